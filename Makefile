@@ -1,0 +1,57 @@
+# make run    builds everything and serves the demonstration district on http://127.0.0.1:8080
+# make test   installs what is missing (Debian) and passes every test
+SHELL := /bin/bash
+GO ?= go
+VERSION := $(shell git describe --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -X main.version=$(VERSION)
+LINT_VERSION := v2.15.0
+DATA ?= liandong-data
+ADDR ?= 127.0.0.1:8080
+
+.PHONY: run build web test test-go test-web e2e check bench client clean
+
+run: build
+	./bin/liandong demo --data $(DATA) --addr $(ADDR) --cases 600
+
+build: web
+	$(GO) build -trimpath -ldflags '$(LDFLAGS)' -o bin/liandong ./cmd/liandong
+
+web: web/node_modules
+	npm --prefix web run build
+
+web/node_modules: web/package-lock.json
+	npm --prefix web ci --no-audit --no-fund
+	touch $@
+
+test: setup test-web test-go e2e
+
+.PHONY: setup
+setup:
+	scripts/setup
+
+test-web: web/node_modules
+	npm --prefix web run check
+	npm --prefix web test
+
+# The tests of both engines: SQLite, and a private PostgreSQL that lives as long as the command.
+test-go:
+	scripts/with-postgres $(GO) test -timeout 20m ./...
+
+e2e: build
+	scripts/e2e
+
+check: web/node_modules
+	$(GO) vet ./...
+	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION) run ./...
+	npm --prefix web run check
+
+bench: build
+	scripts/with-postgres scripts/bench
+
+# The API description and the web client made from it.
+client: web/node_modules
+	$(GO) test ./internal/httpapi -run TestOpenAPI -update
+	npm --prefix web run client
+
+clean:
+	rm -rf bin web/dist/assets web/dist/index.html

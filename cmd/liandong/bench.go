@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"liandong/internal/bench"
+	"liandong/internal/clock"
+	"liandong/internal/demo"
+	"liandong/internal/httpapi"
+)
+
+type benchCommand struct {
+	Name     string `arg:"" enum:"locate,intake,worklist" help:"locate, intake or worklist."`
+	Database string `help:"Empty database to fill: sqlite:PATH or postgres://…; a SQLite file in a temporary folder where it is left out."`
+}
+
+func (c benchCommand) Run(ctx context.Context) (err error) {
+	if c.Name == "locate" {
+		return bench.Locate(os.Stdout)
+	}
+	dir, err := os.MkdirTemp("", "liandong-bench")
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
+	s := storage{Data: dir, Database: c.Database}
+	db, err := s.open(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	p, err := s.start(db, clock.System{})
+	if err != nil {
+		return err
+	}
+	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: demo.District, Version: version}
+	target := &bench.Target{Desk: p.desk, Sequencer: p.sequencer, Handler: server.Handler(), Progress: func(what string) { _, _ = fmt.Fprintln(os.Stderr, "·", what) }}
+	if c.Name == "intake" {
+		return bench.Intake(ctx, target, os.Stdout)
+	}
+	return bench.Worklist(ctx, target, os.Stdout)
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"liandong/internal/fault"
+	"liandong/internal/geo"
+	"liandong/internal/matter"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+	"liandong/internal/worktime"
+)
+
+type importCommand struct {
+	storage
+	Kind       string `arg:"" enum:"territory,matters,calendar" help:"territory, matters or calendar."`
+	File       string `arg:"" type:"existingfile" help:"GeoJSON or CSV for territory, CSV for the others."`
+	Conditions string `help:"With matters: CSV of further conditions." type:"existingfile"`
+	District   string `help:"District of matters and calendar." default:"320509"`
+	CRS        string `help:"Coordinates of the file: wgs84, cgcs2000, gcj02 or bd09." default:"wgs84"`
+	Check      bool   `help:"Only report what is wrong; import nothing."`
+}
+
+func (c importCommand) Run(ctx context.Context) (err error) {
+	file, err := os.Open(c.File)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, file.Close()) }()
+	put, err := c.read(file)
+	if err != nil {
+		return err
+	}
+	if c.Check {
+		_, err = fmt.Println("sound: it can be imported 可以导入")
+		return err
+	}
+	db, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	if err := errors.Join(db.Update(ctx, put), db.Close()); err != nil {
+		return err
+	}
+	_, err = fmt.Println("imported 已导入")
+	return err
+}
+
+// read checks the whole file and answers what stores it.
+func (c importCommand) read(file io.Reader) (func(*store.Tx) error, error) {
+	switch c.Kind {
+	case "territory":
+		return c.territory(file)
+	case "matters":
+		conditions := io.Reader(strings.NewReader(""))
+		if c.Conditions != "" {
+			f, err := os.Open(c.Conditions)
+			if err != nil {
+				return nil, err
+			}
+			defer func() { _ = f.Close() }()
+			conditions = f
+		}
+		all, bad := matter.ReadMatters(file, conditions)
+		return func(tx *store.Tx) error { _, err := matter.Import(tx, c.District, all); return err }, fault.Collect(bad)
+	default:
+		days, bad := worktime.ReadDays(file)
+		return func(tx *store.Tx) error { return worktime.ImportCalendar(tx, c.District, days) }, fault.Collect(bad)
+	}
+}
+
+func (c importCommand) territory(file io.Reader) (func(*store.Tx) error, error) {
+	readFile := territory.ReadGeoJSON
+	if strings.EqualFold(filepath.Ext(c.File), ".csv") {
+		readFile = territory.ReadCSV
+	}
+	drafts, report := readFile(file, geo.CRS(c.CRS))
+	var prepared *territory.Prepared
+	if report.Sound() {
+		prepared, report = territory.Prepare(drafts)
+	}
+	for _, d := range report.Defects {
+		kind := "ERROR"
+		if d.Warning {
+			kind = "warning"
+		}
+		_, _ = fmt.Fprintf(os.Stderr, "%s %s: %s / %s\n", kind, strings.Join(d.Grids, ", "), d.Words.ZH, d.Words.EN)
+	}
+	if err := report.Err(); err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) error { return territory.Store(tx, prepared.District(), prepared, time.Now()) }, nil
+}
+
+type exportCommand struct {
+	storage
+	Kind     string `arg:"" enum:"territory,matters" help:"territory (GeoJSON) or matters (CSV)."`
+	District string `help:"District." default:"320509"`
+}
+
+func (c exportCommand) Run(ctx context.Context) (err error) {
+	db, err := store.Open(ctx, c.url())
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	return db.View(ctx, func(tx *store.Tx) error {
+		if c.Kind == "territory" {
+			return exportTerritory(tx, c.District)
+		}
+		return exportMatters(tx, c.District)
+	})
+}
+
+func exportTerritory(tx *store.Tx, district string) error {
+	drafts, err := territory.Drafts(tx, district)
+	if err != nil {
+		return err
+	}
+	return territory.WriteGeoJSON(os.Stdout, drafts)
+}
+
+// exportMatters writes the columns that import reads, the first condition only.
+func exportMatters(tx *store.Tx, district string) error {
+	all, err := matter.NewCatalogues().Of(tx, district)
+	if err != nil {
+		return err
+	}
+	w := csv.NewWriter(os.Stdout)
+	_ = w.Write(strings.Split("code,class_zh,class_en,name_zh,name_en,domain,illegality,base_level,department_zh,department_en,urgency,limit_value,limit_unit,condition_zh,condition_en,closing_zh,closing_en,patrol,enforcement,minutes,source", ","))
+	for _, m := range all.All() {
+		k := m.Conditions[0]
+		_ = w.Write([]string{m.Code, m.Class.ZH, m.Class.EN, m.Name.ZH, m.Name.EN, m.Domain, m.Illegality, string(m.BaseLevel), m.Department.ZH, m.Department.EN,
+			string(m.Urgency), fmt.Sprint(k.Limit.Value), string(k.Limit.Unit), k.Words.ZH, k.Words.EN, k.Closing.ZH, k.Closing.EN, yes(m.Patrol), yes(m.Enforcement), fmt.Sprint(m.Minutes), m.Source})
+	}
+	w.Flush()
+	return w.Error()
+}
+
+func yes(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,50 @@
+// Command liandong runs a district's platform for grid-based community governance.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// version is set by the linker.
+var version = "dev"
+
+// storage names the installation; every command that touches data embeds it.
+type storage struct {
+	Data     string `help:"Folder that holds everything of an embedded installation; keys lie here in any case." default:"liandong-data" type:"path" env:"LIANDONG_DATA"`
+	Database string `help:"sqlite:PATH or postgres://…; sqlite:DATA/liandong.db where it is left out." env:"LIANDONG_DATABASE"`
+}
+
+type commands struct {
+	Demo    demoCommand    `cmd:"" help:"Build the demonstration district if the folder is empty, and serve it."`
+	Serve   serveCommand   `cmd:"" help:"Serve an installation."`
+	Migrate migrateCommand `cmd:"" help:"Bring the schema to this version."`
+	Import  importCommand  `cmd:"" help:"Import territory, matters or calendar from a file; all of it or nothing."`
+	Export  exportCommand  `cmd:"" help:"Export territory or matters to standard output."`
+	Audit   auditCommands  `cmd:"" help:"The audit log."`
+	Bench   benchCommand   `cmd:"" help:"Measure; one JSON object a line."`
+	Version versionCommand `cmd:"" help:"Print the version."`
+}
+
+type versionCommand struct{}
+
+func (versionCommand) Run() error {
+	_, err := fmt.Println("liandong", version)
+	return err
+}
+
+func main() {
+	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo})))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c commands
+	run := kong.Parse(&c, kong.Name("liandong"), kong.Description("联动: grid-based community governance of a district."), kong.UsageOnError(),
+		kong.BindTo(ctx, (*context.Context)(nil)))
+	run.FatalIfErrorf(explain(run.Run()))
+}

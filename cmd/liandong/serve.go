@@ -1,0 +1,109 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"os"
+	"path/filepath"
+	"sync"
+
+	"liandong/internal/clock"
+	"liandong/internal/demo"
+	"liandong/internal/httpapi"
+	"liandong/internal/store"
+)
+
+type serving struct {
+	Addr   string `help:"HOST:PORT to listen on." default:"127.0.0.1:8080"`
+	Secure bool   `help:"Send cookies over TLS only: set it behind an HTTPS proxy."`
+}
+
+type serveCommand struct {
+	storage
+	serving
+	District string `help:"District of accounts that log in without naming one." default:"320509"`
+}
+
+func (c serveCommand) Run(ctx context.Context) error {
+	db, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	p, err := c.start(db, clock.System{})
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	return errors.Join(p.serve(ctx, c.serving, c.District, func(a net.Addr) {
+		_, _ = fmt.Printf("liandong serves http://%s\n", a)
+	}), db.Close())
+}
+
+// serve runs HTTP, sequencer and timers until ctx ends.
+func (p *platform) serve(ctx context.Context, s serving, district string, ready func(net.Addr)) error {
+	ctx, stop := context.WithCancel(ctx)
+	var workers sync.WaitGroup
+	workers.Go(func() { p.sequencer.Run(ctx) })
+	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
+	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure}
+	err := server.Serve(ctx, s.Addr, ready)
+	stop()
+	workers.Wait()
+	return err
+}
+
+type demoCommand struct {
+	storage
+	serving
+	Cases int    `help:"Cases to preload as history." default:"0"`
+	Seed  uint64 `help:"The same seed makes the same district and the same history." default:"1"`
+}
+
+func (c demoCommand) Run(ctx context.Context) error {
+	db, err := c.open(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(c.run(ctx, db), db.Close())
+}
+
+func (c demoCommand) run(ctx context.Context, db *store.DB) error {
+	p, err := c.start(db, clock.System{})
+	if err != nil {
+		return err
+	}
+	accounts := filepath.Join(c.Data, "accounts.json")
+	built, err := demo.Built(ctx, db)
+	if err != nil {
+		return err
+	}
+	if !built {
+		say := func(what string) { _, _ = fmt.Println("·", what) }
+		made, err := demo.Build(ctx, p.desk, c.Seed, say)
+		if err != nil {
+			return err
+		}
+		if err := writeAccounts(accounts, made); err != nil {
+			return err
+		}
+		if c.Cases > 0 {
+			if err := demo.History(ctx, p.desk, c.Cases, c.Seed, say); err != nil {
+				return err
+			}
+		}
+	}
+	return p.serve(ctx, c.serving, demo.District, func(a net.Addr) {
+		_, _ = fmt.Printf("liandong demo serves http://%s\naccounts and passwords: %s\n", a, accounts)
+	})
+}
+
+func writeAccounts(path string, accounts []demo.Account) error {
+	text, err := json.MarshalIndent(accounts, "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, append(text, '\n'), 0o600)
+}

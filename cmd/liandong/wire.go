@@ -1,0 +1,106 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/casework"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/indicator"
+	"liandong/internal/matter"
+	"liandong/internal/outbox"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+	"liandong/internal/words"
+	"liandong/internal/worktime"
+)
+
+// platform is a running installation.
+type platform struct {
+	desk      *casework.Desk
+	sequencer *outbox.Sequencer
+}
+
+func (s storage) url() string {
+	if s.Database != "" {
+		return s.Database
+	}
+	return "sqlite:" + filepath.Join(s.Data, "liandong.db")
+}
+
+func (s storage) keys() string { return filepath.Join(s.Data, "keys") }
+
+// open opens the database and brings its schema up to date.
+func (s storage) open(ctx context.Context) (*store.DB, error) {
+	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+		return nil, err
+	}
+	db, err := store.Open(ctx, s.url())
+	if err != nil {
+		return nil, err
+	}
+	steps, err := db.Migrate(ctx)
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	if steps > 0 {
+		slog.Info("schema brought up to date", "steps", steps)
+	}
+	return db, nil
+}
+
+// start wires the services on a database.
+func (s storage) start(db *store.DB, c clock.Clock) (*platform, error) {
+	signer, err := audit.OpenSigner(s.keys())
+	if err != nil {
+		return nil, fmt.Errorf("audit key: %w", err)
+	}
+	vault, err := access.OpenVault(s.keys())
+	if err != nil {
+		return nil, fmt.Errorf("data key: %w", err)
+	}
+	desk := casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: access.New(c, access.DefaultCost), Atlas: territory.NewAtlas(),
+		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault})
+	sealer := &audit.Sealer{Signer: signer}
+	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Seal, indicator.FoldStep}}
+	db.OnCommit(sequencer.Wake)
+	return &platform{desk: desk, sequencer: sequencer}, nil
+}
+
+// explain gives a failure its words in the language of the terminal, with every field that is wrong.
+func explain(err error) error {
+	if err == nil {
+		return nil
+	}
+	var e *fault.Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	lang := words.Preferred(strings.ReplaceAll(os.Getenv("LANG"), "_", "-"))
+	if !strings.HasPrefix(os.Getenv("LANG"), "zh") {
+		lang = "en"
+	}
+	var b strings.Builder
+	for i, one := range append([]*fault.Error{e}, e.Others...) {
+		if i > 0 {
+			b.WriteString("\n  ")
+		}
+		if one.Field != "" {
+			b.WriteString(one.Field + ": ")
+		}
+		b.WriteString(one.Words.In(lang))
+	}
+	if e.Cause != nil {
+		b.WriteString(" (" + e.Cause.Error() + ")")
+	}
+	return errors.New(b.String())
+}

@@ -1,0 +1,12 @@
+// Package data carries the reference data of the platform and of the demonstration district inside the program.
+//
+// Each folder's SOURCES.md says where its files come from and what they may be used for.
+package data
+
+import "embed"
+
+// Files holds wujiang/ (outline, zones, streets and villages of the demonstration district) and
+// reference/ (calendar, matters, conditions, powers, procedure, discretion and templates) and demo/ (made up).
+//
+//go:embed wujiang reference demo
+var Files embed.FS

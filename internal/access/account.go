@@ -1,0 +1,177 @@
+package access
+
+import (
+	"errors"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/audit"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/store"
+)
+
+const grantsKind = "access"
+
+// What whoever administers accounts may be told.
+var (
+	ErrAccountName  = fault.Define(fault.Invalid, "access.account_name", "账号应为 2 到 64 位小写字母、数字、点、下划线或短横线", "An account is 2 to 64 lower-case letters, digits, dots, underscores or dashes.")
+	ErrPassword     = fault.Define(fault.Invalid, "access.password", "口令至少 10 个字符,最多 128 个字符", "A password has 10 to 128 characters.")
+	ErrAccountTaken = fault.Define(fault.Conflict, "access.account_taken", "账号已存在", "This account exists already.")
+	ErrRole         = fault.Define(fault.Invalid, "access.role", "没有这个角色", "There is no such role.")
+	ErrGrantPath    = fault.Define(fault.Invalid, "access.grant_path", "授权必须指明区域", "A grant must name a territory.")
+)
+
+// Service keeps accounts, sessions and grants.
+type Service struct {
+	clock    clock.Clock
+	cost     Cost
+	throttle *throttle
+	hashing  chan struct{} // argon2 takes memory: at most a few at a time
+	grants   store.Cache[map[string][]Grant]
+}
+
+// New makes the service. The cost is what one password hash takes.
+func New(c clock.Clock, cost Cost) *Service {
+	s := &Service{clock: c, cost: cost, throttle: newThrottle(c), hashing: make(chan struct{}, 2)}
+	s.grants = store.Cache[map[string][]Grant]{Kind: grantsKind, Load: loadGrants}
+	return s
+}
+
+// Account (账号) is somebody who can log in.
+type Account struct {
+	District, Account string
+	Person            string // id of the person behind it
+	Name              string // shown to others: masked, or the name of an office
+	Password          string // empty: nobody can log in with a password
+}
+
+var accountName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,63}$`)
+
+// Hashed is an account whose password has been hashed outside the transaction: hashing takes longer than a transaction may.
+type Hashed struct {
+	Account
+	hash string
+}
+
+// Hash checks the account's form and hashes its password. Errors: ErrAccountName, ErrPassword.
+func (s *Service) Hash(a Account) (Hashed, error) {
+	if !accountName.MatchString(a.Account) {
+		return Hashed{}, ErrAccountName.At("account")
+	}
+	h := Hashed{Account: a}
+	if a.Password == "" {
+		return h, nil
+	}
+	if n := len([]rune(a.Password)); n < 10 || n > 128 {
+		return Hashed{}, ErrPassword.At("password")
+	}
+	h.hash = s.hash(a.Password)
+	return h, nil
+}
+
+// Create adds an account. Errors: ErrAccountTaken.
+func (s *Service) Create(tx *store.Tx, h Hashed, by string) error {
+	now := s.clock.Now()
+	n, err := tx.Exec(`INSERT INTO account (district, account, person, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)
+		ON CONFLICT (district, account) DO NOTHING`, h.District, h.Account.Account, h.Person, h.Name, h.hash, clock.Milli(now))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return ErrAccountTaken.At("account")
+	}
+	return audit.Write(tx, audit.Entry{District: h.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
+		Action: "account.create", Subject: h.Account.Account})
+}
+
+// Disable ends an account's access at once; its sessions die with it.
+func (s *Service) Disable(tx *store.Tx, district, account, by string) error {
+	now := s.clock.Now()
+	if _, err := tx.Exec(`UPDATE account SET disabled_at = $1 WHERE district = $2 AND account = $3 AND disabled_at = 0`,
+		clock.Milli(now), district, account); err != nil {
+		return err
+	}
+	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
+		Action: "account.disable", Subject: account})
+}
+
+// Grant gives a role. Errors: ErrRole, ErrGrantPath. An empty ID is made, an empty class list is Plain.
+func (s *Service) Grant(tx *store.Tx, district string, g Grant, by string) error {
+	if !g.Role.Known() {
+		return ErrRole.At("role")
+	}
+	if !strings.HasPrefix(g.Path, "/"+district+"/") {
+		return ErrGrantPath.At("grid")
+	}
+	if g.ID == "" {
+		g.ID = uuid.Must(uuid.NewV7()).String()
+	}
+	if len(g.Classes) == 0 {
+		g.Classes = []Class{Plain}
+	}
+	classes := make([]string, len(g.Classes))
+	for i, c := range g.Classes {
+		classes[i] = string(c)
+	}
+	if _, err := tx.Exec(`INSERT INTO access_grant (district, id, account, role, grid, path, classes, via, valid_from, valid_to)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, district, g.ID, g.Account, string(g.Role), g.Grid, g.Path,
+		strings.Join(classes, " "), g.Via, clock.Milli(g.From), clock.Milli(g.To)); err != nil {
+		return err
+	}
+	if err := audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by,
+		Action: "grant.give", Subject: g.Account, Detail: map[string]any{"role": g.Role, "grid": g.Grid, "classes": classes, "via": g.Via}}); err != nil {
+		return err
+	}
+	return tx.Bump(district, grantsKind)
+}
+
+// Withdraw ends the account's grants that it has by a post ("" for its personal ones) at a moment.
+func (s *Service) Withdraw(tx *store.Tx, district, account, via string, at time.Time, by string) error {
+	if _, err := tx.Exec(`UPDATE access_grant SET valid_to = $1 WHERE district = $2 AND account = $3 AND via = $4 AND (valid_to = 0 OR valid_to > $1) AND valid_from < $1`,
+		clock.Milli(at), district, account, via); err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`DELETE FROM access_grant WHERE district = $1 AND account = $2 AND via = $3 AND valid_from >= $4`,
+		district, account, via, clock.Milli(at)); err != nil {
+		return err
+	}
+	if err := audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by,
+		Action: "grant.withdraw", Subject: account, Detail: map[string]any{"via": via, "from": at}}); err != nil {
+		return err
+	}
+	return tx.Bump(district, grantsKind)
+}
+
+func loadGrants(tx *store.Tx, district string) (map[string][]Grant, error) {
+	all := map[string][]Grant{}
+	err := tx.Each(`SELECT id, account, role, grid, path, classes, via, valid_from, valid_to FROM access_grant WHERE district = $1 ORDER BY id`,
+		store.Args(district), func(r store.Scanner) error {
+			var g Grant
+			var classes string
+			var from, to int64
+			if err := r.Scan(&g.ID, &g.Account, &g.Role, &g.Grid, &g.Path, &classes, &g.Via, &from, &to); err != nil {
+				return err
+			}
+			for c := range strings.FieldsSeq(classes) {
+				g.Classes = append(g.Classes, Class(c))
+			}
+			g.From, g.To = clock.Time(from), clock.Time(to)
+			all[g.Account] = append(all[g.Account], g)
+			return nil
+		})
+	return all, err
+}
+
+// lookup answers the stored password hash of an account that may log in.
+func lookup(tx *store.Tx, district, account string) (hash string, found bool, err error) {
+	err = tx.Get(`SELECT password_hash FROM account WHERE district = $1 AND account = $2 AND disabled_at = 0`,
+		store.Args(district, account), &hash)
+	if errors.Is(err, store.ErrNoRow) {
+		return "", false, nil
+	}
+	return hash, err == nil, err
+}

@@ -1,0 +1,110 @@
+package access
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/store"
+)
+
+// What a caller may be told.
+var (
+	ErrLoggedOut = fault.Define(fault.Unauthenticated, "access.logged_out", "请先登录,或登录已失效", "Please log in; the session is missing or no longer valid.")
+	ErrDenied    = fault.Define(fault.Forbidden, "access.denied", "您没有此项权限:%s", "You are not granted this: %s")
+	ErrElsewhere = fault.Define(fault.Forbidden, "access.elsewhere", "该区域不在您的权限范围内", "This area is outside the territory granted to you.")
+)
+
+// Grant (授权) lets an account use a role within a territory, for the named data classes, between two dates.
+type Grant struct {
+	ID, Account string
+	Role        Role
+	Grid        string // code of the territory
+	Path        string // its materialised path, "/…/"
+	Classes     []Class
+	Via         string // the post that carries it, "" for a personal grant
+	From, To    time.Time
+}
+
+func (g Grant) valid(at time.Time) bool {
+	return !at.Before(g.From) && (g.To.IsZero() || at.Before(g.To))
+}
+
+// Caller is who stands behind a request, as of one transaction.
+type Caller struct {
+	District string
+	Account  string
+	Name     string // shown to others
+	Session  []byte // the hash of the session token, nil for the system itself
+	At       time.Time
+	Grants   []Grant // valid now
+}
+
+// Credential is what a request brings: the district it belongs to and the hash of its session token.
+type Credential struct {
+	District string
+	Hash     []byte
+}
+
+// Resolve answers the caller behind a credential, with the grants that hold in this transaction, so that nothing is ever done on
+// a permission that has been taken away. ErrLoggedOut if the session is unknown, expired or revoked or the account disabled.
+func (s *Service) Resolve(tx *store.Tx, c Credential) (*Caller, error) {
+	now := s.clock.Now()
+	if len(c.Hash) == 0 {
+		return nil, ErrLoggedOut.New()
+	}
+	caller := &Caller{District: c.District, Session: c.Hash, At: now}
+	err := tx.Get(`SELECT a.account, a.name FROM session s JOIN account a ON a.district = s.district AND a.account = s.account
+		WHERE s.district = $1 AND s.token_hash = $2 AND s.revoked_at = 0 AND s.expires_at > $3 AND a.disabled_at = 0`,
+		store.Args(c.District, c.Hash, clock.Milli(now)), &caller.Account, &caller.Name)
+	if errors.Is(err, store.ErrNoRow) {
+		return nil, ErrLoggedOut.New()
+	}
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.grants.Get(tx, c.District)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range all[caller.Account] {
+		if g.valid(now) {
+			caller.Grants = append(caller.Grants, g)
+		}
+	}
+	return caller, nil
+}
+
+// Has says whether any grant gives the role.
+func (c *Caller) Has(role Role) bool {
+	return slices.ContainsFunc(c.Grants, func(g Grant) bool { return g.Role == role })
+}
+
+// HasOver says whether a grant of the role covers the territory path.
+func (c *Caller) HasOver(role Role, path string) bool {
+	return slices.ContainsFunc(c.Grants, func(g Grant) bool { return g.Role == role && strings.HasPrefix(path, g.Path) })
+}
+
+// May answers nil if some grant has the permission, whatever its territory, else ErrDenied.
+func (c *Caller) May(p Permission) error {
+	if slices.ContainsFunc(c.Grants, func(g Grant) bool { return g.Role.allows(p) }) {
+		return nil
+	}
+	return ErrDenied.New(string(p))
+}
+
+// MayOver answers nil if some grant has the permission over the territory path and the data class.
+func (c *Caller) MayOver(p Permission, path string, class Class) error {
+	if err := c.May(p); err != nil {
+		return err
+	}
+	for _, g := range c.Grants {
+		if g.Role.allows(p) && strings.HasPrefix(path, g.Path) && slices.Contains(g.Classes, class) {
+			return nil
+		}
+	}
+	return ErrElsewhere.New()
+}

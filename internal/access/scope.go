@@ -1,0 +1,103 @@
+package access
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Scope is which cases a caller may see: one definition, compiled to a check in Go (Allows) and to a predicate in SQL (SQL).
+type Scope struct {
+	Areas   []string // territory paths, none inside another
+	Parties []string // codes of the caller's posts and units
+	Account string   // the caller, for cases the caller reported
+	Any     bool     // some grant opens cases at all
+}
+
+// Cases compiles the caller's grants; parties are the codes of the posts and units the caller belongs to now.
+func (c *Caller) Cases(parties []string) Scope {
+	s := Scope{}
+	for _, g := range c.Grants {
+		if !g.Role.allows(ReadCases) {
+			continue
+		}
+		s.Any = true
+		switch rules[g.Role].reach {
+		case Area:
+			s.Areas = append(s.Areas, g.Path)
+			s.Parties = parties
+		case Party:
+			s.Parties = parties
+		}
+		s.Account = c.Account
+	}
+	s.Areas = outermost(s.Areas)
+	return s
+}
+
+// outermost drops paths that lie inside another one.
+func outermost(paths []string) []string {
+	slices.Sort(paths)
+	var kept []string
+	for _, p := range paths {
+		if len(kept) == 0 || !strings.HasPrefix(p, kept[len(kept)-1]) {
+			kept = append(kept, p)
+		}
+	}
+	return kept
+}
+
+// Row is what of a case decides who sees it.
+type Row struct {
+	Path    string   // path of its base grid
+	Parties []string // codes of all that own or owned it
+	Account string   // account that reported it, "" if none
+}
+
+// Allows is the check in Go.
+func (s Scope) Allows(r Row) bool {
+	if !s.Any {
+		return false
+	}
+	for _, area := range s.Areas {
+		if strings.HasPrefix(r.Path, area) {
+			return true
+		}
+	}
+	for _, p := range r.Parties {
+		if slices.Contains(s.Parties, p) {
+			return true
+		}
+	}
+	return r.Account != "" && r.Account == s.Account
+}
+
+// SQL is the same as a predicate over the table cases with alias c, its parameters numbered from first on.
+func (s Scope) SQL(first int) (predicate string, args []any) {
+	if !s.Any {
+		return "1 = 0", nil
+	}
+	var or []string
+	param := func(v any) string {
+		args = append(args, v)
+		return fmt.Sprintf("$%d", first+len(args)-1)
+	}
+	for _, area := range s.Areas {
+		// All paths below "/a/b/" sort from it to "/a/b0", "0" being the character after "/".
+		or = append(or, "(c.path >= "+param(area)+" AND c.path < "+param(strings.TrimSuffix(area, "/")+"0")+")")
+	}
+	if len(s.Parties) > 0 {
+		var in []string
+		for _, p := range s.Parties {
+			in = append(in, param(p))
+		}
+		or = append(or, "EXISTS (SELECT 1 FROM case_hop h WHERE h.district = c.district AND h.case_id = c.id AND h.owner_code IN ("+strings.Join(in, ",")+"))")
+	}
+	if s.Account != "" {
+		or = append(or, "c.reporter_account = "+param(s.Account))
+	}
+	if len(or) == 0 {
+		return "1 = 0", nil
+	}
+	return "(" + strings.Join(or, " OR ") + ")", args
+}

@@ -1,0 +1,68 @@
+package audit
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"liandong/internal/fault"
+)
+
+// ErrNoKey says that the data folder has no key to verify with.
+var ErrNoKey = fault.Define(fault.NotFound, "audit.no_key",
+	"数据目录中没有审计验证密钥(keys/audit.pub),请用 --data 指定正确的目录", "The data folder has no key to verify the audit log with (keys/audit.pub). Name the right folder with --data.")
+
+const (
+	signerFile   = "audit.key"
+	verifierFile = "audit.pub"
+	keyName      = "liandong-audit"
+)
+
+// OpenSigner reads the signing key from dir, making one on first use. The private key is readable by its owner only and is
+// never in the database, so that whoever can change the database cannot sign a new history.
+func OpenSigner(dir string) (note.Signer, error) {
+	path := filepath.Join(dir, signerFile)
+	key, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return createSigner(dir)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return note.NewSigner(strings.TrimSpace(string(key)))
+}
+
+func createSigner(dir string) (note.Signer, error) {
+	private, public, err := note.GenerateKey(rand.Reader, keyName)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(dir, verifierFile), []byte(public+"\n"), 0o644); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(dir, signerFile), []byte(private+"\n"), 0o600); err != nil {
+		return nil, err
+	}
+	return note.NewSigner(private)
+}
+
+// OpenVerifier reads the public key from dir.
+func OpenVerifier(dir string) (note.Verifier, error) {
+	key, err := os.ReadFile(filepath.Join(dir, verifierFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, ErrNoKey.New()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("audit key: %w", err)
+	}
+	return note.NewVerifier(strings.TrimSpace(string(key)))
+}

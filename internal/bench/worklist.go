@@ -1,0 +1,80 @@
+package bench
+
+import (
+	"context"
+	"io"
+	"time"
+
+	"liandong/internal/access"
+	"liandong/internal/casework"
+	"liandong/internal/demo"
+	"liandong/internal/store"
+)
+
+const (
+	worklistCases   = 50_000
+	worklistLasting = 4 * time.Second
+	worklistPeers   = 3000
+)
+
+// Worklist measures the list of one owner with 50,000 cases in the district, over HTTP on one connection, and shows the plan. The limit is
+// the bare query on the engine in the same run: rows of the same owner by the same index.
+func Worklist(ctx context.Context, t *Target, out io.Writer) error {
+	if err := t.prepare(ctx); err != nil {
+		return err
+	}
+	if err := t.preload(ctx, worklistCases); err != nil {
+		return err
+	}
+	for {
+		n, err := t.Sequencer.Once(ctx)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			break
+		}
+	}
+	owner := "U-" + t.reporters[0].grid.Parent // the village committee: its head and grid heads hold most
+	var token string
+	err := t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+		opened, err := t.Desk.Access.Open(tx, demo.District, "op-"+demo.District)
+		token = opened.Token
+		if err != nil {
+			return err
+		}
+		return tx.Get(`SELECT owner_code FROM cases WHERE district = $1 AND owner_code <> '' GROUP BY owner_code ORDER BY COUNT(*) DESC LIMIT 1`,
+			store.Args(demo.District), &owner)
+	})
+	if err != nil {
+		return err
+	}
+	addr, stop, err := t.serve()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	request := rawRequest("GET", "/api/v1/cases?owner="+owner+"&limit=50", token, nil)
+	took, err := load(ctx, addr, 1, worklistLasting, func(int, int) []byte { return request })
+	if err != nil {
+		return err
+	}
+	var bare []time.Duration
+	for range worklistPeers {
+		began := time.Now()
+		err := t.Desk.DB.View(ctx, func(tx *store.Tx) error {
+			return tx.Each(`SELECT * FROM cases WHERE district = $1 AND owner_code = $2 AND owner_code <> '' ORDER BY stage_due_at, id LIMIT 51`,
+				store.Args(demo.District, owner), func(store.Scanner) error { return nil })
+		})
+		if err != nil {
+			return err
+		}
+		bare = append(bare, time.Since(began))
+	}
+	plan, err := t.Desk.Plan(ctx, access.Parse(token), casework.Filter{Owner: owner})
+	if err != nil {
+		return err
+	}
+	return Result{Name: "worklist", Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: worklistCases, Value: quantile(took, .95), Limit: quantile(bare, .95),
+		P50: quantile(took, .5), P95: quantile(took, .95), P99: quantile(took, .99), RSS: rss(), Plan: plan, Note: "limit: the bare query, rows not read"}.print(out)
+}

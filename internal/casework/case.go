@@ -1,0 +1,158 @@
+// Package casework is the heart: reports open cases, and actions move a case from its report to a verified close.
+//
+// What may happen is data (lifecycle.go). Whether it may happen now, to whom, is judged by pure functions (judge.go) that also
+// explain every refusal in a sentence. What it changes is a pure function too (step.go). desk.go puts them into one transaction.
+package casework
+
+import (
+	"time"
+
+	"liandong/internal/access"
+	"liandong/internal/geo"
+	"liandong/internal/staffing"
+	"liandong/internal/territory"
+	"liandong/internal/words"
+)
+
+// State (状态) is where a case stands.
+type State string
+
+// The states.
+const (
+	Received    State = "received"    // 已受理
+	Screening   State = "screening"   // 核实中: a patroller looks on site before filing
+	Dispatching State = "dispatching" // 待派遣
+	Assigned    State = "assigned"    // 待签收
+	Handling    State = "handling"    // 处置中
+	Checking    State = "checking"    // 核查中: somebody else looks at the result
+	Closed      State = "closed"      // 已结案
+	Void        State = "void"        // 不予立案或作废
+)
+
+// States lists all states in the order of a case's life.
+func States() []State {
+	return []State{Received, Screening, Dispatching, Assigned, Handling, Checking, Closed, Void}
+}
+
+// Open says whether somebody still has to act.
+func (s State) Open() bool { return s != Closed && s != Void }
+
+// Finder (发现人) is who found the matter: the finder neither handles nor checks it.
+type Finder struct {
+	Kind    string // "post", "operator", "resident", "business", "volunteer", or "caller" for who has no account here
+	Code    string // the finder's post, "" if none
+	Account string // never shown to others
+}
+
+// Party (经手方) is who did something on behalf of a post or unit.
+type Party struct {
+	Owner   staffing.Owner
+	Account string
+}
+
+// Case (案件) is one matter at one place on its way to a verified close.
+type Case struct {
+	District, ID string
+	Number       string // for people: 320509-260302-00017
+	State        State
+	Version      int64 // one step per action, from 1
+
+	Matter      string // code, "" until an operator names it
+	Condition   int    // which condition of the matter is met, 0 until filed
+	Title       string
+	Description string
+	Urgency     string
+
+	At       geo.Point    // CGCS2000
+	Original geo.Position // as reported
+	Grid     string       // base grid
+	Village  string
+	Zone     string
+	Path     string
+
+	Level      territory.Level // at which it is being dealt with
+	Owner      staffing.Owner  // who must act next; none when closed or void
+	Finder     Finder
+	Reporter   string // account that reported, "" if none
+	Handler    Party  // who finished it last
+	Dispatcher string // the centre that dispatched it last, "routing" for the rule
+
+	Returns int // how often it was returned since the last ruling
+	Binding bool
+	Reopens int
+
+	FiledAt, DueAt      time.Time // of the whole case
+	StageAt, StageDueAt time.Time // of what the owner must do now
+	ClosedAt            time.Time
+	Resolution          string // grid, department or enforcement, fixed at closing
+	CreatedAt           time.Time
+	UpdatedAt           time.Time
+}
+
+// Overdue says whether the running stage or the whole case is past its limit.
+func (c Case) Overdue(now time.Time) bool {
+	if !c.State.Open() {
+		return false
+	}
+	return past(c.StageDueAt, now) || past(c.DueAt, now)
+}
+
+func past(limit, now time.Time) bool { return !limit.IsZero() && now.After(limit) }
+
+// Event (经过) is one action on a case, by a person or by a rule.
+type Event struct {
+	ID       string // UUIDv7
+	Version  int64  // of the case after it
+	Action   Action
+	From, To State
+	At       time.Time
+	Actor    Actor
+	Owner    staffing.Owner // after it
+	Level    territory.Level
+	Reason   string
+	Note     string
+	Words    words.Text // an automatic explanation, e.g. why routing chose this owner
+	StageDue time.Time
+	Report   string // of a report event: the report and its commitment
+	Digest   string
+}
+
+// Actor (操作方) is who acted: a post or unit by a person, a person without one, or a rule.
+type Actor struct {
+	Kind    string // "post", "unit", "account", "rule"
+	Code    string
+	Name    string
+	Account string
+}
+
+// Hop (流转) is a stretch of time in which one owner held a case.
+type Hop struct {
+	N        int64
+	Owner    staffing.Owner
+	Level    territory.Level
+	From, To time.Time // To is zero while it runs
+}
+
+// Report (上报) is what somebody said; several may speak of one case.
+type Report struct {
+	District, ID, Case   string
+	Source               string
+	Matter               string
+	Description          string
+	Position             geo.Position
+	CapturedAt, Received time.Time
+	Contact              *Contact // nil if nobody said who they are
+	Account              string
+	Media                []string
+}
+
+// Contact (联系方式) is who reported: personal data, sealed in the database and masked on every screen.
+type Contact struct {
+	Name  string `json:"name"`
+	Phone string `json:"phone"`
+}
+
+// Masked is what everybody else sees of it: 王**, 138****1234.
+func (c Contact) Masked() Contact {
+	return Contact{Name: access.MaskName(c.Name), Phone: access.MaskPhone(c.Phone)}
+}

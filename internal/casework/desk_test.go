@@ -1,0 +1,488 @@
+package casework_test
+
+import (
+	"errors"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/casework"
+	"liandong/internal/fault"
+	"liandong/internal/geo"
+	"liandong/internal/indicator"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+	"liandong/internal/store/storetest"
+	"liandong/internal/territory"
+)
+
+func post(account string) staffing.Owner {
+	return staffing.Owner{Kind: staffing.OwnerPost, Code: "P-" + account, Name: "P-" + account}
+}
+
+func unit(code string) staffing.Owner {
+	return staffing.Owner{Kind: staffing.OwnerUnit, Code: code, Name: code}
+}
+
+func expect(t *testing.T, c casework.Case, state casework.State, owner staffing.Owner) {
+	t.Helper()
+	if c.State != state || c.Owner.Kind != owner.Kind || c.Owner.Code != owner.Code {
+		t.Fatalf("the case is %s with %s %s, want %s with %s %s", c.State, c.Owner.Kind, c.Owner.Code, state, owner.Kind, owner.Code)
+	}
+}
+
+func TestAPatrollersFindGoesToTheGridHeadAndIsCheckedByTheSupervisor(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
+		expect(t, c, casework.Assigned, post("head-111"))
+		if c.Number != "320509-260302-00001" || c.Level != territory.Base || c.Version != 2 {
+			t.Errorf("%+v", c)
+		}
+		if want := monday.Add(2 * time.Hour); !c.DueAt.Equal(want) {
+			t.Errorf("due %s, want %s", c.DueAt, want)
+		}
+		if want := monday.Add(time.Hour); !c.StageDueAt.Equal(want) {
+			t.Errorf("to be accepted by %s, want %s", c.StageDueAt, want)
+		}
+		w.clock.Advance(10 * time.Minute)
+		c = w.do("head-111", c, casework.ActAccept)
+		w.clock.Advance(20 * time.Minute)
+		if _, err := w.try("patrol-111", c, casework.ActFinish, casework.Input{Note: "done"}); !errors.Is(err, casework.WhyOwner) {
+			t.Errorf("the finder handles: %v", err)
+		}
+		c = w.do("head-111", c, casework.ActFinish)
+		expect(t, c, casework.Checking, post("super-111"))
+		for account, why := range map[string]*fault.Definition{"head-111": casework.WhyHandler, "patrol-111": casework.WhyFinder,
+			"village-11": casework.WhySide, "op-1": casework.WhyChecker, "patrol-211": nil} {
+			_, err := w.try(account, c, casework.ActPass, casework.Input{})
+			if why == nil && !errors.Is(err, casework.ErrNoCase) {
+				t.Errorf("%s of another town sees the case: %v", account, err)
+			}
+			if why != nil && !errors.Is(err, why) {
+				t.Errorf("%s passes: %v", account, err)
+			}
+		}
+		w.clock.Advance(30 * time.Minute)
+		c = w.do("super-111", c, casework.ActPass)
+		expect(t, c, casework.Closed, staffing.Owner{})
+		if c.Resolution != "grid" {
+			t.Errorf("resolved by %s", c.Resolution)
+		}
+		d, err := w.Case(t.Context(), w.who["op-1"], c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var used time.Duration
+		for _, h := range d.Hops {
+			used += h.To.Sub(h.From)
+		}
+		if used != time.Hour || len(d.Events) != int(c.Version) {
+			t.Errorf("hops add up to %s over %d events at version %d", used, len(d.Events), c.Version)
+		}
+		if got := d.Events[1].Words.EN; !strings.Contains(got, "handled at base level") {
+			t.Errorf("routing says %q", got)
+		}
+		facts := w.facts(t)
+		want := indicator.Facts{Received: 1, Filed: 1, Due: 1, DueClosed: 1, DueOnTime: 1, Closed: 1, InGrid: 1}
+		if facts != want {
+			t.Errorf("counted %+v, want %+v", facts, want)
+		}
+	})
+}
+
+// facts are the counts of the whole district, from deltas and, after folding, from counts: they must not differ.
+func (w *world) facts(t *testing.T) indicator.Facts {
+	t.Helper()
+	read := func() (f indicator.Facts) {
+		err := w.DB.View(t.Context(), func(tx *store.Tx) error {
+			g, err := indicator.Read(tx, indicator.Window{District: district, Path: "/" + district + "/", From: "2026-01-01", To: "2026-12-31"}, indicator.Whole)
+			f = indicator.Add(g)
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	before := read()
+	w.update(func(tx *store.Tx) error { _, err := indicator.Fold(tx, district); return err })
+	if after := read(); after != before {
+		t.Errorf("folding changed %+v to %+v", before, after)
+	}
+	return before
+}
+
+func TestAHotlineReportIsScreenedFiledAndDispatched(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.report("op-1", draft("hotline", bridge, "121"))
+		expect(t, c, casework.Received, unit("sub-1"))
+		c = w.do("op-1", c, casework.ActScreen)
+		expect(t, c, casework.Screening, post("patrol-121"))
+		if _, err := w.try("patrol-122", c, casework.ActScreened, casework.Input{}); !errors.Is(err, casework.ErrNoCase) {
+			t.Errorf("the patroller of another grid: %v", err)
+		}
+		c = w.do("patrol-121", c, casework.ActScreened)
+		if _, err := w.try("op-1", c, casework.ActFile, casework.Input{Condition: 3}); !errors.Is(err, casework.ErrCondition) || fault.From(err).Field != "condition" {
+			t.Errorf("a condition that is not there: %v", err)
+		}
+		c, err := w.try("op-1", c, casework.ActFile, casework.Input{Condition: 2})
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, c, casework.Dispatching, unit("sub-1"))
+		c = w.do("op-1", c, casework.ActDispatch)
+		expect(t, c, casework.Assigned, unit("office-1"))
+		c = w.do("office-1", c, casework.ActAccept)
+		if _, err := w.try("office-1", c, casework.ActDelegate, casework.Input{Reason: "r"}); fault.From(err).Field != "to" {
+			t.Errorf("delegation to nobody: %v", err)
+		}
+		head := post("head-121")
+		c, err = w.try("office-1", c, casework.ActDelegate, casework.Input{Reason: "属地处置", To: &head})
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, c, casework.Assigned, head)
+		c = w.do("head-121", c, casework.ActEscalate)
+		expect(t, c, casework.Assigned, post("village-12"))
+		c = w.do("village-12", c, casework.ActReturn)
+		expect(t, c, casework.Dispatching, unit("sub-1"))
+		water := unit("water")
+		c, err = w.try("op-1", c, casework.ActDispatch, casework.Input{To: &water})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c = w.do("op-1", c, casework.ActRecall)
+		c, err = w.try("op-1", c, casework.ActDispatch, casework.Input{To: &water})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c = w.do("water", w.do("water", c, casework.ActAccept), casework.ActFinish)
+		c = w.do("super-121", c, casework.ActRework)
+		expect(t, c, casework.Handling, water)
+		c = w.do("super-121", w.do("water", c, casework.ActFinish), casework.ActPass)
+		if c.Resolution != "department" {
+			t.Errorf("resolved by %q", c.Resolution)
+		}
+		c = w.do("op-1", c, casework.ActReopen)
+		expect(t, c, casework.Dispatching, unit("sub-1"))
+		want := indicator.Facts{Received: 1, Filed: 1, Returned: 1, Reworked: 1, Reopened: 1, Due: 1}
+		if got := w.facts(t); got != want {
+			t.Errorf("counted %+v, want %+v", got, want)
+		}
+	})
+}
+
+func TestTheThirdReturnIsRuledByTheDistrict(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
+		for range 2 {
+			c = w.do("head-111", c, casework.ActReturn)
+			expect(t, c, casework.Dispatching, unit("sub-1"))
+			c = w.do("op-1", c, casework.ActDispatch)
+		}
+		c = w.do("head-111", c, casework.ActReturn)
+		expect(t, c, casework.Dispatching, unit("centre"))
+		if _, err := w.try("op-1", c, casework.ActDispatch, casework.Input{}); !errors.Is(err, casework.WhyRuling) {
+			t.Errorf("the town rules: %v", err)
+		}
+		c = w.do("op", c, casework.ActDispatch)
+		if _, err := w.try("head-111", c, casework.ActReturn, casework.Input{Reason: "r"}); !errors.Is(err, casework.WhyBinding) {
+			t.Errorf("a fourth return: %v", err)
+		}
+	})
+}
+
+func TestTheFinderIsPassedOver(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.report("head-111", draft("web", fireLane, "111"))
+		expect(t, c, casework.Received, unit("sub-1"))
+		c = w.do("op-1", w.do("op-1", c, casework.ActFile), casework.ActDispatch)
+		expect(t, c, casework.Assigned, post("village-11"))
+		head := post("head-111")
+		c = w.do("op-1", c, casework.ActRecall)
+		if _, err := w.try("op-1", c, casework.ActDispatch, casework.Input{To: &head}); !errors.Is(err, casework.ErrToFinder) {
+			t.Errorf("dispatch to the finder: %v", err)
+		}
+	})
+}
+
+func TestAResidentFollowsOnlyWhatTheyReported(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		mine := w.report("resident", draft("web", "", "111"))
+		other := w.report("op-1", draft("hotline", rubbish, "111"))
+		page, _, err := w.List(t.Context(), w.who["resident"], casework.Filter{})
+		if err != nil || len(page.Cases) != 1 || page.Cases[0].ID != mine.ID {
+			t.Errorf("%+v %v", page, err)
+		}
+		if _, err := w.Case(t.Context(), w.who["resident"], other.ID); !errors.Is(err, casework.ErrNoCase) {
+			t.Errorf("another's case: %v", err)
+		}
+		if _, err := w.try("op-1", mine, casework.ActFile, casework.Input{Condition: 1}); fault.From(err).Field != "matter" {
+			t.Errorf("filed without a matter: %v", err)
+		}
+		c, err := w.try("op-1", mine, casework.ActFile, casework.Input{Matter: rubbish})
+		if err != nil || c.Matter != rubbish || c.DueAt.IsZero() {
+			t.Errorf("%+v %v", c, err)
+		}
+	})
+}
+
+func TestAReportIsTakenOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		d := draft("hotline", rubbish, "111")
+		d.Contact = &casework.Contact{Name: "王小明", Phone: "13800001234"}
+		results := make([]casework.Case, 8)
+		fresh := make([]bool, 8)
+		var wg sync.WaitGroup
+		for i := range results {
+			wg.Go(func() {
+				var err error
+				if _, results[i], _, fresh[i], err = w.Report(t.Context(), w.who["op-1"], d); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Wait()
+		made := 0
+		for i := range results {
+			if fresh[i] {
+				made++
+			}
+			if results[i].ID != results[0].ID {
+				t.Errorf("one report opened two cases")
+			}
+		}
+		if made != 1 {
+			t.Errorf("created %d times", made)
+		}
+		for name, change := range map[string]func(*casework.Draft){
+			"words": func(d *casework.Draft) { d.Description = "other" }, "phone": func(d *casework.Draft) { d.Contact = &casework.Contact{Name: "王小明", Phone: "1"} },
+			"place": func(d *casework.Draft) { d.Position = middle("112") }, "nobody": func(d *casework.Draft) { d.Contact = nil },
+		} {
+			changed := d
+			change(&changed)
+			if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], changed); !errors.Is(err, casework.ErrIDTaken) {
+				t.Errorf("the same id with other %s: %v", name, err)
+			}
+		}
+		if _, _, _, _, err := w.Report(t.Context(), w.who["op-2"], d); !errors.Is(err, casework.ErrIDTaken) {
+			t.Errorf("the same id by somebody else: %v", err)
+		}
+	})
+}
+
+func TestOfTwoWhoActAtOnceOneWins(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
+		id := uuid.Must(uuid.NewV7()).String()
+		errs := make([]error, 6)
+		var wg sync.WaitGroup
+		for i := range errs {
+			wg.Go(func() {
+				action := []casework.Action{casework.ActAccept, casework.ActReturn, casework.ActEscalate}[i%3]
+				_, _, errs[i] = w.Act(t.Context(), w.who["head-111"], c.ID, action, casework.Input{Version: c.Version, Reason: "r"})
+			})
+		}
+		wg.Wait()
+		won := 0
+		for _, err := range errs {
+			if err == nil {
+				won++
+			} else if !errors.Is(err, casework.ErrStale) {
+				t.Errorf("the loser is told %v", err)
+			}
+		}
+		if won != 1 {
+			t.Errorf("%d won", won)
+		}
+		c2 := w.report("patrol-112", draft("patrol", fireLane, "112"))
+		for range 2 {
+			after, _, err := w.Act(t.Context(), w.who["head-112"], c2.ID, casework.ActAccept, casework.Input{ID: id, Version: c2.Version})
+			if err != nil || after.State != casework.Handling || after.Version != c2.Version+1 {
+				t.Errorf("the same action again: %+v %v", after, err)
+			}
+		}
+		if _, _, err := w.Act(t.Context(), w.who["head-112"], c2.ID, casework.ActFinish, casework.Input{ID: id, Version: c2.Version + 1, Note: "n"}); !errors.Is(err, casework.ErrIDTaken) {
+			t.Errorf("another action with the same id: %v", err)
+		}
+	})
+}
+
+func TestWhatIsWrongWithAReportIsNamed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		for field, change := range map[string]func(*casework.Draft){
+			"id":           func(d *casework.Draft) { d.ID = "1" },
+			"source":       func(d *casework.Draft) { d.Source = "gossip" },
+			"matter":       func(d *casework.Draft) { d.Matter = "9999" },
+			"description":  func(d *casework.Draft) { d.Description = "  " },
+			"captured_at":  func(d *casework.Draft) { d.CapturedAt = monday.Add(time.Hour) },
+			"location.crs": func(d *casework.Draft) { d.Position.CRS = "mars" },
+			"location":     func(d *casework.Draft) { d.Position.Lon, d.Position.Lat = d.Position.Lat, d.Position.Lon },
+			"media":        func(d *casework.Draft) { d.Media = []string{"x"} },
+		} {
+			d := draft("hotline", rubbish, "111")
+			change(&d)
+			if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], d); fault.From(err).Field != field || fault.KindOf(err) != fault.Invalid {
+				t.Errorf("%s: %v", field, err)
+			}
+		}
+		d := draft("hotline", rubbish, "111")
+		d.Description, d.ID = strings.Repeat("字", 4001), "x"
+		if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], d); len(fault.From(err).Others) != 1 {
+			t.Errorf("not all that is wrong is named: %v", err)
+		}
+		outside := draft("hotline", rubbish, "111")
+		outside.Position = geo.Position{Lon: 121, Lat: 31}
+		if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], outside); !errors.Is(err, territory.ErrOutside) {
+			t.Errorf("outside: %v", err)
+		}
+		if _, _, _, _, err := w.Report(t.Context(), w.who["resident"], draft("patrol", rubbish, "111")); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("a resident patrols: %v", err)
+		}
+		if _, _, _, _, err := w.Report(t.Context(), w.who["audit_admin"], draft("web", rubbish, "111")); !errors.Is(err, access.ErrDenied) {
+			t.Errorf("the audit administrator reports: %v", err)
+		}
+	})
+}
+
+func TestTheContactIsMaskedAndItsReadingRecorded(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		d := draft("hotline", rubbish, "111")
+		d.Contact = &casework.Contact{Name: "王小明", Phone: "13800001234"}
+		c := w.report("op-1", d)
+		dossier, err := w.Case(t.Context(), w.who["op-1"], c.ID)
+		if err != nil || *dossier.Reports[0].Contact != (casework.Contact{Name: "王**", Phone: "138****1234"}) {
+			t.Errorf("%+v %v", dossier.Reports, err)
+		}
+		if _, err := w.Contact(t.Context(), w.who["op-1"], d.ID, ""); fault.From(err).Field != "purpose" {
+			t.Errorf("without a purpose: %v", err)
+		}
+		if got, err := w.Contact(t.Context(), w.who["op-1"], d.ID, "回访"); err != nil || got != *d.Contact {
+			t.Errorf("%+v %v", got, err)
+		}
+		for account, why := range map[string]*fault.Definition{"leader": access.ErrDenied, "op-2": casework.ErrNoReport, "head-111": access.ErrDenied} {
+			if _, err := w.Contact(t.Context(), w.who[account], d.ID, "好奇"); !errors.Is(err, why) {
+				t.Errorf("%s: %v", account, err)
+			}
+		}
+		var n int64
+		var leaked int64
+		if err := db.View(t.Context(), func(tx *store.Tx) error {
+			if err := tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND action = 'contact.read' AND actor = 'op-1'`, store.Args(district), &n); err != nil {
+				return err
+			}
+			return tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND (detail LIKE '%王小明%' OR detail LIKE '%13800001234%')`, store.Args(district), &leaked)
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if n != 1 || leaked != 0 {
+			t.Errorf("%d readings recorded, %d entries with personal data", n, leaked)
+		}
+	})
+}
+
+func TestAPassedLimitIsUrgedOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
+		fire := func() int {
+			n, err := w.FireTimers(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if n := fire(); n != 0 {
+			t.Errorf("fired %d before the limit", n)
+		}
+		w.clock.Advance(61 * time.Minute)
+		if n, again := fire(), fire(); n != 1 || again != 0 {
+			t.Errorf("fired %d, then %d", n, again)
+		}
+		d, err := w.Case(t.Context(), w.who["head-111"], c.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		last := d.Events[len(d.Events)-1]
+		if last.Action != casework.ActUrge || last.Actor.Kind != "rule" || !d.Facts.Case.Overdue(w.clock.Now()) {
+			t.Errorf("%+v", last)
+		}
+		if _, err := w.try("head-111", d.Facts.Case, casework.ActUrge, casework.Input{}); !errors.Is(err, casework.WhyClock) {
+			t.Errorf("a person urges: %v", err)
+		}
+	})
+}
+
+func TestAWithdrawnGrantStopsTheNextAction(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.report("op-1", draft("hotline", rubbish, "111"))
+		w.update(func(tx *store.Tx) error {
+			return w.Access.Withdraw(tx, district, "op-1", "P-op-1", w.clock.Now(), "test")
+		})
+		if _, err := w.try("op-1", c, casework.ActFile, casework.Input{Condition: 1}); fault.KindOf(err) != fault.NotFound && fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("acted on a grant that was withdrawn: %v", err)
+		}
+	})
+}
+
+func TestListsPageByKeyWithoutRepeating(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		for i := range 23 {
+			w.clock.Advance(time.Minute)
+			w.report("patrol-111", draft("patrol", []string{fireLane, rubbish}[i%2], "111"))
+		}
+		for name, f := range map[string]casework.Filter{"all": {Limit: 5}, "owner": {Limit: 5, Owner: "P-head-111"}, "state": {Limit: 4, States: []casework.State{casework.Assigned}}, "area": {Limit: 7, Grid: grid("111")[:12]}} {
+			seen := map[string]bool{}
+			for {
+				page, _, err := w.List(t.Context(), w.who["op-1"], f)
+				if err != nil {
+					t.Fatal(name, err)
+				}
+				for _, c := range page.Cases {
+					if seen[c.ID] {
+						t.Errorf("%s: %s appears twice", name, c.Number)
+					}
+					seen[c.ID] = true
+				}
+				if f.Cursor = page.Next; f.Cursor == "" {
+					break
+				}
+			}
+			if want := map[string]int{"all": 23, "owner": 12, "state": 23, "area": 23}[name]; len(seen) != want {
+				t.Errorf("%s: %d cases, want %d", name, len(seen), want)
+			}
+		}
+		for field, f := range map[string]casework.Filter{"cursor": {Cursor: "?"}, "state": {States: []casework.State{"lost"}}, "limit": {Limit: 500}, "grid": {Grid: "x"}, "view": {View: "x"}} {
+			if _, _, err := w.List(t.Context(), w.who["op-1"], f); fault.From(err).Field != field {
+				t.Errorf("%s: %v", field, err)
+			}
+		}
+	})
+}

@@ -1,0 +1,100 @@
+package casework
+
+import (
+	"time"
+
+	"liandong/internal/access"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+)
+
+// facts resolves who acts and gathers the reference data as of this transaction.
+func (d *Desk) facts(tx *store.Tx, who access.Credential, now time.Time) (*Facts, error) {
+	caller, err := d.Access.Resolve(tx, who)
+	if err != nil {
+		return nil, err
+	}
+	f := &Facts{Now: now}
+	if f.Reference, err = d.reference(tx, who.District); err != nil {
+		return nil, err
+	}
+	f.Me = Me{Caller: caller, Posts: f.Roster.PostsHeldBy(caller.Account, now), Units: f.Roster.UnitsOf(caller.Account, now)}
+	return f, nil
+}
+
+func (d *Desk) reference(tx *store.Tx, district string) (r Reference, err error) {
+	if r.Map, err = d.Atlas.Map(tx, district); err != nil {
+		return r, err
+	}
+	if r.Roster, err = d.Rosters.Of(tx, district); err != nil {
+		return r, err
+	}
+	if r.Catalogue, err = d.Catalogues.Of(tx, district); err != nil {
+		return r, err
+	}
+	r.Calendar, err = d.Calendars.Of(tx, district)
+	return r, err
+}
+
+// Identify answers who is behind a credential, with posts and units.
+func (d *Desk) Identify(tx *store.Tx, who access.Credential) (Me, *staffing.Roster, error) {
+	f, err := d.facts(tx, who, d.Clock.Now())
+	if err != nil {
+		return Me{}, nil, err
+	}
+	return f.Me, f.Roster, nil
+}
+
+// SourcesOf lists the sources that a caller may report by.
+func (d *Desk) SourcesOf(me Me) []string {
+	open := []string{}
+	if me.May(access.ReportCase) != nil {
+		return open
+	}
+	for _, s := range Sources() {
+		if role := sources[s]; role == "" || me.Has(role) {
+			open = append(open, s)
+		}
+	}
+	return open
+}
+
+// study puts a case with its place and matter into the facts, if the caller may see it: else ErrNoCase, as if it were not there.
+func (d *Desk) study(tx *store.Tx, f *Facts, id string) error {
+	c, err := loadCase(tx, f.Me.District, id, f.Roster)
+	if err != nil {
+		return err
+	}
+	visible, err := d.visible(tx, f, c)
+	if err != nil {
+		return err
+	}
+	if !visible {
+		return ErrNoCase.New()
+	}
+	f.Case = c
+	f.setting()
+	return nil
+}
+
+func (d *Desk) visible(tx *store.Tx, f *Facts, c Case) (bool, error) {
+	scope := f.Me.Cases(f.Me.parties())
+	row := access.Row{Path: c.Path, Account: c.Reporter}
+	if scope.Allows(row) {
+		return true, nil
+	}
+	hops, err := readHops(tx, c, f.Roster)
+	if err != nil {
+		return false, err
+	}
+	for _, h := range hops {
+		row.Parties = append(row.Parties, h.Owner.Code)
+	}
+	return scope.Allows(row), nil
+}
+
+// setting fills place and matter of the case.
+func (f *Facts) setting() {
+	f.Place, _ = f.Map.PlaceOf(f.Case.Grid) // the grid it was filed in, even if borders have moved since
+	f.Matter, _ = f.Catalogue.Matter(f.Case.Matter)
+}

@@ -1,0 +1,453 @@
+package casework
+
+import (
+	"context"
+	"encoding/base64"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+)
+
+// What somebody who looks something up may be told.
+var (
+	ErrCursor  = fault.Define(fault.Invalid, "case.cursor", "翻页标记无效,请重新查询", "The page mark is not valid. Start the list again.")
+	ErrFilter  = fault.Define(fault.Invalid, "case.filter", "筛选条件无效:%s", "This filter is not valid: %s")
+	ErrPurpose = fault.Define(fault.Invalid, "contact.purpose", "查看联系方式须说明用途", "Say for which purpose you need the contact.")
+)
+
+// Filter chooses cases. Empty fields do not filter.
+type Filter struct {
+	States  []State
+	Grid    string // code of any level
+	Matter  string
+	Owner   string // code of a post or unit
+	View    View
+	Overdue bool
+	Words   string // in number, title or description
+	Cursor  string
+	Limit   int // 1 to 200, 50 where 0
+}
+
+// View names a list that depends on who asks.
+type View string
+
+// The views.
+const (
+	Everything View = ""
+	Mine       View = "mine"     // owned by a post that I hold
+	MyUnit     View = "unit"     // owned by a unit that I belong to
+	ToDo       View = "todo"     // either
+	Reported   View = "reported" // by me
+)
+
+// Page is a part of a list; Next is empty at its end.
+type Page struct {
+	Cases []Case
+	Next  string
+}
+
+// List answers the cases that the filter chooses and the caller may see. Lists of an owner run by the end of the stage, others
+// newest first; paging is by key, so it stays fast and neither repeats nor skips. Permission: case.read.
+func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (page Page, ref Reference, err error) {
+	err = d.DB.View(ctx, func(tx *store.Tx) error {
+		page = Page{}
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := f.Me.May(access.ReadCases); err != nil {
+			return err
+		}
+		ref = f.Reference
+		q, err := compile(f, filter)
+		if err != nil {
+			return err
+		}
+		err = tx.Each(q.sql(), q.args, func(r store.Scanner) error {
+			c, err := scanCase(r, f.Roster)
+			page.Cases = append(page.Cases, c)
+			return err
+		})
+		if err == nil && len(page.Cases) > q.limit {
+			page.Cases = page.Cases[:q.limit]
+			page.Next = q.cursor(page.Cases[q.limit-1])
+		}
+		return err
+	})
+	return page, ref, err
+}
+
+// query is a list on its way to SQL.
+type query struct {
+	where []string
+	args  []any
+	byDue bool // by the end of the stage, else newest first
+	limit int
+}
+
+func (q *query) param(v any) string {
+	q.args = append(q.args, v)
+	return fmt.Sprintf("$%d", len(q.args))
+}
+
+func (q *query) and(condition string) { q.where = append(q.where, condition) }
+
+func (q *query) in(column string, codes []string) {
+	params := make([]string, len(codes))
+	for i, c := range codes {
+		params[i] = q.param(c)
+	}
+	q.and("c." + column + " IN (" + strings.Join(params, ", ") + ")")
+}
+
+func (q *query) sql() string {
+	order := "c.id DESC"
+	if q.byDue {
+		order = "c.stage_due_at, c.id"
+	}
+	return selectCase + " WHERE " + strings.Join(q.where, " AND ") + " ORDER BY " + order + fmt.Sprintf(" LIMIT %d", q.limit+1)
+}
+
+func (q *query) cursor(last Case) string {
+	key := last.ID
+	if q.byDue {
+		key = strconv.FormatInt(clock.Milli(last.StageDueAt), 10) + "/" + last.ID
+	}
+	return base64.RawURLEncoding.EncodeToString([]byte(key))
+}
+
+func (q *query) after(cursor string) error {
+	raw, err := base64.RawURLEncoding.DecodeString(cursor)
+	due, id, both := strings.Cut(string(raw), "/")
+	if err != nil || both != q.byDue || !keepable(string(raw)) {
+		return ErrCursor.At("cursor")
+	}
+	if !q.byDue {
+		q.and("c.id < " + q.param(due))
+		return nil
+	}
+	ms, err := strconv.ParseInt(due, 10, 64)
+	if err != nil {
+		return ErrCursor.At("cursor")
+	}
+	q.and("(c.stage_due_at, c.id) > (" + q.param(ms) + ", " + q.param(id) + ")")
+	return nil
+}
+
+func compile(f *Facts, filter Filter) (*query, error) {
+	q := &query{limit: filter.Limit}
+	if q.limit == 0 {
+		q.limit = 50
+	}
+	if q.limit < 1 || q.limit > 200 {
+		return nil, ErrFilter.At("limit", "1-200")
+	}
+	q.and("c.district = " + q.param(f.Me.District))
+	if err := q.view(f, filter); err != nil {
+		return nil, err
+	}
+	if err := q.area(f, filter); err != nil {
+		return nil, err
+	}
+	if len(filter.States) > 0 {
+		states := make([]string, len(filter.States))
+		for i, s := range filter.States {
+			if !slices.Contains(States(), s) {
+				return nil, ErrFilter.At("state", "received, screening, dispatching, assigned, handling, checking, closed, void")
+			}
+			states[i] = string(s)
+		}
+		q.in("state", states)
+	}
+	if filter.Matter != "" {
+		q.and("c.matter = " + q.param(filter.Matter))
+	}
+	if filter.Overdue {
+		now := clock.Milli(f.Now)
+		q.and("c.owner_code <> ''")
+		q.and("((c.stage_due_at > 0 AND c.stage_due_at < " + q.param(now) + ") OR (c.due_at > 0 AND c.due_at < " + q.param(now) + "))")
+	}
+	if w := strings.TrimSpace(filter.Words); w != "" {
+		if !keepable(w) {
+			return nil, ErrNoText.At("q")
+		}
+		like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(w) + "%"
+		q.and(`(c.number LIKE ` + q.param(like) + ` ESCAPE '\' OR c.title LIKE ` + q.param(like) + ` ESCAPE '\' OR c.description LIKE ` + q.param(like) + ` ESCAPE '\')`)
+	}
+	predicate, args := f.Me.Cases(f.Me.parties()).SQL(len(q.args) + 1)
+	q.and(predicate)
+	q.args = append(q.args, args...)
+	if filter.Cursor != "" {
+		return q, q.after(filter.Cursor)
+	}
+	return q, nil
+}
+
+func (q *query) view(f *Facts, filter Filter) error {
+	var owners []string
+	posts := make([]string, len(f.Me.Posts))
+	for i, p := range f.Me.Posts {
+		posts[i] = p.Code
+	}
+	switch filter.View {
+	case Everything:
+		if filter.Owner == "" {
+			return nil
+		}
+		owners = []string{filter.Owner}
+	case Mine:
+		owners = posts
+	case MyUnit:
+		owners = f.Me.Units
+	case ToDo:
+		owners = append(posts, f.Me.Units...)
+	case Reported:
+		q.and("c.reporter_account <> ''")
+		q.and("c.reporter_account = " + q.param(f.Me.Account))
+		return nil
+	default:
+		return ErrFilter.At("view", "mine, unit, todo, reported")
+	}
+	q.byDue = true
+	q.and("c.owner_code <> ''")
+	if len(owners) == 0 {
+		q.and("1 = 0")
+		return nil
+	}
+	q.in("owner_code", owners)
+	return nil
+}
+
+// area narrows to a grid by the column that has an index for its level. Without a filter the caller's own area serves, where it is one.
+func (q *query) area(f *Facts, filter Filter) error {
+	code := filter.Grid
+	if code == "" {
+		areas := f.Me.Cases(nil).Areas
+		if len(areas) != 1 || q.byDue {
+			return nil
+		}
+		parts := strings.Split(strings.Trim(areas[0], "/"), "/")
+		own, ok := f.Map.Grid(parts[len(parts)-1])
+		if !ok || own.Level == territory.District || len(f.Me.parties()) > 0 {
+			return nil // posts and units may own cases elsewhere
+		}
+		code = own.Code
+	}
+	g, ok := f.Map.Grid(code)
+	if !ok || !keepable(code) {
+		return territory.ErrNoGrid.At("grid")
+	}
+	switch {
+	case g.Kind != territory.Territory:
+		q.in("grid", codes(f.Map.Members(g.Code)))
+	case g.Level == territory.Base:
+		q.and("c.grid = " + q.param(g.Code))
+	case g.Level == territory.Village:
+		q.in("grid", codes(f.Map.Children(g.Code)))
+	case g.Level == territory.Town:
+		q.and("c.zone = " + q.param(g.Code))
+	}
+	return nil
+}
+
+func codes(grids []territory.Grid) []string {
+	out := make([]string, len(grids))
+	for i, g := range grids {
+		out[i] = g.Code
+	}
+	return out
+}
+
+// Dossier (案卷) is a case with what belongs to it, as the caller may see it.
+type Dossier struct {
+	Facts
+	Events   []Event
+	Hops     []Hop
+	Reports  []Report // contacts masked
+	Possible []Possible
+}
+
+// Case answers one case with its history and what the caller may do now. Permission: case.read over it, else ErrNoCase.
+func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (dossier Dossier, err error) {
+	err = d.DB.View(ctx, func(tx *store.Tx) error {
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := d.study(tx, f, id); err != nil {
+			return err
+		}
+		dossier = Dossier{Facts: *f, Possible: Explain(f)}
+		if dossier.Hops, err = readHops(tx, f.Case, f.Roster); err != nil {
+			return err
+		}
+		err = tx.Each(selectEvents+" ORDER BY version", store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
+			e, _, err := scanEvent(r, f.Roster)
+			dossier.Events = append(dossier.Events, e)
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		return tx.Each(selectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
+			s, err := scanReport(r, f.Case.District)
+			if err != nil {
+				return err
+			}
+			contact, err := d.contact(s)
+			if contact != nil {
+				masked := contact.Masked()
+				s.Contact = &masked
+			}
+			dossier.Reports = append(dossier.Reports, s.Report)
+			return err
+		})
+	})
+	return dossier, err
+}
+
+func (d *Desk) contact(s storedReport) (*Contact, error) {
+	if len(s.sealed) == 0 {
+		return nil, nil
+	}
+	plain, err := d.Vault.Unseal(s.sealed, contactPlace(s.District, s.ID))
+	if err != nil {
+		return nil, err
+	}
+	var c Contact
+	return &c, json.Unmarshal(plain, &c)
+}
+
+// Contact answers who reported, in clear, for a purpose that is kept in the audit log. Permission: contact.read over the place,
+// data class contact.
+func (d *Desk) Contact(ctx context.Context, who access.Credential, report, purpose string) (contact Contact, err error) {
+	if strings.TrimSpace(purpose) == "" || len(purpose) > 200 || !keepable(purpose) {
+		return Contact{}, ErrPurpose.At("purpose")
+	}
+	err = d.DB.Update(ctx, func(tx *store.Tx) error { // an Update: the reading is an audit entry
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := f.Me.May(access.ReadContact); err != nil {
+			return err
+		}
+		stored, err := loadReport(tx, who.District, report)
+		if err != nil {
+			return err
+		}
+		if err := d.study(tx, f, stored.Case); err != nil {
+			return ErrNoReport.New()
+		}
+		if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
+			return err
+		}
+		c, err := d.contact(stored)
+		if err != nil {
+			return err
+		}
+		if c != nil {
+			contact = *c
+		}
+		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: f.Now, Actor: f.Me.Account, Action: "contact.read", Subject: report,
+			Detail: map[string]string{"purpose": purpose}})
+	})
+	return contact, err
+}
+
+// Sees answers a check for a stream of notices: may this caller hear of a case at this place, owned by this owner?
+func (d *Desk) Sees(tx *store.Tx, who access.Credential) (func(path string, owner staffing.Owner) bool, error) {
+	f, err := d.facts(tx, who, d.Clock.Now())
+	if err != nil {
+		return nil, err
+	}
+	if err := f.Me.May(access.ReadCases); err != nil {
+		return nil, err
+	}
+	scope := f.Me.Cases(f.Me.parties())
+	return func(path string, owner staffing.Owner) bool {
+		return scope.Allows(access.Row{Path: path, Parties: []string{owner.Code}})
+	}, nil
+}
+
+// Counts answers how many cases the usual views hold for the caller.
+func (d *Desk) Counts(ctx context.Context, who access.Credential) (counts map[string]int64, err error) {
+	err = d.DB.View(ctx, func(tx *store.Tx) error {
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := f.Me.May(access.ReadCases); err != nil {
+			return err
+		}
+		counts = map[string]int64{}
+		for name, view := range map[string]Filter{"mine": {View: Mine}, "unit": {View: MyUnit}, "todo": {View: ToDo}, "overdue": {View: ToDo, Overdue: true}} {
+			q := &query{}
+			q.and("c.district = " + q.param(f.Me.District))
+			if err := q.view(f, view); err != nil {
+				return err
+			}
+			if view.Overdue {
+				q.and("c.stage_due_at > 0 AND c.stage_due_at < " + q.param(clock.Milli(f.Now)))
+			}
+			var n int64
+			if err := tx.Get("SELECT COUNT(*) FROM cases c WHERE "+strings.Join(q.where, " AND "), q.args, &n); err != nil {
+				return err
+			}
+			counts[name] = n
+		}
+		return nil
+	})
+	return counts, err
+}
+
+// UsedMinutes is how long a hop lasted, until now where it still runs.
+func (h Hop) UsedMinutes(now time.Time) float64 {
+	to := h.To
+	if to.IsZero() {
+		to = now
+	}
+	return to.Sub(h.From).Minutes()
+}
+
+// Plan answers how the engine would run a list: for benches and tests that no list reads the whole table.
+func (d *Desk) Plan(ctx context.Context, who access.Credential, filter Filter) (plan []string, err error) {
+	err = d.DB.View(ctx, func(tx *store.Tx) error {
+		plan = nil
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		q, err := compile(f, filter)
+		if err != nil {
+			return err
+		}
+		if tx.Engine == store.Postgres {
+			return tx.Each("EXPLAIN "+q.sql(), q.args, func(r store.Scanner) error {
+				var line string
+				err := r.Scan(&line)
+				plan = append(plan, line)
+				return err
+			})
+		}
+		return tx.Each("EXPLAIN QUERY PLAN "+q.sql(), q.args, func(r store.Scanner) error {
+			var id, parent, unused int
+			var line string
+			err := r.Scan(&id, &parent, &unused, &line)
+			plan = append(plan, line)
+			return err
+		})
+	})
+	return plan, err
+}

@@ -1,0 +1,137 @@
+// Package demo builds the demonstration district through the same services as everybody else.
+//
+// Names and codes of zones, villages and communities are Wujiang's real ones (data/wujiang/SOURCES.md). Everything else is made up:
+// boundaries below the district outline, units, posts, people, accounts and cases.
+package demo
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/base32"
+	"fmt"
+	"io/fs"
+	"strings"
+	"time"
+
+	"liandong/data"
+	"liandong/internal/casework"
+	"liandong/internal/fault"
+	"liandong/internal/matter"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+	"liandong/internal/worktime"
+)
+
+// District is the code of the demonstration district (吴江区).
+const District = "320509"
+
+// origin is when everything of the demonstration district begins to be valid.
+var origin = time.Date(2024, 1, 1, 0, 0, 0, 0, time.FixedZone("Asia/Shanghai", 8*60*60)).UTC()
+
+// Account is a way into the demonstration district.
+type Account struct {
+	Account  string `json:"account"`
+	Password string `json:"password"`
+	Role     string `json:"role"`
+	Grid     string `json:"grid"`
+	Name     string `json:"name"`
+}
+
+// Built says whether the district is already there.
+func Built(ctx context.Context, db *store.DB) (built bool, err error) {
+	err = db.View(ctx, func(tx *store.Tx) error {
+		var n int64
+		err := tx.Get(`SELECT COUNT(*) FROM account WHERE district = $1`, store.Args(District), &n)
+		built = n > 0
+		return err
+	})
+	return built, err
+}
+
+// Build makes the district in an empty database and answers its accounts, passwords included: they are nowhere else.
+// The same seed makes the same district, passwords aside. progress is told what is being done.
+func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(string)) ([]Account, error) {
+	progress("drawing 899 grids 正在生成网格")
+	prepared, report := territory.Prepare(Territory(seed))
+	if err := report.Err(); err != nil {
+		return nil, err
+	}
+	progress("reading calendar and matters 正在读取日历与事项")
+	lists, err := readLists()
+	if err != nil {
+		return nil, err
+	}
+	err = desk.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := territory.Store(tx, District, prepared, origin); err != nil {
+			return err
+		}
+		return lists.store(tx)
+	})
+	if err != nil {
+		return nil, fault.Wrap(err, "territory and matters")
+	}
+	progress("filling posts 正在配置岗位人员")
+	var chart *territory.Map
+	err = desk.DB.View(ctx, func(tx *store.Tx) (err error) {
+		chart, err = desk.Atlas.Map(tx, District)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	team := recruit(chart, lists.matters, seed)
+	if err := desk.DB.Update(ctx, func(tx *store.Tx) error { return team.store(tx, desk.Vault) }); err != nil {
+		return nil, fault.Wrap(err, "staff")
+	}
+	progress("opening accounts 正在开通账号")
+	return team.open(ctx, desk)
+}
+
+// lists are the reference lists of the district.
+type lists struct {
+	days    []worktime.Day
+	matters []matter.Matter
+	limits  []matter.StageLimit
+}
+
+func readLists() (l lists, err error) {
+	open := func(name string) fs.File {
+		f, openErr := data.Files.Open(name)
+		if openErr != nil && err == nil {
+			err = openErr
+		}
+		return f
+	}
+	calendar, matters, conditions, limits := open("reference/calendar.csv"), open("reference/matters.csv"), open("reference/conditions.csv"), open("demo/stage_limits.csv")
+	if err != nil {
+		return l, err
+	}
+	var bad []*fault.Error
+	if l.days, bad = worktime.ReadDays(calendar); len(bad) > 0 {
+		return l, fault.Collect(bad)
+	}
+	if l.matters, bad = matter.ReadMatters(matters, conditions); len(bad) > 0 {
+		return l, fault.Collect(bad)
+	}
+	l.limits, bad = matter.ReadStageLimits(limits)
+	return l, fault.Collect(bad)
+}
+
+func (l lists) store(tx *store.Tx) error {
+	if err := worktime.ImportCalendar(tx, District, l.days); err != nil {
+		return err
+	}
+	if _, err := matter.Import(tx, District, l.matters); err != nil {
+		return err
+	}
+	return matter.ImportStageLimits(tx, District, l.limits)
+}
+
+// password makes one that can be read out: 16 characters of base32, 80 bits.
+func password() string {
+	var b [10]byte
+	_, _ = rand.Read(b[:]) // never fails
+	return strings.ToLower(base32.StdEncoding.EncodeToString(b[:]))
+}
+
+func person(n int) string { return fmt.Sprintf("demo-%05d", n) }

@@ -1,0 +1,223 @@
+package demo
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+	"math/rand/v2"
+	"time"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/casework"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/geo"
+	"liandong/internal/matter"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+)
+
+const historyDays = 45
+
+// History preloads cases through the services, at past times, by the accounts of the demonstration. Most are closed, some still run.
+// The same seed and the same end give the same cases, ids aside from those the services make.
+func History(ctx context.Context, desk *casework.Desk, cases int, seed uint64, progress func(string)) error {
+	h := &history{desk: desk, dice: rand.New(rand.NewPCG(seed, 7)), clock: clock.NewManual(desk.Clock.Now().AddDate(0, 0, -historyDays)), sessions: map[string]access.Credential{}}
+	past := *desk
+	past.Clock = h.clock
+	past.Access = access.New(h.clock, access.DefaultCost)
+	h.desk = casework.NewDesk(past)
+	if err := h.prepare(ctx, desk.Clock.Now()); err != nil {
+		return err
+	}
+	end := desk.Clock.Now()
+	step := time.Duration(historyDays) * 24 * time.Hour / time.Duration(cases+1)
+	at := end.AddDate(0, 0, -historyDays)
+	for i := range cases {
+		at = at.Add(step)
+		if i%500 == 0 {
+			progress(fmt.Sprintf("history %d/%d 正在生成历史案件", i, cases))
+		}
+		if err := h.live(ctx, at, end); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// history lets the logins of the demonstration grids act.
+type history struct {
+	desk     *casework.Desk
+	dice     *rand.Rand
+	clock    *clock.Manual
+	chart    *territory.Map
+	roster   *staffing.Roster
+	matters  []matter.Matter
+	grids    []territory.Grid // those with logins
+	sessions map[string]access.Credential
+}
+
+func (h *history) prepare(ctx context.Context, now time.Time) error {
+	return h.desk.DB.View(ctx, func(tx *store.Tx) (err error) {
+		if h.chart, err = h.desk.Atlas.Map(tx, District); err != nil {
+			return err
+		}
+		if h.roster, err = h.desk.Rosters.Of(tx, District); err != nil {
+			return err
+		}
+		all, err := h.desk.Catalogues.Of(tx, District)
+		if err != nil {
+			return err
+		}
+		for _, m := range all.All() {
+			if m.Patrol && (m.BaseLevel == matter.Base || m.BaseLevel == matter.Village || h.dice.IntN(4) == 0) {
+				h.matters = append(h.matters, m)
+			}
+		}
+		for _, zone := range h.chart.Grids(territory.Filter{Level: territory.Town}) {
+			village := h.chart.Children(zone.Code)[0]
+			h.grids = append(h.grids, h.chart.Children(village.Code)[0])
+		}
+		return nil
+	})
+}
+
+// session opens a session at the clock's time, a new one for every half of a session's life.
+func (h *history) session(ctx context.Context, account string) (access.Credential, error) {
+	key := account + h.clock.Now().Truncate(access.SessionLife/2).String()
+	if s, ok := h.sessions[key]; ok {
+		return s, nil
+	}
+	var opened access.Opened
+	err := h.desk.DB.Update(ctx, func(tx *store.Tx) (err error) {
+		opened, err = h.desk.Access.Open(tx, District, account)
+		return err
+	})
+	h.sessions[key] = access.Parse(opened.Token)
+	return h.sessions[key], err
+}
+
+// id makes a UUIDv7 from the dice and the clock, so that a history repeats.
+func (h *history) id() string {
+	var u uuid.UUID
+	binary.BigEndian.PutUint64(u[:8], uint64(h.clock.Now().UnixMilli())<<16|uint64(h.dice.Uint32()&0xfff)|0x7000)
+	binary.BigEndian.PutUint64(u[8:], h.dice.Uint64()&0x3fffffffffffffff|0x8000000000000000)
+	return u.String()
+}
+
+// live is one case: found by a patroller, or told by a caller to the zone's operator, then handled as far as its time has come.
+func (h *history) live(ctx context.Context, at, end time.Time) error {
+	h.clock.Set(at)
+	g := h.grids[h.dice.IntN(len(h.grids))]
+	place, ok := h.chart.PlaceOf(g.Code)
+	if !ok {
+		return territory.ErrNoGrid.New()
+	}
+	m := h.matters[h.dice.IntN(len(h.matters))]
+	reporter, source := "patrol-"+g.Code, "patrol"
+	if h.dice.IntN(4) == 0 {
+		reporter, source = "op-"+place.Zone().Code, "hotline"
+	}
+	who, err := h.session(ctx, reporter)
+	if err != nil {
+		return err
+	}
+	spot := geo.Position{Lon: g.Centre.Lon() + (h.dice.Float64()-.5)*.002, Lat: g.Centre.Lat() + (h.dice.Float64()-.5)*.002, CRS: geo.WGS84}
+	_, c, _, _, err := h.desk.Report(ctx, who, casework.Draft{ID: h.id(), Source: source, Matter: m.Code, Position: spot,
+		Description: fmt.Sprintf("演示数据:%s,%s", m.Name.ZH, m.Conditions[0].Words.ZH)})
+	if err != nil && fault.KindOf(err) == fault.Invalid { // the spot lay just outside the district
+		return nil
+	}
+	for err == nil && c.State.Open() {
+		h.clock.Advance(h.pause(c))
+		if h.clock.Now().After(end) {
+			return nil
+		}
+		var done bool
+		c, done, err = h.next(ctx, c, place)
+		if done {
+			return err
+		}
+	}
+	return err
+}
+
+// pause is how long people take: minutes to look at a new case, hours to handle it.
+func (h *history) pause(c casework.Case) time.Duration {
+	mean := 40 * time.Minute
+	switch c.State {
+	case casework.Handling:
+		mean = 9 * time.Hour
+	case casework.Checking:
+		mean = 5 * time.Hour
+	}
+	return time.Duration(float64(mean) * h.dice.ExpFloat64())
+}
+
+// next does what the owner does; done where nobody with a login can go on.
+func (h *history) next(ctx context.Context, c casework.Case, place territory.Place) (casework.Case, bool, error) {
+	action, in := casework.ActAccept, casework.Input{ID: h.id(), Version: c.Version, Condition: max(c.Condition, 1)}
+	account := h.accountOf(c, place)
+	switch c.State {
+	case casework.Received:
+		action = casework.ActFile
+	case casework.Dispatching:
+		action = casework.ActDispatch
+	case casework.Assigned:
+		if h.dice.IntN(12) == 0 {
+			action, in.Reason = casework.ActEscalate, "演示数据:超出本级处置能力"
+		}
+	case casework.Handling:
+		action, in.Note = casework.ActFinish, "演示数据:已现场处置完毕"
+	case casework.Checking:
+		action = casework.ActPass
+		if h.dice.IntN(15) == 0 {
+			action, in.Reason = casework.ActRework, "演示数据:现场仍有遗留"
+		}
+	}
+	if account == "" {
+		return c, true, nil
+	}
+	who, err := h.session(ctx, account)
+	if err != nil {
+		return c, true, err
+	}
+	after, _, err := h.desk.Act(ctx, who, c.ID, action, in)
+	if err != nil {
+		if k := fault.KindOf(err); k == fault.Forbidden || k == fault.Conflict {
+			return c, true, nil // e.g. the highest level cannot escalate: the case waits
+		}
+		return c, true, err
+	}
+	return after, false, nil
+}
+
+// accountOf answers the login that acts for the owner, "" if there is none.
+func (h *history) accountOf(c casework.Case, place territory.Place) string {
+	now := h.clock.Now()
+	if c.Owner.Kind == staffing.OwnerPost {
+		for _, holding := range h.roster.Holders(c.Owner.Code, now) {
+			if holding.Account != holding.Person {
+				return holding.Account
+			}
+		}
+		return ""
+	}
+	u, _ := h.roster.Unit(c.Owner.Code)
+	switch u.Kind {
+	case staffing.Centre:
+		return "op-" + District
+	case staffing.Subcentre:
+		return "op-" + u.Grid
+	case staffing.Office:
+		return "office-" + u.Grid
+	case staffing.Department, staffing.Company:
+		return "dept-" + u.Code[2:]
+	case staffing.VillageCommittee:
+		return "village-" + u.Grid
+	}
+	return ""
+}

@@ -1,0 +1,322 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/casework"
+	"liandong/internal/fault"
+	"liandong/internal/geo"
+	"liandong/internal/staffing"
+	"liandong/internal/words"
+)
+
+func (s *Server) caseRoutes(api huma.API) {
+	route(api, http.MethodPost, "/reports", "report", "Report a matter; opens a case", s.report, created, also200)
+	route(api, http.MethodGet, "/reports/{id}/contact", "readContact", "Who reported, in clear; the reading is recorded", s.contact)
+	route(api, http.MethodGet, "/cases", "listCases", "Cases that the caller may see", s.cases)
+	route(api, http.MethodGet, "/cases/counts", "countCases", "How many cases the caller's views hold", s.counts)
+	route(api, http.MethodGet, "/cases/{id}", "readCase", "One case", s.oneCase)
+	route(api, http.MethodGet, "/cases/{id}/events", "listEvents", "The history of a case", s.events)
+	route(api, http.MethodGet, "/cases/{id}/actions", "listActions", "What the caller may do now, and why not the rest", s.actions)
+	route(api, http.MethodPost, "/cases/{id}/actions/{action}", "act", "Do something to a case", s.act)
+}
+
+func also200(op *huma.Operation) {
+	op.Responses = map[string]*huma.Response{"200": {Description: "The same report was here already; the same answer again"}}
+}
+
+type reportDraft struct {
+	ID          string       `json:"id" doc:"UUID made by whoever reports; the same id with the same content is the same report"`
+	Source      string       `json:"source" doc:"patrol, hotline, letter, web, app, department, business, volunteer or resident"`
+	Matter      string       `json:"matter,omitempty" doc:"code; may be left open by who does not patrol"`
+	Description string       `json:"description" doc:"1 to 4000 characters"`
+	Location    locationBody `json:"location"`
+	CapturedAt  *time.Time   `json:"captured_at,omitempty"`
+	Reporter    *contactBody `json:"reporter,omitempty"`
+	Media       []string     `json:"media,omitempty"`
+}
+
+type contactBody struct {
+	Name  string `json:"name,omitempty"`
+	Phone string `json:"phone,omitempty"`
+}
+
+type reportBody struct {
+	ID          string       `json:"id"`
+	Case        string       `json:"case"`
+	Source      string       `json:"source"`
+	Matter      string       `json:"matter"`
+	Description string       `json:"description"`
+	Location    locationBody `json:"location"`
+	Reporter    *contactBody `json:"reporter,omitempty" doc:"masked"`
+	Media       []string     `json:"media"`
+	CapturedAt  *time.Time   `json:"captured_at" nullable:"true"`
+	ReceivedAt  time.Time    `json:"received_at"`
+}
+
+func reportOf(r casework.Report) reportBody {
+	b := reportBody{ID: r.ID, Case: r.Case, Source: r.Source, Matter: r.Matter, Description: r.Description, Location: locationOf(r.Position),
+		Media: r.Media, CapturedAt: moment(r.CapturedAt), ReceivedAt: r.Received}
+	if b.Media == nil {
+		b.Media = []string{}
+	}
+	if r.Contact != nil {
+		masked := r.Contact.Masked()
+		b.Reporter = &contactBody{Name: masked.Name, Phone: masked.Phone}
+	}
+	return b
+}
+
+type receiptBody struct {
+	Report reportBody `json:"report"`
+	Case   caseBody   `json:"case"`
+}
+
+type reportOutput struct {
+	Status int
+	Body   receiptBody
+}
+
+func (s *Server) report(ctx context.Context, who caller, in *struct{ Body reportDraft }) (*reportOutput, error) {
+	b := in.Body
+	draft := casework.Draft{ID: b.ID, Source: b.Source, Matter: b.Matter, Description: b.Description, Media: b.Media,
+		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}}
+	if b.CapturedAt != nil {
+		draft.CapturedAt = *b.CapturedAt
+	}
+	if b.Reporter != nil && (b.Reporter.Name != "" || b.Reporter.Phone != "") {
+		draft.Contact = &casework.Contact{Name: b.Reporter.Name, Phone: b.Reporter.Phone}
+	}
+	r, c, ref, isNew, err := s.Desk.Report(ctx, who.Credential, draft)
+	if err != nil {
+		return nil, err
+	}
+	out := &reportOutput{Status: http.StatusCreated, Body: receiptBody{Report: reportOf(r), Case: s.caseOf(c, ref, s.Desk.Clock.Now())}}
+	if !isNew {
+		out.Status = http.StatusOK
+	}
+	return out, nil
+}
+
+type contactInput struct {
+	ID      string `path:"id"`
+	Purpose string `query:"purpose" doc:"why it is needed; kept in the audit log"`
+}
+
+func (s *Server) contact(ctx context.Context, who caller, in *contactInput) (*reply[contactBody], error) {
+	c, err := s.Desk.Contact(ctx, who.Credential, in.ID, in.Purpose)
+	return &reply[contactBody]{Body: contactBody{Name: c.Name, Phone: c.Phone}}, err
+}
+
+type casesInput struct {
+	State   string `query:"state" doc:"one or several, separated by commas"`
+	Grid    string `query:"grid" doc:"grid of any level or overlay"`
+	Matter  string `query:"matter"`
+	Owner   string `query:"owner" doc:"code of a post or unit"`
+	View    string `query:"view" doc:"mine, unit, todo or reported"`
+	Overdue bool   `query:"overdue"`
+	Q       string `query:"q" doc:"words in number, title or description"`
+	Cursor  string `query:"cursor"`
+	Limit   int    `query:"limit" default:"50"`
+}
+
+type pageBody struct {
+	Items []caseBody `json:"items"`
+	Next  string     `json:"next" doc:"cursor of the next page; empty at the end"`
+}
+
+func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[pageBody], error) {
+	f := casework.Filter{Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue, Words: in.Q, Cursor: in.Cursor, Limit: in.Limit}
+	for state := range strings.SplitSeq(in.State, ",") {
+		if state != "" {
+			f.States = append(f.States, casework.State(state))
+		}
+	}
+	page, ref, err := s.Desk.List(ctx, who.Credential, f)
+	if err != nil {
+		return nil, err
+	}
+	body := pageBody{Items: make([]caseBody, len(page.Cases)), Next: page.Next}
+	now := s.Desk.Clock.Now()
+	for i, c := range page.Cases {
+		body.Items[i] = s.caseOf(c, ref, now)
+	}
+	return &reply[pageBody]{Body: body}, nil
+}
+
+type countsBody struct {
+	Mine    int64 `json:"mine"`
+	Unit    int64 `json:"unit"`
+	ToDo    int64 `json:"todo"`
+	Overdue int64 `json:"overdue"`
+}
+
+func (s *Server) counts(ctx context.Context, who caller, _ *struct{}) (*reply[countsBody], error) {
+	n, err := s.Desk.Counts(ctx, who.Credential)
+	return &reply[countsBody]{Body: countsBody{Mine: n["mine"], Unit: n["unit"], ToDo: n["todo"], Overdue: n["overdue"]}}, err
+}
+
+type idInput struct {
+	ID string `path:"id"`
+}
+
+type caseDetail struct {
+	caseBody
+	Reports []reportBody `json:"reports"`
+}
+
+func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[caseDetail], error) {
+	d, err := s.Desk.Case(ctx, who.Credential, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	body := caseDetail{caseBody: s.caseOf(d.Facts.Case, d.Reference, d.Facts.Now), Reports: []reportBody{}}
+	for _, r := range d.Reports {
+		body.Reports = append(body.Reports, reportOf(r))
+	}
+	return &reply[caseDetail]{Body: body}, nil
+}
+
+type actorBody struct {
+	Kind string `json:"kind" enum:"post,unit,account,rule"`
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+type eventBody struct {
+	ID         string              `json:"id"`
+	Version    int64               `json:"version"`
+	Action     string              `json:"action"`
+	Name       text                `json:"name"`
+	From       string              `json:"from"`
+	To         string              `json:"to"`
+	At         time.Time           `json:"at"`
+	Actor      actorBody           `json:"actor"`
+	Owner      optional[ownerBody] `json:"owner"`
+	Level      string              `json:"level"`
+	Reason     string              `json:"reason"`
+	Note       string              `json:"note"`
+	Words      optional[text]      `json:"words" doc:"explanation of an automatic decision"`
+	StageDueAt *time.Time          `json:"stage_due_at" nullable:"true"`
+}
+
+type hopBody struct {
+	N       int64               `json:"n"`
+	Owner   optional[ownerBody] `json:"owner"`
+	Level   string              `json:"level"`
+	From    time.Time           `json:"from"`
+	To      *time.Time          `json:"to" nullable:"true"`
+	Minutes float64             `json:"minutes"`
+}
+
+type historyBody struct {
+	Items []eventBody `json:"items"`
+	Hops  []hopBody   `json:"hops"`
+}
+
+func (s *Server) events(ctx context.Context, who caller, in *idInput) (*reply[historyBody], error) {
+	d, err := s.Desk.Case(ctx, who.Credential, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	body := historyBody{Items: []eventBody{}, Hops: []hopBody{}}
+	for _, e := range d.Events {
+		rule, _ := casework.RuleOf(e.Action)
+		b := eventBody{ID: e.ID, Version: e.Version, Action: string(e.Action), Name: text(rule.Name), From: string(e.From), To: string(e.To), At: e.At,
+			Actor: actorBody{Kind: e.Actor.Kind, Code: e.Actor.Code, Name: actorName(e.Actor, who.lang)}, Owner: ownerOf(e.Owner), Level: string(e.Level),
+			Reason: e.Reason, Note: e.Note, StageDueAt: moment(e.StageDue)}
+		if e.Words != (words.Text{}) {
+			b.Words = some(text(e.Words))
+		}
+		body.Items = append(body.Items, b)
+	}
+	for _, h := range d.Hops {
+		body.Hops = append(body.Hops, hopBody{N: h.N, Owner: ownerOf(h.Owner), Level: string(h.Level), From: h.From, To: moment(h.To), Minutes: h.UsedMinutes(d.Facts.Now)})
+	}
+	return &reply[historyBody]{Body: body}, nil
+}
+
+var ruleNames = map[string]words.Text{"routing": words.T("派遣规则", "Routing rule"), "clock": words.T("时限提醒", "Clock")}
+
+func actorName(a casework.Actor, lang string) string {
+	if a.Kind == "rule" {
+		return ruleNames[a.Code].In(lang)
+	}
+	return a.Name
+}
+
+type possibleBody struct {
+	Action  string         `json:"action"`
+	Name    text           `json:"name"`
+	Allowed bool           `json:"allowed"`
+	Why     optional[text] `json:"why" doc:"why not, in one sentence"`
+	Code    string         `json:"code,omitempty" doc:"stable code of the refusal"`
+	Needs   []string       `json:"needs" doc:"fields that the action asks for; one ending in ? is optional"`
+	Targets []ownerBody    `json:"targets" doc:"choices for \"to\""`
+	Primary bool           `json:"primary"`
+}
+
+func (s *Server) actions(ctx context.Context, who caller, in *idInput) (*reply[list[possibleBody]], error) {
+	d, err := s.Desk.Case(ctx, who.Credential, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	items := []possibleBody{}
+	for _, p := range d.Possible {
+		b := possibleBody{Action: string(p.Action), Name: text(p.Name), Allowed: p.Allowed, Needs: []string{}, Targets: []ownerBody{}, Primary: p.Primary}
+		if p.Why != nil {
+			b.Why, b.Code = some(text(p.Why.Words)), p.Why.Code
+		}
+		for _, n := range p.Needs {
+			b.Needs = append(b.Needs, string(n))
+		}
+		for _, o := range p.Targets {
+			b.Targets = append(b.Targets, ownerBody{Kind: string(o.Kind), Code: o.Code, Name: o.Name})
+		}
+		items = append(items, b)
+	}
+	return listed(items), nil
+}
+
+type actBody struct {
+	ID        string     `json:"id,omitempty" doc:"UUID made by whoever acts; the same id again is the same action"`
+	Version   int64      `json:"version" doc:"of the case that the actor saw"`
+	Reason    string     `json:"reason,omitempty"`
+	Note      string     `json:"note,omitempty"`
+	To        *ownerBody `json:"to,omitempty"`
+	Matter    string     `json:"matter,omitempty"`
+	Condition int        `json:"condition,omitempty"`
+	Valid     *bool      `json:"valid,omitempty"`
+	Media     []string   `json:"media,omitempty"`
+}
+
+type actInput struct {
+	ID     string `path:"id"`
+	Action string `path:"action"`
+	Body   actBody
+}
+
+func (s *Server) act(ctx context.Context, who caller, in *actInput) (*reply[caseBody], error) {
+	b := in.Body
+	if len(b.Media) > 0 {
+		return nil, casework.ErrMedia.At("media")
+	}
+	input := casework.Input{ID: b.ID, Version: b.Version, Reason: b.Reason, Note: b.Note, Matter: b.Matter, Condition: b.Condition, Valid: b.Valid}
+	if b.To != nil {
+		input.To = &staffing.Owner{Kind: staffing.OwnerKind(b.To.Kind), Code: b.To.Code}
+	}
+	c, ref, err := s.Desk.Act(ctx, who.Credential, in.ID, casework.Action(in.Action), input)
+	if err != nil {
+		e := fault.From(err)
+		if e.Code == casework.ErrStale.Code && c.ID != "" {
+			e = e.With("current", s.caseOf(c, ref, s.Desk.Clock.Now()))
+		}
+		return nil, e
+	}
+	return &reply[caseBody]{Body: s.caseOf(c, ref, s.Desk.Clock.Now())}, nil
+}

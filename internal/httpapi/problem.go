@@ -1,0 +1,285 @@
+package httpapi
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
+
+	"liandong/internal/fault"
+	"liandong/internal/words"
+)
+
+// statuses maps kinds of failure to HTTP.
+var statuses = map[fault.Kind]int{
+	fault.Invalid: http.StatusUnprocessableEntity, fault.Unauthenticated: http.StatusUnauthorized, fault.Forbidden: http.StatusForbidden,
+	fault.NotFound: http.StatusNotFound, fault.Conflict: http.StatusConflict, fault.TooLarge: http.StatusRequestEntityTooLarge,
+	fault.Throttled: http.StatusTooManyRequests, fault.Unavailable: http.StatusServiceUnavailable, fault.Unknown: http.StatusServiceUnavailable,
+	fault.Internal: http.StatusInternalServerError,
+}
+
+// What is wrong with a request before anybody looks at its meaning.
+var (
+	errRequest   = fault.Define(fault.Invalid, "http.request", "请求内容有误,请检查标出的字段", "The request is not right; see the fields named.")
+	errBadJSON   = fault.Define(fault.Invalid, "http.json", "请求体不是有效的 JSON", "The body is not valid JSON.")
+	errDuplicate = fault.Define(fault.Invalid, "http.duplicate_key", "同一字段出现了两次", "The same field appears twice.")
+	errText      = fault.Define(fault.Invalid, "http.characters", "含有无效字符(空字符或错误的 UTF-8 编码)", "It contains characters that cannot be kept (NUL or invalid UTF-8).")
+	errRequired  = fault.Define(fault.Invalid, "http.required", "缺少必填字段", "This field is required.")
+	errUnknown   = fault.Define(fault.Invalid, "http.unknown_field", "没有这个字段", "There is no such field.")
+	errType      = fault.Define(fault.Invalid, "http.type", "类型不对,应为:%s", "The type is wrong; expected: %s.")
+	errFormat    = fault.Define(fault.Invalid, "http.format", "格式不对", "The form is not right.")
+	errRange     = fault.Define(fault.Invalid, "http.range", "数值超出范围", "The value is out of range.")
+	errBody      = fault.Define(fault.TooLarge, "http.too_large", "请求体过大", "The body is too large.")
+	errMedia     = fault.Define(fault.Invalid, "http.content_type", "请求体应为 application/json", "The body must be application/json.")
+	errNoBody    = fault.Define(fault.Invalid, "http.no_body", "缺少请求体", "A body is required.")
+	errNoRoute   = fault.Define(fault.NotFound, "http.no_route", "没有这个地址", "There is no such address.")
+	errCross     = fault.Define(fault.Forbidden, "http.cross_origin", "不接受来自其他网站的写入请求", "Writes from another site are refused.")
+	errSlow      = fault.Define(fault.Invalid, "http.slow", "请求体发送超时", "The body took too long to arrive.")
+)
+
+// problem is a problem document (RFC 9457). It never carries a submitted value.
+type problem struct {
+	Type   string       `json:"type" doc:"urn:liandong:problem:CODE"`
+	Title  string       `json:"title" doc:"the status in words"`
+	Status int          `json:"status"`
+	Detail string       `json:"detail" doc:"what is wrong and what to do, in the language of Accept-Language"`
+	Code   string       `json:"code" doc:"stable code of the failure"`
+	Field  string       `json:"field,omitempty" doc:"the field that is wrong"`
+	Errors []fieldError `json:"errors,omitempty" doc:"every field that is wrong"`
+	Extra  extra        `json:"-"`
+}
+
+type fieldError struct {
+	Field  string `json:"field"`
+	Code   string `json:"code"`
+	Detail string `json:"detail"`
+}
+
+type extra map[string]any
+
+// Error implements error.
+func (p *problem) Error() string { return p.Code + ": " + p.Detail }
+
+// GetStatus implements huma.StatusError.
+func (p *problem) GetStatus() int { return p.Status }
+
+// ContentType implements huma.ContentTypeFilter.
+func (p *problem) ContentType(string) string { return "application/problem+json" }
+
+// MarshalJSON adds the further members (RFC 9457, section 3.2).
+func (p *problem) MarshalJSON() ([]byte, error) {
+	type plain problem
+	b, err := json.Marshal((*plain)(p))
+	if err != nil || len(p.Extra) == 0 {
+		return b, err
+	}
+	more, err := json.Marshal(p.Extra)
+	if err != nil {
+		return nil, err
+	}
+	return append(append(b[:len(b)-1], ','), more[1:]...), nil
+}
+
+func problemOf(err error, lang string) *problem {
+	e := fault.From(err)
+	status := statuses[e.Kind]
+	p := &problem{Type: "urn:liandong:problem:" + e.Code, Title: http.StatusText(status), Status: status, Detail: e.Words.In(lang), Code: e.Code,
+		Field: e.Field, Extra: e.Extra}
+	if e.Field != "" {
+		for _, one := range append([]*fault.Error{e}, e.Others...) {
+			p.Errors = append(p.Errors, fieldError{Field: one.Field, Code: one.Code, Detail: one.Words.In(lang)})
+		}
+	}
+	if e.Kind == fault.Internal {
+		slog.Error("request failed", "code", e.Code, "error", e.Error())
+	}
+	return p
+}
+
+func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
+	p := problemOf(err, words.Preferred(r.Header.Get("Accept-Language")))
+	w.Header().Set("Content-Type", "application/problem+json")
+	w.WriteHeader(p.Status)
+	_ = json.NewEncoder(w).Encode(p)
+}
+
+// huma's own messages are replaced by codes, so that they can be said in both languages and never repeat what was sent.
+func init() {
+	validation.MsgUnexpectedProperty = "unknown"
+	validation.MsgExpectedRequiredProperty = "required %s"
+	for want, msg := range map[string]*string{"true/false": &validation.MsgExpectedBoolean, "number": &validation.MsgExpectedNumber,
+		"integer": &validation.MsgExpectedInteger, "string": &validation.MsgExpectedString, "list": &validation.MsgExpectedArray, "object": &validation.MsgExpectedObject} {
+		*msg = "type " + want
+	}
+	for _, msg := range []*string{&validation.MsgExpectedMinimumNumber, &validation.MsgExpectedMaximumNumber, &validation.MsgExpectedExclusiveMinimumNumber,
+		&validation.MsgExpectedExclusiveMaximumNumber} {
+		*msg = "range %v"
+	}
+	for _, msg := range []*string{&validation.MsgExpectedMinLength, &validation.MsgExpectedMaxLength, &validation.MsgExpectedMinItems, &validation.MsgExpectedMaxItems} {
+		*msg = "range %d"
+	}
+	huma.DefaultArrayNullable = false
+	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
+		return humaProblem(words.Preferred(ctx.Header("Accept-Language")), status, msg, errs)
+	}
+	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
+		return humaProblem("zh", status, msg, errs)
+	}
+}
+
+// humaProblem translates what huma found wrong. The message and the values that huma attaches are dropped.
+func humaProblem(lang string, status int, msg string, errs []error) huma.StatusError {
+	switch status {
+	case http.StatusRequestEntityTooLarge:
+		return problemOf(errBody.New(), lang)
+	case http.StatusUnsupportedMediaType:
+		return problemOf(errMedia.New(), lang)
+	case http.StatusRequestTimeout:
+		return problemOf(errSlow.New(), lang)
+	case http.StatusInternalServerError:
+		return problemOf(errors.Join(append([]error{errors.New(msg)}, errs...)...), lang)
+	}
+	var found []*fault.Error
+	for _, err := range errs {
+		var d *huma.ErrorDetail
+		if errors.As(err, &d) {
+			found = append(found, translate(d))
+		}
+	}
+	switch {
+	case len(found) > 0:
+		return problemOf(fault.Collect(found), lang)
+	case strings.Contains(msg, "body is required"):
+		return problemOf(errNoBody.New(), lang)
+	}
+	return problemOf(errRequest.New(), lang)
+}
+
+func translate(d *huma.ErrorDetail) *fault.Error {
+	field := strings.TrimPrefix(d.Location, "body.")
+	for _, place := range []string{"query.", "path.", "header."} {
+		field = strings.TrimPrefix(field, place)
+	}
+	code, rest, _ := strings.Cut(d.Message, " ")
+	switch {
+	case strings.HasPrefix(d.Message, strictMark):
+		code, field, _ := strings.Cut(strings.TrimPrefix(d.Message, strictMark), " ")
+		return map[string]*fault.Definition{"duplicate": errDuplicate, "text": errText}[code].At(field)
+	case code == "required" && field != "body" && strings.HasSuffix(rest, "parameter is missing"):
+		return errRequired.At(field)
+	case code == "required" && field == "body":
+		return errRequired.At(rest)
+	case code == "required":
+		return errRequired.At(field + "." + rest)
+	case code == "unknown":
+		return errUnknown.At(field)
+	case code == "type":
+		return errType.At(field, rest)
+	case code == "range":
+		return errRange.At(field)
+	case field == "body":
+		return errBadJSON.At(field)
+	}
+	return errFormat.At(field)
+}
+
+// strictMark begins the text of an error by which strict passes a code and a field through huma.
+const strictMark = "strict: "
+
+func unmarshalStrict(data []byte, v any) error {
+	if _, first := v.(*any); first { // huma parses twice: once to validate, once into the type
+		if err := strict(data); err != nil {
+			return err
+		}
+	}
+	return json.Unmarshal(data, v)
+}
+
+// strict refuses what encoding/json lets pass: duplicate keys (it takes the last), invalid UTF-8 (it replaces it) and NUL.
+func strict(data []byte) error {
+	dec := json.NewDecoder(bytes.NewReader(data))
+	dec.UseNumber()
+	clean := utf8.Valid(data)
+	type level struct {
+		object bool
+		keys   map[string]bool
+		key    string // the key whose value comes next, "" where a key comes next
+		index  int
+	}
+	var stack []level
+	path := func() string {
+		var b strings.Builder
+		for _, l := range stack {
+			switch {
+			case !l.object:
+				fmt.Fprintf(&b, "[%d]", l.index)
+			case l.key != "" && b.Len() > 0:
+				b.WriteString("." + l.key)
+			default:
+				b.WriteString(l.key)
+			}
+		}
+		if b.Len() == 0 {
+			return "body"
+		}
+		return b.String()
+	}
+	valueDone := func() {
+		if len(stack) > 0 {
+			top := &stack[len(stack)-1]
+			top.key = ""
+			top.index++
+		}
+	}
+	start := int64(0)
+	for {
+		token, err := dec.Token()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return errors.New("json")
+		}
+		end := dec.InputOffset()
+		switch t := token.(type) {
+		case json.Delim:
+			switch t {
+			case '{', '[':
+				stack = append(stack, level{object: t == '{', keys: map[string]bool{}})
+			default:
+				stack = stack[:len(stack)-1]
+				valueDone()
+			}
+		case string:
+			bad := strings.ContainsRune(t, 0) || !clean && !utf8.Valid(data[start:end])
+			if top := len(stack) - 1; top >= 0 && stack[top].object && stack[top].key == "" {
+				if bad {
+					return errors.New(strictMark + "text " + path())
+				}
+				stack[top].key = t
+				// encoding/json matches keys without regard to case: so does this.
+				if folded := strings.ToLower(t); stack[top].keys[folded] {
+					return errors.New(strictMark + "duplicate " + path())
+				} else {
+					stack[top].keys[folded] = true
+				}
+				break
+			}
+			if bad {
+				return errors.New(strictMark + "text " + path())
+			}
+			valueDone()
+		default:
+			valueDone()
+		}
+		start = end
+	}
+}

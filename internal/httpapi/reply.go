@@ -1,0 +1,51 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"errors"
+	"reflect"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/fault"
+)
+
+var errChoice = fault.Define(fault.Invalid, "http.choice", "可选值:%s", "It must be one of: %s")
+
+// reply is an answer with a body.
+type reply[T any] struct{ Body T }
+
+// list is a list in full.
+type list[T any] struct {
+	Items []T `json:"items"`
+}
+
+func listed[T any](items []T) *reply[list[T]] {
+	if items == nil {
+		items = []T{}
+	}
+	return &reply[list[T]]{Body: list[T]{Items: items}}
+}
+
+// onQuery renames the fields of a location to those of a query: "location.lon" -> "lon".
+func onQuery(err error) error {
+	var e *fault.Error
+	if errors.As(err, &e) {
+		e.Field = strings.TrimPrefix(e.Field, "location.")
+	}
+	return err
+}
+
+// optional is an object or null. huma cannot say that of a reference by a tag.
+type optional[T any] struct{ value *T }
+
+func some[T any](v T) optional[T] { return optional[T]{&v} }
+
+// MarshalJSON implements json.Marshaler.
+func (o optional[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.value) }
+
+// Schema implements huma.SchemaProvider.
+func (optional[T]) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{OneOf: []*huma.Schema{r.Schema(reflect.TypeFor[T](), true, ""), {Type: "null"}}}
+}

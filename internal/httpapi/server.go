@@ -1,0 +1,203 @@
+// Package httpapi is the edge: routes, cookies, problem documents, the embedded web apps. It holds no rules and no SQL.
+package httpapi
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humago"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"liandong/internal/access"
+	"liandong/internal/casework"
+	"liandong/internal/outbox"
+	"liandong/internal/words"
+)
+
+const (
+	sessionCookie = "liandong_session"
+	deviceCookie  = "liandong_device"
+	maxBody       = 4 << 20
+)
+
+// Server answers HTTP. All fields but Version must be set.
+type Server struct {
+	Desk      *casework.Desk
+	Sequencer *outbox.Sequencer
+	District  string // of accounts that log in without naming one
+	Version   string
+	Secure    bool // cookies over TLS only
+
+	metrics *metrics
+}
+
+// Handler wires all routes.
+func (s *Server) Handler() http.Handler {
+	registry := prometheus.NewRegistry()
+	s.metrics = newMetrics(registry)
+	mux := http.NewServeMux()
+	s.API(mux)
+	mux.HandleFunc("GET /api/v1/stream", s.stream)
+	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) })
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	mux.HandleFunc("GET /readyz", s.ready)
+	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.Handle("/", app())
+	guard := http.NewCrossOriginProtection()
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errCross.New()) }))
+	return s.metrics.watch(headers(recovered(guard.Handler(mux))))
+}
+
+// API registers the documented routes and answers their description.
+func (s *Server) API(mux *http.ServeMux) huma.API {
+	config := huma.DefaultConfig("liandong", "1")
+	config.Info.Description = "Grid-based community governance of a district. Times are RFC 3339 UTC, coordinates are degrees."
+	config.CreateHooks = nil // no $schema member in answers
+	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/openapi", "", ""
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshalStrict}
+	config.Formats = map[string]huma.Format{"application/json": format, "json": format} // "json" serves application/problem+json
+	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
+		"bearer": {Type: "http", Scheme: "bearer"}, "cookie": {Type: "apiKey", In: "cookie", Name: sessionCookie}}
+	api := humago.New(mux, config)
+	s.sessionRoutes(api)
+	s.territoryRoutes(api)
+	s.matterRoutes(api)
+	s.caseRoutes(api)
+	s.indicatorRoutes(api)
+	return api
+}
+
+func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
+	defer cancel()
+	if err := s.Desk.DB.SQL().PingContext(ctx); err != nil {
+		http.Error(w, "database", http.StatusServiceUnavailable)
+		return
+	}
+	_, _ = w.Write([]byte("ready\n"))
+}
+
+// headers: no framing, no sniffing, scripts only from here, nothing remembers answers with personal data.
+func headers(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+		if strings.HasPrefix(r.URL.Path, "/api/") {
+			h.Set("Cache-Control", "no-store")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recovered answers a panic with a problem and keeps its trace in the log.
+func recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			switch p := recover(); p {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(p)
+			default:
+				writeProblem(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// caller is what a handler gets of who asks: no handler runs without it unless its route is public.
+type caller struct {
+	access.Credential
+	lang string
+}
+
+// route registers an operation that needs a session. The rights are checked by the service in the transaction.
+func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx context.Context, who caller, in *I) (*O, error), adjust ...func(*huma.Operation)) {
+	op := huma.Operation{OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary, MaxBodyBytes: maxBody, BodyReadTimeout: 15 * time.Second,
+		Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}}}
+	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+		who := caller{Credential: credential(ctx), lang: words.Preferred(ctx.Header("Accept-Language"))}
+		if len(who.Hash) == 0 {
+			p := problemOf(access.ErrLoggedOut.New(), who.lang)
+			ctx.SetStatus(p.Status)
+			ctx.SetHeader("Content-Type", p.ContentType(""))
+			_ = huma.DefaultJSONFormat.Marshal(ctx.BodyWriter(), p)
+			return
+		}
+		next(huma.WithValue(ctx, callerKey{}, who))
+	}}
+	for _, a := range adjust {
+		a(&op)
+	}
+	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
+		who, _ := ctx.Value(callerKey{}).(caller)
+		out, err := fn(ctx, who, in)
+		if err != nil {
+			return nil, problemOf(err, who.lang)
+		}
+		return out, nil
+	})
+}
+
+type callerKey struct{}
+
+// public opens a route without a session.
+func public(op *huma.Operation) {
+	op.Security = []map[string][]string{{}}
+	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+		next(huma.WithValue(ctx, callerKey{}, caller{Credential: credential(ctx), lang: words.Preferred(ctx.Header("Accept-Language"))}))
+	}}
+}
+
+func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
+
+// credential reads the bearer token, else the cookie.
+func credential(ctx huma.Context) access.Credential {
+	if token, ok := strings.CutPrefix(ctx.Header("Authorization"), "Bearer "); ok {
+		return access.Parse(token)
+	}
+	if c, err := huma.ReadCookie(ctx, sessionCookie); err == nil {
+		return access.Parse(c.Value)
+	}
+	return access.Credential{}
+}
+
+func clientAddress(remote string) string {
+	host, _, err := net.SplitHostPort(remote)
+	if err != nil {
+		return remote
+	}
+	return host
+}
+
+// Serve listens until ctx ends, then lets running requests finish. ready is called with the address once it listens.
+func (s *Server) Serve(ctx context.Context, addr string, ready func(net.Addr)) error {
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+	if err != nil {
+		return err
+	}
+	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		BaseContext: func(net.Listener) context.Context { return ctx }, // streams end with the server
+		ErrorLog:    slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn)}
+	failed := make(chan error, 1)
+	go func() { failed <- server.Serve(listener) }()
+	ready(listener.Addr())
+	select {
+	case err := <-failed:
+		return err
+	case <-ctx.Done():
+	}
+	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	defer cancel()
+	return server.Shutdown(stopping)
+}

@@ -1,0 +1,137 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/access"
+	"liandong/internal/store"
+)
+
+type credentialsBody struct {
+	Account  string `json:"account" doc:"account, or account@district"`
+	Password string `json:"password"`
+}
+
+type sessionBody struct {
+	Token    string       `json:"token,omitempty" doc:"only when the session is opened; send it as Bearer token"`
+	Account  string       `json:"account"`
+	Name     string       `json:"name"`
+	District string       `json:"district"`
+	Roles    []roleBody   `json:"roles"`
+	Posts    []postOfBody `json:"posts"`
+	Units    []unitOfBody `json:"units"`
+	Expires  *time.Time   `json:"expires_at,omitempty"`
+	Sources  []string     `json:"sources" doc:"sources that this caller may use for reports"`
+}
+
+type roleBody struct {
+	Role string `json:"role"`
+	Name text   `json:"name"`
+	Grid string `json:"grid"`
+}
+
+type postOfBody struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+	Grid string `json:"grid"`
+}
+
+type unitOfBody struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+}
+
+type loginInput struct {
+	Device string `cookie:"liandong_device"`
+	remote string
+	Body   credentialsBody
+}
+
+// Resolve keeps the client's address for throttling.
+func (in *loginInput) Resolve(ctx huma.Context) []error {
+	in.remote = clientAddress(ctx.RemoteAddr())
+	return nil
+}
+
+type sessionOutput struct {
+	SetCookie []http.Cookie `header:"Set-Cookie"`
+	Body      sessionBody
+}
+
+func (s *Server) sessionRoutes(api huma.API) {
+	route(api, http.MethodPost, "/session", "openSession", "Log in", s.login, public, created)
+	route(api, http.MethodGet, "/session", "readSession", "Who am I", s.whoami)
+	route(api, http.MethodDelete, "/session", "closeSession", "Log out", s.logout)
+}
+
+func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionOutput, error) {
+	account, district, named := strings.Cut(in.Body.Account, "@")
+	if !named {
+		district = s.District
+	}
+	opened, err := s.Desk.Access.Login(ctx, s.Desk.DB, access.Attempt{District: district, Account: account, Password: in.Body.Password,
+		Address: in.remote, Device: in.Device})
+	if err != nil {
+		return nil, err
+	}
+	body, err := s.session(ctx, access.Parse(opened.Token))
+	if err != nil {
+		return nil, err
+	}
+	body.Token, body.Expires = opened.Token, &opened.Expires
+	cookie := http.Cookie{Name: sessionCookie, Value: opened.Token, Path: "/", Expires: opened.Expires, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	device := http.Cookie{Name: deviceCookie, Value: opened.Device, Path: "/api/v1/session", MaxAge: 180 * 24 * 3600, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	return &sessionOutput{SetCookie: []http.Cookie{cookie, device}, Body: body}, nil
+}
+
+func (s *Server) session(ctx context.Context, who access.Credential) (body sessionBody, err error) {
+	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		me, roster, err := s.Desk.Identify(tx, who)
+		if err != nil {
+			return err
+		}
+		body = sessionBody{Account: me.Account, Name: me.Name, District: me.District, Roles: []roleBody{}, Posts: []postOfBody{}, Units: []unitOfBody{},
+			Sources: s.Desk.SourcesOf(me)}
+		for _, g := range me.Grants {
+			body.Roles = append(body.Roles, roleBody{Role: string(g.Role), Name: text(g.Role.Name()), Grid: g.Grid})
+		}
+		for _, p := range me.Posts {
+			body.Posts = append(body.Posts, postOfBody{Code: p.Code, Name: p.Name, Kind: string(p.Kind), Grid: p.Grid})
+		}
+		for _, code := range me.Units {
+			if u, ok := roster.Unit(code); ok {
+				body.Units = append(body.Units, unitOfBody{Code: u.Code, Name: u.Name, Kind: string(u.Kind)})
+			}
+		}
+		return nil
+	})
+	return body, err
+}
+
+func (s *Server) whoami(ctx context.Context, who caller, _ *struct{}) (*sessionOutput, error) {
+	body, err := s.session(ctx, who.Credential)
+	return &sessionOutput{Body: body}, err
+}
+
+type emptyOutput struct {
+	SetCookie []http.Cookie `header:"Set-Cookie"`
+}
+
+func (s *Server) logout(ctx context.Context, who caller, _ *struct{}) (*emptyOutput, error) {
+	err := s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
+			return err
+		}
+		return s.Desk.Access.Logout(tx, c)
+	})
+	gone := http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	return &emptyOutput{SetCookie: []http.Cookie{gone}}, err
+}

@@ -1,0 +1,201 @@
+package httpapi
+
+import (
+	"time"
+
+	"liandong/internal/casework"
+	"liandong/internal/geo"
+	"liandong/internal/matter"
+	"liandong/internal/staffing"
+	"liandong/internal/territory"
+	"liandong/internal/words"
+	"liandong/internal/worktime"
+)
+
+// The shapes of the wire. Names follow the contract; null stands for "none".
+
+type text words.Text
+
+type gridBody struct {
+	Code      string     `json:"code"`
+	Name      string     `json:"name"`
+	Level     string     `json:"level" enum:"district,town,village,base"`
+	Kind      string     `json:"kind" enum:"territory,public_security,fire,work_safety"`
+	Parent    string     `json:"parent"`
+	Path      string     `json:"path"`
+	Note      string     `json:"note,omitempty"`
+	ValidFrom *time.Time `json:"valid_from" nullable:"true"`
+	ValidTo   *time.Time `json:"valid_to" nullable:"true"`
+	Centre    pointBody  `json:"centre"`
+}
+
+type pointBody struct {
+	Lon float64 `json:"lon"`
+	Lat float64 `json:"lat"`
+}
+
+func gridOf(g territory.Grid) gridBody {
+	return gridBody{Code: g.Code, Name: g.Name, Level: string(g.Level), Kind: string(g.Kind), Parent: g.Parent, Path: g.Path, Note: g.Note,
+		ValidFrom: moment(g.ValidFrom), ValidTo: moment(g.ValidTo), Centre: pointBody{g.Centre.Lon(), g.Centre.Lat()}}
+}
+
+func gridsOf(all []territory.Grid) []gridBody {
+	out := make([]gridBody, len(all))
+	for i, g := range all {
+		out[i] = gridOf(g)
+	}
+	return out
+}
+
+func moment(t time.Time) *time.Time {
+	if t.IsZero() {
+		return nil
+	}
+	t = t.UTC()
+	return &t
+}
+
+type limitBody struct {
+	Value float64 `json:"value"`
+	Unit  string  `json:"unit" enum:"urgent_hours,working_hours,working_days,natural_days"`
+}
+
+func limitOf(l worktime.Limit) limitBody {
+	return limitBody{Value: float64(l.Value), Unit: string(l.Unit)}
+}
+
+type conditionBody struct {
+	N       int       `json:"n"`
+	Words   text      `json:"words"`
+	Closing text      `json:"closing" doc:"closing standard"`
+	Limit   limitBody `json:"limit"`
+	Source  string    `json:"source"`
+}
+
+func conditionOf(c matter.Condition) conditionBody {
+	return conditionBody{N: c.N, Words: text(c.Words), Closing: text(c.Closing), Limit: limitOf(c.Limit), Source: c.Source}
+}
+
+type matterBody struct {
+	Code        string          `json:"code"`
+	Class       text            `json:"class"`
+	Name        text            `json:"name"`
+	Domain      string          `json:"domain"`
+	Illegality  string          `json:"illegality"`
+	BaseLevel   string          `json:"base_level" enum:"base,village,town,district"`
+	Department  text            `json:"department"`
+	Urgency     string          `json:"urgency" enum:"normal,urgent"`
+	Conditions  []conditionBody `json:"conditions"`
+	Patrol      bool            `json:"patrol" doc:"admitted to patrol"`
+	Enforcement bool            `json:"enforcement"`
+	Minutes     int             `json:"minutes"`
+	Source      string          `json:"source"`
+}
+
+func matterOf(m matter.Matter) matterBody {
+	b := matterBody{Code: m.Code, Class: text(m.Class), Name: text(m.Name), Domain: m.Domain, Illegality: m.Illegality, BaseLevel: string(m.BaseLevel),
+		Department: text(m.Department), Urgency: string(m.Urgency), Conditions: []conditionBody{}, Patrol: m.Patrol, Enforcement: m.Enforcement,
+		Minutes: m.Minutes, Source: m.Source}
+	for _, c := range m.Conditions {
+		b.Conditions = append(b.Conditions, conditionOf(c))
+	}
+	return b
+}
+
+type ownerBody struct {
+	Kind string `json:"kind" enum:"post,unit"`
+	Code string `json:"code"`
+	Name string `json:"name,omitempty"`
+}
+
+func ownerOf(o staffing.Owner) optional[ownerBody] {
+	if o.Code == "" {
+		return optional[ownerBody]{}
+	}
+	return some(ownerBody{Kind: string(o.Kind), Code: o.Code, Name: o.Name})
+}
+
+type locationBody struct {
+	Lon float64 `json:"lon"`
+	Lat float64 `json:"lat"`
+	CRS string  `json:"crs,omitempty" doc:"wgs84 (default), cgcs2000, gcj02 or bd09"`
+}
+
+func locationOf(p geo.Position) locationBody {
+	crs := p.CRS
+	if crs == "" {
+		crs = geo.WGS84
+	}
+	return locationBody{Lon: p.Lon, Lat: p.Lat, CRS: string(crs)}
+}
+
+type finderBody struct {
+	Kind string `json:"kind"`
+	Code string `json:"code,omitempty"`
+	Name string `json:"name"`
+}
+
+var finderNames = map[string]words.Text{"patrol": words.T("巡查员", "Patroller"), "caller": words.T("来电或来信群众", "Caller"), "resident": words.T("居民", "Resident"),
+	"business": words.T("企业商户", "Business"), "volunteer": words.T("志愿者", "Volunteer"), "post": words.T("工作人员", "Staff")}
+
+type caseBody struct {
+	ID          string                  `json:"id"`
+	Number      string                  `json:"number"`
+	State       string                  `json:"state" enum:"received,screening,dispatching,assigned,handling,checking,closed,suspended,void"`
+	Version     int64                   `json:"version"`
+	Matter      string                  `json:"matter"`
+	MatterName  text                    `json:"matter_name"`
+	Condition   optional[conditionBody] `json:"condition"`
+	Title       string                  `json:"title"`
+	Description string                  `json:"description"`
+	Location    locationBody            `json:"location"`
+	Point       pointBody               `json:"point" doc:"CGCS2000 / WGS 84, whatever the report came in"`
+	Grid        string                  `json:"grid"`
+	GridName    string                  `json:"grid_name"`
+	Zone        string                  `json:"zone"`
+	ZoneName    string                  `json:"zone_name"`
+	Level       string                  `json:"level" enum:"district,town,village,base"`
+	Owner       optional[ownerBody]     `json:"owner"`
+	Finder      finderBody              `json:"finder"`
+	Urgency     string                  `json:"urgency"`
+	FiledAt     *time.Time              `json:"filed_at" nullable:"true"`
+	DueAt       *time.Time              `json:"due_at" nullable:"true"`
+	StageDueAt  *time.Time              `json:"stage_due_at" nullable:"true"`
+	StageAt     *time.Time              `json:"stage_at" nullable:"true"`
+	Overdue     bool                    `json:"overdue"`
+	Resolution  *string                 `json:"resolution" nullable:"true" enum:"grid,department,enforcement"`
+	ClosedAt    *time.Time              `json:"closed_at" nullable:"true"`
+	CreatedAt   time.Time               `json:"created_at"`
+	UpdatedAt   time.Time               `json:"updated_at"`
+}
+
+func (s *Server) caseOf(c casework.Case, ref casework.Reference, now time.Time) caseBody {
+	b := caseBody{ID: c.ID, Number: c.Number, State: string(c.State), Version: c.Version, Matter: c.Matter, Title: c.Title, Description: c.Description,
+		Location: locationOf(c.Original), Point: pointBody{c.At.Lon(), c.At.Lat()}, Grid: c.Grid, Zone: c.Zone, Level: string(c.Level), Owner: ownerOf(c.Owner), Urgency: c.Urgency,
+		FiledAt: moment(c.FiledAt), DueAt: moment(c.DueAt), StageDueAt: moment(c.StageDueAt), StageAt: moment(c.StageAt), Overdue: c.Overdue(now),
+		ClosedAt: moment(c.ClosedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt}
+	b.Finder = finderBody{Kind: c.Finder.Kind, Code: c.Finder.Code, Name: finderNames[c.Finder.Kind].ZH}
+	if p, ok := ref.Roster.Post(c.Finder.Code); ok {
+		b.Finder.Name = p.Name
+	}
+	if g, ok := ref.Map.Grid(c.Grid); ok {
+		b.GridName = g.Name
+	}
+	if g, ok := ref.Map.Grid(c.Zone); ok {
+		b.ZoneName = g.Name
+	}
+	if c.Resolution != "" {
+		b.Resolution = &c.Resolution
+	}
+	m, ok := ref.Catalogue.Matter(c.Matter)
+	if !ok {
+		return b
+	}
+	b.MatterName = text(m.Name)
+	for _, k := range m.Conditions {
+		if k.N == c.Condition {
+			b.Condition = some(conditionOf(k))
+		}
+	}
+	return b
+}

@@ -1,0 +1,131 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"liandong/internal/access"
+	"liandong/internal/casework"
+	"liandong/internal/fault"
+	"liandong/internal/outbox"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+)
+
+const (
+	streamBatch     = 500
+	streamHeartbeat = 15 * time.Second
+	streamWrite     = 10 * time.Second
+)
+
+var errPosition = fault.Define(fault.Invalid, "stream.position", "Last-Event-ID 应为数字", "Last-Event-ID must be a number.")
+
+// stream sends notices of cases that the caller may see, from the position after Last-Event-ID, else from now. The right to see is
+// looked up anew for every batch, so a withdrawn grant or a closed session ends it at once.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
+	who := requestCredential(r)
+	out := http.NewResponseController(w)
+	last := int64(-1)
+	if id := r.Header.Get("Last-Event-ID"); id != "" {
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err != nil || n < 0 {
+			writeProblem(w, r, errPosition.At("Last-Event-ID"))
+			return
+		}
+		last = n
+	}
+	placed, end := s.Sequencer.Listen()
+	defer end()
+	started := false
+	for {
+		messages, err := s.notices(r, who, &last)
+		if err != nil {
+			if !started {
+				writeProblem(w, r, err)
+			}
+			return
+		}
+		if !started {
+			w.Header().Set("Content-Type", "text/event-stream")
+			w.Header().Set("X-Accel-Buffering", "no")
+			started = true
+			messages = append([]string{": connected\n\n"}, messages...)
+		}
+		for _, m := range messages {
+			_ = out.SetWriteDeadline(time.Now().Add(streamWrite)) // a deadline a write: a whole-response timeout would cut every stream
+			if _, err := w.Write([]byte(m)); err != nil {
+				return
+			}
+		}
+		if len(messages) > 0 {
+			if out.Flush() != nil {
+				return
+			}
+			if len(messages) >= streamBatch {
+				continue
+			}
+		}
+		select {
+		case <-r.Context().Done():
+			return
+		case <-placed:
+		case <-time.After(streamHeartbeat):
+			_ = out.SetWriteDeadline(time.Now().Add(streamWrite))
+			if _, err := w.Write([]byte(": still here\n\n")); err != nil || out.Flush() != nil {
+				return
+			}
+		}
+	}
+}
+
+// notices answers what came after *last that the caller may see, as SSE text, and moves *last.
+func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (out []string, err error) {
+	err = s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
+		out = nil
+		sees, err := s.Desk.Sees(tx, who)
+		if err != nil {
+			return err
+		}
+		if *last < 0 {
+			*last, err = outbox.Last(tx, who.District)
+			return err
+		}
+		for {
+			messages, err := outbox.After(tx, who.District, *last, streamBatch)
+			if err != nil || len(messages) == 0 {
+				return err
+			}
+			for _, m := range messages {
+				*last = m.Position
+				if m.Topic != "case" {
+					continue
+				}
+				var n casework.Notice
+				if err := json.Unmarshal(m.Body, &n); err != nil {
+					return err
+				}
+				if sees(m.Path, staffing.Owner{Kind: n.Owner.Kind, Code: n.Owner.Code}) {
+					out = append(out, fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", m.Position, m.Topic, m.Body))
+				}
+			}
+			if len(out) > 0 {
+				return nil
+			}
+		}
+	})
+	return out, err
+}
+
+func requestCredential(r *http.Request) access.Credential {
+	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
+		return access.Parse(token)
+	}
+	if c, err := r.Cookie(sessionCookie); err == nil {
+		return access.Parse(c.Value)
+	}
+	return access.Credential{}
+}

@@ -1,0 +1,149 @@
+// Package indicator counts what happened, in the transaction in which it happens, and answers rates with numerator, denominator and window.
+package indicator
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"liandong/internal/store"
+)
+
+// Facts are the things that are counted. Fines and the number of fines are never among them (Administrative Penalty Law, art. 74).
+type Facts struct {
+	Received, Filed, Voided, Returned, Reworked, Reopened int64
+
+	// By the day on which the limit of the whole case ends, so that a rate never exceeds 100%.
+	Due       int64 // 应结案
+	DueClosed int64 // of these, closed
+	DueOnTime int64 // of these, closed before the limit
+
+	// By the day of closing.
+	Closed        int64 // with a level of resolution
+	InGrid        int64
+	InDepartment  int64
+	InEnforcement int64
+}
+
+// columns are the fields of Facts in their order; the tables have them in snake case.
+var columns = func() []string {
+	t := reflect.TypeFor[Facts]()
+	names := make([]string, t.NumField())
+	for i := range names {
+		names[i] = snake(t.Field(i).Name)
+	}
+	return names
+}()
+
+func snake(s string) string {
+	var b strings.Builder
+	for i, r := range s {
+		if r >= 'A' && r <= 'Z' {
+			if i > 0 {
+				b.WriteByte('_')
+			}
+			r += 'a' - 'A'
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}
+
+func (f *Facts) pointers() []any {
+	v := reflect.ValueOf(f).Elem()
+	p := make([]any, v.NumField())
+	for i := range p {
+		p[i] = v.Field(i).Addr().Interface()
+	}
+	return p
+}
+
+// values are the facts in the order of columns. Written out because it runs with every change.
+func (f *Facts) values() []any {
+	return []any{f.Received, f.Filed, f.Voided, f.Returned, f.Reworked, f.Reopened, f.Due, f.DueClosed, f.DueOnTime,
+		f.Closed, f.InGrid, f.InDepartment, f.InEnforcement}
+}
+
+// Delta is what one change adds to the counts of one day, grid and matter. Negative numbers undo.
+type Delta struct {
+	District, Day string // YYYY-MM-DD in Asia/Shanghai
+	Grid, Path    string // base grid
+	Matter        string
+	Facts
+}
+
+var insertDelta = fmt.Sprintf(`INSERT INTO indicator_delta (district, id, day, grid, path, matter, %s) VALUES (%s)`,
+	strings.Join(columns, ", "), store.Placeholders(1, 6+len(columns)))
+
+// Count appends deltas; id is that of the event they come from. One delta a day.
+func Count(tx *store.Tx, id string, deltas []Delta) error {
+	for _, d := range deltas {
+		args := append([]any{d.District, id, d.Day, d.Grid, d.Path, d.Matter}, d.values()...)
+		if _, err := tx.Exec(insertDelta, args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+const foldBatch = 2000
+
+var (
+	takeDeltas = fmt.Sprintf(`DELETE FROM indicator_delta WHERE district = $1 AND id IN
+		(SELECT id FROM indicator_delta WHERE district = $1 ORDER BY id LIMIT $2) RETURNING day, grid, path, matter, %s`, strings.Join(columns, ", "))
+	addCount = func() string {
+		set := make([]string, len(columns))
+		for i, c := range columns {
+			set[i] = c + " = indicator_count." + c + " + excluded." + c
+		}
+		return fmt.Sprintf(`INSERT INTO indicator_count (district, day, grid, matter, path, %s) VALUES (%s)
+			ON CONFLICT (district, day, grid, matter) DO UPDATE SET %s`,
+			strings.Join(columns, ", "), store.Placeholders(1, 5+len(columns)), strings.Join(set, ", "))
+	}()
+)
+
+// Fold moves a batch of a district's deltas into the counts and answers how many it moved. Readers add both, so the figures do not change.
+func Fold(tx *store.Tx, district string) (int, error) {
+	mine, err := tx.TryLock("indicator.fold." + district)
+	if err != nil || !mine {
+		return 0, err
+	}
+	type key struct{ day, grid, matter, path string }
+	sums := map[key]*Facts{}
+	var order []key
+	moved := 0
+	err = tx.Each(takeDeltas, store.Args(district, foldBatch), func(r store.Scanner) error {
+		var k key
+		var f Facts
+		if err := r.Scan(append([]any{&k.day, &k.grid, &k.path, &k.matter}, f.pointers()...)...); err != nil {
+			return err
+		}
+		if sums[k] == nil {
+			sums[k] = &Facts{}
+			order = append(order, k)
+		}
+		sums[k].add(f)
+		moved++
+		return nil
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, k := range order {
+		if _, err := tx.Exec(addCount, append([]any{district, k.day, k.grid, k.matter, k.path}, sums[k].values()...)...); err != nil {
+			return 0, err
+		}
+	}
+	return moved, nil
+}
+
+func (f *Facts) add(other Facts) {
+	mine, theirs := reflect.ValueOf(f).Elem(), reflect.ValueOf(other)
+	for i := range mine.NumField() {
+		mine.Field(i).SetInt(mine.Field(i).Int() + theirs.Field(i).Int())
+	}
+}
+
+// FoldStep is Fold as a step of the sequencer.
+func FoldStep(tx *store.Tx, district string, _ time.Time) (int, error) { return Fold(tx, district) }

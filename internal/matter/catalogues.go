@@ -1,0 +1,154 @@
+package matter
+
+import (
+	"reflect"
+
+	"liandong/internal/clock"
+	"liandong/internal/store"
+)
+
+// reference is the kind of reference data under which catalogues are cached.
+const reference = "matter"
+
+// Catalogues answers the catalogue of each district.
+type Catalogues struct{ cache store.Cache[*Catalogue] }
+
+// NewCatalogues makes the service; one serves all districts.
+func NewCatalogues() *Catalogues {
+	return &Catalogues{cache: store.Cache[*Catalogue]{Kind: reference, Load: load}}
+}
+
+// Of answers the district's catalogue as of this transaction.
+func (c *Catalogues) Of(tx *store.Tx, district string) (*Catalogue, error) {
+	return c.cache.Get(tx, district)
+}
+
+// Report (导入预览) is what an import does or would do, by code in the order of the list.
+type Report struct{ New, Changed, Same []string }
+
+// Preview answers what importing matters would do, without writing.
+func Preview(tx *store.Tx, district string, matters []Matter) (Report, error) {
+	var r Report
+	held, err := load(tx, district)
+	if err != nil {
+		return r, err
+	}
+	for _, m := range matters {
+		switch was, ok := held.Matter(m.Code); {
+		case !ok:
+			r.New = append(r.New, m.Code)
+		case reflect.DeepEqual(was, m):
+			r.Same = append(r.Same, m.Code)
+		default:
+			r.Changed = append(r.Changed, m.Code)
+		}
+	}
+	return r, nil
+}
+
+// Import adds matters as ReadMatters gives them and replaces those with the same code, conditions included. Matters that are not in the list
+// stay: to retire one, import it with the date on which it ends. Cases that run keep the deadlines they were given.
+func Import(tx *store.Tx, district string, matters []Matter) (Report, error) {
+	r, err := Preview(tx, district, matters)
+	if err != nil {
+		return r, err
+	}
+	for _, m := range matters {
+		if err := write(tx, district, m); err != nil {
+			return r, err
+		}
+	}
+	return r, tx.Bump(district, reference)
+}
+
+// ImportStageLimits adds stage limits; one for the same stage, urgency and date is replaced.
+func ImportStageLimits(tx *store.Tx, district string, limits []StageLimit) error {
+	for _, l := range limits {
+		if _, err := tx.Exec(`INSERT INTO stage_limit (district, stage, urgency, valid_from, limit_value, limit_unit, source)
+			VALUES ($1, $2, $3, $4, $5, $6, $7)
+			ON CONFLICT (district, stage, urgency, valid_from) DO UPDATE
+			SET limit_value = excluded.limit_value, limit_unit = excluded.limit_unit, source = excluded.source`,
+			district, string(l.Stage), string(l.Urgency), clock.Milli(l.ValidFrom), l.Limit.Value, string(l.Limit.Unit), l.Source); err != nil {
+			return err
+		}
+	}
+	return tx.Bump(district, reference)
+}
+
+func write(tx *store.Tx, district string, m Matter) error {
+	for _, table := range []string{"matter_condition WHERE district = $1 AND matter", "matter WHERE district = $1 AND code"} {
+		if _, err := tx.Exec(`DELETE FROM `+table+` = $2`, district, m.Code); err != nil {
+			return err
+		}
+	}
+	if _, err := tx.Exec(`INSERT INTO matter (district, code, class_zh, class_en, name_zh, name_en, domain, illegality, base_level,
+		department_zh, department_en, urgency, patrol, enforcement, minutes, duty_tag, reopen_days, valid_from, valid_to, source)
+		VALUES (`+store.Placeholders(1, 20)+`)`,
+		district, m.Code, m.Class.ZH, m.Class.EN, m.Name.ZH, m.Name.EN, m.Domain, m.Illegality, string(m.BaseLevel),
+		m.Department.ZH, m.Department.EN, string(m.Urgency), bit(m.Patrol), bit(m.Enforcement), m.Minutes, m.DutyTag, m.ReopenDays,
+		clock.Milli(m.ValidFrom), clock.Milli(m.ValidTo), m.Source); err != nil {
+		return err
+	}
+	for _, c := range m.Conditions {
+		if _, err := tx.Exec(`INSERT INTO matter_condition (district, matter, n, words_zh, words_en, closing_zh, closing_en, limit_value, limit_unit, source)
+			VALUES (`+store.Placeholders(1, 10)+`)`,
+			district, m.Code, c.N, c.Words.ZH, c.Words.EN, c.Closing.ZH, c.Closing.EN, c.Limit.Value, string(c.Limit.Unit), c.Source); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func load(tx *store.Tx, district string) (*Catalogue, error) {
+	conditions := map[string][]Condition{}
+	err := tx.Each(`SELECT matter, n, words_zh, words_en, closing_zh, closing_en, limit_value, limit_unit, source
+		FROM matter_condition WHERE district = $1 ORDER BY matter, n`, store.Args(district), func(r store.Scanner) error {
+		var matter string
+		var c Condition
+		err := r.Scan(&matter, &c.N, &c.Words.ZH, &c.Words.EN, &c.Closing.ZH, &c.Closing.EN, &c.Limit.Value, &c.Limit.Unit, &c.Source)
+		conditions[matter] = append(conditions[matter], c)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var matters []Matter
+	err = tx.Each(`SELECT code, class_zh, class_en, name_zh, name_en, domain, illegality, base_level, department_zh, department_en,
+		urgency, patrol, enforcement, minutes, duty_tag, reopen_days, valid_from, valid_to, source
+		FROM matter WHERE district = $1 ORDER BY code`, store.Args(district), func(r store.Scanner) error {
+		var m Matter
+		var from, to int64
+		var patrol, enforcement int
+		err := r.Scan(&m.Code, &m.Class.ZH, &m.Class.EN, &m.Name.ZH, &m.Name.EN, &m.Domain, &m.Illegality, &m.BaseLevel,
+			&m.Department.ZH, &m.Department.EN, &m.Urgency, &patrol, &enforcement, &m.Minutes, &m.DutyTag, &m.ReopenDays, &from, &to, &m.Source)
+		m.Patrol, m.Enforcement = patrol == 1, enforcement == 1
+		m.ValidFrom, m.ValidTo, m.Conditions = clock.Time(from), clock.Time(to), conditions[m.Code]
+		matters = append(matters, m)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var limits []StageLimit
+	err = tx.Each(`SELECT stage, urgency, limit_value, limit_unit, valid_from, source FROM stage_limit WHERE district = $1`,
+		store.Args(district), func(r store.Scanner) error {
+			var l StageLimit
+			var from int64
+			err := r.Scan(&l.Stage, &l.Urgency, &l.Limit.Value, &l.Limit.Unit, &from, &l.Source)
+			l.ValidFrom = clock.Time(from)
+			limits = append(limits, l)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	return NewCatalogue(matters, limits), nil
+}
+
+// bit stores a yes or no as 1 or 0, which both engines read alike.
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}

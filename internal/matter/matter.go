@@ -1,0 +1,101 @@
+// Package matter is the catalogue: which matters a district deals with, who is responsible for them at which level, when a report of one is
+// filed, how long it may take and what closes it.
+package matter
+
+import (
+	"time"
+
+	"liandong/internal/words"
+	"liandong/internal/worktime"
+)
+
+// Level (责任层级) is where a matter is handled in the first place.
+type Level string
+
+// The levels, from the ground up: small matters stay in the grid, big ones in the village, hard ones in the town.
+const (
+	Base     Level = "base"     // 基础网格
+	Village  Level = "village"  // 村(社区)
+	Town     Level = "town"     // 区镇
+	District Level = "district" // 区
+)
+
+// Urgency (紧急程度) chooses between two sets of stage limits.
+type Urgency string
+
+// The two urgencies.
+const (
+	Normal Urgency = "normal"
+	Urgent Urgency = "urgent"
+)
+
+// Matter (事项) is one thing that can be wrong or be asked for, with the rules for dealing with it.
+type Matter struct {
+	Code       string
+	Class      words.Text // 公用设施
+	Name       words.Text // 供水井盖问题
+	Domain     string     // city_management, fire, disputes … : for counting, not for rules
+	Illegality string     // one of the five kinds of illegality (五类违法), or ""
+	BaseLevel  Level
+	Department words.Text // the department that answers for the trade, whoever handles the case
+	Urgency    Urgency
+	Conditions []Condition // at least one; numbered from 1
+	Patrol     bool        // 网格巡查准入: admitted to patrol, a patroller's own find is dispatched at once
+	// Enforcement says that a penalty may follow; it never sends a case to a bureau by itself.
+	Enforcement bool
+	Minutes     int    // the burden of one case on the grid, in minutes
+	DutyTag     string // which of the three published duty lists of towns names it: basic, cooperating, taken_back, or "" for none
+	ReopenDays  int    // natural days after closing in which it can be reopened; 0 for no end
+	// It may be chosen from ValidFrom until before ValidTo; the zero time leaves that end open. Cases that run keep their matter.
+	ValidFrom, ValidTo time.Time
+	Source             string // S = published list, M = general knowledge, D = made up for demonstration
+}
+
+// Condition (立案条件) is one case in which a matter is filed, with its own time limit and closing standard.
+type Condition struct {
+	N       int
+	Words   words.Text // 缺失、移位或开裂，有安全隐患
+	Closing words.Text // 结案标准: what must be so before it is closed
+	Limit   worktime.Limit
+	Source  string
+}
+
+// DefaultReopenDays is used where a list names no period.
+const DefaultReopenDays = 15
+
+// ValidAt answers whether the matter may be chosen at an instant.
+func (m Matter) ValidAt(at time.Time) bool {
+	return !at.Before(m.ValidFrom) && (m.ValidTo.IsZero() || at.Before(m.ValidTo))
+}
+
+// Condition answers the condition with number n.
+func (m Matter) Condition(n int) (Condition, bool) {
+	for _, c := range m.Conditions {
+		if c.N == n {
+			return c, true
+		}
+	}
+	return Condition{}, false
+}
+
+// Stage (环节) is a part of a case's life with a limit of its own.
+type Stage string
+
+// The stages that have limits. Handling has that of the matter's condition.
+const (
+	Intake    Stage = "intake"    // 受理: until it is answered, screened, filed or rejected
+	Screening Stage = "screening" // 核实: a look on site before filing
+	Dispatch  Stage = "dispatch"  // 派遣
+	Accept    Stage = "accept"    // 签收
+	Check     Stage = "check"     // 核查: a look at the result before closing
+	Answer    Stage = "answer"    // 吹哨报到: a department's answer to a town's call
+)
+
+// StageLimit is the limit of a stage from an instant on, until a later one takes its place.
+type StageLimit struct {
+	Stage     Stage
+	Urgency   Urgency
+	Limit     worktime.Limit
+	ValidFrom time.Time
+	Source    string
+}

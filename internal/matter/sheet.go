@@ -1,0 +1,168 @@
+package matter
+
+import (
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"liandong/internal/fault"
+	"liandong/internal/words"
+	"liandong/internal/worktime"
+)
+
+// What can be wrong with a list.
+var (
+	ErrUnreadable = fault.Define(fault.Invalid, "matter.unreadable",
+		"无法按 CSV 读取,请存为 UTF-8 编码、每行列数一致的 CSV", "This cannot be read as CSV. Save it as CSV in UTF-8 with the same number of columns in every row.")
+	ErrColumn    = fault.Define(fault.Invalid, "matter.column", "缺少此列", "This column is missing.")
+	ErrMissing   = fault.Define(fault.Invalid, "matter.missing", "此栏不能为空", "This must not be empty.")
+	ErrChoice    = fault.Define(fault.Invalid, "matter.choice", "此栏应为下列之一:%s", "This must be one of: %s.")
+	ErrNumber    = fault.Define(fault.Invalid, "matter.number", "此栏应为 %d 至 %d 的整数", "This must be a whole number from %d to %d.")
+	ErrTwice     = fault.Define(fault.Conflict, "matter.twice", "此代码在清单中重复出现", "This code is listed twice.")
+	ErrTwiceOver = fault.Define(fault.Conflict, "matter.stage_twice", "同一环节、紧急程度和生效日期重复出现", "This stage is listed twice with the same urgency and date.")
+	ErrNoMatter  = fault.Define(fault.Invalid, "matter.no_matter", "清单中没有这个事项代码", "The list has no matter with this code.")
+	ErrCode      = fault.Define(fault.Invalid, "matter.code", "代码应由 1 至 16 位数字或字母组成", "A code has 1 to 16 letters or digits.")
+	ErrReversed  = fault.Define(fault.Invalid, "matter.reversed", "失效日期应晚于生效日期", "The end of validity must come after its beginning.")
+	ErrStages    = fault.Define(fault.Invalid, "matter.stages", "每个环节都须有紧急和一般两种时限", "Every stage needs a limit for urgent and for normal cases.")
+)
+
+// sheet is a CSV file that is read by column name; it gathers what is wrong with its cells instead of stopping at the first.
+type sheet struct {
+	name   string // leads the field of every fault
+	column map[string]int
+	rows   [][]string
+	faults []*fault.Error
+}
+
+// openSheet reads a CSV file with a header. Columns that are not asked for are allowed.
+func openSheet(name string, r io.Reader, columns ...string) *sheet {
+	s := &sheet{name: name, column: map[string]int{}}
+	text, err := io.ReadAll(r)
+	if err != nil || !utf8.Valid(text) || slices.Contains(text, 0) {
+		s.faults = append(s.faults, ErrUnreadable.At(name).Because(err))
+		return s
+	}
+	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff"))).ReadAll()
+	if err != nil || len(rows) == 0 {
+		e := ErrUnreadable.At(name).Because(err)
+		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
+			e.Field = fmt.Sprintf("%s.lines[%d]", name, bad.Line)
+		}
+		s.faults = append(s.faults, e)
+		return s
+	}
+	for i, title := range rows[0] {
+		s.column[strings.TrimSpace(title)] = i
+	}
+	for _, c := range columns {
+		if _, ok := s.column[c]; !ok {
+			s.faults = append(s.faults, ErrColumn.At(s.field(1, c)))
+		}
+	}
+	if s.faults == nil {
+		s.rows = rows[1:]
+	}
+	return s
+}
+
+// field counts rows as a spreadsheet does: the header is row 1.
+func (s *sheet) field(row int, column string) string {
+	return fmt.Sprintf("%s.rows[%d].%s", s.name, row, column)
+}
+
+// row is one line of a sheet.
+type row struct {
+	*sheet
+	n     int
+	cells []string
+}
+
+func (s *sheet) each(fn func(r row)) {
+	for i, cells := range s.rows {
+		fn(row{s, i + 2, cells})
+	}
+}
+
+func (r row) bad(column string, d *fault.Definition, args ...any) {
+	r.faults = append(r.faults, d.At(r.field(r.n, column), args...))
+}
+
+// text is a cell without the blanks around it; "" where the sheet has no such column.
+func (r row) text(column string) string {
+	i, ok := r.column[column]
+	if !ok {
+		return ""
+	}
+	return strings.TrimSpace(r.cells[i])
+}
+
+func (r row) must(column string) string {
+	s := r.text(column)
+	if s == "" {
+		r.bad(column, ErrMissing)
+	}
+	return s
+}
+
+// words reads a Chinese column, which must be filled, and the English one beside it, which need not be.
+func (r row) words(column string) words.Text {
+	return words.T(r.must(column+"_zh"), r.text(column+"_en"))
+}
+
+func (r row) choice(column string, choices ...string) string {
+	s := r.text(column)
+	if !slices.Contains(choices, s) {
+		named := slices.DeleteFunc(slices.Clone(choices), func(c string) bool { return c == "" })
+		r.bad(column, ErrChoice, strings.Join(named, ", "))
+	}
+	return s
+}
+
+func (r row) yes(column string) bool { return r.choice(column, "yes", "no") == "yes" }
+
+func (r row) number(column string, least, most int) int {
+	n, err := strconv.Atoi(r.text(column))
+	if err != nil || n < least || n > most {
+		r.bad(column, ErrNumber, least, most)
+	}
+	return n
+}
+
+// day is the start of a day (YYYY-MM-DD) in Beijing; the zero time for an empty cell.
+func (r row) day(column string) time.Time {
+	s := r.text(column)
+	if s == "" {
+		return time.Time{}
+	}
+	d, err := worktime.ParseDate(s)
+	if err != nil {
+		r.bad(column, worktime.ErrDate)
+		return time.Time{}
+	}
+	return d.Start()
+}
+
+func (r row) limit() worktime.Limit {
+	l := worktime.Limit{Unit: worktime.Unit(r.text("limit_unit"))}
+	var err error
+	if l.Value, err = strconv.ParseFloat(r.text("limit_value"), 64); err != nil {
+		l.Value = 0
+	}
+	refuse := func(e *fault.Error) {
+		if e != nil {
+			e.Field = r.field(r.n, e.Field)
+			r.faults = append(r.faults, e)
+		}
+	}
+	refuse(l.Check())
+	if !l.Unit.Known() { // the number is looked at all the same
+		refuse(worktime.Limit{Value: l.Value, Unit: worktime.UrgentHours}.Check())
+	}
+	return l
+}

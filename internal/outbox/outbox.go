@@ -1,0 +1,77 @@
+// Package outbox holds what must be told to others, written in the transaction of the change and placed in commit order afterwards.
+package outbox
+
+import (
+	"encoding/json"
+	"errors"
+	"time"
+
+	"liandong/internal/clock"
+	"liandong/internal/store"
+)
+
+// Message tells that something happened. Body carries no personal data.
+type Message struct {
+	District string
+	ID       string // UUIDv7
+	Position int64  // in commit order from 1; 0 before it is placed
+	Topic    string // "case"
+	Subject  string // the id of what changed
+	Path     string // territory path, for authorisation of each listener
+	At       time.Time
+	Body     json.RawMessage
+}
+
+// Write adds a message to the transaction.
+func Write(tx *store.Tx, m Message) error {
+	_, err := tx.Exec(`INSERT INTO outbox (district, id, topic, subject, path, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		m.District, m.ID, m.Topic, m.Subject, m.Path, clock.Milli(m.At), string(m.Body))
+	return err
+}
+
+const placeBatch = 4096
+
+// Place gives committed messages their position and answers how many were placed.
+func Place(tx *store.Tx, district string) (int, error) {
+	last, err := Last(tx, district)
+	if err != nil {
+		return 0, err
+	}
+	n, err := tx.Exec(`UPDATE outbox SET position = $1 + w.n
+		FROM (SELECT id AS wid, ROW_NUMBER() OVER (ORDER BY id) AS n FROM
+		      (SELECT id FROM outbox WHERE district = $2 AND position IS NULL ORDER BY id LIMIT $3) AS waiting) AS w
+		WHERE district = $2 AND id = w.wid`, last, district, placeBatch)
+	return int(n), err
+}
+
+// Last answers the highest position, 0 if there is none.
+func Last(tx *store.Tx, district string) (last int64, err error) {
+	err = tx.Get(`SELECT position FROM outbox WHERE district = $1 AND position IS NOT NULL ORDER BY position DESC LIMIT 1`,
+		store.Args(district), &last)
+	if errors.Is(err, store.ErrNoRow) {
+		err = nil
+	}
+	return last, err
+}
+
+// After answers up to limit placed messages behind a position.
+func After(tx *store.Tx, district string, position int64, limit int) ([]Message, error) {
+	var out []Message
+	err := tx.Each(`SELECT id, position, topic, subject, path, at, body FROM outbox
+		WHERE district = $1 AND position > $2 ORDER BY position LIMIT $3`, store.Args(district, position, limit),
+		func(r store.Scanner) error {
+			m := Message{District: district}
+			var at int64
+			var body string
+			if err := r.Scan(&m.ID, &m.Position, &m.Topic, &m.Subject, &m.Path, &at, &body); err != nil {
+				return err
+			}
+			m.At, m.Body = clock.Time(at), json.RawMessage(body)
+			out = append(out, m)
+			return nil
+		})
+	return out, err
+}
+
+// PlaceStep is Place as a step of the sequencer.
+func PlaceStep(tx *store.Tx, district string, _ time.Time) (int, error) { return Place(tx, district) }

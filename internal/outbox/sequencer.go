@@ -1,0 +1,145 @@
+package outbox
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+	"time"
+
+	"liandong/internal/clock"
+	"liandong/internal/store"
+)
+
+// Step places what waits in one district and answers how many it placed.
+type Step func(tx *store.Tx, district string, now time.Time) (int, error)
+
+// Sequencer gives committed rows their place, within a second, so that no transaction waits for the head of a log. Several
+// processes may run one: a lock lets one work at a time.
+type Sequencer struct {
+	DB    *store.DB
+	Clock clock.Clock
+	Steps []Step
+	Log   *slog.Logger
+
+	mu        sync.Mutex
+	listeners map[chan struct{}]struct{}
+	wake      chan struct{}
+	once      sync.Once
+}
+
+const (
+	gather = 100 * time.Millisecond // let commits gather before placing them: one round for many
+	idle   = time.Second            // look even when nobody woke us: another process may have written
+)
+
+func (s *Sequencer) init() {
+	s.once.Do(func() {
+		s.wake = make(chan struct{}, 1)
+		s.listeners = map[chan struct{}]struct{}{}
+	})
+}
+
+// Wake tells that something was committed. It never blocks; give it to store.DB.OnCommit.
+func (s *Sequencer) Wake() {
+	s.init()
+	select {
+	case s.wake <- struct{}{}:
+	default:
+	}
+}
+
+// Run works until ctx ends, then places what is left.
+func (s *Sequencer) Run(ctx context.Context) {
+	s.init()
+	for {
+		select {
+		case <-ctx.Done():
+			s.round(context.WithoutCancel(ctx))
+			return
+		case <-s.wake:
+		case <-time.After(idle):
+		}
+		s.round(ctx)
+		select {
+		case <-ctx.Done():
+		case <-time.After(gather):
+		}
+	}
+}
+
+func (s *Sequencer) round(ctx context.Context) {
+	for {
+		n, err := s.Once(ctx)
+		if err != nil {
+			if ctx.Err() == nil {
+				s.Log.Error("sequencer", "error", err)
+			}
+			return
+		}
+		if n == 0 {
+			return
+		}
+		s.tell()
+	}
+}
+
+// Once places one batch of every district and answers how many rows were placed.
+func (s *Sequencer) Once(ctx context.Context) (placed int, err error) {
+	var waiting []string
+	err = s.DB.View(ctx, func(tx *store.Tx) error {
+		waiting = nil
+		return tx.Each(`SELECT DISTINCT district FROM outbox WHERE position IS NULL
+			UNION SELECT DISTINCT district FROM audit_entry WHERE position IS NULL`, nil, func(r store.Scanner) error {
+			var d string
+			err := r.Scan(&d)
+			waiting = append(waiting, d)
+			return err
+		})
+	})
+	if err != nil || len(waiting) == 0 {
+		return 0, err
+	}
+	err = s.DB.Update(ctx, func(tx *store.Tx) error {
+		placed = 0
+		mine, err := tx.TryLock("sequencer")
+		if err != nil || !mine {
+			return err
+		}
+		for _, district := range waiting {
+			for _, step := range s.Steps {
+				n, err := step(tx, district, s.Clock.Now())
+				if err != nil {
+					return err
+				}
+				placed += n
+			}
+		}
+		return nil
+	})
+	return placed, err
+}
+
+// Listen answers a channel that gets a signal whenever something was placed, and a function that ends it.
+func (s *Sequencer) Listen() (<-chan struct{}, func()) {
+	s.init()
+	ch := make(chan struct{}, 1)
+	s.mu.Lock()
+	s.listeners[ch] = struct{}{}
+	s.mu.Unlock()
+	return ch, func() {
+		s.mu.Lock()
+		delete(s.listeners, ch)
+		s.mu.Unlock()
+	}
+}
+
+func (s *Sequencer) tell() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	for ch := range s.listeners {
+		select {
+		case ch <- struct{}{}:
+		default:
+		}
+	}
+}

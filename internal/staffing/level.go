@@ -1,0 +1,143 @@
+package staffing
+
+import (
+	"slices"
+	"time"
+
+	"liandong/internal/territory"
+	"liandong/internal/words"
+)
+
+var levelOfUnit = map[UnitKind]territory.Level{
+	Centre: territory.District, Department: territory.District, Company: territory.District,
+	Subcentre: territory.Town, Office: territory.Town, Bureau: territory.Town, PatrolTeam: territory.Town,
+	VillageCommittee: territory.Village,
+}
+
+var unitWords = map[UnitKind]words.Text{
+	Centre: words.T("区级中心", "district centre"), Subcentre: words.T("分中心", "sub-centre"), Office: words.T("职能办", "office"),
+	Department: words.T("区级部门", "department"), Bureau: words.T("综合执法局", "enforcement bureau"),
+	VillageCommittee: words.T("村(居)委会", "village committee"), PatrolTeam: words.T("巡查队伍", "patrol team"), Company: words.T("公用事业企业", "utility company"),
+}
+
+var levelWords = map[territory.Level]words.Text{
+	territory.Base: words.T("基础网格", "base"), territory.Village: words.T("村(社区)", "village"),
+	territory.Town: words.T("区镇", "town"), territory.District: words.T("区级", "district"),
+}
+
+// LevelOf answers the level at which an owner stands; "" for one that the roster does not know.
+func (r *Roster) LevelOf(o Owner) territory.Level {
+	if o.Kind == OwnerUnit {
+		return levelOfUnit[r.units[o.Code].Kind]
+	}
+	p := r.posts[o.Code]
+	switch p.Kind {
+	case GridHead, Patroller, GridPolice, GridSupervisor, Volunteer:
+		return territory.Base
+	case VillageHead:
+		return territory.Village
+	}
+	return levelOfUnit[r.units[p.Unit].Kind]
+}
+
+// The levels of resolution (化解层级): 70% in the grid, 20% by departments, at most 10% by enforcement.
+const (
+	InGrid        = "grid"        // base grid or village
+	ByDepartment  = "department"  // a unit of the zone or the district
+	ByEnforcement = "enforcement" // a bureau
+)
+
+// ResolutionOf answers at which level of resolution a case counts that this owner finished.
+func (r *Roster) ResolutionOf(o Owner) string {
+	unit := o.Code
+	if o.Kind == OwnerPost {
+		unit = r.posts[o.Code].Unit
+	}
+	if r.units[unit].Kind == Bureau {
+		return ByEnforcement
+	}
+	switch r.LevelOf(o) {
+	case territory.Base, territory.Village:
+		return InGrid
+	}
+	return ByDepartment
+}
+
+// Centre answers the centre in charge of a place: that of the district for the district level, the sub-centre of the zone for all below, and
+// the district's for a zone without one. The zero Owner if there is none at all.
+func (r *Roster) Centre(place territory.Place, level territory.Level) Owner {
+	if level != territory.District {
+		if u, ok := lasting(r.unitsOn[unitKey{gridAt(place, territory.Town).Code, Subcentre}]); ok {
+			return ownerUnit(u)
+		}
+	}
+	if u, ok := lasting(r.unitsOn[unitKey{gridAt(place, territory.District).Code, Centre}]); ok {
+		return ownerUnit(u)
+	}
+	return Owner{}
+}
+
+// lasting prefers a unit whose end is not set to those that were replaced or will be.
+func lasting(units []Unit) (Unit, bool) {
+	if i := slices.IndexFunc(units, func(u Unit) bool { return u.ValidTo.IsZero() }); i >= 0 {
+		return units[i], true
+	}
+	if len(units) > 0 {
+		return units[len(units)-1], true
+	}
+	return Unit{}, false
+}
+
+// Below lists to whom an owner can give a case of this place: the posts and units under it there, and from town level up the bureau of
+// the zone (移交执法) and the departments and companies that can be called in (吹哨). Posts on which nobody acts are left out.
+func (r *Roster) Below(o Owner, place territory.Place, at time.Time) []Owner {
+	level := r.LevelOf(o)
+	var all []Owner
+	units := func(of []Unit) {
+		for _, u := range of {
+			if next := ownerUnit(u); during(u.ValidFrom, u.ValidTo, at) && (o.Kind != OwnerUnit || o.Code != u.Code) {
+				all = append(all, next)
+			}
+		}
+	}
+	posts := func(level territory.Level, kind PostKind) {
+		for _, p := range r.PostsOn(gridAt(place, level).Code, kind) {
+			if len(r.Holders(p.Code, at)) > 0 {
+				all = append(all, r.OwnerOf(p))
+			}
+		}
+	}
+	zone, village := gridAt(place, territory.Town).Code, gridAt(place, territory.Village).Code
+	switch level {
+	case territory.District:
+		units(r.unitsOn[unitKey{zone, Office}])
+		units(r.unitsOn[unitKey{zone, Subcentre}])
+	case territory.Town:
+	case territory.Village:
+		posts(territory.Base, GridHead)
+		return all
+	default:
+		return nil
+	}
+	posts(territory.Village, VillageHead)
+	units(r.unitsOn[unitKey{village, VillageCommittee}])
+	posts(territory.Base, GridHead)
+	units(r.unitsOn[unitKey{zone, Bureau}])
+	district := gridAt(place, territory.District).Code
+	units(r.unitsOn[unitKey{district, Department}])
+	units(r.unitsOn[unitKey{district, Company}])
+	return all
+}
+
+// gridAt is the grid of a place at a level: its own or one above it; the zero Grid if the place is known less exactly.
+func gridAt(place territory.Place, level territory.Level) territory.Grid {
+	if place.Grid.Level == level {
+		return place.Grid
+	}
+	for _, g := range place.Ancestors {
+		if g.Level == level {
+			return g
+		}
+	}
+	return territory.Grid{}
+}

@@ -1,0 +1,88 @@
+package store
+
+import (
+	"sync"
+)
+
+// Reference data (territory, matters, staffing, calendars, grants) is read on every request and changes rarely. Each kind has a
+// version per district; who changes the data bumps the version in the same transaction, who reads compares it.
+
+// Versions answers the versions of all reference data of a district, read once per transaction.
+func (tx *Tx) Versions(district string) (map[string]int64, error) {
+	if v, ok := tx.versions[district]; ok {
+		return v, nil
+	}
+	v := map[string]int64{}
+	err := tx.Each(`SELECT kind, version FROM reference_version WHERE district = $1`, Args(district), func(r Scanner) error {
+		var kind string
+		var n int64
+		if err := r.Scan(&kind, &n); err != nil {
+			return err
+		}
+		v[kind] = n
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if tx.versions == nil {
+		tx.versions = map[string]map[string]int64{}
+	}
+	tx.versions[district] = v
+	return v, nil
+}
+
+// Bump marks reference data of a kind as changed.
+func (tx *Tx) Bump(district, kind string) error {
+	delete(tx.versions, district)
+	tx.bumped = true
+	_, err := tx.Exec(`INSERT INTO reference_version (district, kind, version) VALUES ($1, $2, 1)
+		ON CONFLICT (district, kind) DO UPDATE SET version = reference_version.version + 1`, district, kind)
+	return err
+}
+
+// Cache holds a value per district that is loaded from reference data and reloaded when its version moved.
+type Cache[T any] struct {
+	Kind string
+	Load func(tx *Tx, district string) (T, error)
+
+	mu   sync.RWMutex
+	held map[string]cached[T]
+}
+
+type cached[T any] struct {
+	version int64
+	value   T
+}
+
+// Get answers the district's value as of this transaction. The value is shared: do not change it.
+func (c *Cache[T]) Get(tx *Tx, district string) (T, error) {
+	versions, err := tx.Versions(district)
+	if err != nil {
+		var none T
+		return none, err
+	}
+	version := versions[c.Kind]
+	c.mu.RLock()
+	held, ok := c.held[district]
+	c.mu.RUnlock()
+	if ok && held.version == version {
+		return held.value, nil
+	}
+	value, err := c.Load(tx, district)
+	if err != nil {
+		return value, err
+	}
+	if tx.bumped {
+		return value, nil // made from uncommitted rows: not for others
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.held == nil {
+		c.held = map[string]cached[T]{}
+	}
+	if held, ok := c.held[district]; !ok || held.version < version {
+		c.held[district] = cached[T]{version: version, value: value}
+	}
+	return value, nil
+}

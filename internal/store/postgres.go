@@ -1,0 +1,114 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/stdlib"
+)
+
+const (
+	postgresConns   = 16
+	postgresRetries = 5
+)
+
+// postgresEngine is a pool of connections at READ COMMITTED; pgx keeps prepared statements per connection.
+type postgresEngine struct{ pool *sql.DB }
+
+func openPostgres(ctx context.Context, url string) (*postgresEngine, error) {
+	cfg, err := pgx.ParseConfig(url)
+	if err != nil {
+		return nil, ErrURL.At("database").Because(err)
+	}
+	pool := stdlib.OpenDB(*cfg)
+	pool.SetMaxOpenConns(postgresConns)
+	pool.SetMaxIdleConns(postgresConns)
+	pool.SetConnMaxIdleTime(5 * time.Minute)
+	if err := pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open postgres: %w", err), pool.Close())
+	}
+	return &postgresEngine{pool: pool}, nil
+}
+
+func (e *postgresEngine) handle() *sql.DB { return e.pool }
+func (e *postgresEngine) close() error    { return e.pool.Close() }
+
+func (e *postgresEngine) view(ctx context.Context, fn func(*Tx) error) error {
+	return e.once(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)
+}
+
+func (e *postgresEngine) update(ctx context.Context, fn func(*Tx) error) error {
+	var err error
+	for attempt := range postgresRetries {
+		if err = e.once(ctx, nil, fn); !retryable(err) || isTwin(err) && attempt == postgresRetries-1 {
+			return err
+		}
+		select {
+		case <-time.After(time.Duration(attempt+1) * 5 * time.Millisecond):
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return ErrUnavailable.New().Because(err)
+}
+
+func (e *postgresEngine) once(ctx context.Context, opts *sql.TxOptions, fn func(*Tx) error) error {
+	t, err := e.pool.BeginTx(ctx, opts)
+	if err != nil {
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		return ErrUnavailable.New().Because(err)
+	}
+	defer func() { _ = t.Rollback() }() // database/sql rolls back on its own context, so a cancelled request leaves nothing open
+	if err := fn(&Tx{Engine: Postgres, ctx: ctx, run: plainTx{t}}); err != nil {
+		if fullDisk(err) {
+			return ErrUnavailable.New().Because(err)
+		}
+		return err
+	}
+	if err := t.Commit(); err != nil {
+		var pg *pgconn.PgError
+		switch {
+		case errors.As(err, &pg) && fullDisk(err):
+			return ErrUnavailable.New().Because(err)
+		case errors.As(err, &pg):
+			return err // the server said no: nothing was written
+		}
+		return ErrOutcomeUnknown.New().Because(err)
+	}
+	return nil
+}
+
+// retryable: serialization_failure, deadlock_detected, and unique_violation, after which a second look finds what the other
+// transaction wrote. The transaction left nothing behind.
+func retryable(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" || pg.Code == "23505")
+}
+
+func isTwin(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && pg.Code == "23505"
+}
+
+// fullDisk: class 53 is "insufficient resources", 58 "system error".
+func fullDisk(err error) bool {
+	var pg *pgconn.PgError
+	return errors.As(err, &pg) && (pg.Code[:2] == "53" || pg.Code[:2] == "58")
+}
+
+type plainTx struct{ t *sql.Tx }
+
+func (p plainTx) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	return p.t.ExecContext(ctx, query, args...)
+}
+
+func (p plainTx) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	return p.t.QueryContext(ctx, query, args...)
+}

@@ -1,0 +1,328 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+)
+
+const (
+	sqliteReaders   = 8
+	groupLimit      = 128                  // updates that share one commit at most
+	groupPatience   = 4 * time.Millisecond // a group stops growing after this time
+	sqliteCacheKiB  = 32 << 10
+	reopenPatience  = time.Second
+	savepoint       = "SAVEPOINT job"
+	releaseJob      = "RELEASE job"
+	rollbackJob     = "ROLLBACK TO job"
+	beginWriter     = "BEGIN IMMEDIATE"
+	commitGroup     = "COMMIT"
+	rollbackGroup   = "ROLLBACK"
+	beginReader     = "BEGIN"
+	sqliteBusyMilli = 5000
+)
+
+// sqliteEngine has one writer goroutine on one connection and a pool of query-only readers.
+type sqliteEngine struct {
+	path    string
+	pool    *sql.DB // writer and migrations
+	readers chan *cachedConn
+	reading *sql.DB
+
+	jobs    chan *job
+	stopped chan struct{}
+	closing sync.RWMutex
+	closed  bool
+}
+
+type job struct {
+	ctx      context.Context
+	fn       func(*Tx) error
+	done     chan struct{}
+	err      error
+	panicked any
+}
+
+// pragmas: busy_timeout comes first so that it already holds while journal_mode is set; synchronous=FULL because with
+// NORMAL a power cut loses commits that were acknowledged.
+func sqliteDSN(path string, queryOnly bool) string {
+	q := url.Values{}
+	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", sqliteBusyMilli))
+	q.Add("_pragma", "journal_mode(WAL)")
+	q.Add("_pragma", "synchronous(FULL)")
+	q.Add("_pragma", "foreign_keys(ON)")
+	q.Add("_pragma", fmt.Sprintf("cache_size(-%d)", sqliteCacheKiB/map[bool]int{true: 8, false: 1}[queryOnly]))
+	q.Add("_pragma", "temp_store(MEMORY)")
+	if queryOnly {
+		q.Add("_pragma", "query_only(ON)")
+	}
+	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
+}
+
+func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {
+	if path == "" {
+		return nil, ErrURL.At("database")
+	}
+	e := &sqliteEngine{path: path, jobs: make(chan *job, groupLimit), stopped: make(chan struct{})}
+	var err error
+	if e.pool, err = sql.Open("sqlite", sqliteDSN(path, false)); err != nil {
+		return nil, err
+	}
+	if err = e.pool.PingContext(ctx); err != nil {
+		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), e.pool.Close())
+	}
+	if e.reading, err = sql.Open("sqlite", sqliteDSN(path, true)); err != nil {
+		return nil, err
+	}
+	e.readers = make(chan *cachedConn, sqliteReaders)
+	for range sqliteReaders {
+		e.readers <- &cachedConn{pool: e.reading}
+	}
+	go e.write()
+	return e, nil
+}
+
+func (e *sqliteEngine) handle() *sql.DB { return e.pool }
+
+func (e *sqliteEngine) close() error {
+	e.closing.Lock()
+	if e.closed {
+		e.closing.Unlock()
+		return nil
+	}
+	e.closed = true
+	close(e.jobs)
+	e.closing.Unlock()
+	<-e.stopped
+	for range sqliteReaders {
+		(<-e.readers).drop()
+	}
+	return errors.Join(e.reading.Close(), e.pool.Close())
+}
+
+func (e *sqliteEngine) view(ctx context.Context, fn func(*Tx) error) error {
+	var conn *cachedConn
+	select {
+	case conn = <-e.readers:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	defer func() { e.readers <- conn }()
+	if err := conn.ready(ctx); err != nil {
+		return ErrUnavailable.New().Because(err)
+	}
+	quiet := context.WithoutCancel(ctx) // an interrupted reader would poison its connection; views are short
+	if _, err := conn.exec(quiet, beginReader, nil); err != nil {
+		conn.drop()
+		return ErrUnavailable.New().Because(err)
+	}
+	defer func() {
+		if _, err := conn.exec(quiet, rollbackGroup, nil); err != nil {
+			conn.drop()
+		}
+	}()
+	return fn(&Tx{Engine: SQLite, ctx: quiet, run: conn})
+}
+
+func (e *sqliteEngine) update(ctx context.Context, fn func(*Tx) error) error {
+	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	e.closing.RLock()
+	if e.closed {
+		e.closing.RUnlock()
+		return ErrUnavailable.New()
+	}
+	select {
+	case e.jobs <- j:
+		e.closing.RUnlock()
+	case <-ctx.Done():
+		e.closing.RUnlock()
+		return ctx.Err()
+	}
+	<-j.done
+	if j.panicked != nil {
+		panic(j.panicked)
+	}
+	return j.err
+}
+
+// write is the only writer: it takes what has arrived, runs each job in a savepoint, commits once, then answers.
+func (e *sqliteEngine) write() {
+	defer close(e.stopped)
+	conn := &cachedConn{pool: e.pool}
+	defer conn.drop()
+	for first := range e.jobs {
+		group, err := e.runGroup(conn, first)
+		for _, j := range group {
+			if err != nil && j.err == nil {
+				j.err = err
+			}
+			close(j.done)
+		}
+		if err != nil {
+			conn.drop() // the state of the connection is not to be trusted: open a new one for the next group
+		}
+	}
+}
+
+// runGroup answers the jobs it took and, where the group as a whole failed, the error for all that had succeeded.
+func (e *sqliteEngine) runGroup(conn *cachedConn, first *job) ([]*job, error) {
+	group := []*job{first}
+	ctx := context.Background()
+	if err := conn.ready(ctx); err != nil {
+		return group, ErrUnavailable.New().Because(err)
+	}
+	if _, err := conn.exec(ctx, beginWriter, nil); err != nil {
+		return group, ErrUnavailable.New().Because(err)
+	}
+	abandon := func(err error) ([]*job, error) {
+		_, _ = conn.exec(ctx, rollbackGroup, nil)
+		return group, ErrUnavailable.New().Because(err)
+	}
+	deadline := time.Now().Add(groupPatience)
+	for next := first; next != nil; {
+		if err := runJob(conn, next); err != nil {
+			return abandon(err)
+		}
+		next = nil
+		if len(group) < groupLimit && time.Now().Before(deadline) {
+			select {
+			case j, ok := <-e.jobs:
+				if ok {
+					group = append(group, j)
+					next = j
+				}
+			default:
+			}
+		}
+	}
+	if _, err := conn.exec(ctx, commitGroup, nil); err != nil {
+		_, _ = conn.exec(ctx, rollbackGroup, nil)
+		if isCode(err, sqlite3.SQLITE_FULL) {
+			return group, ErrUnavailable.New().Because(err)
+		}
+		return group, ErrOutcomeUnknown.New().Because(err)
+	}
+	return group, nil
+}
+
+// runJob runs one job in its savepoint; an error means that the whole group is lost.
+func runJob(conn *cachedConn, j *job) (lost error) {
+	if err := j.ctx.Err(); err != nil {
+		j.err = err
+		return nil
+	}
+	// Without cancellation: an interrupted write would roll back the whole group.
+	ctx := context.WithoutCancel(j.ctx)
+	if _, err := conn.exec(ctx, savepoint, nil); err != nil {
+		return err
+	}
+	func() {
+		defer func() {
+			if p := recover(); p != nil {
+				j.panicked = p
+			}
+		}()
+		j.err = j.fn(&Tx{Engine: SQLite, ctx: ctx, run: conn})
+	}()
+	if j.err == nil && j.panicked == nil {
+		_, err := conn.exec(ctx, releaseJob, nil)
+		return err
+	}
+	if _, err := conn.exec(ctx, rollbackJob, nil); err != nil {
+		// SQLite rolled everything back by itself (disk full, I/O error): the savepoint is gone.
+		cause := j.err
+		j.err = nil
+		return errors.Join(err, cause)
+	}
+	if _, err := conn.exec(ctx, releaseJob, nil); err != nil {
+		return err
+	}
+	if isCode(j.err, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR) {
+		j.err = ErrUnavailable.New().Because(j.err)
+	}
+	return nil
+}
+
+func isCode(err error, codes ...int) bool {
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	for _, c := range codes {
+		if e.Code()&0xff == c {
+			return true
+		}
+	}
+	return false
+}
+
+// cachedConn is one connection with its prepared statements. It is used by one goroutine at a time.
+type cachedConn struct {
+	pool       *sql.DB
+	conn       *sql.Conn
+	statements map[string]*sql.Stmt
+}
+
+func (c *cachedConn) ready(ctx context.Context) error {
+	if c.conn != nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, reopenPatience)
+	defer cancel()
+	conn, err := c.pool.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	c.conn, c.statements = conn, map[string]*sql.Stmt{}
+	return nil
+}
+
+// drop closes the connection for good, so that the next ready opens a fresh one.
+func (c *cachedConn) drop() {
+	if c.conn == nil {
+		return
+	}
+	for _, s := range c.statements {
+		_ = s.Close()
+	}
+	_ = c.conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = c.conn.Close()
+	c.conn, c.statements = nil, nil
+}
+
+func (c *cachedConn) prepare(ctx context.Context, query string) (*sql.Stmt, error) {
+	if s, ok := c.statements[query]; ok {
+		return s, nil
+	}
+	s, err := c.conn.PrepareContext(ctx, query)
+	if err != nil {
+		return nil, fmt.Errorf("%w in: %s", err, strings.Join(strings.Fields(query), " "))
+	}
+	c.statements[query] = s
+	return s, nil
+}
+
+func (c *cachedConn) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	s, err := c.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.ExecContext(ctx, args...)
+}
+
+func (c *cachedConn) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	s, err := c.prepare(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	return s.QueryContext(ctx, args...)
+}

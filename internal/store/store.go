@@ -1,0 +1,185 @@
+// Package store opens SQLite or PostgreSQL and runs closures in transactions.
+//
+// Both engines get the same SQL. Parameters are written $1, $2 … in the order in which they first appear,
+// every table's key starts with the district, and instants are BIGINT milliseconds (see package clock).
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+
+	"liandong/internal/fault"
+)
+
+// Engine names a database engine.
+type Engine string
+
+// The two engines.
+const (
+	SQLite   Engine = "sqlite"
+	Postgres Engine = "postgres"
+)
+
+// What a caller may be told about the database.
+var (
+	ErrUnavailable = fault.Define(fault.Unavailable, "store.unavailable",
+		"数据库暂时无法写入,本次操作没有保存,请稍后重试", "The database cannot write at the moment. Nothing was saved; please try again later.")
+	ErrOutcomeUnknown = fault.Define(fault.Unknown, "store.outcome_unknown",
+		"无法确认本次操作是否已保存,请用同一编号重试", "It is not known whether this was saved. Repeat it with the same id.")
+	ErrNewerSchema = fault.Define(fault.Unavailable, "store.newer_schema",
+		"数据库由更新版本的程序创建(版本 %d,本程序支持到 %d),请升级程序", "The database was made by a newer version (schema %d, this program knows %d). Upgrade the program.")
+	ErrURL = fault.Define(fault.Invalid, "store.url",
+		"数据库地址应为 sqlite:路径 或 postgres://…", "The database must be sqlite:PATH or postgres://…")
+)
+
+// engine is what differs between SQLite and PostgreSQL.
+type engine interface {
+	view(ctx context.Context, fn func(*Tx) error) error
+	update(ctx context.Context, fn func(*Tx) error) error
+	handle() *sql.DB
+	close() error
+}
+
+// DB is an open database. It is safe for concurrent use.
+type DB struct {
+	engine
+	Engine Engine
+	woken  []func()
+}
+
+// Open opens sqlite:PATH or postgres://… without changing the schema; call Migrate or Check next.
+func Open(ctx context.Context, url string) (*DB, error) {
+	switch {
+	case strings.HasPrefix(url, "sqlite:"):
+		e, err := openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
+		if err != nil {
+			return nil, err
+		}
+		return &DB{engine: e, Engine: SQLite}, nil
+	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
+		e, err := openPostgres(ctx, url)
+		if err != nil {
+			return nil, err
+		}
+		return &DB{engine: e, Engine: Postgres}, nil
+	}
+	return nil, ErrURL.At("database")
+}
+
+// OnCommit registers fn to be called after every committed Update. It must not block. Register before first use.
+func (db *DB) OnCommit(fn func()) { db.woken = append(db.woken, fn) }
+
+// View runs fn on one consistent snapshot. Writing in it fails.
+func (db *DB) View(ctx context.Context, fn func(*Tx) error) error { return db.view(ctx, fn) }
+
+// Update runs fn in a transaction and returns after the commit is on disk. fn may run more than once, so it must have no
+// effect outside the transaction. On SQLite concurrent updates share one commit, each in its own savepoint.
+//
+// Errors: what fn returned (nothing was written); ErrUnavailable (nothing was written); ErrOutcomeUnknown.
+func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
+	if err := db.update(ctx, fn); err != nil {
+		return err
+	}
+	for _, wake := range db.woken {
+		wake()
+	}
+	return nil
+}
+
+// SQL is the plain handle, for migrations and engine-specific maintenance only.
+func (db *DB) SQL() *sql.DB { return db.handle() }
+
+// Close waits for running transactions and closes the database.
+func (db *DB) Close() error { return db.close() }
+
+// Tx is one transaction. It must not be used after its closure returns.
+type Tx struct {
+	Engine   Engine
+	ctx      context.Context
+	run      runner
+	versions map[string]map[string]int64
+	bumped   bool
+}
+
+// runner runs prepared statements; each engine keeps its own cache of them.
+type runner interface {
+	exec(ctx context.Context, query string, args []any) (sql.Result, error)
+	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
+}
+
+// Context is the transaction's context.
+func (tx *Tx) Context() context.Context { return tx.ctx }
+
+// Exec runs a statement and answers the number of rows it touched.
+func (tx *Tx) Exec(query string, args ...any) (int64, error) {
+	res, err := tx.run.exec(tx.ctx, query, args)
+	if err != nil {
+		return 0, err
+	}
+	return res.RowsAffected()
+}
+
+// Each runs a query and calls scan for every row.
+func (tx *Tx) Each(query string, args []any, scan func(Scanner) error) error {
+	rows, err := tx.run.query(tx.ctx, query, args)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		if err := scan(rows); err != nil {
+			return err
+		}
+	}
+	return rows.Err()
+}
+
+// Scanner is one row.
+type Scanner interface{ Scan(dest ...any) error }
+
+// ErrNoRow is returned by Get when the query found nothing.
+var ErrNoRow = errors.New("no row")
+
+// Get reads the first row of a query into dest; ErrNoRow if there is none.
+func (tx *Tx) Get(query string, args []any, dest ...any) error {
+	found := false
+	err := tx.Each(query, args, func(row Scanner) error {
+		if found {
+			return nil
+		}
+		found = true
+		return row.Scan(dest...)
+	})
+	if err == nil && !found {
+		return ErrNoRow
+	}
+	return err
+}
+
+// Args makes an argument list for Get and Each.
+func Args(args ...any) []any { return args }
+
+// Placeholders writes "$from,$from+1,…" for n parameters.
+func Placeholders(from, n int) string {
+	var b strings.Builder
+	for i := range n {
+		if i > 0 {
+			b.WriteByte(',')
+		}
+		fmt.Fprintf(&b, "$%d", from+i)
+	}
+	return b.String()
+}
+
+// TryLock takes a lock that lasts until the end of the transaction and is held by one transaction at a time over all processes;
+// false if another holds it. On SQLite the single writer is that lock.
+func (tx *Tx) TryLock(name string) (held bool, err error) {
+	if tx.Engine == SQLite {
+		return true, nil
+	}
+	err = tx.Get(`SELECT pg_try_advisory_xact_lock(hashtext($1))`, Args(name), &held)
+	return held, err
+}

@@ -1,0 +1,93 @@
+import createClient from 'openapi-fetch'
+import { fromAnswer, fromFailure, type Problem } from './problem'
+import type { paths } from './schema'
+import type { ActionInput, Boundaries, Boundary, CaseDetail, ReportInput } from './types'
+
+let language = 'zh-CN'
+let whenSignedOut: (problem: Problem) => void = () => {}
+
+/** The language in which the server words its problems. */
+export function speak(locale: string) {
+  language = locale
+}
+
+/** Called when the server no longer knows who we are. */
+export function onSignedOut(listener: (problem: Problem) => void) {
+  whenSignedOut = listener
+}
+
+const http = createClient<paths>({ baseUrl: '/', fetch: (request) => globalThis.fetch(request) })
+
+http.use({
+  onRequest({ request }) {
+    request.headers.set('Accept-Language', language)
+    return request
+  },
+})
+
+interface Answer<T> {
+  data?: T
+  error?: unknown
+  response: Response
+}
+
+async function take<T>(request: Promise<Answer<T>>): Promise<NonNullable<T>> {
+  let answer: Answer<T>
+  try {
+    answer = await request
+  } catch (cause) {
+    throw fromFailure(cause)
+  }
+  if (answer.response.ok) return answer.data as NonNullable<T>
+  const problem = fromAnswer(answer.response.status, answer.error)
+  const signingIn = answer.response.url.endsWith('/session')
+  if (problem.kind === 'signed_out' && !signingIn) whenSignedOut(problem)
+  throw problem
+}
+
+export interface CaseFilter {
+  view?: string
+  state?: string
+  grid?: string
+  matter?: string
+  owner?: string
+  overdue?: boolean
+  q?: string
+  cursor?: string
+  limit?: number
+}
+
+const code = (value: string) => ({ params: { path: { code: value } } })
+const id = (value: string) => ({ params: { path: { id: value } } })
+
+export const api = {
+  session: () => take(http.GET('/api/v1/session')),
+  login: (account: string, password: string) => take(http.POST('/api/v1/session', { body: { account, password } })),
+  logout: () => take(http.DELETE('/api/v1/session')),
+
+  locate: (query: { lon: number; lat: number; crs?: string }, signal?: AbortSignal) =>
+    take(http.GET('/api/v1/locate', { params: { query }, signal })),
+  grids: (query: { level?: string; parent?: string; kind?: string }) =>
+    take(http.GET('/api/v1/grids', { params: { query } })).then((list) => list.items),
+  grid: (value: string) => take(http.GET('/api/v1/grids/{code}', code(value))),
+  boundary: (value: string) => take(http.GET('/api/v1/grids/{code}/boundary', code(value))) as Promise<Boundary>,
+  boundaries: (query: { level?: string; kind?: string; parent?: string }) =>
+    take(http.GET('/api/v1/boundaries', { params: { query } })) as Promise<Boundaries>,
+  posts: (value: string) => take(http.GET('/api/v1/grids/{code}/posts', code(value))).then((list) => list.items),
+
+  matters: () => take(http.GET('/api/v1/matters')).then((list) => list.items),
+  contact: (value: string, purpose: string) =>
+    take(http.GET('/api/v1/reports/{id}/contact', { params: { path: { id: value }, query: { purpose } } })),
+  report: (body: ReportInput) => take(http.POST('/api/v1/reports', { body })),
+
+  cases: (query: CaseFilter, signal?: AbortSignal) => take(http.GET('/api/v1/cases', { params: { query }, signal })),
+  counts: () => take(http.GET('/api/v1/cases/counts')),
+  case: (value: string) => take(http.GET('/api/v1/cases/{id}', id(value))) as Promise<CaseDetail>,
+  story: (value: string) => take(http.GET('/api/v1/cases/{id}/events', id(value))),
+  choices: (value: string) => take(http.GET('/api/v1/cases/{id}/actions', id(value))).then((list) => list.items),
+  act: (value: string, action: string, body: ActionInput) =>
+    take(http.POST('/api/v1/cases/{id}/actions/{action}', { params: { path: { id: value, action } }, body })),
+
+  indicators: (query: { grid?: string; from?: string; to?: string; by?: string }, signal?: AbortSignal) =>
+    take(http.GET('/api/v1/indicators', { params: { query }, signal })),
+}

@@ -1,0 +1,56 @@
+import type { Case, ProblemDocument } from './types'
+
+export type Kind = 'offline' | 'signed_out' | 'forbidden' | 'missing' | 'conflict' | 'invalid' | 'busy' | 'broken'
+
+/** Problem is everything that can go wrong between this screen and the server, with words safe to show. */
+export class Problem extends Error {
+  constructor(
+    readonly kind: Kind,
+    readonly detail: string,
+    readonly document: Partial<ProblemDocument> = {},
+  ) {
+    super(detail || kind)
+  }
+
+  get current(): Case | null {
+    return this.document.current ?? null
+  }
+}
+
+const kinds: Record<number, Kind> = {
+  400: 'invalid', 401: 'signed_out', 403: 'forbidden', 404: 'missing', 409: 'conflict', 413: 'invalid',
+  422: 'invalid', 429: 'busy', 503: 'busy',
+}
+
+export function fromAnswer(status: number, body: unknown): Problem {
+  const document: Partial<ProblemDocument> = isDocument(body) ? body : {}
+  return new Problem(kinds[status] ?? 'broken', document.detail ?? '', document)
+}
+
+/** fetch rejects with a TypeError when no answer came: the request may or may not have arrived. */
+export function fromFailure(cause: unknown): Problem {
+  if (cause instanceof Problem) return cause
+  return new Problem(cause instanceof TypeError ? 'offline' : 'broken', '')
+}
+
+function isDocument(body: unknown): body is ProblemDocument {
+  return typeof body === 'object' && body !== null && 'title' in body
+}
+
+/**
+ * fieldErrors sorts the complaints of a problem by the field of a form. Servers name fields as paths
+ * ("body.location.lon", "location/lat"); a form has one place for all of "location". What belongs to
+ * no field of the form is returned under "", so that nothing is ever swallowed.
+ */
+export function fieldErrors<F extends string>(problem: Problem, fields: readonly F[]): Partial<Record<F | '', string>> {
+  const found: Partial<Record<F | '', string>> = {}
+  const { errors, field, detail } = problem.document
+  const complaints = errors?.length ? errors : field ? [{ field, detail: detail ?? '' }] : []
+  for (const complaint of complaints) {
+    const parts = complaint.field.split(/[./[\]]+/)
+    const name = fields.find((f) => parts.includes(f)) ?? ''
+    found[name] ??= complaint.detail
+  }
+  if (!complaints.length) found[''] = problem.detail
+  return found
+}

@@ -1,0 +1,60 @@
+import type { components } from './schema'
+
+type Schemas = components['schemas']
+
+export type Words = Schemas['Text']
+export type Party = Schemas['OwnerBody']
+export type Session = Schemas['SessionBody']
+export type Grid = Schemas['GridBody']
+export type Located = Schemas['PlaceBody']
+export type Post = Schemas['PostBody']
+/** GeoJSON, of which the schema says no more than that. */
+export interface Geometry {
+  type: 'Polygon' | 'MultiPolygon'
+  coordinates: unknown[]
+}
+export type Boundary = Omit<Schemas['FeatureBody'], 'geometry'> & { geometry: Geometry }
+export type Boundaries = Omit<Schemas['CollectionBody'], 'features'> & { features: Boundary[] }
+export type Matter = Schemas['MatterBody']
+export type ReportInput = Schemas['ReportDraft']
+export type Report = Schemas['ReportBody']
+export type Contact = Schemas['ContactBody']
+export type Receipt = Schemas['ReceiptBody']
+export type Case = Schemas['CaseBody']
+export type CaseDetail = Case & Schemas['CaseDetail']
+export type CaseEvent = Schemas['EventBody']
+export type Hop = Schemas['HopBody']
+export type Choice = Schemas['PossibleBody']
+export type ActionInput = Schemas['ActBody']
+export type Indicators = Schemas['IndicatorsBody']
+export type Counts = Schemas['CountsOf']
+export type Rate = Schemas['RateBody']
+export type LevelShare = Schemas['LevelBody']
+export type State = Case['state']
+
+/** A problem document (RFC 9457) with the members that this server adds to some of them. */
+export interface ProblemDocument {
+  title: string
+  status: number
+  detail?: string
+  code?: string
+  field?: string
+  errors?: { field: string; code: string; detail: string }[] | null
+  current?: Case
+}
+
+export const openStates: readonly State[] = [
+  'received', 'screening', 'dispatching', 'assigned', 'handling', 'checking', 'suspended',
+]
+
+/** What the stream says about a case; the rest is read from the case itself. */
+export interface CaseNews {
+  case: string
+  number: string
+  state: State
+  version: number
+  action: string
+  grid: string
+  owner: Party
+  at: string
+}

@@ -1,0 +1,87 @@
+import { onScopeDispose, readonly, ref } from 'vue'
+import { listen, type Message } from '@/api/stream'
+import type { CaseNews } from '@/api/types'
+
+/**
+ * One stream for the whole browser: the tab that holds the lock reads it and tells the others. A browser
+ * opens at most six connections to an origin on HTTP/1.1, and a dozen open tabs must not use them up.
+ * Without locks (plain HTTP away from localhost) each tab reads for itself.
+ */
+const live = ref(false)
+const listeners = new Set<(news: CaseNews) => void>()
+const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('liandong.live')
+const positionKey = 'liandong.stream'
+// Every tab remembers where the stream stands, so whoever reads next goes on from there.
+let position = sessionStorage.getItem(positionKey) ?? ''
+let ending: AbortController | null = null
+
+type Told = { news: CaseNews; id: string } | { live: boolean }
+
+function hear(told: Told) {
+  if ('live' in told) {
+    live.value = told.live
+    return
+  }
+  stand(told.id)
+  listeners.forEach((listener) => listener(told.news))
+}
+
+function stand(id: string) {
+  if (!id) return
+  position = id
+  sessionStorage.setItem(positionKey, id)
+}
+
+function tell(told: Told) {
+  hear(told)
+  channel?.postMessage(told)
+}
+
+if (channel) channel.onmessage = (event: MessageEvent<Told>) => hear(event.data)
+
+function take(message: Message) {
+  stand(message.id)
+  if (message.event !== 'case') return
+  try {
+    tell({ news: JSON.parse(message.data) as CaseNews, id: message.id })
+  } catch {
+    // A message that cannot be read changes nothing on the screen; the next one may.
+  }
+}
+
+async function lead(signal: AbortSignal) {
+  await listen({
+    url: '/api/v1/stream',
+    position: () => position,
+    onMessage: take,
+    onLive: (value) => tell({ live: value }),
+    signal,
+  })
+}
+
+/** Begins with the session and ends with it. */
+export function startLive() {
+  if (ending) return
+  const { signal } = (ending = new AbortController())
+  if (navigator.locks && channel) {
+    navigator.locks.request('liandong.live', { signal }, () => lead(signal)).catch(() => {})
+  } else {
+    void lead(signal)
+  }
+}
+
+export function stopLive() {
+  ending?.abort()
+  ending = null
+  live.value = false
+  position = ''
+  sessionStorage.removeItem(positionKey)
+}
+
+export function useLive(listener?: (news: CaseNews) => void) {
+  if (listener) {
+    listeners.add(listener)
+    onScopeDispose(() => listeners.delete(listener))
+  }
+  return { live: readonly(live) }
+}

@@ -1,0 +1,44 @@
+import { shallowRef } from 'vue'
+import { api } from '@/api/client'
+import type { Matter } from '@/api/types'
+
+const matters = shallowRef<Matter[]>([])
+let reading: Promise<void> | null = null
+
+/** The catalogue of matters (事项), read once: it changes by decision, not by the hour. */
+export function useMatters() {
+  async function load() {
+    reading ??= api.matters().then((items) => void (matters.value = items))
+    try {
+      await reading
+    } catch (cause) {
+      reading = null
+      throw cause
+    }
+  }
+  const byCode = (code: string) => matters.value.find((m) => m.code === code)
+  return { matters, load, byCode }
+}
+
+/** findMatters ranks: a code first, then a name that begins with the words, then one that holds them all. */
+export function findMatters(all: readonly Matter[], query: string, limit = 12): Matter[] {
+  const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean)
+  if (!words.length) return []
+  const ranked: [number, Matter][] = []
+  for (const matter of all) {
+    const rank = rankOf(matter, words)
+    if (rank > 0) ranked.push([rank, matter])
+  }
+  return ranked.sort((a, b) => b[0] - a[0] || a[1].code.localeCompare(b[1].code)).slice(0, limit).map(([, matter]) => matter)
+}
+
+function rankOf(matter: Matter, words: string[]): number {
+  const names = [matter.name.zh, matter.name.en].map((name) => name.toLowerCase())
+  const around = [matter.class.zh, matter.class.en, ...matter.conditions.flatMap((c) => [c.words.zh, c.words.en])].join(' ').toLowerCase()
+  const whole = words.join(' ')
+  if (matter.code === whole) return 5
+  if (matter.code.startsWith(whole)) return 4
+  if (names.some((name) => name.startsWith(whole))) return 3
+  if (words.every((word) => names.some((name) => name.includes(word)))) return 2
+  return words.every((word) => around.includes(word) || names.some((name) => name.includes(word))) ? 1 : 0
+}

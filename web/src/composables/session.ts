@@ -1,0 +1,48 @@
+import { computed, ref } from 'vue'
+import { api } from '@/api/client'
+import { Problem } from '@/api/problem'
+import type { Session } from '@/api/types'
+
+const session = ref<Session | null>(null)
+let asked = false
+
+/** Who is signed in on this browser, and what that lets the screens guess. */
+export function useSession() {
+  const roles = computed(() => session.value?.roles.map((r) => r.role) ?? [])
+  const has = (role: string) => roles.value.includes(role)
+  /** The area this person works in: the smallest grid of a role. */
+  const area = computed(() => {
+    const grids = session.value?.roles.map((r) => r.grid).filter(Boolean) ?? []
+    return grids.sort((a, b) => b.length - a.length)[0] ?? session.value?.district ?? ''
+  })
+
+  async function resume(): Promise<Session | null> {
+    if (session.value || asked) return session.value
+    try {
+      session.value = await api.session()
+    } catch (cause) {
+      if (!(cause instanceof Problem) || cause.kind !== 'signed_out') throw cause
+    }
+    asked = true
+    return session.value
+  }
+
+  async function login(account: string, password: string) {
+    const answer: Session = await api.login(account, password)
+    delete answer.token // the cookie carries the session; scripts need not hold the token
+    session.value = answer
+    asked = true
+  }
+
+  async function logout() {
+    await api.logout()
+    forget()
+  }
+
+  function forget() {
+    session.value = null
+    asked = true
+  }
+
+  return { session, roles, has, area, resume, login, logout, forget }
+}

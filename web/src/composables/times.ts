@@ -1,0 +1,91 @@
+import { useI18n } from 'vue-i18n'
+import type { Case } from '@/api/types'
+import { useNow } from './now'
+
+const minute = 60_000
+const hour = 60 * minute
+const day = 24 * hour
+
+export type Say = (key: string, values?: Record<string, unknown>) => string
+
+/** Spans as people say them: the two largest units, the second only where it still matters. */
+export function spanWords(ms: number, say: Say): string {
+  const total = Math.floor(Math.abs(ms) / minute)
+  const d = Math.floor(total / (24 * 60))
+  const h = Math.floor(total / 60) % 24
+  const m = total % 60
+  if (total < 1) return say('time.moment')
+  if (d >= 7) return say('time.d', { d })
+  if (d > 0) return h ? say('time.dh', { d, h }) : say('time.d', { d })
+  if (h > 0) return m ? say('time.hm', { h, m }) : say('time.h', { h })
+  return say('time.m', { m })
+}
+
+export function remainingWords(due: number, now: number, say: Say): string {
+  const left = due - now
+  return say(left >= 0 ? 'time.left' : 'time.over', { span: spanWords(left, say) })
+}
+
+export type Tone = 'calm' | 'soon' | 'over'
+
+export interface Clock {
+  due: number
+  /** Share of the time that is used up, 0 to 1. */
+  used: number
+  tone: Tone
+}
+
+/** The clock that runs now: the step's if there is one, else that of the whole case. Closed cases have none. */
+export function clockOf(c: Case, now: number): Clock | null {
+  if (c.state === 'closed' || c.state === 'void' || c.state === 'suspended') return null
+  const end = c.stage_due_at ?? c.due_at
+  if (!end) return null
+  const due = Date.parse(end)
+  const start = Date.parse((c.stage_due_at ? c.stage_at : c.filed_at) ?? c.created_at)
+  const length = Math.max(due - start, 1)
+  const used = Math.min(Math.max((now - start) / length, 0), 1)
+  return { due, used, tone: tone(due - now, length) }
+}
+
+function tone(left: number, length: number): Tone {
+  if (left < 0) return 'over'
+  return left < Math.max(length * 0.2, 30 * minute) && left < day ? 'soon' : 'calm'
+}
+
+const zone = 'Asia/Shanghai'
+
+function dayIn(time: number): string {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(time)
+}
+
+/** "今天 15:00", "明天 09:30", "7月3日 15:00": the year only when it is another one. */
+export function momentWords(time: number, now: number, locale: string, say: Say): string {
+  const at = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time)
+  const on = dayIn(time)
+  if (on === dayIn(now)) return say('time.today', { at })
+  if (on === dayIn(now + day)) return say('time.tomorrow', { at })
+  if (on === dayIn(now - day)) return say('time.yesterday', { at })
+  const sameYear = on.slice(0, 4) === dayIn(now).slice(0, 4)
+  const date = new Intl.DateTimeFormat(locale, {
+    timeZone: zone, month: 'short', day: 'numeric', ...(sameYear ? {} : { year: 'numeric' }),
+  }).format(time)
+  return `${date} ${at}`
+}
+
+export function exactWords(time: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { timeZone: zone, dateStyle: 'full', timeStyle: 'medium', hourCycle: 'h23' }).format(time)
+}
+
+export function useTimes() {
+  const { t, locale } = useI18n()
+  const now = useNow()
+  const say: Say = (key, values) => t(key, values ?? {})
+  return {
+    now,
+    span: (ms: number) => spanWords(ms, say),
+    remaining: (due: number) => remainingWords(due, now.value, say),
+    moment: (at: string | number) => momentWords(typeof at === 'number' ? at : Date.parse(at), now.value, locale.value, say),
+    exact: (at: string | number) => exactWords(typeof at === 'number' ? at : Date.parse(at), locale.value),
+    clock: (c: Case) => clockOf(c, now.value),
+  }
+}

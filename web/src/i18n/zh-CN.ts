@@ -1,0 +1,61 @@
+export default {
+  app: { name: '联动', title: '社会综合治理网格化联动', skip: '跳到正文', live: '实时', notLive: '实时连接断开，正在重连', keys: '快捷键' },
+  nav: { list: '案件', map: '地图', report: '上报', indicators: '指标', main: '主导航' },
+  prefs: { language: 'English', light: '浅色', dark: '深色', auto: '跟随系统', theme: '外观：{now}', logout: '退出', who: '当前登录：{name}' },
+  login: { account: '账号', password: '密码', submit: '登录', signing: '正在登录…', required: '请输入账号和密码。', expired: '登录已过期，请重新登录；没有写完的内容还在。' },
+  time: {
+    moment: '不到 1 分', m: '{m} 分', h: '{h} 小时', hm: '{h} 小时 {m} 分', d: '{d} 天', dh: '{d} 天 {h} 小时',
+    left: '还剩 {span}', over: '超时 {span}', today: '今天 {at}', tomorrow: '明天 {at}', yesterday: '昨天 {at}', ago: '{span}前',
+  },
+  state: {
+    received: '已受理', screening: '核实中', dispatching: '待派遣', assigned: '待签收', handling: '处置中',
+    checking: '核查中', closed: '已结案', suspended: '挂账', void: '已作废',
+  },
+  level: { district: '区', town: '镇（街道、开发区）', village: '村（社区）', base: '基础网格' },
+  overlay: { public_security: '警务网格', fire: '消防网格', work_safety: '安全生产网格' },
+  resolution: { grid: '在网格内解决', department: '由部门解决', enforcement: '由执法解决' },
+  post: { grid_head: '网格长', patroller: '巡查员', grid_police: '网格警员', grid_supervisor: '督导员', village_head: '村网格长' },
+  problem: {
+    offline: '没有连上服务器。检查网络后再试，写好的内容不会丢。',
+    signed_out: '登录已过期，请重新登录。', forbidden: '您没有权限看这里。需要的话请找本单位管理员。', missing: '没有找到，可能已被移走，或地址有误。',
+    conflict: '内容刚被别人改动，请看最新情况后再试。', invalid: '有内容需要修改，请看标出的地方。',
+    busy: '服务器正忙，请过一会儿再试。', broken: '服务器出了问题。请再试一次；还不行，请把时间和页面告诉管理员。',
+    retry: '重试', loading: '正在读取…',
+  },
+  cases: {
+    title: '案件', views: '视图', pick: '在左边选一件案件，或按 j 向下。', none: '这里没有案件。', noneFound: '没有符合“{q}”的案件。换个词，或清除筛选。',
+    search: '搜索编号、事项、描述', clear: '清除筛选', grid: '网格 {code}', more: '读取更多', end: '共 {n} 件，已全部显示', back: '返回列表', owner: '责任人', nobody: '无人',
+    overdue: '已超时', urgent: '紧急', list: '案件列表', byMap: '在地图上看', matter: '事项 {name}', changed: '有 {n} 件更新',
+  },
+  view: {
+    todo: '我的待办', mine: '本岗位', unit: '本单位', overdue: '我的超时', reported: '我上报的', received: '已受理', screening: '核实中', dispatching: '待派遣', assigned: '待签收', handling: '处置中', checking: '核查中', late: '全部超时', closed: '已结案', all: '全部案件',
+    group_me: '与我有关', group_step: '按环节',
+  },
+  case: {
+    by: '由', acts: '负责', until: '{at} 前', sinceNoClock: '不计时', closedAs: '{at} 结案，{how}', ended: '已结束', overall: '全程时限 {at} 前',
+    pausedClock: '挂账期间不计时', voided: '已作废', found: '发现人', created: '上报时间', place: '位置', condition: '立案条件', closing: '结案标准', limit: '时限', description: '情况描述', actions: '现在可以做的', noActions: '此刻不需要您操作。',
+    impossible: '现在不能做的，以及原因', story: '经过', waited: '{who} 用时 {span}', waiting: '{who} 已用 {span}', hops: '各责任人用时', hopOwner: '责任人', hopFrom: '从', hopTime: '用时', now: '现在',
+    reason: '理由', note: '说明', result: '办理结果', to: '交给', condition_: '符合的立案条件', valid: '核实结果', validYes: '属实', validNo: '不属实',
+    reasonHint: '一句话写清楚，对方看得到。', noteHint: '', resultHint: '做了什么，现场现在怎样。', submit: '确认{action}', cancel: '取消', sending: '正在提交…',
+    stale: '案件刚刚有变动，现在是“{state}”。您写的还在，看过最新情况后可再次提交。', gone: '案件刚刚有变动，这一步现在不能做了。您写的内容如下，可复制。',
+    unknownOutcome: '没有收到答复，不确定是否已提交。再点一次不会重复。', required: '请填写。', choose: '请选择。', byRule: '不指定，由系统按规则确定', matterFirst: '事项', noteOptional: '说明（可不填）', revealed: '已记入查阅记录', reveal: '查看联系方式', purpose: '查看用途（会记录）', reporter: '反映人', notNow: '其他环节的操作', pickTarget: '选择接收的岗位或单位', autoWords: '系统说明', toState: '进入“{state}”', outline: '所在网格的轮廓和位置', version: '第 {n} 步', filedAt: '立案',
+  },
+  unit: { urgent_hours: '{n} 小时（昼夜连续）', working_hours: '{n} 个工作小时', working_days: '{n} 个工作日', natural_days: '{n} 天' },
+  report: {
+    title: '上报', source: '来源', who: '反映人', reporterName: '姓名（可不填）', reporterPhone: '电话（可不填）', where: '在哪里', onMap: '在地图上点一下', lon: '经度', lat: '纬度', crs: '坐标系', here: '用我的位置', locating: '正在定位…',
+    noDevice: '这个浏览器不能定位，请在地图上点，或输入坐标。', denied: '没有得到定位许可。请在地图上点，或输入坐标。', located: '位于', overlays: '专业网格', what: '什么事', matter: '事项', matterHint: '输入事项名称或编码，如“消防通道”', noMatter: '没有叫“{q}”的事项，换个词试试。',
+    patrolled: '网格巡查事项', describe: '情况描述', describeHint: '看到了什么、在什么位置、有没有危险', submit: '上报', sending: '正在上报…', retry: '再次发送', unknownOutcome: '没有收到答复，不确定是否送达。内容已留在本机，再次发送不会重复上报。',
+    taken: '这件上报先前已按另外的内容收到。', asNew: '作为新的一件上报', receipt: '已收到', number: '编号', answers: '由谁处理', until: '何时以前', another: '再报一件', open: '查看案件', draft: '草稿已存在本机', discard: '清空',
+    needMatter: '请选择事项。', needDescription: '请写清楚看到了什么。', needPlace: '请在地图上点出位置，或输入坐标。', badNumber: '请输入数字，例如 120.6451。', clock: '时限', checkPlace: '正在查所在网格…', noOwner: '中心受理后分派', mayNot: '您的角色不能上报。', matterOptional: '事项（可由中心确定）',
+  },
+  source: { patrol: '网格巡查', hotline: '热线', letter: '来信', web: '网站', app: '手机', department: '部门', business: '企业', volunteer: '志愿者', resident: '居民' },
+  map: {
+    title: '地图', overlays: '专业网格', cases: '未结案件', none: '不显示', youAre: '您点的位置', posts: '岗位', vacant: '空缺', vacantSince: '空缺，自 {at} 起', standIn: '由 {name} 代理', casesHere: '看这里的案件', reportHere: '在这里上报', click: '点地图上任意一处，看它属于哪个网格、由谁负责。',
+    close: '关闭', noWebgl: '这台设备画不出地图。仍可用列表和坐标。', noOverlay: '这里没有专业网格。', fit: '看全区', legend: '红圈：有超时；数字：案件数', casesCut: '只画了最近的 {n} 件', shownLevel: '显示：{level}', label: '网格地图',
+  },
+  indicators: {
+    title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', goal: '目标 {share}', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
+    rates: '比率', rate: '比率', value: '值', numerator: '分子', denominator: '分母', window: '统计时段', how: '怎么算', byArea: '按下级地区', name: '地区', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '每日受理与结案', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', custom: '自定', wholeDistrict: '全区', none: '这个时段没有数字。', total: '合计 {total} 件', up: '上一级',
+  },
+  keys: { title: '快捷键', move: '下一件 / 上一件', open: '打开选中的案件', search: '搜索', intake: '上报', map: '地图', list: '案件列表', help: '显示或关闭本说明', close: '关闭' },
+}

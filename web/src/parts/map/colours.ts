@@ -1,0 +1,9 @@
+/** The colours of the map are those of the page, read when it is drawn and again when light turns dark. */
+const names = ['map-ground', 'map-fill', 'map-line', 'ink', 'ink-2', 'accent', 'accent-soft', 'on-accent', 'surface', 'over', 'line-strong'] as const
+
+export type Colours = Record<(typeof names)[number], string>
+
+export function colours(): Colours {
+  const style = getComputedStyle(document.documentElement)
+  return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Colours
+}

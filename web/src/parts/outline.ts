@@ -1,0 +1,44 @@
+import type { Boundary } from '@/api/types'
+
+export type Point = [number, number]
+export type Rings = Point[][]
+
+/** All rings of a polygon or multipolygon. */
+export function ringsOf(feature: Boundary): Rings {
+  const { type, coordinates } = feature.geometry
+  return (type === 'Polygon' ? coordinates : (coordinates as Rings[]).flat()) as Rings
+}
+
+export type Bounds = [west: number, south: number, east: number, north: number]
+
+export function boundsOf(rings: Rings): Bounds {
+  const bounds: Bounds = [Infinity, Infinity, -Infinity, -Infinity]
+  for (const [x, y] of rings.flat()) {
+    bounds[0] = Math.min(bounds[0], x)
+    bounds[1] = Math.min(bounds[1], y)
+    bounds[2] = Math.max(bounds[2], x)
+    bounds[3] = Math.max(bounds[3], y)
+  }
+  return bounds
+}
+
+/** A drawing for small maps: degrees to pixels, with the shortening of a degree of longitude up here. */
+export function projection(bounds: Bounds, width: number, height: number, padding: number) {
+  const [west, south, east, north] = bounds
+  const shorten = Math.cos((((south + north) / 2) * Math.PI) / 180)
+  const scale = Math.min(
+    (width - 2 * padding) / Math.max((east - west) * shorten, 1e-9),
+    (height - 2 * padding) / Math.max(north - south, 1e-9),
+  )
+  const left = (width - (east - west) * shorten * scale) / 2
+  const top = (height - (north - south) * scale) / 2
+  const place = ([lon, lat]: Point): Point => [left + (lon - west) * shorten * scale, top + (north - lat) * scale]
+  const metres = 1 / (scale / 111_320)
+  return { place, metres }
+}
+
+export function pathOf(rings: Rings, place: (point: Point) => Point): string {
+  return rings
+    .map((ring) => `M${ring.map((point) => place(point).map((v) => v.toFixed(1)).join(' ')).join('L')}Z`)
+    .join('')
+}

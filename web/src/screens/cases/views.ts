@@ -1,0 +1,55 @@
+import type { LocationQuery } from 'vue-router'
+import type { CaseFilter } from '@/api/client'
+
+/** A view (视图) is a named filter with its place in the left pane. */
+export interface View {
+  key: string
+  filter: CaseFilter
+  /** Exact counts come from the server; the others are counted up to a page. */
+  counted: 'exactly' | 'roughly' | false
+}
+
+export const viewGroups: { title: string; views: View[] }[] = [
+  {
+    title: 'view.group_me',
+    views: [
+      { key: 'todo', filter: { view: 'todo' }, counted: 'exactly' },
+      { key: 'mine', filter: { view: 'mine' }, counted: 'exactly' },
+      { key: 'unit', filter: { view: 'unit' }, counted: 'exactly' },
+      { key: 'overdue', filter: { view: 'todo', overdue: true }, counted: 'exactly' },
+      { key: 'reported', filter: { view: 'reported' }, counted: false },
+    ],
+  },
+  {
+    title: 'view.group_step',
+    views: [
+      { key: 'received', filter: { state: 'received' }, counted: 'roughly' },
+      { key: 'screening', filter: { state: 'screening' }, counted: 'roughly' },
+      { key: 'dispatching', filter: { state: 'dispatching' }, counted: 'roughly' },
+      { key: 'assigned', filter: { state: 'assigned' }, counted: 'roughly' },
+      { key: 'handling', filter: { state: 'handling' }, counted: 'roughly' },
+      { key: 'checking', filter: { state: 'checking' }, counted: 'roughly' },
+      { key: 'late', filter: { overdue: true }, counted: 'roughly' },
+      { key: 'closed', filter: { state: 'closed' }, counted: false },
+      { key: 'all', filter: {}, counted: false },
+    ],
+  },
+]
+
+export const views = viewGroups.flatMap((group) => group.views)
+
+const text = (value: LocationQuery[string] | undefined) => (typeof value === 'string' && value ? value : undefined)
+
+export function viewOf(query: LocationQuery): View {
+  return views.find((view) => view.key === query.view) ?? views[0]!
+}
+
+/** What the address says, as the filter the server understands. */
+export function filterOf(query: LocationQuery): CaseFilter {
+  const filter: CaseFilter = { ...viewOf(query).filter }
+  for (const key of ['q', 'grid', 'matter', 'owner', 'state'] as const) {
+    const value = text(query[key])
+    if (value) filter[key] = value
+  }
+  return filter
+}

@@ -1,0 +1,107 @@
+import { reactive, watch } from 'vue'
+import type { ReportInput } from '@/api/types'
+import { uuidv7 } from '@/composables/uuid'
+
+/**
+ * A draft of a report. Its identifier is made with it and stays until the server has answered: whatever is
+ * sent again after a lost answer is the same report to the server.
+ */
+export interface Draft {
+  id: string
+  source: string
+  matter: string
+  description: string
+  lon: string
+  lat: string
+  crs: string
+  captured_at: string
+  name: string
+  phone: string
+}
+
+export const systems = ['wgs84', 'cgcs2000', 'gcj02', 'bd09'] as const
+
+function blank(source: string): Draft {
+  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', captured_at: '', name: '', phone: '' }
+}
+
+export function isBlank(draft: Draft): boolean {
+  return !draft.matter && !draft.description && !draft.lon && !draft.lat && !draft.name && !draft.phone
+}
+
+interface Shelf {
+  getItem(key: string): string | null
+  setItem(key: string, value: string): void
+  removeItem(key: string): void
+}
+
+/**
+ * openDraft finds the draft of this account on this device, or begins one. Who called is kept only as long
+ * as the tab (session), the rest until it is sent: phones and desks are shared.
+ */
+export function openDraft(account: string, source: string, local: Shelf = localStorage, session: Shelf = sessionStorage) {
+  const key = `liandong.draft.${account}`
+  const draft = reactive<Draft>({ ...blank(source), ...read(local, key), ...read(session, key) })
+
+  watch(draft, (now) => {
+    if (isBlank(now)) return forget()
+    now.captured_at ||= new Date().toISOString()
+    const { name, phone, ...rest } = now
+    write(local, key, rest)
+    write(session, key, { name, phone })
+  }, { deep: true, flush: 'sync' })
+
+  function forget() {
+    local.removeItem(key)
+    session.removeItem(key)
+  }
+
+  function clear() {
+    Object.assign(draft, blank(draft.source))
+    forget()
+  }
+
+  /** The same words as another report: for when the identifier was already used with other content. */
+  function asNew() {
+    draft.id = uuidv7()
+  }
+
+  return { draft, clear, asNew }
+}
+
+export function inputOf(draft: Draft): ReportInput {
+  const reporter = { name: draft.name.trim(), phone: draft.phone.trim() }
+  const known = draft.source !== 'patrol' && (reporter.name || reporter.phone)
+  return {
+    id: draft.id,
+    source: draft.source,
+    ...(draft.matter ? { matter: draft.matter } : {}),
+    description: draft.description.trim(),
+    location: { lon: Number(draft.lon), lat: Number(draft.lat), crs: draft.crs },
+    captured_at: draft.captured_at,
+    ...(known ? { reporter } : {}),
+  }
+}
+
+/** Coordinates as typed, or null while they are none. */
+export function placeOf(draft: Pick<Draft, 'lon' | 'lat'>): { lon: number; lat: number } | null {
+  if (!draft.lon.trim() || !draft.lat.trim()) return null
+  const [lon, lat] = [Number(draft.lon), Number(draft.lat)]
+  return Number.isFinite(lon) && Number.isFinite(lat) ? { lon, lat } : null
+}
+
+function read(shelf: Shelf, key: string): Partial<Draft> {
+  try {
+    return JSON.parse(shelf.getItem(key) ?? '{}') as Partial<Draft>
+  } catch {
+    return {}
+  }
+}
+
+function write(shelf: Shelf, key: string, value: object) {
+  try {
+    shelf.setItem(key, JSON.stringify(value))
+  } catch {
+    // A full or forbidden store must not stop a report from being written and sent.
+  }
+}

@@ -1,0 +1,80 @@
+import { computed, ref, shallowRef, watch } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { api } from '@/api/client'
+import { fieldErrors, fromFailure, type Problem } from '@/api/problem'
+import type { Receipt } from '@/api/types'
+import { useSession } from '@/composables/session'
+import { inputOf, openDraft, placeOf } from './draft'
+import { sourcesFor } from './sources'
+import { useLocated } from './useLocated'
+
+export type Field = 'matter' | 'description' | 'location' | 'reporter'
+
+const fields: Field[] = ['matter', 'description', 'location', 'reporter']
+
+/** The report form: what is wrong with it, sending it, and what came of it. */
+export function useReport() {
+  const { t } = useI18n()
+  const { session, roles } = useSession()
+  const sources = sourcesFor(roles.value, session.value?.sources ?? [])
+  const { draft, clear, asNew } = openDraft(session.value?.account ?? '', sources[0] ?? '')
+  if (!sources.includes(draft.source)) draft.source = sources[0] ?? ''
+
+  const errors = ref<Partial<Record<Field | '', string>>>({})
+  const receipt = shallowRef<Receipt | null>(null)
+  const busy = ref(false)
+  const unknown = ref(false)
+  const taken = ref(false)
+  const place = computed(() => placeOf(draft))
+  const located = useLocated(() => place.value && { ...place.value, crs: draft.crs })
+
+  watch(() => draft.matter, () => delete errors.value.matter)
+  watch(() => draft.description, () => delete errors.value.description)
+  watch(() => [draft.lon, draft.lat, draft.crs], () => delete errors.value.location)
+
+  function lacking(): Partial<Record<Field, string>> {
+    const typed = draft.lon.trim() || draft.lat.trim()
+    return {
+      ...(draft.matter || draft.source !== 'patrol' ? {} : { matter: t('report.needMatter') }),
+      ...(draft.description.trim() ? {} : { description: t('report.needDescription') }),
+      ...(place.value ? {} : { location: t(typed ? 'report.badNumber' : 'report.needPlace') }),
+      ...(place.value && located.refused.value ? { location: located.refused.value } : {}),
+    }
+  }
+
+  async function send() {
+    errors.value = lacking()
+    if (Object.keys(errors.value).length) return
+    busy.value = true
+    taken.value = false
+    try {
+      receipt.value = await api.report(inputOf(draft))
+      unknown.value = false
+      clear()
+    } catch (cause) {
+      explain(fromFailure(cause))
+    } finally {
+      busy.value = false
+    }
+  }
+
+  function explain(problem: Problem) {
+    unknown.value = problem.kind === 'offline' || problem.kind === 'broken' || problem.kind === 'busy'
+    taken.value = problem.kind === 'conflict'
+    if (unknown.value || taken.value) return
+    errors.value = fieldErrors(problem, fields)
+    if (!Object.values(errors.value).some(Boolean)) errors.value = { '': t(`problem.${problem.kind}`) }
+  }
+
+  function sendAsNew() {
+    asNew()
+    return send()
+  }
+
+  function another() {
+    receipt.value = null
+    errors.value = {}
+  }
+
+  return { draft, sources, errors, receipt, busy, unknown, taken, place, located, send, sendAsNew, another, clear }
+}
