@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/pprof"
 
 	"liandong/internal/bench"
 	"liandong/internal/clock"
@@ -15,9 +16,20 @@ import (
 type benchCommand struct {
 	Name     string `arg:"" enum:"locate,intake,worklist" help:"locate, intake or worklist."`
 	Database string `help:"Empty database to fill: sqlite:PATH or postgres://…; a SQLite file in a temporary folder where it is left out."`
+	Profile  string `help:"Write a CPU profile of the measurement to this file." type:"path"`
 }
 
 func (c benchCommand) Run(ctx context.Context) (err error) {
+	if c.Profile != "" {
+		file, err := os.Create(c.Profile)
+		if err != nil {
+			return err
+		}
+		if err := pprof.StartCPUProfile(file); err != nil {
+			return err
+		}
+		defer func() { pprof.StopCPUProfile(); _ = file.Close() }()
+	}
 	if c.Name == "locate" {
 		return bench.Locate(os.Stdout)
 	}

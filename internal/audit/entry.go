@@ -36,9 +36,8 @@ func Write(tx *store.Tx, e Entry) error {
 			return err
 		}
 	}
-	_, err := tx.Exec(`INSERT INTO audit_entry (district, id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	return tx.Later(`INSERT INTO audit_entry (district, id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		e.District, e.ID, clock.Milli(e.At), e.Actor, e.Action, e.Subject, string(detail))
-	return err
 }
 
 // Salt makes the salt of a commitment, in hex. Whoever forgets it makes the commitment meaningless.
@@ -82,12 +81,15 @@ func (s Sealed) record() []byte {
 func Read(tx *store.Tx, district string, first int64, limit int) ([]Sealed, error) {
 	var entries []Sealed
 	err := tx.Each(`SELECT id, position, at, actor, action, subject, detail FROM audit_entry
-		WHERE district = $1 AND position >= $2 ORDER BY position LIMIT $3`, store.Args(district, first, limit),
-		func(r store.Scanner) error {
-			s := Sealed{District: district}
-			entries = append(entries, s)
-			e := &entries[len(entries)-1]
-			return r.Scan(&e.ID, &e.Position, &e.At, &e.Actor, &e.Action, &e.Subject, &e.Detail)
-		})
+		WHERE district = $1 AND position >= $2 ORDER BY position LIMIT $3`, store.Args(district, first, limit), scanInto(&entries, district))
 	return entries, err
+}
+
+func scanInto(entries *[]Sealed, district string) func(store.Scanner) error {
+	return func(r store.Scanner) error {
+		e := Sealed{District: district}
+		err := r.Scan(&e.ID, &e.Position, &e.At, &e.Actor, &e.Action, &e.Subject, &e.Detail)
+		*entries = append(*entries, e)
+		return err
+	}
 }

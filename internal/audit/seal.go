@@ -1,8 +1,10 @@
 package audit
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -27,20 +29,11 @@ func (s *Sealer) Seal(tx *store.Tx, district string, now time.Time) (int, error)
 	if err != nil {
 		return 0, err
 	}
-	placed, err := tx.Exec(`UPDATE audit_entry SET position = $1 + w.n - 1
-		FROM (SELECT id AS wid, ROW_NUMBER() OVER (ORDER BY id) AS n FROM
-		      (SELECT id FROM audit_entry WHERE district = $2 AND position IS NULL ORDER BY id LIMIT $3) AS waiting) AS w
-		WHERE district = $2 AND id = w.wid`, size, district, sealBatch)
-	if err != nil || placed == 0 {
+	entries, err := place(tx, district, size)
+	if err != nil || len(entries) == 0 {
 		return 0, err
 	}
-	entries, err := Read(tx, district, size, sealBatch)
-	if err != nil {
-		return 0, err
-	}
-	if int64(len(entries)) != placed {
-		return 0, fmt.Errorf("audit log of %s: placed %d entries from %d, found %d", district, placed, size, len(entries))
-	}
+	placed := int64(len(entries))
 	tree := &tiles{tx: tx, district: district, fresh: map[int64]tlog.Hash{}, loaded: map[tileAt][]byte{}}
 	for _, e := range entries {
 		hashes, err := tlog.StoredHashesForRecordHash(e.Position, tlog.RecordHash(e.record()), tree)
@@ -61,6 +54,18 @@ func (s *Sealer) Seal(tx *store.Tx, district string, now time.Time) (int, error)
 		return 0, err
 	}
 	return int(placed), s.checkpoint(tx, district, grown, root, now)
+}
+
+// place gives a batch of waiting entries their positions from first on and answers them in that order.
+func place(tx *store.Tx, district string, first int64) ([]Sealed, error) {
+	var entries []Sealed
+	err := tx.Each(`UPDATE audit_entry SET position = $1 + w.n - 1
+		FROM (SELECT id AS wid, ROW_NUMBER() OVER (ORDER BY id) AS n FROM
+		      (SELECT id FROM audit_entry WHERE district = $2 AND position IS NULL ORDER BY id LIMIT $3) AS waiting) AS w
+		WHERE district = $2 AND id = w.wid
+		RETURNING id, position, at, actor, action, subject, detail`, store.Args(first, district, sealBatch), scanInto(&entries, district))
+	slices.SortFunc(entries, func(a, b Sealed) int { return cmp.Compare(a.Position, b.Position) })
+	return entries, err
 }
 
 // logSize is one more than the highest position.

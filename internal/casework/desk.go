@@ -90,10 +90,7 @@ type Draft struct {
 	Media                           []string
 }
 
-var (
-	errNeedNumbers = errors.New("a block of case numbers must be reserved")
-	errTwin        = errors.New("the same report is being taken by another transaction")
-)
+var errNeedNumbers = errors.New("a block of case numbers must be reserved")
 
 // Report takes a report and opens its case; a patroller's own find of an admitted matter is filed and routed at once.
 // The same id with the same content answers the same again (created is false); with other content ErrIDTaken.
@@ -114,10 +111,7 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 			r, c, created, err = d.take(tx, f, draft, at)
 			return err
 		})
-		switch {
-		case errors.Is(err, errTwin):
-			continue // it is there now
-		case !errors.Is(err, errNeedNumbers):
+		if !errors.Is(err, errNeedNumbers) {
 			return r, c, ref, created, err
 		}
 		if err := d.numbers.reserve(ctx, who.District, now); err != nil {
@@ -182,11 +176,6 @@ func (d *Desk) take(tx *store.Tx, f *Facts, draft Draft, at geo.Point) (Report, 
 		e.Field = "source"
 		return Report{}, Case{}, false, e
 	}
-	if had, err := loadReport(tx, f.Me.District, draft.ID); err == nil {
-		return d.again(tx, f, had, draft)
-	} else if !errors.Is(err, ErrNoReport) {
-		return Report{}, Case{}, false, err
-	}
 	if draft.Matter != "" {
 		m, ok := f.Catalogue.Matter(draft.Matter)
 		if !ok || !m.ValidAt(f.Now) {
@@ -201,21 +190,20 @@ func (d *Desk) take(tx *store.Tx, f *Facts, draft Draft, at geo.Point) (Report, 
 		return Report{}, Case{}, false, err
 	}
 	f.Place = place
-	number, ok := d.numbers.take(f.Me.District, f.Now)
-	if !ok {
-		return Report{}, Case{}, false, errNeedNumbers
-	}
 	report, err := d.stored(f, draft, audit.Salt())
 	if err != nil {
 		return Report{}, Case{}, false, err
 	}
 	report.Case = newID()
 	report.digest = report.commitment()
-	if first, err := d.writeReport(tx, report); err != nil || !first {
-		if err == nil {
-			err = errTwin
-		}
+	if first, err := d.writeReport(tx, report); err != nil {
 		return Report{}, Case{}, false, err
+	} else if !first {
+		return d.again(tx, f, draft)
+	}
+	number, ok := d.numbers.take(f.Me.District, f.Now)
+	if !ok {
+		return Report{}, Case{}, false, errNeedNumbers
 	}
 	steps, err := open(f, report, number, at)
 	if err != nil {
@@ -225,7 +213,11 @@ func (d *Desk) take(tx *store.Tx, f *Facts, draft Draft, at geo.Point) (Report, 
 }
 
 // again answers a report that is already there.
-func (d *Desk) again(tx *store.Tx, f *Facts, had storedReport, draft Draft) (Report, Case, bool, error) {
+func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, bool, error) {
+	had, err := loadReport(tx, f.Me.District, draft.ID)
+	if err != nil {
+		return Report{}, Case{}, false, err
+	}
 	repeat, err := d.stored(f, draft, had.salt)
 	if err != nil {
 		return Report{}, Case{}, false, err
@@ -255,7 +247,7 @@ func (d *Desk) stored(f *Facts, draft Draft, salt string) (storedReport, error) 
 	return r, nil
 }
 
-// writeReport is false if the same report arrived twice at once and the other transaction was first.
+// writeReport is false if there is a report with this id already; one that is being written is waited for.
 func (d *Desk) writeReport(tx *store.Tx, r storedReport) (first bool, err error) {
 	media, err := json.Marshal(r.Media)
 	if err != nil {
@@ -412,7 +404,7 @@ func write(tx *store.Tx, steps []Step) error {
 	first, last := steps[0], steps[len(steps)-1]
 	after := last.After
 	if first.Before.Version == 0 {
-		if _, err := tx.Exec(insertCase, caseArgs(after)...); err != nil {
+		if err := tx.Later(insertCase, caseArgs(after)...); err != nil {
 			return err
 		}
 	} else if err := save(tx, first.Before, after); err != nil {

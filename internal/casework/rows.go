@@ -99,10 +99,9 @@ var eventColumns = []string{"id", "version", "action", "from_state", "to_state",
 var insertEvent = "INSERT INTO case_event (district, case_id, " + strings.Join(eventColumns, ", ") + ") VALUES (" + store.Placeholders(1, 2+len(eventColumns)) + ")"
 
 func writeEvent(tx *store.Tx, c Case, e Event, salt string) error {
-	_, err := tx.Exec(insertEvent, c.District, c.ID, e.ID, e.Version, string(e.Action), string(e.From), string(e.To), clock.Milli(e.At),
+	return tx.Later(insertEvent, c.District, c.ID, e.ID, e.Version, string(e.Action), string(e.From), string(e.To), clock.Milli(e.At),
 		e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account, string(e.Owner.Kind), e.Owner.Code, string(e.Level), e.Reason, e.Note,
 		e.Words.ZH, e.Words.EN, clock.Milli(e.StageDue), e.Report, e.Digest, salt)
-	return err
 }
 
 var selectEvents = "SELECT " + strings.Join(eventColumns, ", ") + " FROM case_event WHERE district = $1 AND case_id = $2"
@@ -142,16 +141,15 @@ func (e Event) content() []byte {
 func writeHops(tx *store.Tx, before, after Case) error {
 	at := clock.Milli(after.UpdatedAt)
 	if before.Owner.Code != "" {
-		if _, err := tx.Exec(`UPDATE case_hop SET to_at = $1 WHERE district = $2 AND case_id = $3 AND to_at = 0`, at, after.District, after.ID); err != nil {
+		if err := tx.Later(`UPDATE case_hop SET to_at = $1 WHERE district = $2 AND case_id = $3 AND to_at = 0`, at, after.District, after.ID); err != nil {
 			return err
 		}
 	}
 	if after.Owner.Code == "" {
 		return nil
 	}
-	_, err := tx.Exec(`INSERT INTO case_hop (district, case_id, n, owner_kind, owner_code, level, from_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	return tx.Later(`INSERT INTO case_hop (district, case_id, n, owner_kind, owner_code, level, from_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		after.District, after.ID, after.Version, string(after.Owner.Kind), after.Owner.Code, string(after.Level), at)
-	return err
 }
 
 func readHops(tx *store.Tx, c Case, roster *staffing.Roster) ([]Hop, error) {
@@ -175,13 +173,11 @@ func readHops(tx *store.Tx, c Case, roster *staffing.Roster) ([]Hop, error) {
 func setTimer(tx *store.Tx, before, after Case) error {
 	switch {
 	case !after.StageDueAt.IsZero():
-		_, err := tx.Exec(`INSERT INTO case_timer (district, case_id, version, due_at) VALUES ($1, $2, $3, $4)
+		return tx.Later(`INSERT INTO case_timer (district, case_id, version, due_at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (district, case_id) DO UPDATE SET version = excluded.version, due_at = excluded.due_at`,
 			after.District, after.ID, after.Version, clock.Milli(after.StageDueAt))
-		return err
 	case !before.StageDueAt.IsZero():
-		_, err := tx.Exec(`DELETE FROM case_timer WHERE district = $1 AND case_id = $2`, after.District, after.ID)
-		return err
+		return tx.Later(`DELETE FROM case_timer WHERE district = $1 AND case_id = $2`, after.District, after.ID)
 	}
 	return nil
 }

@@ -80,62 +80,48 @@ var insertDelta = fmt.Sprintf(`INSERT INTO indicator_delta (district, id, day, g
 func Count(tx *store.Tx, id string, deltas []Delta) error {
 	for _, d := range deltas {
 		args := append([]any{d.District, id, d.Day, d.Grid, d.Path, d.Matter}, d.values()...)
-		if _, err := tx.Exec(insertDelta, args...); err != nil {
+		if err := tx.Later(insertDelta, args...); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-const foldBatch = 2000
+const foldBatch = 4000
 
-var (
-	takeDeltas = fmt.Sprintf(`DELETE FROM indicator_delta WHERE district = $1 AND id IN
-		(SELECT id FROM indicator_delta WHERE district = $1 ORDER BY id LIMIT $2) RETURNING day, grid, path, matter, %s`, strings.Join(columns, ", "))
-	addCount = func() string {
-		set := make([]string, len(columns))
-		for i, c := range columns {
-			set[i] = c + " = indicator_count." + c + " + excluded." + c
-		}
-		return fmt.Sprintf(`INSERT INTO indicator_count (district, day, grid, matter, path, %s) VALUES (%s)
-			ON CONFLICT (district, day, grid, matter) DO UPDATE SET %s`,
-			strings.Join(columns, ", "), store.Placeholders(1, 5+len(columns)), strings.Join(set, ", "))
-	}()
-)
+// fold adds up deltas inside the engine. SQLite has one writer, so two statements see the same rows; PostgreSQL must take and add them in
+// one statement, or a delta that commits between two would be taken without being added.
+var fold = func() (f struct{ add, take, both string }) {
+	sums, set := make([]string, len(columns)), make([]string, len(columns))
+	for i, c := range columns {
+		sums[i] = "SUM(" + c + ")"
+		set[i] = c + " = indicator_count." + c + " + excluded." + c
+	}
+	list := strings.Join(columns, ", ")
+	insert := "INSERT INTO indicator_count (district, day, grid, matter, path, " + list + ") SELECT district, day, grid, matter, MIN(path), " + strings.Join(sums, ", ")
+	end := " GROUP BY district, day, grid, matter ON CONFLICT (district, day, grid, matter) DO UPDATE SET " + strings.Join(set, ", ")
+	const batch = "id IN (SELECT id FROM indicator_delta WHERE district = $1 ORDER BY id LIMIT $2)"
+	f.add = insert + " FROM indicator_delta WHERE district = $1 AND " + batch + end
+	f.take = "DELETE FROM indicator_delta WHERE district = $1 AND " + batch
+	f.both = "WITH taken AS (" + f.take + " RETURNING *) " + insert + " FROM taken" + end
+	return f
+}()
 
-// Fold moves a batch of a district's deltas into the counts and answers how many it moved. Readers add both, so the figures do not change.
+// Fold moves a batch of a district's deltas into the counts and answers how many rows it touched. Readers add both, so the figures do not change.
 func Fold(tx *store.Tx, district string) (int, error) {
-	mine, err := tx.TryLock("indicator.fold." + district)
-	if err != nil || !mine {
-		return 0, err
-	}
-	type key struct{ day, grid, matter, path string }
-	sums := map[key]*Facts{}
-	var order []key
-	moved := 0
-	err = tx.Each(takeDeltas, store.Args(district, foldBatch), func(r store.Scanner) error {
-		var k key
-		var f Facts
-		if err := r.Scan(append([]any{&k.day, &k.grid, &k.path, &k.matter}, f.pointers()...)...); err != nil {
-			return err
-		}
-		if sums[k] == nil {
-			sums[k] = &Facts{}
-			order = append(order, k)
-		}
-		sums[k].add(f)
-		moved++
-		return nil
-	})
-	if err != nil {
-		return 0, err
-	}
-	for _, k := range order {
-		if _, err := tx.Exec(addCount, append([]any{district, k.day, k.grid, k.matter, k.path}, sums[k].values()...)...); err != nil {
+	if tx.Engine == store.Postgres {
+		mine, err := tx.TryLock("indicator.fold." + district)
+		if err != nil || !mine {
 			return 0, err
 		}
+		n, err := tx.Exec(fold.both, district, foldBatch)
+		return int(n), err
 	}
-	return moved, nil
+	if _, err := tx.Exec(fold.add, district, foldBatch); err != nil {
+		return 0, err
+	}
+	n, err := tx.Exec(fold.take, district, foldBatch)
+	return int(n), err
 }
 
 func (f *Facts) add(other Facts) {

@@ -24,9 +24,8 @@ type Message struct {
 
 // Write adds a message to the transaction.
 func Write(tx *store.Tx, m Message) error {
-	_, err := tx.Exec(`INSERT INTO outbox (district, id, topic, subject, path, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+	return tx.Later(`INSERT INTO outbox (district, id, topic, subject, path, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 		m.District, m.ID, m.Topic, m.Subject, m.Path, clock.Milli(m.At), string(m.Body))
-	return err
 }
 
 const placeBatch = 4096

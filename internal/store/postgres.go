@@ -58,15 +58,22 @@ func (e *postgresEngine) update(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (e *postgresEngine) once(ctx context.Context, opts *sql.TxOptions, fn func(*Tx) error) error {
-	t, err := e.pool.BeginTx(ctx, opts)
+	conn, err := e.pool.Conn(ctx)
 	if err != nil {
-		if ctx.Err() != nil {
-			return ctx.Err()
-		}
-		return ErrUnavailable.New().Because(err)
+		return unlessCancelled(ctx, err)
+	}
+	defer func() { _ = conn.Close() }()
+	t, err := conn.BeginTx(ctx, opts)
+	if err != nil {
+		return unlessCancelled(ctx, err)
 	}
 	defer func() { _ = t.Rollback() }() // database/sql rolls back on its own context, so a cancelled request leaves nothing open
-	if err := fn(&Tx{Engine: Postgres, ctx: ctx, run: plainTx{t}}); err != nil {
+	run := &pipelinedTx{conn: conn, t: t}
+	err = fn(&Tx{Engine: Postgres, ctx: ctx, run: run})
+	if err == nil {
+		err = run.flush(ctx)
+	}
+	if err != nil {
 		if fullDisk(err) {
 			return ErrUnavailable.New().Because(err)
 		}
@@ -103,12 +110,46 @@ func fullDisk(err error) bool {
 	return errors.As(err, &pg) && (pg.Code[:2] == "53" || pg.Code[:2] == "58")
 }
 
-type plainTx struct{ t *sql.Tx }
+func unlessCancelled(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	return ErrUnavailable.New().Because(err)
+}
 
-func (p plainTx) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+// pipelinedTx is a transaction whose held-back statements go out in one message.
+type pipelinedTx struct {
+	conn  *sql.Conn
+	t     *sql.Tx
+	batch pgx.Batch
+}
+
+func (p *pipelinedTx) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	if err := p.flush(ctx); err != nil {
+		return nil, err
+	}
 	return p.t.ExecContext(ctx, query, args...)
 }
 
-func (p plainTx) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+func (p *pipelinedTx) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	if err := p.flush(ctx); err != nil {
+		return nil, err
+	}
 	return p.t.QueryContext(ctx, query, args...)
+}
+
+func (p *pipelinedTx) later(_ context.Context, query string, args []any) error {
+	p.batch.Queue(query, args...)
+	return nil
+}
+
+func (p *pipelinedTx) flush(ctx context.Context) error {
+	if p.batch.Len() == 0 {
+		return nil
+	}
+	held := p.batch
+	p.batch = pgx.Batch{}
+	return p.conn.Raw(func(driver any) error {
+		return driver.(*stdlib.Conn).Conn().SendBatch(ctx, &held).Close()
+	})
 }

@@ -319,6 +319,11 @@ func (c *cachedConn) exec(ctx context.Context, query string, args []any) (sql.Re
 	return s.ExecContext(ctx, args...)
 }
 
+func (c *cachedConn) later(ctx context.Context, query string, args []any) error {
+	_, err := c.exec(ctx, query, args)
+	return err
+}
+
 func (c *cachedConn) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
 	s, err := c.prepare(ctx, query)
 	if err != nil {

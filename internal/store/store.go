@@ -108,6 +108,8 @@ type Tx struct {
 type runner interface {
 	exec(ctx context.Context, query string, args []any) (sql.Result, error)
 	query(ctx context.Context, query string, args []any) (*sql.Rows, error)
+	// later may hold a statement back until the next exec or query or the commit.
+	later(ctx context.Context, query string, args []any) error
 }
 
 // Context is the transaction's context.
@@ -121,6 +123,10 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	}
 	return res.RowsAffected()
 }
+
+// Later runs a statement whose outcome nobody looks at: an INSERT that cannot conflict. PostgreSQL gets all that wait in one message, so
+// that a change with ten rows does not take ten round trips; an error of theirs appears with the next statement or the commit.
+func (tx *Tx) Later(query string, args ...any) error { return tx.run.later(tx.ctx, query, args) }
 
 // Each runs a query and calls scan for every row.
 func (tx *Tx) Each(query string, args []any, scan func(Scanner) error) error {

@@ -44,7 +44,7 @@ export interface ProblemDocument {
 }
 
 export const openStates: readonly State[] = [
-  'received', 'screening', 'dispatching', 'assigned', 'handling', 'checking', 'suspended',
+  'received', 'screening', 'dispatching', 'assigned', 'handling', 'checking',
 ]
 
 /** What the stream says about a case; the rest is read from the case itself. */

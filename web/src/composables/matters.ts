@@ -40,5 +40,15 @@ function rankOf(matter: Matter, words: string[]): number {
   if (matter.code.startsWith(whole)) return 4
   if (names.some((name) => name.startsWith(whole))) return 3
   if (words.every((word) => names.some((name) => name.includes(word)))) return 2
-  return words.every((word) => around.includes(word) || names.some((name) => name.includes(word))) ? 1 : 0
+  if (words.every((word) => around.includes(word) || names.some((name) => name.includes(word)))) return 1
+  return nearness(whole, names[0]!)
+}
+
+/** The share of neighbouring characters that a longer phrase has in common with a name: "消防通道被堵" is near "占用消防通道". */
+function nearness(phrase: string, name: string): number {
+  if (!/\p{Script=Han}/u.test(phrase) || phrase.length < 3) return 0
+  let common = 0
+  for (let i = 0; i < phrase.length - 1; i++) if (name.includes(phrase.slice(i, i + 2))) common++
+  const share = common / (phrase.length - 1)
+  return share >= 0.4 ? share * 0.9 : 0
 }

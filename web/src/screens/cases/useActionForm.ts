@@ -39,13 +39,13 @@ export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Tol
     else changed.value = true
   })
 
-  watch(entries, () => (attempt = null), { deep: true })
-
   async function submit() {
     const empty = lacking(asks.value, entries.value)
     errors.value = Object.fromEntries(empty.map((field) => [field, t(isText(field) ? 'case.required' : 'case.choose')]))
     if (empty.length || busy.value) return
-    await send(attempt ?? { id: uuidv7(), version: current.value.version, ...bodyOf(asks.value, entries.value) })
+    const body = bodyOf(asks.value, entries.value)
+    const again = attempt && sameContent(attempt, body)
+    await send(again ? attempt! : { id: uuidv7(), version: current.value.version, ...body })
   }
 
   async function send(body: ActionInput) {
@@ -78,6 +78,11 @@ export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Tol
   }
 
   return { entries, asks, errors, busy, changed, submit }
+}
+
+function sameContent(before: ActionInput, now: object): boolean {
+  const { id, version } = before
+  return JSON.stringify(before) === JSON.stringify({ id, version, ...now })
 }
 
 function isText(field: Field): boolean {

@@ -1,0 +1,75 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { inputOf, openDraft, placeOf } from './draft'
+
+beforeEach(() => {
+  localStorage.clear()
+  sessionStorage.clear()
+})
+
+const typed = { matter: '1301', description: ' 消防通道被堵 ', lon: '120.64', lat: '31.15' }
+
+describe('a draft', () => {
+  it('survives a reload with its identifier and time, so that sending again is the same report', () => {
+    const before = openDraft('li', 'patrol')
+    Object.assign(before.draft, typed)
+    const sent = inputOf(before.draft)
+    const after = openDraft('li', 'patrol')
+    expect(inputOf(after.draft)).toEqual(sent)
+    expect(sent.id).toMatch(/^[0-9a-f-]{36}$/)
+    expect(sent.captured_at).toMatch(/Z$/)
+  })
+
+  it('gets a new identifier once it was sent, and leaves nothing behind', () => {
+    const { draft, clear } = openDraft('li', 'patrol')
+    Object.assign(draft, typed)
+    const { id } = draft
+    clear()
+    expect(draft.id).not.toBe(id)
+    expect(draft.description).toBe('')
+    expect(localStorage.length + sessionStorage.length).toBe(0)
+  })
+
+  it('gets a new identifier when it is to be another report', () => {
+    const { draft, asNew } = openDraft('li', 'patrol')
+    Object.assign(draft, typed)
+    const { id } = draft
+    asNew()
+    expect(draft.id).not.toBe(id)
+    expect(draft.description).toBe(typed.description)
+  })
+
+  it('is nobody else’s on a shared phone', () => {
+    Object.assign(openDraft('li', 'patrol').draft, typed)
+    expect(openDraft('wang', 'patrol').draft.description).toBe('')
+  })
+
+  it('keeps who called only as long as the tab', () => {
+    Object.assign(openDraft('op', 'hotline').draft, { ...typed, name: '张先生', phone: '13800000000' })
+    expect(openDraft('op', 'hotline').draft.phone).toBe('13800000000')
+    sessionStorage.clear()
+    expect(openDraft('op', 'hotline').draft).toMatchObject({ name: '', phone: '', description: typed.description })
+  })
+
+  it('is written even where the browser keeps nothing', () => {
+    const full = { getItem: () => null, removeItem: () => {}, setItem: () => { throw new DOMException('full', 'QuotaExceededError') } }
+    const { draft } = openDraft('li', 'patrol', full, full)
+    expect(() => Object.assign(draft, typed)).not.toThrow()
+    expect(inputOf(draft).description).toBe('消防通道被堵')
+  })
+})
+
+describe('what is sent', () => {
+  it('names a reporter only where there is one', () => {
+    const { draft } = openDraft('op', 'hotline')
+    Object.assign(draft, typed)
+    expect(inputOf(draft)).not.toHaveProperty('reporter')
+    draft.phone = ' 13800000000 '
+    expect(inputOf(draft).reporter).toEqual({ name: '', phone: '13800000000' })
+    draft.source = 'patrol'
+    expect(inputOf(draft)).not.toHaveProperty('reporter')
+  })
+
+  it.each([['', '31'], ['120', ''], ['abc', '31'], ['120..5', '31']])('has no place in %j, %j', (lon, lat) => {
+    expect(placeOf({ lon, lat })).toBeNull()
+  })
+})
