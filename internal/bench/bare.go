@@ -138,10 +138,12 @@ func (s *sampled) put(ctx context.Context, db *sql.DB, reports [][]write, group 
 	defer func() { _ = conn.Close() }()
 	prepared := make([]*sql.Stmt, len(s.statements))
 	for i, text := range s.statements {
-		if prepared[i], err = conn.PrepareContext(ctx, text); err != nil {
+		statement, err := conn.PrepareContext(ctx, text)
+		if err != nil {
 			return err
 		}
-		defer func() { _ = prepared[i].Close() }()
+		defer func() { _ = statement.Close() }()
+		prepared[i] = statement
 	}
 	for len(reports) > 0 {
 		n := min(group, len(reports))

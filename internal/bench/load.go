@@ -51,6 +51,7 @@ func talk(ctx context.Context, addr string, next func(int) []byte) (took []time.
 			return nil, err
 		}
 		body, err := io.ReadAll(answer.Body)
+		_ = answer.Body.Close()
 		if err != nil {
 			return nil, err
 		}

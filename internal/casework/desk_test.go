@@ -426,11 +426,11 @@ func TestAPassedLimitIsUrgedOnce(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		last := d.Events[len(d.Events)-1]
-		if last.Action != casework.ActUrge || last.Actor.Kind != "rule" || !d.Facts.Case.Overdue(w.clock.Now()) {
+		last, late := d.Events[len(d.Events)-1], d.Case
+		if last.Action != casework.ActUrge || last.Actor.Kind != "rule" || !late.Overdue(w.clock.Now()) {
 			t.Errorf("%+v", last)
 		}
-		if _, err := w.try("head-111", d.Facts.Case, casework.ActUrge, casework.Input{}); !errors.Is(err, casework.WhyClock) {
+		if _, err := w.try("head-111", late, casework.ActUrge, casework.Input{}); !errors.Is(err, casework.WhyClock) {
 			t.Errorf("a person urges: %v", err)
 		}
 	})

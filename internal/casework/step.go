@@ -244,7 +244,7 @@ func avoid(c Case) staffing.Avoid {
 
 // above is who takes the case one level up; false at the top.
 func above(f *Facts) (staffing.Decision, bool) {
-	return f.Roster.UpFor(f.Matter, f.Case.Owner, f.Place, f.Now, avoid(f.Case))
+	return f.Roster.Up(f.Matter, f.Case.Owner, f.Place, f.Now, avoid(f.Case))
 }
 
 func name(f *Facts, to staffing.Owner, s *Step) error {

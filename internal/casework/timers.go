@@ -83,8 +83,8 @@ func (d *Desk) fire(tx *store.Tx, district, id string, version int64, now time.T
 	}
 	f.setting()
 	rule, _ := RuleOf(ActUrge)
-	if err := Judge(f, rule); err != nil {
-		return nil // closed meanwhile: nobody is left to urge
+	if Judge(f, rule) != nil { // closed meanwhile: nobody is left to urge
+		return nil
 	}
 	step, err := Take(f, rule, Input{ID: newID(), Version: f.Case.Version})
 	if err != nil {

@@ -27,7 +27,7 @@ func Witness(tx *store.Tx, entries []audit.Sealed) (int, string, error) {
 
 func witness(tx *store.Tx, entry audit.Sealed) (string, error) {
 	var detail auditDetail
-	if err := json.Unmarshal([]byte(entry.Detail), &detail); err != nil {
+	if json.Unmarshal([]byte(entry.Detail), &detail) != nil {
 		return "its detail cannot be read", nil
 	}
 	var event Event

@@ -218,20 +218,6 @@ func (w *world) login(tx *store.Tx, account string, role access.Role, g, path, v
 	return err
 }
 
-// sessions last half a day: stories that run longer log in again.
-func (w *world) loginAgain() {
-	w.update(func(tx *store.Tx) error {
-		for account := range w.who {
-			opened, err := w.Access.Open(tx, district, account)
-			if err != nil {
-				return err
-			}
-			w.who[account] = access.Parse(opened.Token)
-		}
-		return nil
-	})
-}
-
 func draft(source, code, n string) casework.Draft {
 	return casework.Draft{ID: uuid.Must(uuid.NewV7()).String(), Source: source, Matter: code, Description: "通道被堵", Position: middle(n)}
 }

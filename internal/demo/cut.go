@@ -152,7 +152,7 @@ func (s *surveyor) try(hs []int32, ring geo.Ring, c chord, share float64) (int32
 	if !keepsClear(r, i, j, path) || !s.keepsSides(append(append(geo.Ring{r[i]}, path...), r[j])) {
 		return 0, false
 	}
-	from, to := int32(0), int32(0)
+	var from, to int32
 	if atA < 0 {
 		from = s.mosaic.splitEdge(hs[c.i], c.a)
 	} else {

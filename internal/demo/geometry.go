@@ -3,6 +3,7 @@ package demo
 import (
 	"cmp"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -289,7 +290,7 @@ func readCSV(name string) []map[string]string {
 		}
 		rows = append(rows, row)
 	}
-	if err != io.EOF {
+	if !errors.Is(err, io.EOF) {
 		panic(err)
 	}
 	return rows

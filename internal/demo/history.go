@@ -30,7 +30,7 @@ func History(ctx context.Context, desk *casework.Desk, cases int, seed uint64, p
 	past.Clock = h.clock
 	past.Access = access.New(h.clock, access.DefaultCost)
 	h.desk = casework.NewDesk(past)
-	if err := h.prepare(ctx, desk.Clock.Now()); err != nil {
+	if err := h.prepare(ctx); err != nil {
 		return err
 	}
 	end := desk.Clock.Now()
@@ -60,7 +60,7 @@ type history struct {
 	sessions map[string]access.Credential
 }
 
-func (h *history) prepare(ctx context.Context, now time.Time) error {
+func (h *history) prepare(ctx context.Context) error {
 	return h.desk.DB.View(ctx, func(tx *store.Tx) (err error) {
 		if h.chart, err = h.desk.Atlas.Map(tx, District); err != nil {
 			return err
@@ -137,7 +137,7 @@ func (h *history) live(ctx context.Context, at, end time.Time) error {
 			return nil
 		}
 		var done bool
-		c, done, err = h.next(ctx, c, place)
+		c, done, err = h.next(ctx, c)
 		if done {
 			return err
 		}
@@ -158,9 +158,9 @@ func (h *history) pause(c casework.Case) time.Duration {
 }
 
 // next does what the owner does; done where nobody with a login can go on.
-func (h *history) next(ctx context.Context, c casework.Case, place territory.Place) (casework.Case, bool, error) {
+func (h *history) next(ctx context.Context, c casework.Case) (casework.Case, bool, error) {
 	action, in := casework.ActAccept, casework.Input{ID: h.id(), Version: c.Version, Condition: max(c.Condition, 1)}
-	account := h.accountOf(c, place)
+	account := h.accountOf(c)
 	switch c.State {
 	case casework.Received:
 		action = casework.ActFile
@@ -196,7 +196,7 @@ func (h *history) next(ctx context.Context, c casework.Case, place territory.Pla
 }
 
 // accountOf answers the login that acts for the owner, "" if there is none.
-func (h *history) accountOf(c casework.Case, place territory.Place) string {
+func (h *history) accountOf(c casework.Case) string {
 	now := h.clock.Now()
 	if c.Owner.Kind == staffing.OwnerPost {
 		for _, holding := range h.roster.Holders(c.Owner.Code, now) {

@@ -175,7 +175,7 @@ func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[c
 	if err != nil {
 		return nil, err
 	}
-	body := caseDetail{caseBody: s.caseOf(d.Facts.Case, d.Reference, d.Facts.Now), Reports: []reportBody{}}
+	body := caseDetail{caseBody: s.caseOf(d.Case, d.Reference, d.Now), Reports: []reportBody{}}
 	for _, r := range d.Reports {
 		body.Reports = append(body.Reports, reportOf(r))
 	}
@@ -236,7 +236,7 @@ func (s *Server) events(ctx context.Context, who caller, in *idInput) (*reply[hi
 		body.Items = append(body.Items, b)
 	}
 	for _, h := range d.Hops {
-		body.Hops = append(body.Hops, hopBody{N: h.N, Owner: ownerOf(h.Owner), Level: string(h.Level), From: h.From, To: moment(h.To), Minutes: h.UsedMinutes(d.Facts.Now)})
+		body.Hops = append(body.Hops, hopBody{N: h.N, Owner: ownerOf(h.Owner), Level: string(h.Level), From: h.From, To: moment(h.To), Minutes: h.UsedMinutes(d.Now)})
 	}
 	return &reply[historyBody]{Body: body}, nil
 }

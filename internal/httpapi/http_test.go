@@ -404,7 +404,7 @@ func TestTheStreamTellsOnlyWhatTheCallerMaySee(t *testing.T) {
 	patroller, operator, elsewhere := s.login("patrol-"+fishing), s.login("op-"+fishZone), s.login("op-320509107")
 	listen := func(token, last string) (next func() string, stop func()) {
 		streamCtx, end := context.WithCancel(ctx)
-		req, err := http.NewRequestWithContext(streamCtx, "GET", s.url+"/api/v1/stream", nil)
+		req, err := http.NewRequestWithContext(streamCtx, http.MethodGet, s.url+"/api/v1/stream", nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -69,10 +69,10 @@ func (r *Roster) Route(m matter.Matter, place territory.Place, at time.Time, avo
 	return w.decision(), nil
 }
 
-// UpFor answers the owner one level above another for a matter at a place: village head or committee, the zone's office, the district
+// Up answers the owner one level above another for a matter at a place: village head or committee, the zone's office, the district
 // department or company that the matter names, the district centre. Posts and units are passed over as in Route. False if there is
 // nobody above: the owner is the district centre, or no centre is set up.
-func (r *Roster) UpFor(m matter.Matter, o Owner, place territory.Place, at time.Time, avoid Avoid) (Decision, bool) {
+func (r *Roster) Up(m matter.Matter, o Owner, place territory.Place, at time.Time, avoid Avoid) (Decision, bool) {
 	w := walk{Roster: r, place: place, at: at, avoid: avoid, department: m.Department.ZH, not: o}
 	above := r.LevelOf(o).Above()
 	if above == "" { // from one department of the district there is only the centre above, not another department
@@ -83,12 +83,6 @@ func (r *Roster) UpFor(m matter.Matter, o Owner, place territory.Place, at time.
 		return Decision{}, false
 	}
 	return w.decision(), true
-}
-
-// Up is UpFor where neither the matter nor the finder plays a part: above the zone's office comes the district centre.
-func (r *Roster) Up(o Owner, place territory.Place, at time.Time) (Owner, territory.Level, words.Text, bool) {
-	d, ok := r.UpFor(matter.Matter{}, o, place, at, Avoid{})
-	return d.Owner, d.Level, d.Reason, ok
 }
 
 // walk goes up the levels until it finds an owner and notes why it passed others over.

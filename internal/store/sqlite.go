@@ -216,8 +216,7 @@ func (e *sqliteEngine) runGroup(conn *cachedConn, first *job) ([]*job, error) {
 
 // runJob runs one job in its savepoint; an error means that the whole group is lost.
 func runJob(conn *cachedConn, j *job) (lost error) {
-	if err := j.ctx.Err(); err != nil {
-		j.err = err
+	if j.err = j.ctx.Err(); j.err != nil {
 		return nil
 	}
 	// Without cancellation: an interrupted write would roll back the whole group.

@@ -171,7 +171,10 @@ describe('the spine', { timeout: 300_000 }, () => {
     await part('report-description').fill('东门消防通道被两辆面包车堵住')
     await part('report-submit').click()
     await part('report-receipt').waitFor()
-    assert.equal(await part('receipt-owner').innerText(), await nameOfPost(patroller, grid.parent, 'village_head'))
+    const village = await person(of('village_head', grid.parent))
+    const { posts } = await read(village, '/session')
+    assert.ok(posts.map((post) => post.name).includes(await part('receipt-owner').innerText()))
+    await village.part('case-row').filter({ hasText: await part('receipt-number').innerText() }).waitFor()
   })
 
   test('the level of the grid counts one more', async () => {

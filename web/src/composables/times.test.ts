@@ -65,6 +65,12 @@ describe('the running clock', () => {
     expect(clockOf(running, start + 11 * hour)).toMatchObject({ used: 1, tone: 'over' })
   })
 
+  it('does not cry soon at the beginning of a short clock', () => {
+    const short = { ...running, stage_due_at: '2026-07-01T00:30:00Z' }
+    expect(clockOf(short, start + minute)?.tone).toBe('calm')
+    expect(clockOf(short, start + 16 * minute)?.tone).toBe('soon')
+  })
+
   it('stops when the case is closed or suspended', () => {
     expect(clockOf({ ...running, state: 'closed' }, start)).toBeNull()
     expect(clockOf({ ...running, state: 'suspended' }, start)).toBeNull()

@@ -49,7 +49,8 @@ export function clockOf(c: Case, now: number): Clock | null {
 
 function tone(left: number, length: number): Tone {
   if (left < 0) return 'over'
-  return left < Math.max(length * 0.2, 30 * minute) && left < day ? 'soon' : 'calm'
+  const soon = Math.max(length * 0.2, Math.min(30 * minute, length / 2))
+  return left < Math.min(soon, day) ? 'soon' : 'calm'
 }
 
 const zone = 'Asia/Shanghai'

@@ -65,6 +65,7 @@ export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Tol
       if (towns?.length) whole = boundsOfAll(towns)
       const at = shown.at.value
       if (at) m.jumpTo({ center: [at.lon, at.lat], zoom: 13.5 })
+      if (at) uncover(m, at)
       else fit()
       await moved()
     } catch (cause) {
@@ -127,6 +128,7 @@ export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Tol
     if (!m) return
     const features = at ? [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [at.lon, at.lat] } }] : []
     source(m, 'here')?.setData({ type: 'FeatureCollection', features } as never)
+    if (at) uncover(m, at)
   })
 
   watch(dark, () => {
@@ -139,6 +141,12 @@ export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Tol
   }, { flush: 'post' })
 
   return { failed, problem, level, fit, retry: () => map.value && fill(map.value) }
+}
+
+/** On a phone the explanation covers the lower half: the place moves into the upper one. */
+function uncover(m: Map, at: { lon: number; lat: number }) {
+  const { clientWidth, clientHeight } = m.getContainer()
+  if (clientWidth < 1024) m.easeTo({ center: [at.lon, at.lat], offset: [0, -clientHeight / 4], duration: 120 })
 }
 
 function points(cases: readonly Case[], now: number) {

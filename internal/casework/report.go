@@ -1,0 +1,281 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/geo"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+	"liandong/internal/words"
+)
+
+const (
+	maxDescription = 4000             // characters
+	maxContact     = 64               // characters of a name or a phone number
+	clockSkew      = 10 * time.Minute // a phone's clock may be ahead
+)
+
+// sources are the doors by which a report comes in, with the role that each takes; "" is anybody who may report.
+var sources = map[string]access.Role{
+	"patrol": access.Patroller, "hotline": access.Operator, "letter": access.Operator,
+	"web": "", "app": "", "department": access.Department, "business": "", "volunteer": "", "resident": "",
+}
+
+// Sources lists the doors.
+func Sources() []string {
+	return []string{"patrol", "hotline", "letter", "web", "app", "department", "business", "volunteer", "resident"}
+}
+
+// Draft is a report as somebody sends it.
+type Draft struct {
+	ID, Source, Matter, Description string
+	Position                        geo.Position
+	CapturedAt                      time.Time // zero: now
+	Contact                         *Contact
+	Media                           []string
+}
+
+var errNeedNumbers = errors.New("a block of case numbers must be reserved")
+
+// Report takes a report and opens its case; a patroller's own find of an admitted matter is filed and routed at once.
+// The same id with the same content answers the same again (created is false); with other content ErrIDTaken.
+// Permission: case.report. Side effects: case, event, hop, timer, counts, audit entry and outbox message, all or nothing.
+func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (r Report, c Case, ref Reference, created bool, err error) {
+	at, err := d.validate(&draft)
+	if err != nil {
+		return Report{}, Case{}, Reference{}, false, err
+	}
+	for {
+		now := d.Clock.Now()
+		err = d.DB.Update(ctx, func(tx *store.Tx) error {
+			f, err := d.facts(tx, who, now)
+			if err != nil {
+				return err
+			}
+			ref = f.Reference
+			r, c, created, err = d.take(tx, f, draft, at)
+			return err
+		})
+		if !errors.Is(err, errNeedNumbers) {
+			return r, c, ref, created, err
+		}
+		if err := d.numbers.reserve(ctx, who.District, now); err != nil {
+			return Report{}, Case{}, Reference{}, false, err
+		}
+	}
+}
+
+// validate checks what can be checked without the database and answers the place.
+func (d *Desk) validate(draft *Draft) (geo.Point, error) {
+	var wrong []*fault.Error
+	if id, err := uuid.Parse(draft.ID); err != nil || len(draft.ID) != 36 {
+		wrong = append(wrong, ErrID.At("id"))
+	} else {
+		draft.ID = id.String()
+	}
+	if _, ok := sources[draft.Source]; !ok {
+		wrong = append(wrong, ErrSource.At("source", strings.Join(Sources(), ", ")))
+	}
+	draft.Description = strings.TrimSpace(draft.Description)
+	switch n := utf8.RuneCountInString(draft.Description); {
+	case n == 0:
+		wrong = append(wrong, ErrDescription.At("description"))
+	case n > maxDescription:
+		wrong = append(wrong, ErrTooLong.At("description", maxDescription))
+	case !keepable(draft.Description):
+		wrong = append(wrong, ErrNoText.At("description"))
+	}
+	if k := draft.Contact; k != nil {
+		for field, v := range map[string]string{"reporter.name": k.Name, "reporter.phone": k.Phone} {
+			if utf8.RuneCountInString(v) > maxContact {
+				wrong = append(wrong, ErrTooLong.At(field, maxContact))
+			} else if !keepable(v) {
+				wrong = append(wrong, ErrNoText.At(field))
+			}
+		}
+	}
+	if len(draft.Media) > 0 {
+		wrong = append(wrong, ErrMedia.At("media"))
+	}
+	if draft.CapturedAt.After(d.Clock.Now().Add(clockSkew)) {
+		wrong = append(wrong, ErrFuture.At("captured_at"))
+	}
+	draft.CapturedAt = clock.Round(draft.CapturedAt)
+	at, err := draft.Position.Normalise()
+	if err != nil {
+		wrong = append(wrong, fault.From(err))
+	}
+	return at, fault.Collect(wrong)
+}
+
+// keepable: PostgreSQL refuses NUL and invalid UTF-8, so both engines do.
+func keepable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
+
+// take stores the report and opens the case within a transaction.
+func (d *Desk) take(tx *store.Tx, f *Facts, draft Draft, at geo.Point) (Report, Case, bool, error) {
+	if err := f.Me.May(access.ReportCase); err != nil {
+		return Report{}, Case{}, false, err
+	}
+	if role := sources[draft.Source]; role != "" && !f.Me.Has(role) {
+		e := ErrSourceRole.New()
+		e.Field = "source"
+		return Report{}, Case{}, false, e
+	}
+	if draft.Matter != "" {
+		m, ok := f.Catalogue.Matter(draft.Matter)
+		if !ok || !m.ValidAt(f.Now) {
+			return Report{}, Case{}, false, ErrMatter.At("matter")
+		}
+		f.Matter = m
+	} else if draft.Source == "patrol" {
+		return Report{}, Case{}, false, ErrNoMatter.At("matter")
+	}
+	place, err := f.Map.Locate(at)
+	if err != nil {
+		return Report{}, Case{}, false, err
+	}
+	f.Place = place
+	report, err := d.stored(f, draft, audit.Salt())
+	if err != nil {
+		return Report{}, Case{}, false, err
+	}
+	report.Case = newID()
+	report.digest = report.commitment()
+	if first, err := d.writeReport(tx, report); err != nil {
+		return Report{}, Case{}, false, err
+	} else if !first {
+		return d.again(tx, f, draft)
+	}
+	number, ok := d.numbers.take(f.Me.District, f.Now)
+	if !ok {
+		return Report{}, Case{}, false, errNeedNumbers
+	}
+	steps, err := open(f, report, number, at)
+	if err != nil {
+		return Report{}, Case{}, false, err
+	}
+	return report.Report, steps[len(steps)-1].After, true, write(tx, steps)
+}
+
+// again answers a report that is already there.
+func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, bool, error) {
+	had, err := loadReport(tx, f.Me.District, draft.ID)
+	if err != nil {
+		return Report{}, Case{}, false, err
+	}
+	repeat, err := d.stored(f, draft, had.salt)
+	if err != nil {
+		return Report{}, Case{}, false, err
+	}
+	if repeat.commitment() != had.digest {
+		return Report{}, Case{}, false, ErrIDTaken.At("id")
+	}
+	c, err := loadCase(tx, had.District, had.Case, f.Roster)
+	had.Contact = draft.Contact
+	return had.Report, c, false, err
+}
+
+// stored answers the draft as it will lie in the database, its contact sealed.
+func (d *Desk) stored(f *Facts, draft Draft, salt string) (storedReport, error) {
+	r := storedReport{Report: Report{District: f.Me.District, ID: draft.ID, Source: draft.Source, Matter: draft.Matter,
+		Description: draft.Description, Position: draft.Position, CapturedAt: draft.CapturedAt, Received: f.Now, Contact: draft.Contact,
+		Account: f.Me.Account, Media: draft.Media}, salt: salt}
+	if r.Contact == nil {
+		return r, nil
+	}
+	plain, err := json.Marshal(r.Contact)
+	if err != nil {
+		return r, err
+	}
+	r.sealed = d.Vault.Seal(plain, contactPlace(r.District, r.ID))
+	r.contactMatch, r.phoneMatch = d.Vault.Match(string(plain)), d.Vault.Match(r.Contact.Phone)
+	return r, nil
+}
+
+// writeReport is false if there is a report with this id already; one that is being written is waited for.
+func (d *Desk) writeReport(tx *store.Tx, r storedReport) (first bool, err error) {
+	media, err := json.Marshal(r.Media)
+	if err != nil {
+		return false, err
+	}
+	n, err := tx.Exec(`INSERT INTO report (district, id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at,
+		account, contact, contact_match, phone_match, media, salt, digest) VALUES (`+store.Placeholders(1, 18)+`) ON CONFLICT (district, id) DO NOTHING`,
+		r.District, r.ID, r.Case, r.Source, r.Matter, r.Description, r.Position.Lon, r.Position.Lat, string(r.Position.CRS),
+		clock.Milli(r.CapturedAt), clock.Milli(r.Received), r.Account, r.sealed, r.contactMatch, r.phoneMatch, string(media), r.salt, r.digest)
+	return n == 1, err
+}
+
+func contactPlace(district, report string) string { return "report/" + district + "/" + report }
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// open answers the steps that open a case: the report, and the rule's dispatch where the find is a patroller's own and admitted.
+func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error) {
+	rule, _ := RuleOf(ActReport)
+	f.Case = Case{District: r.District, ID: r.Case, Number: number, State: Received,
+		Matter: r.Matter, Title: title(f.Matter, f.Place), Description: r.Description, Urgency: string(f.Matter.Urgency), At: at, Original: r.Position,
+		Grid: f.Place.Grid.Code, Village: f.Place.Village().Code, Zone: f.Place.Zone().Code, Path: f.Place.Grid.Path,
+		Level: territory.Town, Owner: f.Roster.Centre(f.Place, territory.Town), Finder: finder(f, r), CreatedAt: f.Now}
+	if f.Case.Finder.Account != "" || r.Source == "web" || r.Source == "app" {
+		f.Case.Reporter = r.Account
+	}
+	admitted := f.Case.Finder.Kind == "patrol" && f.Matter.Patrol
+	if admitted {
+		rule.To, rule.Stage = Dispatching, StageDispatch
+	}
+	in := Input{ID: newID(), Condition: 1}
+	first, err := Take(f, rule, in)
+	if err != nil {
+		return nil, err
+	}
+	first.Before = Case{District: r.District, ID: r.Case, Grid: f.Case.Grid, Path: f.Case.Path} // nothing was there before
+	first.NewOwner = true
+	first.Event.From, first.Event.Report, first.Event.Digest = "", r.ID, r.digest
+	if !admitted {
+		return []Step{first}, nil
+	}
+	if err := file(f, in, &first); err != nil {
+		return nil, err
+	}
+	first.Event.Words = words.T("巡查员自行发现的准入事项,直接立案", "A patroller's own find of an admitted matter is filed at once.")
+	f.Case = first.After
+	f.Me = Me{Rule: byRouting}
+	dispatch, _ := RuleOf(ActDispatch)
+	second, err := Take(f, dispatch, Input{ID: newID()})
+	return []Step{first, second}, err
+}
+
+// finder: who reports on behalf of somebody else is not the finder.
+func finder(f *Facts, r storedReport) Finder {
+	switch {
+	case r.Source == "patrol":
+		i := slices.IndexFunc(f.Me.Posts, func(p staffing.Post) bool { return p.Kind == staffing.Patroller })
+		if i >= 0 {
+			return Finder{Kind: "patrol", Code: f.Me.Posts[i].Code, Account: r.Account}
+		}
+		return Finder{Kind: "patrol", Account: r.Account}
+	case f.Me.Has(access.Operator):
+		return Finder{Kind: "caller"}
+	case len(f.Me.Posts) > 0:
+		return Finder{Kind: "post", Code: f.Me.Posts[0].Code, Account: r.Account}
+	}
+	for _, role := range []access.Role{access.Business, access.Volunteer} {
+		if f.Me.Has(role) {
+			return Finder{Kind: string(role), Account: r.Account}
+		}
+	}
+	return Finder{Kind: "resident", Account: r.Account}
+}
