@@ -46,7 +46,7 @@ check: web/node_modules
 	npm --prefix web run check
 
 bench: build
-	scripts/with-postgres scripts/bench
+	LIANDONG_PG_FSYNC=on scripts/with-postgres scripts/bench
 
 # The API description and the web client made from it.
 client: web/node_modules
