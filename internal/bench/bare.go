@@ -86,8 +86,11 @@ func (s *sampled) read(ctx context.Context, db *store.DB, i int, table, key stri
 		}
 		id := ""
 		for c, name := range columns {
-			if name == key {
+			switch name {
+			case key:
 				id = fmt.Sprint(args[c])
+			case "position": // placed already, or the sequencer would do for these rows what is not measured
+				args[c] = s.rows + 1
 			}
 		}
 		if of, ok := caseOf[id]; ok {

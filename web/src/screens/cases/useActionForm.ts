@@ -39,6 +39,11 @@ export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Tol
     else changed.value = true
   })
 
+  // A complaint goes as soon as its field is filled, so that only what is still wrong is marked.
+  watch(entries, (now) => {
+    for (const field of fields) if (errors.value[field] && !lacking([{ field, required: true }], now).length) delete errors.value[field]
+  }, { deep: true })
+
   async function submit() {
     const empty = lacking(asks.value, entries.value)
     errors.value = Object.fromEntries(empty.map((field) => [field, t(isText(field) ? 'case.required' : 'case.choose')]))
