@@ -53,17 +53,9 @@ type Credential struct {
 // a permission that has been taken away. ErrLoggedOut if the session is unknown, expired or revoked or the account disabled.
 func (s *Service) Resolve(tx *store.Tx, c Credential) (*Caller, error) {
 	now := s.clock.Now()
-	if len(c.Hash) == 0 {
-		return nil, ErrLoggedOut.New()
-	}
 	caller := &Caller{District: c.District, Session: c.Hash, At: now}
-	err := tx.Get(`SELECT a.account, a.name FROM session s JOIN account a ON a.district = s.district AND a.account = s.account
-		WHERE s.district = $1 AND s.token_hash = $2 AND s.revoked_at = 0 AND s.expires_at > $3 AND a.disabled_at = 0`,
-		store.Args(c.District, c.Hash, clock.Milli(now)), &caller.Account, &caller.Name)
-	if errors.Is(err, store.ErrNoRow) {
-		return nil, ErrLoggedOut.New()
-	}
-	if err != nil {
+	var err error
+	if caller.Account, caller.Name, err = s.session(tx, c, now); err != nil {
 		return nil, err
 	}
 	all, err := s.grants.Get(tx, c.District)
@@ -76,6 +68,25 @@ func (s *Service) Resolve(tx *store.Tx, c Credential) (*Caller, error) {
 		}
 	}
 	return caller, nil
+}
+
+// Alive answers nil if the session still lives in this transaction and the account is not disabled, else ErrLoggedOut.
+func (s *Service) Alive(tx *store.Tx, c Credential) error {
+	_, _, err := s.session(tx, c, s.clock.Now())
+	return err
+}
+
+func (s *Service) session(tx *store.Tx, c Credential, now time.Time) (account, name string, err error) {
+	if len(c.Hash) == 0 {
+		return "", "", ErrLoggedOut.New()
+	}
+	err = tx.Get(`SELECT a.account, a.name FROM session s JOIN account a ON a.district = s.district AND a.account = s.account
+		WHERE s.district = $1 AND s.token_hash = $2 AND s.revoked_at = 0 AND s.expires_at > $3 AND a.disabled_at = 0`,
+		store.Args(c.District, c.Hash, clock.Milli(now)), &account, &name)
+	if errors.Is(err, store.ErrNoRow) {
+		err = ErrLoggedOut.New()
+	}
+	return account, name, err
 }
 
 // Has says whether any grant gives the role.

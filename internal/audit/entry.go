@@ -27,17 +27,33 @@ type Entry struct {
 	Detail   any    // marshalled to JSON; no personal data
 }
 
-// Write adds the entry to the transaction. If it fails the deed must fail.
-func Write(tx *store.Tx, e Entry) error {
+// Statement is what writes the entry, for a transaction that is prepared beforehand.
+func (e Entry) Statement(engine store.Engine) (store.Statement, error) {
 	detail := []byte("{}")
 	if e.Detail != nil {
 		var err error
 		if detail, err = json.Marshal(e.Detail); err != nil {
-			return err
+			return store.Statement{}, err
 		}
 	}
-	return tx.Later(`INSERT INTO audit_entry (district, id, at, actor, action, subject, detail) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		e.District, e.ID, clock.Milli(e.At), e.Actor, e.Action, e.Subject, string(detail))
+	return store.Statement{Query: insert[engine], Args: []any{e.District, e.ID, clock.Milli(e.At), e.Actor, e.Action, e.Subject, string(detail)}}, nil
+}
+
+var insert = func() map[store.Engine]string {
+	texts := map[store.Engine]string{}
+	for _, e := range []store.Engine{store.SQLite, store.Postgres} {
+		texts[e] = `INSERT INTO audit_entry (district, id, at, actor, action, subject, detail, position) VALUES ($1, $2, $3, $4, $5, $6, $7, ` + e.Next("audit_entry", 1, 0) + `)`
+	}
+	return texts
+}()
+
+// Write adds the entry to the transaction. If it fails the deed must fail.
+func Write(tx *store.Tx, e Entry) error {
+	s, err := e.Statement(tx.Engine)
+	if err != nil {
+		return err
+	}
+	return tx.Later(s.Query, s.Args...)
 }
 
 // Salt makes the salt of a commitment, in hex. Whoever forgets it makes the commitment meaningless.

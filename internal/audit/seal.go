@@ -1,10 +1,8 @@
 package audit
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"golang.org/x/mod/sumdb/note"
@@ -19,17 +17,34 @@ const (
 	sealBatch  = 4096
 )
 
-// Sealer gives committed entries their position and signs the tree over them.
+// Sealer puts committed entries under a tree and signs its head.
 type Sealer struct{ Signer note.Signer }
 
-// Seal places what waits in one district, at most a few thousand entries, and answers how many. The caller holds the sequencer's
-// lock: only one process seals at a time.
+// Waits says whether there are entries that are not sealed.
+func Waits(tx *store.Tx, district string) (bool, error) {
+	size, err := sealedSize(tx, district)
+	if err != nil {
+		return false, err
+	}
+	// Two questions, because no index answers both at once.
+	placed, err := tx.Any(`SELECT 1 FROM audit_entry WHERE district = $1 AND position >= $2 AND position IS NOT NULL LIMIT 1`, district, size)
+	if placed || err != nil || tx.Engine == store.SQLite { // see store.Engine.Next
+		return placed, err
+	}
+	return tx.Any(`SELECT 1 FROM audit_entry WHERE district = $1 AND position IS NULL LIMIT 1`, district)
+}
+
+// Seal puts what waits in one district under the tree, at most a few thousand entries, and answers how many. The caller holds the
+// sequencer's lock: only one process seals at a time.
 func (s *Sealer) Seal(tx *store.Tx, district string, now time.Time) (int, error) {
-	size, err := logSize(tx, district)
+	size, err := sealedSize(tx, district)
 	if err != nil {
 		return 0, err
 	}
-	entries, err := place(tx, district, size)
+	if err := place(tx, district); err != nil {
+		return 0, err
+	}
+	entries, err := Read(tx, district, size, sealBatch)
 	if err != nil || len(entries) == 0 {
 		return 0, err
 	}
@@ -56,22 +71,21 @@ func (s *Sealer) Seal(tx *store.Tx, district string, now time.Time) (int, error)
 	return int(placed), s.checkpoint(tx, district, grown, root, now)
 }
 
-// place gives a batch of waiting entries their positions from first on and answers them in that order.
-func place(tx *store.Tx, district string, first int64) ([]Sealed, error) {
-	var entries []Sealed
-	err := tx.Each(`UPDATE audit_entry SET position = $1 + w.n - 1
+// place gives a batch of entries that have none their positions.
+func place(tx *store.Tx, district string) error {
+	if tx.Engine == store.SQLite {
+		return nil // see store.Engine.Next
+	}
+	_, err := tx.Exec(`UPDATE audit_entry SET position = COALESCE((SELECT MAX(position) FROM audit_entry WHERE district = $1 AND position IS NOT NULL), -1) + w.n
 		FROM (SELECT id AS wid, ROW_NUMBER() OVER (ORDER BY id) AS n FROM
-		      (SELECT id FROM audit_entry WHERE district = $2 AND position IS NULL ORDER BY id LIMIT $3) AS waiting) AS w
-		WHERE district = $2 AND id = w.wid
-		RETURNING id, position, at, actor, action, subject, detail`, store.Args(first, district, sealBatch), scanInto(&entries, district))
-	slices.SortFunc(entries, func(a, b Sealed) int { return cmp.Compare(a.Position, b.Position) })
-	return entries, err
+		      (SELECT id FROM audit_entry WHERE district = $1 AND position IS NULL ORDER BY id LIMIT $2) AS waiting) AS w
+		WHERE district = $1 AND id = w.wid`, district, sealBatch)
+	return err
 }
 
-// logSize is one more than the highest position.
-func logSize(tx *store.Tx, district string) (size int64, err error) {
-	err = tx.Get(`SELECT position + 1 FROM audit_entry WHERE district = $1 AND position IS NOT NULL ORDER BY position DESC LIMIT 1`,
-		store.Args(district), &size)
+// sealedSize is how many entries the newest head covers.
+func sealedSize(tx *store.Tx, district string) (size int64, err error) {
+	err = tx.Get(`SELECT size FROM audit_checkpoint WHERE district = $1 ORDER BY size DESC LIMIT 1`, store.Args(district), &size)
 	if errors.Is(err, store.ErrNoRow) {
 		err = nil
 	}

@@ -82,10 +82,6 @@ type head struct {
 
 func (v *verification) run() (Finding, error) {
 	v.finding = Finding{District: v.district}
-	if err := v.tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND position IS NULL`,
-		store.Args(v.district), &v.finding.Pending); err != nil {
-		return v.finding, err
-	}
 	var heads []head
 	err := v.tx.Each(`SELECT size, note FROM audit_checkpoint WHERE district = $1 ORDER BY size`, store.Args(v.district),
 		func(r store.Scanner) error {
@@ -98,9 +94,16 @@ func (v *verification) run() (Finding, error) {
 		return v.finding, err
 	}
 	v.finding.Checkpoints = len(heads)
+	if len(heads) == 0 {
+		return v.bad(0, "", "no signed head is there"), nil
+	}
+	sealed := heads[len(heads)-1].size
+	if why, err := v.beyond(sealed); why != "" || err != nil {
+		return v.bad(sealed, "", why), err
+	}
 	leaves := &tiles{tx: v.tx, district: v.district, loaded: map[tileAt][]byte{}}
 	for {
-		entries, err := Read(v.tx, v.district, v.finding.Entries, verifyBatch)
+		entries, err := Read(v.tx, v.district, v.finding.Entries, int(min(verifyBatch, sealed-v.finding.Entries)))
 		if err != nil {
 			return v.finding, err
 		}
@@ -136,13 +139,27 @@ func (v *verification) run() (Finding, error) {
 		}
 		clear(leaves.loaded)
 	}
-	switch {
-	case len(heads) > 0:
-		return v.bad(v.finding.Entries, "", fmt.Sprintf("the signed head covers %d entries, only %d are there", heads[len(heads)-1].size, v.finding.Entries)), nil
-	case v.finding.Entries > 0 && v.finding.Checkpoints == 0:
-		return v.bad(0, "", "no signed head is there"), nil
+	if len(heads) > 0 {
+		return v.bad(v.finding.Entries, "", fmt.Sprintf("the signed head covers %d entries, only %d are there", sealed, v.finding.Entries)), nil
 	}
 	return v.finding, nil
+}
+
+// beyond counts the entries behind the newest head. The tree must not know them yet, or a head has been taken away.
+func (v *verification) beyond(sealed int64) (why string, err error) {
+	if err := v.tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND (position IS NULL OR position >= $2)`,
+		store.Args(v.district, sealed), &v.finding.Pending); err != nil {
+		return "", err
+	}
+	var leaves int64
+	err = v.tx.Get(`SELECT n * 256 + width FROM audit_tile WHERE district = $1 AND level = 0 ORDER BY n DESC LIMIT 1`, store.Args(v.district), &leaves)
+	if errors.Is(err, store.ErrNoRow) {
+		err = nil
+	}
+	if leaves > sealed {
+		why = fmt.Sprintf("the tree holds %d entries, the newest signed head only %d: a head is missing", leaves, sealed)
+	}
+	return why, err
 }
 
 func (v *verification) bad(position int64, id, why string) Finding {

@@ -25,8 +25,19 @@ type numberKey struct{ district, day string }
 
 type span struct{ next, end int64 }
 
-// take answers the next number of a district's day; false if a block must be reserved first.
-func (n *numbers) take(district string, at time.Time) (string, bool) {
+// take answers the next number of a district's day, fetching a block where none is left.
+func (n *numbers) take(ctx context.Context, district string, at time.Time) (string, error) {
+	for {
+		if number, ok := n.next(district, at); ok {
+			return number, nil
+		}
+		if err := n.reserve(ctx, district, at); err != nil {
+			return "", err
+		}
+	}
+}
+
+func (n *numbers) next(district string, at time.Time) (string, bool) {
 	k := numberKey{district, worktime.DateOf(at).String()}
 	n.mu.Lock()
 	defer n.mu.Unlock()

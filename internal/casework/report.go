@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -48,34 +49,102 @@ type Draft struct {
 	Media                           []string
 }
 
-var errNeedNumbers = errors.New("a block of case numbers must be reserved")
+// errMoved says that reference data changed between preparing and writing.
+var errMoved = errors.New("the reference data have moved")
 
 // Report takes a report and opens its case; a patroller's own find of an admitted matter is filed and routed at once.
 // The same id with the same content answers the same again (created is false); with other content ErrIDTaken.
 // Permission: case.report. Side effects: case, event, hop, timer, counts, audit entry and outbox message, all or nothing.
+//
+// All that needs thought is prepared on a snapshot beside the writer; the transaction makes sure that session, grants and reference
+// data are still what they were, and writes.
 func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (r Report, c Case, ref Reference, created bool, err error) {
 	at, err := d.validate(&draft)
 	if err != nil {
 		return Report{}, Case{}, Reference{}, false, err
 	}
 	for {
-		now := d.Clock.Now()
+		p, err := d.prepare(ctx, who, draft, at)
+		if err != nil {
+			return Report{}, Case{}, Reference{}, false, err
+		}
 		err = d.DB.Update(ctx, func(tx *store.Tx) error {
-			f, err := d.facts(tx, who, now)
+			r, c, created = p.report.Report, p.opened, true
+			if err := d.unmoved(tx, who, p.versions); err != nil {
+				return err
+			}
+			first, err := writeReport(tx, p.report)
 			if err != nil {
 				return err
 			}
-			ref = f.Reference
-			r, c, created, err = d.take(tx, f, draft, at)
-			return err
+			if !first {
+				created = false
+				r, c, err = d.again(tx, p.facts, draft)
+				return err
+			}
+			return tx.LaterAll(p.rows)
 		})
-		if !errors.Is(err, errNeedNumbers) {
-			return r, c, ref, created, err
-		}
-		if err := d.numbers.reserve(ctx, who.District, now); err != nil {
-			return Report{}, Case{}, Reference{}, false, err
+		if !errors.Is(err, errMoved) {
+			return r, c, p.facts.Reference, created, err
 		}
 	}
+}
+
+// prepared is a report that only has to be written.
+type prepared struct {
+	facts    *Facts
+	versions map[string]int64
+	report   storedReport
+	opened   Case
+	rows     []store.Statement
+}
+
+// unmoved makes sure that the session lives and that nothing has changed that the preparation relied on.
+func (d *Desk) unmoved(tx *store.Tx, who access.Credential, versions map[string]int64) error {
+	if err := d.Access.Alive(tx, who); err != nil {
+		return err
+	}
+	now, err := tx.Versions(who.District)
+	if err == nil && !maps.Equal(now, versions) {
+		err = errMoved
+	}
+	return err
+}
+
+func (d *Desk) prepare(ctx context.Context, who access.Credential, draft Draft, at geo.Point) (p prepared, err error) {
+	now := d.Clock.Now()
+	err = d.DB.View(ctx, func(tx *store.Tx) error {
+		if p.facts, err = d.facts(tx, who, now); err != nil {
+			return err
+		}
+		p.versions, err = tx.Versions(who.District)
+		return err
+	})
+	if err != nil {
+		return p, err
+	}
+	if err := d.admit(p.facts, draft, at); err != nil {
+		return p, err
+	}
+	number, err := d.numbers.take(ctx, who.District, now)
+	if err != nil {
+		return p, err
+	}
+	if p.report, err = d.stored(p.facts, draft, audit.Salt()); err != nil {
+		return p, err
+	}
+	p.report.Case = newID()
+	p.report.digest = p.report.commitment()
+	steps, err := open(p.facts, p.report, number, at)
+	if err != nil {
+		return p, err
+	}
+	p.opened = steps[len(steps)-1].After
+	if p.rows, err = rowsOf(d.DB.Engine, steps); err != nil {
+		return p, err
+	}
+	p.rows = append([]store.Statement{{Query: insertCase, Args: caseArgs(p.opened)}}, p.rows...)
+	return p, nil
 }
 
 // validate checks what can be checked without the database and answers the place.
@@ -124,68 +193,44 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 // keepable: PostgreSQL refuses NUL and invalid UTF-8, so both engines do.
 func keepable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
 
-// take stores the report and opens the case within a transaction.
-func (d *Desk) take(tx *store.Tx, f *Facts, draft Draft, at geo.Point) (Report, Case, bool, error) {
+// admit checks who reports what where, and puts matter and place into the facts.
+func (d *Desk) admit(f *Facts, draft Draft, at geo.Point) error {
 	if err := f.Me.May(access.ReportCase); err != nil {
-		return Report{}, Case{}, false, err
+		return err
 	}
 	if role := sources[draft.Source]; role != "" && !f.Me.Has(role) {
-		e := ErrSourceRole.New()
-		e.Field = "source"
-		return Report{}, Case{}, false, e
+		return ErrSourceRole.At("source")
 	}
 	if draft.Matter != "" {
 		m, ok := f.Catalogue.Matter(draft.Matter)
 		if !ok || !m.ValidAt(f.Now) {
-			return Report{}, Case{}, false, ErrMatter.At("matter")
+			return ErrMatter.At("matter")
 		}
 		f.Matter = m
 	} else if draft.Source == "patrol" {
-		return Report{}, Case{}, false, ErrNoMatter.At("matter")
+		return ErrNoMatter.At("matter")
 	}
 	place, err := f.Map.Locate(at)
-	if err != nil {
-		return Report{}, Case{}, false, err
-	}
 	f.Place = place
-	report, err := d.stored(f, draft, audit.Salt())
-	if err != nil {
-		return Report{}, Case{}, false, err
-	}
-	report.Case = newID()
-	report.digest = report.commitment()
-	if first, err := d.writeReport(tx, report); err != nil {
-		return Report{}, Case{}, false, err
-	} else if !first {
-		return d.again(tx, f, draft)
-	}
-	number, ok := d.numbers.take(f.Me.District, f.Now)
-	if !ok {
-		return Report{}, Case{}, false, errNeedNumbers
-	}
-	steps, err := open(f, report, number, at)
-	if err != nil {
-		return Report{}, Case{}, false, err
-	}
-	return report.Report, steps[len(steps)-1].After, true, write(tx, steps)
+	return err
 }
 
 // again answers a report that is already there.
-func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, bool, error) {
+func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, error) {
 	had, err := loadReport(tx, f.Me.District, draft.ID)
 	if err != nil {
-		return Report{}, Case{}, false, err
+		return Report{}, Case{}, err
 	}
 	repeat, err := d.stored(f, draft, had.salt)
 	if err != nil {
-		return Report{}, Case{}, false, err
+		return Report{}, Case{}, err
 	}
 	if repeat.commitment() != had.digest {
-		return Report{}, Case{}, false, ErrIDTaken.At("id")
+		return Report{}, Case{}, ErrIDTaken.At("id")
 	}
 	c, err := loadCase(tx, had.District, had.Case, f.Roster)
 	had.Contact = draft.Contact
-	return had.Report, c, false, err
+	return had.Report, c, err
 }
 
 // stored answers the draft as it will lie in the database, its contact sealed.
@@ -206,7 +251,7 @@ func (d *Desk) stored(f *Facts, draft Draft, salt string) (storedReport, error) 
 }
 
 // writeReport is false if there is a report with this id already; one that is being written is waited for.
-func (d *Desk) writeReport(tx *store.Tx, r storedReport) (first bool, err error) {
+func writeReport(tx *store.Tx, r storedReport) (first bool, err error) {
 	media, err := json.Marshal(r.Media)
 	if err != nil {
 		return false, err

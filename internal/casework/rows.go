@@ -98,10 +98,10 @@ var eventColumns = []string{"id", "version", "action", "from_state", "to_state",
 
 var insertEvent = "INSERT INTO case_event (district, case_id, " + strings.Join(eventColumns, ", ") + ") VALUES (" + store.Placeholders(1, 2+len(eventColumns)) + ")"
 
-func writeEvent(tx *store.Tx, c Case, e Event, salt string) error {
-	return tx.Later(insertEvent, c.District, c.ID, e.ID, e.Version, string(e.Action), string(e.From), string(e.To), clock.Milli(e.At),
+func eventRow(c Case, e Event, salt string) store.Statement {
+	return store.Statement{Query: insertEvent, Args: []any{c.District, c.ID, e.ID, e.Version, string(e.Action), string(e.From), string(e.To), clock.Milli(e.At),
 		e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account, string(e.Owner.Kind), e.Owner.Code, string(e.Level), e.Reason, e.Note,
-		e.Words.ZH, e.Words.EN, clock.Milli(e.StageDue), e.Report, e.Digest, salt)
+		e.Words.ZH, e.Words.EN, clock.Milli(e.StageDue), e.Report, e.Digest, salt}}
 }
 
 var selectEvents = "SELECT " + strings.Join(eventColumns, ", ") + " FROM case_event WHERE district = $1 AND case_id = $2"
@@ -138,18 +138,18 @@ func (e Event) content() []byte {
 	return b
 }
 
-func writeHops(tx *store.Tx, before, after Case) error {
+// hopRows end the running hop and begin the next.
+func hopRows(before, after Case) (rows []store.Statement) {
 	at := clock.Milli(after.UpdatedAt)
 	if before.Owner.Code != "" {
-		if err := tx.Later(`UPDATE case_hop SET to_at = $1 WHERE district = $2 AND case_id = $3 AND to_at = 0`, at, after.District, after.ID); err != nil {
-			return err
-		}
+		rows = append(rows, store.Statement{Query: `UPDATE case_hop SET to_at = $1 WHERE district = $2 AND case_id = $3 AND to_at = 0`,
+			Args: []any{at, after.District, after.ID}})
 	}
-	if after.Owner.Code == "" {
-		return nil
+	if after.Owner.Code != "" {
+		rows = append(rows, store.Statement{Query: `INSERT INTO case_hop (district, case_id, n, owner_kind, owner_code, level, from_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			Args: []any{after.District, after.ID, after.Version, string(after.Owner.Kind), after.Owner.Code, string(after.Level), at}})
 	}
-	return tx.Later(`INSERT INTO case_hop (district, case_id, n, owner_kind, owner_code, level, from_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		after.District, after.ID, after.Version, string(after.Owner.Kind), after.Owner.Code, string(after.Level), at)
+	return rows
 }
 
 func readHops(tx *store.Tx, c Case, roster *staffing.Roster) ([]Hop, error) {
@@ -169,15 +169,15 @@ func readHops(tx *store.Tx, c Case, roster *staffing.Roster) ([]Hop, error) {
 	return hops, err
 }
 
-// setTimer keeps one timer a case: the end of its running stage.
-func setTimer(tx *store.Tx, before, after Case) error {
+// timerRow keeps one timer a case: the end of its running stage.
+func timerRow(before, after Case) []store.Statement {
 	switch {
 	case !after.StageDueAt.IsZero():
-		return tx.Later(`INSERT INTO case_timer (district, case_id, version, due_at) VALUES ($1, $2, $3, $4)
+		return []store.Statement{{Query: `INSERT INTO case_timer (district, case_id, version, due_at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (district, case_id) DO UPDATE SET version = excluded.version, due_at = excluded.due_at`,
-			after.District, after.ID, after.Version, clock.Milli(after.StageDueAt))
+			Args: []any{after.District, after.ID, after.Version, clock.Milli(after.StageDueAt)}}}
 	case !before.StageDueAt.IsZero():
-		return tx.Later(`DELETE FROM case_timer WHERE district = $1 AND case_id = $2`, after.District, after.ID)
+		return []store.Statement{{Query: `DELETE FROM case_timer WHERE district = $1 AND case_id = $2`, Args: []any{after.District, after.ID}}}
 	}
 	return nil
 }

@@ -11,43 +11,43 @@ import (
 	"liandong/internal/store"
 )
 
-// write puts the steps of one transaction down: the guarded row, events, hop, timer, counts, audit entries and one message.
+// write puts the steps of one transaction down: the guarded row first, then all that goes with it.
 func write(tx *store.Tx, steps []Step) error {
 	first, last := steps[0], steps[len(steps)-1]
-	after := last.After
-	if first.Before.Version == 0 {
-		if err := tx.Later(insertCase, caseArgs(after)...); err != nil {
-			return err
-		}
-	} else if err := save(tx, first.Before, after); err != nil {
+	rows, err := rowsOf(tx.Engine, steps)
+	if err != nil {
 		return err
 	}
+	if err := save(tx, first.Before, last.After); err != nil {
+		return err
+	}
+	return tx.LaterAll(rows)
+}
+
+// rowsOf answers what goes with the case's own row: events, hop, timer, counts, audit entries and one message.
+func rowsOf(engine store.Engine, steps []Step) ([]store.Statement, error) {
+	first, last := steps[0], steps[len(steps)-1]
+	after := last.After
+	var rows []store.Statement
 	newOwner := false
 	for _, s := range steps {
 		salt := audit.Salt()
-		if err := writeEvent(tx, after, s.Event, salt); err != nil {
-			return err
+		entry, err := auditEntry(after, s.Event, salt).Statement(engine)
+		if err != nil {
+			return nil, err
 		}
-		if err := audit.Write(tx, auditEntry(after, s.Event, salt)); err != nil {
-			return err
-		}
+		rows = append(rows, eventRow(after, s.Event, salt), entry)
 		newOwner = newOwner || s.NewOwner
 	}
 	if newOwner {
-		if err := writeHops(tx, first.Before, after); err != nil {
-			return err
-		}
+		rows = append(rows, hopRows(first.Before, after)...)
 	}
 	if last.NewStage {
-		if err := setTimer(tx, first.Before, after); err != nil {
-			return err
-		}
+		rows = append(rows, timerRow(first.Before, after)...)
 	}
 	whole := Step{Before: first.Before, After: after, Event: first.Event}
-	if err := indicator.Count(tx, first.Event.ID, tally(whole)); err != nil {
-		return err
-	}
-	return outbox.Write(tx, message(after, last.Event))
+	rows = append(rows, indicator.Count(first.Event.ID, tally(whole))...)
+	return append(rows, message(after, last.Event).Statement(engine)), nil
 }
 
 type auditDetail struct {

@@ -76,15 +76,13 @@ type Delta struct {
 var insertDelta = fmt.Sprintf(`INSERT INTO indicator_delta (district, id, day, grid, path, matter, %s) VALUES (%s)`,
 	strings.Join(columns, ", "), store.Placeholders(1, 6+len(columns)))
 
-// Count appends deltas; id is that of the event they come from. One delta a day.
-func Count(tx *store.Tx, id string, deltas []Delta) error {
-	for _, d := range deltas {
-		args := append([]any{d.District, id, d.Day, d.Grid, d.Path, d.Matter}, d.values()...)
-		if err := tx.Later(insertDelta, args...); err != nil {
-			return err
-		}
+// Count answers what appends deltas; id is that of the event they come from. One delta a day.
+func Count(id string, deltas []Delta) []store.Statement {
+	all := make([]store.Statement, len(deltas))
+	for i, d := range deltas {
+		all[i] = store.Statement{Query: insertDelta, Args: append([]any{d.District, id, d.Day, d.Grid, d.Path, d.Matter}, d.values()...)}
 	}
-	return nil
+	return all
 }
 
 const foldBatch = 4000
@@ -133,3 +131,11 @@ func (f *Facts) add(other Facts) {
 
 // FoldStep is Fold as a step of the sequencer.
 func FoldStep(tx *store.Tx, district string, _ time.Time) (int, error) { return Fold(tx, district) }
+
+// foldWaits is how many deltas may wait: reading them is cheap, and a larger batch adds up more of them into one row.
+const foldWaits = 500
+
+// Folds says whether so many deltas wait that it is worth folding them.
+func Folds(tx *store.Tx, district string) (bool, error) {
+	return tx.Any(`SELECT 1 FROM indicator_delta WHERE district = $1 ORDER BY id LIMIT 1 OFFSET $2`, district, foldWaits)
+}

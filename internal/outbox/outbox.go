@@ -22,15 +22,22 @@ type Message struct {
 	Body     json.RawMessage
 }
 
-// Write adds a message to the transaction.
-func Write(tx *store.Tx, m Message) error {
-	return tx.Later(`INSERT INTO outbox (district, id, topic, subject, path, at, body) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-		m.District, m.ID, m.Topic, m.Subject, m.Path, clock.Milli(m.At), string(m.Body))
+// Statement is what writes the message.
+func (m Message) Statement(engine store.Engine) store.Statement {
+	return store.Statement{Query: insert[engine], Args: []any{m.District, m.ID, m.Topic, m.Subject, m.Path, clock.Milli(m.At), string(m.Body)}}
 }
+
+var insert = func() map[store.Engine]string {
+	texts := map[store.Engine]string{}
+	for _, e := range []store.Engine{store.SQLite, store.Postgres} {
+		texts[e] = `INSERT INTO outbox (district, id, topic, subject, path, at, body, position) VALUES ($1, $2, $3, $4, $5, $6, $7, ` + e.Next("outbox", 1, 1) + `)`
+	}
+	return texts
+}()
 
 const placeBatch = 4096
 
-// Place gives committed messages their position and answers how many were placed.
+// Place gives committed messages their position, where they have none yet, and answers how many were placed.
 func Place(tx *store.Tx, district string) (int, error) {
 	last, err := Last(tx, district)
 	if err != nil {
@@ -73,4 +80,14 @@ func After(tx *store.Tx, district string, position int64, limit int) ([]Message,
 }
 
 // PlaceStep is Place as a step of the sequencer.
-func PlaceStep(tx *store.Tx, district string, _ time.Time) (int, error) { return Place(tx, district) }
+func PlaceStep() Step {
+	return Step{
+		Waits: func(tx *store.Tx, district string) (bool, error) {
+			if tx.Engine == store.SQLite { // see store.Engine.Next
+				return false, nil
+			}
+			return tx.Any(`SELECT 1 FROM outbox WHERE district = $1 AND position IS NULL LIMIT 1`, district)
+		},
+		Work: func(tx *store.Tx, district string, _ time.Time) (int, error) { return Place(tx, district) },
+	}
+}

@@ -10,8 +10,11 @@ import (
 	"liandong/internal/store"
 )
 
-// Step places what waits in one district and answers how many it placed.
-type Step func(tx *store.Tx, district string, now time.Time) (int, error)
+// Step is something that is done to committed rows of one district.
+type Step struct {
+	Waits func(tx *store.Tx, district string) (bool, error)                        // is there anything to do?
+	Work  func(tx *store.Tx, district string, now time.Time) (done int, err error) // does a batch of it
+}
 
 // Sequencer gives committed rows their place, within a second, so that no transaction waits for the head of a log. Several
 // processes may run one: a lock lets one work at a time.
@@ -83,40 +86,56 @@ func (s *Sequencer) round(ctx context.Context) {
 	}
 }
 
-// Once places one batch of every district and answers how many rows were placed.
-func (s *Sequencer) Once(ctx context.Context) (placed int, err error) {
-	var waiting []string
+// Once does one batch of every step in every district and answers how many rows were touched.
+func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
+	type task struct {
+		district string
+		step     Step
+	}
+	var tasks []task
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		waiting = nil
-		return tx.Each(`SELECT DISTINCT district FROM outbox WHERE position IS NULL
-			UNION SELECT DISTINCT district FROM audit_entry WHERE position IS NULL`, nil, func(r store.Scanner) error {
+		tasks = nil
+		var districts []string
+		if err := tx.Each(`SELECT DISTINCT district FROM reference_version`, nil, func(r store.Scanner) error {
 			var d string
 			err := r.Scan(&d)
-			waiting = append(waiting, d)
+			districts = append(districts, d)
 			return err
-		})
-	})
-	if err != nil || len(waiting) == 0 {
-		return 0, err
-	}
-	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		placed = 0
-		mine, err := tx.TryLock("sequencer")
-		if err != nil || !mine {
+		}); err != nil {
 			return err
 		}
-		for _, district := range waiting {
+		for _, district := range districts {
 			for _, step := range s.Steps {
-				n, err := step(tx, district, s.Clock.Now())
+				waits, err := step.Waits(tx, district)
 				if err != nil {
 					return err
 				}
-				placed += n
+				if waits {
+					tasks = append(tasks, task{district, step})
+				}
 			}
 		}
 		return nil
 	})
-	return placed, err
+	if err != nil || len(tasks) == 0 {
+		return 0, err
+	}
+	err = s.DB.Update(ctx, func(tx *store.Tx) error {
+		done = 0
+		mine, err := tx.TryLock("sequencer")
+		if err != nil || !mine {
+			return err
+		}
+		for _, t := range tasks {
+			n, err := t.step.Work(tx, t.district, s.Clock.Now())
+			if err != nil {
+				return err
+			}
+			done += n
+		}
+		return nil
+	})
+	return done, err
 }
 
 // Listen answers a channel that gets a signal whenever something was placed, and a function that ends it.

@@ -128,6 +128,22 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 // that a change with ten rows does not take ten round trips; an error of theirs appears with the next statement or the commit.
 func (tx *Tx) Later(query string, args ...any) error { return tx.run.later(tx.ctx, query, args) }
 
+// Statement is a statement with its arguments, made before the transaction that runs it.
+type Statement struct {
+	Query string
+	Args  []any
+}
+
+// LaterAll is Later for many.
+func (tx *Tx) LaterAll(all []Statement) error {
+	for _, s := range all {
+		if err := tx.Later(s.Query, s.Args...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // Each runs a query and calls scan for every row.
 func (tx *Tx) Each(query string, args []any, scan func(Scanner) error) error {
 	rows, err := tx.run.query(tx.ctx, query, args)
@@ -165,6 +181,16 @@ func (tx *Tx) Get(query string, args []any, dest ...any) error {
 	return err
 }
 
+// Any says whether a query finds a row.
+func (tx *Tx) Any(query string, args ...any) (bool, error) {
+	var one int
+	err := tx.Get(query, args, &one)
+	if errors.Is(err, ErrNoRow) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
 // Args makes an argument list for Get and Each.
 func Args(args ...any) []any { return args }
 
@@ -178,6 +204,17 @@ func Placeholders(from, n int) string {
 		fmt.Fprintf(&b, "$%d", from+i)
 	}
 	return b.String()
+}
+
+// Next is an SQL expression for the position of a row that is being inserted: table's highest in the district plus one, first where there is
+// none. On SQLite the one writer commits in the order in which it writes, so the position is known at once. On PostgreSQL it is NULL: the
+// sequencer gives it after commit, because transactions that run side by side must not wait for the head of a log. district is the
+// number of the parameter that holds it.
+func (e Engine) Next(table string, district, first int) string {
+	if e == Postgres {
+		return "NULL"
+	}
+	return fmt.Sprintf("(SELECT COALESCE(MAX(position) + 1, %d) FROM %s WHERE district = $%d AND position IS NOT NULL)", first, table, district)
 }
 
 // TryLock takes a lock that lasts until the end of the transaction and is held by one transaction at a time over all processes;
