@@ -238,7 +238,7 @@ type Possible struct {
 	Why     *fault.Error // set where it is not allowed
 	Needs   []Need
 	Targets []staffing.Owner // choices for NeedTo and MayTo
-	Primary bool             // the first allowed one: what most people will want
+	Primary bool             // the first allowed one that brings the case onward
 }
 
 // Explain answers every action of the table but the opening one, in the order of the table.
@@ -254,8 +254,8 @@ func Explain(f *Facts) []Possible {
 		p.Allowed = p.Why == nil
 		if p.Allowed {
 			p.Targets = targets(f, r)
-			p.Primary = !primary
-			primary = true
+			p.Primary = r.Onward && !primary
+			primary = primary || p.Primary
 		}
 		all = append(all, p)
 	}

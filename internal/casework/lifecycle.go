@@ -102,24 +102,25 @@ type Rule struct {
 	Needs  []Need
 	Next   Next
 	Stage  Stage
+	Onward bool // brings the case nearer to its close: what most people want to do
 }
 
 // Lifecycle is the table: state x action -> state. Nothing else moves a case. The order is the order in which actions are offered.
 var Lifecycle = []Rule{
 	{Action: ActReport, Name: words.T("上报", "Report"), To: Received, Who: ByAnybody, Next: ByAdmission, Stage: StageIntake},
-	{Action: ActScreened, Name: words.T("核实反馈", "Report back"), From: []State{Screening}, To: Received, Who: ByScreener,
+	{Action: ActScreened, Onward: true, Name: words.T("核实反馈", "Report back"), From: []State{Screening}, To: Received, Who: ByScreener,
 		Needs: []Need{NeedValid, NeedNote}, Next: TheCentre, Stage: StageIntake},
-	{Action: ActFile, Name: words.T("立案", "File"), From: []State{Received}, To: Dispatching, Who: ByOperator,
+	{Action: ActFile, Onward: true, Name: words.T("立案", "File"), From: []State{Received}, To: Dispatching, Who: ByOperator,
 		Needs: []Need{NeedCondition}, Next: TheCentre, Stage: StageDispatch},
 	{Action: ActScreen, Name: words.T("派核实", "Send to look"), From: []State{Received}, To: Screening, Who: ByOperator,
 		Guards: []Guard{PatrolPresent}, Next: ThePatrol, Stage: StageScreening},
-	{Action: ActDispatch, Name: words.T("派遣", "Dispatch"), From: []State{Dispatching}, To: Assigned, Who: ByOperator,
+	{Action: ActDispatch, Onward: true, Name: words.T("派遣", "Dispatch"), From: []State{Dispatching}, To: Assigned, Who: ByOperator,
 		Guards: []Guard{RulingIsDistricts}, Needs: []Need{MayTo}, Next: TheRoute, Stage: StageAccept},
-	{Action: ActAccept, Name: words.T("签收", "Accept"), From: []State{Assigned}, To: Handling, Who: ByOwner,
+	{Action: ActAccept, Onward: true, Name: words.T("签收", "Accept"), From: []State{Assigned}, To: Handling, Who: ByOwner,
 		Guards: []Guard{NotFinder}, Next: Keeps, Stage: StageHandling},
-	{Action: ActFinish, Name: words.T("办结反馈", "Finish"), From: []State{Handling}, To: Checking, Who: ByOwner,
+	{Action: ActFinish, Onward: true, Name: words.T("办结反馈", "Finish"), From: []State{Handling}, To: Checking, Who: ByOwner,
 		Guards: []Guard{NotFinder}, Needs: []Need{NeedNote}, Next: TheChecker, Stage: StageCheck},
-	{Action: ActPass, Name: words.T("核查通过", "Pass"), From: []State{Checking}, To: Closed, Who: ByChecker,
+	{Action: ActPass, Onward: true, Name: words.T("核查通过", "Pass"), From: []State{Checking}, To: Closed, Who: ByChecker,
 		Guards: []Guard{NotFinder, NotHandler, NotOfHandlersSide, EntitledToCheck}, Next: Nobody, Stage: NoStage},
 	{Action: ActRework, Name: words.T("返工", "Send back"), From: []State{Checking}, To: Handling, Who: ByChecker,
 		Guards: []Guard{NotFinder, NotHandler, NotOfHandlersSide, EntitledToCheck}, Needs: []Need{NeedReason},

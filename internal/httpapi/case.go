@@ -74,7 +74,7 @@ func reportOf(r casework.Report) reportBody {
 
 type receiptBody struct {
 	Report reportBody `json:"report"`
-	Case   caseBody   `json:"case"`
+	Case   CaseBody   `json:"case"`
 }
 
 type reportOutput struct {
@@ -126,7 +126,7 @@ type casesInput struct {
 }
 
 type pageBody struct {
-	Items []caseBody `json:"items"`
+	Items []CaseBody `json:"items"`
 	Next  string     `json:"next" doc:"cursor of the next page; empty at the end"`
 }
 
@@ -141,7 +141,7 @@ func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[
 	if err != nil {
 		return nil, err
 	}
-	body := pageBody{Items: make([]caseBody, len(page.Cases)), Next: page.Next}
+	body := pageBody{Items: make([]CaseBody, len(page.Cases)), Next: page.Next}
 	now := s.Desk.Clock.Now()
 	for i, c := range page.Cases {
 		body.Items[i] = s.caseOf(c, ref, now)
@@ -166,7 +166,7 @@ type idInput struct {
 }
 
 type caseDetail struct {
-	caseBody
+	CaseBody
 	Reports []reportBody `json:"reports"`
 }
 
@@ -175,7 +175,7 @@ func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[c
 	if err != nil {
 		return nil, err
 	}
-	body := caseDetail{caseBody: s.caseOf(d.Case, d.Reference, d.Now), Reports: []reportBody{}}
+	body := caseDetail{CaseBody: s.caseOf(d.Case, d.Reference, d.Now), Reports: []reportBody{}}
 	for _, r := range d.Reports {
 		body.Reports = append(body.Reports, reportOf(r))
 	}
@@ -301,7 +301,7 @@ type actInput struct {
 	Body   actBody
 }
 
-func (s *Server) act(ctx context.Context, who caller, in *actInput) (*reply[caseBody], error) {
+func (s *Server) act(ctx context.Context, who caller, in *actInput) (*reply[CaseBody], error) {
 	b := in.Body
 	if len(b.Media) > 0 {
 		return nil, casework.ErrMedia.At("media")
@@ -318,5 +318,5 @@ func (s *Server) act(ctx context.Context, who caller, in *actInput) (*reply[case
 		}
 		return nil, e
 	}
-	return &reply[caseBody]{Body: s.caseOf(c, ref, s.Desk.Clock.Now())}, nil
+	return &reply[CaseBody]{Body: s.caseOf(c, ref, s.Desk.Clock.Now())}, nil
 }

@@ -138,7 +138,8 @@ type finderBody struct {
 var finderNames = map[string]words.Text{"patrol": words.T("巡查员", "Patroller"), "caller": words.T("来电或来信群众", "Caller"), "resident": words.T("居民", "Resident"),
 	"business": words.T("企业商户", "Business"), "volunteer": words.T("志愿者", "Volunteer"), "post": words.T("工作人员", "Staff")}
 
-type caseBody struct {
+// CaseBody is a case on the wire. It is exported because the description of the API leaves out what an unexported embedding brings.
+type CaseBody struct {
 	ID          string                  `json:"id"`
 	Number      string                  `json:"number"`
 	State       string                  `json:"state" enum:"received,screening,dispatching,assigned,handling,checking,closed,suspended,void"`
@@ -169,8 +170,8 @@ type caseBody struct {
 	UpdatedAt   time.Time               `json:"updated_at"`
 }
 
-func (s *Server) caseOf(c casework.Case, ref casework.Reference, now time.Time) caseBody {
-	b := caseBody{ID: c.ID, Number: c.Number, State: string(c.State), Version: c.Version, Matter: c.Matter, Title: c.Title, Description: c.Description,
+func (s *Server) caseOf(c casework.Case, ref casework.Reference, now time.Time) CaseBody {
+	b := CaseBody{ID: c.ID, Number: c.Number, State: string(c.State), Version: c.Version, Matter: c.Matter, Title: c.Title, Description: c.Description,
 		Location: locationOf(c.Original), Point: pointBody{c.At.Lon(), c.At.Lat()}, Grid: c.Grid, Zone: c.Zone, Level: string(c.Level), Owner: ownerOf(c.Owner), Urgency: c.Urgency,
 		FiledAt: moment(c.FiledAt), DueAt: moment(c.DueAt), StageDueAt: moment(c.StageDueAt), StageAt: moment(c.StageAt), Overdue: c.Overdue(now),
 		ClosedAt: moment(c.ClosedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt}

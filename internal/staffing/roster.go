@@ -229,10 +229,11 @@ type Member struct {
 	VacantSince time.Time // set if it is vacant; zero if it was so from the beginning of records
 }
 
-// Team answers the "4+N" team (4+N 网格队伍) of a grid: grid head, patroller, police officer, supervisor, then volunteers.
+// Team answers the "4+N" team (4+N 网格队伍) of a grid: grid head, patroller, police officer, supervisor, then volunteers; of an upper grid its
+// village head or operators.
 func (r *Roster) Team(grid string, at time.Time) []Member {
 	var team []Member
-	for _, kind := range []PostKind{GridHead, Patroller, GridPolice, GridSupervisor, Volunteer} {
+	for _, kind := range []PostKind{GridHead, Patroller, GridPolice, GridSupervisor, VillageHead, Operator, Volunteer} {
 		for _, p := range r.PostsOn(grid, kind) {
 			if !during(p.ValidFrom, p.ValidTo, at) {
 				continue

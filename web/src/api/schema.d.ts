@@ -382,7 +382,47 @@ export interface components {
             zone_name: string;
         };
         CaseDetail: {
+            /** Format: date-time */
+            closed_at: string | null;
+            condition: components["schemas"]["ConditionBody"] | null;
+            /** Format: date-time */
+            created_at: string;
+            description: string;
+            /** Format: date-time */
+            due_at: string | null;
+            /** Format: date-time */
+            filed_at: string | null;
+            finder: components["schemas"]["FinderBody"];
+            grid: string;
+            grid_name: string;
+            id: string;
+            /** @enum {string} */
+            level: "district" | "town" | "village" | "base";
+            location: components["schemas"]["LocationBody"];
+            matter: string;
+            matter_name: components["schemas"]["Text"];
+            number: string;
+            overdue: boolean;
+            owner: components["schemas"]["OwnerBody"] | null;
+            /** @description CGCS2000 / WGS 84, whatever the report came in */
+            point: components["schemas"]["PointBody"];
             reports: components["schemas"]["ReportBody"][];
+            /** @enum {string|null} */
+            resolution: "grid" | "department" | "enforcement" | null;
+            /** Format: date-time */
+            stage_at: string | null;
+            /** Format: date-time */
+            stage_due_at: string | null;
+            /** @enum {string} */
+            state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
+            title: string;
+            /** Format: date-time */
+            updated_at: string;
+            urgency: string;
+            /** Format: int64 */
+            version: number;
+            zone: string;
+            zone_name: string;
         };
         CollectionBody: {
             features: components["schemas"]["FeatureBody"][];
