@@ -53,7 +53,7 @@ func TestAPatrollersFindGoesToTheGridHeadAndIsCheckedByTheSupervisor(t *testing.
 		w.clock.Advance(10 * time.Minute)
 		c = w.do("head-111", c, casework.ActAccept)
 		w.clock.Advance(20 * time.Minute)
-		if _, err := w.try("patrol-111", c, casework.ActFinish, casework.Input{Note: "done"}); !errors.Is(err, casework.WhyOwner) {
+		if _, err := w.try("patrol-111", c, casework.ActFinish, casework.Input{Note: "done"}); !errors.Is(err, casework.WhyFinder) {
 			t.Errorf("the finder handles: %v", err)
 		}
 		c = w.do("head-111", c, casework.ActFinish)

@@ -116,6 +116,10 @@ func Judge(f *Facts, r Rule) *fault.Error {
 	if !r.from(f.Case.State) {
 		return WhyState.New(StateName(f.Case.State), r.Name)
 	}
+	// Before it is said whose case it is: a finder who tries to handle should hear why that can never be.
+	if slices.Contains(r.Guards, NotFinder) && isFinder(f) {
+		return WhyFinder.New()
+	}
 	if err := entitled[r.Who](f); err != nil {
 		return err
 	}

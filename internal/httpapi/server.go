@@ -72,6 +72,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.matterRoutes(api)
 	s.caseRoutes(api)
 	s.indicatorRoutes(api)
+	s.streamRoute(api)
 	return api
 }
 

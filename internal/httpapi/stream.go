@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/danielgtaylor/huma/v2"
+
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
@@ -23,6 +25,15 @@ const (
 )
 
 var errPosition = fault.Define(fault.Invalid, "stream.position", "Last-Event-ID 应为数字", "Last-Event-ID must be a number.")
+
+// streamRoute describes the stream; it is served by a plain handler, because it never ends.
+func (s *Server) streamRoute(api huma.API) {
+	api.OpenAPI().AddOperation(&huma.Operation{OperationID: "stream", Method: http.MethodGet, Path: "/api/v1/stream",
+		Summary:  "Server-sent events of cases that the caller may see: event \"case\", id = position; resume with Last-Event-ID",
+		Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
+		Responses: map[string]*huma.Response{"200": {Description: "case, number, state, version, action, grid, owner, at",
+			Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}}})
+}
 
 // stream sends notices of cases that the caller may see, from the position after Last-Event-ID, else from now. The right to see is
 // looked up anew for every batch, so a withdrawn grant or a closed session ends it at once.

@@ -25,11 +25,18 @@ func (tx *Tx) Versions(district string) (map[string]int64, error) {
 	if err != nil {
 		return nil, err
 	}
+	tx.Know(district, v)
+	return v, nil
+}
+
+// Know tells the transaction the versions that it has read in passing.
+func (tx *Tx) Know(district string, versions map[string]int64) {
 	if tx.versions == nil {
 		tx.versions = map[string]map[string]int64{}
 	}
-	tx.versions[district] = v
-	return v, nil
+	if _, known := tx.versions[district]; !known {
+		tx.versions[district] = versions
+	}
 }
 
 // Bump marks reference data of a kind as changed.
