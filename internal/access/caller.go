@@ -1,6 +1,7 @@
 package access
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -79,26 +80,17 @@ func (s *Service) session(tx *store.Tx, c Credential, now time.Time) (account, n
 	if len(c.Hash) == 0 {
 		return "", "", ErrLoggedOut.New()
 	}
-	// The versions of the reference data come along: every request needs both, and it is one question instead of two.
-	versions := map[string]int64{}
-	err = tx.Each(`SELECT a.account, a.name, COALESCE(v.kind, ''), COALESCE(v.version, 0) FROM session s
+	// The version of the reference data comes along: every request needs both.
+	var version int64
+	err = tx.Get(`SELECT a.account, a.name, COALESCE(v.version, 0) FROM session s
 		JOIN account a ON a.district = s.district AND a.account = s.account
-		LEFT JOIN reference_version v ON v.district = s.district
+		LEFT JOIN reference_version v ON v.district = s.district AND v.kind = '*'
 		WHERE s.district = $1 AND s.token_hash = $2 AND s.revoked_at = 0 AND s.expires_at > $3 AND a.disabled_at = 0`,
-		store.Args(c.District, c.Hash, clock.Milli(now)), func(r store.Scanner) error {
-			var kind string
-			var version int64
-			if err := r.Scan(&account, &name, &kind, &version); err != nil {
-				return err
-			}
-			versions[kind] = version
-			return nil
-		})
-	if err == nil && account == "" {
+		store.Args(c.District, c.Hash, clock.Milli(now)), &account, &name, &version)
+	if errors.Is(err, store.ErrNoRow) {
 		err = ErrLoggedOut.New()
 	}
-	delete(versions, "")
-	tx.Know(c.District, versions)
+	tx.Know(c.District, version)
 	return account, name, err
 }
 

@@ -5,9 +5,36 @@ import (
 )
 
 // Reference data (territory, matters, staffing, calendars, grants) is read on every request and changes rarely. Each kind has a
-// version per district; who changes the data bumps the version in the same transaction, who reads compares it.
+// version per district, and AnyKind one that moves with every change; who changes the data bumps both in the same transaction, who reads
+// compares them.
 
-// Versions answers the versions of all reference data of a district, read once per transaction.
+// AnyKind is the kind whose version moves whenever any other does.
+const AnyKind = "*"
+
+// seen is the versions that this process read last, by district.
+type seen struct {
+	mu   sync.RWMutex
+	last map[string]map[string]int64
+}
+
+func (s *seen) get(district string) map[string]int64 {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.last[district]
+}
+
+func (s *seen) put(district string, versions map[string]int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.last == nil {
+		s.last = map[string]map[string]int64{}
+	}
+	if s.last[district][AnyKind] <= versions[AnyKind] {
+		s.last[district] = versions
+	}
+}
+
+// Versions answers the versions of all reference data of a district, read once per transaction. Do not change the map.
 func (tx *Tx) Versions(district string) (map[string]int64, error) {
 	if v, ok := tx.versions[district]; ok {
 		return v, nil
@@ -25,27 +52,39 @@ func (tx *Tx) Versions(district string) (map[string]int64, error) {
 	if err != nil {
 		return nil, err
 	}
-	tx.Know(district, v)
+	if !tx.bumped { // else it may be rolled back
+		tx.seen.put(district, v)
+	}
+	tx.know(district, v)
 	return v, nil
 }
 
-// Know tells the transaction the versions that it has read in passing.
-func (tx *Tx) Know(district string, versions map[string]int64) {
+// Know tells the transaction the version of AnyKind that it has read in passing: if it is what this process saw last, nothing has to
+// be read.
+func (tx *Tx) Know(district string, anyKind int64) {
+	if last := tx.seen.get(district); anyKind > 0 && last[AnyKind] == anyKind && !tx.bumped {
+		tx.know(district, last)
+	}
+}
+
+func (tx *Tx) know(district string, versions map[string]int64) {
 	if tx.versions == nil {
 		tx.versions = map[string]map[string]int64{}
 	}
-	if _, known := tx.versions[district]; !known {
-		tx.versions[district] = versions
-	}
+	tx.versions[district] = versions
 }
 
 // Bump marks reference data of a kind as changed.
 func (tx *Tx) Bump(district, kind string) error {
 	delete(tx.versions, district)
 	tx.bumped = true
-	_, err := tx.Exec(`INSERT INTO reference_version (district, kind, version) VALUES ($1, $2, 1)
-		ON CONFLICT (district, kind) DO UPDATE SET version = reference_version.version + 1`, district, kind)
-	return err
+	for _, k := range []string{kind, AnyKind} {
+		if _, err := tx.Exec(`INSERT INTO reference_version (district, kind, version) VALUES ($1, $2, 1)
+			ON CONFLICT (district, kind) DO UPDATE SET version = reference_version.version + 1`, district, k); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Cache holds a value per district that is loaded from reference data and reloaded when its version moved.

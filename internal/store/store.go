@@ -48,6 +48,7 @@ type DB struct {
 	engine
 	Engine Engine
 	woken  []func()
+	seen   seen
 }
 
 // Open opens sqlite:PATH or postgres://… without changing the schema; call Migrate or Check next.
@@ -73,14 +74,16 @@ func Open(ctx context.Context, url string) (*DB, error) {
 func (db *DB) OnCommit(fn func()) { db.woken = append(db.woken, fn) }
 
 // View runs fn on one consistent snapshot. Writing in it fails.
-func (db *DB) View(ctx context.Context, fn func(*Tx) error) error { return db.view(ctx, fn) }
+func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
+	return db.view(ctx, func(tx *Tx) error { tx.seen = &db.seen; return fn(tx) })
+}
 
 // Update runs fn in a transaction and returns after the commit is on disk. fn may run more than once, so it must have no
 // effect outside the transaction. On SQLite concurrent updates share one commit, each in its own savepoint.
 //
 // Errors: what fn returned (nothing was written); ErrUnavailable (nothing was written); ErrOutcomeUnknown.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
-	if err := db.update(ctx, fn); err != nil {
+	if err := db.update(ctx, func(tx *Tx) error { tx.seen = &db.seen; return fn(tx) }); err != nil {
 		return err
 	}
 	for _, wake := range db.woken {
@@ -100,6 +103,7 @@ type Tx struct {
 	Engine   Engine
 	ctx      context.Context
 	run      runner
+	seen     *seen // of the whole database handle
 	versions map[string]map[string]int64
 	bumped   bool
 }
