@@ -45,7 +45,18 @@ func witness(tx *store.Tx, entry audit.Sealed) (string, error) {
 		return fmt.Sprintf("event %d of case %s is missing", detail.Version, entry.Subject), nil
 	case event.ID != entry.ID || audit.Commitment(salt, event.content()) != detail.Digest:
 		return fmt.Sprintf("event %d of case %s differs from what was sealed", detail.Version, entry.Subject), nil
-	case event.Report == "":
+	}
+	c, err := loadCase(tx, entry.District, entry.Subject, &staffing.Roster{})
+	if errors.Is(err, ErrNoCase) {
+		return fmt.Sprintf("case %s is missing", entry.Subject), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if c.Version == event.Version && (c.State != event.To || c.Level != event.Level || c.Owner.Kind != event.Owner.Kind || c.Owner.Code != event.Owner.Code) {
+		return fmt.Sprintf("case %s is not as its last event left it", c.ID), nil
+	}
+	if event.Report == "" {
 		return "", nil
 	}
 	stored, err := loadReport(tx, entry.District, event.Report)
@@ -57,6 +68,9 @@ func witness(tx *store.Tx, entry audit.Sealed) (string, error) {
 	}
 	if stored.digest != event.Digest || stored.commitment() != event.Digest {
 		return fmt.Sprintf("report %s differs from what was sealed", event.Report), nil
+	}
+	if c.Description != stored.Description || c.Original != stored.Position {
+		return fmt.Sprintf("case %s does not say what was reported", c.ID), nil
 	}
 	return "", nil
 }

@@ -148,7 +148,7 @@ func (s *site) centre(token string) map[string]any {
 func (s *site) draft(token string) map[string]any {
 	at := s.centre(token)
 	return map[string]any{"id": uuid.Must(uuid.NewV7()).String(), "source": "patrol", "matter": "1302", "description": "疏散通道被堵",
-		"location": map[string]any{"lon": at["lon"], "lat": at["lat"], "crs": "wgs84"}, "captured_at": time.Now().UTC().Format(time.RFC3339), "media": []string{}}
+		"location": map[string]any{"lon": at["lon"], "lat": at["lat"], "crs": "wgs84"}, "captured_at": time.Now().UTC().Format(time.RFC3339), "reporter": nil, "media": []string{}}
 }
 
 // TestFromReportToVerifiedClose uses only the contract: three accounts, two refusals, one more case in the figures, and a log that verifies.

@@ -195,12 +195,33 @@ func translate(d *huma.ErrorDetail) *fault.Error {
 const strictMark = "strict: "
 
 func unmarshalStrict(data []byte, v any) error {
-	if _, first := v.(*any); first { // huma parses twice: once to validate, once into the type
-		if err := strict(data); err != nil {
-			return err
+	whole, first := v.(*any)
+	if !first { // huma parses twice: once to validate, once into the type
+		return json.Unmarshal(data, v)
+	}
+	if err := strict(data); err != nil {
+		return err
+	}
+	err := json.Unmarshal(data, whole)
+	withoutNulls(*whole)
+	return err
+}
+
+// withoutNulls drops members that are null: "nothing" may be said by null as well as by silence.
+func withoutNulls(v any) {
+	switch t := v.(type) {
+	case map[string]any:
+		for k, member := range t {
+			if member == nil {
+				delete(t, k)
+			}
+			withoutNulls(member)
+		}
+	case []any:
+		for _, member := range t {
+			withoutNulls(member)
 		}
 	}
-	return json.Unmarshal(data, v)
 }
 
 // strict refuses what encoding/json lets pass: duplicate keys (it takes the last), invalid UTF-8 (it replaces it) and NUL.

@@ -1,0 +1,80 @@
+package casework_test
+
+import (
+	"testing"
+
+	"golang.org/x/mod/sumdb/note"
+
+	"liandong/internal/audit"
+	"liandong/internal/casework"
+	"liandong/internal/store"
+	"liandong/internal/store/storetest"
+)
+
+// TestEveryRowOfHistoryIsWitnessed changes one column after the other behind the platform's back; each change must be found.
+func TestEveryRowOfHistoryIsWitnessed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		d := draft("hotline", fireLane, "111")
+		d.Contact = &casework.Contact{Name: "王小明", Phone: "13800001234"}
+		c := w.report("op-1", d)
+		c = w.do("head-111", w.do("op-1", w.do("op-1", c, casework.ActFile), casework.ActDispatch), casework.ActAccept)
+		verifier := w.seal(t)
+		find := func() *audit.Bad {
+			t.Helper()
+			found, err := audit.Verify(t.Context(), db, verifier, casework.Witness, nil)
+			if err != nil || len(found) != 1 {
+				t.Fatal(found, err)
+			}
+			return found[0].Bad
+		}
+		if bad := find(); bad != nil {
+			t.Fatalf("untouched history: %+v", bad)
+		}
+		for _, change := range []struct{ set, restore string }{
+			{`UPDATE case_event SET note = note || '!'`, `UPDATE case_event SET note = substr(note, 1, length(note) - 1)`},
+			{`UPDATE case_event SET actor_account = 'op-2' WHERE actor_account = 'op-1'`, `UPDATE case_event SET actor_account = 'op-1' WHERE actor_account = 'op-2'`},
+			{`UPDATE case_event SET at = at + 1`, `UPDATE case_event SET at = at - 1`},
+			{`UPDATE cases SET state = 'assigned'`, `UPDATE cases SET state = 'handling'`},
+			{`UPDATE cases SET owner_code = 'sub-1'`, `UPDATE cases SET owner_code = 'P-head-111'`},
+			{`UPDATE cases SET description = description || '!'`, `UPDATE cases SET description = substr(description, 1, length(description) - 1)`},
+			{`UPDATE report SET description = description || '!'`, `UPDATE report SET description = substr(description, 1, length(description) - 1)`},
+			{`UPDATE report SET lon = lon + 1`, `UPDATE report SET lon = lon - 1`},
+			{`UPDATE report SET account = 'op-2'`, `UPDATE report SET account = 'op-1'`},
+		} {
+			run(t, db, map[store.Engine][]string{store.SQLite: {change.set}, store.Postgres: {change.set}})
+			if find() == nil {
+				t.Errorf("not found: %s", change.set)
+			}
+			run(t, db, map[store.Engine][]string{store.SQLite: {change.restore}, store.Postgres: {change.restore}})
+		}
+		// Erasing who reported is lawful and leaves the log whole.
+		erase := `UPDATE report SET contact = NULL, phone_match = NULL`
+		run(t, db, map[store.Engine][]string{store.SQLite: {erase}, store.Postgres: {erase}})
+		if bad := find(); bad != nil {
+			t.Errorf("after erasing a contact and restoring the rest: %+v", bad)
+		}
+		if c.State != casework.Handling {
+			t.Errorf("the case is %s", c.State)
+		}
+	})
+}
+
+func (w *world) seal(t *testing.T) note.Verifier {
+	t.Helper()
+	dir := t.TempDir()
+	signer, err := audit.OpenSigner(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verifier, err := audit.OpenVerifier(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	w.update(func(tx *store.Tx) error {
+		_, err := (&audit.Sealer{Signer: signer}).Seal(tx, district, w.clock.Now())
+		return err
+	})
+	return verifier
+}
