@@ -114,7 +114,7 @@ func TestAChangedByteOfHistoryIsFound(t *testing.T) {
 		t.Fatal("what was told is not in the file")
 	}
 	// Both places that hold the words, the report and the case, are history; one byte of the report's is enough.
-	changed := bytes.Replace(file, []byte(told), []byte(strings.Replace(told, "松动", "松劲", 1)), -1)
+	changed := bytes.ReplaceAll(file, []byte(told), []byte(strings.Replace(told, "松动", "松劲", 1)))
 	if err := os.WriteFile(path, changed, 0o600); err != nil {
 		t.Fatal(err)
 	}
