@@ -68,7 +68,7 @@ func (d *Definition) At(field string, args ...any) *Error {
 	return e
 }
 
-// Is lets errors.Is(err, SomeDefinition) work.
+// Error makes a Definition a target for errors.Is.
 func (d *Definition) Error() string { return d.Code }
 
 // Error is one failure. Cause is for the log only and never shown.
