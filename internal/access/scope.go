@@ -94,7 +94,10 @@ func (s Scope) SQL(first int) (predicate string, args []any) {
 		for _, p := range s.Parties {
 			in = append(in, param(p))
 		}
-		or = append(or, "EXISTS (SELECT 1 FROM case_hop h WHERE h.district = c.district AND h.case_id = c.id AND h.owner_code IN ("+strings.Join(in, ",")+"))")
+		// The owner of now is the last hop, and the row at hand. OFFSET keeps PostgreSQL from reading all hops into a hash instead of
+		// looking up those of the case.
+		list := "owner_code IN (" + strings.Join(in, ",") + ")"
+		or = append(or, "c."+list, "EXISTS (SELECT 1 FROM case_hop h WHERE h.district = c.district AND h.case_id = c.id AND h."+list+" LIMIT 1 OFFSET 0)")
 	}
 	if s.Account != "" {
 		or = append(or, "c.reporter_account = "+param(s.Account))

@@ -486,3 +486,15 @@ func TestListsPageByKeyWithoutRepeating(t *testing.T) {
 		}
 	})
 }
+
+// TestAWorkListIsFoundByItsOwner: on SQLite, whose planner does not need a full table to choose the index.
+func TestAWorkListIsFoundByItsOwner(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, storetest.OpenSQLite(t))
+	for who, f := range map[string]casework.Filter{"office-1": {Owner: "office-1"}, "head-111": {View: casework.Mine}, "op": {View: casework.MyUnit}} {
+		plan, err := w.Plan(t.Context(), w.who[who], f)
+		if err != nil || !strings.Contains(strings.Join(plan, "; "), "SEARCH c USING INDEX cases_owner") {
+			t.Errorf("%s: %v %v", who, plan, err)
+		}
+	}
+}
