@@ -2,7 +2,7 @@ package access
 
 import "strings"
 
-// MaskName keeps the first character of a name: 王小明 -> 王**.
+// MaskName keeps the first character of a name: 张某某 -> 张**.
 func MaskName(name string) string {
 	r := []rune(strings.TrimSpace(name))
 	if len(r) == 0 {

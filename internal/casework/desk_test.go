@@ -246,7 +246,7 @@ func TestAReportIsTakenOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		d := draft("hotline", rubbish, "111")
-		d.Contact = &casework.Contact{Name: "王小明", Phone: "13800001234"}
+		d.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234"}
 		results := make([]casework.Case, 8)
 		fresh := make([]bool, 8)
 		var wg sync.WaitGroup
@@ -272,7 +272,7 @@ func TestAReportIsTakenOnce(t *testing.T) {
 			t.Errorf("created %d times", made)
 		}
 		for name, change := range map[string]func(*casework.Draft){
-			"words": func(d *casework.Draft) { d.Description = "other" }, "phone": func(d *casework.Draft) { d.Contact = &casework.Contact{Name: "王小明", Phone: "1"} },
+			"words": func(d *casework.Draft) { d.Description = "other" }, "phone": func(d *casework.Draft) { d.Contact = &casework.Contact{Name: "张某某", Phone: "1"} },
 			"place": func(d *casework.Draft) { d.Position = middle("112") }, "nobody": func(d *casework.Draft) { d.Contact = nil },
 		} {
 			changed := d
@@ -370,10 +370,10 @@ func TestTheContactIsMaskedAndItsReadingRecorded(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		d := draft("hotline", rubbish, "111")
-		d.Contact = &casework.Contact{Name: "王小明", Phone: "13800001234"}
+		d.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234"}
 		c := w.report("op-1", d)
 		dossier, err := w.Case(t.Context(), w.who["op-1"], c.ID)
-		if err != nil || *dossier.Reports[0].Contact != (casework.Contact{Name: "王**", Phone: "138****1234"}) {
+		if err != nil || *dossier.Reports[0].Contact != (casework.Contact{Name: "张**", Phone: "138****1234"}) {
 			t.Errorf("%+v %v", dossier.Reports, err)
 		}
 		if _, err := w.Contact(t.Context(), w.who["op-1"], d.ID, ""); fault.From(err).Field != "purpose" {
@@ -393,7 +393,7 @@ func TestTheContactIsMaskedAndItsReadingRecorded(t *testing.T) {
 			if err := tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND action = 'contact.read' AND actor = 'op-1'`, store.Args(district), &n); err != nil {
 				return err
 			}
-			return tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND (detail LIKE '%王小明%' OR detail LIKE '%13800001234%')`, store.Args(district), &leaked)
+			return tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND (detail LIKE '%张某某%' OR detail LIKE '%13800001234%')`, store.Args(district), &leaked)
 		}); err != nil {
 			t.Fatal(err)
 		}

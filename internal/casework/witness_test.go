@@ -17,7 +17,7 @@ func TestEveryRowOfHistoryIsWitnessed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		d := draft("hotline", fireLane, "111")
-		d.Contact = &casework.Contact{Name: "王小明", Phone: "13800001234"}
+		d.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234"}
 		c := w.report("op-1", d)
 		c = w.do("head-111", w.do("op-1", w.do("op-1", c, casework.ActFile), casework.ActDispatch), casework.ActAccept)
 		verifier := w.seal(t)

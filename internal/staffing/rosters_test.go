@@ -24,7 +24,7 @@ func (s *staff) save(tx *store.Tx, district string) error {
 		return err
 	}
 	for _, h := range s.holdings {
-		if err := staffing.PutPerson(tx, district, staffing.Person{ID: h.Person, Shown: "王**", Sealed: []byte{0, 1, 255}}); err != nil {
+		if err := staffing.PutPerson(tx, district, staffing.Person{ID: h.Person, Shown: "张**", Sealed: []byte{0, 1, 255}}); err != nil {
 			return err
 		}
 	}
@@ -74,7 +74,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 			}
 		}
 		for _, h := range want.holdings {
-			h.Shown = "王**"
+			h.Shown = "张**"
 			if got := r.Holders(h.Post, now); len(got) != 1 || got[0] != h {
 				t.Errorf("%+v, want %+v", got, h)
 			}
@@ -223,7 +223,7 @@ func TestRefusals(t *testing.T) {
 			return standIn(func(s *staffing.StandIn) { s.From = day("2026-04-01") })(tx)
 		}, staffing.ErrStandInTwin, "from"},
 		{"a name that is not masked", func(tx *store.Tx) error {
-			return staffing.PutPerson(tx, district, staffing.Person{ID: "p", Shown: "王小明"})
+			return staffing.PutPerson(tx, district, staffing.Person{ID: "p", Shown: "张某某"})
 		}, staffing.ErrUnmasked, "shown"},
 		{"a person without id", func(tx *store.Tx) error { return staffing.PutPerson(tx, district, staffing.Person{}) }, staffing.ErrIncomplete, "person"},
 		{"the name of nobody", func(tx *store.Tx) error { _, err := staffing.SealedName(tx, district, "gone"); return err }, staffing.ErrNoPerson, ""},
