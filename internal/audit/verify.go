@@ -5,8 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"strconv"
-	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
@@ -218,18 +216,4 @@ func (f *frontier) root() tlog.Hash {
 		root = tlog.NodeHash(f.roots[i], root)
 	}
 	return root
-}
-
-// HeadSize reads the size from a signed head kept outside the database.
-func HeadSize(signed string, verifier note.Verifier) (district string, size int64, err error) {
-	n, err := note.Open([]byte(signed), note.VerifierList(verifier))
-	if err != nil {
-		return "", 0, err
-	}
-	lines := strings.Split(n.Text, "\n")
-	if len(lines) != 4 || !strings.HasPrefix(lines[0], "liandong/") {
-		return "", 0, errors.New("not a head of an audit log")
-	}
-	size, err = strconv.ParseInt(lines[1], 10, 64)
-	return strings.TrimPrefix(lines[0], "liandong/"), size, err
 }

@@ -163,13 +163,13 @@ func file(f *Facts, in Input, s *Step) error {
 	if in.Condition == 0 && len(m.Conditions) == 1 {
 		in.Condition = 1
 	}
-	met := slices.IndexFunc(m.Conditions, func(k matter.Condition) bool { return k.N == in.Condition })
-	if met < 0 {
+	met, ok := m.Condition(in.Condition)
+	if !ok {
 		return ErrCondition.At("condition")
 	}
 	c.Condition = in.Condition
 	c.FiledAt = f.Now
-	c.DueAt = f.Calendar.Due(f.Now, m.Conditions[met].Limit)
+	c.DueAt = f.Calendar.Due(f.Now, met.Limit)
 	return nil
 }
 

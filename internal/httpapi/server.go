@@ -164,11 +164,16 @@ func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
 
 // credential reads the bearer token, else the cookie.
 func credential(ctx huma.Context) access.Credential {
-	if token, ok := strings.CutPrefix(ctx.Header("Authorization"), "Bearer "); ok {
+	cookie, _ := huma.ReadCookie(ctx, sessionCookie) // nil where there is none
+	return credentialOf(ctx.Header("Authorization"), cookie)
+}
+
+func credentialOf(authorization string, cookie *http.Cookie) access.Credential {
+	if token, ok := strings.CutPrefix(authorization, "Bearer "); ok {
 		return access.Parse(token)
 	}
-	if c, err := huma.ReadCookie(ctx, sessionCookie); err == nil {
-		return access.Parse(c.Value)
+	if cookie != nil {
+		return access.Parse(cookie.Value)
 	}
 	return access.Credential{}
 }

@@ -193,10 +193,8 @@ func (s *Server) caseOf(c casework.Case, ref casework.Reference, now time.Time) 
 		return b
 	}
 	b.MatterName = text(m.Name)
-	for _, k := range m.Conditions {
-		if k.N == c.Condition {
-			b.Condition = some(conditionOf(k))
-		}
+	if k, ok := m.Condition(c.Condition); ok {
+		b.Condition = some(conditionOf(k))
 	}
 	return b
 }

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -38,7 +37,8 @@ func (s *Server) streamRoute(api huma.API) {
 // stream sends notices of cases that the caller may see, from the position after Last-Event-ID, else from now. The right to see is
 // looked up anew for every batch, so a withdrawn grant or a closed session ends it at once.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
-	who := requestCredential(r)
+	cookie, _ := r.Cookie(sessionCookie) // nil where there is none
+	who := credentialOf(r.Header.Get("Authorization"), cookie)
 	out := http.NewResponseController(w)
 	last := int64(-1)
 	if id := r.Header.Get("Last-Event-ID"); id != "" {
@@ -129,14 +129,4 @@ func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (o
 		}
 	})
 	return out, err
-}
-
-func requestCredential(r *http.Request) access.Credential {
-	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return access.Parse(token)
-	}
-	if c, err := r.Cookie(sessionCookie); err == nil {
-		return access.Parse(c.Value)
-	}
-	return access.Credential{}
 }

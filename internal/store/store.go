@@ -116,9 +116,6 @@ type runner interface {
 	later(ctx context.Context, query string, args []any) error
 }
 
-// Context is the transaction's context.
-func (tx *Tx) Context() context.Context { return tx.ctx }
-
 // Exec runs a statement and answers the number of rows it touched.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	res, err := tx.run.exec(tx.ctx, query, args)
