@@ -176,12 +176,13 @@ func TestCalendarsOfADistrict(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		calendars, ctx := worktime.NewCalendars(), context.Background()
+		unit := ""
 		closes := func(district, start string) (due string) {
 			t.Helper()
 			if err := db.View(ctx, func(tx *store.Tx) error {
 				cal, err := calendars.Of(tx, district)
 				if err == nil {
-					due = said(cal.Due(at(t, start), worktime.Limit{Value: 1, Unit: days}))
+					due = said(cal.Of(unit).Due(at(t, start), worktime.Limit{Value: 1, Unit: days}))
 				}
 				return err
 			}); err != nil {
@@ -211,7 +212,7 @@ func TestCalendarsOfADistrict(t *testing.T) {
 			t.Errorf("unsound days: %v", err)
 		}
 		week := []worktime.Hours{{Weekday: time.Monday, From: 480, To: 960}, {Weekday: time.Friday, From: 480, To: 900, ValidFrom: date(t, "2026-01-01")}}
-		if err := update(func(tx *store.Tx) error { return worktime.SetHours(tx, district, week) }); err != nil {
+		if err := update(func(tx *store.Tx) error { return worktime.SetHours(tx, district, "", week) }); err != nil {
 			t.Fatal(err)
 		}
 		for start, want := range map[string]string{"2026-09-07 10:00": "2026-09-11 15:00", "2026-09-19 10:00": "2026-09-20 16:00"} {
@@ -219,13 +220,26 @@ func TestCalendarsOfADistrict(t *testing.T) {
 				t.Errorf("own hours from %s: %s, want %s", start, got, want)
 			}
 		}
-		if err := update(func(tx *store.Tx) error { return worktime.SetHours(tx, district, week[:0]) }); err != nil {
+		if err := update(func(tx *store.Tx) error { return worktime.SetHours(tx, district, "", week[:0]) }); err != nil {
 			t.Fatal(err)
 		}
 		if got := closes(district, "2026-09-07 10:00"); got != "2026-09-08 17:00" {
 			t.Errorf("plain hours again: %s", got)
 		}
-		err = update(func(tx *store.Tx) error { return worktime.SetHours(tx, district, []worktime.Hours{{From: 2, To: 1}}) })
+		late := []worktime.Hours{{Weekday: time.Tuesday, From: 600, To: 1200}}
+		if err := update(func(tx *store.Tx) error { return worktime.SetHours(tx, district, "U-1", late) }); err != nil {
+			t.Fatal(err)
+		}
+		if got := closes(district, "2026-09-07 10:00"); got != "2026-09-08 17:00" {
+			t.Errorf("the hours of a unit moved those of the district: %s", got)
+		}
+		unit = "U-1"
+		if got := closes(district, "2026-09-07 10:00"); got != "2026-09-08 20:00" {
+			t.Errorf("a unit's own hours: %s", got)
+		}
+		err = update(func(tx *store.Tx) error {
+			return worktime.SetHours(tx, district, "", []worktime.Hours{{From: 2, To: 1}})
+		})
 		if !errors.Is(err, worktime.ErrHours) {
 			t.Errorf("unsound hours: %v", err)
 		}

@@ -48,22 +48,9 @@ func (c *Calendar) DueWithPauses(start time.Time, l Limit, pauses []Interval) ti
 		d, _ := split(from)
 		from = (d + 1).milli()
 	}
-	left, moved := c.used(from, due, l.Unit), false
-	for _, p := range merge(pauses) {
-		if !p.open && p.to <= from {
-			continue
-		}
-		if p.from > from {
-			ran := c.used(from, p.from, l.Unit)
-			if ran >= left {
-				break
-			}
-			left -= ran
-		}
-		if p.open {
-			return time.Time{}
-		}
-		from, moved = p.to, true
+	from, left, moved, open := c.skip(from, c.used(from, due, l.Unit), l.Unit, pauses)
+	if open {
+		return time.Time{}
 	}
 	if !moved {
 		return instant(due)
@@ -77,6 +64,48 @@ func (c *Calendar) DueWithPauses(start time.Time, l Limit, pauses []Interval) ti
 	case NaturalDays:
 		d, _ := split(from + left - 1) // a period that ends at 24:00 ends with that day, not with the next
 		return instant((d + 1).milli())
+	}
+	return instant(from + left)
+}
+
+// skip runs left milliseconds of counting time from an instant on, over the pauses that begin before they are used up, and answers where the
+// last pause ended and what is left then. moved is false if no pause mattered; open says that one of them has no end.
+func (c *Calendar) skip(from, left int64, unit Unit, pauses []Interval) (at, rest int64, moved, open bool) {
+	for _, p := range merge(pauses) {
+		if !p.open && p.to <= from {
+			continue
+		}
+		if p.from > from {
+			ran := c.used(from, p.from, unit)
+			if ran >= left {
+				break
+			}
+			left -= ran
+		}
+		if p.open {
+			return from, left, true, true
+		}
+		from, moved = p.to, true
+	}
+	return from, left, moved, false
+}
+
+// Portion is the instant at which a share (0 to 1) of the counting time between start and due is used up, pauses left out: 0.8 is when
+// 80% of a limit is gone. The zero time while a pause has no end.
+func (c *Calendar) Portion(start, due time.Time, unit Unit, share float64, pauses []Interval) time.Time {
+	from, to := milli(start), milli(due)
+	total := c.used(from, to, unit)
+	for _, p := range merge(pauses) {
+		if a, b := max(p.from, from), min(p.to, to); !p.open && a < b {
+			total -= c.used(a, b, unit)
+		}
+	}
+	from, left, _, open := c.skip(from, int64(share*float64(total)), unit, pauses)
+	switch {
+	case open:
+		return time.Time{}
+	case unit == WorkingHours || unit == WorkingDays:
+		return instant(c.after(from, left))
 	}
 	return instant(from + left)
 }

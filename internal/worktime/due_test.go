@@ -283,3 +283,29 @@ func BenchmarkDue(b *testing.B) {
 		})
 	}
 }
+
+// Portion: 80% of a limit, over nights, days off and pauses.
+func TestPortionOfALimit(t *testing.T) {
+	t.Parallel()
+	cal := published(t)
+	for name, c := range map[string]struct {
+		start  string
+		limit  worktime.Limit
+		share  float64
+		pauses []worktime.Interval
+		want   string
+	}{
+		"urgent hours":            {"2026-09-07 16:00", worktime.Limit{Value: 2, Unit: urgent}, 0.5, nil, "2026-09-07 17:00"},
+		"working hours overnight": {"2026-09-07 16:00", worktime.Limit{Value: 4, Unit: hours}, 0.5, nil, "2026-09-08 10:00"},
+		"before a holiday":        {"2026-09-30 16:00", worktime.Limit{Value: 4, Unit: hours}, 0.5, nil, "2026-10-08 10:00"},
+		"working days":            {"2026-09-07 09:00", worktime.Limit{Value: 1, Unit: days}, 0.5, nil, "2026-09-07 17:00"},
+		"all of it":               {"2026-09-07 16:00", worktime.Limit{Value: 2, Unit: urgent}, 1, nil, "2026-09-07 18:00"},
+		"paused": {"2026-09-07 10:00", worktime.Limit{Value: 2, Unit: urgent}, 0.5,
+			[]worktime.Interval{{From: at(t, "2026-09-07 10:30"), To: at(t, "2026-09-07 13:30")}}, "2026-09-07 14:00"},
+	} {
+		due := cal.DueWithPauses(at(t, c.start), c.limit, c.pauses)
+		if got := said(cal.Portion(at(t, c.start), due, c.limit.Unit, c.share, c.pauses)); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+}
