@@ -1,0 +1,190 @@
+// Package rulebook keeps the rules that administrators change (规则册): as a draft, checked, published as a version, never overwritten.
+package rulebook
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/store"
+)
+
+// ErrNoDraft means that there is nothing to publish.
+var ErrNoDraft = fault.Define(fault.Conflict, "rulebook.no_draft",
+	"没有可发布的草稿,或草稿与现行规则相同", "There is no draft to publish, or it does not differ from the rules in force.")
+
+// Book (规则册) keeps one kind of rules of every district. One serves all districts and is safe for concurrent use.
+type Book[T any] struct {
+	kind     string
+	standard T
+	check    func(T) []*fault.Error
+	inForce  store.Cache[T]
+}
+
+// New makes the book of a kind of rules. The standard holds where nothing was published; check names what is wrong with rules, by field.
+func New[T any](kind string, standard T, check func(T) []*fault.Error) *Book[T] {
+	b := &Book[T]{kind: kind, standard: standard, check: check}
+	b.inForce = store.Cache[T]{Kind: b.reference(), Load: func(tx *store.Tx, district string) (T, error) {
+		last, err := b.last(tx, district)
+		return last.rules, err
+	}}
+	return b
+}
+
+// reference is the kind of reference data under which the rules in force are cached.
+func (b *Book[T]) reference() string { return "rules." + b.kind }
+
+// Of answers the rules in force in a district as of this transaction. They are shared: do not change them.
+func (b *Book[T]) Of(tx *store.Tx, district string) (T, error) { return b.inForce.Get(tx, district) }
+
+// Edition (版本) is what an administrator sees of a district's rules: those in force and the draft of the next.
+type Edition[T any] struct {
+	Version     int64     // of the rules in force; 0 while nothing was published and the standard holds
+	PublishedAt time.Time // zero for the standard
+	PublishedBy string
+	InForce     T
+	Draft       T // the rules in force where there is no draft
+	Differs     bool
+	DraftedAt   time.Time // zero where there is no draft
+	DraftedBy   string
+}
+
+// Open answers the rules in force and the draft, read anew. Both may share memory with the standard: do not change them.
+func (b *Book[T]) Open(tx *store.Tx, district string) (Edition[T], error) {
+	last, err := b.last(tx, district)
+	if err != nil {
+		return Edition[T]{}, err
+	}
+	e := Edition[T]{Version: last.version, PublishedAt: last.at, PublishedBy: last.account, InForce: last.rules, Draft: last.rules}
+	draft, ok, err := b.read(tx, district, `SELECT version, document, at, account FROM rulebook WHERE district = $1 AND kind = $2 AND version = 0`)
+	if err != nil || !ok {
+		return e, err
+	}
+	e.Draft, e.DraftedAt, e.DraftedBy = draft.rules, draft.at, draft.account
+	e.Differs, err = differ(e.InForce, e.Draft)
+	return e, err
+}
+
+// Check answers what is wrong with rules, every fault with its field; nil if nothing is.
+func (b *Book[T]) Check(rules T) error { return fault.Collect(b.check(rules)) }
+
+// Save keeps a draft in place of the one before. The rules in force stay. Errors: what Check finds.
+func (b *Book[T]) Save(tx *store.Tx, district string, draft T, account string, at time.Time) error {
+	if err := b.Check(draft); err != nil {
+		return err
+	}
+	document, err := json.Marshal(draft)
+	if err != nil {
+		return err
+	}
+	_, err = tx.Exec(`INSERT INTO rulebook (district, kind, version, document, at, account) VALUES ($1, $2, 0, $3, $4, $5)
+		ON CONFLICT (district, kind, version) DO UPDATE SET document = excluded.document, at = excluded.at, account = excluded.account`,
+		district, b.kind, string(document), clock.Milli(at), account)
+	return err
+}
+
+// Publish puts the draft in force as the next version and answers its number; the draft is then gone. It is checked once more, because the
+// check may have become stricter since it was saved. Errors: ErrNoDraft, what Check finds.
+func (b *Book[T]) Publish(tx *store.Tx, district, account string, at time.Time) (int64, error) {
+	// Taken away first: whoever saves or publishes at the same time waits, so that nobody's draft is lost and none goes out twice.
+	draft, ok, err := b.read(tx, district,
+		`DELETE FROM rulebook WHERE district = $1 AND kind = $2 AND version = 0 RETURNING version, document, at, account`)
+	if err != nil {
+		return 0, err
+	}
+	if !ok {
+		return 0, ErrNoDraft.New()
+	}
+	last, err := b.last(tx, district)
+	if err != nil {
+		return 0, err
+	}
+	differs, err := differ(last.rules, draft.rules)
+	if err != nil {
+		return 0, err
+	}
+	if !differs {
+		return 0, ErrNoDraft.New()
+	}
+	if err := b.Check(draft.rules); err != nil {
+		return 0, err
+	}
+	document, err := json.Marshal(draft.rules)
+	if err != nil {
+		return 0, err
+	}
+	next := last.version + 1
+	if _, err := tx.Exec(`INSERT INTO rulebook (district, kind, version, document, at, account) VALUES ($1, $2, $3, $4, $5, $6)`,
+		district, b.kind, next, string(document), clock.Milli(at), account); err != nil {
+		return 0, err
+	}
+	return next, tx.Bump(district, b.reference())
+}
+
+// Version is one publication.
+type Version struct {
+	Version int64
+	At      time.Time
+	Account string
+}
+
+// History lists what was published, the latest first.
+func (b *Book[T]) History(tx *store.Tx, district string) ([]Version, error) {
+	var all []Version
+	err := tx.Each(`SELECT version, at, account FROM rulebook WHERE district = $1 AND kind = $2 AND version > 0 ORDER BY version DESC`,
+		store.Args(district, b.kind), func(r store.Scanner) error {
+			var v Version
+			var at int64
+			err := r.Scan(&v.Version, &at, &v.Account)
+			v.At = clock.Time(at)
+			all = append(all, v)
+			return err
+		})
+	return all, err
+}
+
+// kept is one row.
+type kept[T any] struct {
+	version int64
+	rules   T
+	at      time.Time
+	account string
+}
+
+// last answers what was published last: the standard as version 0 where nothing was.
+func (b *Book[T]) last(tx *store.Tx, district string) (kept[T], error) {
+	last, ok, err := b.read(tx, district, `SELECT version, document, at, account FROM rulebook
+		WHERE district = $1 AND kind = $2 AND version > 0 ORDER BY version DESC LIMIT 1`)
+	if err == nil && !ok {
+		last.rules = b.standard
+	}
+	return last, err
+}
+
+// read answers the row of a query; false if there is none. Fields that this program does not know are passed over: a newer one wrote them.
+func (b *Book[T]) read(tx *store.Tx, district, query string) (k kept[T], ok bool, err error) {
+	var document string
+	var at int64
+	err = tx.Get(query, store.Args(district, b.kind), &k.version, &document, &at, &k.account)
+	if errors.Is(err, store.ErrNoRow) {
+		return k, false, nil
+	}
+	if err == nil {
+		k.at = clock.Time(at)
+		err = json.Unmarshal([]byte(document), &k.rules)
+	}
+	return k, err == nil, fault.Wrap(err, "rules "+b.kind)
+}
+
+// differ compares rules as they are written.
+func differ[T any](a, b T) (bool, error) {
+	one, err := json.Marshal(a)
+	if err != nil {
+		return false, err
+	}
+	other, err := json.Marshal(b)
+	return !bytes.Equal(one, other), err
+}
