@@ -88,18 +88,9 @@ func lasting(units []Unit) (Unit, bool) {
 	return Unit{}, false
 }
 
-// Below lists to whom an owner can give a case of this place: the posts and units under it there, and from town level up the bureau of
-// the zone (移交执法) and the departments and companies that can be called in (吹哨). Posts on which nobody acts are left out.
+// Below lists to whom an owner can hand a case of this place down: the posts and units under it there. Posts on which nobody acts are left out.
 func (r *Roster) Below(o Owner, place territory.Place, at time.Time) []Owner {
-	level := r.LevelOf(o)
 	var all []Owner
-	units := func(of []Unit) {
-		for _, u := range of {
-			if next := ownerUnit(u); during(u.ValidFrom, u.ValidTo, at) && (o.Kind != OwnerUnit || o.Code != u.Code) {
-				all = append(all, next)
-			}
-		}
-	}
 	posts := func(level territory.Level, kind PostKind) {
 		for _, p := range r.PostsOn(gridAt(place, level).Code, kind) {
 			if len(r.Holders(p.Code, at)) > 0 {
@@ -108,10 +99,9 @@ func (r *Roster) Below(o Owner, place territory.Place, at time.Time) []Owner {
 		}
 	}
 	zone, village := gridAt(place, territory.Town).Code, gridAt(place, territory.Village).Code
-	switch level {
+	switch r.LevelOf(o) {
 	case territory.District:
-		units(r.unitsOn[unitKey{zone, Office}])
-		units(r.unitsOn[unitKey{zone, Subcentre}])
+		all = r.valid(all, o, at, r.unitsOn[unitKey{zone, Office}], r.unitsOn[unitKey{zone, Subcentre}])
 	case territory.Town:
 	case territory.Village:
 		posts(territory.Base, GridHead)
@@ -120,13 +110,53 @@ func (r *Roster) Below(o Owner, place territory.Place, at time.Time) []Owner {
 		return nil
 	}
 	posts(territory.Village, VillageHead)
-	units(r.unitsOn[unitKey{village, VillageCommittee}])
+	all = r.valid(all, o, at, r.unitsOn[unitKey{village, VillageCommittee}])
 	posts(territory.Base, GridHead)
-	units(r.unitsOn[unitKey{zone, Bureau}])
-	district := gridAt(place, territory.District).Code
-	units(r.unitsOn[unitKey{district, Department}])
-	units(r.unitsOn[unitKey{district, Company}])
 	return all
+}
+
+// Callable lists the departments and companies of the district that a town can call in (吹哨).
+func (r *Roster) Callable(place territory.Place, at time.Time) []Owner {
+	district := gridAt(place, territory.District).Code
+	return r.valid(nil, Owner{}, at, r.unitsOn[unitKey{district, Department}], r.unitsOn[unitKey{district, Company}])
+}
+
+// Bureau answers the enforcement bureau of the place's zone (移交执法), false if there is none.
+func (r *Roster) Bureau(place territory.Place, at time.Time) (Owner, bool) {
+	found := r.valid(nil, Owner{}, at, r.unitsOn[unitKey{gridAt(place, territory.Town).Code, Bureau}])
+	if len(found) == 0 {
+		return Owner{}, false
+	}
+	return found[0], true
+}
+
+// valid adds the units that are valid now, but for one.
+func (r *Roster) valid(to []Owner, but Owner, at time.Time, lists ...[]Unit) []Owner {
+	for _, units := range lists {
+		for _, u := range units {
+			if next := ownerUnit(u); next != but && during(u.ValidFrom, u.ValidTo, at) {
+				to = append(to, next)
+			}
+		}
+	}
+	return to
+}
+
+// Acting answers the accounts that act on a post or in a unit at an instant, stand-ins included; none where it is vacant or not valid.
+func (r *Roster) Acting(o Owner, at time.Time) []string {
+	var accounts []string
+	posts := r.postsIn[o.Code]
+	if o.Kind == OwnerPost {
+		posts = []Post{r.posts[o.Code]}
+	} else if u := r.units[o.Code]; !during(u.ValidFrom, u.ValidTo, at) {
+		return nil
+	}
+	for _, p := range posts {
+		for _, h := range append(r.own(p.Code, at), r.standing(p.Code, at)...) {
+			accounts = append(accounts, h.Account)
+		}
+	}
+	return accounts
 }
 
 // gridAt is the grid of a place at a level: its own or one above it; the zero Grid if the place is known less exactly.

@@ -21,6 +21,7 @@ type Avoid struct {
 type Decision struct {
 	Owner  Owner
 	Level  territory.Level
+	Rule   string       // code of the rule that decided (派遣规则), "" for the standard walk
 	Reason words.Text   // one sentence
 	Steps  []words.Text // its clauses, in the order in which they were found
 }
@@ -57,16 +58,7 @@ var beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
 // anybody standing in and every post or unit on which only the finder acts. A bureau never gets a case by routing.
 // Errors: ErrNobody.
 func (r *Roster) Route(m matter.Matter, place territory.Place, at time.Time, avoid Avoid) (Decision, error) {
-	level := territory.Level(m.BaseLevel)
-	if !level.Known() {
-		level = territory.Town
-	}
-	w := walk{Roster: r, place: place, at: at, avoid: avoid, department: m.Department.ZH}
-	w.pass(handledAt.With(m.Code, levelWords[level]))
-	if !w.from(level) {
-		return Decision{}, ErrNobody.New()
-	}
-	return w.decision(), nil
+	return Routing{}.Route(r, Question{Matter: m, Place: place, At: at, Avoid: avoid})
 }
 
 // Up answers the owner one level above another for a matter at a place: village head or committee, the zone's office, the district
@@ -106,6 +98,17 @@ func (w *walk) take(o Owner, target words.Text) bool {
 	w.found, w.target = o, target
 	w.level = w.LevelOf(o)
 	return true
+}
+
+// standard starts at the level that the catalogue names.
+func (w *walk) standard(m matter.Matter) bool {
+	level := territory.Level(m.BaseLevel)
+	if !level.Known() {
+		level = territory.Town
+	}
+	w.department = m.Department.ZH
+	w.pass(handledAt.With(m.Code, levelWords[level]))
+	return w.from(level)
 }
 
 func (w *walk) from(level territory.Level) bool {
@@ -148,23 +151,31 @@ func (w *walk) post(g territory.Grid, kind PostKind) bool {
 			continue
 		}
 		seen = true
-		own, standing := w.own(p.Code, w.at), w.standing(p.Code, w.at)
-		free := p.Code != w.avoid.Post && slices.ContainsFunc(append(own, standing...), w.mayHandle)
-		empty := w.emptiness(p)
-		switch {
-		case free && len(own) == 0:
-			w.pass(stoodInFor.With(empty))
-			fallthrough
-		case free:
-			return w.take(w.OwnerOf(p), postOf.With(g.Code, kind.Words()))
-		case len(own)+len(standing) == 0:
-			w.pass(empty)
-		default:
-			w.pass(foundIt.With(g.Code, kind.Words()))
+		if w.manned(p) {
+			return true
 		}
 	}
 	if !seen {
 		w.pass(noPost.With(g.Code, kind.Words()))
+	}
+	return false
+}
+
+// manned takes a post on which somebody but the finder acts.
+func (w *walk) manned(p Post) bool {
+	own, standing := w.own(p.Code, w.at), w.standing(p.Code, w.at)
+	free := p.Code != w.avoid.Post && slices.ContainsFunc(append(own, standing...), w.mayHandle)
+	empty := w.emptiness(p)
+	switch {
+	case free && len(own) == 0:
+		w.pass(stoodInFor.With(empty))
+		fallthrough
+	case free:
+		return w.take(w.OwnerOf(p), postOf.With(p.Grid, p.Kind.Words()))
+	case len(own)+len(standing) == 0:
+		w.pass(empty)
+	default:
+		w.pass(foundIt.With(p.Grid, p.Kind.Words()))
 	}
 	return false
 }

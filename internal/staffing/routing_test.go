@@ -187,12 +187,12 @@ func TestUp(t *testing.T) {
 func TestBelow(t *testing.T) {
 	t.Parallel()
 	for from, want := range map[string]string{
-		"unit centre":    "office sub vhead committee head bureau police water",
-		"unit police":    "office sub vhead committee head bureau water",
-		"unit office":    "vhead committee head bureau police water",
-		"unit sub":       "vhead committee head bureau police water",
-		"post operator":  "vhead committee head bureau police water",
-		"unit bureau":    "vhead committee head police water",
+		"unit centre":    "office sub vhead committee head",
+		"unit police":    "office sub vhead committee head",
+		"unit office":    "vhead committee head",
+		"unit sub":       "vhead committee head",
+		"post operator":  "vhead committee head",
+		"unit bureau":    "vhead committee head",
 		"unit committee": "head",
 		"post vhead":     "head",
 		"post head":      "",
@@ -211,8 +211,15 @@ func TestBelow(t *testing.T) {
 			t.Errorf("below %s: %v", from, got)
 		}
 	}
-	r := fullStaff().ended("head", "2026-09-01").closed("police").roster()
-	for _, o := range r.Below(r.Owner("unit", "sub"), place(), now) {
+	r := fullStaff().roster()
+	if got := r.Callable(place(), now); len(got) != 2 || got[0].Code != "police" || got[1].Code != "water" {
+		t.Errorf("to be called in: %v", got)
+	}
+	if bureau, ok := r.Bureau(place(), now); !ok || bureau.Code != "bureau" {
+		t.Errorf("the bureau: %v", bureau)
+	}
+	r = fullStaff().ended("head", "2026-09-01").closed("police").roster()
+	for _, o := range append(r.Below(r.Owner("unit", "sub"), place(), now), r.Callable(place(), now)...) {
 		if o.Code == "head" || o.Code == "police" {
 			t.Errorf("%s is offered though nobody is there", o.Code)
 		}
