@@ -50,7 +50,7 @@ func outermost(paths []string) []string {
 // Row is what of a case decides who sees it.
 type Row struct {
 	Path    string   // path of its base grid
-	Parties []string // codes of all that own or owned it
+	Parties []string // codes of all that own or owned it, or were asked to do something for it
 	Account string   // account that reported it, "" if none
 }
 
@@ -97,7 +97,8 @@ func (s Scope) SQL(first int) (predicate string, args []any) {
 		// The owner of now is the last hop, and the row at hand. OFFSET keeps PostgreSQL from reading all hops into a hash instead of
 		// looking up those of the case.
 		list := "owner_code IN (" + strings.Join(in, ",") + ")"
-		or = append(or, "c."+list, "EXISTS (SELECT 1 FROM case_hop h WHERE h.district = c.district AND h.case_id = c.id AND h."+list+" LIMIT 1 OFFSET 0)")
+		or = append(or, "c."+list, "EXISTS (SELECT 1 FROM case_hop h WHERE h.district = c.district AND h.case_id = c.id AND h."+list+" LIMIT 1 OFFSET 0)",
+			"c.tasks > 0 AND EXISTS (SELECT 1 FROM case_task k WHERE k.district = c.district AND k.case_id = c.id AND k."+list+" LIMIT 1 OFFSET 0)")
 	}
 	if s.Account != "" {
 		or = append(or, "c.reporter_account = "+param(s.Account))

@@ -25,13 +25,14 @@ const (
 	Assigned    State = "assigned"    // 待签收
 	Handling    State = "handling"    // 处置中
 	Checking    State = "checking"    // 核查中: somebody else looks at the result
+	Suspended   State = "suspended"   // 挂账: the clocks pause until the review date
 	Closed      State = "closed"      // 已结案
 	Void        State = "void"        // 不予立案或作废
 )
 
 // States lists all states in the order of a case's life.
 func States() []State {
-	return []State{Received, Screening, Dispatching, Assigned, Handling, Checking, Closed, Void}
+	return []State{Received, Screening, Dispatching, Assigned, Handling, Checking, Suspended, Closed, Void}
 }
 
 // Open says whether somebody still has to act.
@@ -77,22 +78,45 @@ type Case struct {
 	Handler    Party  // who finished it last
 	Dispatcher string // the centre that dispatched it last, "routing" for the rule
 
-	Returns int // how often it was returned since the last ruling
-	Binding bool
-	Reopens int
+	Returns  int // how often it was returned since the last ruling
+	Binding  bool
+	Refusals int // how often it was returned in all
+	Reworks  int
+	Reopens  int
 
 	FiledAt, DueAt      time.Time // of the whole case
 	StageAt, StageDueAt time.Time // of what the owner must do now
+	ReviewAt            time.Time // until when it is suspended
 	ClosedAt            time.Time
 	Resolution          string // grid, department or enforcement, fixed at closing
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
+
+	Clocks
+	Ask       Ask // waits for a decision; the zero Ask where nothing does
+	Tasks     int // how many there have been
+	Mediation Mediating
+	Outcome
+}
+
+// Outcome (办结情况) is what is known of a case once it is closed or void.
+type Outcome struct {
+	Closer      Party     // who closed or voided it
+	CheckedFrom time.Time // when the check began that closed it
+	Forced      bool      // 强制结案
+	Solved      string    // as who reported says: yes, no, "" for nothing said
+	Rating      int       // 满意度 1 (very dissatisfied) to 5 (very satisfied), 0 for nothing said
+	Excused     bool      // an objection to its evaluation was granted
+	Recheck     string    // 抽查: drawn, kept, failed
 }
 
 // Overdue says whether the running stage or the whole case is past its limit.
 func (c Case) Overdue(now time.Time) bool {
 	if !c.State.Open() {
 		return false
+	}
+	if c.State == Suspended { // the clock of the whole case stands still
+		return past(c.ReviewAt, now)
 	}
 	return past(c.StageDueAt, now) || past(c.DueAt, now)
 }
@@ -113,7 +137,12 @@ type Event struct {
 	Note     string
 	Words    words.Text // an automatic explanation, e.g. why routing chose this owner
 	StageDue time.Time
-	Report   string // of a report event: the report and its commitment
+	Due      time.Time      // of the whole case, where the event changed it
+	Ask      AskKind        // what was asked for or decided
+	Told     staffing.Owner // who was asked or told beside the owner
+	Task     int            // which task it concerns, 0 for none
+	Rung     string         // of the ladder, for what the clock did
+	Report   string         // of a report event: the report and its commitment
 	Digest   string
 }
 
@@ -130,7 +159,9 @@ type Hop struct {
 	N        int64
 	Owner    staffing.Owner
 	Level    territory.Level
-	From, To time.Time // To is zero while it runs
+	From, To time.Time     // To is zero while it runs
+	Paused   time.Duration // of it, suspended
+	Over     time.Duration // past the limits of its stages, counted as the limits count
 }
 
 // Report (上报) is what somebody said; several may speak of one case.

@@ -3,6 +3,7 @@ package casework
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -10,6 +11,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/matter"
+	"liandong/internal/rulebook"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -44,12 +46,18 @@ type Desk struct {
 	Rosters    *staffing.Rosters
 	Calendars  *worktime.Calendars
 	Vault      *access.Vault
+	Routing    *rulebook.Book[staffing.Routing]
+	Ladders    *rulebook.Book[Ladders]
+	Criteria   *rulebook.Book[Criteria]
+
+	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 
 	numbers *numbers
 }
 
-// NewDesk wires the service; every exported field of d must be set.
+// NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks are its own.
 func NewDesk(d Desk) *Desk {
+	d.Routing, d.Ladders, d.Criteria = staffing.NewRouting(), NewLadders(), NewCriteria()
 	d.numbers = &numbers{db: d.DB, left: map[numberKey]span{}}
 	return &d
 }
@@ -57,8 +65,7 @@ func NewDesk(d Desk) *Desk {
 // Act does an action. Permission and conditions: the lifecycle table. Errors: ErrNoCase, ErrStale with the current case, the
 // refusals of judge.go, the field errors of step.go. The same id again answers the case as it is.
 func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action Action, in Input) (c Case, ref Reference, err error) {
-	rule, ok := RuleOf(action)
-	if !ok || len(rule.From) == 0 {
+	if !slices.Contains(Actions(), action) {
 		return Case{}, Reference{}, ErrAction.New()
 	}
 	if err := checkInput(&in); err != nil {
@@ -73,7 +80,7 @@ func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action
 		if err := d.study(tx, f, id); err != nil {
 			return err
 		}
-		c, err = act(tx, f, rule, in)
+		c, err = d.act(tx, f, action, in)
 		return err
 	})
 	return c, ref, err
@@ -89,7 +96,7 @@ func checkInput(in *Input) error {
 	if in.Version < 1 {
 		wrong = append(wrong, ErrVersion.At("version"))
 	}
-	for field, v := range map[string]string{"reason": in.Reason, "note": in.Note} {
+	for field, v := range map[string]string{"reason": in.Reason, "note": in.Note, "basis": in.Basis} {
 		if !keepable(v) {
 			wrong = append(wrong, ErrNoText.At(field))
 		}
@@ -98,26 +105,41 @@ func checkInput(in *Input) error {
 }
 
 // act judges, takes and writes one action on the case in f.
-func act(tx *store.Tx, f *Facts, rule Rule, in Input) (Case, error) {
-	done, err := repeated(tx, f.Case, rule, in)
+func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error) {
+	done, err := repeated(tx, f.Case, action, in)
 	if err != nil || done {
 		return f.Case, err
 	}
 	if in.Version != f.Case.Version {
 		return f.Case, ErrStale.New()
 	}
-	if err := Judge(f, rule); err != nil {
-		return f.Case, err
-	}
-	step, err := Take(f, rule, in)
+	step, err := decide(f, action, in)
 	if err != nil {
 		return f.Case, err
 	}
-	return step.After, write(tx, []Step{step})
+	err = d.write(tx, f, []Step{step})
+	if errors.Is(err, ErrStale) { // somebody else was first since the case was read: show what they did
+		if now, loadErr := loadCase(tx, f.Case.District, f.Case.ID, f.Roster); loadErr == nil {
+			f.Case = now
+		}
+	}
+	if err != nil {
+		return f.Case, err
+	}
+	return step.After, d.takeUp(tx, step)
+}
+
+// decide judges and takes one action.
+func decide(f *Facts, action Action, in Input) (Step, error) {
+	rule, _ := RuleOf(action, f.Case)
+	if err := Judge(f, rule); err != nil {
+		return Step{}, err
+	}
+	return Take(f, rule, in)
 }
 
 // repeated says whether this very action has been done before; ErrIDTaken if its id was used for something else.
-func repeated(tx *store.Tx, c Case, rule Rule, in Input) (bool, error) {
+func repeated(tx *store.Tx, c Case, action Action, in Input) (bool, error) {
 	var what, subject string
 	err := tx.Get(`SELECT action, subject FROM audit_entry WHERE district = $1 AND id = $2`, store.Args(c.District, in.ID), &what, &subject)
 	switch {
@@ -125,7 +147,7 @@ func repeated(tx *store.Tx, c Case, rule Rule, in Input) (bool, error) {
 		return false, nil
 	case err != nil:
 		return false, err
-	case what != "case."+string(rule.Action) || subject != c.ID:
+	case what != "case."+string(action) || subject != c.ID:
 		return false, ErrIDTaken.At("id")
 	}
 	return true, nil

@@ -430,7 +430,7 @@ func TestAPassedLimitIsUrgedOnce(t *testing.T) {
 		if last.Action != casework.ActUrge || last.Actor.Kind != "rule" || !late.Overdue(w.clock.Now()) {
 			t.Errorf("%+v", last)
 		}
-		if _, err := w.try("head-111", late, casework.ActUrge, casework.Input{}); !errors.Is(err, casework.WhyClock) {
+		if _, err := w.try("head-111", late, casework.ActUrge, casework.Input{}); !errors.Is(err, casework.WhyOverseer) {
 			t.Errorf("a person urges: %v", err)
 		}
 	})

@@ -3,14 +3,15 @@ package casework
 import (
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
-	"time"
 
 	"liandong/internal/access"
 	"liandong/internal/audit"
 	"liandong/internal/fault"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
+	"liandong/internal/words"
 )
 
 // ErrPurpose says that a contact is not shown without a purpose.
@@ -23,6 +24,31 @@ type Dossier struct {
 	Hops     []Hop
 	Reports  []Report // contacts masked
 	Possible []Possible
+
+	// What who only reported does not see.
+	Mediations []Mediation // masked
+	Links      []Link
+	Evaluation *Evaluation // of a closed case
+}
+
+// Refusals are the returns of a case: who refused it and why, for whoever is to take it next.
+func (d Dossier) Refusals() []Event {
+	return slices.DeleteFunc(slices.Clone(d.Events), func(e Event) bool { return e.Action != ActReturn })
+}
+
+// outsider: who sees the case only because of having reported it.
+func (f *Facts) outsider() bool {
+	return len(f.Me.Posts) == 0 && len(f.Me.Cases(f.Me.parties()).Areas) == 0
+}
+
+// forReporter is an event as who reported reads it; false for what stays among staff.
+func (e Event) forReporter() (Event, bool) {
+	if e.public() {
+		return e, true
+	}
+	told := e
+	told.Reason, told.Note, told.Words, told.Told, told.Task, told.Rung = "", "", words.Text{}, staffing.Owner{}, 0, ""
+	return told, e.From != e.To
 }
 
 // Case answers one case with its history and what the caller may do now. Permission: case.read over it, else ErrNoCase.
@@ -39,12 +65,24 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 		if dossier.Hops, err = readHops(tx, f.Case, f.Roster); err != nil {
 			return err
 		}
+		outsider := f.outsider()
 		err = tx.Each(selectEvents+" ORDER BY version", store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
 			e, _, err := scanEvent(r, f.Roster)
-			dossier.Events = append(dossier.Events, e)
+			shown := true
+			if outsider {
+				e, shown = e.forReporter()
+			}
+			if shown {
+				dossier.Events = append(dossier.Events, e)
+			}
 			return err
 		})
 		if err != nil {
+			return err
+		}
+		if outsider {
+			dossier.Tasks = nil
+		} else if err := d.inside(tx, &dossier); err != nil {
 			return err
 		}
 		return tx.Each(selectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
@@ -64,6 +102,22 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 	return dossier, err
 }
 
+// inside adds what only staff see.
+func (d *Desk) inside(tx *store.Tx, dossier *Dossier) (err error) {
+	if evaluated(dossier.Case) {
+		e := dossier.Criteria.Evaluate(dossier.Case)
+		dossier.Evaluation = &e
+	}
+	if dossier.Mediations, err = readMediations(tx, d.Vault, dossier.Case); err != nil {
+		return err
+	}
+	for i, m := range dossier.Mediations {
+		dossier.Mediations[i] = m.Masked()
+	}
+	dossier.Links, err = readLinks(tx, dossier.Case)
+	return err
+}
+
 func (d *Desk) contact(s storedReport) (*Contact, error) {
 	if len(s.sealed) == 0 {
 		return nil, nil
@@ -79,8 +133,8 @@ func (d *Desk) contact(s storedReport) (*Contact, error) {
 // Contact answers who reported, in clear, for a purpose that is kept in the audit log. Permission: contact.read over the place,
 // data class contact.
 func (d *Desk) Contact(ctx context.Context, who access.Credential, report, purpose string) (contact Contact, err error) {
-	if strings.TrimSpace(purpose) == "" || len(purpose) > 200 || !keepable(purpose) {
-		return Contact{}, ErrPurpose.At("purpose")
+	if err := checkPurpose(purpose); err != nil {
+		return Contact{}, err
 	}
 	err = d.DB.Update(ctx, func(tx *store.Tx) error { // an Update: the reading is an audit entry
 		f, err := d.facts(tx, who, d.Clock.Now())
@@ -113,8 +167,43 @@ func (d *Desk) Contact(ctx context.Context, who access.Credential, report, purpo
 	return contact, err
 }
 
-// Sees answers a check for a stream of notices: may this caller hear of a case at this place, owned by this owner?
-func (d *Desk) Sees(tx *store.Tx, who access.Credential) (func(path string, owner staffing.Owner) bool, error) {
+// Mediation answers the mediations of a case in clear, for a purpose that is kept in the audit log. Permission: who handles the case now,
+// or contact.read over the place with the data class contact.
+func (d *Desk) Mediation(ctx context.Context, who access.Credential, id, purpose string) (list []Mediation, err error) {
+	if err := checkPurpose(purpose); err != nil {
+		return nil, err
+	}
+	err = d.DB.Update(ctx, func(tx *store.Tx) error { // an Update: the reading is an audit entry
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := d.study(tx, f, id); err != nil {
+			return err
+		}
+		if !f.Me.owns(f.Case.Owner) {
+			if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
+				return err
+			}
+		}
+		if list, err = readMediations(tx, d.Vault, f.Case); err != nil {
+			return err
+		}
+		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: f.Now, Actor: f.Me.Account, Action: "mediation.read", Subject: id,
+			Detail: map[string]string{"purpose": purpose}})
+	})
+	return list, err
+}
+
+func checkPurpose(purpose string) error {
+	if strings.TrimSpace(purpose) == "" || len(purpose) > 200 || !keepable(purpose) {
+		return ErrPurpose.At("purpose")
+	}
+	return nil
+}
+
+// Sees answers a check for a stream of notices: may this caller hear of a case at this place, that concerns these posts and units?
+func (d *Desk) Sees(tx *store.Tx, who access.Credential) (func(path string, parties ...staffing.Owner) bool, error) {
 	f, err := d.facts(tx, who, d.Clock.Now())
 	if err != nil {
 		return nil, err
@@ -123,16 +212,11 @@ func (d *Desk) Sees(tx *store.Tx, who access.Credential) (func(path string, owne
 		return nil, err
 	}
 	scope := f.Me.Cases(f.Me.parties())
-	return func(path string, owner staffing.Owner) bool {
-		return scope.Allows(access.Row{Path: path, Parties: []string{owner.Code}})
+	return func(path string, parties ...staffing.Owner) bool {
+		row := access.Row{Path: path}
+		for _, p := range parties {
+			row.Parties = append(row.Parties, p.Code)
+		}
+		return scope.Allows(row)
 	}, nil
-}
-
-// UsedMinutes is how long a hop lasted, until now where it still runs.
-func (h Hop) UsedMinutes(now time.Time) float64 {
-	to := h.To
-	if to.IsZero() {
-		to = now
-	}
-	return to.Sub(h.From).Minutes()
 }

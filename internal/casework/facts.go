@@ -32,7 +32,16 @@ func (d *Desk) reference(tx *store.Tx, district string) (r Reference, err error)
 	if r.Catalogue, err = d.Catalogues.Of(tx, district); err != nil {
 		return r, err
 	}
-	r.Calendar, err = d.Calendars.Of(tx, district)
+	if r.Calendars, err = d.Calendars.Of(tx, district); err != nil {
+		return r, err
+	}
+	if r.Routing, err = d.Routing.Of(tx, district); err != nil {
+		return r, err
+	}
+	if r.Ladders, err = d.Ladders.Of(tx, district); err != nil {
+		return r, err
+	}
+	r.Criteria, err = d.Criteria.Of(tx, district)
 	return r, err
 }
 
@@ -59,27 +68,38 @@ func (d *Desk) SourcesOf(me Me) []string {
 	return open
 }
 
-// study puts a case with its place and matter into the facts, if the caller may see it: else ErrNoCase, as if it were not there.
+// study puts a case with its place, matter and tasks into the facts, if the caller may see it: else ErrNoCase, as if it were not there.
 func (d *Desk) study(tx *store.Tx, f *Facts, id string) error {
-	c, err := loadCase(tx, f.Me.District, id, f.Roster)
-	if err != nil {
+	if err := d.gather(tx, f, f.Me.District, id); err != nil {
 		return err
 	}
-	visible, err := d.visible(tx, f, c)
-	if err != nil {
-		return err
+	visible, err := d.visible(tx, f)
+	if err == nil && !visible {
+		err = ErrNoCase.New()
 	}
-	if !visible {
-		return ErrNoCase.New()
-	}
-	f.Case = c
-	f.setting()
-	return nil
+	return err
 }
 
-func (d *Desk) visible(tx *store.Tx, f *Facts, c Case) (bool, error) {
-	scope := f.Me.Cases(f.Me.parties())
+// gather is study for a rule of the platform, which sees every case.
+func (d *Desk) gather(tx *store.Tx, f *Facts, district, id string) (err error) {
+	if f.Case, err = loadCase(tx, district, id, f.Roster); err != nil {
+		return err
+	}
+	f.setting()
+	if f.Tasks, err = readTasks(tx, f.Case, f.Roster); err != nil {
+		return err
+	}
+	f.Pauses, err = readPauses(tx, f.Case)
+	return err
+}
+
+// visible: within the caller's area, reported by the caller, or with a post or unit of the caller's among all that ever had to do with it.
+func (d *Desk) visible(tx *store.Tx, f *Facts) (bool, error) {
+	c, scope := f.Case, f.Me.Cases(f.Me.parties())
 	row := access.Row{Path: c.Path, Account: c.Reporter}
+	for _, t := range f.Tasks {
+		row.Parties = append(row.Parties, t.Owner.Code)
+	}
 	if scope.Allows(row) {
 		return true, nil
 	}

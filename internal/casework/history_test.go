@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -8,60 +9,56 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/fault"
 	"liandong/internal/indicator"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )
 
-// TestRandomHistoriesKeepTheInvariants lets random people do random allowed things to cases at random times and checks after every step
-// what must always hold, and at the end that the counts equal a recomputation from the cases.
+// TestRandomHistoriesKeepTheInvariants lets random people do random allowed things to cases at random times, and the clock what is due, and checks
+// after every step what must always hold, and at the end that the counts equal a recomputation from the cases.
 func TestRandomHistoriesKeepTheInvariants(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		people := []string{"patrol-111", "head-111", "super-111", "village-11", "office-1", "water", "op-1", "op", "resident", "patrol-112", "super-112", "head-112"}
-		steps, ends := 0, 0
+		people := []string{"patrol-111", "head-111", "super-111", "village-11", "office-1", "officer-1", "water", "op-1", "op", "resident", "patrol-112", "super-112", "head-112"}
+		steps, ends, did := 0, 0, map[casework.Action]int{}
 		rapid.Check(t, func(rt *rapid.T) {
 			w.clock.Set(w.clock.Now().Add(time.Minute))
 			w.loginAgain()
 			source := rapid.SampledFrom([][2]string{{"patrol-111", "patrol"}, {"op-1", "hotline"}, {"resident", "app"}, {"head-111", "web"}}).Draw(rt, "source")
 			c := w.report(source[0], draft(source[1], rapid.SampledFrom([]string{fireLane, rubbish, bridge, drains}).Draw(rt, "matter"), "111"))
-			for range rapid.IntRange(1, 14).Draw(rt, "steps") {
-				w.clock.Advance(time.Duration(rapid.IntRange(1, 40).Draw(rt, "minutes")) * time.Minute)
-				type choice struct {
-					who string
-					p   casework.Possible
+			for range rapid.IntRange(1, 20).Draw(rt, "steps") {
+				minutes := rapid.SampledFrom([]int{1, 5, 20, 40, 90, 600}).Draw(rt, "minutes")
+				w.clock.Advance(time.Duration(minutes) * time.Minute)
+				if minutes == 600 {
+					w.loginAgain()
 				}
-				var choices []choice
-				for _, who := range people {
-					d, err := w.Case(t.Context(), w.who[who], c.ID)
-					if err != nil {
-						continue
-					}
-					for _, p := range d.Possible {
-						if p.Allowed {
-							choices = append(choices, choice{who, p})
-						}
-					}
+				if rapid.IntRange(0, 3).Draw(rt, "clock") == 0 {
+					w.fireAll(rt)
+					c = w.mustRead(t, c.ID)
+					w.mustHold(rt, c)
 				}
-				if len(choices) == 0 {
-					rt.Fatalf("nobody can do anything with a case that is %s with %s", c.State, c.Owner.Code)
+				who, p := w.choose(rt, c, people)
+				in := w.everything(c, p.Action)
+				if rapid.Bool().Draw(rt, "valid") {
+					no := false
+					in.Valid = &no
 				}
-				pick := rapid.SampledFrom(choices).Draw(rt, "choice")
-				valid := true
-				in := casework.Input{Reason: "r", Note: "n", Condition: 1, Valid: &valid}
-				if len(pick.p.Targets) > 0 && pick.p.Action == casework.ActDelegate {
-					to := rapid.SampledFrom(pick.p.Targets).Draw(rt, "to")
+				in.To = nil
+				if len(p.Targets) > 0 && (slices.Contains(p.Needs, casework.NeedTo) || rapid.Bool().Draw(rt, "named")) {
+					to := rapid.SampledFrom(p.Targets).Draw(rt, "to")
 					in.To = &to
 				}
-				after, err := w.try(pick.who, c, pick.p.Action, in)
+				after, err := w.try(who, c, p.Action, in)
 				if err != nil {
-					if pick.p.Action == casework.ActDelegate { // a target may be the finder, whom only the doing refuses
+					if f := fault.From(err).Field; f == "to" || f == "matter" || f == "until" { // a target may be the finder or the owner, a review date past
 						continue
 					}
-					rt.Fatalf("%s may %s, but %v", pick.who, pick.p.Action, err)
+					rt.Fatalf("%s may %s, but %v", who, p.Action, err)
 				}
 				steps++
+				did[p.Action]++
 				c = after
 				w.mustHold(rt, c)
 			}
@@ -69,14 +66,67 @@ func TestRandomHistoriesKeepTheInvariants(t *testing.T) {
 				ends++
 			}
 		})
-		t.Logf("%d steps, %d cases ended", steps, ends)
-		if steps < 200 || ends == 0 {
-			t.Errorf("only %d steps and %d ends: the check proves little", steps, ends)
+		t.Logf("%d steps of %d actions, %d cases ended", steps, len(did), ends)
+		if steps < 300 || ends == 0 || len(did) < 30 {
+			t.Errorf("only %d steps of %d actions and %d ends: the check proves little", steps, len(did), ends)
 		}
 		if got, want := w.facts(t), w.recount(t); got != want {
 			t.Errorf("counted %+v, recomputed %+v", got, want)
 		}
 	})
+}
+
+// choose picks who does what of all that is possible now. Invariant 6: somebody always can, and no action is refused without a sentence (7).
+func (w *world) choose(t *rapid.T, c casework.Case, people []string) (string, casework.Possible) {
+	var who []string
+	var what []casework.Possible
+	can := false
+	for _, person := range people {
+		d, err := w.Case(w.t.Context(), w.who[person], c.ID)
+		if err != nil {
+			continue
+		}
+		for _, p := range d.Possible {
+			switch {
+			case p.Allowed:
+				who, what = append(who, person), append(what, p)
+				rule, _ := casework.RuleOf(p.Action, c)
+				can = can || rule.To != "" || rule.Asks != ""
+			case p.Why == nil || p.Why.Words.ZH == "" || p.Why.Words.EN == "":
+				t.Fatalf("%s by %s is refused without a reason", p.Action, person)
+			}
+		}
+	}
+	if c.State.Open() && !can {
+		t.Fatalf("nobody can bring on a case that is %s with %s", c.State, c.Owner.Code)
+	}
+	// What moves the case is tried as often as all that only adds to it.
+	var moving []int
+	for i, p := range what {
+		if rule, _ := casework.RuleOf(p.Action, c); rule.To != "" {
+			moving = append(moving, i)
+		}
+	}
+	i := 0
+	if len(moving) > 0 && rapid.Bool().Draw(t, "move") {
+		i = rapid.SampledFrom(moving).Draw(t, "which")
+	} else {
+		i = rapid.IntRange(0, len(what)-1).Draw(t, "which")
+	}
+	return who[i], what[i]
+}
+
+// fireAll lets the clock do all that is due.
+func (w *world) fireAll(t interface{ Fatal(...any) }) {
+	for {
+		n, err := w.FireTimers(w.t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if n == 0 {
+			return
+		}
+	}
 }
 
 // mustHold checks the invariants of the lifecycle on one case.
@@ -85,31 +135,76 @@ func (w *world) mustHold(t *rapid.T, c casework.Case) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Case.Version != c.Version || int64(len(d.Events)) != c.Version || d.Events[len(d.Events)-1].To != c.State {
+	c = d.Case
+	if int64(len(d.Events)) != c.Version || d.Events[len(d.Events)-1].To != c.State { // 4
 		t.Fatalf("version %d, %d events, the last to %s, the case %s", c.Version, len(d.Events), d.Events[len(d.Events)-1].To, c.State)
 	}
-	if c.State.Open() != (c.Owner.Code != "") {
+	var entries int64
+	if err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
+		return tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND subject = $2`, store.Args(district, c.ID), &entries)
+	}); err != nil || entries != c.Version { // 4
+		t.Fatalf("%d audit entries at version %d: %v", entries, c.Version, err)
+	}
+	if c.State.Open() != (c.Owner.Code != "") { // 1
 		t.Fatalf("a %s case is owned by %q", c.State, c.Owner.Code)
 	}
-	if c.Finder.Account != "" && c.Finder.Account == c.Handler.Account {
+	if c.Finder.Account != "" && c.Finder.Account == c.Handler.Account { // 2
 		t.Fatalf("the finder %s handled it", c.Finder.Account)
 	}
+	handler := ""
 	for i, e := range d.Events {
-		if e.Action == casework.ActPass && (e.Actor.Account == c.Finder.Account || e.Actor.Account == c.Handler.Account) {
+		if e.Action == casework.ActFinish {
+			handler = e.Actor.Account
+		}
+		if e.Action == casework.ActPass && (e.Actor.Account == c.Finder.Account || e.Actor.Account == handler) { // 2
 			t.Fatalf("event %d: %s checked their own", i, e.Actor.Account)
 		}
+		if e.Actor.Kind == "rule" && e.Words.ZH == "" {
+			t.Fatalf("event %d: %s by a rule without its reason", i, e.Action)
+		}
 	}
-	open := 0
+	w.timesAddUp(t, d)
+}
+
+// timesAddUp is invariant 3: what all owners used adds up to the life of the case less what it was suspended.
+func (w *world) timesAddUp(t *rapid.T, d casework.Dossier) {
+	running, spent := 0, time.Duration(0)
+	paused := d.Case.HopPaused
 	for i, h := range d.Hops {
-		if h.To.IsZero() {
-			open++
+		to := h.To
+		if to.IsZero() {
+			running++
+			to = d.Now
 		}
 		if i > 0 && d.Hops[i-1].To.After(h.From) {
 			t.Fatalf("hops %d and %d overlap", i-1, i)
 		}
+		spent += to.Sub(h.From)
+		paused += h.Paused
 	}
-	if want := map[bool]int{true: 1, false: 0}[c.State.Open()]; open != want {
-		t.Fatalf("%d hops run while the case is %s", open, c.State)
+	if want := map[bool]int{true: 1, false: 0}[d.Case.State.Open()]; running != want {
+		t.Fatalf("%d hops run while the case is %s", running, d.Case.State)
+	}
+	life, stood := time.Duration(0), time.Duration(0)
+	var since time.Time // the case lives from its report, and again from each reopening, to each end
+	for _, e := range d.Events {
+		if since.IsZero() && e.To.Open() {
+			since = e.At
+		}
+		if !e.To.Open() && !since.IsZero() {
+			life, since = life+e.At.Sub(since), time.Time{}
+		}
+	}
+	if !since.IsZero() {
+		life += d.Now.Sub(since)
+	}
+	for _, p := range d.Pauses {
+		if !p.To.IsZero() {
+			stood += p.To.Sub(p.From)
+		}
+	}
+	if spent != life || paused != stood {
+		t.Fatalf("owners used %s less %s, the case lived %s less %s", spent, paused, life, stood)
 	}
 }
 
@@ -118,29 +213,49 @@ func (w *world) recount(t *testing.T) (f indicator.Facts) {
 	t.Helper()
 	err := w.DB.View(t.Context(), func(tx *store.Tx) error {
 		f = indicator.Facts{}
+		const due = "filed_at > 0 AND state NOT IN ('void', 'suspended')"
 		for _, q := range []struct {
 			into  *int64
+			what  string
 			where string
 		}{
-			{&f.Received, "1 = 1"}, {&f.Filed, "filed_at > 0"}, {&f.Voided, "state = 'void'"}, {&f.Due, "filed_at > 0 AND state <> 'void'"},
-			{&f.DueClosed, "filed_at > 0 AND state = 'closed'"}, {&f.DueOnTime, "filed_at > 0 AND state = 'closed' AND closed_at <= due_at"},
-			{&f.Closed, "state = 'closed'"}, {&f.InGrid, "resolution = 'grid'"}, {&f.InDepartment, "resolution = 'department'"}, {&f.InEnforcement, "resolution = 'enforcement'"},
+			{&f.Received, "COUNT(*)", "1 = 1"}, {&f.Filed, "COUNT(*)", "filed_at > 0"}, {&f.Voided, "COUNT(*)", "state = 'void'"},
+			{&f.Returned, "SUM(refusals)", "1 = 1"}, {&f.Reworked, "SUM(reworks)", "1 = 1"}, {&f.Reopened, "SUM(reopens)", "1 = 1"},
+			{&f.Due, "COUNT(*)", due}, {&f.DueClosed, "COUNT(*)", due + " AND state = 'closed'"},
+			{&f.DueOnTime, "COUNT(*)", due + " AND state = 'closed' AND closed_at <= due_at"}, {&f.Suspended, "COUNT(*)", "state = 'suspended'"},
+			{&f.Closed, "COUNT(*)", "state = 'closed' AND filed_at > 0 AND forced = 0"}, {&f.Forced, "COUNT(*)", "filed_at > 0 AND forced = 1"},
+			{&f.InGrid, "COUNT(*)", "resolution = 'grid'"}, {&f.InDepartment, "COUNT(*)", "resolution = 'department'"}, {&f.InEnforcement, "COUNT(*)", "resolution = 'enforcement'"},
 		} {
-			if err := tx.Get(`SELECT COUNT(*) FROM cases WHERE district = $1 AND `+q.where, store.Args(district), q.into); err != nil {
+			if err := tx.Get(`SELECT CAST(`+q.what+` AS BIGINT) FROM cases WHERE district = $1 AND `+q.where, store.Args(district), q.into); err != nil {
 				return err
 			}
 		}
-		for action, into := range map[casework.Action]*int64{casework.ActReturn: &f.Returned, casework.ActRework: &f.Reworked, casework.ActReopen: &f.Reopened} {
-			if err := tx.Get(`SELECT COUNT(*) FROM case_event WHERE district = $1 AND action = $2`, store.Args(district, string(action)), into); err != nil {
-				return err
-			}
-		}
-		return nil
+		return tx.Get(`SELECT COUNT(*) FROM case_event WHERE district = $1 AND action = 'answer'`, store.Args(district), &f.Answered)
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	return f
+}
+
+// TestEveryOpenStateHasAWayToAnEnd is invariant 6 on the table itself, without what only rules of the platform do.
+func TestEveryOpenStateHasAWayToAnEnd(t *testing.T) {
+	t.Parallel()
+	ends := map[casework.State]bool{casework.Closed: true, casework.Void: true}
+	for range casework.States() {
+		for _, r := range casework.Lifecycle {
+			for _, from := range r.From {
+				if r.Who != casework.ByRule && r.Ask != casework.AskClose && ends[r.To] {
+					ends[from] = true
+				}
+			}
+		}
+	}
+	for _, s := range casework.States() {
+		if !ends[s] {
+			t.Errorf("from %s nothing leads to an end but force", s)
+		}
+	}
 }
 
 // loginAgain opens new sessions: stories may run longer than one lasts.

@@ -44,6 +44,9 @@ const (
 	MyUnit     View = "unit"     // owned by a unit that I belong to
 	ToDo       View = "todo"     // either
 	Reported   View = "reported" // by me
+	Tasks      View = "tasks"    // with a task that my posts or units still have to do
+	Asks       View = "asks"     // with a request that waits for a decision
+	Returned   View = "returned" // waiting for dispatch after somebody returned them
 )
 
 // Page is a part of a list; Next is empty at its end.
@@ -159,7 +162,7 @@ func compile(f *Facts, filter Filter) (*query, error) {
 		states := make([]string, len(filter.States))
 		for i, s := range filter.States {
 			if !slices.Contains(States(), s) {
-				return nil, ErrFilter.At("state", "received, screening, dispatching, assigned, handling, checking, closed, void")
+				return nil, ErrFilter.At("state", "received, screening, dispatching, assigned, handling, checking, suspended, closed, void")
 			}
 			states[i] = string(s)
 		}
@@ -171,7 +174,7 @@ func compile(f *Facts, filter Filter) (*query, error) {
 	if filter.Overdue {
 		now := clock.Milli(f.Now)
 		q.and("c.owner_code <> ''")
-		q.and("((c.stage_due_at > 0 AND c.stage_due_at < " + q.param(now) + ") OR (c.due_at > 0 AND c.due_at < " + q.param(now) + "))")
+		q.and("((c.stage_due_at > 0 AND c.stage_due_at < " + q.param(now) + ") OR (c.due_at > 0 AND c.due_at < " + q.param(now) + " AND c.state <> 'suspended'))")
 	}
 	if w := strings.TrimSpace(filter.Words); w != "" {
 		if !keepable(w) {
@@ -211,8 +214,30 @@ func (q *query) view(f *Facts, filter Filter) error {
 		q.and("c.reporter_account <> ''")
 		q.and("c.reporter_account = " + q.param(f.Me.Account))
 		return nil
+	case Tasks:
+		q.and("c.tasks > 0")
+		parties := f.Me.parties()
+		if len(parties) == 0 {
+			q.and("1 = 0")
+			return nil
+		}
+		params := make([]string, len(parties))
+		for i, p := range parties {
+			params[i] = q.param(p)
+		}
+		q.and("c.id IN (SELECT k.case_id FROM case_task k WHERE k.district = c.district AND k.state = 'open' AND k.owner_code IN (" + strings.Join(params, ", ") + "))")
+		return nil
+	case Asks:
+		q.and("c.ask_kind <> ''")
+		return nil
+	case Returned:
+		q.and("c.state = 'dispatching'")
+		q.and("c.refusals > 0")
+		q.byDue = true
+		q.and("c.owner_code <> ''")
+		return nil
 	default:
-		return ErrFilter.At("view", "mine, unit, todo, reported")
+		return ErrFilter.At("view", "mine, unit, todo, reported, tasks, asks, returned")
 	}
 	q.byDue = true
 	q.and("c.owner_code <> ''")
@@ -275,7 +300,8 @@ func (d *Desk) Counts(ctx context.Context, who access.Credential) (counts map[st
 			return err
 		}
 		counts = map[string]int64{}
-		for name, view := range map[string]Filter{"mine": {View: Mine}, "unit": {View: MyUnit}, "todo": {View: ToDo}, "overdue": {View: ToDo, Overdue: true}} {
+		for name, view := range map[string]Filter{"mine": {View: Mine}, "unit": {View: MyUnit}, "todo": {View: ToDo}, "overdue": {View: ToDo, Overdue: true},
+			"tasks": {View: Tasks}, "asks": {View: Asks}, "returned": {View: Returned}} {
 			q := &query{}
 			q.and("c.district = " + q.param(f.Me.District))
 			if err := q.view(f, view); err != nil {
@@ -284,6 +310,9 @@ func (d *Desk) Counts(ctx context.Context, who access.Credential) (counts map[st
 			if view.Overdue {
 				q.and("c.stage_due_at > 0 AND c.stage_due_at < " + q.param(clock.Milli(f.Now)))
 			}
+			predicate, args := f.Me.Cases(f.Me.parties()).SQL(len(q.args) + 1)
+			q.and(predicate)
+			q.args = append(q.args, args...)
 			var n int64
 			if err := tx.Get("SELECT COUNT(*) FROM cases c WHERE "+strings.Join(q.where, " AND "), q.args, &n); err != nil {
 				return err

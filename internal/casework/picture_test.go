@@ -46,7 +46,7 @@ func picture() string {
 	for _, r := range casework.Lifecycle {
 		for _, from := range r.From {
 			if r.To != "" {
-				fmt.Fprintf(&b, "  %s --> %s: %s %s\n", from, r.To, r.Action, r.Name.ZH)
+				fmt.Fprintf(&b, "  %s --> %s: %s %s%s\n", from, r.To, r.Action, r.Name.ZH, map[bool]string{true: " (" + string(r.Ask) + ")"}[r.Ask != ""])
 			}
 		}
 	}
@@ -55,6 +55,12 @@ func picture() string {
 		to := string(r.To)
 		if to == "" {
 			to = "stays"
+		}
+		if r.Ask != "" {
+			to += ", where " + string(r.Ask) + " is asked"
+		}
+		if r.Asks != "" {
+			to += "; asks for " + string(r.Asks)
 		}
 		fmt.Fprintf(&b, "| %s %s | %s | %s | %s | %s | %s | %s | %s |\n", r.Action, r.Name.ZH, list(r.From), to, r.Who, list(r.Guards), list(r.Needs), r.Next, r.Stage)
 	}

@@ -140,10 +140,10 @@ func (d *Desk) prepare(ctx context.Context, who access.Credential, draft Draft, 
 		return p, err
 	}
 	p.opened = steps[len(steps)-1].After
-	if p.rows, err = rowsOf(d.DB.Engine, steps); err != nil {
+	if p.rows, err = d.rowsOf(p.facts.Criteria, steps); err != nil {
 		return p, err
 	}
-	p.rows = append([]store.Statement{{Query: insertCase, Args: caseArgs(p.opened)}}, p.rows...)
+	p.rows = append([]store.Statement{{Query: insertCase, Args: openingArgs(p.opened)}}, p.rows...)
 	return p, nil
 }
 
@@ -269,7 +269,7 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // open answers the steps that open a case: the report, and the rule's dispatch where the find is a patroller's own and admitted.
 func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error) {
-	rule, _ := RuleOf(ActReport)
+	rule, _ := RuleOf(ActReport, Case{})
 	f.Case = Case{District: r.District, ID: r.Case, Number: number, State: Received,
 		Matter: r.Matter, Title: title(f.Matter, f.Place), Description: r.Description, Urgency: string(f.Matter.Urgency), At: at, Original: r.Position,
 		Grid: f.Place.Grid.Code, Village: f.Place.Village().Code, Zone: f.Place.Zone().Code, Path: f.Place.Grid.Path,
@@ -287,7 +287,7 @@ func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error)
 		return nil, err
 	}
 	first.Before = Case{District: r.District, ID: r.Case, Grid: f.Case.Grid, Path: f.Case.Path} // nothing was there before
-	first.NewOwner = true
+	first.NewOwner, first.Ended = true, Hop{}
 	first.Event.From, first.Event.Report, first.Event.Digest = "", r.ID, r.digest
 	if !admitted {
 		return []Step{first}, nil
@@ -298,7 +298,7 @@ func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error)
 	first.Event.Words = words.T("巡查员自行发现的准入事项,直接立案", "A patroller's own find of an admitted matter is filed at once.")
 	f.Case = first.After
 	f.Me = Me{Rule: byRouting}
-	dispatch, _ := RuleOf(ActDispatch)
+	dispatch, _ := RuleOf(ActDispatch, f.Case)
 	second, err := Take(f, dispatch, Input{ID: newID()})
 	return []Step{first, second}, err
 }

@@ -3,7 +3,10 @@ package casework
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"liandong/internal/audit"
 	"liandong/internal/clock"
@@ -12,25 +15,62 @@ import (
 	"liandong/internal/store"
 	"liandong/internal/territory"
 	"liandong/internal/words"
+	"liandong/internal/worktime"
 )
 
-// caseColumns is the enumerated order in which cases are read and written.
-var caseColumns = []string{"district", "id", "number", "state", "version", "matter", "condition_n", "title", "description", "urgency",
+// openingColumns are what a new case says; the rest of its columns have defaults. Together they are the order in which cases are read.
+var openingColumns = []string{"district", "id", "number", "state", "version", "matter", "condition_n", "title", "description", "urgency",
 	"x", "y", "lon", "lat", "crs", "grid", "village", "zone", "path", "level", "owner_kind", "owner_code",
 	"finder_kind", "finder_code", "finder_account", "reporter_account", "handler_kind", "handler_code", "handler_account", "dispatcher",
-	"returns", "binding", "reopens", "filed_at", "due_at", "stage_at", "stage_due_at", "closed_at", "resolution", "created_at", "updated_at"}
+	"returns", "binding", "reopens", "filed_at", "due_at", "stage_at", "stage_due_at", "closed_at", "resolution", "created_at", "updated_at",
+	"limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit"}
+
+var laterColumns = []string{"extra_days", "stage_fired", "whole_fired", "pauses", "review_at", "hop_over_ms", "hop_paused_ms", "handling_ms",
+	"ask_kind", "ask_owner_kind", "ask_owner_code", "ask_account", "ask_at", "ask_days", "ask_until", "tasks", "mediation", "refusals", "reworks",
+	"checked_from", "closer_kind", "closer_code", "closer_account", "forced", "solved", "rating", "excused", "recheck"}
+
+// changing are the columns that an action may change, in the order of saved.
+var changing = append([]string{"state", "version", "matter", "condition_n", "title", "urgency", "level", "owner_kind", "owner_code",
+	"handler_kind", "handler_code", "handler_account", "dispatcher", "returns", "binding", "reopens", "filed_at", "due_at", "stage_at", "stage_due_at",
+	"closed_at", "resolution", "updated_at", "limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit"}, laterColumns...)
 
 var (
-	selectCase = "SELECT c." + strings.Join(caseColumns, ", c.") + " FROM cases c"
-	insertCase = "INSERT INTO cases (" + strings.Join(caseColumns, ", ") + ") VALUES (" + store.Placeholders(1, len(caseColumns)) + ")"
+	selectCase = "SELECT c." + strings.Join(slices.Concat(openingColumns, laterColumns), ", c.") + " FROM cases c"
+	insertCase = "INSERT INTO cases (" + strings.Join(openingColumns, ", ") + ") VALUES (" + store.Placeholders(1, len(openingColumns)) + ")"
+	updateCase = func() string {
+		set := make([]string, len(changing))
+		for i, c := range changing {
+			set[i] = fmt.Sprintf("%s = $%d", c, i+1)
+		}
+		n := len(changing)
+		return fmt.Sprintf("UPDATE cases SET %s WHERE district = $%d AND id = $%d AND version = $%d", strings.Join(set, ", "), n+1, n+2, n+3)
+	}()
 )
 
-func caseArgs(c Case) []any {
+// openingArgs are the values of openingColumns.
+func openingArgs(c Case) []any {
 	return []any{c.District, c.ID, c.Number, string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Description, c.Urgency,
 		c.At.X, c.At.Y, c.Original.Lon, c.Original.Lat, string(c.Original.CRS), c.Grid, c.Village, c.Zone, c.Path, string(c.Level), string(c.Owner.Kind), c.Owner.Code,
 		c.Finder.Kind, c.Finder.Code, c.Finder.Account, c.Reporter, string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher,
 		c.Returns, bit(c.Binding), c.Reopens, clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt),
-		clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.CreatedAt), clock.Milli(c.UpdatedAt)}
+		clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.CreatedAt), clock.Milli(c.UpdatedAt),
+		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit)}
+}
+
+// laterArgs are the values of laterColumns.
+func laterArgs(c Case) []any {
+	a := c.Ask
+	return []any{c.ExtraDays, string(c.StageFired), string(c.WholeFired), c.Pauses, clock.Milli(c.ReviewAt), c.HopOver.Milliseconds(), c.HopPaused.Milliseconds(), c.Handled.Milliseconds(),
+		string(a.Kind), string(a.By.Owner.Kind), a.By.Owner.Code, a.By.Account, clock.Milli(a.At), a.Days, clock.Milli(a.Until), c.Tasks, string(c.Mediation), c.Refusals, c.Reworks,
+		clock.Milli(c.CheckedFrom), string(c.Closer.Owner.Kind), c.Closer.Owner.Code, c.Closer.Account, bit(c.Forced), c.Solved, c.Rating, bit(c.Excused), c.Recheck}
+}
+
+// saved are the values of changing.
+func saved(c Case) []any {
+	return append([]any{string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Urgency, string(c.Level), string(c.Owner.Kind), c.Owner.Code,
+		string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher, c.Returns, bit(c.Binding), c.Reopens,
+		clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt), clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.UpdatedAt),
+		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit)}, laterArgs(c)...)
 }
 
 func bit(b bool) int {
@@ -44,20 +84,29 @@ func bit(b bool) int {
 func scanCase(r store.Scanner, roster *staffing.Roster) (Case, error) {
 	var c Case
 	var x, y int32
-	var binding int
-	var filed, due, stage, stageDue, closed, created, updated int64
-	var ownerKind, handlerKind, crs string
-	var owner, handler string
+	var binding, forced, excused int
+	var filed, due, stage, stageDue, closed, created, updated, review, over, paused, handled, asked, until, checked int64
+	var ownerKind, handlerKind, askKind, closerKind, crs string
+	var owner, handler, asker, closer string
 	err := r.Scan(&c.District, &c.ID, &c.Number, &c.State, &c.Version, &c.Matter, &c.Condition, &c.Title, &c.Description, &c.Urgency,
 		&x, &y, &c.Original.Lon, &c.Original.Lat, &crs, &c.Grid, &c.Village, &c.Zone, &c.Path, &c.Level, &ownerKind, &owner,
 		&c.Finder.Kind, &c.Finder.Code, &c.Finder.Account, &c.Reporter, &handlerKind, &handler, &c.Handler.Account, &c.Dispatcher,
-		&c.Returns, &binding, &c.Reopens, &filed, &due, &stage, &stageDue, &closed, &c.Resolution, &created, &updated)
+		&c.Returns, &binding, &c.Reopens, &filed, &due, &stage, &stageDue, &closed, &c.Resolution, &created, &updated,
+		&c.Limit.Value, &c.Limit.Unit, &c.StageLimit.Value, &c.StageLimit.Unit,
+		&c.ExtraDays, &c.StageFired, &c.WholeFired, &c.Clocks.Pauses, &review, &over, &paused, &handled,
+		&c.Ask.Kind, &askKind, &asker, &c.Ask.By.Account, &asked, &c.Ask.Days, &until, &c.Tasks, &c.Mediation, &c.Refusals, &c.Reworks,
+		&checked, &closerKind, &closer, &c.Closer.Account, &forced, &c.Solved, &c.Rating, &excused, &c.Recheck)
 	c.At, c.Original.CRS, c.Binding = geo.Point{X: x, Y: y}, geo.CRS(crs), binding != 0
 	c.FiledAt, c.DueAt, c.StageAt, c.StageDueAt = clock.Time(filed), clock.Time(due), clock.Time(stage), clock.Time(stageDue)
-	c.ClosedAt, c.CreatedAt, c.UpdatedAt = clock.Time(closed), clock.Time(created), clock.Time(updated)
+	c.ClosedAt, c.CreatedAt, c.UpdatedAt, c.ReviewAt = clock.Time(closed), clock.Time(created), clock.Time(updated), clock.Time(review)
+	c.HopOver, c.HopPaused, c.Handled = millis(over), millis(paused), millis(handled)
+	c.Ask.At, c.Ask.Until, c.CheckedFrom, c.Forced, c.Excused = clock.Time(asked), clock.Time(until), clock.Time(checked), forced != 0, excused != 0
 	c.Owner, c.Handler.Owner = roster.Owner(ownerKind, owner), roster.Owner(handlerKind, handler)
+	c.Ask.By.Owner, c.Closer.Owner = roster.Owner(askKind, asker), roster.Owner(closerKind, closer)
 	return c, err
 }
+
+func millis(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
 
 func loadCase(tx *store.Tx, district, id string, roster *staffing.Roster) (c Case, err error) {
 	found := false
@@ -74,16 +123,7 @@ func loadCase(tx *store.Tx, district, id string, roster *staffing.Roster) (c Cas
 
 // save is the guarded UPDATE: it touches a row only if the case is still at the version that the step started from.
 func save(tx *store.Tx, before, after Case) error {
-	n, err := tx.Exec(`UPDATE cases SET state = $1, version = $2, matter = $3, condition_n = $4, title = $5, urgency = $6, level = $7,
-		owner_kind = $8, owner_code = $9, handler_kind = $10, handler_code = $11, handler_account = $12, dispatcher = $13,
-		returns = $14, binding = $15, reopens = $16, filed_at = $17, due_at = $18, stage_at = $19, stage_due_at = $20,
-		closed_at = $21, resolution = $22, updated_at = $23
-		WHERE district = $24 AND id = $25 AND version = $26`,
-		string(after.State), after.Version, after.Matter, after.Condition, after.Title, after.Urgency, string(after.Level),
-		string(after.Owner.Kind), after.Owner.Code, string(after.Handler.Owner.Kind), after.Handler.Owner.Code, after.Handler.Account, after.Dispatcher,
-		after.Returns, bit(after.Binding), after.Reopens, clock.Milli(after.FiledAt), clock.Milli(after.DueAt), clock.Milli(after.StageAt), clock.Milli(after.StageDueAt),
-		clock.Milli(after.ClosedAt), after.Resolution, clock.Milli(after.UpdatedAt),
-		before.District, before.ID, before.Version)
+	n, err := tx.Exec(updateCase, append(saved(after), before.District, before.ID, before.Version)...)
 	if err != nil {
 		return err
 	}
@@ -94,24 +134,28 @@ func save(tx *store.Tx, before, after Case) error {
 }
 
 var eventColumns = []string{"id", "version", "action", "from_state", "to_state", "at", "actor_kind", "actor_code", "actor_name", "actor_account",
-	"owner_kind", "owner_code", "level", "reason", "note", "words_zh", "words_en", "stage_due_at", "report", "report_digest", "salt"}
+	"owner_kind", "owner_code", "level", "reason", "note", "words_zh", "words_en", "stage_due_at", "report", "report_digest", "salt",
+	"ask", "told_kind", "told_code", "task", "rung", "due_at"}
 
 var insertEvent = "INSERT INTO case_event (district, case_id, " + strings.Join(eventColumns, ", ") + ") VALUES (" + store.Placeholders(1, 2+len(eventColumns)) + ")"
 
 func eventRow(c Case, e Event, salt string) store.Statement {
 	return store.Statement{Query: insertEvent, Args: []any{c.District, c.ID, e.ID, e.Version, string(e.Action), string(e.From), string(e.To), clock.Milli(e.At),
 		e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account, string(e.Owner.Kind), e.Owner.Code, string(e.Level), e.Reason, e.Note,
-		e.Words.ZH, e.Words.EN, clock.Milli(e.StageDue), e.Report, e.Digest, salt}}
+		e.Words.ZH, e.Words.EN, clock.Milli(e.StageDue), e.Report, e.Digest, salt,
+		string(e.Ask), string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due)}}
 }
 
 var selectEvents = "SELECT " + strings.Join(eventColumns, ", ") + " FROM case_event WHERE district = $1 AND case_id = $2"
 
 func scanEvent(r store.Scanner, roster *staffing.Roster) (e Event, salt string, err error) {
-	var at, due int64
-	var ownerKind, owner string
+	var at, stageDue, due int64
+	var ownerKind, owner, toldKind, told string
 	err = r.Scan(&e.ID, &e.Version, &e.Action, &e.From, &e.To, &at, &e.Actor.Kind, &e.Actor.Code, &e.Actor.Name, &e.Actor.Account,
-		&ownerKind, &owner, &e.Level, &e.Reason, &e.Note, &e.Words.ZH, &e.Words.EN, &due, &e.Report, &e.Digest, &salt)
-	e.At, e.StageDue, e.Owner = clock.Time(at), clock.Time(due), roster.Owner(ownerKind, owner)
+		&ownerKind, &owner, &e.Level, &e.Reason, &e.Note, &e.Words.ZH, &e.Words.EN, &stageDue, &e.Report, &e.Digest, &salt,
+		&e.Ask, &toldKind, &told, &e.Task, &e.Rung, &due)
+	e.At, e.StageDue, e.Due = clock.Time(at), clock.Time(stageDue), clock.Time(due)
+	e.Owner, e.Told = roster.Owner(ownerKind, owner), roster.Owner(toldKind, told)
 	return e, salt, err
 }
 
@@ -130,20 +174,26 @@ func (e Event) content() []byte {
 		Words                    words.Text
 		StageDue                 int64
 		Report, ReportCommitment string
+		Ask                      AskKind `json:",omitempty"` // what events did not have from the beginning is left out where it says nothing,
+		ToldKind, ToldCode       string  `json:",omitempty"` // so that old commitments still hold
+		Task                     int     `json:",omitempty"`
+		Rung                     string  `json:",omitempty"`
+		Due                      int64   `json:",omitempty"`
 	}{e.Version, e.Action, e.From, e.To, clock.Milli(e.At), e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account,
-		string(e.Owner.Kind), e.Owner.Code, e.Level, e.Reason, e.Note, e.Words, clock.Milli(e.StageDue), e.Report, e.Digest})
+		string(e.Owner.Kind), e.Owner.Code, e.Level, e.Reason, e.Note, e.Words, clock.Milli(e.StageDue), e.Report, e.Digest,
+		e.Ask, string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due)})
 	if err != nil {
 		panic(err) // strings and integers always marshal
 	}
 	return b
 }
 
-// hopRows end the running hop and begin the next.
-func hopRows(before, after Case) (rows []store.Statement) {
+// hopRows end the running hop with what it took and begin the next.
+func hopRows(before, after Case, ended Hop) (rows []store.Statement) {
 	at := clock.Milli(after.UpdatedAt)
 	if before.Owner.Code != "" {
-		rows = append(rows, store.Statement{Query: `UPDATE case_hop SET to_at = $1 WHERE district = $2 AND case_id = $3 AND to_at = 0`,
-			Args: []any{at, after.District, after.ID}})
+		rows = append(rows, store.Statement{Query: `UPDATE case_hop SET to_at = $1, paused_ms = $2, over_ms = $3 WHERE district = $4 AND case_id = $5 AND to_at = 0`,
+			Args: []any{at, ended.Paused.Milliseconds(), ended.Over.Milliseconds(), after.District, after.ID}})
 	}
 	if after.Owner.Code != "" {
 		rows = append(rows, store.Statement{Query: `INSERT INTO case_hop (district, case_id, n, owner_kind, owner_code, level, from_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
@@ -154,29 +204,58 @@ func hopRows(before, after Case) (rows []store.Statement) {
 
 func readHops(tx *store.Tx, c Case, roster *staffing.Roster) ([]Hop, error) {
 	var hops []Hop
-	err := tx.Each(`SELECT n, owner_kind, owner_code, level, from_at, to_at FROM case_hop WHERE district = $1 AND case_id = $2 ORDER BY n`,
+	err := tx.Each(`SELECT n, owner_kind, owner_code, level, from_at, to_at, paused_ms, over_ms FROM case_hop WHERE district = $1 AND case_id = $2 ORDER BY n`,
 		store.Args(c.District, c.ID), func(r store.Scanner) error {
 			var h Hop
 			var kind, code string
-			var from, to int64
-			if err := r.Scan(&h.N, &kind, &code, &h.Level, &from, &to); err != nil {
+			var from, to, paused, over int64
+			if err := r.Scan(&h.N, &kind, &code, &h.Level, &from, &to, &paused, &over); err != nil {
 				return err
 			}
 			h.Owner, h.From, h.To = roster.Owner(kind, code), clock.Time(from), clock.Time(to)
+			h.Paused, h.Over = millis(paused), millis(over)
 			hops = append(hops, h)
 			return nil
 		})
 	return hops, err
 }
 
-// timerRow keeps one timer a case: the end of its running stage.
-func timerRow(before, after Case) []store.Statement {
+// pauseRows begin or end the pause of a step.
+func pauseRows(before, after Case, pauses []worktime.Interval, reason string) []store.Statement {
+	if (before.State == Suspended) == (after.State == Suspended) {
+		return nil
+	}
+	last := pauses[len(pauses)-1]
+	if after.State == Suspended {
+		return []store.Statement{{Query: `INSERT INTO case_pause (district, case_id, from_at, to_at, reason) VALUES ($1, $2, $3, 0, $4)`,
+			Args: []any{after.District, after.ID, clock.Milli(last.From), reason}}}
+	}
+	return []store.Statement{{Query: `UPDATE case_pause SET to_at = $1 WHERE district = $2 AND case_id = $3 AND to_at = 0`,
+		Args: []any{clock.Milli(last.To), after.District, after.ID}}}
+}
+
+// readPauses answers when the case was suspended, in order.
+func readPauses(tx *store.Tx, c Case) (pauses []worktime.Interval, err error) {
+	if c.Clocks.Pauses == 0 {
+		return nil, nil
+	}
+	err = tx.Each(`SELECT from_at, to_at FROM case_pause WHERE district = $1 AND case_id = $2 ORDER BY from_at`, store.Args(c.District, c.ID), func(r store.Scanner) error {
+		var from, to int64
+		err := r.Scan(&from, &to)
+		pauses = append(pauses, worktime.Interval{From: clock.Time(from), To: clock.Time(to)})
+		return err
+	})
+	return pauses, err
+}
+
+// timerRow keeps one timer a case: when the clock has something to do with it next.
+func timerRow(after Case, opening bool, wake time.Time) []store.Statement {
 	switch {
-	case !after.StageDueAt.IsZero():
+	case !wake.IsZero():
 		return []store.Statement{{Query: `INSERT INTO case_timer (district, case_id, version, due_at) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (district, case_id) DO UPDATE SET version = excluded.version, due_at = excluded.due_at`,
-			Args: []any{after.District, after.ID, after.Version, clock.Milli(after.StageDueAt)}}}
-	case !before.StageDueAt.IsZero():
+			Args: []any{after.District, after.ID, after.Version, clock.Milli(wake)}}}
+	case !opening:
 		return []store.Statement{{Query: `DELETE FROM case_timer WHERE district = $1 AND case_id = $2`, Args: []any{after.District, after.ID}}}
 	}
 	return nil

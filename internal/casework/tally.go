@@ -19,8 +19,12 @@ func tally(s Step) []indicator.Delta {
 		t.on(today, after).Returned++
 	case ActRework:
 		t.on(today, after).Reworked++
-	case ActReopen:
+	}
+	if (before.State == Closed || before.State == Void) && after.State.Open() {
 		t.on(today, after).Reopened++
+	}
+	if s.Event.Action == ActAnswer {
+		t.on(today, after).Answered++
 	}
 	if before.FiledAt.IsZero() && !after.FiledAt.IsZero() {
 		t.on(today, after).Filed++
@@ -31,7 +35,7 @@ func tally(s Step) []indicator.Delta {
 	if before.State == Void && after.State != Void {
 		t.on(before.ClosedAt, before).Voided--
 	}
-	if counted(before) != counted(after) || !before.DueAt.Equal(after.DueAt) || (before.State == Closed) != (after.State == Closed) {
+	if !before.FiledAt.Equal(after.FiledAt) || !before.DueAt.Equal(after.DueAt) || column(before) != column(after) {
 		t.cohort(before, -1)
 		t.cohort(after, +1)
 	}
@@ -40,6 +44,17 @@ func tally(s Step) []indicator.Delta {
 
 // counted says whether a case belongs to those due to close: filed and not void.
 func counted(c Case) bool { return !c.FiledAt.IsZero() && c.State != Void }
+
+// column is which of the counts of a cohort a case stands in.
+func column(c Case) State {
+	switch {
+	case !counted(c):
+		return Void
+	case c.State == Suspended || c.State == Closed:
+		return c.State
+	}
+	return Handling
+}
 
 type tallies struct{ all []indicator.Delta }
 
@@ -60,16 +75,23 @@ func (t *tallies) cohort(c Case, n int64) {
 		return
 	}
 	due := t.on(c.DueAt, c)
+	if c.State == Suspended {
+		due.Suspended += n
+		return
+	}
 	due.Due += n
 	if c.State != Closed {
 		return
 	}
-	due = t.on(c.DueAt, c)
 	due.DueClosed += n
 	if !c.ClosedAt.After(c.DueAt) {
 		due.DueOnTime += n
 	}
 	closed := t.on(c.ClosedAt, c)
+	if c.Forced { // resolved at no level
+		closed.Forced += n
+		return
+	}
 	closed.Closed += n
 	switch c.Resolution {
 	case "grid":

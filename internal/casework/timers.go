@@ -8,88 +8,129 @@ import (
 
 	"liandong/internal/clock"
 	"liandong/internal/store"
-	"liandong/internal/words"
 )
 
 const (
-	timerBatch  = 64
+	timerBatch  = 16 // cases in one transaction: long enough to be quick, short enough that nobody who reports waits for it
 	timerPause  = time.Second
+	timerRest   = 4 * time.Millisecond // between batches, so that reports go first
+	timerRetry  = 10 * time.Minute     // for a case that the clock could not act on
+	timerChain  = 32                   // things that the clock does to one case at once
 	clockRuleID = "clock"
 )
 
-var overdue = words.T("本阶段时限已到,请尽快办理", "The limit of this stage has passed; please act.")
-
-// RunTimers urges owners whose stage has ended, until ctx ends. Each deadline fires once: the timer goes in the transaction that
-// urges, so several processes and restarts do no harm.
+// RunTimers lets the clock act on cases until ctx ends: the rungs of their ladders, reviews of suspensions, limits of tasks. What the clock
+// does is a step like any other, guarded by the version of the case, so each thing happens once, whatever restarts, however many processes run
+// and however their clocks are set.
 func (d *Desk) RunTimers(ctx context.Context, log *slog.Logger) {
 	for {
 		fired, err := d.FireTimers(ctx)
 		if err != nil && !errors.Is(err, context.Canceled) {
 			log.Error("timers", "error", err)
 		}
-		if fired == timerBatch {
-			continue
+		pause := timerPause
+		if fired == timerBatch && err == nil {
+			pause = timerRest
 		}
 		select {
 		case <-ctx.Done():
 			return
-		case <-time.After(timerPause):
+		case <-time.After(pause):
 		}
 	}
 }
 
-// FireTimers urges the owners of a batch of stages that have ended and answers how many.
+// FireTimers does what is due for a batch of cases and answers how many there were. A case on which the clock cannot act is put off and
+// named in the error; the others go on.
 func (d *Desk) FireTimers(ctx context.Context) (fired int, err error) {
 	now := d.Clock.Now()
-	type due struct {
-		district, id string
-		version      int64
-	}
-	var waiting []due
-	err = d.DB.View(ctx, func(tx *store.Tx) error {
-		waiting = nil
-		return tx.Each(`SELECT district, case_id, version FROM case_timer WHERE due_at < $1 ORDER BY due_at LIMIT $2`,
-			store.Args(clock.Milli(now), timerBatch), func(r store.Scanner) error {
-				var w due
-				err := r.Scan(&w.district, &w.id, &w.version)
-				waiting = append(waiting, w)
-				return err
-			})
-	})
-	if err != nil {
+	var waiting []timer
+	err = d.DB.View(ctx, func(tx *store.Tx) (err error) { waiting, err = dueTimers(tx, now); return err })
+	if err != nil || len(waiting) == 0 {
 		return 0, err
 	}
-	for _, w := range waiting {
-		err := d.DB.Update(ctx, func(tx *store.Tx) error { return d.fire(tx, w.district, w.id, w.version, now) })
-		if err != nil && !errors.Is(err, ErrStale) { // stale: somebody acted meanwhile, and the timer moved with it
-			return fired, err
+	err = d.DB.Update(ctx, func(tx *store.Tx) error {
+		fired = 0
+		mine, err := tx.TryLock("casework.timers") // one process at a time: others would only do the same again
+		if err != nil || !mine {
+			return err
 		}
-		fired++
+		if waiting, err = dueTimers(tx, now); err != nil {
+			return err
+		}
+		for _, t := range waiting {
+			if err := d.ring(tx, t, now); err != nil {
+				return err
+			}
+			fired++
+		}
+		return nil
+	})
+	if err == nil || ctx.Err() != nil {
+		return fired, err
 	}
-	return fired, nil
+	return len(waiting), d.singly(ctx, waiting, now)
 }
 
-func (d *Desk) fire(tx *store.Tx, district, id string, version int64, now time.Time) error {
-	n, err := tx.Exec(`DELETE FROM case_timer WHERE district = $1 AND case_id = $2 AND version = $3`, district, id, version)
-	if err != nil || n == 0 {
-		return err
+// singly fires timers one by one after a batch has failed, so that one bad case does not hold up the rest.
+func (d *Desk) singly(ctx context.Context, waiting []timer, now time.Time) error {
+	var failed []error
+	for _, t := range waiting {
+		err := d.DB.Update(ctx, func(tx *store.Tx) error { return d.ring(tx, t, now) })
+		if err == nil || errors.Is(err, ErrStale) { // stale: somebody acted meanwhile, and the timer moved with it
+			continue
+		}
+		failed = append(failed, err)
+		failed = append(failed, d.DB.Update(ctx, func(tx *store.Tx) error {
+			_, err := tx.Exec(`UPDATE case_timer SET due_at = $1 WHERE district = $2 AND case_id = $3`, clock.Milli(now.Add(timerRetry)), t.district, t.id)
+			return err
+		}))
 	}
+	return errors.Join(failed...)
+}
+
+type timer struct{ district, id string }
+
+func dueTimers(tx *store.Tx, now time.Time) (due []timer, err error) {
+	err = tx.Each(`SELECT district, case_id FROM case_timer WHERE due_at < $1 ORDER BY due_at LIMIT $2`,
+		store.Args(clock.Milli(now), timerBatch), func(r store.Scanner) error {
+			var t timer
+			err := r.Scan(&t.district, &t.id)
+			due = append(due, t)
+			return err
+		})
+	return due, err
+}
+
+// ring does all that is due for one case, each thing a step of its own, and sets the timer anew.
+func (d *Desk) ring(tx *store.Tx, t timer, now time.Time) error {
 	f := &Facts{Now: now, Me: Me{Rule: clockRuleID}}
-	if f.Reference, err = d.reference(tx, district); err != nil {
+	var err error
+	if f.Reference, err = d.reference(tx, t.district); err != nil {
 		return err
 	}
-	if f.Case, err = loadCase(tx, district, id, f.Roster); err != nil {
+	if err := d.gather(tx, f, t.district, t.id); err != nil {
 		return err
 	}
-	f.setting()
-	rule, _ := RuleOf(ActUrge)
-	if Judge(f, rule) != nil { // closed meanwhile: nobody is left to urge
-		return nil
+	var steps []Step
+	for range timerChain {
+		all := bells(f.Reference, &f.Case, f.Tasks, f.Pauses)
+		if len(all) == 0 || !all[0].at.Before(now) {
+			break
+		}
+		in := Input{ID: newID(), clock: all[0].says(f)}
+		if all[0].action == ActSupervise {
+			in.Reason = in.clock.words.ZH
+		}
+		step, err := decide(f, all[0].action, in)
+		if err != nil {
+			return err
+		}
+		steps = append(steps, step)
+		f.Case, f.Tasks, f.Pauses = step.After, replaceTasks(f.Tasks, step.Tasks), step.Pauses
 	}
-	step, err := Take(f, rule, Input{ID: newID(), Version: f.Case.Version})
-	if err != nil {
-		return err
+	if len(steps) == 0 { // the plan has changed, and the timer had not heard of it
+		return tx.LaterAll(timerRow(f.Case, false, wake(f.Reference, &f.Case, f.Tasks, f.Pauses)))
 	}
-	step.Event.Words = overdue
-	return write(tx, []Step{step})
+	return d.write(tx, f, steps)
 }

@@ -130,7 +130,7 @@ func (w *world) matters(tx *store.Tx) error {
 		return err
 	}
 	var limits []matter.StageLimit
-	for _, s := range []matter.Stage{matter.Intake, matter.Screening, matter.Dispatch, matter.Accept, matter.Check} {
+	for _, s := range matter.Stages() {
 		limits = append(limits,
 			matter.StageLimit{Stage: s, Urgency: matter.Urgent, Limit: worktime.Limit{Value: 1, Unit: worktime.UrgentHours}, ValidFrom: monday.AddDate(-1, 0, 0), Source: "D"},
 			matter.StageLimit{Stage: s, Urgency: matter.Normal, Limit: worktime.Limit{Value: 2, Unit: worktime.WorkingHours}, ValidFrom: monday.AddDate(-1, 0, 0), Source: "D"})
@@ -240,8 +240,7 @@ func (w *world) try(account string, c casework.Case, a casework.Action, in casew
 // do does an action with all that actions ask for.
 func (w *world) do(account string, c casework.Case, a casework.Action) casework.Case {
 	w.t.Helper()
-	valid := true
-	after, err := w.try(account, c, a, casework.Input{Reason: "理由", Note: "结果", Condition: 1, Valid: &valid})
+	after, err := w.try(account, c, a, w.everything(c, a))
 	if err != nil {
 		w.t.Fatalf("%s does %s on %s: %v", account, a, c.State, err)
 	}

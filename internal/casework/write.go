@@ -12,9 +12,9 @@ import (
 )
 
 // write puts the steps of one transaction down: the guarded row first, then all that goes with it.
-func write(tx *store.Tx, steps []Step) error {
+func (d *Desk) write(tx *store.Tx, f *Facts, steps []Step) error {
 	first, last := steps[0], steps[len(steps)-1]
-	rows, err := rowsOf(tx.Engine, steps)
+	rows, err := d.rowsOf(f.Criteria, steps)
 	if err != nil {
 		return err
 	}
@@ -24,30 +24,41 @@ func write(tx *store.Tx, steps []Step) error {
 	return tx.LaterAll(rows)
 }
 
-// rowsOf answers what goes with the case's own row: events, hop, timer, counts, audit entries and one message.
-func rowsOf(engine store.Engine, steps []Step) ([]store.Statement, error) {
+// rowsOf answers what goes with the case's own row: events, hops, tasks, pauses, timer, counts, evaluation, audit entries and one message.
+func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error) {
 	first, last := steps[0], steps[len(steps)-1]
 	after := last.After
 	var rows []store.Statement
-	newOwner := false
-	for _, s := range steps {
+	var hop *Step // the last that changed the owner: what lasted no time is no hop
+	for i, s := range steps {
 		salt := audit.Salt()
-		entry, err := auditEntry(after, s.Event, salt).Statement(engine)
+		entry, err := auditEntry(after, s.Event, salt).Statement(d.DB.Engine)
 		if err != nil {
 			return nil, err
 		}
 		rows = append(rows, eventRow(after, s.Event, salt), entry)
-		newOwner = newOwner || s.NewOwner
+		if s.NewOwner {
+			hop = &steps[i]
+		}
+		for _, t := range s.Tasks {
+			rows = append(rows, taskRow(after, t))
+		}
+		rows = append(rows, pauseRows(s.Before, s.After, s.Pauses, s.Event.Reason)...)
+		mediation, err := mediationRows(d.Vault, s.After, s.Event.At, s.Mediation)
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, mediation...)
+		rows = append(rows, linkRow(s)...)
 	}
-	if newOwner {
-		rows = append(rows, hopRows(first.Before, after)...)
+	if hop != nil {
+		rows = append(rows, hopRows(first.Before, after, hop.Ended)...)
 	}
-	if last.NewStage {
-		rows = append(rows, timerRow(first.Before, after)...)
-	}
+	rows = append(rows, timerRow(after, first.Before.Version == 0, last.Wake)...)
 	whole := Step{Before: first.Before, After: after, Event: first.Event}
 	rows = append(rows, indicator.Count(first.Event.ID, tally(whole))...)
-	return append(rows, message(after, last.Event).Statement(engine)), nil
+	rows = append(rows, evaluationRow(criteria, first.Before, after)...)
+	return append(rows, message(after, last.Event).Statement(d.DB.Engine)), nil
 }
 
 type auditDetail struct {
@@ -73,11 +84,12 @@ type Notice struct {
 	Action  Action         `json:"action"`
 	Grid    string         `json:"grid"`
 	Owner   staffing.Owner `json:"owner"`
+	Told    staffing.Owner `json:"told,omitzero"` // who was asked or told beside the owner
 	At      time.Time      `json:"at"`
 }
 
 func message(c Case, e Event) outbox.Message {
-	body, err := json.Marshal(Notice{Case: c.ID, Number: c.Number, State: c.State, Version: c.Version, Action: e.Action, Grid: c.Grid, Owner: c.Owner, At: e.At})
+	body, err := json.Marshal(Notice{Case: c.ID, Number: c.Number, State: c.State, Version: c.Version, Action: e.Action, Grid: c.Grid, Owner: c.Owner, Told: e.Told, At: e.At})
 	if err != nil {
 		panic(err) // strings and integers always marshal
 	}

@@ -226,8 +226,7 @@ func (s *Server) events(ctx context.Context, who caller, in *idInput) (*reply[hi
 	}
 	body := historyBody{Items: []eventBody{}, Hops: []hopBody{}}
 	for _, e := range d.Events {
-		rule, _ := casework.RuleOf(e.Action)
-		b := eventBody{ID: e.ID, Version: e.Version, Action: string(e.Action), Name: text(rule.Name), From: string(e.From), To: string(e.To), At: e.At,
+		b := eventBody{ID: e.ID, Version: e.Version, Action: string(e.Action), Name: text(casework.ActionName(e.Action)), From: string(e.From), To: string(e.To), At: e.At,
 			Actor: actorBody{Kind: e.Actor.Kind, Code: e.Actor.Code, Name: actorName(e.Actor, who.lang)}, Owner: ownerOf(e.Owner), Level: string(e.Level),
 			Reason: e.Reason, Note: e.Note, StageDueAt: moment(e.StageDue)}
 		if e.Words != (words.Text{}) {
@@ -276,7 +275,7 @@ func (s *Server) actions(ctx context.Context, who caller, in *idInput) (*reply[l
 			b.Needs = append(b.Needs, string(n))
 		}
 		for _, o := range p.Targets {
-			b.Targets = append(b.Targets, ownerBody{Kind: string(o.Kind), Code: o.Code, Name: o.Name})
+			b.Targets = append(b.Targets, partyOf(o))
 		}
 		items = append(items, b)
 	}

@@ -44,7 +44,10 @@ type countsOf struct {
 	Due       int64 `json:"due" doc:"filed cases whose limit ends in the window"`
 	DueClosed int64 `json:"due_closed" doc:"of these, closed"`
 	DueOnTime int64 `json:"due_on_time" doc:"of these, closed before the limit"`
-	Closed    int64 `json:"closed" doc:"closed in the window"`
+	Suspended int64 `json:"suspended" doc:"filed cases whose limit ended in the window when they were suspended; in no rate, shown beside it"`
+	Closed    int64 `json:"closed" doc:"closed in the window at a level of resolution"`
+	Forced    int64 `json:"forced" doc:"closed in the window by force"`
+	Answered  int64 `json:"answered" doc:"answered at once in the window"`
 }
 
 type rateBody struct {
@@ -169,7 +172,7 @@ func areaFor(c *access.Caller, m *territory.Map, code string) (territory.Grid, e
 
 func countsBodyOf(f indicator.Facts) countsOf {
 	return countsOf{Received: f.Received, Filed: f.Filed, Voided: f.Voided, Returned: f.Returned, Reworked: f.Reworked, Reopened: f.Reopened,
-		Due: f.Due, DueClosed: f.DueClosed, DueOnTime: f.DueOnTime, Closed: f.Closed}
+		Due: f.Due, DueClosed: f.DueClosed, DueOnTime: f.DueOnTime, Suspended: f.Suspended, Closed: f.Closed, Forced: f.Forced, Answered: f.Answered}
 }
 
 func ratesOf(f indicator.Facts) (rates []rateBody, levels []levelBody, err error) {

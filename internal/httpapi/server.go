@@ -71,6 +71,8 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.territoryRoutes(api)
 	s.matterRoutes(api)
 	s.caseRoutes(api)
+	s.rulesRoutes(api)
+	s.sweepRoutes(api)
 	s.indicatorRoutes(api)
 	s.streamRoute(api)
 	return api

@@ -112,7 +112,11 @@ func ownerOf(o staffing.Owner) optional[ownerBody] {
 	if o.Code == "" {
 		return optional[ownerBody]{}
 	}
-	return some(ownerBody{Kind: string(o.Kind), Code: o.Code, Name: o.Name})
+	return some(partyOf(o))
+}
+
+func partyOf(o staffing.Owner) ownerBody {
+	return ownerBody{Kind: string(o.Kind), Code: o.Code, Name: o.Name}
 }
 
 type locationBody struct {

@@ -13,7 +13,6 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/outbox"
-	"liandong/internal/staffing"
 	"liandong/internal/store"
 )
 
@@ -119,7 +118,7 @@ func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (o
 				if err := json.Unmarshal(m.Body, &n); err != nil {
 					return err
 				}
-				if sees(m.Path, staffing.Owner{Kind: n.Owner.Kind, Code: n.Owner.Code}) {
+				if sees(m.Path, n.Owner, n.Told) {
 					out = append(out, fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", m.Position, m.Topic, m.Body))
 				}
 			}

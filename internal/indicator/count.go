@@ -13,17 +13,20 @@ import (
 // Facts are the things that are counted. Fines and the number of fines are never among them (Administrative Penalty Law, art. 74).
 type Facts struct {
 	Received, Filed, Voided, Returned, Reworked, Reopened int64
+	Answered                                              int64 // at once, without a case to handle
 
 	// By the day on which the limit of the whole case ends, so that a rate never exceeds 100%.
 	Due       int64 // 应结案
 	DueClosed int64 // of these, closed
 	DueOnTime int64 // of these, closed before the limit
+	Suspended int64 // 挂账: their limit ended here when they were suspended; in no rate, shown beside it
 
 	// By the day of closing.
 	Closed        int64 // with a level of resolution
 	InGrid        int64
 	InDepartment  int64
 	InEnforcement int64
+	Forced        int64 // 强制结案: closed by two operators, at no level of resolution
 }
 
 // columns are the fields of Facts in their order; the tables have them in snake case.
@@ -61,8 +64,8 @@ func (f *Facts) pointers() []any {
 
 // values are the facts in the order of columns. Written out because it runs with every change.
 func (f *Facts) values() []any {
-	return []any{f.Received, f.Filed, f.Voided, f.Returned, f.Reworked, f.Reopened, f.Due, f.DueClosed, f.DueOnTime,
-		f.Closed, f.InGrid, f.InDepartment, f.InEnforcement}
+	return []any{f.Received, f.Filed, f.Voided, f.Returned, f.Reworked, f.Reopened, f.Answered, f.Due, f.DueClosed, f.DueOnTime, f.Suspended,
+		f.Closed, f.InGrid, f.InDepartment, f.InEnforcement, f.Forced}
 }
 
 // Delta is what one change adds to the counts of one day, grid and matter. Negative numbers undo.
@@ -76,10 +79,14 @@ type Delta struct {
 var insertDelta = fmt.Sprintf(`INSERT INTO indicator_delta (district, id, day, grid, path, matter, %s) VALUES (%s)`,
 	strings.Join(columns, ", "), store.Placeholders(1, 6+len(columns)))
 
-// Count answers what appends deltas; id is that of the event they come from. One delta a day.
+// Count answers what appends deltas; id is that of the event they come from. One delta a day and matter.
 func Count(id string, deltas []Delta) []store.Statement {
 	all := make([]store.Statement, len(deltas))
+	event := id
 	for i, d := range deltas {
+		if i > 0 {
+			id = fmt.Sprintf("%s.%d", event, i)
+		}
 		all[i] = store.Statement{Query: insertDelta, Args: append([]any{d.District, id, d.Day, d.Grid, d.Path, d.Matter}, d.values()...)}
 	}
 	return all

@@ -89,7 +89,15 @@ const (
 	Accept    Stage = "accept"    // 签收
 	Check     Stage = "check"     // 核查: a look at the result before closing
 	Answer    Stage = "answer"    // 吹哨报到: a department's answer to a town's call
+	Assist    Stage = "assist"    // 协办: the part of an assisting unit
+	Reply     Stage = "reply"     // 督办答复: the written reply to a supervision order
+	Recheck   Stage = "recheck"   // 抽查: a look at a sampled case after closing
 )
+
+// Stages lists them in the order of a case's life.
+func Stages() []Stage {
+	return []Stage{Intake, Screening, Dispatch, Accept, Check, Answer, Assist, Reply, Recheck}
+}
 
 // StageLimit is the limit of a stage from an instant on, until a later one takes its place.
 type StageLimit struct {

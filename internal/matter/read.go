@@ -90,7 +90,7 @@ func readCondition(r row) Condition {
 
 func (r row) urgency() Urgency { return Urgency(r.choice("urgency", string(Urgent), string(Normal))) }
 
-// ReadStageLimits reads stage limits from CSV: stage (screening, accept, check, answer), urgency, limit_value, limit_unit, valid_from
+// ReadStageLimits reads stage limits from CSV: stage (one of Stages), urgency, limit_value, limit_unit, valid_from
 // (YYYY-MM-DD), source. Faults are as for ReadMatters, at stage_limits.rows[n].column; a list that leaves a stage without a limit for
 // urgent or for normal cases is refused with ErrStages.
 func ReadStageLimits(r io.Reader) ([]StageLimit, []*fault.Error) {
@@ -103,7 +103,7 @@ func ReadStageLimits(r io.Reader) ([]StageLimit, []*fault.Error) {
 	seen, covered := map[key]bool{}, map[stageKey]bool{}
 	s.each(func(r row) {
 		l := StageLimit{
-			Stage:   Stage(r.choice("stage", string(Intake), string(Screening), string(Dispatch), string(Accept), string(Check), string(Answer))),
+			Stage:   Stage(r.choice("stage", stageNames()...)),
 			Urgency: r.urgency(), Limit: r.limit(), ValidFrom: r.day("valid_from"), Source: r.must("source"),
 		}
 		r.must("valid_from")
@@ -115,11 +115,19 @@ func ReadStageLimits(r io.Reader) ([]StageLimit, []*fault.Error) {
 		all = append(all, l)
 	})
 	if s.faults == nil {
-		for _, stage := range []Stage{Intake, Screening, Dispatch, Accept, Check, Answer} {
+		for _, stage := range Stages() {
 			if !covered[stageKey{stage, Urgent}] || !covered[stageKey{stage, Normal}] {
 				s.faults = append(s.faults, ErrStages.At("stage_limits."+string(stage)))
 			}
 		}
 	}
 	return all, s.faults
+}
+
+func stageNames() []string {
+	var names []string
+	for _, s := range Stages() {
+		names = append(names, string(s))
+	}
+	return names
 }

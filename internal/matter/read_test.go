@@ -184,7 +184,7 @@ func TestFurtherColumns(t *testing.T) {
 
 func TestReadStageLimits(t *testing.T) {
 	t.Parallel()
-	if all := stageLimits(t); len(all) != 12 || slices.ContainsFunc(all, func(l matter.StageLimit) bool { return !strings.HasPrefix(l.Source, "D:") }) {
+	if all := stageLimits(t); len(all) != 2*len(matter.Stages()) || slices.ContainsFunc(all, func(l matter.StageLimit) bool { return !strings.HasPrefix(l.Source, "D:") }) {
 		t.Errorf("demonstration limits: %+v", all)
 	}
 	_, faults := matter.ReadStageLimits(lines(stageHeader, "accept,urgent,1,urgent_hours,2024-01-01,D:x", "accept,urgent,2,urgent_hours,2024-01-01,D:x", "handling,soon,0,weeks,,"))
@@ -194,7 +194,7 @@ func TestReadStageLimits(t *testing.T) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
 	_, faults = matter.ReadStageLimits(lines(stageHeader, "accept,urgent,1,urgent_hours,2024-01-01,D:x"))
-	if len(faults) != 6 || !errors.Is(faults[0], matter.ErrStages) {
+	if len(faults) != len(matter.Stages()) || !errors.Is(faults[0], matter.ErrStages) {
 		t.Errorf("incomplete list: %s", said(faults))
 	}
 }

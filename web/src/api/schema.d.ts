@@ -55,6 +55,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/reroute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Where the open cases of a post or unit would go because nobody can act there; with apply they go */
+        post: operations["reroute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}": {
         parameters: {
             query?: never;
@@ -117,6 +134,23 @@ export interface paths {
         get: operations["listEvents"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deadlines/recompute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which open deadlines move with the calendars of now; with apply they do */
+        post: operations["recompute"];
         delete?: never;
         options?: never;
         head?: never;
@@ -259,6 +293,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/rechecks/draw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A random, seeded sample of closed cases for a recheck on site; with apply they are given out */
+        post: operations["drawRechecks"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports": {
         parameters: {
             query?: never;
@@ -293,6 +344,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/routing/dry-run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would happen to a report, and why; nothing is written */
+        post: operations["dryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules that administrators publish, with their draft and, for routing, how its test list comes out */
+        get: operations["readRules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{kind}/draft": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep a draft; nothing is in force before it is published */
+        put: operations["saveRules"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/rules/{kind}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the draft in force; the test list of the routing rules must pass */
+        post: operations["publishRules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -307,6 +426,23 @@ export interface paths {
         post: operations["openSession"];
         /** Log out */
         delete: operations["closeSession"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stream": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Server-sent events of cases that the caller may see: event "case", id = position; resume with Last-Event-ID */
+        get: operations["stream"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -455,7 +591,12 @@ export interface components {
         CountsOf: {
             /**
              * Format: int64
-             * @description closed in the window
+             * @description answered at once in the window
+             */
+            answered: number;
+            /**
+             * Format: int64
+             * @description closed in the window at a level of resolution
              */
             closed: number;
             /**
@@ -475,6 +616,11 @@ export interface components {
             due_on_time: number;
             /** Format: int64 */
             filed: number;
+            /**
+             * Format: int64
+             * @description closed in the window by force
+             */
+            forced: number;
             /** Format: int64 */
             received: number;
             /** Format: int64 */
@@ -483,6 +629,11 @@ export interface components {
             returned: number;
             /** Format: int64 */
             reworked: number;
+            /**
+             * Format: int64
+             * @description filed cases whose limit ended in the window when they were suspended; in no rate, shown beside it
+             */
+            suspended: number;
             /** Format: int64 */
             voided: number;
         };
@@ -490,6 +641,50 @@ export interface components {
             /** @description account, or account@district */
             account: string;
             password: string;
+        };
+        DrawInputBody: {
+            apply?: boolean;
+            /**
+             * Format: date-time
+             * @description closed from then
+             */
+            from: string;
+            /** @description of any level; each of its villages is sampled by itself */
+            grid: string;
+            /** Format: double */
+            percent: number;
+            /** @description the same seed draws the same cases */
+            seed: string;
+            /**
+             * Format: date-time
+             * @description until before then
+             */
+            to: string;
+        };
+        DrawnBody: {
+            case: components["schemas"]["CaseBody"];
+            /** @description why it is not given out */
+            why: components["schemas"]["Text"] | null;
+        };
+        EditionBody: {
+            /** @description the draft is not what is in force */
+            differs: boolean;
+            draft: unknown;
+            /** @description facts that evaluation rules may name */
+            evidence: string[];
+            history: components["schemas"]["VersionBody"][];
+            in_force: unknown;
+            kind: string;
+            /** Format: date-time */
+            published_at: string | null;
+            published_by: string;
+            /** @description of the draft, against the staff of now */
+            tests: components["schemas"]["OutcomeBody"][];
+            /**
+             * Format: int64
+             * @description 0: the standard, nothing was published
+             */
+            version: number;
         };
         EventBody: {
             action: string;
@@ -534,6 +729,25 @@ export interface components {
             code?: string;
             kind: string;
             name: string;
+        };
+        ForeseenBody: {
+            /** Format: date-time */
+            accept_by: string | null;
+            admitted: boolean;
+            conditions: components["schemas"]["ConditionBody"][];
+            /**
+             * Format: date-time
+             * @description by the first condition
+             */
+            due_at: string | null;
+            filing: components["schemas"]["Text"];
+            grid: components["schemas"]["GridBody"];
+            level: string;
+            owner: components["schemas"]["OwnerBody"];
+            reason: components["schemas"]["Text"];
+            /** @description code of the rule that decided; empty for the standard way */
+            rule: string;
+            steps: components["schemas"]["Text"][];
         };
         GridBody: {
             centre: components["schemas"]["PointBody"];
@@ -602,17 +816,26 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        ListDrawnBody: {
+            items: components["schemas"]["DrawnBody"][];
+        };
         ListGridBody: {
             items: components["schemas"]["GridBody"][];
         };
         ListMatterBody: {
             items: components["schemas"]["MatterBody"][];
         };
+        ListMovedBody: {
+            items: components["schemas"]["MovedBody"][];
+        };
         ListPossibleBody: {
             items: components["schemas"]["PossibleBody"][];
         };
         ListPostBody: {
             items: components["schemas"]["PostBody"][];
+        };
+        ListReroutedBody: {
+            items: components["schemas"]["ReroutedBody"][];
         };
         LocationBody: {
             /** @description wgs84 (default), cgcs2000, gcj02 or bd09 */
@@ -640,6 +863,23 @@ export interface components {
             source: string;
             /** @enum {string} */
             urgency: "normal" | "urgent";
+        };
+        MovedBody: {
+            case: string;
+            /** Format: date-time */
+            from: string | null;
+            number: string;
+            /** Format: date-time */
+            to: string | null;
+            /** @description case, stage or task with its number */
+            which: string;
+        };
+        OutcomeBody: {
+            expected: string;
+            got: components["schemas"]["OwnerBody"] | null;
+            name: string;
+            passed: boolean;
+            why: components["schemas"]["Text"];
         };
         OwnerBody: {
             code: string;
@@ -730,6 +970,9 @@ export interface components {
             case: components["schemas"]["CaseBody"];
             report: components["schemas"]["ReportBody"];
         };
+        RecomputeInputBody: {
+            apply?: boolean;
+        };
         ReportBody: {
             /** Format: date-time */
             captured_at: string | null;
@@ -760,6 +1003,22 @@ export interface components {
             /** @description patrol, hotline, letter, web, app, department, business, volunteer or resident */
             source: string;
         };
+        RerouteInputBody: {
+            apply?: boolean;
+            /** @description code of a post or unit */
+            owner: string;
+            /** @description needed with apply */
+            reason?: string;
+        };
+        ReroutedBody: {
+            case: components["schemas"]["CaseBody"];
+            done: boolean;
+            reason: components["schemas"]["Text"] | null;
+            /** @description where it would go, or went; null where it stays */
+            to: components["schemas"]["OwnerBody"] | null;
+            /** @description why it stays */
+            why: components["schemas"]["Text"] | null;
+        };
         RoleBody: {
             grid: string;
             name: components["schemas"]["Text"];
@@ -783,10 +1042,30 @@ export interface components {
             en: string;
             zh: string;
         };
+        TrialInputBody: {
+            /**
+             * Format: date-time
+             * @description now where it is left out
+             */
+            at?: string;
+            /** @description by the draft of the rules instead of those in force */
+            draft?: boolean;
+            location: components["schemas"]["LocationBody"];
+            matter: string;
+            /** @description that of the matter where it is left out */
+            urgency?: string;
+        };
         UnitOfBody: {
             code: string;
             kind: string;
             name: string;
+        };
+        VersionBody: {
+            account: string;
+            /** Format: date-time */
+            at: string;
+            /** Format: int64 */
+            version: number;
         };
     };
     responses: never;
@@ -892,6 +1171,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CountsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reroute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RerouteInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReroutedBody"];
                 };
             };
             /** @description Error */
@@ -1021,6 +1333,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    recompute: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecomputeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMovedBody"];
                 };
             };
             /** @description Error */
@@ -1296,6 +1641,39 @@ export interface operations {
             };
         };
     };
+    drawRechecks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DrawInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListDrawnBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     report: {
         parameters: {
             query?: never;
@@ -1348,6 +1726,139 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ContactBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    dryRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeseenBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description routing, ladder or evaluation */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description routing, ladder or evaluation */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": unknown;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishRules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description routing, ladder or evaluation */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditionBody"];
                 };
             };
             /** @description Error */
@@ -1451,6 +1962,26 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    stream: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description case, number, state, version, action, grid, owner, at */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
                 };
             };
         };

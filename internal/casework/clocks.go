@@ -1,0 +1,96 @@
+package casework
+
+import (
+	"strings"
+	"time"
+
+	"liandong/internal/matter"
+	"liandong/internal/staffing"
+	"liandong/internal/worktime"
+)
+
+// Clocks (时钟) is what the two clocks of a case, that of the whole and that of the running stage, remember beside their ends.
+type Clocks struct {
+	Limit      worktime.Limit // of the whole case, as it was when it was filed
+	ExtraDays  int            // working days that were granted on top (延期)
+	StageLimit worktime.Limit // of the running stage, as it was when it began
+	Pauses     int            // how often it was suspended
+
+	WholeFired, StageFired Fired // rungs of the ladder that have fired
+
+	HopOver, HopPaused time.Duration // of the present owner
+	Handled            time.Duration // in the state handling, in all
+}
+
+// Fired is the codes of rungs that have fired, separated by commas.
+type Fired string
+
+func (f Fired) has(code string) bool { return strings.Contains(","+string(f)+",", ","+code+",") }
+
+func (f Fired) with(code string) Fired {
+	if f == "" {
+		return Fired(code)
+	}
+	return f + "," + Fired(code)
+}
+
+// wholeDue is when the whole case is due: its limit, longer by what was suspended of it, then the days that were granted.
+// It runs on the district's calendar, because that is what was published to residents.
+func wholeDue(cal *worktime.Calendar, c *Case, pauses []worktime.Interval) time.Time {
+	if c.FiledAt.IsZero() || c.Limit.IsZero() { // cases from before limits were kept have only their end
+		return c.DueAt
+	}
+	due := cal.DueWithPauses(c.FiledAt, c.Limit, pauses)
+	if c.ExtraDays == 0 || due.IsZero() {
+		return due
+	}
+	return cal.DueWithPauses(due, worktime.Limit{Value: float64(c.ExtraDays), Unit: worktime.WorkingDays}, pauses)
+}
+
+// beginStage starts the clock of a stage on the calendar of the unit that must act.
+func beginStage(f *Facts, c *Case, stage Stage) {
+	if at := f.Case.StageDueAt; past(at, f.Now) && f.Case.State.Open() && f.Case.State != Suspended { // what the owner used beyond the stage that ends
+		c.HopOver += calendarFor(f, f.Case.Owner).Used(at, f.Now, overUnit(f.Case))
+	}
+	c.StageAt, c.StageFired, c.StageLimit = f.Now, "", worktime.Limit{}
+	if stage != NoStage && stage != StageHandling && stage != StageReview {
+		c.StageLimit = f.Catalogue.Limit(matter.Stage(stage), matter.Urgency(c.Urgency), f.Now)
+	}
+	c.StageDueAt = stageDue(f.Reference, c)
+}
+
+// stageDue is when the running stage ends; the zero time where it has no limit. Handling ends when the whole case is due, a suspension
+// on its review date.
+func stageDue(r Reference, c *Case) time.Time {
+	switch c.State {
+	case Handling:
+		return c.DueAt
+	case Suspended:
+		return c.ReviewAt
+	}
+	return r.Calendars.Of(unitOf(r.Roster, c.Owner)).Due(c.StageAt, c.StageLimit)
+}
+
+// overUnit is how time past the running stage is counted: like its limit.
+func overUnit(c Case) worktime.Unit {
+	switch {
+	case c.StageLimit.Unit != "":
+		return c.StageLimit.Unit
+	case c.Limit.Unit != "":
+		return c.Limit.Unit
+	}
+	return worktime.UrgentHours
+}
+
+func calendarFor(f *Facts, o staffing.Owner) *worktime.Calendar {
+	return f.Calendars.Of(unitOf(f.Roster, o))
+}
+
+// unitOf is the unit whose working hours an owner keeps.
+func unitOf(r *staffing.Roster, o staffing.Owner) string {
+	if o.Kind == staffing.OwnerPost {
+		p, _ := r.Post(o.Code)
+		return p.Unit
+	}
+	return o.Code
+}

@@ -1,0 +1,392 @@
+package casework
+
+import (
+	"fmt"
+	"time"
+
+	"liandong/internal/matter"
+	"liandong/internal/staffing"
+	"liandong/internal/territory"
+	"liandong/internal/words"
+	"liandong/internal/worktime"
+)
+
+// effects are what actions change besides state, owner and stage. An action that is not here changes nothing else.
+var effects = map[Action]func(*Facts, Rule, Input, *Step) error{
+	ActScreened:   screened,
+	ActFile:       func(f *Facts, _ Rule, in Input, s *Step) error { return file(f, in, s) },
+	ActDispatch:   dispatched,
+	ActReturn:     returned,
+	ActFinish:     finished,
+	ActPass:       passed,
+	ActRework:     func(_ *Facts, _ Rule, _ Input, s *Step) error { s.After.Reworks++; return nil },
+	ActAnswer:     over,
+	ActReject:     over,
+	ActVoid:       over,
+	ActReopen:     reopened,
+	ActAssist:     assist,
+	ActAssistEnd:  assistEnded,
+	ActAssisted:   answered,
+	ActReply:      answered,
+	ActRechecked:  rechecked,
+	ActJudge:      judged,
+	ActSupervise:  supervised,
+	ActUrge:       urged,
+	ActRemind:     urged,
+	ActExtend:     ask,
+	ActSuspend:    ask,
+	ActForceClose: ask,
+	ActAppeal:     ask,
+	ActObject:     ask,
+	ActWithdraw: func(_ *Facts, _ Rule, _ Input, s *Step) error {
+		s.Event.Ask, s.After.Ask = s.Before.Ask.Kind, Ask{}
+		return nil
+	},
+	ActRefuse:   func(_ *Facts, _ Rule, _ Input, s *Step) error { s.After.Ask = Ask{}; return nil },
+	ActApprove:  approved,
+	ActHandOver: handedOver,
+	ActMediate: func(_ *Facts, _ Rule, in Input, s *Step) error {
+		s.After.Mediation, s.Mediation = MediationRunning, &mediated{begun: in.Parties}
+		s.Event.Words = words.T("当事人共%s方", "%s parties").With(fmt.Sprint(len(in.Parties)))
+		return nil
+	},
+	ActAgree:      agreed,
+	ActFulfil:     fulfilled,
+	ActMediateEnd: func(_ *Facts, _ Rule, _ Input, s *Step) error { return s.mediationEnds(MediationFailed) },
+	ActConfirm:    confirmed,
+	ActRate:       func(_ *Facts, _ Rule, in Input, s *Step) error { s.After.Rating = in.Rating; return nil },
+	ActRecheck:    drawn,
+	ActRecompute:  recomputed,
+}
+
+var (
+	found    = words.T("现场核实属实", "Found as reported.")
+	notFound = words.T("现场未发现所反映的情况", "What was reported was not found on site.")
+)
+
+func screened(_ *Facts, _ Rule, in Input, s *Step) error {
+	s.Event.Words = notFound
+	if *in.Valid {
+		s.Event.Words = found
+	}
+	return nil
+}
+
+// file starts the clock of the whole case with the limit of the condition that is met.
+func file(f *Facts, in Input, s *Step) error {
+	c := &s.After
+	m := f.Matter
+	if in.Matter != "" && in.Matter != c.Matter {
+		named, ok := f.Catalogue.Matter(in.Matter)
+		if !ok || !named.ValidAt(f.Now) {
+			return ErrMatter.At("matter")
+		}
+		m = named
+		c.Matter, c.Urgency, c.Title = m.Code, string(m.Urgency), title(m, f.Place)
+	}
+	if c.Matter == "" {
+		return ErrNoMatter.At("matter")
+	}
+	if in.Condition == 0 && len(m.Conditions) == 1 {
+		in.Condition = 1
+	}
+	met, ok := m.Condition(in.Condition)
+	if !ok {
+		return ErrCondition.At("condition")
+	}
+	c.Condition, c.FiledAt, c.Limit, c.ExtraDays, c.WholeFired = in.Condition, f.Now, met.Limit, 0, ""
+	c.DueAt = wholeDue(f.Calendars.Standard(), c, nil)
+	return nil
+}
+
+func title(m matter.Matter, p territory.Place) string {
+	if m.Code == "" {
+		return p.Grid.Name
+	}
+	return m.Name.ZH + " · " + p.Grid.Name
+}
+
+func dispatched(f *Facts, _ Rule, _ Input, s *Step) error {
+	c := &s.After
+	c.Dispatcher = byRouting
+	if f.Me.Rule == "" {
+		c.Dispatcher = f.Case.Owner.Code
+	}
+	c.Binding = f.Case.Returns >= ruledAfter
+	c.Returns = f.Case.Returns % ruledAfter
+	return nil
+}
+
+func returned(f *Facts, r Rule, in Input, s *Step) error {
+	s.After.Returns++
+	s.After.Refusals++
+	if in.To == nil {
+		return nil
+	}
+	suggested, err := pick(targets(f, r), *in.To)
+	if err != nil {
+		return err
+	}
+	s.Event.Told = suggested
+	s.Event.Words = words.T("建议承办方:%s", "Suggested owner: %s").With(suggested.Name)
+	return nil
+}
+
+func finished(f *Facts, _ Rule, _ Input, s *Step) error {
+	s.After.Handler = Party{Owner: f.Case.Owner, Account: f.Me.account()}
+	return nil
+}
+
+func over(f *Facts, _ Rule, _ Input, s *Step) error {
+	s.After.ClosedAt, s.After.Closer = f.Now, s.Event.Actor.party()
+	return nil
+}
+
+func passed(f *Facts, r Rule, in Input, s *Step) error {
+	s.After.Resolution, s.After.CheckedFrom = f.Roster.ResolutionOf(f.Case.Handler.Owner), f.Case.StageAt
+	return over(f, r, in, s)
+}
+
+func reopened(f *Facts, _ Rule, in Input, s *Step) error {
+	c := &s.After
+	c.ClosedAt, c.Resolution, c.Handler, c.Outcome, c.Ask = time.Time{}, "", Party{}, Outcome{}, Ask{}
+	c.Returns, c.Binding, c.Handled = 0, false, 0
+	c.Reopens++
+	if in.Condition == 0 {
+		in.Condition = max(f.Case.Condition, 1)
+	}
+	return file(f, in, s)
+}
+
+// ask puts a request before whoever decides it.
+func ask(f *Facts, r Rule, in Input, s *Step) error {
+	s.After.Ask = Ask{Kind: r.Asks, By: s.Event.Actor.party(), At: f.Now}
+	switch r.Asks {
+	case AskExtend:
+		s.After.Ask.Days = in.Days
+		s.Event.Words = words.T("申请延长%s个工作日", "%s more working days are asked for.").With(fmt.Sprint(in.Days))
+	case AskSuspend:
+		s.After.Ask.Until = in.Until
+		s.Event.Words = words.T("申请挂账至%s", "To be suspended until %s.").With(day(in.Until))
+	}
+	s.Event.Ask = r.Asks
+	return nil
+}
+
+func day(t time.Time) string { return worktime.DateOf(t).String() }
+
+func approved(f *Facts, r Rule, in Input, s *Step) error {
+	c, asked := &s.After, f.Case.Ask
+	c.Ask = Ask{}
+	switch r.Ask {
+	case AskExtend:
+		c.ExtraDays += asked.Days
+		c.WholeFired = ""
+		c.DueAt = wholeDue(f.Calendars.Standard(), c, f.Pauses)
+		s.Event.Words = words.T("同意延长%s个工作日", "%s more working days.").With(fmt.Sprint(asked.Days))
+	case AskSuspend:
+		if !asked.Until.After(f.Now) {
+			return ErrUntil.At("until", maxSuspendDays)
+		}
+		c.ReviewAt = asked.Until
+		s.Event.Words = words.T("挂账至%s", "Suspended until %s.").With(day(asked.Until))
+	case AskClose:
+		c.Forced = true
+		return over(f, r, in, s)
+	case AskAppeal:
+		return reopened(f, r, in, s)
+	case AskObject:
+		c.Excused = true
+	}
+	return nil
+}
+
+func confirmed(f *Facts, r Rule, in Input, s *Step) error {
+	s.After.Solved = "yes"
+	if *in.Valid {
+		return nil
+	}
+	s.After.Solved = "no"
+	return ask(f, r, in, s)
+}
+
+func handedOver(_ *Facts, _ Rule, in Input, s *Step) error {
+	s.Basis = in.Basis
+	s.Event.Words = words.T("法律依据:%s", "Legal basis: %s").With(in.Basis)
+	return nil
+}
+
+// assist asks a post or unit for a part of the work.
+func assist(f *Facts, r Rule, in Input, s *Step) error {
+	to, err := pick(targets(f, r), *in.To)
+	if err != nil {
+		return err
+	}
+	if to.Code == f.Case.Finder.Code {
+		return ErrToFinder.At("to")
+	}
+	twin := func(t Task) bool { return t.Kind == Assist && t.State == TaskOpen && t.Owner == to }
+	if _, asked := f.findTask(0, twin); asked || to == f.Case.Owner {
+		return ErrTarget.At("to")
+	}
+	s.give(newTask(f, &s.After, Assist, to, f.Case.Owner, s.Event.Note))
+	return nil
+}
+
+// give puts a new or changed task on the step.
+func (s *Step) give(t Task) {
+	s.Tasks = append(s.Tasks, t)
+	s.Event.Task, s.Event.Told = t.N, t.Owner
+}
+
+func assistEnded(f *Facts, r Rule, in Input, s *Step) error {
+	t, ok := f.taskFor(r.Action, in.Task)
+	if !ok {
+		return ErrTask.At("task")
+	}
+	t.State = TaskEnded
+	s.give(t)
+	return nil
+}
+
+func answered(f *Facts, r Rule, in Input, s *Step) error {
+	t, ok := f.taskFor(r.Action, in.Task)
+	if !ok {
+		return ErrTask.At("task")
+	}
+	state := TaskDone
+	if t.Kind == Supervise {
+		state = TaskAnswered
+	}
+	s.give(t.answered(f, s.Event.Note, state))
+	s.Event.Told = t.By
+	return nil
+}
+
+func judged(f *Facts, r Rule, in Input, s *Step) error {
+	t, ok := f.taskFor(r.Action, in.Task)
+	if !ok {
+		return ErrTask.At("task")
+	}
+	s.Event.Words = words.T("答复已采纳", "The reply is accepted.")
+	if *in.Valid {
+		t.State = TaskDone
+	} else {
+		t = t.again(f)
+		s.Event.Words = words.T("答复不符合要求,须重新答复", "The reply is not enough; another one is due.")
+	}
+	s.give(t)
+	return nil
+}
+
+func supervised(f *Facts, _ Rule, in Input, s *Step) error {
+	by := in.clock.by
+	if by.Code == "" {
+		by = s.Event.Actor.party().Owner
+	}
+	said := s.Event.Reason
+	if said == "" {
+		said = in.clock.words.ZH
+	}
+	s.give(newTask(f, &s.After, Supervise, f.Case.Owner, by, said))
+	return fire(in, s)
+}
+
+func urged(f *Facts, _ Rule, in Input, s *Step) error {
+	if s.Event.Told.Code == "" {
+		s.Event.Told = f.Case.Owner
+	}
+	if t, ok := f.findTask(in.clock.task, func(t Task) bool { return in.clock.task > 0 && t.State == TaskOpen }); ok {
+		t.Urged = true
+		s.give(t)
+	}
+	return fire(in, s)
+}
+
+// fire marks a rung of the ladder, so that it never fires again for the same clock.
+func fire(in Input, s *Step) error {
+	switch in.clock.of {
+	case ofStage:
+		s.After.StageFired = s.After.StageFired.with(in.clock.rung)
+	case ofWhole:
+		s.After.WholeFired = s.After.WholeFired.with(in.clock.rung)
+	}
+	return nil
+}
+
+func agreed(_ *Facts, _ Rule, in Input, s *Step) error {
+	s.After.Mediation = MediationWaits
+	s.Mediation = &mediated{agreement: s.Event.Note, fulfilBy: in.Until}
+	s.Event.Note = "" // confidential: it is kept sealed
+	s.Event.Words = words.T("达成调解协议,应于%s前履行", "An agreement was reached, to be fulfilled by %s.").With(day(in.Until))
+	return nil
+}
+
+func fulfilled(_ *Facts, _ Rule, in Input, s *Step) error {
+	if *in.Valid {
+		s.Event.Words = words.T("协议已履行", "The agreement is fulfilled.")
+		return s.mediationEnds(MediationDone)
+	}
+	s.After.Mediation = MediationRunning
+	s.Event.Words = words.T("协议未履行,继续调解", "The agreement is not fulfilled; the mediation goes on.")
+	return nil
+}
+
+func (s *Step) mediationEnds(as Mediating) error {
+	s.After.Mediation, s.Mediation = as, &mediated{ended: true}
+	return nil
+}
+
+// The ways in which a recheck (抽查) can stand.
+const (
+	RecheckDrawn  = "drawn"
+	RecheckKept   = "kept"
+	RecheckFailed = "failed"
+)
+
+func drawn(f *Facts, _ Rule, _ Input, s *Step) error {
+	to, ok := rechecker(f)
+	if !ok {
+		return WhyNoRecheck.New()
+	}
+	s.After.Recheck = RecheckDrawn
+	s.give(newTask(f, &s.After, Recheck, to, s.Event.Actor.party().Owner, s.Event.Reason))
+	return nil
+}
+
+func rechecked(f *Facts, r Rule, in Input, s *Step) error {
+	s.After.Recheck, s.Event.Words = RecheckKept, words.T("复查合格", "The result still holds.")
+	if !*in.Valid {
+		s.After.Recheck, s.Event.Words = RecheckFailed, words.T("复查不合格", "The result does not hold.")
+	}
+	return answered(f, r, in, s)
+}
+
+// recomputed counts the open deadlines again, as the calendars are now.
+func recomputed(f *Facts, _ Rule, _ Input, s *Step) error {
+	c := &s.After
+	if c.State != Suspended {
+		c.DueAt = wholeDue(f.Calendars.Standard(), c, f.Pauses)
+	}
+	if !c.StageLimit.IsZero() || c.State == Handling {
+		c.StageDueAt = stageDue(f.Reference, c)
+	}
+	for _, t := range f.Tasks {
+		if due := calendarFor(f, t.Owner).Due(t.AskedAt, t.Limit); t.State == TaskOpen && t.Rounds == 0 && !due.Equal(t.DueAt) {
+			t.DueAt = due
+			s.Tasks = append(s.Tasks, t)
+		}
+	}
+	s.explainMoves(f)
+	return nil
+}
+
+// pick is the owner that an input names, if it is among the choices.
+func pick(choices []staffing.Owner, to staffing.Owner) (staffing.Owner, error) {
+	for _, o := range choices {
+		if o.Kind == to.Kind && o.Code == to.Code {
+			return o, nil
+		}
+	}
+	return staffing.Owner{}, ErrTarget.At("to")
+}

@@ -1,0 +1,264 @@
+package casework
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"liandong/internal/fault"
+	"liandong/internal/matter"
+	"liandong/internal/rulebook"
+	"liandong/internal/staffing"
+	"liandong/internal/territory"
+	"liandong/internal/words"
+	"liandong/internal/worktime"
+)
+
+// Ladders (升级规则) say what the clock does to a case whose time runs out, as administrators publish them.
+type Ladders []Ladder
+
+// Ladder is the rungs for a matter, an urgency and a level; what is empty fits any. The most specific ladder that fits a case counts.
+type Ladder struct {
+	Code      string `json:"code"`
+	Matter    string `json:"matter,omitempty"`
+	Urgency   string `json:"urgency,omitempty"`
+	Level     string `json:"level,omitempty"`
+	ValidFrom string `json:"valid_from,omitempty"` // YYYY-MM-DD, from that day until before
+	ValidTo   string `json:"valid_to,omitempty"`   // that day
+	Rungs     []Rung `json:"rungs"`
+}
+
+// Rung (档) is one thing that the clock does at one moment. It fires exactly once for each running of its clock.
+type Rung struct {
+	Code    string         `json:"code"`
+	Clock   clockOf        `json:"clock"`             // whole: of the case; stage: of what the owner must do now
+	Percent float64        `json:"percent,omitempty"` // of the limit: 80, or 100 for its end
+	After   worktime.Limit `json:"after,omitzero"`    // or so long after its end
+	Do      Action         `json:"do"`                // remind, urge, supervise
+	Tell    string         `json:"tell,omitempty"`    // besides the owner: grid_head, village_head, town, district
+	By      string         `json:"by,omitempty"`      // whose supervision: town or district
+}
+
+type clockOf string
+
+const (
+	ofWhole clockOf = "whole"
+	ofStage clockOf = "stage"
+)
+
+// StandardLadder holds where a district has published none: remind at 80%, urge at the end, then the town and the district supervise.
+var StandardLadder = Ladders{{Code: "standard", Rungs: []Rung{
+	{Code: "w80", Clock: ofWhole, Percent: 80, Do: ActRemind},
+	{Code: "w100", Clock: ofWhole, Percent: 100, Do: ActUrge, Tell: "grid_head"},
+	{Code: "w+4h", Clock: ofWhole, After: worktime.Limit{Value: 4, Unit: worktime.WorkingHours}, Do: ActSupervise, By: "town"},
+	{Code: "w+1d", Clock: ofWhole, After: worktime.Limit{Value: 1, Unit: worktime.WorkingDays}, Do: ActSupervise, By: "district"},
+	{Code: "s100", Clock: ofStage, Percent: 100, Do: ActUrge},
+}}}
+
+// NewLadders makes the book in which administrators keep their ladders.
+func NewLadders() *rulebook.Book[Ladders] {
+	return rulebook.New("ladder", StandardLadder, Ladders.check)
+}
+
+// What is wrong with a ladder.
+var (
+	ErrLadderCode = fault.Define(fault.Invalid, "ladder.code", "编号不能为空或重复", "The code must not be empty or used twice.")
+	ErrRungClock  = fault.Define(fault.Invalid, "ladder.clock", "时钟应为 whole(全案)或 stage(本环节)", "The clock must be whole or stage.")
+	ErrRungMoment = fault.Define(fault.Invalid, "ladder.moment", "请填写时限的百分比(1 至 100)或超过时限多久,二者取一", "Give either a percentage of the limit (1 to 100) or a time after its end.")
+	ErrRungDo     = fault.Define(fault.Invalid, "ladder.do", "动作应为 remind、urge 或 supervise", "What to do must be remind, urge or supervise.")
+	ErrRungTell   = fault.Define(fault.Invalid, "ladder.tell", "应为 grid_head、village_head、town 或 district", "It must be grid_head, village_head, town or district.")
+	ErrRungBy     = fault.Define(fault.Invalid, "ladder.by", "督办须写明由 town 或 district 发出", "A supervision must name town or district.")
+	ErrLadderFits = fault.Define(fault.Invalid, "ladder.fits", "取值不在可选范围内", "This is not one of the values that are possible here.")
+)
+
+func (l Ladders) check() (wrong []*fault.Error) {
+	bad := func(field string, d *fault.Definition) { wrong = append(wrong, d.At(field)) }
+	ladders := map[string]bool{}
+	for i, one := range l {
+		at := fmt.Sprintf("[%d].", i)
+		if one.Code == "" || ladders[one.Code] {
+			bad(at+"code", ErrLadderCode)
+		}
+		ladders[one.Code] = true
+		if one.Urgency != "" && one.Urgency != string(matter.Urgent) && one.Urgency != string(matter.Normal) {
+			bad(at+"urgency", ErrLadderFits)
+		}
+		if one.Level != "" && !territory.Level(one.Level).Known() {
+			bad(at+"level", ErrLadderFits)
+		}
+		for field, v := range map[string]string{"valid_from": one.ValidFrom, "valid_to": one.ValidTo} {
+			if _, err := worktime.ParseDate(v); v != "" && err != nil {
+				bad(at+field, ErrLadderFits)
+			}
+		}
+		codes := map[string]bool{}
+		for n, r := range one.Rungs {
+			at := fmt.Sprintf("[%d].rungs[%d].", i, n)
+			if r.Code == "" || codes[r.Code] || strings.Contains(r.Code, ",") {
+				bad(at+"code", ErrLadderCode)
+			}
+			codes[r.Code] = true
+			if r.Clock != ofWhole && r.Clock != ofStage {
+				bad(at+"clock", ErrRungClock)
+			}
+			later := r.After != worktime.Limit{}
+			if later == (r.Percent > 0 && r.Percent <= 100) || later && r.After.Check() != nil {
+				bad(at+"percent", ErrRungMoment)
+			}
+			if !slices.Contains([]Action{ActRemind, ActUrge, ActSupervise}, r.Do) {
+				bad(at+"do", ErrRungDo)
+			}
+			if !slices.Contains([]string{"", "grid_head", "village_head", "town", "district"}, r.Tell) {
+				bad(at+"tell", ErrRungTell)
+			}
+			if (r.Do == ActSupervise) != (r.By == "town" || r.By == "district") {
+				bad(at+"by", ErrRungBy)
+			}
+		}
+	}
+	return wrong
+}
+
+// fitting is the rungs that count for a case at an instant.
+func (l Ladders) fitting(c *Case) []Rung {
+	today := day(c.UpdatedAt)
+	best, rungs := -1, []Rung(nil)
+	for _, one := range l {
+		score := 0
+		for _, part := range []struct {
+			want, have string
+			weight     int
+		}{{one.Matter, c.Matter, 4}, {one.Level, string(c.Level), 2}, {one.Urgency, c.Urgency, 1}} {
+			if part.want == part.have && part.want != "" {
+				score += part.weight
+			} else if part.want != "" {
+				score = -100
+			}
+		}
+		if today < one.ValidFrom || one.ValidTo != "" && today >= one.ValidTo {
+			continue
+		}
+		if score > best {
+			best, rungs = score, one.Rungs
+		}
+	}
+	return rungs
+}
+
+// bell is one thing that the clock has to do with a case at a moment.
+type bell struct {
+	at     time.Time
+	action Action
+	rung   *Rung
+	task   *Task
+}
+
+// bells are all that the clock still has to do with a case, as things stand, earliest first.
+func bells(r Reference, c *Case, tasks []Task, pauses []worktime.Interval) (all []bell) {
+	if c.State == Suspended {
+		all = append(all, bell{at: c.ReviewAt, action: ActResume})
+	} else if c.State.Open() {
+		rungs := r.Ladders.fitting(c)
+		for i := range rungs {
+			if at := moment(r, c, &rungs[i], pauses); !at.IsZero() {
+				all = append(all, bell{at: at, action: rungs[i].Do, rung: &rungs[i]})
+			}
+		}
+	}
+	for i, t := range tasks {
+		if t.State == TaskOpen && !t.Urged && !t.DueAt.IsZero() {
+			all = append(all, bell{at: t.DueAt, action: ActUrge, task: &tasks[i]})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b bell) int { return cmp.Or(a.at.Compare(b.at)) })
+	return all
+}
+
+// moment is when a rung fires; the zero time if it has fired or its clock does not run. Handling has no clock but that of the whole.
+func moment(r Reference, c *Case, rung *Rung, pauses []worktime.Interval) time.Time {
+	start, due, unit, fired := c.FiledAt, c.DueAt, c.Limit.Unit, c.WholeFired
+	calendar := r.Calendars.Standard()
+	if rung.Clock == ofStage {
+		if c.State == Handling {
+			return time.Time{}
+		}
+		start, due, unit, fired, pauses = c.StageAt, c.StageDueAt, c.StageLimit.Unit, c.StageFired, nil
+		calendar = r.Calendars.Of(unitOf(r.Roster, c.Owner))
+	}
+	switch {
+	case due.IsZero() || fired.has(rung.Code):
+		return time.Time{}
+	case rung.Percent == 0:
+		return calendar.Due(due, rung.After)
+	case rung.Percent == 100:
+		return due
+	}
+	return calendar.Portion(start, due, unit, rung.Percent/100, pauses)
+}
+
+// wake is when the clock has something to do with a case next; the zero time for never.
+func wake(r Reference, c *Case, tasks []Task, pauses []worktime.Interval) time.Time {
+	if all := bells(r, c, tasks, pauses); len(all) > 0 {
+		return all[0].at
+	}
+	return time.Time{}
+}
+
+var (
+	reviewIsDue = words.T("复核日期已到,自动恢复办理,时限继续计算", "The review date has come: handling goes on and the clocks run again.")
+	taskIsDue   = words.T("%[1]s的任务时限已到", "The limit of the task of %[1]s has passed.")
+
+	clockNames = map[clockOf]words.Text{ofWhole: words.T("案件", "of the case"), ofStage: words.T("本环节", "of this stage")}
+	used       = words.T("%[1]s时限已用%[2]s%%", "%[2]s%% of the limit %[1]s is used")
+	reached    = words.T("%[1]s时限已到", "The limit %[1]s has passed")
+	exceeded   = words.T("%[1]s时限已过%[2]s", "The limit %[1]s passed %[2]s ago")
+	does       = map[Action]words.Text{ActRemind: words.T(",提醒承办方", "; a reminder."), ActUrge: words.T(",请尽快办理", "; please act."),
+		ActSupervise: words.T(",由%s督办,须书面答复", "; %s supervises and wants a written reply.")}
+)
+
+// says is what the event of a bell explains, and whom it concerns.
+func (b bell) says(f *Facts) clockSays {
+	switch {
+	case b.task != nil:
+		return clockSays{words: taskIsDue.With(b.task.Owner.Name), told: b.task.Owner, task: b.task.N}
+	case b.rung == nil:
+		return clockSays{words: reviewIsDue}
+	}
+	r := b.rung
+	s := clockSays{rung: r.Code, of: r.Clock, told: f.tell(r.Tell), by: f.tell(r.By)}
+	when := reached.With(clockNames[r.Clock])
+	switch {
+	case r.Percent == 0:
+		when = exceeded.With(clockNames[r.Clock], r.After.Words())
+	case r.Percent < 100:
+		when = used.With(clockNames[r.Clock], strconv.FormatFloat(r.Percent, 'f', -1, 64))
+	}
+	what := does[r.Do]
+	if r.Do == ActSupervise {
+		what = what.With(s.by.Name)
+	}
+	s.words = words.T(when.ZH+what.ZH, when.EN+what.EN)
+	return s
+}
+
+// tell is whom a rung names.
+func (f *Facts) tell(who string) staffing.Owner {
+	first := func(grid string, kind staffing.PostKind) staffing.Owner {
+		for _, p := range f.Roster.PostsOn(grid, kind) {
+			return f.Roster.OwnerOf(p)
+		}
+		return staffing.Owner{}
+	}
+	switch who {
+	case "grid_head":
+		return first(f.Case.Grid, staffing.GridHead)
+	case "village_head":
+		return first(f.Case.Village, staffing.VillageHead)
+	case "town", "district":
+		return f.Roster.Centre(f.Place, territory.Level(who))
+	}
+	return staffing.Owner{}
+}

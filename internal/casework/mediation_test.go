@@ -1,0 +1,99 @@
+package casework_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"liandong/internal/access"
+	"liandong/internal/casework"
+	"liandong/internal/fault"
+	"liandong/internal/store"
+	"liandong/internal/store/storetest"
+)
+
+func TestADisputeIsMediatedAgreedAndFulfilled(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
+		for field, parties := range map[string][]casework.Disputant{"parties": {{Name: "张某某"}}, "parties[1].name": {{Name: "张某某"}, {Phone: "1"}}} {
+			if _, err := w.try("head-111", c, casework.ActMediate, casework.Input{Parties: parties}); fault.From(err).Field != field {
+				t.Errorf("%s: %v", field, err)
+			}
+		}
+		c = w.do("head-111", c, casework.ActMediate)
+		if _, err := w.try("head-111", c, casework.ActFinish, casework.Input{Note: "n"}); !errors.Is(err, casework.WhyMediating) {
+			t.Errorf("finished during a mediation: %v", err)
+		}
+		c = w.do("head-111", c, casework.ActSession)
+		in := w.everything(c, casework.ActAgree)
+		in.Note = "协议内容:李某某于三日内恢复原状"
+		c, err := w.try("head-111", c, casework.ActAgree, in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := w.dossier("op-1", c)
+		m := d.Mediations[0]
+		if len(d.Mediations) != 1 || m.Parties[0].Name != "张**" || m.Parties[0].Phone != "138****1234" || m.Agreement != "" || m.FulfilBy.IsZero() {
+			t.Errorf("%+v", m)
+		}
+		no := false
+		c, err = w.try("head-111", c, casework.ActFulfil, casework.Input{Valid: &no, Note: "未恢复"})
+		if err != nil || c.Mediation != casework.MediationRunning {
+			t.Fatalf("%v %v", c.Mediation, err)
+		}
+		c = w.do("head-111", w.do("head-111", c, casework.ActAgree), casework.ActFulfil)
+		c = w.do("head-111", c, casework.ActFinish)
+		expect(t, c, casework.Checking, post("super-111"))
+
+		if _, err := w.Mediation(t.Context(), w.who["op-1"], c.ID, ""); fault.From(err).Field != "purpose" {
+			t.Errorf("without a purpose: %v", err)
+		}
+		for account, why := range map[string]*fault.Definition{"leader": access.ErrDenied, "patrol-111": access.ErrDenied, "op-2": casework.ErrNoCase} {
+			if _, err := w.Mediation(t.Context(), w.who[account], c.ID, "好奇"); !errors.Is(err, why) {
+				t.Errorf("%s reads the agreement: %v", account, err)
+			}
+		}
+		clear, err := w.Mediation(t.Context(), w.who["op-1"], c.ID, "回访")
+		if err != nil || clear[0].Parties[0].Name != "张某某" || clear[0].Agreement == "" {
+			t.Errorf("%+v %v", clear, err)
+		}
+		var read, leaked int64
+		if err := db.View(t.Context(), func(tx *store.Tx) error {
+			if err := tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND action = 'mediation.read'`, store.Args(district), &read); err != nil {
+				return err
+			}
+			for _, q := range []string{`SELECT detail FROM audit_entry`, `SELECT words_zh || note || reason FROM case_event`, `SELECT CAST(body AS TEXT) FROM outbox`} {
+				if err := tx.Each(q, nil, func(r store.Scanner) error {
+					var s string
+					err := r.Scan(&s)
+					if strings.Contains(s, "张某某") || strings.Contains(s, "恢复原状") {
+						leaked++
+					}
+					return err
+				}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		if read != 1 || leaked != 0 {
+			t.Errorf("%d readings recorded, %d rows with what is confidential", read, leaked)
+		}
+	})
+}
+
+func TestAMediationThatFailsIsEnded(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, storetest.OpenSQLite(t))
+	c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
+	c = w.do("head-111", w.do("head-111", c, casework.ActMediate), casework.ActMediateEnd)
+	if _, err := w.try("head-111", c, casework.ActSession, casework.Input{Note: "n"}); !errors.Is(err, casework.WhyNoMediation) {
+		t.Errorf("%v", err)
+	}
+	c = w.do("head-111", c, casework.ActMediate) // another attempt
+	w.do("head-111", w.do("head-111", c, casework.ActMediateEnd), casework.ActFinish)
+}

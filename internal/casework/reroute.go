@@ -1,0 +1,83 @@
+package casework
+
+import (
+	"context"
+
+	"liandong/internal/access"
+	"liandong/internal/fault"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+)
+
+// Rerouting is an open case of an owner and what the rules of now say of it.
+type Rerouting struct {
+	Case Case
+	Why  *fault.Error // why it stays where it is; nil where it moves
+	To   staffing.Decision
+	Done bool
+}
+
+// Reroute lists the open cases of a post or unit, for instance after a post has changed hands, with where each would go because nobody can act
+// there any more: the post is vacant or gone, or whoever holds it now found the matter. With apply they go there, each by an action of
+// its own; what cannot move stays and says why. Permission: an operator over the place of each case; others are left out.
+func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason string, apply bool) (list []Rerouting, ref Reference, err error) {
+	err = d.DB.View(ctx, func(tx *store.Tx) error {
+		list = nil
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		ref = f.Reference
+		if !f.Me.Has(access.Operator) {
+			return WhyOperator.New()
+		}
+		cases, err := ownedBy(tx, f, owner)
+		if err != nil {
+			return err
+		}
+		for _, c := range cases {
+			if !f.Me.operates(c.Path) {
+				continue
+			}
+			if err := d.study(tx, f, c.ID); err != nil {
+				return err
+			}
+			rule, _ := RuleOf(ActReroute, f.Case)
+			one := Rerouting{Case: f.Case, Why: Judge(f, rule)}
+			if one.Why == nil {
+				one.To, _ = rerouted(f)
+			}
+			list = append(list, one)
+		}
+		return nil
+	})
+	if err != nil || !apply {
+		return list, ref, err
+	}
+	for i, one := range list {
+		if one.Why != nil {
+			continue
+		}
+		after, _, err := d.Act(ctx, who, one.Case.ID, ActReroute, Input{Version: one.Case.Version, Reason: reason})
+		if e := fault.From(err); err != nil && (e.Kind == fault.Conflict || e.Kind == fault.Forbidden) { // somebody acted meanwhile
+			list[i].Why = e
+			continue
+		}
+		if err != nil {
+			return list, ref, err
+		}
+		list[i].Case, list[i].Done = after, true
+	}
+	return list, ref, nil
+}
+
+// ownedBy answers the open cases of a post or unit, those first whose stage ends first.
+func ownedBy(tx *store.Tx, f *Facts, owner string) (cases []Case, err error) {
+	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.owner_code = $2 AND c.owner_code <> '' ORDER BY c.stage_due_at, c.id`,
+		store.Args(f.Me.District, owner), func(r store.Scanner) error {
+			c, err := scanCase(r, f.Roster)
+			cases = append(cases, c)
+			return err
+		})
+	return cases, err
+}

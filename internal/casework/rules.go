@@ -1,0 +1,240 @@
+package casework
+
+import (
+	"context"
+	"time"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/fault"
+	"liandong/internal/geo"
+	"liandong/internal/matter"
+	"liandong/internal/rulebook"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+	"liandong/internal/words"
+)
+
+// What somebody who changes rules may be told.
+var (
+	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation", "There are no such rules; there are routing, ladder and evaluation.")
+	ErrTests = fault.Define(fault.Conflict, "rules.tests", "测试清单有%d项不符合预期,未发布", "%d tests of the list did not come out as expected, so nothing was published.")
+)
+
+// Edition is a set of rules as administrators see it: what is in force, the draft, who published when, and for routing how the test list comes out.
+type Edition struct {
+	Kind           string
+	Version        int64 // 0: the standard, nothing was published
+	PublishedAt    time.Time
+	PublishedBy    string
+	InForce, Draft any
+	Differs        bool
+	History        []rulebook.Version
+	Tests          []staffing.Outcome // of the draft, against the staff of now
+}
+
+// book is one kind of rules, whatever its type.
+type book interface {
+	open(tx *store.Tx, district string) (Edition, error)
+	save(tx *store.Tx, district string, document []byte, account string, at time.Time) error
+	publish(tx *store.Tx, district, account string, at time.Time) (int64, error)
+}
+
+type bookOf[T any] struct{ *rulebook.Book[T] }
+
+func (b bookOf[T]) open(tx *store.Tx, district string) (e Edition, err error) {
+	o, err := b.Open(tx, district)
+	if err != nil {
+		return e, err
+	}
+	e = Edition{Version: o.Version, PublishedAt: o.PublishedAt, PublishedBy: o.PublishedBy, InForce: o.InForce, Draft: o.Draft, Differs: o.Differs}
+	e.History, err = b.History(tx, district)
+	return e, err
+}
+
+func (b bookOf[T]) save(tx *store.Tx, district string, document []byte, account string, at time.Time) error {
+	draft, err := b.Parse(document)
+	if err != nil {
+		return err
+	}
+	return b.Save(tx, district, draft, account, at)
+}
+
+func (b bookOf[T]) publish(tx *store.Tx, district, account string, at time.Time) (int64, error) {
+	return b.Publish(tx, district, account, at)
+}
+
+func (d *Desk) book(kind string) (book, error) {
+	switch kind {
+	case "routing":
+		return bookOf[staffing.Routing]{d.Routing}, nil
+	case "ladder":
+		return bookOf[Ladders]{d.Ladders}, nil
+	case "evaluation":
+		return bookOf[Criteria]{d.Criteria}, nil
+	}
+	return nil, ErrRules.New()
+}
+
+// Rules answers the rules of a kind: routing, ladder, evaluation. Permission: settings.write.
+func (d *Desk) Rules(ctx context.Context, who access.Credential, kind string) (e Edition, err error) {
+	err = d.DB.View(ctx, func(tx *store.Tx) error { e, err = d.edition(tx, who, kind); return err })
+	return e, err
+}
+
+// SaveRules keeps a JSON document as the draft of a kind; nothing is in force before it is published. Permission: settings.write.
+func (d *Desk) SaveRules(ctx context.Context, who access.Credential, kind string, document []byte) (e Edition, err error) {
+	return d.changeRules(ctx, who, kind, "rules.save", func(tx *store.Tx, b book, account string, at time.Time) error {
+		return b.save(tx, who.District, document, account, at)
+	})
+}
+
+// PublishRules puts the draft of a kind in force. The test list of the routing rules runs first: if one of its expectations fails,
+// ErrTests says how many and nothing is published. Permission: settings.write.
+func (d *Desk) PublishRules(ctx context.Context, who access.Credential, kind string) (Edition, error) {
+	return d.changeRules(ctx, who, kind, "rules.publish", func(tx *store.Tx, b book, account string, at time.Time) error {
+		before, err := d.edition(tx, who, kind)
+		if err != nil {
+			return err
+		}
+		failed := 0
+		for _, t := range before.Tests {
+			if !t.Passed {
+				failed++
+			}
+		}
+		if failed > 0 {
+			return ErrTests.New(failed)
+		}
+		_, err = b.publish(tx, who.District, account, at)
+		return err
+	})
+}
+
+func (d *Desk) changeRules(ctx context.Context, who access.Credential, kind, action string, change func(*store.Tx, book, string, time.Time) error) (e Edition, err error) {
+	err = d.DB.Update(ctx, func(tx *store.Tx) error {
+		b, err := d.book(kind)
+		if err != nil {
+			return err
+		}
+		caller, err := d.Access.Resolve(tx, who)
+		if err != nil {
+			return err
+		}
+		if err := caller.May(access.WriteSettings); err != nil {
+			return err
+		}
+		now := d.Clock.Now()
+		if err := change(tx, b, caller.Account, now); err != nil {
+			return err
+		}
+		if e, err = d.edition(tx, who, kind); err != nil {
+			return err
+		}
+		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: now, Actor: caller.Account, Action: action, Subject: kind,
+			Detail: map[string]int64{"version": e.Version}})
+	})
+	return e, err
+}
+
+func (d *Desk) edition(tx *store.Tx, who access.Credential, kind string) (e Edition, err error) {
+	b, err := d.book(kind)
+	if err != nil {
+		return e, err
+	}
+	f, err := d.facts(tx, who, d.Clock.Now())
+	if err != nil {
+		return e, err
+	}
+	if err := f.Me.May(access.WriteSettings); err != nil {
+		return e, err
+	}
+	if e, err = b.open(tx, who.District); err != nil {
+		return e, err
+	}
+	e.Kind = kind
+	if draft, ok := e.Draft.(staffing.Routing); ok {
+		e.Tests = draft.TryAll(f.Roster, f.Catalogue, f.Map, f.Calendars.Standard().Working)
+	}
+	return e, nil
+}
+
+// Trial is a report that is only thought of.
+type Trial struct {
+	Matter   string
+	Position geo.Position
+	Urgency  string    // that of the matter where it is empty
+	At       time.Time // now where it is zero
+	Draft    bool      // by the draft of the routing rules instead of those in force
+}
+
+// Foreseen is what would happen to it, and why.
+type Foreseen struct {
+	Place      territory.Place
+	Decision   staffing.Decision
+	Admitted   bool // a patroller's own find is filed and routed at once
+	Due        time.Time
+	AcceptBy   time.Time
+	Conditions []matter.Condition
+	Why        words.Text
+}
+
+var (
+	admittedWords = words.T("准入事项:巡查员自行发现的直接立案派遣;其他来源由中心立案", "Admitted to patrol: a patroller's own find is filed and dispatched at once; other reports are filed by the centre.")
+	otherWords    = words.T("未准入巡查:由中心立案后派遣", "Not admitted to patrol: the centre files it, then it is dispatched.")
+)
+
+// DryRun answers what would happen to a report, without writing anything. Permission: staff.read.
+func (d *Desk) DryRun(ctx context.Context, who access.Credential, trial Trial) (out Foreseen, err error) {
+	at, err := trial.Position.Normalise()
+	if err != nil {
+		return out, err
+	}
+	err = d.DB.View(ctx, func(tx *store.Tx) error {
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := f.Me.May(access.ReadStaff); err != nil {
+			return err
+		}
+		if !trial.At.IsZero() {
+			f.Now = trial.At
+		}
+		m, ok := f.Catalogue.Matter(trial.Matter)
+		if !ok || !m.ValidAt(f.Now) {
+			return ErrMatter.At("matter")
+		}
+		f.Matter = m
+		if f.Place, err = f.Map.Locate(at); err != nil {
+			return err
+		}
+		routing := f.Routing
+		if trial.Draft {
+			edition, err := d.Routing.Open(tx, who.District)
+			if err != nil {
+				return err
+			}
+			routing = edition.Draft
+		}
+		f.Case.Urgency = trial.Urgency
+		if trial.Urgency == "" {
+			f.Case.Urgency = string(m.Urgency)
+		}
+		out = Foreseen{Place: f.Place, Admitted: m.Patrol, Conditions: m.Conditions, Why: otherWords}
+		if m.Patrol {
+			out.Why = admittedWords
+		}
+		if out.Decision, err = routing.Route(f.Roster, f.question()); err != nil {
+			return err
+		}
+		if len(m.Conditions) > 0 {
+			out.Due = f.Calendars.Standard().Due(f.Now, m.Conditions[0].Limit)
+		}
+		limit := f.Catalogue.Limit(matter.Accept, matter.Urgency(f.Case.Urgency), f.Now)
+		out.AcceptBy = calendarFor(f, out.Decision.Owner).Due(f.Now, limit)
+		return nil
+	})
+	return out, err
+}

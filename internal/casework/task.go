@@ -1,0 +1,141 @@
+package casework
+
+import (
+	"time"
+
+	"liandong/internal/clock"
+	"liandong/internal/matter"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+	"liandong/internal/worktime"
+)
+
+// TaskKind (任务类型) says what somebody beside the owner was asked to do.
+type TaskKind string
+
+// The kinds of tasks.
+const (
+	Assist    TaskKind = "assist"    // 协办: a part of the work; the case is finished only when all have answered
+	Supervise TaskKind = "supervise" // 督办: a written reply, which the supervising centre judges
+	Recheck   TaskKind = "recheck"   // 抽查: a look on site at a closed case
+)
+
+// stageOf is the limit that a task of a kind gets.
+var stageOf = map[TaskKind]matter.Stage{Assist: matter.Assist, Supervise: matter.Reply, Recheck: matter.Recheck}
+
+// The states of a task.
+const (
+	TaskOpen     = "open"
+	TaskAnswered = "answered" // a reply that waits to be judged
+	TaskDone     = "done"
+	TaskEnded    = "ended" // taken back, or overtaken by the end of the case
+)
+
+// Task (任务) is something that a post or unit beside the owner must do for a case, with a clock of its own.
+type Task struct {
+	N       int // 1, 2 … in the case
+	Kind    TaskKind
+	State   string
+	Owner   staffing.Owner // who must do it
+	By      staffing.Owner // who asked; the supervising centre of a supervision order
+	Words   string
+	AskedAt time.Time
+	DueAt   time.Time // zero: no limit
+	Limit   worktime.Limit
+	Urged   bool
+	Rounds  int // how often an answer was not enough
+
+	AnsweredAt time.Time
+	Answer     string
+	Over       time.Duration // past its limits, counted as the limit counts
+}
+
+// newTask asks somebody, with the limit of its kind on the hours of who is asked.
+func newTask(f *Facts, c *Case, kind TaskKind, to, by staffing.Owner, words string) Task {
+	c.Tasks++
+	t := Task{N: c.Tasks, Kind: kind, State: TaskOpen, Owner: to, By: by, Words: words, AskedAt: f.Now,
+		Limit: f.Catalogue.Limit(stageOf[kind], matter.Urgency(c.Urgency), f.Now)}
+	t.DueAt = calendarFor(f, to).Due(f.Now, t.Limit)
+	return t
+}
+
+// answered takes an answer to a task.
+func (t Task) answered(f *Facts, words, state string) Task {
+	t.State, t.Answer, t.AnsweredAt = state, words, f.Now
+	if past(t.DueAt, f.Now) {
+		t.Over += calendarFor(f, t.Owner).Used(t.DueAt, f.Now, t.Limit.Unit)
+	}
+	return t
+}
+
+// again asks for a better answer, in a limit as long as the first.
+func (t Task) again(f *Facts) Task {
+	t.State, t.Urged, t.AnsweredAt = TaskOpen, false, time.Time{}
+	t.Rounds++
+	t.DueAt = calendarFor(f, t.Owner).Due(f.Now, t.Limit)
+	return t
+}
+
+// openTasks are those of a kind on which somebody still has to act.
+func (f *Facts) openTasks(kind TaskKind) (open []Task) {
+	for _, t := range f.Tasks {
+		if t.Kind == kind && t.State == TaskOpen {
+			open = append(open, t)
+		}
+	}
+	return open
+}
+
+// findTask is the task with a number, or where n is 0 the first that fits.
+func (f *Facts) findTask(n int, fits func(Task) bool) (Task, bool) {
+	for _, t := range f.Tasks {
+		if fits(t) && (n == 0 || t.N == n) {
+			return t, true
+		}
+	}
+	return Task{}, false
+}
+
+func replaceTasks(all, changed []Task) []Task {
+	out := append([]Task(nil), all...)
+	for _, t := range changed {
+		if t.N <= len(out) {
+			out[t.N-1] = t
+		} else {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+func taskRow(c Case, t Task) store.Statement {
+	return store.Statement{Query: `INSERT INTO case_task (district, case_id, n, kind, state, owner_kind, owner_code, by_kind, by_code, words, asked_at, due_at,
+		limit_value, limit_unit, urged, rounds, answered_at, answer, over_ms) VALUES (` + store.Placeholders(1, 19) + `)
+		ON CONFLICT (district, case_id, n) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, urged = excluded.urged, rounds = excluded.rounds,
+		answered_at = excluded.answered_at, answer = excluded.answer, over_ms = excluded.over_ms`,
+		Args: []any{c.District, c.ID, t.N, string(t.Kind), t.State, string(t.Owner.Kind), t.Owner.Code, string(t.By.Kind), t.By.Code, t.Words,
+			clock.Milli(t.AskedAt), clock.Milli(t.DueAt), t.Limit.Value, string(t.Limit.Unit), bit(t.Urged), t.Rounds,
+			clock.Milli(t.AnsweredAt), t.Answer, t.Over.Milliseconds()}}
+}
+
+// readTasks answers the tasks of a case by number.
+func readTasks(tx *store.Tx, c Case, roster *staffing.Roster) (tasks []Task, err error) {
+	if c.Tasks == 0 {
+		return nil, nil
+	}
+	err = tx.Each(`SELECT n, kind, state, owner_kind, owner_code, by_kind, by_code, words, asked_at, due_at, limit_value, limit_unit, urged, rounds,
+		answered_at, answer, over_ms FROM case_task WHERE district = $1 AND case_id = $2 ORDER BY n`, store.Args(c.District, c.ID), func(r store.Scanner) error {
+		var t Task
+		var ownerKind, owner, byKind, by string
+		var asked, due, answered, over int64
+		var urged int
+		err := r.Scan(&t.N, &t.Kind, &t.State, &ownerKind, &owner, &byKind, &by, &t.Words, &asked, &due, &t.Limit.Value, &t.Limit.Unit, &urged, &t.Rounds,
+			&answered, &t.Answer, &over)
+		t.Owner, t.By = roster.Owner(ownerKind, owner), roster.Owner(byKind, by)
+		t.AskedAt, t.DueAt, t.AnsweredAt, t.Urged = clock.Time(asked), clock.Time(due), clock.Time(answered), urged != 0
+		t.Over = time.Duration(over) * time.Millisecond
+		tasks = append(tasks, t)
+		return err
+	})
+	return tasks, err
+}

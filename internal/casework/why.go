@@ -1,0 +1,50 @@
+package casework
+
+import "liandong/internal/fault"
+
+// Why an action is not possible, in one sentence each.
+var (
+	WhyState = fault.Define(fault.Conflict, "case.state", "案件现处于“%s”,此时不能%s", "The case is %s; at this point one cannot: %s.")
+	WhyRule  = fault.Define(fault.Forbidden, "case.by_rule", "此项由系统按规则自动进行", "This is done by a rule of the platform, not by a person.")
+
+	WhyOperator   = fault.Define(fault.Forbidden, "case.only_operator", "只有管辖此地的中心值班员可以操作", "Only an operator of a centre in charge of this place can do this.")
+	WhyOverseer   = fault.Define(fault.Forbidden, "case.only_overseer", "提醒、催办和督办由责任方以外的中心值班员发出", "Reminding, urging and supervising are for operators of a centre other than the owner itself.")
+	WhyScreener   = fault.Define(fault.Forbidden, "case.only_screener", "核实由%s负责", "The screening was given to %s.")
+	WhyOwner      = fault.Define(fault.Forbidden, "case.only_owner", "案件现由%s负责,由其办理", "The case is with %s, who must act.")
+	WhyTownOwner  = fault.Define(fault.Forbidden, "case.only_town_owner", "只有区镇及以上的责任单位可以下派或吹哨", "Only an owner from town level up can delegate or call a department in.")
+	WhyDispatcher = fault.Define(fault.Forbidden, "case.only_dispatcher", "只有派遣此案的中心可以撤回", "Only the centre that dispatched the case can recall it.")
+	WhyTasked     = fault.Define(fault.Forbidden, "case.only_tasked", "没有交给您的%s任务待反馈", "No task is open that was given to you: %s.")
+	WhyJudge      = fault.Define(fault.Forbidden, "case.only_judge", "没有由您所在中心评议的督办答复", "No reply to a supervision order waits for your centre.")
+	WhyAsker      = fault.Define(fault.Forbidden, "case.only_asker", "只有提出申请的一方可以撤回", "Only the side that asked can withdraw it.")
+	WhyReporter   = fault.Define(fault.Forbidden, "case.only_reporter", "只有反映人本人可以确认、评价或申诉;无账号的来电来信人由中心代为登记", "Only who reported can confirm, rate or appeal; for a caller without an account an operator records it.")
+	WhyOnlySide   = fault.Define(fault.Forbidden, "case.only_handler", "只有承办方可以对评价提出异议", "Only the side that handled the case can object to its evaluation.")
+	WhyStaff      = fault.Define(fault.Forbidden, "case.only_staff", "内部备注仅限工作人员", "Internal notes are for staff.")
+
+	WhyNoPatrol  = fault.Define(fault.Conflict, "case.no_patrol", "%s的巡查员岗位空缺,无法派核实", "The patroller post of %s is vacant, so nobody can be sent to look.")
+	WhyNoBureau  = fault.Define(fault.Conflict, "case.no_bureau", "%s没有可接收移交的综合执法局", "There is no enforcement bureau for %s.")
+	WhyRuling    = fault.Define(fault.Forbidden, "case.ruling", "已退单三次,由区中心裁定派遣", "It was returned three times: the district centre decides who takes it.")
+	WhyBinding   = fault.Define(fault.Conflict, "case.binding", "区中心已裁定承办方,不能再退单或改派", "The district centre has ruled who takes it; it can neither be returned nor routed anew.")
+	WhySameRoute = fault.Define(fault.Conflict, "case.same_route", "按现行规则仍由%s承办,无需改派", "By the rules it stays with %s; there is nothing to change.")
+	WhyFinder    = fault.Define(fault.Forbidden, "case.finder", "巡办分离:发现人不能办理或核查自己发现的问题", "Whoever found the problem may neither handle nor check it.")
+	WhyHandler   = fault.Define(fault.Forbidden, "case.handler", "办理人不能核查自己办理的案件", "Whoever handled the case may not check it.")
+	WhySide      = fault.Define(fault.Forbidden, "case.side", "核查人不能与承办方同岗位或同单位", "Whoever checks may not be of the handler's post or unit.")
+	WhyChecker   = fault.Define(fault.Forbidden, "case.checker", "核查由%s负责;本网格督导员也可核查", "The check is with %s; the grid's supervisor may do it too.")
+	WhyCloser    = fault.Define(fault.Forbidden, "case.closer", "抽查人不能是原核查人", "Whoever checked the case may not recheck it.")
+	WhyTop       = fault.Define(fault.Conflict, "case.top", "案件已在最高一级,不能再上报", "The case is at the highest level already.")
+	WhyReopening = fault.Define(fault.Conflict, "case.reopening", "已超过%d天的期限", "The %d days in which this is possible are over.")
+
+	WhyAssisting    = fault.Define(fault.Conflict, "case.assisting", "%s的协办尚未反馈,全部反馈后方可办结", "The assistance of %s is still open; all must answer before it is finished.")
+	WhyNobodyHelps  = fault.Define(fault.Conflict, "case.nobody_assists", "没有未反馈的协办", "Nobody is assisting.")
+	WhyMediating    = fault.Define(fault.Conflict, "case.mediating", "调解尚未结束:须履行完毕或终止调解", "A mediation is under way: it must be fulfilled or ended first.")
+	WhyNoMediation  = fault.Define(fault.Conflict, "case.no_mediation", "没有正在进行的调解", "No mediation is under way.")
+	WhyNotAgreed    = fault.Define(fault.Conflict, "case.not_agreed", "尚未达成调解协议", "No agreement has been reached.")
+	WhyAsked        = fault.Define(fault.Conflict, "case.asked", "已有待审批的%s", "This already waits for a decision: %s.")
+	WhyNotAsked     = fault.Define(fault.Conflict, "case.not_asked", "没有待审批的申请", "Nothing waits for a decision.")
+	WhyExpired      = fault.Define(fault.Conflict, "case.expired", "延期须在时限届满前申请", "More time must be asked for before the limit has passed.")
+	WhyAskerDecides = fault.Define(fault.Forbidden, "case.asker_decides", "申请人不能审批自己的申请", "Whoever asked may not decide.")
+	WhyAskersSide   = fault.Define(fault.Forbidden, "case.askers_side", "申请单位不能审批自己的申请,由上级中心审批", "The unit that asked may not decide; the centre above does.")
+	WhyDistrict     = fault.Define(fault.Forbidden, "case.one_of_district", "强制结案须两人,其中一人为区中心值班员", "A forced close takes two operators, one of them of the district centre.")
+	WhyAbove        = fault.Define(fault.Forbidden, "case.above", "由未参与原结案决定的上级中心决定", "This is decided above, by somebody who had no part in the end of the case.")
+	WhyDrawn        = fault.Define(fault.Conflict, "case.drawn", "本案已被抽中复查", "The case has been drawn for a recheck already.")
+	WhyNoRecheck    = fault.Define(fault.Conflict, "case.no_recheck", "没有可回避原核查人的督导员", "There is no supervisor who did not check it before.")
+)
