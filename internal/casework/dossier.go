@@ -43,7 +43,7 @@ func (f *Facts) outsider() bool {
 
 // forReporter is an event as who reported reads it; false for what stays among staff.
 func (e Event) forReporter() (Event, bool) {
-	if e.public() {
+	if e.Public() {
 		return e, true
 	}
 	told := e

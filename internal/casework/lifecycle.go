@@ -321,8 +321,8 @@ func ActionName(a Action) words.Text {
 	return r.Name
 }
 
-// public says whether who reported reads what was said with an event.
-func (e Event) public() bool {
+// Public says whether who reported reads what was said with an event.
+func (e Event) Public() bool {
 	return slices.ContainsFunc(Lifecycle, func(r Rule) bool { return r.Action == e.Action && r.Public && (r.Ask == NoAsk || r.Ask == e.Ask) })
 }
 

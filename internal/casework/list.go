@@ -47,6 +47,7 @@ const (
 	Tasks      View = "tasks"    // with a task that my posts or units still have to do
 	Asks       View = "asks"     // with a request that waits for a decision
 	Returned   View = "returned" // waiting for dispatch after somebody returned them
+	Marked     View = "marked"   // closed, and their data look wrong
 )
 
 // Page is a part of a list; Next is empty at its end.
@@ -230,6 +231,10 @@ func (q *query) view(f *Facts, filter Filter) error {
 	case Asks:
 		q.and("c.ask_kind <> ''")
 		return nil
+	case Marked:
+		q.and("c.state = 'closed'")
+		q.and("c.id IN (SELECT e.case_id FROM case_evaluation e WHERE e.district = c.district AND e.marks <> '')")
+		return nil
 	case Returned:
 		q.and("c.state = 'dispatching'")
 		q.and("c.refusals > 0")
@@ -237,7 +242,7 @@ func (q *query) view(f *Facts, filter Filter) error {
 		q.and("c.owner_code <> ''")
 		return nil
 	default:
-		return ErrFilter.At("view", "mine, unit, todo, reported, tasks, asks, returned")
+		return ErrFilter.At("view", "mine, unit, todo, reported, tasks, asks, returned, marked")
 	}
 	q.byDue = true
 	q.and("c.owner_code <> ''")

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework"
+	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/staffing"
@@ -24,6 +25,7 @@ func (s *Server) caseRoutes(api huma.API) {
 	route(api, http.MethodGet, "/cases/{id}/events", "listEvents", "The history of a case", s.events)
 	route(api, http.MethodGet, "/cases/{id}/actions", "listActions", "What the caller may do now, and why not the rest", s.actions)
 	route(api, http.MethodPost, "/cases/{id}/actions/{action}", "act", "Do something to a case", s.act)
+	route(api, http.MethodGet, "/cases/{id}/mediations", "readMediations", "Parties and agreements in clear; the reading is recorded", s.mediations)
 }
 
 func also200(op *huma.Operation) {
@@ -103,12 +105,7 @@ func (s *Server) report(ctx context.Context, who caller, in *struct{ Body report
 	return out, nil
 }
 
-type contactInput struct {
-	ID      string `path:"id"`
-	Purpose string `query:"purpose" doc:"why it is needed; kept in the audit log"`
-}
-
-func (s *Server) contact(ctx context.Context, who caller, in *contactInput) (*reply[contactBody], error) {
+func (s *Server) contact(ctx context.Context, who caller, in *purposeInput) (*reply[contactBody], error) {
 	c, err := s.Desk.Contact(ctx, who.Credential, in.ID, in.Purpose)
 	return &reply[contactBody]{Body: contactBody{Name: c.Name, Phone: c.Phone}}, err
 }
@@ -118,7 +115,7 @@ type casesInput struct {
 	Grid    string `query:"grid" doc:"grid of any level or overlay"`
 	Matter  string `query:"matter"`
 	Owner   string `query:"owner" doc:"code of a post or unit"`
-	View    string `query:"view" doc:"mine, unit, todo or reported"`
+	View    string `query:"view" doc:"mine, unit, todo, reported, tasks, asks, returned or marked"`
 	Overdue bool   `query:"overdue"`
 	Q       string `query:"q" doc:"words in number, title or description"`
 	Cursor  string `query:"cursor"`
@@ -150,15 +147,19 @@ func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[
 }
 
 type countsBody struct {
-	Mine    int64 `json:"mine"`
-	Unit    int64 `json:"unit"`
-	ToDo    int64 `json:"todo"`
-	Overdue int64 `json:"overdue"`
+	Mine     int64 `json:"mine"`
+	Unit     int64 `json:"unit"`
+	ToDo     int64 `json:"todo"`
+	Overdue  int64 `json:"overdue"`
+	Tasks    int64 `json:"tasks" doc:"with a task that the caller's posts or units still have to do"`
+	Asks     int64 `json:"asks" doc:"with a request that waits for a decision"`
+	Returned int64 `json:"returned" doc:"waiting for dispatch after somebody returned them"`
 }
 
 func (s *Server) counts(ctx context.Context, who caller, _ *struct{}) (*reply[countsBody], error) {
 	n, err := s.Desk.Counts(ctx, who.Credential)
-	return &reply[countsBody]{Body: countsBody{Mine: n["mine"], Unit: n["unit"], ToDo: n["todo"], Overdue: n["overdue"]}}, err
+	return &reply[countsBody]{Body: countsBody{Mine: n["mine"], Unit: n["unit"], ToDo: n["todo"], Overdue: n["overdue"],
+		Tasks: n["tasks"], Asks: n["asks"], Returned: n["returned"]}}, err
 }
 
 type idInput struct {
@@ -167,7 +168,101 @@ type idInput struct {
 
 type caseDetail struct {
 	CaseBody
-	Reports []reportBody `json:"reports"`
+	Reports    []reportBody             `json:"reports"`
+	Tasks      []taskBody               `json:"tasks"`
+	Refusals   []refusalBody            `json:"refusals" doc:"who returned it and why"`
+	Pauses     []pauseBody              `json:"pauses"`
+	Mediations []mediationBody          `json:"mediations" doc:"parties masked, agreements left out"`
+	Links      []linkBody               `json:"links"`
+	Evaluation optional[evaluationBody] `json:"evaluation"`
+}
+
+type taskBody struct {
+	N          int        `json:"n"`
+	Kind       string     `json:"kind" enum:"assist,supervise,recheck"`
+	State      string     `json:"state" enum:"open,answered,done,ended"`
+	Owner      ownerBody  `json:"owner"`
+	By         ownerBody  `json:"by"`
+	Words      string     `json:"words"`
+	AskedAt    time.Time  `json:"asked_at"`
+	DueAt      *time.Time `json:"due_at" nullable:"true"`
+	Overdue    bool       `json:"overdue"`
+	Rounds     int        `json:"rounds" doc:"how often the answer was not enough"`
+	AnsweredAt *time.Time `json:"answered_at" nullable:"true"`
+	Answer     string     `json:"answer"`
+	OverMin    float64    `json:"over_minutes"`
+}
+
+func taskOf(t casework.Task, now time.Time) taskBody {
+	return taskBody{N: t.N, Kind: string(t.Kind), State: t.State, Owner: partyOf(t.Owner), By: partyOf(t.By), Words: t.Words, AskedAt: t.AskedAt,
+		DueAt: moment(t.DueAt), Overdue: t.State == casework.TaskOpen && !t.DueAt.IsZero() && now.After(t.DueAt), Rounds: t.Rounds,
+		AnsweredAt: moment(t.AnsweredAt), Answer: t.Answer, OverMin: t.Over.Minutes()}
+}
+
+type refusalBody struct {
+	By        actorBody           `json:"by"`
+	At        time.Time           `json:"at"`
+	Reason    string              `json:"reason"`
+	Suggested optional[ownerBody] `json:"suggested"`
+}
+
+type pauseBody struct {
+	From time.Time  `json:"from"`
+	To   *time.Time `json:"to" nullable:"true"`
+}
+
+type disputantBody struct {
+	Name  string `json:"name"`
+	Phone string `json:"phone,omitempty"`
+	Side  string `json:"side,omitempty"`
+}
+
+type mediationBody struct {
+	N         int64           `json:"n"`
+	Parties   []disputantBody `json:"parties"`
+	Agreement string          `json:"agreement,omitempty"`
+	AgreedAt  *time.Time      `json:"agreed_at" nullable:"true"`
+	FulfilBy  *time.Time      `json:"fulfil_by" nullable:"true"`
+	EndedAt   *time.Time      `json:"ended_at" nullable:"true"`
+}
+
+func mediationsOf(all []casework.Mediation) []mediationBody {
+	out := []mediationBody{}
+	for _, m := range all {
+		b := mediationBody{N: m.N, Parties: []disputantBody{}, Agreement: m.Agreement, AgreedAt: moment(m.AgreedAt), FulfilBy: moment(m.FulfilBy), EndedAt: moment(m.EndedAt)}
+		for _, p := range m.Parties {
+			b.Parties = append(b.Parties, disputantBody(p))
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+type linkBody struct {
+	Kind  string    `json:"kind" enum:"enforcement"`
+	Ref   string    `json:"ref" doc:"of the file there; empty as long as none was opened"`
+	Basis string    `json:"basis"`
+	At    time.Time `json:"at"`
+}
+
+type findingBody struct {
+	Code string `json:"code"`
+	Name text   `json:"name"`
+}
+
+type evaluationBody struct {
+	Verdict string             `json:"verdict" enum:"good,fair,poor"`
+	Failed  []findingBody      `json:"failed"`
+	Marks   []findingBody      `json:"marks" doc:"of data quality"`
+	Facts   map[string]float64 `json:"facts"`
+}
+
+func findingsOf(all []casework.Criterion) []findingBody {
+	out := []findingBody{}
+	for _, c := range all {
+		out = append(out, findingBody{Code: c.Code, Name: text(c.Name)})
+	}
+	return out
 }
 
 func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[caseDetail], error) {
@@ -175,11 +270,40 @@ func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[c
 	if err != nil {
 		return nil, err
 	}
-	body := caseDetail{CaseBody: s.caseOf(d.Case, d.Reference, d.Now), Reports: []reportBody{}}
+	body := caseDetail{CaseBody: s.caseOf(d.Case, d.Reference, d.Now), Reports: []reportBody{}, Tasks: []taskBody{}, Refusals: []refusalBody{},
+		Pauses: []pauseBody{}, Mediations: mediationsOf(d.Mediations), Links: []linkBody{}}
 	for _, r := range d.Reports {
 		body.Reports = append(body.Reports, reportOf(r))
 	}
+	for _, t := range d.Tasks {
+		body.Tasks = append(body.Tasks, taskOf(t, d.Now))
+	}
+	for _, e := range d.Refusals() {
+		body.Refusals = append(body.Refusals, refusalBody{By: actorOf(e.Actor, who.lang), At: e.At, Reason: e.Reason, Suggested: ownerOf(e.Told)})
+	}
+	for _, p := range d.Pauses {
+		body.Pauses = append(body.Pauses, pauseBody{From: p.From, To: moment(p.To)})
+	}
+	for _, l := range d.Links {
+		body.Links = append(body.Links, linkBody(l))
+	}
+	if e := d.Evaluation; e != nil {
+		body.Evaluation = some(evaluationBody{Verdict: e.Verdict, Failed: findingsOf(e.Failed), Marks: findingsOf(e.Marks), Facts: e.Facts})
+	}
 	return &reply[caseDetail]{Body: body}, nil
+}
+
+type purposeInput struct {
+	ID      string `path:"id"`
+	Purpose string `query:"purpose" doc:"why it is needed; kept in the audit log"`
+}
+
+func (s *Server) mediations(ctx context.Context, who caller, in *purposeInput) (*reply[list[mediationBody]], error) {
+	all, err := s.Desk.Mediation(ctx, who.Credential, in.ID, in.Purpose)
+	if err != nil {
+		return nil, err
+	}
+	return listed(mediationsOf(all)), nil
 }
 
 type actorBody struct {
@@ -202,7 +326,12 @@ type eventBody struct {
 	Reason     string              `json:"reason"`
 	Note       string              `json:"note"`
 	Words      optional[text]      `json:"words" doc:"explanation of an automatic decision"`
+	Ask        string              `json:"ask" doc:"what was asked for or decided: extend, suspend, close, appeal, object; empty for nothing"`
+	Told       optional[ownerBody] `json:"told" doc:"who was asked or told beside the owner"`
+	Task       int                 `json:"task" doc:"number of the task it concerns; 0 for none"`
 	StageDueAt *time.Time          `json:"stage_due_at" nullable:"true"`
+	DueAt      *time.Time          `json:"due_at" nullable:"true" doc:"of the whole case, where the event changed it"`
+	Internal   bool                `json:"internal" doc:"who reported does not read its words"`
 }
 
 type hopBody struct {
@@ -211,7 +340,9 @@ type hopBody struct {
 	Level   string              `json:"level"`
 	From    time.Time           `json:"from"`
 	To      *time.Time          `json:"to" nullable:"true"`
-	Minutes float64             `json:"minutes"`
+	Minutes float64             `json:"minutes" doc:"used, less what was suspended"`
+	Paused  float64             `json:"paused_minutes"`
+	Over    float64             `json:"over_minutes" doc:"past the limits of its stages, counted as the limits count"`
 }
 
 type historyBody struct {
@@ -227,20 +358,26 @@ func (s *Server) events(ctx context.Context, who caller, in *idInput) (*reply[hi
 	body := historyBody{Items: []eventBody{}, Hops: []hopBody{}}
 	for _, e := range d.Events {
 		b := eventBody{ID: e.ID, Version: e.Version, Action: string(e.Action), Name: text(casework.ActionName(e.Action)), From: string(e.From), To: string(e.To), At: e.At,
-			Actor: actorBody{Kind: e.Actor.Kind, Code: e.Actor.Code, Name: actorName(e.Actor, who.lang)}, Owner: ownerOf(e.Owner), Level: string(e.Level),
-			Reason: e.Reason, Note: e.Note, StageDueAt: moment(e.StageDue)}
+			Actor: actorOf(e.Actor, who.lang), Owner: ownerOf(e.Owner), Level: string(e.Level),
+			Reason: e.Reason, Note: e.Note, Ask: string(e.Ask), Told: ownerOf(e.Told), Task: e.Task,
+			StageDueAt: moment(e.StageDue), DueAt: moment(e.Due), Internal: !e.Public()}
 		if e.Words != (words.Text{}) {
 			b.Words = some(text(e.Words))
 		}
 		body.Items = append(body.Items, b)
 	}
 	for _, h := range d.Hops {
-		body.Hops = append(body.Hops, hopBody{N: h.N, Owner: ownerOf(h.Owner), Level: string(h.Level), From: h.From, To: moment(h.To), Minutes: h.UsedMinutes(d.Now)})
+		body.Hops = append(body.Hops, hopBody{N: h.N, Owner: ownerOf(h.Owner), Level: string(h.Level), From: h.From, To: moment(h.To), Minutes: h.UsedMinutes(d.Now),
+			Paused: h.Paused.Minutes(), Over: h.Over.Minutes()})
 	}
 	return &reply[historyBody]{Body: body}, nil
 }
 
-var ruleNames = map[string]words.Text{"routing": words.T("派遣规则", "Routing rule"), "clock": words.T("时限提醒", "Clock")}
+var ruleNames = map[string]words.Text{"routing": words.T("派遣规则", "Routing rule"), "clock": words.T("时限提醒", "Clock"), "calendar": words.T("日历变更", "Calendar")}
+
+func actorOf(a casework.Actor, lang string) actorBody {
+	return actorBody{Kind: a.Kind, Code: a.Code, Name: actorName(a, lang)}
+}
 
 func actorName(a casework.Actor, lang string) string {
 	if a.Kind == "rule" {
@@ -256,7 +393,9 @@ type possibleBody struct {
 	Why     optional[text] `json:"why" doc:"why not, in one sentence"`
 	Code    string         `json:"code,omitempty" doc:"stable code of the refusal"`
 	Needs   []string       `json:"needs" doc:"fields that the action asks for; one ending in ? is optional"`
+	Ask     string         `json:"ask" doc:"what an approval or refusal decides; empty for other actions"`
 	Targets []ownerBody    `json:"targets" doc:"choices for \"to\""`
+	Tasks   []taskBody     `json:"tasks" doc:"choices for \"task\""`
 	Primary bool           `json:"primary"`
 }
 
@@ -267,7 +406,7 @@ func (s *Server) actions(ctx context.Context, who caller, in *idInput) (*reply[l
 	}
 	items := []possibleBody{}
 	for _, p := range d.Possible {
-		b := possibleBody{Action: string(p.Action), Name: text(p.Name), Allowed: p.Allowed, Needs: []string{}, Targets: []ownerBody{}, Primary: p.Primary}
+		b := possibleBody{Action: string(p.Action), Name: text(p.Name), Ask: string(p.Ask), Allowed: p.Allowed, Needs: []string{}, Targets: []ownerBody{}, Tasks: []taskBody{}, Primary: p.Primary}
 		if p.Why != nil {
 			b.Why, b.Code = some(text(p.Why.Words)), p.Why.Code
 		}
@@ -277,21 +416,30 @@ func (s *Server) actions(ctx context.Context, who caller, in *idInput) (*reply[l
 		for _, o := range p.Targets {
 			b.Targets = append(b.Targets, partyOf(o))
 		}
+		for _, t := range p.Tasks {
+			b.Tasks = append(b.Tasks, taskOf(t, d.Now))
+		}
 		items = append(items, b)
 	}
 	return listed(items), nil
 }
 
 type actBody struct {
-	ID        string     `json:"id,omitempty" doc:"UUID made by whoever acts; the same id again is the same action"`
-	Version   int64      `json:"version" doc:"of the case that the actor saw"`
-	Reason    string     `json:"reason,omitempty"`
-	Note      string     `json:"note,omitempty"`
-	To        *ownerBody `json:"to,omitempty"`
-	Matter    string     `json:"matter,omitempty"`
-	Condition int        `json:"condition,omitempty"`
-	Valid     *bool      `json:"valid,omitempty"`
-	Media     []string   `json:"media,omitempty"`
+	ID        string          `json:"id,omitempty" doc:"UUID made by whoever acts; the same id again is the same action"`
+	Version   int64           `json:"version" doc:"of the case that the actor saw"`
+	Reason    string          `json:"reason,omitempty"`
+	Note      string          `json:"note,omitempty"`
+	To        *ownerBody      `json:"to,omitempty"`
+	Matter    string          `json:"matter,omitempty"`
+	Condition int             `json:"condition,omitempty"`
+	Valid     *bool           `json:"valid,omitempty" doc:"yes or no: found as reported, solved, fulfilled, enough"`
+	Days      int             `json:"days,omitempty" doc:"working days of an extension"`
+	Until     *time.Time      `json:"until,omitempty" doc:"review date of a suspension, last day of an agreement"`
+	Task      int             `json:"task,omitempty" doc:"number of the task; the first that fits where it is left out"`
+	Basis     string          `json:"basis,omitempty" doc:"in law"`
+	Parties   []disputantBody `json:"parties,omitempty" doc:"of a dispute"`
+	Rating    int             `json:"rating,omitempty" doc:"1 (very dissatisfied) to 5 (very satisfied)"`
+	Media     []string        `json:"media,omitempty"`
 }
 
 type actInput struct {
@@ -305,7 +453,14 @@ func (s *Server) act(ctx context.Context, who caller, in *actInput) (*reply[Case
 	if len(b.Media) > 0 {
 		return nil, casework.ErrMedia.At("media")
 	}
-	input := casework.Input{ID: b.ID, Version: b.Version, Reason: b.Reason, Note: b.Note, Matter: b.Matter, Condition: b.Condition, Valid: b.Valid}
+	input := casework.Input{ID: b.ID, Version: b.Version, Reason: b.Reason, Note: b.Note, Matter: b.Matter, Condition: b.Condition, Valid: b.Valid,
+		Days: b.Days, Task: b.Task, Basis: b.Basis, Rating: b.Rating}
+	if b.Until != nil {
+		input.Until = clock.Round(*b.Until)
+	}
+	for _, p := range b.Parties {
+		input.Parties = append(input.Parties, casework.Disputant(p))
+	}
 	if b.To != nil {
 		input.To = &staffing.Owner{Kind: staffing.OwnerKind(b.To.Kind), Code: b.To.Code}
 	}

@@ -168,17 +168,46 @@ type CaseBody struct {
 	StageDueAt  *time.Time              `json:"stage_due_at" nullable:"true"`
 	StageAt     *time.Time              `json:"stage_at" nullable:"true"`
 	Overdue     bool                    `json:"overdue"`
+	Limit       optional[limitBody]     `json:"limit" doc:"of the whole case"`
+	ExtraDays   int                     `json:"extra_days" doc:"working days that were granted on top"`
+	ReviewAt    *time.Time              `json:"review_at" nullable:"true" doc:"until when it is suspended"`
+	Ask         optional[askBody]       `json:"ask" doc:"a request that waits for a decision"`
+	Mediation   string                  `json:"mediation" enum:",running,agreed,fulfilled,failed"`
+	Refusals    int                     `json:"returned" doc:"how often it was returned"`
+	Reworks     int                     `json:"reworked"`
+	Reopens     int                     `json:"reopened"`
+	Forced      bool                    `json:"forced"`
+	Solved      string                  `json:"solved" enum:",yes,no" doc:"as who reported says"`
+	Rating      int                     `json:"rating" doc:"1 to 5; 0 for none"`
+	Recheck     string                  `json:"recheck" enum:",drawn,kept,failed"`
 	Resolution  *string                 `json:"resolution" nullable:"true" enum:"grid,department,enforcement"`
 	ClosedAt    *time.Time              `json:"closed_at" nullable:"true"`
 	CreatedAt   time.Time               `json:"created_at"`
 	UpdatedAt   time.Time               `json:"updated_at"`
 }
 
+type askBody struct {
+	Kind  string              `json:"kind" enum:"extend,suspend,close,appeal,object"`
+	Name  text                `json:"name"`
+	By    optional[ownerBody] `json:"by"`
+	At    time.Time           `json:"at"`
+	Days  int                 `json:"days"`
+	Until *time.Time          `json:"until" nullable:"true"`
+}
+
 func (s *Server) caseOf(c casework.Case, ref casework.Reference, now time.Time) CaseBody {
 	b := CaseBody{ID: c.ID, Number: c.Number, State: string(c.State), Version: c.Version, Matter: c.Matter, Title: c.Title, Description: c.Description,
 		Location: locationOf(c.Original), Point: pointBody{c.At.Lon(), c.At.Lat()}, Grid: c.Grid, Zone: c.Zone, Level: string(c.Level), Owner: ownerOf(c.Owner), Urgency: c.Urgency,
 		FiledAt: moment(c.FiledAt), DueAt: moment(c.DueAt), StageDueAt: moment(c.StageDueAt), StageAt: moment(c.StageAt), Overdue: c.Overdue(now),
-		ClosedAt: moment(c.ClosedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt}
+		ClosedAt: moment(c.ClosedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+		ExtraDays: c.ExtraDays, ReviewAt: moment(c.ReviewAt), Mediation: string(c.Mediation), Refusals: c.Refusals, Reworks: c.Reworks, Reopens: c.Reopens,
+		Forced: c.Forced, Solved: c.Solved, Rating: c.Rating, Recheck: c.Recheck}
+	if !c.Limit.IsZero() {
+		b.Limit = some(limitOf(c.Limit))
+	}
+	if a := c.Ask; a.Kind != casework.NoAsk {
+		b.Ask = some(askBody{Kind: string(a.Kind), Name: text(a.Kind.Words()), By: ownerOf(a.By.Owner), At: a.At, Days: a.Days, Until: moment(a.Until)})
+	}
 	b.Finder = finderBody{Kind: c.Finder.Kind, Code: c.Finder.Code, Name: finderNames[c.Finder.Kind].ZH}
 	if p, ok := ref.Roster.Post(c.Finder.Code); ok {
 		b.Finder.Name = p.Name

@@ -140,6 +140,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/{id}/mediations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Parties and agreements in clear; the reading is recorded */
+        get: operations["readMediations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deadlines/recompute": {
         parameters: {
             query?: never;
@@ -453,15 +470,40 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         ActBody: {
+            /** @description in law */
+            basis?: string;
             /** Format: int64 */
             condition?: number;
+            /**
+             * Format: int64
+             * @description working days of an extension
+             */
+            days?: number;
             /** @description UUID made by whoever acts; the same id again is the same action */
             id?: string;
             matter?: string;
             media?: string[];
             note?: string;
+            /** @description of a dispute */
+            parties?: components["schemas"]["DisputantBody"][];
+            /**
+             * Format: int64
+             * @description 1 (very dissatisfied) to 5 (very satisfied)
+             */
+            rating?: number;
             reason?: string;
+            /**
+             * Format: int64
+             * @description number of the task; the first that fits where it is left out
+             */
+            task?: number;
             to?: components["schemas"]["OwnerBody"];
+            /**
+             * Format: date-time
+             * @description review date of a suspension, last day of an agreement
+             */
+            until?: string;
+            /** @description yes or no: found as reported, solved, fulfilled, enough */
             valid?: boolean;
             /**
              * Format: int64
@@ -475,7 +517,21 @@ export interface components {
             kind: "post" | "unit" | "account" | "rule";
             name: string;
         };
+        AskBody: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["OwnerBody"] | null;
+            /** Format: int64 */
+            days: number;
+            /** @enum {string} */
+            kind: "extend" | "suspend" | "close" | "appeal" | "object";
+            name: components["schemas"]["Text"];
+            /** Format: date-time */
+            until: string | null;
+        };
         CaseBody: {
+            /** @description a request that waits for a decision */
+            ask: components["schemas"]["AskBody"] | null;
             /** Format: date-time */
             closed_at: string | null;
             condition: components["schemas"]["ConditionBody"] | null;
@@ -484,24 +540,60 @@ export interface components {
             description: string;
             /** Format: date-time */
             due_at: string | null;
+            /**
+             * Format: int64
+             * @description working days that were granted on top
+             */
+            extra_days: number;
             /** Format: date-time */
             filed_at: string | null;
             finder: components["schemas"]["FinderBody"];
+            forced: boolean;
             grid: string;
             grid_name: string;
             id: string;
             /** @enum {string} */
             level: "district" | "town" | "village" | "base";
+            /** @description of the whole case */
+            limit: components["schemas"]["LimitBody"] | null;
             location: components["schemas"]["LocationBody"];
             matter: string;
             matter_name: components["schemas"]["Text"];
+            /** @enum {string} */
+            mediation: "" | "running" | "agreed" | "fulfilled" | "failed";
             number: string;
             overdue: boolean;
             owner: components["schemas"]["OwnerBody"] | null;
             /** @description CGCS2000 / WGS 84, whatever the report came in */
             point: components["schemas"]["PointBody"];
+            /**
+             * Format: int64
+             * @description 1 to 5; 0 for none
+             */
+            rating: number;
+            /** @enum {string} */
+            recheck: "" | "drawn" | "kept" | "failed";
+            /** Format: int64 */
+            reopened: number;
             /** @enum {string|null} */
             resolution: "grid" | "department" | "enforcement" | null;
+            /**
+             * Format: int64
+             * @description how often it was returned
+             */
+            returned: number;
+            /**
+             * Format: date-time
+             * @description until when it is suspended
+             */
+            review_at: string | null;
+            /** Format: int64 */
+            reworked: number;
+            /**
+             * @description as who reported says
+             * @enum {string}
+             */
+            solved: "" | "yes" | "no";
             /** Format: date-time */
             stage_at: string | null;
             /** Format: date-time */
@@ -518,6 +610,8 @@ export interface components {
             zone_name: string;
         };
         CaseDetail: {
+            /** @description a request that waits for a decision */
+            ask: components["schemas"]["AskBody"] | null;
             /** Format: date-time */
             closed_at: string | null;
             condition: components["schemas"]["ConditionBody"] | null;
@@ -526,31 +620,70 @@ export interface components {
             description: string;
             /** Format: date-time */
             due_at: string | null;
+            evaluation: components["schemas"]["EvaluationBody"] | null;
+            /**
+             * Format: int64
+             * @description working days that were granted on top
+             */
+            extra_days: number;
             /** Format: date-time */
             filed_at: string | null;
             finder: components["schemas"]["FinderBody"];
+            forced: boolean;
             grid: string;
             grid_name: string;
             id: string;
             /** @enum {string} */
             level: "district" | "town" | "village" | "base";
+            /** @description of the whole case */
+            limit: components["schemas"]["LimitBody"] | null;
+            links: components["schemas"]["LinkBody"][];
             location: components["schemas"]["LocationBody"];
             matter: string;
             matter_name: components["schemas"]["Text"];
+            /** @enum {string} */
+            mediation: "" | "running" | "agreed" | "fulfilled" | "failed";
+            /** @description parties masked, agreements left out */
+            mediations: components["schemas"]["MediationBody"][];
             number: string;
             overdue: boolean;
             owner: components["schemas"]["OwnerBody"] | null;
+            pauses: components["schemas"]["PauseBody"][];
             /** @description CGCS2000 / WGS 84, whatever the report came in */
             point: components["schemas"]["PointBody"];
+            /**
+             * Format: int64
+             * @description 1 to 5; 0 for none
+             */
+            rating: number;
+            /** @enum {string} */
+            recheck: "" | "drawn" | "kept" | "failed";
+            /** @description who returned it and why */
+            refusals: components["schemas"]["RefusalBody"][];
+            /** Format: int64 */
+            reopened: number;
             reports: components["schemas"]["ReportBody"][];
             /** @enum {string|null} */
             resolution: "grid" | "department" | "enforcement" | null;
+            /**
+             * Format: date-time
+             * @description until when it is suspended
+             */
+            review_at: string | null;
+            /** Format: int64 */
+            reworked: number;
+            /**
+             * @description as who reported says
+             * @enum {string}
+             */
+            solved: "" | "yes" | "no";
             /** Format: date-time */
             stage_at: string | null;
             /** Format: date-time */
             stage_due_at: string | null;
             /** @enum {string} */
             state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
+            tasks: components["schemas"]["TaskBody"][];
             title: string;
             /** Format: date-time */
             updated_at: string;
@@ -579,10 +712,25 @@ export interface components {
             phone?: string;
         };
         CountsBody: {
+            /**
+             * Format: int64
+             * @description with a request that waits for a decision
+             */
+            asks: number;
             /** Format: int64 */
             mine: number;
             /** Format: int64 */
             overdue: number;
+            /**
+             * Format: int64
+             * @description waiting for dispatch after somebody returned them
+             */
+            returned: number;
+            /**
+             * Format: int64
+             * @description with a task that the caller's posts or units still have to do
+             */
+            tasks: number;
             /** Format: int64 */
             todo: number;
             /** Format: int64 */
@@ -642,6 +790,11 @@ export interface components {
             account: string;
             password: string;
         };
+        DisputantBody: {
+            name: string;
+            phone?: string;
+            side?: string;
+        };
         DrawInputBody: {
             apply?: boolean;
             /**
@@ -686,13 +839,32 @@ export interface components {
              */
             version: number;
         };
+        EvaluationBody: {
+            facts: {
+                [key: string]: number;
+            };
+            failed: components["schemas"]["FindingBody"][];
+            /** @description of data quality */
+            marks: components["schemas"]["FindingBody"][];
+            /** @enum {string} */
+            verdict: "good" | "fair" | "poor";
+        };
         EventBody: {
             action: string;
             actor: components["schemas"]["ActorBody"];
+            /** @description what was asked for or decided: extend, suspend, close, appeal, object; empty for nothing */
+            ask: string;
             /** Format: date-time */
             at: string;
+            /**
+             * Format: date-time
+             * @description of the whole case, where the event changed it
+             */
+            due_at: string | null;
             from: string;
             id: string;
+            /** @description who reported does not read its words */
+            internal: boolean;
             level: string;
             name: components["schemas"]["Text"];
             note: string;
@@ -700,7 +872,14 @@ export interface components {
             reason: string;
             /** Format: date-time */
             stage_due_at: string | null;
+            /**
+             * Format: int64
+             * @description number of the task it concerns; 0 for none
+             */
+            task: number;
             to: string;
+            /** @description who was asked or told beside the owner */
+            told: components["schemas"]["OwnerBody"] | null;
             /** Format: int64 */
             version: number;
             /** @description explanation of an automatic decision */
@@ -729,6 +908,10 @@ export interface components {
             code?: string;
             kind: string;
             name: string;
+        };
+        FindingBody: {
+            code: string;
+            name: components["schemas"]["Text"];
         };
         ForeseenBody: {
             /** Format: date-time */
@@ -773,11 +956,21 @@ export interface components {
             /** Format: date-time */
             from: string;
             level: string;
-            /** Format: double */
+            /**
+             * Format: double
+             * @description used, less what was suspended
+             */
             minutes: number;
             /** Format: int64 */
             n: number;
+            /**
+             * Format: double
+             * @description past the limits of its stages, counted as the limits count
+             */
+            over_minutes: number;
             owner: components["schemas"]["OwnerBody"] | null;
+            /** Format: double */
+            paused_minutes: number;
             /** Format: date-time */
             to: string | null;
         };
@@ -816,6 +1009,15 @@ export interface components {
             /** Format: double */
             value: number;
         };
+        LinkBody: {
+            /** Format: date-time */
+            at: string;
+            basis: string;
+            /** @enum {string} */
+            kind: "enforcement";
+            /** @description of the file there; empty as long as none was opened */
+            ref: string;
+        };
         ListDrawnBody: {
             items: components["schemas"]["DrawnBody"][];
         };
@@ -824,6 +1026,9 @@ export interface components {
         };
         ListMatterBody: {
             items: components["schemas"]["MatterBody"][];
+        };
+        ListMediationBody: {
+            items: components["schemas"]["MediationBody"][];
         };
         ListMovedBody: {
             items: components["schemas"]["MovedBody"][];
@@ -864,6 +1069,18 @@ export interface components {
             /** @enum {string} */
             urgency: "normal" | "urgent";
         };
+        MediationBody: {
+            /** Format: date-time */
+            agreed_at: string | null;
+            agreement?: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** Format: date-time */
+            fulfil_by: string | null;
+            /** Format: int64 */
+            n: number;
+            parties: components["schemas"]["DisputantBody"][];
+        };
         MovedBody: {
             case: string;
             /** Format: date-time */
@@ -892,6 +1109,12 @@ export interface components {
             /** @description cursor of the next page; empty at the end */
             next: string;
         };
+        PauseBody: {
+            /** Format: date-time */
+            from: string;
+            /** Format: date-time */
+            to: string | null;
+        };
         PlaceBody: {
             /** @description village, town, district */
             ancestors: components["schemas"]["GridBody"][];
@@ -907,6 +1130,8 @@ export interface components {
         PossibleBody: {
             action: string;
             allowed: boolean;
+            /** @description what an approval or refusal decides; empty for other actions */
+            ask: string;
             /** @description stable code of the refusal */
             code?: string;
             name: components["schemas"]["Text"];
@@ -915,6 +1140,8 @@ export interface components {
             primary: boolean;
             /** @description choices for "to" */
             targets: components["schemas"]["OwnerBody"][];
+            /** @description choices for "task" */
+            tasks: components["schemas"]["TaskBody"][];
             /** @description why not, in one sentence */
             why: components["schemas"]["Text"] | null;
         };
@@ -972,6 +1199,13 @@ export interface components {
         };
         RecomputeInputBody: {
             apply?: boolean;
+        };
+        RefusalBody: {
+            /** Format: date-time */
+            at: string;
+            by: components["schemas"]["ActorBody"];
+            reason: string;
+            suggested: components["schemas"]["OwnerBody"] | null;
         };
         ReportBody: {
             /** Format: date-time */
@@ -1037,6 +1271,32 @@ export interface components {
             /** @description only when the session is opened; send it as Bearer token */
             token?: string;
             units: components["schemas"]["UnitOfBody"][];
+        };
+        TaskBody: {
+            answer: string;
+            /** Format: date-time */
+            answered_at: string | null;
+            /** Format: date-time */
+            asked_at: string;
+            by: components["schemas"]["OwnerBody"];
+            /** Format: date-time */
+            due_at: string | null;
+            /** @enum {string} */
+            kind: "assist" | "supervise" | "recheck";
+            /** Format: int64 */
+            n: number;
+            /** Format: double */
+            over_minutes: number;
+            overdue: boolean;
+            owner: components["schemas"]["OwnerBody"];
+            /**
+             * Format: int64
+             * @description how often the answer was not enough
+             */
+            rounds: number;
+            /** @enum {string} */
+            state: "open" | "answered" | "done" | "ended";
+            words: string;
         };
         Text: {
             en: string;
@@ -1121,7 +1381,7 @@ export interface operations {
                 matter?: string;
                 /** @description code of a post or unit */
                 owner?: string;
-                /** @description mine, unit, todo or reported */
+                /** @description mine, unit, todo, reported, tasks, asks, returned or marked */
                 view?: string;
                 overdue?: boolean;
                 /** @description words in number, title or description */
@@ -1333,6 +1593,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["HistoryBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMediations: {
+        parameters: {
+            query?: {
+                /** @description why it is needed; kept in the audit log */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMediationBody"];
                 };
             };
             /** @description Error */

@@ -1,0 +1,145 @@
+package httpapi_test
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"liandong/internal/store"
+	"liandong/internal/store/storetest"
+)
+
+// walk is a case on the wire and who acts on it.
+type walk struct {
+	*site
+	c map[string]any
+}
+
+func (w *walk) act(token, action string, body map[string]any, want int) answer {
+	w.t.Helper()
+	body["version"] = w.c["version"]
+	a := w.call("POST", "/api/v1/cases/"+w.c["id"].(string)+"/actions/"+action, token, body)
+	if a.status != want {
+		w.t.Fatalf("%s: %d, want %d: %s", action, a.status, want, a.raw)
+	}
+	if a.status == http.StatusOK {
+		w.c = a.body
+	}
+	return a
+}
+
+func (s *site) found(patroller string) *walk {
+	s.t.Helper()
+	made := s.call("POST", "/api/v1/reports", patroller, s.draft(patroller))
+	if made.status != http.StatusCreated {
+		s.t.Fatal(made.status, made.raw)
+	}
+	return &walk{s, made.body["case"].(map[string]any)}
+}
+
+// TestJointHandlingAndRequestsOverTheWire uses only the contract.
+func TestJointHandlingAndRequestsOverTheWire(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		patroller, head, supervisor, operator, district := s.login("patrol-"+fishing), s.login("head-"+fishing), s.login("super-"+fishing), s.login("op-"+fishZone), s.login("op-320509")
+		office := s.login("office-" + fishZone)
+		w := s.found(patroller)
+		w.act(head, "accept", map[string]any{}, http.StatusOK)
+		a := w.act(head, "assist", map[string]any{"note": "请清运"}, http.StatusUnprocessableEntity)
+		if !strings.Contains(a.raw, `"to"`) {
+			t.Errorf("the field is not named: %s", a.raw)
+		}
+		w.act(head, "assist", map[string]any{"note": "请清运", "to": map[string]any{"kind": "unit", "code": "U-" + fishZone + "-O"}}, http.StatusOK)
+		if a := w.act(head, "finish", map[string]any{"note": "n"}, http.StatusConflict); a.body["code"] != "case.assisting" {
+			t.Errorf("%s", a.raw)
+		}
+		if n := s.call("GET", "/api/v1/cases/counts", office, nil).body["tasks"]; n != 1.0 {
+			t.Errorf("the office has %v tasks", n)
+		}
+		w.act(office, "assisted", map[string]any{"note": "已清运"}, http.StatusOK)
+		w.act(head, "extend", map[string]any{"days": 3, "reason": "等待材料"}, http.StatusOK)
+		if ask := w.c["ask"].(map[string]any); ask["kind"] != "extend" || ask["days"] != 3.0 {
+			t.Errorf("%v", ask)
+		}
+		before := w.c["due_at"].(string)
+		w.act(operator, "approve", map[string]any{}, http.StatusOK)
+		if w.c["due_at"].(string) <= before || w.c["ask"] != nil {
+			t.Errorf("due %v, before %s", w.c["due_at"], before)
+		}
+		w.act(head, "suspend", map[string]any{"until": time.Now().Add(48 * time.Hour).UTC().Format(time.RFC3339), "reason": "等待天气"}, http.StatusOK)
+		w.act(operator, "approve", map[string]any{}, http.StatusOK)
+		if w.c["state"] != "suspended" || w.c["review_at"] == nil {
+			t.Errorf("%v", w.c)
+		}
+		w.act(head, "resume", map[string]any{}, http.StatusOK)
+		w.act(district, "supervise", map[string]any{"reason": "群众多次反映"}, http.StatusOK)
+		w.act(head, "reply", map[string]any{"note": "今日完成"}, http.StatusOK)
+		w.act(district, "judge", map[string]any{"valid": true}, http.StatusOK)
+		w.act(head, "finish", map[string]any{"note": "已办结"}, http.StatusOK)
+		w.act(supervisor, "pass", map[string]any{}, http.StatusOK)
+		d := s.call("GET", "/api/v1/cases/"+w.c["id"].(string), operator, nil).body
+		if tasks := d["tasks"].([]any); len(tasks) != 2 || len(d["pauses"].([]any)) != 1 || d["evaluation"].(map[string]any)["marks"] == nil {
+			t.Errorf("%v", d)
+		}
+		history := s.call("GET", "/api/v1/cases/"+w.c["id"].(string)+"/events", operator, nil)
+		for _, one := range []string{`"ask":"extend"`, `"ask":"suspend"`, `"internal":true`, `"paused_minutes"`} {
+			if !strings.Contains(history.raw, one) {
+				t.Errorf("the history lacks %s", one)
+			}
+		}
+	})
+}
+
+// TestRulesAndSweepsOverTheWire: what administrators and operators do to rules and to many cases.
+func TestRulesAndSweepsOverTheWire(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		system, operator, patroller := s.login("system"), s.login("op-"+fishZone), s.login("patrol-"+fishing)
+		at := s.centre(patroller)
+		place := map[string]any{"lon": at["lon"], "lat": at["lat"]}
+		expect := func(a answer, want int, holds ...string) {
+			t.Helper()
+			if a.status != want {
+				t.Fatalf("%d, want %d: %s", a.status, want, a.raw)
+			}
+			for _, h := range holds {
+				if !strings.Contains(a.raw, h) {
+					t.Errorf("%s lacks %s", a.raw, h)
+				}
+			}
+		}
+		expect(s.call("GET", "/api/v1/rules/routing", system, nil), 200, `"version":0`, `"rules":[]`)
+		expect(s.call("GET", "/api/v1/rules/ladder", system, nil), 200, `"w80"`)
+		expect(s.call("GET", "/api/v1/rules/evaluation", system, nil), 200, `"late_minutes"`)
+		expect(s.call("GET", "/api/v1/rules/poetry", system, nil), 404, "rules.none")
+		expect(s.call("GET", "/api/v1/rules/routing", operator, nil), 403)
+		rules := map[string]any{"rules": []any{map[string]any{"code": "R1", "matter": "1302", "to": map[string]any{"kind": "unit_kind", "code": "office"}, "why": map[string]any{"zh": "试行", "en": "on trial"}}},
+			"tests": []any{map[string]any{"name": "t", "matter": "1302", "grid": fishing, "at": "2026-03-02T02:00:00Z", "owner": "U-" + fishZone + "-B"}}}
+		expect(s.call("PUT", "/api/v1/rules/routing/draft", system, map[string]any{"rules": []any{map[string]any{"code": ""}}, "tests": []any{}}), 422, `rules[0].code`)
+		expect(s.send("PUT", "/api/v1/rules/routing/draft", system, []byte(`{"rules": [], "tests": [], "x": 1}`)), 422, `"x"`)
+		expect(s.call("PUT", "/api/v1/rules/routing/draft", system, rules), 200, `"differs":true`, `"passed":false`)
+		expect(s.call("POST", "/api/v1/rules/routing/publish", system, nil), 409, "rules.tests")
+		trial := map[string]any{"matter": "1302", "location": place, "draft": true}
+		expect(s.call("POST", "/api/v1/routing/dry-run", operator, trial), 200, `"rule":"R1"`, "on trial", `"accept_by"`)
+		trial["matter"] = "nothing"
+		expect(s.call("POST", "/api/v1/routing/dry-run", operator, trial), 422, "case.matter")
+		rules["tests"].([]any)[0].(map[string]any)["owner"] = "U-" + fishZone + "-O"
+		expect(s.call("PUT", "/api/v1/rules/routing/draft", system, rules), 200)
+		expect(s.call("POST", "/api/v1/rules/routing/publish", system, nil), 200, `"version":1`, `"published_by":"system"`)
+		expect(s.call("POST", "/api/v1/rules/routing/publish", system, nil), 409)
+		if w := s.found(patroller); w.c["owner"].(map[string]any)["code"] != "U-"+fishZone+"-O" {
+			t.Errorf("%v", w.c["owner"])
+		}
+		expect(s.call("POST", "/api/v1/deadlines/recompute", system, map[string]any{}), 200, `"items":[]`)
+		expect(s.call("POST", "/api/v1/deadlines/recompute", operator, map[string]any{"apply": true}), 403)
+		expect(s.call("POST", "/api/v1/cases/reroute", operator, map[string]any{"owner": "U-" + fishZone + "-O"}), 200, "By the rules it stays")
+		expect(s.call("POST", "/api/v1/cases/reroute", operator, map[string]any{"owner": "U-" + fishZone + "-O", "apply": true}), 422, "reason")
+		draw := map[string]any{"grid": fishZone, "from": "2026-01-01T00:00:00Z", "to": "2036-01-01T00:00:00Z", "percent": 10, "seed": "s"}
+		expect(s.call("POST", "/api/v1/rechecks/draw", operator, draw), 200, `"items":[]`)
+		draw["percent"] = 0
+		expect(s.call("POST", "/api/v1/rechecks/draw", operator, draw), 422, "percent")
+	})
+}
