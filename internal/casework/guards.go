@@ -23,6 +23,7 @@ const (
 	NotCloser         Guard = "not_closer"
 	NotBinding        Guard = "not_binding"
 	NotAtTheTop       Guard = "not_at_the_top"
+	SomebodyBelow     Guard = "somebody_below"
 	RouteHasMoved     Guard = "route_has_moved"
 	WithinReopening   Guard = "within_reopening"
 	AllHaveAssisted   Guard = "all_have_assisted"
@@ -67,6 +68,9 @@ var guards = map[Guard]func(*Facts) *fault.Error{
 	NotAtTheTop: func(f *Facts) *fault.Error {
 		_, ok := above(f)
 		return when(ok, WhyTop)
+	},
+	SomebodyBelow: func(f *Facts) *fault.Error {
+		return when(len(f.Roster.Below(f.Case.Owner, f.Place, f.Now)) > 0, WhyNobodyBelow, f.Case.Owner.Name)
 	},
 	RouteHasMoved: func(f *Facts) *fault.Error {
 		_, moved := rerouted(f)

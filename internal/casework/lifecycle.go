@@ -224,7 +224,7 @@ var Lifecycle = []Rule{
 		Guards: []Guard{NotBinding}, Needs: []Need{NeedReason, MayTo}, Next: TheCentre, Stage: StageDispatch},
 	{Action: ActEscalate, Name: words.T("上报上级", "Escalate"), From: []State{Assigned, Handling}, To: Assigned, Who: ByOwner,
 		Guards: []Guard{NotAtTheTop}, Needs: []Need{NeedReason}, Next: OneLevelUp, Stage: StageAccept},
-	{Action: ActDelegate, Name: words.T("下派", "Delegate"), From: []State{Assigned, Handling}, To: Assigned, Who: ByTownOwner,
+	{Action: ActDelegate, Name: words.T("下派", "Delegate"), From: []State{Assigned, Handling}, To: Assigned, Who: ByOwner, Guards: []Guard{SomebodyBelow},
 		Needs: []Need{NeedReason, NeedTo}, Next: TheNamed, Stage: StageAccept},
 	{Action: ActWhistle, Name: words.T("吹哨", "Call a department in"), From: []State{Assigned, Handling}, To: Assigned, Who: ByTownOwner,
 		Needs: []Need{NeedReason, NeedTo}, Next: TheCalled, Stage: StageAnswer},

@@ -296,10 +296,10 @@ func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error)
 		return nil, err
 	}
 	first.Event.Words = words.T("巡查员自行发现的准入事项,直接立案", "A patroller's own find of an admitted matter is filed at once.")
-	f.Case = first.After
-	f.Me = Me{Rule: byRouting}
-	dispatch, _ := RuleOf(ActDispatch, f.Case)
-	second, err := Take(f, dispatch, Input{ID: newID()})
+	routed := *f
+	routed.Case, routed.Me = first.After, Me{Rule: byRouting}
+	dispatch, _ := RuleOf(ActDispatch, routed.Case)
+	second, err := Take(&routed, dispatch, Input{ID: newID()})
 	return []Step{first, second}, err
 }
 
