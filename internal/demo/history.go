@@ -137,6 +137,9 @@ func (h *history) live(ctx context.Context, at, end time.Time) error {
 			return nil
 		}
 		var done bool
+		if c, err = h.detour(ctx, c); err != nil {
+			return err
+		}
 		c, done, err = h.next(ctx, c)
 		if done {
 			return err
@@ -178,21 +181,32 @@ func (h *history) next(ctx context.Context, c casework.Case) (casework.Case, boo
 			action, in.Reason = casework.ActRework, "演示数据:现场仍有遗留"
 		}
 	}
-	if account == "" {
+	if account == "" || c.Ask.Kind != casework.NoAsk { // nobody is there to act, or a decision is awaited
 		return c, true, nil
 	}
+	after, err := h.act(ctx, account, c, action, in)
+	if refused(err) {
+		return c, true, nil // e.g. the highest level cannot escalate: the case waits
+	}
+	return after, err != nil, err
+}
+
+func (h *history) act(ctx context.Context, account string, c casework.Case, action casework.Action, in casework.Input) (casework.Case, error) {
 	who, err := h.session(ctx, account)
 	if err != nil {
-		return c, true, err
+		return c, err
 	}
 	after, _, err := h.desk.Act(ctx, who, c.ID, action, in)
-	if err != nil {
-		if k := fault.KindOf(err); k == fault.Forbidden || k == fault.Conflict {
-			return c, true, nil // e.g. the highest level cannot escalate: the case waits
-		}
-		return c, true, err
+	return after, err
+}
+
+// refused says that the rules did not allow an action, or not to that owner.
+func refused(err error) bool {
+	if err == nil {
+		return false
 	}
-	return after, false, nil
+	k := fault.KindOf(err)
+	return k == fault.Forbidden || k == fault.Conflict || k == fault.Invalid || k == fault.NotFound
 }
 
 // accountOf answers the login that acts for the owner, "" if there is none.
