@@ -52,6 +52,7 @@ type Row struct {
 	Path    string   // path of its base grid
 	Parties []string // codes of all that own or owned it, or were asked to do something for it
 	Account string   // account that reported it, "" if none
+	Others  []string // accounts that reported the same
 }
 
 // Allows is the check in Go.
@@ -69,7 +70,7 @@ func (s Scope) Allows(r Row) bool {
 			return true
 		}
 	}
-	return r.Account != "" && r.Account == s.Account
+	return r.Account != "" && r.Account == s.Account || s.Account != "" && slices.Contains(r.Others, s.Account)
 }
 
 // SQL is the same as a predicate over the table cases with alias c, its parameters numbered from first on.
@@ -101,7 +102,8 @@ func (s Scope) SQL(first int) (predicate string, args []any) {
 			"c.tasks > 0 AND EXISTS (SELECT 1 FROM case_task k WHERE k.district = c.district AND k.case_id = c.id AND k."+list+" LIMIT 1 OFFSET 0)")
 	}
 	if s.Account != "" {
-		or = append(or, "c.reporter_account = "+param(s.Account))
+		me := param(s.Account)
+		or = append(or, "c.reporter_account = "+me, "c.reports > 1 AND EXISTS (SELECT 1 FROM report r WHERE r.district = c.district AND r.case_id = c.id AND r.account = "+me+" LIMIT 1 OFFSET 0)")
 	}
 	if len(or) == 0 {
 		return "1 = 0", nil

@@ -93,9 +93,11 @@ type Case struct {
 	UpdatedAt           time.Time
 
 	Clocks
-	Ask       Ask // waits for a decision; the zero Ask where nothing does
-	Tasks     int // how many there have been
-	Mediation Mediating
+	MergedInto string // the case that goes on for this one
+	Reports    int    // how many speak of it
+	Ask        Ask    // waits for a decision; the zero Ask where nothing does
+	Tasks      int    // how many there have been
+	Mediation  Mediating
 	Outcome
 }
 
@@ -175,6 +177,7 @@ type Report struct {
 	Contact              *Contact // nil if nobody said who they are
 	Account              string
 	Media                []string
+	Origin               string // the case that it opened, where it belongs to another now
 }
 
 // Contact (联系方式) is who reported: personal data, sealed in the database and masked on every screen.

@@ -33,6 +33,7 @@ var (
 	ErrSourceRole  = fault.Define(fault.Forbidden, "report.source_role", "您的角色不能使用这一来源", "Your role cannot use this source.")
 	ErrFuture      = fault.Define(fault.Invalid, "report.captured_at", "采集时间不能晚于现在", "The time of capture lies in the future.")
 	ErrMedia       = fault.Define(fault.Invalid, "report.media", "暂不支持附件,请先不带附件上报", "Attachments cannot be taken yet; please report without them.")
+	ErrJoin        = fault.Define(fault.Invalid, "report.case", "没有这个案件,或您无权查看,请单独上报", "There is no such case, or you may not see it. Report without it.")
 	ErrNoText      = fault.Define(fault.Invalid, "report.characters", "含有不能保存的字符", "It contains characters that cannot be kept.")
 )
 
@@ -49,6 +50,7 @@ type Desk struct {
 	Routing    *rulebook.Book[staffing.Routing]
 	Ladders    *rulebook.Book[Ladders]
 	Criteria   *rulebook.Book[Criteria]
+	Likenesses *rulebook.Book[Likenesses]
 
 	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 
@@ -57,7 +59,7 @@ type Desk struct {
 
 // NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks are its own.
 func NewDesk(d Desk) *Desk {
-	d.Routing, d.Ladders, d.Criteria = staffing.NewRouting(), NewLadders(), NewCriteria()
+	d.Routing, d.Ladders, d.Criteria, d.Likenesses = staffing.NewRouting(), NewLadders(), NewCriteria(), NewLikenesses()
 	d.numbers = &numbers{db: d.DB, left: map[numberKey]span{}}
 	return &d
 }
@@ -126,7 +128,7 @@ func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error
 	if err != nil {
 		return f.Case, err
 	}
-	return step.After, d.takeUp(tx, step)
+	return step.After, d.follow(tx, f, step, in)
 }
 
 // decide judges and takes one action.

@@ -57,6 +57,11 @@ var effects = map[Action]func(*Facts, Rule, Input, *Step) error{
 	ActRate:       func(_ *Facts, _ Rule, in Input, s *Step) error { s.After.Rating = in.Rating; return nil },
 	ActRecheck:    drawn,
 	ActRecompute:  recomputed,
+	ActMerge:      merged,
+	ActUnmerge:    unmerged,
+	ActJoined:     func(_ *Facts, _ Rule, in Input, s *Step) error { s.After.Reports += in.clock.reports; return nil },
+	ActParted:     func(_ *Facts, _ Rule, in Input, s *Step) error { s.After.Reports -= in.clock.reports; return nil },
+	ActAdded:      added,
 }
 
 var (

@@ -89,14 +89,22 @@ func (d *Desk) gather(tx *store.Tx, f *Facts, district, id string) (err error) {
 	if f.Tasks, err = readTasks(tx, f.Case, f.Roster); err != nil {
 		return err
 	}
-	f.Pauses, err = readPauses(tx, f.Case)
-	return err
+	if f.Pauses, err = readPauses(tx, f.Case); err != nil || f.Case.Reports < 2 {
+		return err
+	}
+	f.Reporters = nil
+	return tx.Each(`SELECT account FROM report WHERE district = $1 AND case_id = $2 AND account <> ''`, store.Args(district, id), func(r store.Scanner) error {
+		var account string
+		err := r.Scan(&account)
+		f.Reporters = append(f.Reporters, account)
+		return err
+	})
 }
 
 // visible: within the caller's area, reported by the caller, or with a post or unit of the caller's among all that ever had to do with it.
 func (d *Desk) visible(tx *store.Tx, f *Facts) (bool, error) {
 	c, scope := f.Case, f.Me.Cases(f.Me.parties())
-	row := access.Row{Path: c.Path, Account: c.Reporter}
+	row := access.Row{Path: c.Path, Account: c.Reporter, Others: f.Reporters}
 	for _, t := range f.Tasks {
 		row.Parties = append(row.Parties, t.Owner.Code)
 	}

@@ -38,6 +38,8 @@ const (
 	NotOfAskersSide   Guard = "not_of_askers_side"
 	OneIsDistricts    Guard = "one_is_districts"
 	AboveTheCloser    Guard = "above_the_closer"
+	WasMerged         Guard = "was_merged"
+	NotMerged         Guard = "not_merged"
 	NotYetDrawn       Guard = "not_yet_drawn"
 	SomebodyToRecheck Guard = "somebody_to_recheck"
 )
@@ -105,6 +107,8 @@ var guards = map[Guard]func(*Facts) *fault.Error{
 		sides := f.stands(f.Case.Closer.Owner) || f.stands(f.Case.Handler.Owner)
 		return when(!had && (f.ofDistrict() || !sides), WhyAbove) // above the district centre there is only another person in it
 	},
+	WasMerged:   func(f *Facts) *fault.Error { return when(f.Case.MergedInto != "", WhyNotMerged) },
+	NotMerged:   func(f *Facts) *fault.Error { return when(f.Case.MergedInto == "", WhyMerged) },
 	NotYetDrawn: func(f *Facts) *fault.Error { return when(f.Case.Recheck == "" && !f.Case.FiledAt.IsZero(), WhyDrawn) },
 	SomebodyToRecheck: func(f *Facts) *fault.Error {
 		_, ok := rechecker(f)

@@ -15,14 +15,17 @@ import (
 
 // Facts is all that a judgement or a step looks at, read in one transaction.
 type Facts struct {
-	Now    time.Time
-	Case   Case
-	Place  territory.Place
-	Matter matter.Matter // of the case; the zero Matter until it is named
-	Tasks  []Task        // by number; none is read where the case never had any
-	Pauses []worktime.Interval
-	Me     Me
+	Now       time.Time
+	Case      Case
+	Place     territory.Place
+	Matter    matter.Matter // of the case; the zero Matter until it is named
+	Tasks     []Task        // by number; none is read where the case never had any
+	Pauses    []worktime.Interval
+	Reporters []string // accounts of all who reported it, where they are several
+	Me        Me
 	Reference
+
+	joining bool // somebody sends one more report of the case
 }
 
 // Reference is the reference data of a district as of one transaction.

@@ -21,18 +21,18 @@ const (
 // listed may do nothing. An internal note, which all staff who see the case may leave, is not listed.
 var allowed = map[string]map[string]string{
 	"received": {
-		"op-1": "file answer screen reject void force_close",
-		"op":   "file answer screen reject void " + office,
+		"op-1": "file answer screen reject void merge force_close",
+		"op":   "file answer screen reject void merge " + office,
 	},
-	"screening":   {"patrol-111": "screened", "op-1": "void " + office, "op": "void " + office},
-	"dispatching": {"op-1": "dispatch void force_close", "op": "dispatch void " + office},
+	"screening":   {"patrol-111": "screened", "op-1": "void merge " + office, "op": "void merge " + office},
+	"dispatching": {"op-1": "dispatch void merge force_close", "op": "dispatch void merge " + office},
 	"assigned": {
 		"head-111": "accept return escalate",
-		"op-1":     "recall void " + office, "op": "recall void " + office,
+		"op-1":     "recall void merge " + office, "op": "recall void merge " + office,
 	},
 	"assigned, forced close asked by op-1": {
 		"head-111": "accept return escalate",
-		"op-1":     "recall void withdraw" + oversee, "op": "recall void approve refuse" + oversee,
+		"op-1":     "recall void merge withdraw" + oversee, "op": "recall void merge approve refuse" + oversee,
 	},
 	"handling": {
 		"head-111": "finish escalate assist mediate extend suspend",

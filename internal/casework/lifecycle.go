@@ -48,6 +48,11 @@ const (
 	ActRework     Action = "rework"      // 返工
 	ActReopen     Action = "reopen"      // 重开
 	ActVoid       Action = "void"        // 作废
+	ActMerge      Action = "merge"       // 合并: another case goes on for this one
+	ActUnmerge    Action = "unmerge"     // 取消合并
+	ActJoined     Action = "joined"      // 并入: on the case that goes on
+	ActParted     Action = "parted"      // 拆出
+	ActAdded      Action = "added"       // 补充反映: one more report of the same matter
 	ActRemind     Action = "remind"      // 提醒
 	ActUrge       Action = "urge"        // 催办
 	ActSupervise  Action = "supervise"   // 督办
@@ -81,6 +86,7 @@ const (
 	ByChecker         Who = "checker"           // see guards.go: never of the finder's or the handler's side
 	ByHandler         Who = "handler"           // the side that finished it
 	ByReporter        Who = "reporter"          // who reported; an operator for a caller without an account
+	ByReporting       Who = "reporting"         // who sends a report of the same matter
 	ByRule            Who = "rule"              // no person: a rule of the platform
 )
 
@@ -103,6 +109,7 @@ const (
 	NeedBasis     Need = "basis"     // in law
 	NeedParties   Need = "parties"   // of a dispute
 	NeedRating    Need = "rating"    // 1 to 5
+	NeedInto      Need = "into"      // the case that goes on
 )
 
 // Stage (阶段) names the clock that starts with a state; limits are reference data of package matter.
@@ -262,6 +269,10 @@ var Lifecycle = []Rule{
 		Needs: []Need{NeedReason}, Next: Nobody, Stage: NoStage, Public: true},
 	{Action: ActVoid, Name: words.T("作废", "Void"), From: []State{Received, Screening, Dispatching, Assigned}, To: Void, Who: ByOperator,
 		Needs: []Need{NeedReason}, Next: Nobody, Stage: NoStage, Public: true},
+	{Action: ActMerge, Name: words.T("合并", "Merge"), From: []State{Received, Screening, Dispatching, Assigned}, To: Void, Who: ByOperator,
+		Needs: []Need{NeedInto, MayReason}, Next: Nobody, Stage: NoStage, Public: true},
+	{Action: ActUnmerge, Name: words.T("取消合并", "Undo the merging"), From: []State{Void}, To: Received, Who: ByOperator, Guards: []Guard{WasMerged},
+		Needs: []Need{NeedReason}, Next: TheCentre, Stage: StageIntake, Public: true},
 	{Action: ActForceClose, Asks: AskClose, Name: words.T("提请强制结案", "Ask for a forced close"), From: whileOpen, Who: ByOperator,
 		Guards: []Guard{NothingAsked}, Needs: []Need{NeedReason}, Next: Keeps, Stage: StageUnaffected},
 
@@ -275,14 +286,17 @@ var Lifecycle = []Rule{
 	{Action: ActRate, Name: words.T("评价", "Rate"), From: []State{Closed}, Who: ByReporter,
 		Needs: []Need{NeedRating, MayReason}, Next: Keeps, Stage: StageUnaffected, Public: true},
 	{Action: ActAppeal, Asks: AskAppeal, Name: words.T("申诉", "Appeal"), From: onceEnded, Who: ByReporter,
-		Guards: []Guard{NothingAsked, WithinReopening}, Needs: []Need{NeedReason}, Next: Keeps, Stage: StageUnaffected, Public: true},
+		Guards: []Guard{NotMerged, NothingAsked, WithinReopening}, Needs: []Need{NeedReason}, Next: Keeps, Stage: StageUnaffected, Public: true},
 	{Action: ActObject, Asks: AskObject, Name: words.T("评价异议", "Object to the evaluation"), From: []State{Closed}, Who: ByHandler,
 		Guards: []Guard{NothingAsked, WithinReopening}, Needs: []Need{NeedReason}, Next: Keeps, Stage: StageUnaffected},
 	{Action: ActReopen, Name: words.T("重开", "Reopen"), From: onceEnded, To: Dispatching, Who: ByOperator,
-		Guards: []Guard{WithinReopening}, Needs: []Need{NeedReason, MayMatter}, Next: TheCentre, Stage: StageDispatch, Public: true},
+		Guards: []Guard{NotMerged, WithinReopening}, Needs: []Need{NeedReason, MayMatter}, Next: TheCentre, Stage: StageDispatch, Public: true},
 	{Action: ActRecheck, Name: words.T("抽查", "Draw for a recheck"), From: []State{Closed}, Who: ByOperator,
 		Guards: []Guard{NotYetDrawn, SomebodyToRecheck}, Needs: []Need{MayReason}, Next: Keeps, Stage: StageUnaffected},
 	{Action: ActNote, Name: words.T("内部备注", "Internal note"), From: always, Who: ByStaff, Needs: []Need{NeedNote}, Next: Keeps, Stage: StageUnaffected},
+	{Action: ActJoined, Name: words.T("并入", "Joined by another case"), From: always, Who: ByRule, Next: Keeps, Stage: StageUnaffected},
+	{Action: ActParted, Name: words.T("拆出", "Left by another case"), From: always, Who: ByRule, Next: Keeps, Stage: StageUnaffected},
+	{Action: ActAdded, Name: words.T("补充反映", "Reported again"), From: whileOpen, Who: ByReporting, Next: Keeps, Stage: StageUnaffected},
 	{Action: ActRecompute, Name: words.T("重算时限", "Recompute the deadlines"), From: whileOpen, Who: ByRule, Next: Keeps, Stage: StageUnaffected},
 }
 

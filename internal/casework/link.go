@@ -30,17 +30,23 @@ func linkRow(s Step) []store.Statement {
 		Args: []any{s.After.District, s.After.ID, s.After.Version, s.Basis, clock.Milli(s.Event.At)}}}
 }
 
-// takeUp lets enforcement open its file for a hand-over, where there is such a capability, and keeps the reference.
-func (d *Desk) takeUp(tx *store.Tx, s Step) error {
-	if s.Basis == "" || d.Enforcement == nil {
-		return nil
-	}
-	ref, err := d.Enforcement.TakeUp(tx, s.After, s.Basis)
-	if err != nil {
+// follow does what an action brings about beside its own case: enforcement takes up a hand-over, the case that goes on takes the reports.
+func (d *Desk) follow(tx *store.Tx, f *Facts, s Step, in Input) error {
+	switch s.Event.Action {
+	case ActMerge, ActUnmerge:
+		return d.merge(tx, f, s, in)
+	case ActHandOver:
+		if d.Enforcement == nil {
+			return nil
+		}
+		ref, err := d.Enforcement.TakeUp(tx, s.After, s.Basis)
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(`UPDATE case_link SET ref = $1 WHERE district = $2 AND case_id = $3 AND n = $4`, ref, s.After.District, s.After.ID, s.After.Version)
 		return err
 	}
-	_, err = tx.Exec(`UPDATE case_link SET ref = $1 WHERE district = $2 AND case_id = $3 AND n = $4`, ref, s.After.District, s.After.ID, s.After.Version)
-	return err
+	return nil
 }
 
 func readLinks(tx *store.Tx, c Case) (links []Link, err error) {

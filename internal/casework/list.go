@@ -212,8 +212,8 @@ func (q *query) view(f *Facts, filter Filter) error {
 	case ToDo:
 		owners = append(posts, f.Me.Units...)
 	case Reported:
-		q.and("c.reporter_account <> ''")
-		q.and("c.reporter_account = " + q.param(f.Me.Account))
+		me := q.param(f.Me.Account)
+		q.and("(c.reporter_account <> '' AND c.reporter_account = " + me + " OR c.id IN (SELECT r.case_id FROM report r WHERE r.district = c.district AND r.account <> '' AND r.account = " + me + " AND r.origin <> ''))")
 		return nil
 	case Tasks:
 		q.and("c.tasks > 0")

@@ -47,6 +47,7 @@ type Draft struct {
 	CapturedAt                      time.Time // zero: now
 	Contact                         *Contact
 	Media                           []string
+	Case                            string // an open case that this report is about too; "" opens one
 }
 
 // errMoved says that reference data changed between preparing and writing.
@@ -62,6 +63,9 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 	at, err := d.validate(&draft)
 	if err != nil {
 		return Report{}, Case{}, Reference{}, false, err
+	}
+	if draft.Case != "" {
+		return d.join(ctx, who, draft, at)
 	}
 	for {
 		p, err := d.prepare(ctx, who, draft, at)
@@ -273,7 +277,7 @@ func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error)
 	f.Case = Case{District: r.District, ID: r.Case, Number: number, State: Received,
 		Matter: r.Matter, Title: title(f.Matter, f.Place), Description: r.Description, Urgency: string(f.Matter.Urgency), At: at, Original: r.Position,
 		Grid: f.Place.Grid.Code, Village: f.Place.Village().Code, Zone: f.Place.Zone().Code, Path: f.Place.Grid.Path,
-		Level: territory.Town, Owner: f.Roster.Centre(f.Place, territory.Town), Finder: finder(f, r), CreatedAt: f.Now}
+		Level: territory.Town, Owner: f.Roster.Centre(f.Place, territory.Town), Finder: finder(f, r), Reports: 1, CreatedAt: f.Now}
 	if f.Case.Finder.Account != "" || r.Source == "web" || r.Source == "app" {
 		f.Case.Reporter = r.Account
 	}

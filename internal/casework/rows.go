@@ -27,7 +27,7 @@ var openingColumns = []string{"district", "id", "number", "state", "version", "m
 
 var laterColumns = []string{"extra_days", "stage_fired", "whole_fired", "pauses", "review_at", "hop_over_ms", "hop_paused_ms", "handling_ms",
 	"ask_kind", "ask_owner_kind", "ask_owner_code", "ask_account", "ask_at", "ask_days", "ask_until", "tasks", "mediation", "refusals", "reworks",
-	"checked_from", "closer_kind", "closer_code", "closer_account", "forced", "solved", "rating", "excused", "recheck"}
+	"checked_from", "closer_kind", "closer_code", "closer_account", "forced", "solved", "rating", "excused", "recheck", "merged_into", "reports"}
 
 // changing are the columns that an action may change, in the order of saved.
 var changing = append([]string{"state", "version", "matter", "condition_n", "title", "urgency", "level", "owner_kind", "owner_code",
@@ -62,7 +62,7 @@ func laterArgs(c Case) []any {
 	a := c.Ask
 	return []any{c.ExtraDays, string(c.StageFired), string(c.WholeFired), c.Pauses, clock.Milli(c.ReviewAt), c.HopOver.Milliseconds(), c.HopPaused.Milliseconds(), c.Handled.Milliseconds(),
 		string(a.Kind), string(a.By.Owner.Kind), a.By.Owner.Code, a.By.Account, clock.Milli(a.At), a.Days, clock.Milli(a.Until), c.Tasks, string(c.Mediation), c.Refusals, c.Reworks,
-		clock.Milli(c.CheckedFrom), string(c.Closer.Owner.Kind), c.Closer.Owner.Code, c.Closer.Account, bit(c.Forced), c.Solved, c.Rating, bit(c.Excused), c.Recheck}
+		clock.Milli(c.CheckedFrom), string(c.Closer.Owner.Kind), c.Closer.Owner.Code, c.Closer.Account, bit(c.Forced), c.Solved, c.Rating, bit(c.Excused), c.Recheck, c.MergedInto, c.Reports}
 }
 
 // saved are the values of changing.
@@ -95,7 +95,7 @@ func scanCase(r store.Scanner, roster *staffing.Roster) (Case, error) {
 		&c.Limit.Value, &c.Limit.Unit, &c.StageLimit.Value, &c.StageLimit.Unit,
 		&c.ExtraDays, &c.StageFired, &c.WholeFired, &c.Clocks.Pauses, &review, &over, &paused, &handled,
 		&c.Ask.Kind, &askKind, &asker, &c.Ask.By.Account, &asked, &c.Ask.Days, &until, &c.Tasks, &c.Mediation, &c.Refusals, &c.Reworks,
-		&checked, &closerKind, &closer, &c.Closer.Account, &forced, &c.Solved, &c.Rating, &excused, &c.Recheck)
+		&checked, &closerKind, &closer, &c.Closer.Account, &forced, &c.Solved, &c.Rating, &excused, &c.Recheck, &c.MergedInto, &c.Reports)
 	c.At, c.Original.CRS, c.Binding = geo.Point{X: x, Y: y}, geo.CRS(crs), binding != 0
 	c.FiledAt, c.DueAt, c.StageAt, c.StageDueAt = clock.Time(filed), clock.Time(due), clock.Time(stage), clock.Time(stageDue)
 	c.ClosedAt, c.CreatedAt, c.UpdatedAt, c.ReviewAt = clock.Time(closed), clock.Time(created), clock.Time(updated), clock.Time(review)
@@ -261,7 +261,7 @@ func timerRow(after Case, opening bool, wake time.Time) []store.Statement {
 	return nil
 }
 
-const selectReport = `SELECT id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at, account, contact, contact_match, media, salt, digest FROM report`
+const selectReport = `SELECT id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at, account, contact, contact_match, media, salt, digest, origin FROM report`
 
 // storedReport is a report as it lies in the database: the contact sealed.
 type storedReport struct {
@@ -290,7 +290,7 @@ func scanReport(r store.Scanner, district string) (s storedReport, err error) {
 	var captured, received int64
 	var crs, media string
 	err = r.Scan(&s.ID, &s.Case, &s.Source, &s.Matter, &s.Description, &s.Position.Lon, &s.Position.Lat, &crs, &captured, &received,
-		&s.Account, &s.sealed, &s.contactMatch, &media, &s.salt, &s.digest)
+		&s.Account, &s.sealed, &s.contactMatch, &media, &s.salt, &s.digest, &s.Origin)
 	s.District, s.Position.CRS = district, geo.CRS(crs)
 	s.CapturedAt, s.Received = clock.Time(captured), clock.Time(received)
 	if err == nil && media != "" {

@@ -18,7 +18,7 @@ import (
 
 // What somebody who changes rules may be told.
 var (
-	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation", "There are no such rules; there are routing, ladder and evaluation.")
+	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation、duplicates", "There are no such rules; there are routing, ladder, evaluation and duplicates.")
 	ErrTests = fault.Define(fault.Conflict, "rules.tests", "测试清单有%d项不符合预期,未发布", "%d tests of the list did not come out as expected, so nothing was published.")
 )
 
@@ -73,11 +73,13 @@ func (d *Desk) book(kind string) (book, error) {
 		return bookOf[Ladders]{d.Ladders}, nil
 	case "evaluation":
 		return bookOf[Criteria]{d.Criteria}, nil
+	case "duplicates":
+		return bookOf[Likenesses]{d.Likenesses}, nil
 	}
 	return nil, ErrRules.New()
 }
 
-// Rules answers the rules of a kind: routing, ladder, evaluation. Permission: settings.write.
+// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates. Permission: settings.write.
 func (d *Desk) Rules(ctx context.Context, who access.Credential, kind string) (e Edition, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error { e, err = d.edition(tx, who, kind); return err })
 	return e, err

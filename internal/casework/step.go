@@ -27,6 +27,7 @@ type Input struct {
 	Basis     string
 	Parties   []Disputant
 	Rating    int
+	Into      string
 
 	clock clockSays // what a rule says; never from outside
 }
@@ -39,6 +40,9 @@ type clockSays struct {
 	rung  string
 	of    clockOf
 	task  int // a task whose limit has passed
+
+	reports int          // how many come or go with a merged case
+	report  storedReport // one that is added
 }
 
 // What is wrong with an input.
@@ -57,6 +61,7 @@ var (
 	ErrUntil     = fault.Define(fault.Invalid, "case.until", "日期应在今后 %d 天之内", "The date must lie ahead, within %d days.")
 	ErrTask      = fault.Define(fault.Invalid, "case.task", "没有这项任务,或它不归您办理", "There is no such task, or it is not yours.")
 	ErrBasis     = fault.Define(fault.Invalid, "case.basis", "请写明法律依据", "Please name the legal basis.")
+	ErrInto      = fault.Define(fault.Invalid, "case.into", "请选择要并入的案件:须为本辖区内未办结的另一案件", "Choose the case that goes on: another open case in your area.")
 	ErrRating    = fault.Define(fault.Invalid, "case.rating", "请在 1(很不满意)至 5(很满意)之间选择", "Choose from 1 (very dissatisfied) to 5 (very satisfied).")
 )
 
@@ -188,6 +193,8 @@ func check(r Rule, in Input, now time.Time) error {
 			wrong = append(wrong, ErrBasis.At("basis"))
 		case n == NeedRating && (in.Rating < 1 || in.Rating > 5):
 			wrong = append(wrong, ErrRating.At("rating"))
+		case n == NeedInto && in.Into == "":
+			wrong = append(wrong, ErrInto.At("into"))
 		case n == NeedParties:
 			wrong = append(wrong, checkParties(in.Parties)...)
 		}

@@ -20,7 +20,7 @@ func tally(s Step) []indicator.Delta {
 	case ActRework:
 		t.on(today, after).Reworked++
 	}
-	if (before.State == Closed || before.State == Void) && after.State.Open() {
+	if after.Reopens > before.Reopens {
 		t.on(today, after).Reopened++
 	}
 	if s.Event.Action == ActAnswer {
@@ -28,6 +28,9 @@ func tally(s Step) []indicator.Delta {
 	}
 	if before.FiledAt.IsZero() && !after.FiledAt.IsZero() {
 		t.on(today, after).Filed++
+	}
+	if !before.FiledAt.IsZero() && after.FiledAt.IsZero() {
+		t.on(before.FiledAt, before).Filed--
 	}
 	if before.State != Void && after.State == Void {
 		t.on(today, after).Voided++

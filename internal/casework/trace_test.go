@@ -185,7 +185,7 @@ func TestThePublishedTraceWithAPause(t *testing.T) {
 		}
 		d := w.follow(t, c.ID, strides)
 		held(t, d, 29*time.Hour, "sub-1 38s", "office-1 49s", "committee-11 43h48m10s", "P-super-111 27m0s")
-		if want := beijing(7, "17:00:00"); !c.DueAt.Equal(want) || c.Clocks.Pauses != 1 || len(d.Pauses) != 1 || d.Pauses[0] != (worktime.Interval{From: beijing(1, "11:00:00"), To: beijing(2, "16:00:00")}) {
+		if want := beijing(7, "17:00:00"); !c.DueAt.Equal(want) || c.Pauses != 1 || len(d.Pauses) != 1 || d.Pauses[0] != (worktime.Interval{From: beijing(1, "11:00:00"), To: beijing(2, "16:00:00")}) {
 			t.Errorf("due %s, want %s; paused %+v", local(c.DueAt), local(want), d.Pauses)
 		}
 		if want := 15*time.Second + 19*time.Hour + 36*time.Minute + 33*time.Second + 23*time.Hour + 30*time.Minute; c.Handled != want {

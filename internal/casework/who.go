@@ -51,10 +51,12 @@ var entitled = map[Who]func(*Facts, Rule) *fault.Error{
 		return when(f.Case.Handler.Owner.Code != "" && f.Me.owns(f.Case.Handler.Owner), WhyOnlySide)
 	},
 	ByReporter: func(f *Facts, _ Rule) *fault.Error {
-		reported := f.Me.account() != "" && f.Me.account() == f.Case.Reporter
+		me := f.Me.account()
+		reported := me != "" && (me == f.Case.Reporter || !f.operates() && slices.Contains(f.Reporters, me)) // an operator's account stands for callers
 		return when(reported || f.Case.Reporter == "" && f.operates(), WhyReporter)
 	},
-	ByRule: func(f *Facts, _ Rule) *fault.Error { return when(f.Me.Rule != "", WhyRule) },
+	ByReporting: func(f *Facts, _ Rule) *fault.Error { return when(f.joining, WhyReporting) },
+	ByRule:      func(f *Facts, _ Rule) *fault.Error { return when(f.Me.Rule != "", WhyRule) },
 }
 
 // when answers nil if the condition holds, else the refusal.

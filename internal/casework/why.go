@@ -7,6 +7,9 @@ var (
 	WhyState = fault.Define(fault.Conflict, "case.state", "案件现处于“%s”,此时不能%s", "The case is %s; at this point one cannot: %s.")
 	WhyRule  = fault.Define(fault.Forbidden, "case.by_rule", "此项由系统按规则自动进行", "This is done by a rule of the platform, not by a person.")
 
+	WhyReporting = fault.Define(fault.Forbidden, "case.by_report", "补充反映通过上报提交", "To report the same once more, send a report that names this case.")
+	WhyTookOver  = fault.Define(fault.Conflict, "case.took_over", "已有其他案件并入本案,请将本案作为保留案件", "Other cases were merged into this one, so this one has to be the one that goes on.")
+
 	WhyOperator   = fault.Define(fault.Forbidden, "case.only_operator", "只有管辖此地的中心值班员可以操作", "Only an operator of a centre in charge of this place can do this.")
 	WhyOverseer   = fault.Define(fault.Forbidden, "case.only_overseer", "提醒、催办和督办由责任方以外的中心值班员发出", "Reminding, urging and supervising are for operators of a centre other than the owner itself.")
 	WhyScreener   = fault.Define(fault.Forbidden, "case.only_screener", "核实由%s负责", "The screening was given to %s.")
@@ -46,6 +49,8 @@ var (
 	WhyAskersSide   = fault.Define(fault.Forbidden, "case.askers_side", "申请单位不能审批自己的申请,由上级中心审批", "The unit that asked may not decide; the centre above does.")
 	WhyDistrict     = fault.Define(fault.Forbidden, "case.one_of_district", "强制结案须两人,其中一人为区中心值班员", "A forced close takes two operators, one of them of the district centre.")
 	WhyAbove        = fault.Define(fault.Forbidden, "case.above", "由未参与原结案决定的上级中心决定", "This is decided above, by somebody who had no part in the end of the case.")
+	WhyMerged       = fault.Define(fault.Conflict, "case.merged", "本案已并入他案,请在该案中办理,或先取消合并", "The case was merged into another; act there, or undo the merging first.")
+	WhyNotMerged    = fault.Define(fault.Conflict, "case.not_merged", "本案没有并入他案", "The case was not merged into another.")
 	WhyDrawn        = fault.Define(fault.Conflict, "case.drawn", "本案已被抽中复查", "The case has been drawn for a recheck already.")
 	WhyNoRecheck    = fault.Define(fault.Conflict, "case.no_recheck", "没有可回避原核查人的督导员", "There is no supervisor who did not check it before.")
 )

@@ -69,7 +69,7 @@ func witness(tx *store.Tx, entry audit.Sealed) (string, error) {
 	if stored.digest != event.Digest || stored.commitment() != event.Digest {
 		return fmt.Sprintf("report %s differs from what was sealed", event.Report), nil
 	}
-	if c.Description != stored.Description || c.Original != stored.Position {
+	if event.Action == ActReport && (c.Description != stored.Description || c.Original != stored.Position) {
 		return fmt.Sprintf("case %s does not say what was reported", c.ID), nil
 	}
 	return "", nil

@@ -39,6 +39,21 @@ func Distance(a, b Point) float64 {
 	return metresPerUnit * math.Hypot((float64(a.X)-float64(b.X))*scale, float64(a.Y)-float64(b.Y))
 }
 
+// Lattice is points on a lattice that covers the square of a distance in metres around p, p among them: close enough together that no governance
+// grid lies between them unseen.
+func Lattice(p Point, metres float64) (points []Point) {
+	const apart = 200 // metres
+	scale := math.Cos(float64(p.Y) * radiansPerUnit)
+	n := int(math.Ceil(metres / apart))
+	for i := -n; i <= n; i++ {
+		for j := -n; j <= n; j++ {
+			step := metres / float64(n) / metresPerUnit
+			points = append(points, Point{X: p.X + int32(float64(i)*step/scale), Y: p.Y + int32(float64(j)*step)})
+		}
+	}
+	return points
+}
+
 // DistanceToSegment is the number of metres from p to the nearest place on the segment ab.
 func DistanceToSegment(p, a, b Point) float64 {
 	scale := math.Cos(float64(p.Y) * radiansPerUnit)

@@ -18,6 +18,7 @@ import (
 
 func (s *Server) caseRoutes(api huma.API) {
 	route(api, http.MethodPost, "/reports", "report", "Report a matter; opens a case", s.report, created, also200)
+	route(api, http.MethodPost, "/reports/alike", "findDuplicates", "Cases that a report in the making may repeat, with the reason; nothing is written", s.alike)
 	route(api, http.MethodGet, "/reports/{id}/contact", "readContact", "Who reported, in clear; the reading is recorded", s.contact)
 	route(api, http.MethodGet, "/cases", "listCases", "Cases that the caller may see", s.cases)
 	route(api, http.MethodGet, "/cases/counts", "countCases", "How many cases the caller's views hold", s.counts)
@@ -41,6 +42,7 @@ type reportDraft struct {
 	CapturedAt  *time.Time   `json:"captured_at,omitempty"`
 	Reporter    *contactBody `json:"reporter,omitempty"`
 	Media       []string     `json:"media,omitempty"`
+	Case        string       `json:"case,omitempty" doc:"an open case that this report is about too; left out, it opens one"`
 }
 
 type contactBody struct {
@@ -86,7 +88,7 @@ type reportOutput struct {
 
 func (s *Server) report(ctx context.Context, who caller, in *struct{ Body reportDraft }) (*reportOutput, error) {
 	b := in.Body
-	draft := casework.Draft{ID: b.ID, Source: b.Source, Matter: b.Matter, Description: b.Description, Media: b.Media,
+	draft := casework.Draft{ID: b.ID, Source: b.Source, Matter: b.Matter, Description: b.Description, Media: b.Media, Case: b.Case,
 		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}}
 	if b.CapturedAt != nil {
 		draft.CapturedAt = *b.CapturedAt
@@ -108,6 +110,35 @@ func (s *Server) report(ctx context.Context, who caller, in *struct{ Body report
 func (s *Server) contact(ctx context.Context, who caller, in *purposeInput) (*reply[contactBody], error) {
 	c, err := s.Desk.Contact(ctx, who.Credential, in.ID, in.Purpose)
 	return &reply[contactBody]{Body: contactBody{Name: c.Name, Phone: c.Phone}}, err
+}
+
+type sketchInput struct {
+	Body struct {
+		Matter      string       `json:"matter,omitempty"`
+		Description string       `json:"description,omitempty"`
+		Location    locationBody `json:"location"`
+	}
+}
+
+type alikeBody struct {
+	Case   CaseBody `json:"case"`
+	Metres float64  `json:"metres"`
+	Share  float64  `json:"share" doc:"of two-character words in common, 0 to 1"`
+	Why    text     `json:"why"`
+}
+
+func (s *Server) alike(ctx context.Context, who caller, in *sketchInput) (*reply[list[alikeBody]], error) {
+	b := in.Body
+	all, ref, err := s.Desk.Duplicates(ctx, who.Credential, casework.Sketch{Matter: b.Matter, Description: b.Description,
+		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}})
+	if err != nil {
+		return nil, err
+	}
+	items := []alikeBody{}
+	for _, a := range all {
+		items = append(items, alikeBody{Case: s.caseOf(a.Case, ref, s.Desk.Clock.Now()), Metres: a.Metres, Share: a.Share, Why: text(a.Why)})
+	}
+	return listed(items), nil
 }
 
 type casesInput struct {
@@ -373,7 +404,7 @@ func (s *Server) events(ctx context.Context, who caller, in *idInput) (*reply[hi
 	return &reply[historyBody]{Body: body}, nil
 }
 
-var ruleNames = map[string]words.Text{"routing": words.T("派遣规则", "Routing rule"), "clock": words.T("时限提醒", "Clock"), "calendar": words.T("日历变更", "Calendar")}
+var ruleNames = map[string]words.Text{"routing": words.T("派遣规则", "Routing rule"), "clock": words.T("时限提醒", "Clock"), "calendar": words.T("日历变更", "Calendar"), "merge": words.T("案件合并", "Merging")}
 
 func actorOf(a casework.Actor, lang string) actorBody {
 	return actorBody{Kind: a.Kind, Code: a.Code, Name: actorName(a, lang)}
@@ -438,6 +469,7 @@ type actBody struct {
 	Task      int             `json:"task,omitempty" doc:"number of the task; the first that fits where it is left out"`
 	Basis     string          `json:"basis,omitempty" doc:"in law"`
 	Parties   []disputantBody `json:"parties,omitempty" doc:"of a dispute"`
+	Into      string          `json:"into,omitempty" doc:"of a merging: id of the case that goes on"`
 	Rating    int             `json:"rating,omitempty" doc:"1 (very dissatisfied) to 5 (very satisfied)"`
 	Media     []string        `json:"media,omitempty"`
 }
@@ -454,7 +486,7 @@ func (s *Server) act(ctx context.Context, who caller, in *actInput) (*reply[Case
 		return nil, casework.ErrMedia.At("media")
 	}
 	input := casework.Input{ID: b.ID, Version: b.Version, Reason: b.Reason, Note: b.Note, Matter: b.Matter, Condition: b.Condition, Valid: b.Valid,
-		Days: b.Days, Task: b.Task, Basis: b.Basis, Rating: b.Rating}
+		Days: b.Days, Task: b.Task, Basis: b.Basis, Rating: b.Rating, Into: b.Into}
 	if b.Until != nil {
 		input.Until = clock.Round(*b.Until)
 	}

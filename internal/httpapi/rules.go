@@ -20,7 +20,7 @@ func (s *Server) rulesRoutes(api huma.API) {
 }
 
 type kindInput struct {
-	Kind string `path:"kind" doc:"routing, ladder or evaluation"`
+	Kind string `path:"kind" doc:"routing, ladder, evaluation or duplicates"`
 }
 
 type editionBody struct {
@@ -72,7 +72,7 @@ func (s *Server) rules(ctx context.Context, who caller, in *kindInput) (*reply[e
 }
 
 type draftInput struct {
-	Kind string `path:"kind" doc:"routing, ladder or evaluation"`
+	Kind string `path:"kind" doc:"routing, ladder, evaluation or duplicates"`
 	Body json.RawMessage
 }
 

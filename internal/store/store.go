@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync/atomic"
 
 	"liandong/internal/fault"
 )
@@ -49,6 +50,7 @@ type DB struct {
 	Engine Engine
 	woken  []func()
 	seen   seen
+	refuse atomic.Pointer[func(query string) error] // see Interrupt
 }
 
 // Open opens sqlite:PATH or postgres://… without changing the schema; call Migrate or Check next.
@@ -83,13 +85,56 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 //
 // Errors: what fn returned (nothing was written); ErrUnavailable (nothing was written); ErrOutcomeUnknown.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
-	if err := db.update(ctx, func(tx *Tx) error { tx.seen = &db.seen; return fn(tx) }); err != nil {
+	refuse := db.refuse.Load()
+	if err := db.update(ctx, func(tx *Tx) error {
+		tx.seen = &db.seen
+		if refuse != nil {
+			tx.run = interrupted{tx.run, tx.Engine, *refuse}
+		}
+		return fn(tx)
+	}); err != nil {
 		return err
 	}
 	for _, wake := range db.woken {
 		wake()
 	}
 	return nil
+}
+
+// Interrupt is for tests of failures: fn is called before each statement that writes (Exec, Later) in the updates that begin from now on, and
+// an error of it fails that statement; nil ends it. A statement that PostgreSQL holds back fails on the server, when its batch goes out.
+func (db *DB) Interrupt(fn func(query string) error) {
+	if fn == nil {
+		db.refuse.Store(nil)
+		return
+	}
+	db.refuse.Store(&fn)
+}
+
+// interrupted is a runner that fails where a test wants it to.
+type interrupted struct {
+	runner
+	engine Engine
+	refuse func(query string) error
+}
+
+func (i interrupted) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	if err := i.refuse(query); err != nil {
+		return nil, err
+	}
+	return i.runner.exec(ctx, query, args)
+}
+
+func (i interrupted) later(ctx context.Context, query string, args []any) error {
+	err := i.refuse(query)
+	switch {
+	case err == nil:
+		return i.runner.later(ctx, query, args)
+	case i.engine == Postgres:
+		raise := strings.ReplaceAll(err.Error(), "'", "''")
+		return i.runner.later(ctx, "DO $$ BEGIN RAISE EXCEPTION USING MESSAGE = '"+raise+"'; END $$", nil)
+	}
+	return err
 }
 
 // SQL is the plain handle, for migrations and engine-specific maintenance only.

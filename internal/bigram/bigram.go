@@ -1,0 +1,63 @@
+// Package bigram cuts text into overlapping pairs of characters (二元组), by which Chinese of any length is found and compared without a dictionary.
+package bigram
+
+import (
+	"unicode"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// Set is the pairs that occur in a text.
+type Set map[string]struct{}
+
+// Of answers the pairs of a text: after compatibility folding and lower-casing, each two neighbouring letters or digits; a letter that stands
+// alone between other characters is kept by itself. Punctuation and space end a run.
+func Of(text string) Set {
+	set := Set{}
+	each(text, func(run []rune) {
+		if len(run) == 1 {
+			set[string(run)] = struct{}{}
+		}
+		for i := range len(run) - 1 {
+			set[string(run[i:i+2])] = struct{}{}
+		}
+	})
+	return set
+}
+
+// Runs answers the runs of letters and digits of a text, folded: what a search looks for as a whole.
+func Runs(text string) (runs []string) {
+	each(text, func(run []rune) { runs = append(runs, string(run)) })
+	return runs
+}
+
+func each(text string, fn func([]rune)) {
+	var run []rune
+	for _, r := range norm.NFKC.String(text) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			run = append(run, unicode.ToLower(r))
+			continue
+		}
+		if len(run) > 0 {
+			fn(run)
+			run = run[:0]
+		}
+	}
+	if len(run) > 0 {
+		fn(run)
+	}
+}
+
+// Share is how much two texts have in common: pairs in both by pairs in either (Jaccard), 0 to 1.
+func (s Set) Share(other Set) float64 {
+	if len(s) == 0 || len(other) == 0 {
+		return 0
+	}
+	both := 0
+	for pair := range s {
+		if _, ok := other[pair]; ok {
+			both++
+		}
+	}
+	return float64(both) / float64(len(s)+len(other)-both)
+}
