@@ -72,7 +72,7 @@ func (s storage) start(db *store.DB, c clock.Clock) (*platform, error) {
 		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault})
 	sealer := &audit.Sealer{Signer: signer}
 	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep(),
-		{Waits: audit.Waits, Work: sealer.Seal}, {Waits: indicator.Folds, Work: indicator.FoldStep}}}
+		{Waits: audit.Waits, Work: sealer.Seal}, {Waits: indicator.Folds, Work: indicator.FoldStep}, desk.IndexStep()}}
 	db.OnCommit(sequencer.Wake)
 	return &platform{desk: desk, sequencer: sequencer}, nil
 }

@@ -25,6 +25,21 @@ func Of(text string) Set {
 	return set
 }
 
+// Terms answers what a text is indexed under: its pairs, and each of its letters, so that a single character is found too.
+func Terms(text string) []string {
+	set := Of(text)
+	each(text, func(run []rune) {
+		for _, r := range run {
+			set[string(r)] = struct{}{}
+		}
+	})
+	terms := make([]string, 0, len(set))
+	for t := range set {
+		terms = append(terms, t)
+	}
+	return terms
+}
+
 // Runs answers the runs of letters and digits of a text, folded: what a search looks for as a whole.
 func Runs(text string) (runs []string) {
 	each(text, func(run []rune) { runs = append(runs, string(run)) })

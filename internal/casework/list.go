@@ -29,7 +29,7 @@ type Filter struct {
 	Owner   string // code of a post or unit
 	View    View
 	Overdue bool
-	Words   string // in number, title or description
+	Words   string // looked for in number, matter, place and words, or a phone number by who may see it; best matches first
 	Cursor  string
 	Limit   int // 1 to 200, 50 where 0
 }
@@ -56,8 +56,8 @@ type Page struct {
 	Next  string
 }
 
-// List answers the cases that the filter chooses and the caller may see. Lists of an owner run by the end of the stage, others
-// newest first; paging is by key, so it stays fast and neither repeats nor skips. Permission: case.read.
+// List answers the cases that the filter chooses and the caller may see. Lists of an owner run by the end of the stage, searches by how well
+// they match, others newest first; paging is by key, so it stays fast and neither repeats nor skips. Permission: case.read.
 func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (page Page, ref Reference, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		page = Page{}
@@ -71,6 +71,10 @@ func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (
 		ref = f.Reference
 		q, err := compile(f, filter)
 		if err != nil {
+			return err
+		}
+		if w := strings.TrimSpace(filter.Words); w != "" {
+			page, err = d.find(tx, f, q, w, filter.Cursor)
 			return err
 		}
 		err = tx.Each(q.sql(), q.args, func(r store.Scanner) error {
@@ -177,17 +181,13 @@ func compile(f *Facts, filter Filter) (*query, error) {
 		q.and("c.owner_code <> ''")
 		q.and("((c.stage_due_at > 0 AND c.stage_due_at < " + q.param(now) + ") OR (c.due_at > 0 AND c.due_at < " + q.param(now) + " AND c.state <> 'suspended'))")
 	}
-	if w := strings.TrimSpace(filter.Words); w != "" {
-		if !keepable(w) {
-			return nil, ErrNoText.At("q")
-		}
-		like := "%" + strings.NewReplacer(`\`, `\\`, "%", `\%`, "_", `\_`).Replace(w) + "%"
-		q.and(`(c.number LIKE ` + q.param(like) + ` ESCAPE '\' OR c.title LIKE ` + q.param(like) + ` ESCAPE '\' OR c.description LIKE ` + q.param(like) + ` ESCAPE '\')`)
+	if !keepable(filter.Words) {
+		return nil, ErrNoText.At("q")
 	}
 	predicate, args := f.Me.Cases(f.Me.parties()).SQL(len(q.args) + 1)
 	q.and(predicate)
 	q.args = append(q.args, args...)
-	if filter.Cursor != "" {
+	if filter.Cursor != "" && strings.TrimSpace(filter.Words) == "" {
 		return q, q.after(filter.Cursor)
 	}
 	return q, nil

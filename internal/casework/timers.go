@@ -129,8 +129,19 @@ func (d *Desk) ring(tx *store.Tx, t timer, now time.Time) error {
 		steps = append(steps, step)
 		f.Case, f.Tasks, f.Pauses = step.After, replaceTasks(f.Tasks, step.Tasks), step.Pauses
 	}
-	if len(steps) == 0 { // the plan has changed, and the timer had not heard of it
-		return tx.LaterAll(timerRow(f.Case, false, wake(f.Reference, &f.Case, f.Tasks, f.Pauses)))
+	if len(steps) == 0 {
+		return replan(tx, f)
 	}
 	return d.write(tx, f, steps)
+}
+
+// replan sets a timer anew whose plan has changed without its hearing of it, unless somebody has acted on the case since it was read.
+func replan(tx *store.Tx, f *Facts) error {
+	at := wake(f.Reference, &f.Case, f.Tasks, f.Pauses)
+	if at.IsZero() {
+		_, err := tx.Exec(`DELETE FROM case_timer WHERE district = $1 AND case_id = $2 AND version <= $3`, f.Case.District, f.Case.ID, f.Case.Version)
+		return err
+	}
+	_, err := tx.Exec(`UPDATE case_timer SET due_at = $1 WHERE district = $2 AND case_id = $3 AND version <= $4`, clock.Milli(at), f.Case.District, f.Case.ID, f.Case.Version)
+	return err
 }

@@ -68,7 +68,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault})
 	sealer := &audit.Sealer{Signer: signer}
 	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{outbox.PlaceStep(),
-		{Waits: audit.Waits, Work: sealer.Seal}, {Waits: indicator.Folds, Work: indicator.FoldStep}}}
+		{Waits: audit.Waits, Work: sealer.Seal}, {Waits: indicator.Folds, Work: indicator.FoldStep}, desk.IndexStep()}}
 	made, err := demo.Build(t.Context(), desk, 1, func(string) {})
 	if err != nil {
 		t.Fatal(err)

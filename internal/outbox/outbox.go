@@ -79,6 +79,18 @@ func After(tx *store.Tx, district string, position int64, limit int) ([]Message,
 	return out, err
 }
 
+// Unplaced answers the subjects of up to limit messages of a topic that have no position yet.
+func Unplaced(tx *store.Tx, district, topic string, limit int) (subjects []string, err error) {
+	err = tx.Each(`SELECT subject FROM outbox WHERE district = $1 AND position IS NULL AND topic = $2 ORDER BY id DESC LIMIT $3`,
+		store.Args(district, topic, limit), func(r store.Scanner) error {
+			var s string
+			err := r.Scan(&s)
+			subjects = append(subjects, s)
+			return err
+		})
+	return subjects, err
+}
+
 // PlaceStep is Place as a step of the sequencer.
 func PlaceStep() Step {
 	return Step{

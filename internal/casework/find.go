@@ -1,0 +1,303 @@
+package casework
+
+import (
+	"cmp"
+	"encoding/base64"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/text/unicode/norm"
+
+	"liandong/internal/access"
+	"liandong/internal/bigram"
+	"liandong/internal/outbox"
+	"liandong/internal/search"
+	"liandong/internal/store"
+)
+
+const (
+	mostTerms = 16   // of what somebody types; the found cases are compared with all of it anyway
+	tailMost  = 2000 // messages that are not indexed yet
+)
+
+// find answers the cases in which all the words occur, best matches of each page first, within the filter of q. A number or the beginning of one finds
+// cases by it; a phone number finds the reports of who called, for those who may see contacts.
+func (d *Desk) find(tx *store.Tx, f *Facts, q *query, words, cursor string) (page Page, err error) {
+	below := int64(0)
+	if cursor != "" {
+		raw, err := base64.RawURLEncoding.DecodeString(cursor)
+		if err != nil {
+			return page, ErrCursor.At("cursor")
+		}
+		if below, err = strconv.ParseInt(string(raw), 10, 64); err != nil || below < 1 {
+			return page, ErrCursor.At("cursor")
+		}
+	}
+	s := &finding{Desk: d, tx: tx, f: f, q: q, runs: bigram.Runs(words)}
+	if below == 0 {
+		if err := s.direct(words); err != nil {
+			return page, err
+		}
+		if err := s.tail(); err != nil {
+			return page, err
+		}
+	}
+	last, err := s.indexed(below)
+	if err != nil {
+		return page, err
+	}
+	slices.SortStableFunc(s.found, func(a, b match) int { return cmp.Compare(b.score, a.score) })
+	for _, m := range s.found {
+		page.Cases = append(page.Cases, m.Case)
+	}
+	if last > 0 {
+		page.Next = base64.RawURLEncoding.EncodeToString(strconv.AppendInt(nil, last, 10))
+	}
+	return page, nil
+}
+
+type match struct {
+	Case
+	score float64
+}
+
+type finding struct {
+	*Desk
+	tx    *store.Tx
+	f     *Facts
+	q     *query
+	runs  []string
+	found []match
+}
+
+// read answers the cases with some ids that the filter and the caller's rights let through, by id.
+func (s *finding) read(ids []string) (map[string]Case, error) {
+	cases := map[string]Case{}
+	for part := range slices.Chunk(ids, 100) {
+		args := slices.Clone(s.q.args)
+		in := make([]string, len(part))
+		for i, id := range part {
+			args = append(args, id)
+			in[i] = fmt.Sprintf("$%d", len(args))
+		}
+		err := s.tx.Each(selectCase+" WHERE "+strings.Join(s.q.where, " AND ")+" AND c.id IN ("+strings.Join(in, ", ")+")", args, func(r store.Scanner) error {
+			c, err := scanCase(r, s.f.Roster)
+			cases[c.ID] = c
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return cases, nil
+}
+
+func (s *finding) put(c Case, score float64) {
+	if !slices.ContainsFunc(s.found, func(m match) bool { return m.ID == c.ID }) {
+		s.found = append(s.found, match{c, score})
+	}
+}
+
+// direct finds by number and by phone number.
+func (s *finding) direct(words string) error {
+	var ids []string
+	collect := func(r store.Scanner) error {
+		var id string
+		err := r.Scan(&id)
+		ids = append(ids, id)
+		return err
+	}
+	if strings.HasPrefix(words, s.f.Me.District) || strings.Count(words, "-") > 0 && strings.Trim(words, "0123456789-") == "" {
+		if err := s.tx.Each(`SELECT id FROM cases WHERE district = $1 AND number >= $2 AND number < $3 ORDER BY number DESC LIMIT 50`,
+			store.Args(s.f.Me.District, words, words+"~"), collect); err != nil {
+			return err
+		}
+	}
+	if digits := strings.Trim(words, "0123456789+- "); digits == "" && len(words) >= 7 && len(words) <= 20 && s.f.Me.May(access.ReadContact) == nil {
+		if err := s.tx.Each(`SELECT case_id FROM report WHERE district = $1 AND phone_match IS NOT NULL AND phone_match = $2 ORDER BY id DESC LIMIT 50`,
+			store.Args(s.f.Me.District, s.Vault.Match(words)), collect); err != nil {
+			return err
+		}
+	}
+	cases, err := s.read(ids)
+	for _, id := range ids {
+		if c, ok := cases[id]; ok {
+			s.put(c, 100)
+		}
+	}
+	return err
+}
+
+// tail looks at cases that are not indexed yet.
+func (s *finding) tail() error {
+	after, err := search.Cursor(s.tx, s.f.Me.District)
+	if err != nil {
+		return err
+	}
+	messages, err := outbox.After(s.tx, s.f.Me.District, after, tailMost)
+	if err != nil {
+		return err
+	}
+	ids, err := outbox.Unplaced(s.tx, s.f.Me.District, "case", tailMost)
+	if err != nil {
+		return err
+	}
+	for _, m := range slices.Backward(messages) {
+		if m.Topic == "case" {
+			ids = append(ids, m.Subject)
+		}
+	}
+	ids = unique(ids)
+	known := map[string]bool{}
+	for part := range slices.Chunk(ids, 200) {
+		args := store.Args(s.f.Me.District)
+		for _, id := range part {
+			args = append(args, id)
+		}
+		if err := s.tx.Each(`SELECT id FROM search_doc WHERE district = $1 AND id IN (`+store.Placeholders(2, len(part))+`)`, args, func(r store.Scanner) error {
+			var id string
+			err := r.Scan(&id)
+			known[id] = true
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	cases, err := s.read(slices.DeleteFunc(ids, func(id string) bool { return known[id] }))
+	for _, id := range ids {
+		if c, ok := cases[id]; ok {
+			score, err := s.score(c)
+			if err != nil {
+				return err
+			}
+			if score > 0 {
+				s.put(c, score)
+			}
+		}
+	}
+	return err
+}
+
+// unique keeps the first of each.
+func unique(ids []string) (kept []string) {
+	seen := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		if !seen[id] {
+			seen[id] = true
+			kept = append(kept, id)
+		}
+	}
+	return kept
+}
+
+// indexed finds by the index until the page is full, and answers the number below which the next page begins; 0 at the end.
+func (s *finding) indexed(below int64) (last int64, err error) {
+	q := search.Query{All: s.terms()}
+	if len(q.All) == 0 {
+		return 0, nil
+	}
+	if group, whole := s.mine(); !whole {
+		q.Any = [][]string{group}
+	}
+	err = search.Each(s.tx, s.f.Me.District, q, below, func(numbers []int64) (bool, error) {
+		for part := range slices.Chunk(numbers, 100) {
+			ids, err := search.IDs(s.tx, s.f.Me.District, part)
+			if err != nil {
+				return false, err
+			}
+			cases, err := s.read(ids)
+			if err != nil {
+				return false, err
+			}
+			for i, id := range ids {
+				c, ok := cases[id]
+				if !ok {
+					continue
+				}
+				score, err := s.score(c)
+				if err != nil {
+					return false, err
+				}
+				if score > 0 {
+					s.put(c, score)
+				}
+				if len(s.found) >= s.q.limit {
+					last = part[i]
+					return false, nil
+				}
+			}
+		}
+		return true, nil
+	})
+	return last, err
+}
+
+func (s *finding) terms() (terms []string) {
+	for _, run := range s.runs {
+		letters := []rune(run)
+		if len(letters) == 1 {
+			terms = append(terms, run)
+		}
+		for i := range len(letters) - 1 {
+			terms = append(terms, string(letters[i:i+2]))
+		}
+	}
+	slices.Sort(terms)
+	terms = slices.Compact(terms)
+	return terms[:min(len(terms), mostTerms)]
+}
+
+// mine are the terms of which every case has one that the caller may see; whole where that is all of the district.
+func (s *finding) mine() (group []string, whole bool) {
+	scope := s.f.Me.Cases(s.f.Me.parties())
+	for _, area := range scope.Areas {
+		codes := strings.Split(strings.Trim(area, "/"), "/")
+		if len(codes) == 1 {
+			return nil, true
+		}
+		group = append(group, areaTerm+codes[len(codes)-1])
+	}
+	for _, p := range scope.Parties {
+		group = append(group, partyTerm+p)
+	}
+	return append(group, reporterTerm+s.f.Me.Account), false
+}
+
+// score is how well a case matches: 0 if not all the words occur. What stands in the title counts most, then what the first report says, then the others.
+func (s *finding) score(c Case) (score float64, err error) {
+	title, said, others := fold(c.Title), fold(c.Description), ""
+	if c.Reports > 1 {
+		if others, err = s.others(c); err != nil {
+			return 0, err
+		}
+	}
+	for _, run := range s.runs {
+		switch {
+		case strings.Contains(title, run):
+			score += 3
+		case strings.Contains(said, run):
+			score++
+		case strings.Contains(others, run):
+			score += 0.5
+		default:
+			return 0, nil
+		}
+	}
+	return score, nil
+}
+
+// others is what all reports of a case say.
+func (s *finding) others(c Case) (string, error) {
+	var b strings.Builder
+	err := s.tx.Each(`SELECT description FROM report WHERE district = $1 AND case_id = $2`, store.Args(c.District, c.ID), func(r store.Scanner) error {
+		var said string
+		err := r.Scan(&said)
+		b.WriteString(fold(said) + "\n")
+		return err
+	})
+	return b.String(), err
+}
+
+func fold(text string) string { return strings.ToLower(norm.NFKC.String(text)) }

@@ -1,0 +1,158 @@
+package casework
+
+import (
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"liandong/internal/bigram"
+	"liandong/internal/outbox"
+	"liandong/internal/search"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+)
+
+// What a case is indexed under beside its words: the grids it lies in, the posts and units that have to do with it, who reported it. A search adds
+// those of the caller, so that nobody's search reads through what they may not see.
+const (
+	areaTerm     = "@"
+	partyTerm    = "!"
+	reporterTerm = "~"
+)
+
+const (
+	indexBatch = 300             // messages at once: the writer is not held for long
+	indexWorth = 200             // so many waiting messages are worth a round
+	indexLag   = 2 * time.Second // or one that has waited so long
+)
+
+// IndexStep keeps the search index in step with the outbox, a little behind; what is not indexed yet is found by looking at it (find.go).
+func (d *Desk) IndexStep() outbox.Step {
+	return outbox.Step{
+		Waits: func(tx *store.Tx, district string) (bool, error) {
+			after, err := search.Cursor(tx, district)
+			if err != nil {
+				return false, err
+			}
+			first, err := outbox.After(tx, district, after, 1)
+			if err != nil || len(first) == 0 {
+				return false, err
+			}
+			if d.Clock.Now().Sub(first[0].At) > indexLag {
+				return true, nil
+			}
+			last, err := outbox.Last(tx, district)
+			return last-after >= indexWorth, err
+		},
+		Work: d.index,
+	}
+}
+
+func (d *Desk) index(tx *store.Tx, district string, _ time.Time) (int, error) {
+	after, err := search.Cursor(tx, district)
+	if err != nil {
+		return 0, err
+	}
+	messages, err := outbox.After(tx, district, after, indexBatch)
+	if err != nil || len(messages) == 0 {
+		return 0, err
+	}
+	var ids []string
+	parties := map[string][]string{}
+	for _, m := range messages {
+		if m.Topic != "case" {
+			continue
+		}
+		var n Notice
+		if err := json.Unmarshal(m.Body, &n); err != nil {
+			return 0, err
+		}
+		if parties[m.Subject] == nil {
+			ids = append(ids, m.Subject)
+		}
+		parties[m.Subject] = append(parties[m.Subject], n.Owner.Code, n.Told.Code)
+	}
+	if err := d.indexCases(tx, district, ids, parties); err != nil {
+		return 0, err
+	}
+	return len(messages), search.Advance(tx, district, messages[len(messages)-1].Position)
+}
+
+// indexCases puts cases under their terms. A case that is indexed already gets the parties that are new, and the words of reports that joined it.
+func (d *Desk) indexCases(tx *store.Tx, district string, ids []string, parties map[string][]string) error {
+	numbers, fresh, err := search.Number(tx, district, ids)
+	if err != nil {
+		return err
+	}
+	cases, err := casesByID(tx, district, ids)
+	if err != nil {
+		return err
+	}
+	var all []search.Posting
+	for i, id := range ids {
+		c, ok := cases[id]
+		if !ok {
+			continue
+		}
+		var terms []string
+		if fresh[i] {
+			terms = bigram.Terms(c.Title + "\n" + c.Description)
+			for code := range strings.SplitSeq(strings.Trim(c.Path, "/"), "/") {
+				terms = append(terms, areaTerm+code)
+			}
+		}
+		for _, code := range append(parties[id], c.Owner.Code) {
+			if code != "" && !slices.Contains(terms, partyTerm+code) {
+				terms = append(terms, partyTerm+code)
+			}
+		}
+		said, err := indexedReports(tx, c, fresh[i])
+		if err != nil {
+			return err
+		}
+		for _, t := range append(terms, said...) {
+			all = append(all, search.Posting{Term: t, Doc: numbers[i]})
+		}
+	}
+	return search.Add(tx, district, all)
+}
+
+// indexedReports are the terms of who reported a case and of what others said than the first.
+func indexedReports(tx *store.Tx, c Case, fresh bool) (terms []string, err error) {
+	if c.Reports < 2 {
+		if fresh && c.Reporter != "" {
+			terms = append(terms, reporterTerm+c.Reporter)
+		}
+		return terms, nil
+	}
+	err = tx.Each(`SELECT account, description FROM report WHERE district = $1 AND case_id = $2`, store.Args(c.District, c.ID), func(r store.Scanner) error {
+		var account, said string
+		err := r.Scan(&account, &said)
+		if account != "" {
+			terms = append(terms, reporterTerm+account)
+		}
+		terms = append(terms, bigram.Terms(said)...)
+		return err
+	})
+	return terms, err
+}
+
+func casesByID(tx *store.Tx, district string, ids []string) (map[string]Case, error) {
+	cases := make(map[string]Case, len(ids))
+	for part := range slices.Chunk(ids, 100) {
+		args := store.Args(district)
+		for _, id := range part {
+			args = append(args, id)
+		}
+		err := tx.Each(selectCase+` WHERE c.district = $1 AND c.id IN (`+store.Placeholders(2, len(part))+`)`, args, func(r store.Scanner) error {
+			c, err := scanCase(r, &staffing.Roster{})
+			cases[c.ID] = c
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return cases, nil
+}

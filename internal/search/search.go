@@ -1,0 +1,269 @@
+// Package search finds documents by terms (倒排索引): an inverted index kept in the database, the same on both engines. Documents are numbered in
+// the order in which they are indexed; what a term occurs in is kept in blocks of 4096 numbers, so that the newest are found without reading the rest.
+package search
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math/bits"
+	"slices"
+
+	"liandong/internal/store"
+)
+
+const (
+	perBlock = 4096
+	words    = perBlock / 64
+	sparse   = 200 // numbers up to which a block is kept as a list
+	chunk    = 24  // blocks that a search reads at once
+)
+
+// block is which of its 4096 documents a term occurs in.
+type block [words]uint64
+
+// Posting is that documents have a term.
+type Posting struct {
+	Term string
+	Doc  int64
+}
+
+// Number answers the numbers of documents, giving new ones to those that have none, in order.
+func Number(tx *store.Tx, district string, ids []string) (numbers []int64, fresh []bool, err error) {
+	var last int64
+	if err := tx.Get(`SELECT COALESCE(MAX(n), 0) FROM search_doc WHERE district = $1`, store.Args(district), &last); err != nil {
+		return nil, nil, err
+	}
+	numbers, fresh = make([]int64, len(ids)), make([]bool, len(ids))
+	for i, id := range ids {
+		err := tx.Get(`SELECT n FROM search_doc WHERE district = $1 AND id = $2`, store.Args(district, id), &numbers[i])
+		if err == nil {
+			continue
+		}
+		if err != store.ErrNoRow {
+			return nil, nil, err
+		}
+		last++
+		numbers[i], fresh[i] = last, true
+		if _, err := tx.Exec(`INSERT INTO search_doc (district, n, id) VALUES ($1, $2, $3)`, district, last, id); err != nil {
+			return nil, nil, err
+		}
+	}
+	return numbers, fresh, nil
+}
+
+// Add puts postings into the index; one that is there already stays.
+func Add(tx *store.Tx, district string, postings []Posting) error {
+	type key struct {
+		term string
+		n    int64
+	}
+	blocks := map[key]*block{}
+	for _, p := range postings {
+		k := key{p.Term, p.Doc / perBlock}
+		b := blocks[k]
+		if b == nil {
+			b = &block{}
+			blocks[k] = b
+		}
+		at := p.Doc % perBlock
+		b[at/64] |= 1 << (at % 64)
+	}
+	for k, b := range blocks {
+		var had []byte
+		err := tx.Get(`SELECT docs FROM search_posting WHERE district = $1 AND term = $2 AND block = $3`, store.Args(district, k.term, k.n), &had)
+		if err != nil && err != store.ErrNoRow {
+			return err
+		}
+		if err == nil {
+			old := parse(had)
+			for i := range b {
+				b[i] |= old[i]
+			}
+		}
+		if err := tx.Later(`INSERT INTO search_posting (district, term, block, docs) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (district, term, block) DO UPDATE SET docs = excluded.docs`, district, k.term, k.n, b.bytes()); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// bytes is a list of offsets of two bytes where there are few, else the whole map.
+func (b *block) bytes() []byte {
+	n := 0
+	for _, w := range b {
+		n += bits.OnesCount64(w)
+	}
+	if n > sparse {
+		out := make([]byte, 0, perBlock/8)
+		for _, w := range b {
+			out = binary.LittleEndian.AppendUint64(out, w)
+		}
+		return out
+	}
+	out := make([]byte, 0, 2*n)
+	for i, w := range b {
+		for ; w != 0; w &= w - 1 {
+			out = binary.LittleEndian.AppendUint16(out, uint16(i*64+bits.TrailingZeros64(w)))
+		}
+	}
+	return out
+}
+
+func parse(raw []byte) (b block) {
+	if len(raw) == perBlock/8 {
+		for i := range b {
+			b[i] = binary.LittleEndian.Uint64(raw[8*i:])
+		}
+		return b
+	}
+	for ; len(raw) >= 2; raw = raw[2:] {
+		at := binary.LittleEndian.Uint16(raw) % perBlock
+		b[at/64] |= 1 << (at % 64)
+	}
+	return b
+}
+
+// Query is what is looked for: documents in which every term of All occurs and, for each group of Any, one of its terms.
+type Query struct {
+	All []string
+	Any [][]string
+}
+
+func (q Query) terms() []string {
+	list := slices.Clone(q.All)
+	for _, group := range q.Any {
+		list = append(list, group...)
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// Each calls fn with the numbers of matching documents, the newest first, starting below a number (0: the newest of all), until fn answers false or
+// there are no more.
+func Each(tx *store.Tx, district string, q Query, below int64, fn func(numbers []int64) (bool, error)) error {
+	terms := q.terms()
+	if len(terms) == 0 {
+		return nil
+	}
+	if below == 0 {
+		if err := tx.Get(`SELECT COALESCE(MAX(n), 0) + 1 FROM search_doc WHERE district = $1`, store.Args(district), &below); err != nil {
+			return err
+		}
+	}
+	query := `SELECT term, block, docs FROM search_posting WHERE district = $1 AND block >= $2 AND block <= $3 AND term IN (` + store.Placeholders(4, len(terms)) + `)`
+	for high := (below - 1) / perBlock; high >= 0; high -= chunk {
+		low := max(high-chunk+1, 0)
+		found := map[int64]map[string]block{}
+		args := store.Args(district, low, high)
+		for _, t := range terms {
+			args = append(args, t)
+		}
+		err := tx.Each(query, args, func(r store.Scanner) error {
+			var term string
+			var n int64
+			var docs []byte
+			if err := r.Scan(&term, &n, &docs); err != nil {
+				return err
+			}
+			if found[n] == nil {
+				found[n] = map[string]block{}
+			}
+			found[n][term] = parse(docs)
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		for n := high; n >= low; n-- {
+			if numbers := q.match(found[n], n, below); len(numbers) > 0 {
+				if more, err := fn(numbers); err != nil || !more {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// match answers the numbers of a block that satisfy the query, the highest first.
+func (q Query) match(terms map[string]block, n, below int64) (numbers []int64) {
+	if terms == nil {
+		return nil
+	}
+	hits := block{}
+	for i := range hits {
+		hits[i] = ^uint64(0)
+	}
+	for _, t := range q.All {
+		b := terms[t]
+		for i := range hits {
+			hits[i] &= b[i]
+		}
+	}
+	for _, group := range q.Any {
+		one := block{}
+		for _, t := range group {
+			b := terms[t]
+			for i := range one {
+				one[i] |= b[i]
+			}
+		}
+		for i := range hits {
+			hits[i] &= one[i]
+		}
+	}
+	for i := words - 1; i >= 0; i-- {
+		for w := hits[i]; w != 0; {
+			top := 63 - bits.LeadingZeros64(w)
+			w &^= 1 << top
+			if number := n*perBlock + int64(i*64+top); number < below {
+				numbers = append(numbers, number)
+			}
+		}
+	}
+	return numbers
+}
+
+// IDs answers the documents with some numbers, in the order of the numbers.
+func IDs(tx *store.Tx, district string, numbers []int64) ([]string, error) {
+	byNumber := make(map[int64]string, len(numbers))
+	for part := range slices.Chunk(numbers, 200) {
+		args := store.Args(district)
+		for _, n := range part {
+			args = append(args, n)
+		}
+		err := tx.Each(`SELECT n, id FROM search_doc WHERE district = $1 AND n IN (`+store.Placeholders(2, len(part))+`)`, args, func(r store.Scanner) error {
+			var n int64
+			var id string
+			err := r.Scan(&n, &id)
+			byNumber[n] = id
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	ids := make([]string, len(numbers))
+	for i, n := range numbers {
+		if ids[i] = byNumber[n]; ids[i] == "" {
+			return nil, fmt.Errorf("document %d is in the index and has no name", n)
+		}
+	}
+	return ids, nil
+}
+
+// Cursor is up to which position of the outbox documents are indexed.
+func Cursor(tx *store.Tx, district string) (position int64, err error) {
+	err = tx.Get(`SELECT position FROM search_cursor WHERE district = $1`, store.Args(district), &position)
+	if err == store.ErrNoRow {
+		return 0, nil
+	}
+	return position, err
+}
+
+// Advance moves the cursor on.
+func Advance(tx *store.Tx, district string, position int64) error {
+	_, err := tx.Exec(`INSERT INTO search_cursor (district, position) VALUES ($1, $2) ON CONFLICT (district) DO UPDATE SET position = excluded.position`, district, position)
+	return err
+}
