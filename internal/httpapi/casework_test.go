@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -141,5 +142,45 @@ func TestRulesAndSweepsOverTheWire(t *testing.T) {
 		expect(s.call("POST", "/api/v1/rechecks/draw", operator, draw), 200, `"items":[]`)
 		draw["percent"] = 0
 		expect(s.call("POST", "/api/v1/rechecks/draw", operator, draw), 422, "percent")
+	})
+}
+
+// TestManyReportsOneCaseOverTheWire: a likely duplicate is suggested, one more report joins, another is merged and found by its words.
+func TestManyReportsOneCaseOverTheWire(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		operator := s.login("op-" + fishZone)
+		draft := s.draft(operator)
+		draft["source"], draft["description"] = "hotline", "疏散通道被<b>货物</b>堵住"
+		first := s.call("POST", "/api/v1/reports", operator, draft)
+		if first.status != http.StatusCreated {
+			t.Fatal(first.raw)
+		}
+		kept := first.body["case"].(map[string]any)
+		alike := s.call("POST", "/api/v1/reports/alike", operator, map[string]any{"matter": "1302", "description": "通道被货物堵住", "location": draft["location"]})
+		if alike.status != http.StatusOK || !strings.Contains(alike.raw, kept["number"].(string)) || !strings.Contains(alike.raw, "the same matter") {
+			t.Errorf("%s", alike.raw)
+		}
+		more := s.draft(operator)
+		more["source"], more["case"], more["description"] = "hotline", kept["id"], "又有人来电反映"
+		joined := s.call("POST", "/api/v1/reports", operator, more)
+		if joined.status != http.StatusCreated || joined.body["case"].(map[string]any)["id"] != kept["id"] || joined.body["case"].(map[string]any)["report_count"] != 2.0 {
+			t.Errorf("%s", joined.raw)
+		}
+		third := s.draft(operator)
+		third["source"] = "hotline"
+		w := &walk{s, s.call("POST", "/api/v1/reports", operator, third).body["case"].(map[string]any)}
+		w.act(operator, "merge", map[string]any{}, http.StatusUnprocessableEntity)
+		w.act(operator, "merge", map[string]any{"into": kept["id"], "reason": "重复"}, http.StatusOK)
+		if w.c["merged_into"] != kept["id"] || w.c["state"] != "void" {
+			t.Errorf("%v", w.c)
+		}
+		for q, want := range map[string]bool{"货物堵": true, "堵": true, "又有人来电": true, "并没有的词": false} {
+			found := s.call("GET", "/api/v1/cases?q="+url.QueryEscape(q), operator, nil)
+			if found.status != http.StatusOK || strings.Contains(found.raw, kept["number"].(string)) != want {
+				t.Errorf("%s: %d %s", q, found.status, found.raw)
+			}
+		}
 	})
 }
