@@ -14,8 +14,9 @@ import (
 )
 
 type benchCommand struct {
-	Name     string `arg:"" enum:"locate,intake,worklist" help:"locate, intake or worklist."`
+	Name     string `arg:"" enum:"locate,intake,action,timers,worklist" help:"locate, intake, action, timers or worklist."`
 	Database string `help:"Empty database to fill: sqlite:PATH or postgres://…; a SQLite file in a temporary folder where it is left out."`
+	Timers   int    `help:"How many due timers are fired, in whole 2,000s." default:"100000"`
 	Profile  string `help:"Write a CPU profile of the measurement to this file." type:"path"`
 }
 
@@ -50,8 +51,13 @@ func (c benchCommand) Run(ctx context.Context) (err error) {
 	}
 	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: demo.District, Version: version}
 	target := &bench.Target{Desk: p.desk, Sequencer: p.sequencer, Handler: server.Handler(), Progress: func(what string) { _, _ = fmt.Fprintln(os.Stderr, "·", what) }}
-	if c.Name == "intake" {
+	switch c.Name {
+	case "intake":
 		return bench.Intake(ctx, target, os.Stdout)
+	case "action":
+		return bench.Action(ctx, target, os.Stdout)
+	case "timers":
+		return bench.Timers(ctx, target, c.Timers, os.Stdout)
 	}
 	return bench.Worklist(ctx, target, os.Stdout)
 }

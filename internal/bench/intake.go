@@ -45,12 +45,15 @@ func Intake(ctx context.Context, t *Target, out io.Writer) error {
 	var took []time.Duration
 	for run := range intakeRuns {
 		t.Progress(fmt.Sprintf("run %d of %d", run+1, intakeRuns))
+		if err := t.settle(ctx); err != nil { // the bare engine has the machine to itself
+			return err
+		}
 		rate, err := rows.replay(ctx, t.Desk.DB, fmt.Sprintf("bare%d", run))
 		if err != nil {
 			return err
 		}
 		bare = append(bare, rate)
-		one, err := t.intakeRun(ctx, addr)
+		one, err := t.intakeRun(ctx, addr, intakeLasting)
 		if err != nil {
 			return err
 		}
@@ -66,14 +69,15 @@ func Intake(ctx context.Context, t *Target, out io.Writer) error {
 		Note: "the same without HTTP, at 16 callers, one run, nothing sealed beside it"}.print(out)
 }
 
-func (t *Target) intakeRun(ctx context.Context, addr string) ([]time.Duration, error) {
+// intakeRun reports over HTTP until the time is over or ctx ends, and answers how long each report took.
+func (t *Target) intakeRun(ctx context.Context, addr string, lasting time.Duration) ([]time.Duration, error) {
 	dice := make([]*rand.Rand, intakeConnections)
 	for i := range dice {
 		dice[i] = rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), uint64(i)))
 	}
-	return load(ctx, addr, intakeConnections, intakeLasting, func(connection, _ int) []byte {
+	return load(ctx, addr, intakeConnections, lasting, func(connection int, _ []byte) ([]byte, error) {
 		r := t.reporters[connection%len(t.reporters)]
-		return rawRequest("POST", "/api/v1/reports", r.token, wireDraft(t.draft(dice[connection], r)))
+		return rawRequest("POST", "/api/v1/reports", r.token, wireDraft(t.draft(dice[connection], r))), nil
 	})
 }
 

@@ -12,15 +12,16 @@ import (
 )
 
 // load sends requests over connections that stay open, each waiting for its answer, until the time is over. next makes the raw request of
-// a connection's n-th turn. It answers how long each request took; an answer that is not 2xx ends it with an error.
-func load(ctx context.Context, addr string, connections int, lasting time.Duration, next func(connection, n int) []byte) ([]time.Duration, error) {
+// a connection from the body of the last answer that it got, nil at first. load answers how long each request took; an answer that is not
+// 2xx ends it with an error.
+func load(ctx context.Context, addr string, connections int, lasting time.Duration, next func(connection int, last []byte) ([]byte, error)) ([]time.Duration, error) {
 	ctx, cancel := context.WithTimeout(ctx, lasting)
 	defer cancel()
 	took := make([][]time.Duration, connections)
 	errs := make([]error, connections)
 	var wg sync.WaitGroup
 	for c := range connections {
-		wg.Go(func() { took[c], errs[c] = talk(ctx, addr, func(n int) []byte { return next(c, n) }) })
+		wg.Go(func() { took[c], errs[c] = talk(ctx, addr, func(last []byte) ([]byte, error) { return next(c, last) }) })
 	}
 	wg.Wait()
 	var all []time.Duration
@@ -33,15 +34,19 @@ func load(ctx context.Context, addr string, connections int, lasting time.Durati
 	return all, nil
 }
 
-func talk(ctx context.Context, addr string, next func(int) []byte) (took []time.Duration, err error) {
+func talk(ctx context.Context, addr string, next func([]byte) ([]byte, error)) (took []time.Duration, err error) {
 	conn, err := (&net.Dialer{}).DialContext(ctx, "tcp", addr)
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = conn.Close() }()
 	in := bufio.NewReader(conn)
-	for n := 0; ctx.Err() == nil; n++ {
-		request := next(n)
+	var body []byte
+	for ctx.Err() == nil {
+		request, err := next(body)
+		if err != nil {
+			return nil, err
+		}
 		began := time.Now()
 		if _, err := conn.Write(request); err != nil {
 			return nil, err
@@ -50,7 +55,7 @@ func talk(ctx context.Context, addr string, next func(int) []byte) (took []time.
 		if err != nil {
 			return nil, err
 		}
-		body, err := io.ReadAll(answer.Body)
+		body, err = io.ReadAll(answer.Body)
 		_ = answer.Body.Close()
 		if err != nil {
 			return nil, err

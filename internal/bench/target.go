@@ -130,4 +130,14 @@ func (t *Target) sequence(ctx context.Context) (stop func()) {
 	return func() { cancel(); wg.Wait() }
 }
 
+// settle does all that the sequencer has to do.
+func (t *Target) settle(ctx context.Context) error {
+	for {
+		n, err := t.Sequencer.Once(ctx)
+		if n == 0 || err != nil {
+			return err
+		}
+	}
+}
+
 func engineName(db *store.DB) string { return strings.ToLower(string(db.Engine)) }

@@ -27,14 +27,8 @@ func Worklist(ctx context.Context, t *Target, out io.Writer) error {
 	if err := t.preload(ctx, worklistCases); err != nil {
 		return err
 	}
-	for {
-		n, err := t.Sequencer.Once(ctx)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			break
-		}
+	if err := t.settle(ctx); err != nil {
+		return err
 	}
 	if _, err := t.Desk.DB.SQL().ExecContext(ctx, "ANALYZE"); err != nil { // as the engine does by itself after a while
 		return err
@@ -60,7 +54,7 @@ func Worklist(ctx context.Context, t *Target, out io.Writer) error {
 	}
 	defer stop()
 	request := rawRequest("GET", "/api/v1/cases?owner="+owner+"&limit=50", token, nil)
-	took, err := load(ctx, addr, 1, worklistLasting, func(int, int) []byte { return request })
+	took, err := load(ctx, addr, 1, worklistLasting, func(int, []byte) ([]byte, error) { return request, nil })
 	if err != nil {
 		return err
 	}
