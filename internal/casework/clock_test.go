@@ -412,7 +412,7 @@ func TestAnOldPlanDoesNotReplaceANewOne(t *testing.T) {
 		w.clock.Set(beijing(0, "10:00:00"))
 		supervised := false
 		w.DB.Interrupt(func(query string) error {
-			if strings.HasPrefix(query, "INSERT INTO case_timer") && !supervised {
+			if strings.Contains(query, "case_timer") && !supervised {
 				supervised = true
 				_, _, err := desks[1].Act(t.Context(), w.who["op-1"], c.ID, casework.ActSupervise, casework.Input{Version: c.Version, Reason: "请说明进展"})
 				return err
@@ -635,7 +635,7 @@ func TestASuspendedCaseDoesNotRing(t *testing.T) {
 		if !c.DueAt.Equal(due) || !c.StageDueAt.Equal(due) || !last.Due.Equal(due) || !c.ReviewAt.IsZero() {
 			t.Errorf("due %s, the stage %s, said %s, want %s; review %s", local(c.DueAt), local(c.StageDueAt), local(last.Due), local(due), local(c.ReviewAt))
 		}
-		if want := (worktime.Interval{From: beijing(0, "11:00:00"), To: review.Add(time.Millisecond)}); len(d.Pauses) != 1 || d.Pauses[0] != want {
+		if want := (worktime.Interval{From: beijing(0, "11:00:00"), To: review}); len(d.Pauses) != 1 || d.Pauses[0] != want {
 			t.Errorf("paused %+v", d.Pauses)
 		}
 		// 29 working hours lie between filing and the new end, pauses left out; 80% of them are used on wednesday at 10:12.
@@ -652,7 +652,7 @@ func TestASuspendedCaseDoesNotRing(t *testing.T) {
 		}
 		w.rang(t, c.ID, "w80", "w100")
 		c = w.do("office-1", w.mustRead(t, c.ID), casework.ActFinish)
-		if got := w.history(t, c.ID).Hops; got[len(got)-2].Paused != 95*time.Hour+time.Millisecond {
+		if got := w.history(t, c.ID).Hops; got[len(got)-2].Paused != 95*time.Hour {
 			t.Errorf("of the office's time %s are paused, want 95h", got[len(got)-2].Paused)
 		}
 	})

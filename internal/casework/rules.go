@@ -109,8 +109,10 @@ func (d *Desk) PublishRules(ctx context.Context, who access.Credential, kind str
 		if failed > 0 {
 			return ErrTests.New(failed)
 		}
-		_, err = b.publish(tx, who.District, account, at)
-		return err
+		if _, err = b.publish(tx, who.District, account, at); err != nil || kind != "ladder" {
+			return err
+		}
+		return wakeAll(tx, who.District, at)
 	})
 }
 

@@ -85,6 +85,7 @@ func TestPublishedLaddersAndCriteriaCount(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
+		already := w.report("patrol-112", draft("patrol", fireLane, "112")) // planned by the ladder that held before
 		publish("ladder", casework.Ladders{
 			{Code: "any", Rungs: []casework.Rung{{Code: "half", Clock: "whole", Percent: 50, Do: casework.ActRemind}}},
 			{Code: "fire", Matter: fireLane, Urgency: "urgent", Level: "base", Rungs: []casework.Rung{{Code: "quarter", Clock: "whole", Percent: 25, Do: casework.ActUrge, Tell: "village_head"}}},
@@ -99,6 +100,9 @@ func TestPublishedLaddersAndCriteriaCount(t *testing.T) {
 		}
 		if e := last(); e.Rung != "quarter" || e.Told.Code != "P-village-11" || !strings.Contains(e.Words.ZH, "已用25%") {
 			t.Errorf("%+v", e)
+		}
+		if e := w.dossier("op", already).Events; e[len(e)-1].Rung != "quarter" {
+			t.Errorf("a case that was open before keeps the old ladder: %+v", e[len(e)-1])
 		}
 		c = w.do("head-111", w.mustRead(t, c.ID), casework.ActEscalate) // at village level the general ladder counts
 		w.clock.Advance(30 * time.Minute)

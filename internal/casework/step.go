@@ -147,7 +147,10 @@ func (s *Step) pause(f *Facts) {
 		s.Pauses = append([]worktime.Interval(nil), s.Pauses...)
 		last := &s.Pauses[len(s.Pauses)-1]
 		last.To = f.Now
-		c.HopPaused += f.Now.Sub(last.From)
+		if past(s.Before.ReviewAt, f.Now) { // the clock came late to it: no more stood still than was approved
+			last.To = s.Before.ReviewAt
+		}
+		c.HopPaused += last.To.Sub(last.From)
 		c.ReviewAt = time.Time{}
 		c.DueAt = wholeDue(f.Calendars.Standard(), c, s.Pauses)
 	}

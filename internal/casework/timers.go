@@ -82,7 +82,8 @@ func (d *Desk) singly(ctx context.Context, waiting []timer, now time.Time) error
 		}
 		failed = append(failed, err)
 		failed = append(failed, d.DB.Update(ctx, func(tx *store.Tx) error {
-			_, err := tx.Exec(`UPDATE case_timer SET due_at = $1 WHERE district = $2 AND case_id = $3`, clock.Milli(now.Add(timerRetry)), t.district, t.id)
+			_, err := tx.Exec(`UPDATE case_timer SET due_at = $1 WHERE district = $2 AND case_id = $3 AND due_at < $4`,
+				clock.Milli(now.Add(timerRetry)), t.district, t.id, clock.Milli(now))
 			return err
 		}))
 	}
@@ -143,5 +144,12 @@ func replan(tx *store.Tx, f *Facts) error {
 		return err
 	}
 	_, err := tx.Exec(`UPDATE case_timer SET due_at = $1 WHERE district = $2 AND case_id = $3 AND version <= $4`, clock.Milli(at), f.Case.District, f.Case.ID, f.Case.Version)
+	return err
+}
+
+// wakeAll lets the clock plan all open cases of a district anew, because the ladders have changed.
+func wakeAll(tx *store.Tx, district string, now time.Time) error {
+	_, err := tx.Exec(`INSERT INTO case_timer (district, case_id, version, due_at) SELECT district, id, version, $1 FROM cases WHERE district = $2 AND owner_code <> ''
+		ON CONFLICT (district, case_id) DO UPDATE SET due_at = excluded.due_at`, clock.Milli(now)-1, district)
 	return err
 }
