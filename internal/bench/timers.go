@@ -144,6 +144,9 @@ func (t *Target) fire(ctx context.Context, lasting time.Duration) (rate float64,
 	}
 	stop()
 	wg.Wait()
+	if err == nil {
+		err = ctx.Err()
+	}
 	return rate, err
 }
 

@@ -1,43 +1,9 @@
 // The spine, as people see it: a patroller reports, the grid head handles, the supervisor checks, the figures move.
 import assert from 'node:assert/strict'
-import { mkdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { openBrowser, signIn } from './browser.mjs'
+import { accessible, bases, fits, leave, of, opened, person, read, shot, state } from './harness.mjs'
 
-const url = process.env.LIANDONG_URL
-const accounts = JSON.parse(await readFile(process.env.LIANDONG_ACCOUNTS, 'utf8'))
-const screens = process.env.LIANDONG_SCREENS
-const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-const team = ['patroller', 'grid_head', 'grid_police', 'grid_supervisor']
-const of = (role, grid) => accounts.find((a) => a.role === role && a.grid === grid)
-const base = accounts.filter((a) => a.role === 'patroller').map((a) => a.grid).find((grid) => team.every((role) => of(role, grid)))
-const opened = []
-
-async function person(who, options = {}) {
-  const browser = await openBrowser({ url, ...options })
-  opened.push(browser)
-  if (who) await signIn(browser, who)
-  return browser
-}
-
-async function shot({ page }, name) {
-  if (!screens) return
-  await mkdir(screens, { recursive: true })
-  await page.screenshot({ path: join(screens, `${name}.png`) })
-}
-
-/** Reads through the session of the page, as the screens do. */
-const read = ({ page }, path) => page.evaluate(async (p) => (await fetch(p)).json(), `/api/v1${path}`)
-
-async function accessible({ page }, where) {
-  await page.evaluate(axe)
-  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
-  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
-  assert.deepEqual(grave.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), [], where)
-}
+const base = bases[0]
 
 async function placed({ part }, grid) {
   await part('report-lon').fill(String(grid.centre.lon))
@@ -77,9 +43,7 @@ describe('the spine', { timeout: 300_000 }, () => {
     levelBefore = await gridLevel(operator, zone)
   })
 
-  after(async () => {
-    await Promise.all(opened.map((browser) => browser.close()))
-  })
+  after(leave)
 
   test('the form says what is wrong, beside the field', async () => {
     const { part } = patroller
@@ -131,7 +95,7 @@ describe('the spine', { timeout: 300_000 }, () => {
     await part('action-finish').click()
     await part('action-submit').click()
     await page.locator('form .wrong').first().waitFor()
-    await part('action-note').fill('已请住户清走，通道恢复畅通。')
+    await part('field-note').fill('已请住户清走，通道恢复畅通。')
     await shot(head, '05-finish')
     await part('action-submit').click()
     await state(head, 'checking')
@@ -246,8 +210,7 @@ describe('the spine', { timeout: 300_000 }, () => {
     await phone.part('nav-report').click()
     await phone.part('report-submit').waitFor()
     await shot(phone, '15-phone-report')
-    const wide = await phone.page.evaluate(() => document.documentElement.scrollWidth > innerWidth)
-    assert.equal(wide, false, 'nothing to scroll sideways')
+    await fits(phone, 'report')
   })
 
   test('a wrong password says so and the login screen is accessible', async () => {
@@ -265,10 +228,6 @@ describe('the spine', { timeout: 300_000 }, () => {
     assert.deepEqual(opened.flatMap((browser) => browser.broken), [])
   })
 })
-
-async function state({ page }, wanted) {
-  await page.locator(`article [data-testid=case-state][data-state=${wanted}]`).first().waitFor()
-}
 
 /** How many colours the map area has on the screen; a canvas that could not draw has one. */
 async function coloursOfMap({ page, part }) {

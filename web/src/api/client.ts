@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch'
 import { fromAnswer, fromFailure, type Problem } from './problem'
 import type { paths } from './schema'
-import type { ActionInput, Boundaries, Boundary, ReportInput } from './types'
+import type { ActionInput, Boundaries, Boundary, CaseDetail, ReportInput } from './types'
 
 let language = 'zh-CN'
 let whenSignedOut: (problem: Problem) => void = () => {}
@@ -82,9 +82,11 @@ export const api = {
 
   cases: (query: CaseFilter, signal?: AbortSignal) => take(http.GET('/api/v1/cases', { params: { query }, signal })),
   counts: () => take(http.GET('/api/v1/cases/counts')),
-  case: (value: string) => take(http.GET('/api/v1/cases/{id}', id(value))),
+  case: (value: string) => take(http.GET('/api/v1/cases/{id}', id(value))) as Promise<CaseDetail>,
   story: (value: string) => take(http.GET('/api/v1/cases/{id}/events', id(value))),
   choices: (value: string) => take(http.GET('/api/v1/cases/{id}/actions', id(value))).then((list) => list.items),
+  mediations: (value: string, purpose: string) =>
+    take(http.GET('/api/v1/cases/{id}/mediations', { params: { path: { id: value }, query: { purpose } } })).then((list) => list.items),
   act: (value: string, action: string, body: ActionInput) =>
     take(http.POST('/api/v1/cases/{id}/actions/{action}', { params: { path: { id: value, action } }, body })),
 

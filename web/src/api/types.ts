@@ -21,7 +21,14 @@ export type Report = Schemas['ReportBody']
 export type Contact = Schemas['ContactBody']
 export type Receipt = Schemas['ReceiptBody']
 export type Case = Schemas['CaseBody']
-export type CaseDetail = Schemas['CaseDetail']
+/** A case with all that belongs to it. The description forgets `returned` here, which the answer brings. */
+export type CaseDetail = Schemas['CaseDetail'] & Pick<Case, 'returned'>
+export type CaseAsk = Schemas['AskBody']
+export type CaseTask = Schemas['TaskBody']
+export type Refusal = Schemas['RefusalBody']
+export type Mediation = Schemas['MediationBody']
+export type Disputant = Required<Schemas['DisputantBody']>
+export type Evaluation = Schemas['EvaluationBody']
 export type CaseEvent = Schemas['EventBody']
 export type Hop = Schemas['HopBody']
 export type Choice = Schemas['PossibleBody']
@@ -44,7 +51,7 @@ export interface ProblemDocument {
 }
 
 export const openStates: readonly State[] = [
-  'received', 'screening', 'dispatching', 'assigned', 'handling', 'checking',
+  'received', 'screening', 'dispatching', 'assigned', 'handling', 'checking', 'suspended',
 ]
 
 /** What the stream says about a case; the rest is read from the case itself. */

@@ -10,6 +10,8 @@ let asked = false
 export function useSession() {
   const roles = computed(() => session.value?.roles.map((r) => r.role) ?? [])
   const has = (role: string) => roles.value.includes(role)
+  /** Who holds a post; everybody else only reports. */
+  const staff = computed(() => !!session.value?.posts.length)
   /** The area this person works in: the smallest grid of a role. */
   const area = computed(() => {
     const grids = session.value?.roles.map((r) => r.grid).filter(Boolean) ?? []
@@ -44,5 +46,5 @@ export function useSession() {
     asked = true
   }
 
-  return { session, roles, has, area, resume, login, logout, forget }
+  return { session, roles, has, staff, area, resume, login, logout, forget }
 }

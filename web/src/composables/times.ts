@@ -55,7 +55,8 @@ function tone(left: number, length: number): Tone {
 
 const zone = 'Asia/Shanghai'
 
-function dayIn(time: number): string {
+/** The day in the district, 2026-03-02. */
+export function dayIn(time: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(time)
 }
 
@@ -66,11 +67,13 @@ export function momentWords(time: number, now: number, locale: string, say: Say)
   if (on === dayIn(now)) return say('time.today', { at })
   if (on === dayIn(now + day)) return say('time.tomorrow', { at })
   if (on === dayIn(now - day)) return say('time.yesterday', { at })
-  const sameYear = on.slice(0, 4) === dayIn(now).slice(0, 4)
-  const date = new Intl.DateTimeFormat(locale, {
-    timeZone: zone, month: 'short', day: 'numeric', ...(sameYear ? {} : { year: 'numeric' }),
-  }).format(time)
-  return `${date} ${at}`
+  return `${dayWords(time, now, locale)} ${at}`
+}
+
+/** "7月3日": a day without its hour. */
+export function dayWords(time: number, now: number, locale: string): string {
+  const sameYear = dayIn(time).slice(0, 4) === dayIn(now).slice(0, 4)
+  return new Intl.DateTimeFormat(locale, { timeZone: zone, month: 'short', day: 'numeric', ...(sameYear ? {} : { year: 'numeric' }) }).format(time)
 }
 
 export function exactWords(time: number, locale: string): string {
@@ -86,6 +89,7 @@ export function useTimes() {
     span: (ms: number) => spanWords(ms, say),
     remaining: (due: number) => remainingWords(due, now.value, say),
     moment: (at: string | number) => momentWords(typeof at === 'number' ? at : Date.parse(at), now.value, locale.value, say),
+    day: (at: string | number) => dayWords(typeof at === 'number' ? at : Date.parse(at), now.value, locale.value),
     exact: (at: string | number) => exactWords(typeof at === 'number' ? at : Date.parse(at), locale.value),
     clock: (c: Case) => clockOf(c, now.value),
   }

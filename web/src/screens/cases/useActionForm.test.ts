@@ -4,17 +4,18 @@ import { defineComponent, h, ref, type Ref } from 'vue'
 import { createI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 import { fromAnswer, fromFailure } from '@/api/problem'
-import type { Case, Choice } from '@/api/types'
+import type { Case, Choice, Party } from '@/api/types'
 import zh from '@/i18n/zh-CN'
 import { useActionForm } from './useActionForm'
 
 let n = 0
-const finish = { action: 'finish', name: { zh: '办结反馈', en: 'Finish' }, allowed: true, why: null, needs: ['note'], targets: [], primary: true } as Choice
+const finish = { action: 'finish', name: { zh: '办结反馈', en: 'Finish' }, allowed: true, why: null, needs: ['note'], targets: [], tasks: [], ask: '', primary: true } as Choice
+const judge = { ...finish, action: 'judge', needs: ['valid', 'reason?'] } as Choice
 
-function open(current: Ref<Case>) {
+function open(current: Ref<Case>, choice = finish, suggested: Party | null = null) {
   const told = { done: vi.fn(), stale: vi.fn() }
   let form!: ReturnType<typeof useActionForm>
-  const host = defineComponent({ setup: () => ((form = useActionForm(current, ref(finish), told)), () => h('i')) })
+  const host = defineComponent({ setup: () => ((form = useActionForm(current, ref(choice), told, suggested)), () => h('i')) })
   mount(host, { global: { plugins: [createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })] } })
   return { form, told }
 }
@@ -80,5 +81,34 @@ describe('an action', () => {
     act.mockResolvedValueOnce({ version: 5 } as Case)
     await form.submit()
     expect(act.mock.calls[1]![2]).toMatchObject({ version: 4, note: '已清理' })
+  })
+
+  it('owes a reason as soon as the answer is no', async () => {
+    const act = vi.spyOn(api, 'act').mockResolvedValue({ version: 4 } as Case)
+    const { form } = open(aCase(), judge)
+    form.entries.value.valid = false
+    await form.submit()
+    expect(form.errors.value).toEqual({ reason: zh.case.required })
+    form.entries.value.valid = true
+    await form.submit()
+    expect(act.mock.calls[0]![2]).toMatchObject({ valid: true })
+  })
+
+  it('begins with whom the one who returned the case suggested, and forgets nothing that was chosen since', () => {
+    const current = aCase()
+    const suggested = { kind: 'unit', code: 'U-1', name: '水务局' } as Party
+    const first = open(current, { ...finish, action: 'dispatch', needs: ['to?'] } as Choice, suggested).form
+    expect(first.entries.value.to).toEqual(suggested)
+    first.entries.value.to = null
+    expect(open(current, { ...finish, action: 'dispatch', needs: ['to?'] } as Choice, suggested).form.entries.value.to).toBeNull()
+  })
+
+  it('shows a complaint of the server at its field, whatever line of a list it is about', async () => {
+    const document = { title: 'Invalid', status: 422, detail: '', errors: [{ field: 'parties[1].name', code: 'mediation.party', detail: '请填写当事人姓名' }] }
+    vi.spyOn(api, 'act').mockRejectedValueOnce(fromAnswer(422, document))
+    const { form } = open(aCase(), { ...finish, action: 'mediate', needs: ['parties'] } as Choice)
+    form.entries.value.parties = [{ name: '甲', phone: '', side: '' }, { name: '乙', phone: '', side: '' }]
+    await form.submit()
+    expect(form.errors.value.parties).toBe('请填写当事人姓名')
   })
 })

@@ -2,15 +2,16 @@ import { computed, reactive, ref, watch, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 import { fieldErrors, fromFailure, type Problem } from '@/api/problem'
-import type { ActionInput, Case, Choice } from '@/api/types'
+import type { ActionInput, Case, Choice, Party } from '@/api/types'
+import { useNow } from '@/composables/now'
 import { uuidv7 } from '@/composables/uuid'
-import { asksOf, bodyOf, fields, lacking, noEntries, type Entries, type Field } from './needs'
+import { asksOf, bodyOf, complaintsOf, fields, noEntries, type Entries, type Field } from './needs'
 
 // What is being typed outlives a refresh of the case and a look at another one.
 const drafts = new Map<string, Entries>()
 
-function entriesFor(key: string): Entries {
-  if (!drafts.has(key)) drafts.set(key, reactive(noEntries()))
+function entriesFor(key: string, to: Party | null): Entries {
+  if (!drafts.has(key)) drafts.set(key, reactive({ ...noEntries(), to }))
   return drafts.get(key)!
 }
 
@@ -23,11 +24,12 @@ interface Told {
  * The form of one action. An attempt keeps its identifier and content until an answer is known, so that
  * sending again after a lost answer is the same attempt and never a second one.
  */
-export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Told) {
+export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Told, suggested: Party | null = null) {
   const { t } = useI18n()
+  const now = useNow()
   const key = computed(() => `${current.value.id} ${choice.value.action}`)
-  const entries = computed(() => entriesFor(key.value))
-  const asks = computed(() => asksOf(choice.value, !!current.value.matter))
+  const entries = computed(() => entriesFor(key.value, suggested))
+  const asks = computed(() => asksOf(choice.value, !!current.value.matter, entries.value.valid))
   const errors = ref<Partial<Record<Field | '', string>>>({})
   const busy = ref(false)
   const changed = ref(false)
@@ -40,14 +42,14 @@ export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Tol
   })
 
   // A complaint goes as soon as its field is filled, so that only what is still wrong is marked.
-  watch(entries, (now) => {
-    for (const field of fields) if (errors.value[field] && !lacking([{ field, required: true }], now).length) delete errors.value[field]
+  watch(entries, (entered) => {
+    for (const field of fields) if (errors.value[field] && !complaintsOf([{ field, required: true }], entered, now.value)[field]) delete errors.value[field]
   }, { deep: true })
 
   async function submit() {
-    const empty = lacking(asks.value, entries.value)
-    errors.value = Object.fromEntries(empty.map((field) => [field, t(isText(field) ? 'case.required' : 'case.choose')]))
-    if (empty.length || busy.value) return
+    const wrong = Object.entries(complaintsOf(asks.value, entries.value, now.value))
+    errors.value = Object.fromEntries(wrong.map(([field, complaint]) => [field, t(complaint)]))
+    if (wrong.length || busy.value) return
     const body = bodyOf(asks.value, entries.value)
     const again = attempt && sameContent(attempt, body)
     await send(again ? attempt! : { id: uuidv7(), version: current.value.version, ...body })
@@ -88,8 +90,4 @@ export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Tol
 function sameContent(before: ActionInput, now: object): boolean {
   const { id, version } = before
   return JSON.stringify(before) === JSON.stringify({ id, version, ...now })
-}
-
-function isText(field: Field): boolean {
-  return field === 'reason' || field === 'note'
 }

@@ -10,7 +10,9 @@ const rest = 20_000
 export function useCounts() {
   const counts = reactive<Record<string, string>>({})
   let running = false
+  let again = false
   let timer = 0
+  let due = 0
 
   async function count() {
     timer = 0
@@ -25,10 +27,18 @@ export function useCounts() {
       // The list itself says what is wrong; a missing number need not say it again.
     }
     running = false
+    if (again) soon()
+    again = false
   }
 
+  /** Counts after a while, or earlier if somebody asks for it earlier. */
   function soon(delay = 2_000) {
-    if (!running) timer ||= window.setTimeout(count, delay)
+    const at = Date.now() + delay
+    if (running) again = true
+    if (running || (timer && due <= at)) return
+    clearTimeout(timer)
+    due = at
+    timer = window.setTimeout(count, delay)
   }
 
   void count()

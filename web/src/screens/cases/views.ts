@@ -7,6 +7,8 @@ export interface View {
   filter: CaseFilter
   /** Exact counts come from the server; the others are counted up to a page. */
   counted: 'exactly' | 'roughly' | false
+  /** For whom it is, where not for everybody: staff hold a post, operators work in a centre. */
+  only?: 'staff' | 'operator'
 }
 
 export const viewGroups: { title: string; views: View[] }[] = [
@@ -16,6 +18,9 @@ export const viewGroups: { title: string; views: View[] }[] = [
       { key: 'todo', filter: { view: 'todo' }, counted: 'exactly' },
       { key: 'mine', filter: { view: 'mine' }, counted: 'exactly' },
       { key: 'unit', filter: { view: 'unit' }, counted: 'exactly' },
+      { key: 'tasks', filter: { view: 'tasks' }, counted: 'exactly', only: 'staff' },
+      { key: 'asks', filter: { view: 'asks' }, counted: 'exactly', only: 'operator' },
+      { key: 'returned', filter: { view: 'returned' }, counted: 'exactly', only: 'operator' },
       { key: 'overdue', filter: { view: 'todo', overdue: true }, counted: 'exactly' },
       { key: 'reported', filter: { view: 'reported' }, counted: false },
     ],
@@ -29,6 +34,7 @@ export const viewGroups: { title: string; views: View[] }[] = [
       { key: 'assigned', filter: { state: 'assigned' }, counted: 'roughly' },
       { key: 'handling', filter: { state: 'handling' }, counted: 'roughly' },
       { key: 'checking', filter: { state: 'checking' }, counted: 'roughly' },
+      { key: 'suspended', filter: { state: 'suspended' }, counted: 'roughly' },
       { key: 'late', filter: { overdue: true }, counted: 'roughly' },
       { key: 'closed', filter: { state: 'closed' }, counted: false },
       { key: 'all', filter: {}, counted: false },

@@ -1,0 +1,54 @@
+// What the walks share: people with browsers of their own, what they read, and looking at a page.
+import assert from 'node:assert/strict'
+import { mkdir, readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { openBrowser, signIn } from './browser.mjs'
+
+const url = process.env.LIANDONG_URL
+const screens = process.env.LIANDONG_SCREENS
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+export const accounts = JSON.parse(await readFile(process.env.LIANDONG_ACCOUNTS, 'utf8'))
+export const of = (role, grid) => accounts.find((a) => a.role === role && a.grid === grid)
+export const named = (account) => accounts.find((a) => a.account === account)
+
+const team = ['patroller', 'grid_head', 'grid_police', 'grid_supervisor']
+/** The base grids in which all four posts have a login: one in each zone. */
+export const bases = accounts.filter((a) => a.role === 'patroller').map((a) => a.grid).filter((grid) => team.every((role) => of(role, grid)))
+
+export const opened = []
+
+export async function person(who, options = {}) {
+  const browser = await openBrowser({ url, ...options })
+  opened.push(browser)
+  if (who) await signIn(browser, who)
+  return browser
+}
+
+export const leave = () => Promise.all(opened.map((browser) => browser.close()))
+
+export async function shot({ page }, name) {
+  if (!screens) return
+  await mkdir(screens, { recursive: true })
+  await page.screenshot({ path: join(screens, `${name}.png`) })
+}
+
+/** Reads through the session of the page, as the screens do. */
+export const read = ({ page }, path) => page.evaluate(async (p) => (await fetch(p)).json(), `/api/v1${path}`)
+
+export async function accessible({ page }, where) {
+  await page.evaluate(axe)
+  const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
+  const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
+  assert.deepEqual(grave.map((v) => `${v.id}: ${v.nodes.map((n) => n.target.join(' ')).join(', ')}`), [], where)
+}
+
+export async function state({ page }, wanted) {
+  await page.locator(`article [data-testid=case-state][data-state=${wanted}]`).first().waitFor()
+}
+
+/** A page that has to be scrolled sideways is broken. */
+export async function fits({ page }, where) {
+  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${where}: nothing to scroll sideways`)
+}
