@@ -83,6 +83,7 @@ func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action
 			return err
 		}
 		c, err = d.act(tx, f, action, in)
+		c = f.shown(c)
 		return err
 	})
 	return c, ref, err

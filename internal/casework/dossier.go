@@ -41,6 +41,18 @@ func (f *Facts) outsider() bool {
 	return len(f.Me.Posts) == 0 && len(f.Me.Cases(f.Me.parties()).Areas) == 0
 }
 
+// shown is the case as the caller may see it: who only reported it sees no request but an appeal, and nothing of how often staff sent it about.
+func (f *Facts) shown(c Case) Case {
+	if !f.outsider() {
+		return c
+	}
+	if c.Ask.Kind != AskAppeal {
+		c.Ask = Ask{}
+	}
+	c.Refusals, c.Reworks = 0, 0
+	return c
+}
+
 // forReporter is an event as who reported reads it; false for what stays among staff.
 func (e Event) forReporter() (Event, bool) {
 	if e.Public() {
@@ -66,6 +78,7 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 			return err
 		}
 		outsider := f.outsider()
+		dossier.Case = f.shown(dossier.Case)
 		err = tx.Each(selectEvents+" ORDER BY version", store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
 			e, _, err := scanEvent(r, f.Roster)
 			shown := true

@@ -50,7 +50,7 @@ func (d *Desk) find(tx *store.Tx, f *Facts, q *query, words, cursor string) (pag
 	}
 	slices.SortStableFunc(s.found, func(a, b match) int { return cmp.Compare(b.score, a.score) })
 	for _, m := range s.found {
-		page.Cases = append(page.Cases, m.Case)
+		page.Cases = append(page.Cases, f.shown(m.Case))
 	}
 	if last > 0 {
 		page.Next = base64.RawURLEncoding.EncodeToString(strconv.AppendInt(nil, last, 10))

@@ -214,6 +214,9 @@ func TestWhoReportedReadsWhatIsMeantForThem(t *testing.T) {
 		if s := read.String(); strings.Contains(s, "内部") || strings.Contains(s, "assist") || !strings.Contains(s, "已清运完毕") || len(d.Tasks) > 0 {
 			t.Errorf("who reported reads:\n%s", s)
 		}
+		if d.Case.Refusals != 0 || w.dossier("op-1", c).Case.Refusals != 1 {
+			t.Errorf("who reported is shown how staff sent it about")
+		}
 		if staff := w.dossier("village-11", c); len(staff.Events) != int(c.Version) {
 			t.Errorf("staff read %d of %d events", len(staff.Events), c.Version)
 		}

@@ -79,7 +79,7 @@ func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (
 		}
 		err = tx.Each(q.sql(), q.args, func(r store.Scanner) error {
 			c, err := scanCase(r, f.Roster)
-			page.Cases = append(page.Cases, c)
+			page.Cases = append(page.Cases, f.shown(c))
 			return err
 		})
 		if err == nil && len(page.Cases) > q.limit {

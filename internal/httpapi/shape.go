@@ -173,7 +173,7 @@ type CaseBody struct {
 	ReviewAt    *time.Time              `json:"review_at" nullable:"true" doc:"until when it is suspended"`
 	Ask         optional[askBody]       `json:"ask" doc:"a request that waits for a decision"`
 	Mediation   string                  `json:"mediation" enum:",running,agreed,fulfilled,failed"`
-	Refusals    int                     `json:"returned" doc:"how often it was returned"`
+	Returned    int                     `json:"returned" doc:"how often it was returned"`
 	Reworks     int                     `json:"reworked"`
 	Reopens     int                     `json:"reopened"`
 	Forced      bool                    `json:"forced"`
@@ -202,7 +202,7 @@ func (s *Server) caseOf(c casework.Case, ref casework.Reference, now time.Time) 
 		Location: locationOf(c.Original), Point: pointBody{c.At.Lon(), c.At.Lat()}, Grid: c.Grid, Zone: c.Zone, Level: string(c.Level), Owner: ownerOf(c.Owner), Urgency: c.Urgency,
 		FiledAt: moment(c.FiledAt), DueAt: moment(c.DueAt), StageDueAt: moment(c.StageDueAt), StageAt: moment(c.StageAt), Overdue: c.Overdue(now),
 		ClosedAt: moment(c.ClosedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
-		ExtraDays: c.ExtraDays, ReviewAt: moment(c.ReviewAt), Mediation: string(c.Mediation), Refusals: c.Refusals, Reworks: c.Reworks, Reopens: c.Reopens,
+		ExtraDays: c.ExtraDays, ReviewAt: moment(c.ReviewAt), Mediation: string(c.Mediation), Returned: c.Refusals, Reworks: c.Reworks, Reopens: c.Reopens,
 		Forced: c.Forced, MergedInto: c.MergedInto, Reports: c.Reports, Solved: c.Solved, Rating: c.Rating, Recheck: c.Recheck}
 	if !c.Limit.IsZero() {
 		b.Limit = some(limitOf(c.Limit))

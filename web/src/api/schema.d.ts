@@ -344,6 +344,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cases that a report in the making may repeat, with the reason; nothing is written */
+        post: operations["findDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{id}/contact": {
         parameters: {
             query?: never;
@@ -481,6 +498,8 @@ export interface components {
             days?: number;
             /** @description UUID made by whoever acts; the same id again is the same action */
             id?: string;
+            /** @description of a merging: id of the case that goes on */
+            into?: string;
             matter?: string;
             media?: string[];
             note?: string;
@@ -516,6 +535,17 @@ export interface components {
             /** @enum {string} */
             kind: "post" | "unit" | "account" | "rule";
             name: string;
+        };
+        AlikeBody: {
+            case: components["schemas"]["CaseBody"];
+            /** Format: double */
+            metres: number;
+            /**
+             * Format: double
+             * @description of two-character words in common, 0 to 1
+             */
+            share: number;
+            why: components["schemas"]["Text"];
         };
         AskBody: {
             /** Format: date-time */
@@ -561,6 +591,8 @@ export interface components {
             matter_name: components["schemas"]["Text"];
             /** @enum {string} */
             mediation: "" | "running" | "agreed" | "fulfilled" | "failed";
+            /** @description the case that goes on for this one; empty for none */
+            merged_into: string;
             number: string;
             overdue: boolean;
             owner: components["schemas"]["OwnerBody"] | null;
@@ -575,6 +607,8 @@ export interface components {
             recheck: "" | "drawn" | "kept" | "failed";
             /** Format: int64 */
             reopened: number;
+            /** Format: int64 */
+            report_count: number;
             /** @enum {string|null} */
             resolution: "grid" | "department" | "enforcement" | null;
             /**
@@ -645,6 +679,8 @@ export interface components {
             mediation: "" | "running" | "agreed" | "fulfilled" | "failed";
             /** @description parties masked, agreements left out */
             mediations: components["schemas"]["MediationBody"][];
+            /** @description the case that goes on for this one; empty for none */
+            merged_into: string;
             number: string;
             overdue: boolean;
             owner: components["schemas"]["OwnerBody"] | null;
@@ -665,6 +701,11 @@ export interface components {
             reports: components["schemas"]["ReportBody"][];
             /** @enum {string|null} */
             resolution: "grid" | "department" | "enforcement" | null;
+            /**
+             * Format: int64
+             * @description how often it was returned
+             */
+            returned: number;
             /**
              * Format: date-time
              * @description until when it is suspended
@@ -1018,6 +1059,9 @@ export interface components {
             /** @description of the file there; empty as long as none was opened */
             ref: string;
         };
+        ListAlikeBody: {
+            items: components["schemas"]["AlikeBody"][];
+        };
         ListDrawnBody: {
             items: components["schemas"]["DrawnBody"][];
         };
@@ -1225,6 +1269,8 @@ export interface components {
         ReportDraft: {
             /** Format: date-time */
             captured_at?: string;
+            /** @description an open case that this report is about too; left out, it opens one */
+            case?: string;
             /** @description 1 to 4000 characters */
             description: string;
             /** @description UUID made by whoever reports; the same id with the same content is the same report */
@@ -1271,6 +1317,11 @@ export interface components {
             /** @description only when the session is opened; send it as Bearer token */
             token?: string;
             units: components["schemas"]["UnitOfBody"][];
+        };
+        SketchInputBody: {
+            description?: string;
+            location: components["schemas"]["LocationBody"];
+            matter?: string;
         };
         TaskBody: {
             answer: string;
@@ -1999,6 +2050,39 @@ export interface operations {
             };
         };
     };
+    findDuplicates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SketchInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAlikeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readContact: {
         parameters: {
             query?: {
@@ -2071,7 +2155,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder or evaluation */
+                /** @description routing, ladder, evaluation or duplicates */
                 kind: string;
             };
             cookie?: never;
@@ -2103,7 +2187,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder or evaluation */
+                /** @description routing, ladder, evaluation or duplicates */
                 kind: string;
             };
             cookie?: never;
@@ -2139,7 +2223,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder or evaluation */
+                /** @description routing, ladder, evaluation or duplicates */
                 kind: string;
             };
             cookie?: never;

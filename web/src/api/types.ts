@@ -21,8 +21,8 @@ export type Report = Schemas['ReportBody']
 export type Contact = Schemas['ContactBody']
 export type Receipt = Schemas['ReceiptBody']
 export type Case = Schemas['CaseBody']
-/** A case with all that belongs to it. The description forgets `returned` here, which the answer brings. */
-export type CaseDetail = Schemas['CaseDetail'] & Pick<Case, 'returned'>
+/** A case with all that belongs to it. */
+export type CaseDetail = Schemas['CaseDetail']
 export type CaseAsk = Schemas['AskBody']
 export type CaseTask = Schemas['TaskBody']
 export type Refusal = Schemas['RefusalBody']

@@ -1,0 +1,124 @@
+package notice
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"strconv"
+	"strings"
+	"time"
+
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/store"
+	"liandong/internal/words"
+)
+
+// What somebody may be told who reads a list.
+var (
+	ErrMark     = fault.Define(fault.Invalid, "notice.mark", "翻页标记无效,请重新查询", "The page mark is not valid. Start the list again.")
+	ErrNoNotice = fault.Define(fault.NotFound, "notice.not_found", "没有这条通知", "There is no such notice.")
+)
+
+// Item (站内消息) is a notice in the inbox of its receiver, in both languages.
+type Item struct {
+	ID, Template, Case string
+	Title, Body        words.Text
+	Urgent             bool
+	At                 time.Time
+	ReadAt             time.Time // zero while it is unread
+}
+
+// Page is a part of a list; Next is the mark behind it, "" at the end.
+type Page[T any] struct {
+	Items []T
+	Next  string
+}
+
+const mostItems = 200
+
+// List answers the inbox of an account, the latest first: up to limit items (1 to 200) behind a mark. Errors: ErrMark.
+func (s *Service) List(tx *store.Tx, district, account, after string, limit int) (Page[Item], error) {
+	at, id, err := readMark(after)
+	if err != nil {
+		return Page[Item]{}, err
+	}
+	limit = min(max(limit, 1), mostItems)
+	var all []Item
+	err = tx.Each(`SELECT id, template, case_id, urgent, content, created_at, read_at FROM notice
+		WHERE district = $1 AND account = $2 AND inbox = 1 AND (created_at, id) < ($3, $4) ORDER BY created_at DESC, id DESC LIMIT $5`,
+		store.Args(district, account, at, id, limit+1), func(r store.Scanner) error {
+			var item Item
+			var urgent int
+			var sealed []byte
+			var at, read int64
+			if err := r.Scan(&item.ID, &item.Template, &item.Case, &urgent, &sealed, &at, &read); err != nil {
+				return err
+			}
+			text, err := s.open(bytes.Clone(sealed), district, item.ID)
+			item.Title, item.Body, item.Urgent = text.Title, text.Body, urgent == 1
+			item.At, item.ReadAt = clock.Time(at), clock.Time(read)
+			all = append(all, item)
+			return err
+		})
+	return paged(all, limit, func(i Item) string { return mark(i.At, i.ID) }), err
+}
+
+func (s *Service) open(sealed []byte, district, id string) (text content, err error) {
+	plain, err := s.Vault.Unseal(sealed, contentPlace(district, id))
+	if err == nil {
+		err = json.Unmarshal(plain, &text)
+	}
+	return text, err
+}
+
+// Unread counts what an account has not read.
+func Unread(tx *store.Tx, district, account string) (n int, err error) {
+	err = tx.Get(`SELECT COUNT(*) FROM notice WHERE district = $1 AND account = $2 AND inbox = 1 AND read_at = 0`, store.Args(district, account), &n)
+	return n, err
+}
+
+// MarkRead notes when an account read a notice; the first time counts. Errors: ErrNoNotice.
+func MarkRead(tx *store.Tx, district, account, id string, at time.Time) error {
+	n, err := tx.Exec(`UPDATE notice SET read_at = CASE WHEN read_at = 0 THEN $1 ELSE read_at END
+		WHERE district = $2 AND id = $3 AND account = $4 AND inbox = 1`, clock.Milli(at), district, id, account)
+	if err == nil && n == 0 {
+		return ErrNoNotice.New()
+	}
+	return err
+}
+
+// MarkAllRead notes that an account has read everything up to an instant, and answers how many that were.
+func MarkAllRead(tx *store.Tx, district, account string, upTo, at time.Time) (int64, error) {
+	return tx.Exec(`UPDATE notice SET read_at = $1 WHERE district = $2 AND account = $3 AND inbox = 1 AND read_at = 0 AND created_at <= $4`,
+		clock.Milli(at), district, account, clock.Milli(upTo))
+}
+
+// paged cuts off what was read beyond the limit to see whether there is more.
+func paged[T any](all []T, limit int, mark func(T) string) Page[T] {
+	if len(all) <= limit {
+		return Page[T]{Items: all}
+	}
+	return Page[T]{Items: all[:limit], Next: mark(all[limit-1])}
+}
+
+func mark(at time.Time, id string) string {
+	return base64.RawURLEncoding.EncodeToString([]byte(strconv.FormatInt(clock.Milli(at), 10) + "/" + id))
+}
+
+const beyond = int64(1) << 62 // later than any instant
+
+func readMark(mark string) (at int64, id string, err error) {
+	if mark == "" {
+		return beyond, "", nil
+	}
+	raw, err := base64.RawURLEncoding.DecodeString(mark)
+	ms, id, _ := strings.Cut(string(raw), "/")
+	if err == nil {
+		at, err = strconv.ParseInt(ms, 10, 64)
+	}
+	if err != nil || len(id) == 0 || len(id) > 100 || strings.ContainsFunc(id, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return 0, "", ErrMark.At("after")
+	}
+	return at, id, nil
+}

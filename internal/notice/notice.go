@@ -1,0 +1,261 @@
+// Package notice tells whoever is concerned (通知). A notice is queued in the transaction of what it tells of; its text is made then and stays
+// as it was told. The inbox is the notice itself. For each other channel there is a delivery, which a Sender takes later: none of them
+// waits for another, and no case waits for any.
+package notice
+
+import (
+	"crypto/sha256"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/rulebook"
+	"liandong/internal/store"
+	"liandong/internal/words"
+)
+
+// What can be wrong with a notice.
+var (
+	ErrIncomplete = fault.Define(fault.Invalid, "notice.incomplete", "此项不能为空", "This must not be empty.")
+	ErrNoTemplate = fault.Define(fault.Invalid, "notice.no_template", "没有这个模板", "There is no such template.")
+	ErrValue      = fault.Define(fault.Invalid, "notice.value", "模板需要此项内容", "The template needs this value.")
+	ErrNoValue    = fault.Define(fault.Invalid, "notice.no_value", "没有这个占位符", "There is no such placeholder.")
+	ErrReceiver   = fault.Define(fault.Invalid, "notice.receiver",
+		"收件人应为一个账号,或一个邮箱、手机号或企业微信账号", "The receiver must be an account, or an e-mail address, a phone or a WeCom user.")
+	ErrAddress = fault.Define(fault.Invalid, "notice.address", "地址格式不对", "The address does not have the right form.")
+	ErrChoice  = fault.Define(fault.Invalid, "notice.choice", "此项应为下列之一:%s", "This must be one of: %s.")
+)
+
+// Channel (渠道) is a way to reach somebody.
+type Channel string
+
+// The channels.
+const (
+	Inbox   Channel = "inbox"   // 站内消息
+	Mail    Channel = "mail"    // 电子邮件
+	SMS     Channel = "sms"     // 短信
+	WeCom   Channel = "wecom"   // 企业微信
+	Webhook Channel = "webhook" // 系统对接
+)
+
+var (
+	channels  = []Channel{Inbox, Mail, SMS, WeCom, Webhook}
+	outward   = channels[1:]  // those that need a delivery
+	toAPerson = channels[1:4] // those that an address can be given for, and that keep quiet hours
+)
+
+// Notice (通知) is what one receiver is told.
+type Notice struct {
+	District string
+	ID       string // made where it is empty; the same id again adds nothing (see IDFor)
+	To       To
+	Template string            // code
+	Values   map[string]string // by the name of the placeholder; a Chinese name holds for the Chinese text first, an English one for the English
+	Case     string            // id of the case it is about, where it is about one
+	At       time.Time
+	Urgent   bool // waits for no quiet hours, and staff cannot keep it out of their inbox
+}
+
+// To (收件人) is an account, or an address for who has none.
+type To struct {
+	Account  string
+	Channel  Channel // of the address: Mail, SMS or WeCom
+	Address  string
+	Language string // of who has no account: "zh", or "en"; Chinese where it is empty
+}
+
+// Setup is what a service needs.
+type Setup struct {
+	Standard []Template // in force where a district published none of its own
+	Vault    *access.Vault
+	Channels []Channel // that this installation sends on; a delivery on another is skipped
+	Quiet    Hours     // of who has not said when; zero for none
+	Gate     Gate      // what webhooks may be entered
+}
+
+// Service queues notices and keeps inboxes and what people chose. One serves all districts and is safe for concurrent use.
+type Service struct {
+	Templates *rulebook.Book[Templates]
+	Setup
+}
+
+// New makes the service.
+func New(s Setup) *Service {
+	standard := Templates{List: s.Standard}
+	return &Service{Setup: s, Templates: rulebook.New("templates", standard, func(t Templates) []*fault.Error { return t.faults(standard) })}
+}
+
+// Queue writes notices with the deliveries that their receivers want. Nothing is sent yet. Errors: what Statements finds.
+func (s *Service) Queue(tx *store.Tx, notices ...Notice) error {
+	all, err := s.Statements(tx, notices...)
+	if err != nil {
+		return err
+	}
+	return tx.LaterAll(all)
+}
+
+// Statements answers what Queue writes, for who gathers statements. Errors, with the notice and its field: ErrIncomplete, ErrReceiver,
+// ErrAddress, ErrChoice, ErrNoTemplate, ErrValue, ErrNoValue.
+func (s *Service) Statements(tx *store.Tx, notices ...Notice) ([]store.Statement, error) {
+	reach, err := reachOf(tx, notices)
+	if err != nil {
+		return nil, err
+	}
+	var all []store.Statement
+	for i, n := range notices {
+		edition, err := s.Templates.Of(tx, n.District)
+		if err != nil {
+			return nil, err
+		}
+		t, known := edition.Template(n.Template)
+		if !known { // published by a program that did not have it yet
+			t, known = Templates{List: s.Standard}.Template(n.Template)
+		}
+		if !known {
+			return nil, ErrNoTemplate.At(fmt.Sprintf("notices[%d].template", i))
+		}
+		text, err := n.text(t)
+		if err != nil {
+			return nil, within(fmt.Sprintf("notices[%d]", i), err)
+		}
+		if n.ID == "" {
+			n.ID = uuid.Must(uuid.NewV7()).String()
+		}
+		all = append(all, s.rows(n, text, s.ways(n, t, reach[receiver{n.District, n.To.Account}]))...)
+	}
+	return all, nil
+}
+
+// content is what is kept of a notice under seal.
+type content struct {
+	Title  words.Text        `json:"title"`
+	Body   words.Text        `json:"body"`
+	Values map[string]string `json:"values,omitempty"`
+}
+
+func contentPlace(district, id string) string { return "notice/" + district + "/" + id }
+
+func targetPlace(district, id string, c Channel) string {
+	return "notice_delivery/" + district + "/" + id + "/" + string(c)
+}
+
+// text checks the notice and fills its template.
+func (n Notice) text(t Template) (content, error) {
+	switch {
+	case n.District == "":
+		return content{}, ErrIncomplete.At("district")
+	case n.At.IsZero():
+		return content{}, ErrIncomplete.At("at")
+	case (n.To.Account == "") == (n.To.Address == ""):
+		return content{}, ErrReceiver.At("to")
+	case n.To.Address != "" && !slices.Contains(toAPerson, n.To.Channel):
+		return content{}, ErrChoice.At("to.channel", list(toAPerson))
+	case n.To.Address != "" && !wellFormed(n.To.Channel, n.To.Address):
+		return content{}, ErrAddress.At("to.address")
+	case !slices.Contains([]string{"", "zh", "en"}, n.To.Language):
+		return content{}, ErrChoice.At("to.language", "zh, en")
+	}
+	title, body, err := t.Fill(n.Values)
+	return content{Title: title, Body: body, Values: n.Values}, err
+}
+
+// way is how a notice goes out on one channel.
+type way struct {
+	channel Channel
+	skipped string // why not; '' where it goes out
+}
+
+// ways answers on which channels a notice goes out.
+func (s *Service) ways(n Notice, t Template, r reach) (all []way) {
+	if n.To.Account == "" {
+		return []way{{n.To.Channel, s.off(n.To.Channel)}}
+	}
+	if r.wants(t.Code, Inbox) || n.Urgent && t.Audience == Staff {
+		all = append(all, way{channel: Inbox})
+	}
+	for _, c := range r.channels {
+		w := way{c, s.off(c)}
+		if !r.wants(t.Code, c) {
+			w.skipped = whyUnwanted
+		}
+		all = append(all, w)
+	}
+	return all
+}
+
+func (s *Service) off(c Channel) string {
+	if slices.Contains(s.Channels, c) {
+		return ""
+	}
+	return whyOff
+}
+
+// rows writes a notice and its deliveries. A twin of the same id adds nothing.
+func (s *Service) rows(n Notice, text content, ways []way) []store.Statement {
+	plain, _ := json.Marshal(text) // strings only
+	inbox, at := 0, clock.Milli(n.At)
+	var all []store.Statement
+	for _, w := range ways {
+		if w.channel == Inbox {
+			inbox = 1
+			continue
+		}
+		state := "waiting"
+		if w.skipped != "" {
+			state = "skipped"
+		}
+		var target []byte
+		if n.To.Account == "" && w.skipped == "" {
+			target = s.Vault.Seal([]byte(n.To.Address), targetPlace(n.District, n.ID, w.channel))
+		}
+		all = append(all, store.Statement{Query: `INSERT INTO notice_delivery
+			(district, notice_id, channel, account, language, target, state, created_at, next_at, last_error_code)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (district, notice_id, channel) DO NOTHING`,
+			Args: store.Args(n.District, n.ID, string(w.channel), n.To.Account, n.To.Language, target, state, at, at, w.skipped)})
+	}
+	return append(all, store.Statement{Query: `INSERT INTO notice (district, id, account, template, urgent, case_id, content, inbox, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (district, id) DO NOTHING`,
+		Args: store.Args(n.District, n.ID, n.To.Account, n.Template, bit(n.Urgent), n.Case,
+			s.Vault.Seal(plain, contentPlace(n.District, n.ID)), inbox, at)})
+}
+
+// IDFor makes the id of a notice from what it tells of, its template and its receiver, so that a listener that hears of the same event twice queues
+// it once. The receiver is an account, or for who has none what stands for them (the report's id), never an address: an id is no secret.
+func IDFor(event, template, receiver string) string {
+	return uuid.NewHash(sha256.New(), uuid.NameSpaceOID, []byte(event+"\x00"+template+"\x00"+receiver), 8).String()
+}
+
+// within puts the field of every fault under another.
+func within(at string, err error) error {
+	e := *fault.From(err)
+	var all []*fault.Error
+	for _, one := range append([]*fault.Error{&e}, e.Others...) {
+		moved := *one
+		moved.Field, moved.Others = at+"."+one.Field, nil
+		all = append(all, &moved)
+	}
+	return fault.Collect(all)
+}
+
+func list(all []Channel) string {
+	names := make([]string, len(all))
+	for i, c := range all {
+		names[i] = string(c)
+	}
+	return strings.Join(names, ", ")
+}
+
+// bit stores a yes or no as 1 or 0, which both engines read alike.
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
