@@ -178,7 +178,7 @@ type CaseBody struct {
 	Reopens     int                     `json:"reopened"`
 	Forced      bool                    `json:"forced"`
 	MergedInto  string                  `json:"merged_into" doc:"the case that goes on for this one; empty for none"`
-	Reports     int                     `json:"report_count"`
+	ReportCount int                     `json:"report_count"`
 	Solved      string                  `json:"solved" enum:",yes,no" doc:"as who reported says"`
 	Rating      int                     `json:"rating" doc:"1 to 5; 0 for none"`
 	Recheck     string                  `json:"recheck" enum:",drawn,kept,failed"`
@@ -203,7 +203,7 @@ func (s *Server) caseOf(c casework.Case, ref casework.Reference, now time.Time) 
 		FiledAt: moment(c.FiledAt), DueAt: moment(c.DueAt), StageDueAt: moment(c.StageDueAt), StageAt: moment(c.StageAt), Overdue: c.Overdue(now),
 		ClosedAt: moment(c.ClosedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 		ExtraDays: c.ExtraDays, ReviewAt: moment(c.ReviewAt), Mediation: string(c.Mediation), Returned: c.Refusals, Reworks: c.Reworks, Reopens: c.Reopens,
-		Forced: c.Forced, MergedInto: c.MergedInto, Reports: c.Reports, Solved: c.Solved, Rating: c.Rating, Recheck: c.Recheck}
+		Forced: c.Forced, MergedInto: c.MergedInto, ReportCount: c.Reports, Solved: c.Solved, Rating: c.Rating, Recheck: c.Recheck}
 	if !c.Limit.IsZero() {
 		b.Limit = some(limitOf(c.Limit))
 	}

@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch'
 import { fromAnswer, fromFailure, type Problem } from './problem'
 import type { paths } from './schema'
-import type { ActionInput, Boundaries, Boundary, CaseDetail, ReportInput } from './types'
+import type { ActionInput, Boundaries, Boundary, ReportInput } from './types'
 
 let language = 'zh-CN'
 let whenSignedOut: (problem: Problem) => void = () => {}
@@ -82,7 +82,7 @@ export const api = {
 
   cases: (query: CaseFilter, signal?: AbortSignal) => take(http.GET('/api/v1/cases', { params: { query }, signal })),
   counts: () => take(http.GET('/api/v1/cases/counts')),
-  case: (value: string) => take(http.GET('/api/v1/cases/{id}', id(value))) as Promise<CaseDetail>,
+  case: (value: string) => take(http.GET('/api/v1/cases/{id}', id(value))),
   story: (value: string) => take(http.GET('/api/v1/cases/{id}/events', id(value))),
   choices: (value: string) => take(http.GET('/api/v1/cases/{id}/actions', id(value))).then((list) => list.items),
   mediations: (value: string, purpose: string) =>

@@ -698,6 +698,8 @@ export interface components {
             refusals: components["schemas"]["RefusalBody"][];
             /** Format: int64 */
             reopened: number;
+            /** Format: int64 */
+            report_count: number;
             reports: components["schemas"]["ReportBody"][];
             /** @enum {string|null} */
             resolution: "grid" | "department" | "enforcement" | null;
