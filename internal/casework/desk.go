@@ -116,6 +116,11 @@ func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error
 	if in.Version != f.Case.Version {
 		return f.Case, ErrStale.New()
 	}
+	if action == ActMerge {
+		if err := intoWhich(tx, f, &in); err != nil {
+			return f.Case, err
+		}
+	}
 	step, err := decide(f, action, in)
 	if err != nil {
 		return f.Case, err

@@ -54,7 +54,7 @@ var evidence = map[string]func(Case) (float64, bool){
 	"reworked":      func(c Case) (float64, bool) { return float64(c.Reworks), true },
 	"reopened":      func(c Case) (float64, bool) { return float64(c.Reopens), true },
 	"extended_days": func(c Case) (float64, bool) { return float64(c.ExtraDays), true },
-	"suspended":     func(c Case) (float64, bool) { return float64(c.Clocks.Pauses), true },
+	"suspended":     func(c Case) (float64, bool) { return float64(c.Pauses), true },
 	"forced":        func(c Case) (float64, bool) { return float64(bit(c.Forced)), true },
 	"rating":        func(c Case) (float64, bool) { return float64(c.Rating), c.Rating > 0 },
 	"unsolved":      func(c Case) (float64, bool) { return float64(bit(c.Solved == "no")), c.Solved != "" },

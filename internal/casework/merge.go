@@ -19,6 +19,16 @@ var (
 	addedOnce  = words.T("又有人反映同一问题", "Somebody else reported the same.")
 )
 
+// intoWhich lets the event of a merging name the case that goes on.
+func intoWhich(tx *store.Tx, f *Facts, in *Input) error {
+	other, err := loadCase(tx, f.Case.District, in.Into, f.Roster)
+	if errors.Is(err, ErrNoCase) {
+		return nil // merge says what is wrong with it
+	}
+	in.clock.words = mergedInto.With(other.Number)
+	return err
+}
+
 func merged(f *Facts, r Rule, in Input, s *Step) error {
 	if in.Into == f.Case.ID {
 		return ErrInto.At("into")
@@ -32,7 +42,7 @@ func unmerged(_ *Facts, _ Rule, _ Input, s *Step) error {
 	c := &s.After
 	c.MergedInto, c.Outcome, c.Ask = "", Outcome{}, Ask{}
 	c.ClosedAt, c.FiledAt, c.DueAt = time.Time{}, time.Time{}, time.Time{}
-	c.Clocks = Clocks{Pauses: c.Clocks.Pauses}
+	c.Clocks = Clocks{Pauses: c.Pauses}
 	return nil
 }
 

@@ -32,6 +32,9 @@ func TestManyReportsOneCase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if d := w.dossier("resident", gone); !strings.Contains(d.Events[len(d.Events)-1].Words.ZH, kept.Number) {
+			t.Errorf("who reported is not told where it goes on: %+v", d.Events)
+		}
 		if gone.State != casework.Void || gone.MergedInto != kept.ID {
 			t.Errorf("%+v", gone)
 		}
@@ -91,7 +94,7 @@ func TestOneMoreReportJoinsAnOpenCase(t *testing.T) {
 		if _, _, _, _, err := w.Report(t.Context(), w.who["resident"], hidden); fault.From(err).Field != "case" {
 			t.Errorf("a case that one does not see: %v", err)
 		}
-		c = w.do("op-1", w.mustRead(t, c.ID), casework.ActVoid)
+		w.do("op-1", w.mustRead(t, c.ID), casework.ActVoid)
 		more.ID = draft("hotline", rubbish, "111").ID
 		if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], more); !errors.Is(err, casework.WhyState) {
 			t.Errorf("one more report of a case that is over: %v", err)

@@ -4,6 +4,7 @@ package search
 
 import (
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"math/bits"
 	"slices"
@@ -39,7 +40,7 @@ func Number(tx *store.Tx, district string, ids []string) (numbers []int64, fresh
 		if err == nil {
 			continue
 		}
-		if err != store.ErrNoRow {
+		if !errors.Is(err, store.ErrNoRow) {
 			return nil, nil, err
 		}
 		last++
@@ -71,7 +72,7 @@ func Add(tx *store.Tx, district string, postings []Posting) error {
 	for k, b := range blocks {
 		var had []byte
 		err := tx.Get(`SELECT docs FROM search_posting WHERE district = $1 AND term = $2 AND block = $3`, store.Args(district, k.term, k.n), &had)
-		if err != nil && err != store.ErrNoRow {
+		if err != nil && !errors.Is(err, store.ErrNoRow) {
 			return err
 		}
 		if err == nil {
@@ -256,7 +257,7 @@ func IDs(tx *store.Tx, district string, numbers []int64) ([]string, error) {
 // Cursor is up to which position of the outbox documents are indexed.
 func Cursor(tx *store.Tx, district string) (position int64, err error) {
 	err = tx.Get(`SELECT position FROM search_cursor WHERE district = $1`, store.Args(district), &position)
-	if err == store.ErrNoRow {
+	if errors.Is(err, store.ErrNoRow) {
 		return 0, nil
 	}
 	return position, err

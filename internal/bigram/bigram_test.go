@@ -1,0 +1,39 @@
+package bigram_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"liandong/internal/bigram"
+)
+
+func TestPairsOfAText(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"消防通道": "通道 消防 防通", "消防,通道": "消防 通道", "ＡＢＣ路": "ab bc c路", "灯": "灯", "": "", "!?": "", "a b": "a b", "x\u200by": "x y",
+	} {
+		var got []string
+		for pair := range bigram.Of(text) {
+			got = append(got, pair)
+		}
+		slices.Sort(got)
+		if strings.Join(got, " ") != want {
+			t.Errorf("%q: %v, want %s", text, got, want)
+		}
+	}
+	terms := bigram.Terms("路灯")
+	slices.Sort(terms)
+	if strings.Join(terms, " ") != "灯 路 路灯" {
+		t.Errorf("%v", terms)
+	}
+	if runs := bigram.Runs("消防 Street-LIGHT"); strings.Join(runs, "|") != "消防|street|light" {
+		t.Errorf("%v", runs)
+	}
+	if share := bigram.Of("消防通道").Share(bigram.Of("消防栓")); share != 0.25 {
+		t.Errorf("%v", share)
+	}
+	if share := bigram.Of("").Share(bigram.Of("消防")); share != 0 {
+		t.Errorf("%v", share)
+	}
+}
