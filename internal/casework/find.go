@@ -19,7 +19,7 @@ import (
 
 const (
 	mostTerms = 16   // of what somebody types; the found cases are compared with all of it anyway
-	tailMost  = 2000 // messages that are not indexed yet
+	tailMost  = 4000 // messages that are not indexed yet
 )
 
 // find answers the cases in which all the words occur, best matches of each page first, within the filter of q. A number or the beginning of one finds

@@ -22,9 +22,9 @@ const (
 )
 
 const (
-	indexBatch = 300             // messages at once: the writer is not held for long
-	indexWorth = 200             // so many waiting messages are worth a round
-	indexLag   = 2 * time.Second // or one that has waited so long
+	indexBatch = 1000            // messages at once: many share their terms, so that few rows are written
+	indexWorth = 800             // so many waiting messages are worth a round
+	indexLag   = 5 * time.Second // or one that has waited so long
 )
 
 // IndexStep keeps the search index in step with the outbox, a little behind; what is not indexed yet is found by looking at it (find.go).
