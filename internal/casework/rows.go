@@ -236,7 +236,7 @@ func pauseRows(before, after Case, pauses []worktime.Interval, reason string) []
 
 // readPauses answers when the case was suspended, in order.
 func readPauses(tx *store.Tx, c Case) (pauses []worktime.Interval, err error) {
-	if c.Clocks.Pauses == 0 {
+	if c.Pauses == 0 {
 		return nil, nil
 	}
 	err = tx.Each(`SELECT from_at, to_at FROM case_pause WHERE district = $1 AND case_id = $2 ORDER BY from_at`, store.Args(c.District, c.ID), func(r store.Scanner) error {

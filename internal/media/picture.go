@@ -1,0 +1,125 @@
+package media
+
+import (
+	"bufio"
+	"errors"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"image/png"
+	"io"
+
+	"github.com/bep/imagemeta"
+	"golang.org/x/image/webp"
+)
+
+const jpegType = "image/jpeg"
+
+// picture is how to read a photo.
+type picture struct {
+	decode func(io.Reader) (image.Image, error)
+	meta   imagemeta.ImageFormat
+	memory int64 // bytes that decoding takes at most
+}
+
+// What decoding takes, read from the decoders: bytes of each pixel, and what even a small picture can make them take.
+const (
+	jpegPixel            = 3  // three planes, none of them smaller
+	jpegPixelCMYK        = 8  // four, and the picture put together from them
+	jpegPixelScans       = 16 // the coefficients of a progressive picture, which are kept until its last scan
+	pngPixel             = 16 // four channels of 16 bits, twice where the picture is interlaced
+	webpPixel            = 12 // the pixels, the alpha channel and what they are unpacked from
+	anyPicture     int64 = 32 << 20
+	webpTables     int64 = 192 << 20
+)
+
+func readJPEG(f *io.SectionReader, l Limits) (form, error) {
+	config, pixels, err := measure(f, l, jpeg.DecodeConfig)
+	if err != nil {
+		return form{}, err
+	}
+	progressive, err := checkScans(bufio.NewReaderSize(io.NewSectionReader(f, 0, f.Size()), 1<<16), l)
+	each := int64(jpegPixel)
+	if config.ColorModel == color.CMYKModel {
+		each = jpegPixelCMYK
+	}
+	if progressive {
+		each += jpegPixelScans
+	}
+	return photo(picture{jpeg.Decode, imagemeta.JPEG, anyPicture + pixels*each}), err
+}
+
+func readPNG(f *io.SectionReader, l Limits) (form, error) {
+	_, pixels, err := measure(f, l, png.DecodeConfig)
+	return photo(picture{png.Decode, imagemeta.PNG, anyPicture + pixels*pngPixel}), err
+}
+
+func readWebP(f *io.SectionReader, l Limits) (form, error) {
+	_, pixels, err := measure(f, l, webp.DecodeConfig)
+	return photo(picture{webp.Decode, imagemeta.WebP, webpTables + pixels*webpPixel}), err
+}
+
+func photo(p picture) form { return form{kind: Photo, typ: jpegType, ending: ".jpg", picture: p} }
+
+// measure reads the header of a photo: one that would be too large to decode is refused before a pixel of it is.
+func measure(f *io.SectionReader, l Limits, header func(io.Reader) (image.Config, error)) (image.Config, int64, error) {
+	config, err := header(bufio.NewReader(io.NewSectionReader(f, 0, f.Size())))
+	if err != nil {
+		return config, 0, damaged(err)
+	}
+	switch w, h := config.Width, config.Height; {
+	case w < 1 || h < 1:
+		return config, 0, damaged(errForm)
+	case w > l.Side || h > l.Side || w*h > l.Pixels:
+		return config, 0, ErrPixels.At("file")
+	}
+	return config, int64(config.Width) * int64(config.Height), nil
+}
+
+// checkScans walks the segments of a JPEG as far as its end, and counts its scans: a small file of many scans over a large picture would
+// keep the decoder busy for hours.
+func checkScans(r *bufio.Reader, l Limits) (progressive bool, err error) {
+	for scans := 0; ; {
+		marker, err := nextMarker(r)
+		switch {
+		case errors.Is(err, io.EOF), marker == 0xd9: // the decoder sees what is missing
+			return progressive, nil
+		case err != nil:
+			return progressive, damaged(err)
+		case marker == 0xd8:
+			continue
+		case marker == 0xc2:
+			progressive = true
+		case marker == 0xda:
+			scans++
+		}
+		if scans > l.Scans {
+			return progressive, ErrPixels.At("file")
+		}
+		var size [2]byte
+		if _, err := io.ReadFull(r, size[:]); err == nil {
+			_, _ = r.Discard(max(int(size[0])<<8|int(size[1]), 2) - 2)
+		}
+	}
+}
+
+// nextMarker skips what is no marker: pixels, with the FF that is written FF 00 in them, and the marks inside them.
+func nextMarker(r *bufio.Reader) (byte, error) {
+	for {
+		if _, err := r.ReadSlice(0xff); errors.Is(err, bufio.ErrBufferFull) {
+			continue
+		} else if err != nil {
+			return 0, err
+		}
+		b := byte(0xff)
+		for b == 0xff {
+			var err error
+			if b, err = r.ReadByte(); err != nil {
+				return 0, err
+			}
+		}
+		if b != 0 && (b < 0xd0 || b > 0xd7) {
+			return b, nil
+		}
+	}
+}

@@ -1,0 +1,86 @@
+package media
+
+import (
+	"database/sql"
+
+	"liandong/internal/clock"
+	"liandong/internal/geo"
+	"liandong/internal/store"
+)
+
+const columns = `district, id, account, state, reason, kind, type, name, size, sha256, blob, thumbnail, width, height, taken_at, lon, lat, look,
+	created_at, case_id, entry, draft`
+
+func scan(r store.Scanner) (m Media, err error) {
+	var takenAt, createdAt int64
+	var lon, lat sql.NullFloat64
+	var look sql.NullInt64
+	err = r.Scan(&m.District, &m.ID, &m.Account, &m.State, &m.Reason, &m.Kind, &m.Type, &m.Name, &m.Size, &m.SHA256, &m.Blob, &m.Thumbnail,
+		&m.Width, &m.Height, &takenAt, &lon, &lat, &look, &createdAt, &m.Case, &m.Entry, &m.draft)
+	m.TakenAt, m.CreatedAt = clock.Time(takenAt), clock.Time(createdAt)
+	if lon.Valid && lat.Valid {
+		m.Place = &geo.Position{Lon: lon.Float64, Lat: lat.Float64, CRS: geo.WGS84}
+	}
+	if look.Valid {
+		m.look = &look.Int64
+	}
+	return m, err
+}
+
+func list(tx *store.Tx, where string, args ...any) (all []Media, err error) {
+	err = tx.Each(`SELECT `+columns+` FROM media WHERE `+where, args, func(r store.Scanner) error {
+		m, err := scan(r)
+		all = append(all, m)
+		return err
+	})
+	return all, err
+}
+
+// Find answers one file. Permission: none is asked here. Errors: ErrNoMedia.
+func Find(tx *store.Tx, district, id string) (Media, error) {
+	all, err := list(tx, `district = $1 AND id = $2`, district, id)
+	if err == nil && len(all) == 0 {
+		return Media{}, ErrNoMedia.New()
+	}
+	if err != nil {
+		return Media{}, err
+	}
+	return all[0], nil
+}
+
+// ForCase lists what belongs to a case, in the order in which it was announced. Permission: none is asked here.
+func ForCase(tx *store.Tx, district, caseID string) ([]Media, error) {
+	return list(tx, `district = $1 AND case_id = $2 AND case_id <> '' ORDER BY created_at, id`, district, caseID)
+}
+
+// insert writes a new upload; false if its id or slot is taken.
+func insert(tx *store.Tx, m Media, slot int) (bool, error) {
+	n, err := tx.Exec(`INSERT INTO media (district, id, account, slot, draft, state, reason, kind, type, name, size, sha256, blob, thumbnail, width, height,
+			taken_at, created_at, case_id, entry)
+		VALUES ($1, $2, $3, $4, $5, 'uploading', '', '', '', $6, $7, '', '', '', 0, 0, $8, $9, '', '')
+		ON CONFLICT DO NOTHING`,
+		m.District, m.ID, m.Account, slot, m.draft, m.Name, m.Size, clock.Milli(m.TakenAt), clock.Milli(m.CreatedAt))
+	return n == 1, err
+}
+
+// finish writes what an upload became; false if it is not being uploaded any more.
+func finish(tx *store.Tx, m Media) (bool, error) {
+	var lon, lat sql.NullFloat64
+	if m.Place != nil {
+		lon, lat = sql.NullFloat64{Float64: m.Place.Lon, Valid: true}, sql.NullFloat64{Float64: m.Place.Lat, Valid: true}
+	}
+	var look sql.NullInt64
+	var quarter [4]sql.NullInt64
+	if m.look != nil {
+		look = sql.NullInt64{Int64: *m.look, Valid: true}
+		for i, q := range quarters(*m.look) {
+			quarter[i] = sql.NullInt64{Int64: q, Valid: true}
+		}
+	}
+	n, err := tx.Exec(`UPDATE media SET state = $1, reason = $2, kind = $3, type = $4, name = $5, sha256 = $6, blob = $7, thumbnail = $8,
+			width = $9, height = $10, taken_at = $11, lon = $12, lat = $13, look = $14, look_1 = $15, look_2 = $16, look_3 = $17, look_4 = $18
+		WHERE district = $19 AND id = $20 AND state = 'uploading'`,
+		string(m.State), m.Reason, string(m.Kind), m.Type, m.Name, m.SHA256, m.Blob, m.Thumbnail, m.Width, m.Height, clock.Milli(m.TakenAt),
+		lon, lat, look, quarter[0], quarter[1], quarter[2], quarter[3], m.District, m.ID)
+	return n == 1, err
+}
