@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"liandong/internal/blob"
+	"liandong/internal/clock"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )
@@ -24,6 +25,29 @@ func (s *shelf) sweep() Swept {
 	return done
 }
 
+// age makes a file as old as one that nobody wanted for a month. The clock stands still, because the pieces of uploads have the machine's time.
+func (s *shelf) age(m Media) {
+	s.Helper()
+	if err := s.update(func(tx *store.Tx) error {
+		_, err := tx.Exec(`UPDATE media SET created_at = $1 WHERE district = $2 AND id = $3`, clock.Milli(morning.AddDate(0, 0, -31)), district, m.ID)
+		return err
+	}); err != nil {
+		s.Fatal(err)
+	}
+}
+
+// touch gives what is staged the time of the clock.
+func (s *shelf) touch() {
+	s.Helper()
+	pieces, err := filepath.Glob(s.stage + "/*")
+	for _, piece := range pieces {
+		err = errors.Join(err, os.Chtimes(piece, s.clock.Now(), s.clock.Now()))
+	}
+	if err != nil {
+		s.Fatal(err)
+	}
+}
+
 func TestSweep(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -35,6 +59,7 @@ func TestSweep(t *testing.T) {
 		if _, err := s.Append(t.Context(), district, patroller, half.ID, 0, bytes.NewReader(wav(1000)[:500])); err != nil {
 			t.Fatal(err)
 		}
+		s.touch()
 		photo := asJPEG(scene(400, 300, 1))
 		attached, loose := s.sent(photo, "attached.jpg"), s.sent(photo, "loose.jpg") // share their files
 		alone := s.sent(asJPEG(scene(400, 300, 2)), "alone.jpg")
@@ -50,10 +75,6 @@ func TestSweep(t *testing.T) {
 		}
 
 		s.clock.Advance(25 * time.Hour)
-		piece := s.stagePath(half)
-		if err := os.Chtimes(piece, morning, morning); err != nil {
-			t.Fatal(err)
-		}
 		if done := s.sweep(); done != (Swept{Uploads: 1, Pieces: 1}) || s.staged() != 0 || len(s.kept()) != 5 {
 			t.Errorf("after a day: %+v", done)
 		}
@@ -113,8 +134,7 @@ func TestSentWhileRemoved(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newShelf(t, db)
 		content := wav(1000)
-		s.sent(content, "old.wav")
-		s.clock.Advance(31 * 24 * time.Hour)
+		s.age(s.sent(content, "old.wav"))
 		again := draft(content, "new.wav")
 		if _, err := s.begin(again); err != nil {
 			t.Fatal(err)
@@ -122,6 +142,7 @@ func TestSentWhileRemoved(t *testing.T) {
 		if _, err := s.Append(t.Context(), district, patroller, again.ID, 0, bytes.NewReader(content)); err != nil {
 			t.Fatal(err)
 		}
+		s.touch()
 		finished := make(chan error, 1)
 		s.Blobs = removing{s.Blobs, func() {
 			go func() { _, err := s.Finish(t.Context(), district, patroller, again.ID); finished <- err }()
@@ -148,10 +169,10 @@ func TestSweepAgainstFinish(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newShelf(t, db)
+		s.Limits.Expires = 100 * 365 * 24 * time.Hour // of the pieces, whatever the machine's clock says
 		photo := asPNG(scene(20, 20, 1))
 		for range 15 {
-			s.sent(photo, "old.png")
-			s.clock.Advance(31 * 24 * time.Hour)
+			s.age(s.sent(photo, "old.png"))
 			var all sync.WaitGroup
 			for range 2 {
 				all.Go(func() {
