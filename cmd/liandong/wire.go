@@ -71,8 +71,7 @@ func (s storage) start(db *store.DB, c clock.Clock) (*platform, error) {
 	desk := casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: access.New(c, access.DefaultCost), Atlas: territory.NewAtlas(),
 		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault})
 	sealer := &audit.Sealer{Signer: signer}
-	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep(),
-		{Waits: audit.Waits, Work: sealer.Seal}, {Waits: indicator.Folds, Work: indicator.FoldStep}, desk.IndexStep()}}
+	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep}}
 	db.OnCommit(sequencer.Wake)
 	return &platform{desk: desk, sequencer: sequencer}, nil
 }

@@ -20,8 +20,16 @@ const (
 // Sealer puts committed entries under a tree and signs its head.
 type Sealer struct{ Signer note.Signer }
 
-// Waits says whether there are entries that are not sealed.
-func Waits(tx *store.Tx, district string) (bool, error) {
+// Step is Seal as a step of the sequencer.
+func (s *Sealer) Step(tx *store.Tx, district string, now time.Time) (func(*store.Tx) (int, error), error) {
+	if waits, err := waits(tx, district); !waits || err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) (int, error) { return s.Seal(tx, district, now) }, nil
+}
+
+// waits says whether there are entries that are not sealed.
+func waits(tx *store.Tx, district string) (bool, error) {
 	size, err := sealedSize(tx, district)
 	if err != nil {
 		return false, err

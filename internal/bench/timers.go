@@ -2,6 +2,7 @@ package bench
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"log/slog"
@@ -13,14 +14,14 @@ import (
 )
 
 const (
-	timersSample   = 2000 // cases that are reported; the rest are copies of them
-	timersBefore   = 5 * time.Second
+	timersSample   = 2000             // cases that are reported; the rest are copies of them
+	timersAlone    = 5 * time.Second  // of reports without timers, in turns with
+	timersBeside   = 15 * time.Second // timers beside reports
 	timersPatience = 30 * time.Minute
-	timersAlone    = 5 * time.Second
 )
 
 // Timers measures how fast the clock acts on n cases whose stage has ended, while reports come in over HTTP at 32 connections, and how much
-// longer a report takes meanwhile than before. Each case must be urged exactly once. Then it measures the clock alone, on cases that the reports opened.
+// longer a report takes meanwhile than without. Each case must be urged exactly once. Then it measures the clock alone, on cases that the reports opened.
 func Timers(ctx context.Context, t *Target, n int, out io.Writer) error {
 	sample := min(timersSample, n)
 	if sample < 1 {
@@ -59,23 +60,35 @@ func Timers(ctx context.Context, t *Target, n int, out io.Writer) error {
 	}
 	defer stop()
 	defer t.sequence(ctx)()
-	t.Progress("reports before")
-	before, err := t.intakeRun(ctx, addr, timersBefore)
-	if err != nil {
-		return err
-	}
-	rate, during, lasted, err := t.together(ctx, addr)
-	if err != nil {
-		return err
+	began := time.Now()
+	var alone, beside phase
+	fired := 0
+	for left := n; left > 0; {
+		if err := alone.during(ctx, t, addr, timersAlone, func(context.Context) error { return nil }); err != nil {
+			return err
+		}
+		err := beside.during(ctx, t, addr, timersBeside, func(ctx context.Context) error {
+			now, err := t.fire(ctx, timersBeside)
+			fired += now
+			return err
+		})
+		if err != nil {
+			return err
+		}
+		left = n - fired
+		t.Progress(fmt.Sprintf("timers %d/%d (%.0f/s)", fired, n, float64(fired)/beside.lasted.Seconds()))
+		if time.Since(began) > timersPatience {
+			return fmt.Errorf("%d of %d timers not fired after %v", left, n, timersPatience)
+		}
 	}
 	fair := t.once(ctx, n)
 	engine := engineName(t.Desk.DB)
-	note := "before and while timers fire; load generator in this process"
+	note := fmt.Sprintf("while timers fire, against %d s without between; load generator in this process", int(alone.lasted.Seconds()))
 	for _, r := range []Result{
-		{Name: "timers", Unit: "timers/s", Value: rate, Cases: n, RSS: rss(), Note: fmt.Sprintf("while reports come in, %.0f s in all", lasted.Seconds())},
-		{Name: "timers.intake_p99", Unit: "ms p99", Value: quantile(during, .99), Limit: quantile(before, .99), P50: quantile(during, .5), P95: quantile(during, .95),
-			P99: quantile(during, .99), Note: note},
-		{Name: "timers.intake_rate", Unit: "reports/s", Value: float64(len(during)) / lasted.Seconds(), Limit: float64(len(before)) / timersBefore.Seconds(), Note: note},
+		{Name: "timers", Unit: "timers/s", Value: float64(fired) / beside.lasted.Seconds(), Cases: n, RSS: rss(), Note: fmt.Sprintf("while reports come in, %.0f s in all", beside.lasted.Seconds())},
+		{Name: "timers.intake_p99", Unit: "ms p99", Value: quantile(beside.took, .99), Limit: quantile(alone.took, .99), P50: quantile(beside.took, .5), P95: quantile(beside.took, .95),
+			P99: quantile(beside.took, .99), Note: note},
+		{Name: "timers.intake_rate", Unit: "reports/s", Value: beside.rate(), Limit: alone.rate(), Note: note},
 	} {
 		r.Engine = engine
 		if err := r.print(out); err != nil {
@@ -88,66 +101,69 @@ func Timers(ctx context.Context, t *Target, n int, out io.Writer) error {
 	if err := t.expire(ctx); err != nil {
 		return err
 	}
-	if rate, err = t.fire(ctx, timersAlone); err != nil {
+	began = time.Now()
+	fired, err = t.fire(ctx, timersAlone)
+	if err != nil {
 		return err
 	}
-	return Result{Name: "timers.alone", Unit: "timers/s", Engine: engine, Value: rate, Note: "no reports beside it"}.print(out)
+	return Result{Name: "timers.alone", Unit: "timers/s", Engine: engine, Value: float64(fired) / time.Since(began).Seconds(), Note: "no reports beside it"}.print(out)
 }
 
-// together fires all that is due while reports come in. It answers timers a second, how long each report took, and how long it all lasted.
-func (t *Target) together(ctx context.Context, addr string) (rate float64, took []time.Duration, lasted time.Duration, err error) {
+// phase is what reports took in one of two conditions, in turns with the other, so that both meet the same growing database.
+type phase struct {
+	took   []time.Duration
+	lasted time.Duration
+}
+
+func (p *phase) rate() float64 { return float64(len(p.took)) / p.lasted.Seconds() }
+
+// during lets reports come in for so long, and something else happen beside them, which may end earlier.
+func (p *phase) during(ctx context.Context, t *Target, addr string, lasting time.Duration, beside func(context.Context) error) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	reporting, enough := context.WithCancel(ctx)
+	defer enough()
 	var failed error
 	var wg sync.WaitGroup
 	began := time.Now()
 	wg.Go(func() {
-		defer enough()
-		rate, failed = t.fire(ctx, timersPatience)
+		if failed = beside(ctx); failed != nil {
+			enough()
+		}
 	})
-	took, err = t.intakeRun(reporting, addr, timersPatience)
-	lasted = time.Since(began)
-	if err != nil {
-		cancel()
-	}
+	took, err := t.intakeRun(reporting, addr, lasting)
+	p.lasted += time.Since(began)
+	p.took = append(p.took, took...)
 	wg.Wait()
-	if err == nil {
-		err = failed
-	}
-	return rate, took, lasted, err
+	return errors.Join(err, failed)
 }
 
-// fire runs the desk's timers until nothing is due or the time is over, and answers how many it fired a second.
-func (t *Target) fire(ctx context.Context, lasting time.Duration) (rate float64, err error) {
+// fire runs the desk's timers until nothing is due or the time is over, and answers how many it fired.
+func (t *Target) fire(ctx context.Context, lasting time.Duration) (fired int, err error) {
 	first, err := t.due(ctx)
 	if err != nil {
 		return 0, err
 	}
-	running, stop := context.WithCancel(ctx)
+	running, stop := context.WithTimeout(ctx, lasting)
 	defer stop()
 	var wg sync.WaitGroup
 	wg.Go(func() { t.Desk.RunTimers(running, slog.Default()) })
-	began := time.Now()
-	for n, left := 0, first; left > 0 && ctx.Err() == nil && time.Since(began) < lasting; n++ {
+	left := first
+	for left > 0 && running.Err() == nil {
 		select {
-		case <-ctx.Done():
-		case <-time.After(time.Second):
+		case <-running.Done():
+		case <-time.After(500 * time.Millisecond):
 		}
 		if left, err = t.due(ctx); err != nil {
 			break
-		}
-		rate = float64(first-left) / time.Since(began).Seconds()
-		if n%10 == 9 {
-			t.Progress(fmt.Sprintf("timers %d/%d (%.0f/s)", first-left, first, rate))
 		}
 	}
 	stop()
 	wg.Wait()
 	if err == nil {
-		err = ctx.Err()
+		left, err = t.due(ctx)
 	}
-	return rate, err
+	return first - left, err
 }
 
 // expire ends the stage of every case on which the clock has not acted: one minute before the case was opened, which nothing else notices.

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"liandong/internal/casework"
 	"liandong/internal/fault"
@@ -23,8 +24,11 @@ func (w *world) indexAll() {
 			}
 		}
 		for {
-			n, err := w.IndexStep().Work(tx, district, w.clock.Now())
-			if err != nil || n == 0 {
+			work, err := w.IndexStep(tx, district, w.clock.Now().Add(time.Minute))
+			if err != nil || work == nil {
+				return err
+			}
+			if _, err := work(tx); err != nil {
 				return err
 			}
 		}

@@ -27,37 +27,42 @@ const (
 	indexLag   = 5 * time.Second // or one that has waited so long
 )
 
-// IndexStep keeps the search index in step with the outbox, a little behind; what is not indexed yet is found by looking at it (find.go).
-func (d *Desk) IndexStep() outbox.Step {
-	return outbox.Step{
-		Waits: func(tx *store.Tx, district string) (bool, error) {
-			after, err := search.Cursor(tx, district)
-			if err != nil {
-				return false, err
-			}
-			first, err := outbox.After(tx, district, after, 1)
-			if err != nil || len(first) == 0 {
-				return false, err
-			}
-			if d.Clock.Now().Sub(first[0].At) > indexLag {
-				return true, nil
-			}
-			last, err := outbox.Last(tx, district)
-			return last-after >= indexWorth, err
-		},
-		Work: d.index,
-	}
-}
-
-func (d *Desk) index(tx *store.Tx, district string, _ time.Time) (int, error) {
+// IndexStep keeps the search index in step with the outbox, a little behind; what is not indexed yet is found by looking at it (find.go). It is
+// a step of the sequencer.
+func (d *Desk) IndexStep(tx *store.Tx, district string, now time.Time) (func(*store.Tx) (int, error), error) {
 	after, err := search.Cursor(tx, district)
 	if err != nil {
-		return 0, err
+		return nil, err
+	}
+	first, err := outbox.After(tx, district, after, 1)
+	if err != nil || len(first) == 0 {
+		return nil, err
+	}
+	if now.Sub(first[0].At) <= indexLag {
+		if last, err := outbox.Last(tx, district); err != nil || last-after < indexWorth {
+			return nil, err
+		}
 	}
 	messages, err := outbox.After(tx, district, after, indexBatch)
-	if err != nil || len(messages) == 0 {
-		return 0, err
+	if err != nil {
+		return nil, err
 	}
+	batch, err := indexBatchOf(tx, district, after, messages)
+	if err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) (int, error) {
+		done, err := batch.Write(tx)
+		if !done || err != nil {
+			return 0, err
+		}
+		return len(messages), nil
+	}, nil
+}
+
+// indexBatchOf puts the cases of messages under their terms. A case that is indexed already gets the parties that are new, and the words of
+// reports that joined it.
+func indexBatchOf(tx *store.Tx, district string, after int64, messages []outbox.Message) (*search.Batch, error) {
 	var ids []string
 	parties := map[string][]string{}
 	for _, m := range messages {
@@ -66,56 +71,48 @@ func (d *Desk) index(tx *store.Tx, district string, _ time.Time) (int, error) {
 		}
 		var n Notice
 		if err := json.Unmarshal(m.Body, &n); err != nil {
-			return 0, err
+			return nil, err
 		}
 		if parties[m.Subject] == nil {
 			ids = append(ids, m.Subject)
 		}
 		parties[m.Subject] = append(parties[m.Subject], n.Owner.Code, n.Told.Code)
 	}
-	if err := d.indexCases(tx, district, ids, parties); err != nil {
-		return 0, err
-	}
-	return len(messages), search.Advance(tx, district, messages[len(messages)-1].Position)
-}
-
-// indexCases puts cases under their terms. A case that is indexed already gets the parties that are new, and the words of reports that joined it.
-func (d *Desk) indexCases(tx *store.Tx, district string, ids []string, parties map[string][]string) error {
-	numbers, fresh, err := search.Number(tx, district, ids)
+	batch, err := search.Begin(tx, district, ids, after, messages[len(messages)-1].Position)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	cases, err := casesByID(tx, district, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	var all []search.Posting
-	for i, id := range ids {
-		c, ok := cases[id]
+	for _, doc := range batch.Docs {
+		c, ok := cases[doc.ID]
 		if !ok {
 			continue
 		}
 		var terms []string
-		if fresh[i] {
+		if doc.Fresh {
 			terms = bigram.Terms(c.Title + "\n" + c.Description)
 			for code := range strings.SplitSeq(strings.Trim(c.Path, "/"), "/") {
 				terms = append(terms, areaTerm+code)
 			}
 		}
-		for _, code := range append(parties[id], c.Owner.Code) {
+		for _, code := range append(parties[doc.ID], c.Owner.Code) {
 			if code != "" && !slices.Contains(terms, partyTerm+code) {
 				terms = append(terms, partyTerm+code)
 			}
 		}
-		said, err := indexedReports(tx, c, fresh[i])
+		said, err := indexedReports(tx, c, doc.Fresh)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		for _, t := range append(terms, said...) {
-			all = append(all, search.Posting{Term: t, Doc: numbers[i]})
+			all = append(all, search.Posting{Term: t, Doc: doc.N})
 		}
 	}
-	return search.Add(tx, district, all)
+	return batch, batch.Add(tx, all)
 }
 
 // indexedReports are the terms of who reported a case and of what others said than the first.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"math"
 	"time"
 
 	"liandong/internal/clock"
@@ -13,9 +14,9 @@ import (
 const (
 	timerBatch  = 16 // cases in one transaction: long enough to be quick, short enough that nobody who reports waits for it
 	timerPause  = time.Second
-	timerRest   = 4 * time.Millisecond // between batches, so that reports go first
-	timerRetry  = 10 * time.Minute     // for a case that the clock could not act on
-	timerChain  = 32                   // things that the clock does to one case at once
+	timerYield  = 2                // how many times longer than it had to wait for others does the clock leave them alone after a batch
+	timerRetry  = 10 * time.Minute // for a case that the clock could not act on
+	timerChain  = 32               // things that the clock does to one case at once
 	clockRuleID = "clock"
 )
 
@@ -23,14 +24,18 @@ const (
 // does is a step like any other, guarded by the version of the case, so each thing happens once, whatever restarts, however many processes run
 // and however their clocks are set.
 func (d *Desk) RunTimers(ctx context.Context, log *slog.Logger) {
+	quickest := time.Duration(math.MaxInt64)
 	for {
+		began := time.Now()
 		fired, err := d.FireTimers(ctx)
-		if err != nil && !errors.Is(err, context.Canceled) {
+		if err != nil && ctx.Err() == nil {
 			log.Error("timers", "error", err)
 		}
 		pause := timerPause
-		if fired == timerBatch && err == nil {
-			pause = timerRest
+		if fired == timerBatch && err == nil { // more may be due; what took longer than it can was others at work, who go first
+			took := time.Since(began)
+			quickest = min(quickest, took)
+			pause = timerYield * (took - quickest)
 		}
 		select {
 		case <-ctx.Done():

@@ -67,8 +67,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 	desk := casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: access.New(c, access.Cost{Time: 1, Memory: 64}), Atlas: territory.NewAtlas(),
 		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault})
 	sealer := &audit.Sealer{Signer: signer}
-	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{outbox.PlaceStep(),
-		{Waits: audit.Waits, Work: sealer.Seal}, {Waits: indicator.Folds, Work: indicator.FoldStep}, desk.IndexStep()}}
+	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep}}
 	made, err := demo.Build(t.Context(), desk, 1, func(string) {})
 	if err != nil {
 		t.Fatal(err)

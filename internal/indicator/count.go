@@ -136,13 +136,14 @@ func (f *Facts) add(other Facts) {
 	}
 }
 
-// FoldStep is Fold as a step of the sequencer.
-func FoldStep(tx *store.Tx, district string, _ time.Time) (int, error) { return Fold(tx, district) }
-
 // foldWaits is how many deltas may wait: reading them is cheap, and a larger batch adds up more of them into one row.
 const foldWaits = 500
 
-// Folds says whether so many deltas wait that it is worth folding them.
-func Folds(tx *store.Tx, district string) (bool, error) {
-	return tx.Any(`SELECT 1 FROM indicator_delta WHERE district = $1 ORDER BY id LIMIT 1 OFFSET $2`, district, foldWaits)
+// FoldStep is Fold as a step of the sequencer, once so many deltas wait that it is worth it.
+func FoldStep(tx *store.Tx, district string, _ time.Time) (func(*store.Tx) (int, error), error) {
+	waits, err := tx.Any(`SELECT 1 FROM indicator_delta WHERE district = $1 ORDER BY id LIMIT 1 OFFSET $2`, district, foldWaits)
+	if !waits || err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) (int, error) { return Fold(tx, district) }, nil
 }

@@ -92,14 +92,13 @@ func Unplaced(tx *store.Tx, district, topic string, limit int) (subjects []strin
 }
 
 // PlaceStep is Place as a step of the sequencer.
-func PlaceStep() Step {
-	return Step{
-		Waits: func(tx *store.Tx, district string) (bool, error) {
-			if tx.Engine == store.SQLite { // see store.Engine.Next
-				return false, nil
-			}
-			return tx.Any(`SELECT 1 FROM outbox WHERE district = $1 AND position IS NULL LIMIT 1`, district)
-		},
-		Work: func(tx *store.Tx, district string, _ time.Time) (int, error) { return Place(tx, district) },
+func PlaceStep(tx *store.Tx, district string, _ time.Time) (func(*store.Tx) (int, error), error) {
+	if tx.Engine == store.SQLite { // see store.Engine.Next
+		return nil, nil
 	}
+	waits, err := tx.Any(`SELECT 1 FROM outbox WHERE district = $1 AND position IS NULL LIMIT 1`, district)
+	if !waits || err != nil {
+		return nil, err
+	}
+	return func(tx *store.Tx) (int, error) { return Place(tx, district) }, nil
 }

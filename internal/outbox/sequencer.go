@@ -10,11 +10,9 @@ import (
 	"liandong/internal/store"
 )
 
-// Step is something that is done to committed rows of one district.
-type Step struct {
-	Waits func(tx *store.Tx, district string) (bool, error)                        // is there anything to do?
-	Work  func(tx *store.Tx, district string, now time.Time) (done int, err error) // does a batch of it
-}
+// Step looks at the committed rows of one district and answers what is to be done to a batch of them; nil where nothing is. It reads from a
+// snapshot, so that others wait for the writing only. The work answers how many rows it touched; another process may have done the same meanwhile.
+type Step func(tx *store.Tx, district string, now time.Time) (work func(tx *store.Tx) (done int, err error), err error)
 
 // Sequencer gives committed rows their place, within a second, so that no transaction waits for the head of a log. Several
 // processes may run one: a lock lets one work at a time.
@@ -88,13 +86,10 @@ func (s *Sequencer) round(ctx context.Context) {
 
 // Once does one batch of every step in every district and answers how many rows were touched.
 func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
-	type task struct {
-		district string
-		step     Step
-	}
-	var tasks []task
+	var tasks []func(*store.Tx) (int, error)
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
 		tasks = nil
+		now := s.Clock.Now()
 		var districts []string
 		if err := tx.Each(`SELECT DISTINCT district FROM reference_version`, nil, func(r store.Scanner) error {
 			var d string
@@ -106,12 +101,12 @@ func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
 		}
 		for _, district := range districts {
 			for _, step := range s.Steps {
-				waits, err := step.Waits(tx, district)
+				work, err := step(tx, district, now)
 				if err != nil {
 					return err
 				}
-				if waits {
-					tasks = append(tasks, task{district, step})
+				if work != nil {
+					tasks = append(tasks, work)
 				}
 			}
 		}
@@ -126,8 +121,8 @@ func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
 		if err != nil || !mine {
 			return err
 		}
-		for _, t := range tasks {
-			n, err := t.step.Work(tx, t.district, s.Clock.Now())
+		for _, work := range tasks {
+			n, err := work(tx)
 			if err != nil {
 				return err
 			}

@@ -38,7 +38,7 @@ func TestPositionsHaveNoGapsAndNeverMove(t *testing.T) {
 		if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.Bump("d", "any") }); err != nil {
 			t.Fatal(err)
 		}
-		seq := &outbox.Sequencer{DB: db, Clock: clock.NewManual(start), Steps: []outbox.Step{outbox.PlaceStep()}}
+		seq := &outbox.Sequencer{DB: db, Clock: clock.NewManual(start), Steps: []outbox.Step{outbox.PlaceStep}}
 		place := func() {
 			for {
 				n, err := seq.Once(t.Context())

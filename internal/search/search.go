@@ -3,9 +3,12 @@
 package search
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"maps"
 	"math/bits"
 	"slices"
 
@@ -28,65 +31,105 @@ type Posting struct {
 	Doc  int64
 }
 
-// Number answers the numbers of documents, giving new ones to those that have none, in order.
-func Number(tx *store.Tx, district string, ids []string) (numbers []int64, fresh []bool, err error) {
-	var last int64
-	if err := tx.Get(`SELECT COALESCE(MAX(n), 0) FROM search_doc WHERE district = $1`, store.Args(district), &last); err != nil {
-		return nil, nil, err
-	}
-	numbers, fresh = make([]int64, len(ids)), make([]bool, len(ids))
-	for i, id := range ids {
-		err := tx.Get(`SELECT n FROM search_doc WHERE district = $1 AND id = $2`, store.Args(district, id), &numbers[i])
-		if err == nil {
-			continue
-		}
-		if !errors.Is(err, store.ErrNoRow) {
-			return nil, nil, err
-		}
-		last++
-		numbers[i], fresh[i] = last, true
-		if _, err := tx.Exec(`INSERT INTO search_doc (district, n, id) VALUES ($1, $2, $3)`, district, last, id); err != nil {
-			return nil, nil, err
-		}
-	}
-	return numbers, fresh, nil
+// Batch is what is added to the index: made from a snapshot, then written, on the condition that nobody has written another meanwhile.
+type Batch struct {
+	Docs []Doc
+
+	district    string
+	after, upTo int64
+	rows        []store.Statement
 }
 
-// Add puts postings into the index; one that is there already stays.
-func Add(tx *store.Tx, district string, postings []Posting) error {
+// Doc is a document and its number.
+type Doc struct {
+	ID    string
+	N     int64
+	Fresh bool // not in the index yet
+}
+
+// Begin begins a batch of documents with what stands in the outbox behind after up to upTo, and numbers those that are new.
+func Begin(tx *store.Tx, district string, ids []string, after, upTo int64) (*Batch, error) {
+	b := &Batch{Docs: make([]Doc, len(ids)), district: district, after: after, upTo: upTo}
+	var last int64
+	if err := tx.Get(`SELECT COALESCE(MAX(n), 0) FROM search_doc WHERE district = $1`, store.Args(district), &last); err != nil {
+		return nil, err
+	}
+	known := make(map[string]int64, len(ids))
+	for part := range slices.Chunk(ids, 200) {
+		args := store.Args(district)
+		for _, id := range part {
+			args = append(args, id)
+		}
+		err := tx.Each(`SELECT id, n FROM search_doc WHERE district = $1 AND id IN (`+store.Placeholders(2, len(part))+`)`, args, func(r store.Scanner) error {
+			var id string
+			var n int64
+			err := r.Scan(&id, &n)
+			known[id] = n
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	for i, id := range ids {
+		b.Docs[i] = Doc{ID: id, N: known[id]}
+		if b.Docs[i].N == 0 {
+			last++
+			b.Docs[i].N, b.Docs[i].Fresh = last, true
+			b.rows = append(b.rows, store.Statement{Query: `INSERT INTO search_doc (district, n, id) VALUES ($1, $2, $3)`, Args: store.Args(district, last, id)})
+		}
+	}
+	return b, nil
+}
+
+// Add adds postings; one that is there already stays. It is called once for a batch.
+func (b *Batch) Add(tx *store.Tx, postings []Posting) error {
 	type key struct {
-		term string
 		n    int64
+		term string
 	}
 	blocks := map[key]*block{}
 	for _, p := range postings {
-		k := key{p.Term, p.Doc / perBlock}
-		b := blocks[k]
-		if b == nil {
-			b = &block{}
-			blocks[k] = b
+		k := key{p.Doc / perBlock, p.Term}
+		one := blocks[k]
+		if one == nil {
+			one = &block{}
+			blocks[k] = one
 		}
 		at := p.Doc % perBlock
-		b[at/64] |= 1 << (at % 64)
+		one[at/64] |= 1 << (at % 64)
 	}
-	for k, b := range blocks {
+	keys := slices.SortedFunc(maps.Keys(blocks), func(x, y key) int { return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.n, y.n)) })
+	for _, k := range keys {
+		one := blocks[k]
 		var had []byte
-		err := tx.Get(`SELECT docs FROM search_posting WHERE district = $1 AND term = $2 AND block = $3`, store.Args(district, k.term, k.n), &had)
+		err := tx.Get(`SELECT docs FROM search_posting WHERE district = $1 AND term = $2 AND block = $3`, store.Args(b.district, k.term, k.n), &had)
 		if err != nil && !errors.Is(err, store.ErrNoRow) {
 			return err
 		}
-		if err == nil {
-			old := parse(had)
-			for i := range b {
-				b[i] |= old[i]
-			}
+		old := parse(had)
+		for i := range one {
+			one[i] |= old[i]
 		}
-		if err := tx.Later(`INSERT INTO search_posting (district, term, block, docs) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (district, term, block) DO UPDATE SET docs = excluded.docs`, district, k.term, k.n, b.bytes()); err != nil {
-			return err
+		if now := one.bytes(); !bytes.Equal(now, had) {
+			b.rows = append(b.rows, store.Statement{Query: `INSERT INTO search_posting (district, term, block, docs) VALUES ($1, $2, $3, $4)
+				ON CONFLICT (district, term, block) DO UPDATE SET docs = excluded.docs`, Args: store.Args(b.district, k.term, k.n, now)})
 		}
 	}
 	return nil
+}
+
+// Write writes the batch, unless another was written since it was begun: then done is false and nothing happens.
+func (b *Batch) Write(tx *store.Tx) (done bool, err error) {
+	at, err := Cursor(tx, b.district)
+	if err != nil || at != b.after {
+		return false, err
+	}
+	if err := tx.LaterAll(b.rows); err != nil {
+		return false, err
+	}
+	_, err = tx.Exec(`INSERT INTO search_cursor (district, position) VALUES ($1, $2) ON CONFLICT (district) DO UPDATE SET position = excluded.position`, b.district, b.upTo)
+	return err == nil, err
 }
 
 // bytes is a list of offsets of two bytes where there are few, else the whole map.
@@ -261,10 +304,4 @@ func Cursor(tx *store.Tx, district string) (position int64, err error) {
 		return 0, nil
 	}
 	return position, err
-}
-
-// Advance moves the cursor on.
-func Advance(tx *store.Tx, district string, position int64) error {
-	_, err := tx.Exec(`INSERT INTO search_cursor (district, position) VALUES ($1, $2) ON CONFLICT (district) DO UPDATE SET position = excluded.position`, district, position)
-	return err
 }

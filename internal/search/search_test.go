@@ -28,14 +28,15 @@ func TestWhatIsFoundIsWhatIsThere(t *testing.T) {
 				for i := from; i <= to; i++ {
 					ids = append(ids, name(i))
 				}
-				numbers, fresh, err := search.Number(tx, district, ids)
+				batch, err := search.Begin(tx, district, ids, int64(from-1), int64(to))
 				if err != nil {
 					return err
 				}
 				var all []search.Posting
-				for i, n := range numbers {
-					if n != int64(from+i) || !fresh[i] {
-						t.Fatalf("document %d got number %d, new %v", from+i, n, fresh[i])
+				for i, doc := range batch.Docs {
+					n := doc.N
+					if n != int64(from+i) || !doc.Fresh {
+						t.Fatalf("document %d: %+v", from+i, doc)
 					}
 					if has[n] == nil {
 						has[n] = map[string]bool{}
@@ -47,7 +48,17 @@ func TestWhatIsFoundIsWhatIsThere(t *testing.T) {
 						}
 					}
 				}
-				return search.Add(tx, district, all)
+				if err := batch.Add(tx, all); err != nil {
+					return err
+				}
+				if done, err := batch.Write(tx); !done || err != nil {
+					t.Errorf("not written: %v", err)
+				}
+				done, err := batch.Write(tx)
+				if done {
+					t.Error("written twice")
+				}
+				return err
 			})
 			if err != nil {
 				t.Fatal(err)
