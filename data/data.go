@@ -6,7 +6,7 @@ package data
 import "embed"
 
 // Files holds wujiang/ (outline, zones, streets and villages of the demonstration district) and
-// reference/ (calendar, matters, conditions, powers, procedure, discretion and templates) and demo/ (made up).
+// reference/ (calendar, matters, conditions, powers, procedure, discretion and templates), notices/ (more templates) and demo/ (made up).
 //
-//go:embed wujiang reference demo
+//go:embed wujiang reference notices demo
 var Files embed.FS

@@ -45,7 +45,7 @@ func (c benchCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	p, err := s.start(db, clock.System{})
+	p, err := s.start(ctx, db, clock.System{}, sending{})
 	if err != nil {
 		return err
 	}

@@ -20,6 +20,7 @@ var version = "dev"
 type storage struct {
 	Data     string `help:"Folder that holds everything of an embedded installation; keys lie here in any case." default:"liandong-data" type:"path" env:"LIANDONG_DATA"`
 	Database string `help:"sqlite:PATH or postgres://…; sqlite:DATA/liandong.db where it is left out." env:"LIANDONG_DATABASE"`
+	Blobs    string `help:"Where photos and other files are kept: folder:PATH or s3://key:secret@host:port/bucket; DATA/files where it is left out." env:"LIANDONG_BLOBS"`
 }
 
 type commands struct {

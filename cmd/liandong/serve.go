@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"sync"
+	"time"
 
 	"liandong/internal/clock"
 	"liandong/internal/demo"
@@ -20,6 +21,7 @@ import (
 type serving struct {
 	Addr   string `help:"HOST:PORT to listen on." default:"127.0.0.1:8080"`
 	Secure bool   `help:"Send cookies over TLS only: set it behind an HTTPS proxy."`
+	sending
 }
 
 type serveCommand struct {
@@ -33,7 +35,7 @@ func (c serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.start(db, clock.System{})
+	p, err := c.start(ctx, db, clock.System{}, c.sending)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
@@ -48,11 +50,29 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	var workers sync.WaitGroup
 	workers.Go(func() { p.sequencer.Run(ctx) })
 	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
-	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure}
+	workers.Go(func() { p.sender.Run(ctx) })
+	workers.Go(func() { p.sweep(ctx) })
+	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender}
 	err := server.Serve(ctx, s.Addr, ready)
 	stop()
 	workers.Wait()
 	return err
+}
+
+const sweepEvery = time.Hour
+
+// sweep removes uploads that nobody finished or used.
+func (p *platform) sweep(ctx context.Context) {
+	for {
+		if _, err := p.desk.Media.Sweep(ctx, p.desk.Clock.Now()); err != nil && ctx.Err() == nil {
+			slog.Error("sweep of uploads", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-time.After(sweepEvery):
+		}
+	}
 }
 
 type demoCommand struct {
@@ -71,7 +91,10 @@ func (c demoCommand) Run(ctx context.Context) error {
 }
 
 func (c demoCommand) run(ctx context.Context, db *store.DB) error {
-	p, err := c.start(db, clock.System{})
+	if len(c.Record) == 0 {
+		c.Record = []string{"sms", "wecom", "mail"} // nothing leaves a demonstration unless somebody says so
+	}
+	p, err := c.start(ctx, db, clock.System{}, c.sending)
 	if err != nil {
 		return err
 	}

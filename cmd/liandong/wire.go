@@ -9,13 +9,17 @@ import (
 	"path/filepath"
 	"strings"
 
+	"liandong/data"
 	"liandong/internal/access"
 	"liandong/internal/audit"
+	"liandong/internal/blob"
 	"liandong/internal/casework"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
 	"liandong/internal/matter"
+	"liandong/internal/media"
+	"liandong/internal/notice"
 	"liandong/internal/outbox"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -28,6 +32,7 @@ import (
 type platform struct {
 	desk      *casework.Desk
 	sequencer *outbox.Sequencer
+	sender    *notice.Sender
 }
 
 func (s storage) url() string {
@@ -59,7 +64,7 @@ func (s storage) open(ctx context.Context) (*store.DB, error) {
 }
 
 // start wires the services on a database.
-func (s storage) start(db *store.DB, c clock.Clock) (*platform, error) {
+func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sending) (*platform, error) {
 	signer, err := audit.OpenSigner(s.keys())
 	if err != nil {
 		return nil, fmt.Errorf("audit key: %w", err)
@@ -68,12 +73,40 @@ func (s storage) start(db *store.DB, c clock.Clock) (*platform, error) {
 	if err != nil {
 		return nil, fmt.Errorf("data key: %w", err)
 	}
+	setup := notice.Setup{Vault: vault}
+	if setup.Standard, err = notice.StandardTemplates(data.Files); err != nil {
+		return nil, err
+	}
+	lanes, err := out.lanes(db, &setup, c)
+	if err != nil {
+		return nil, err
+	}
+	files, err := s.library(ctx, db, c)
+	if err != nil {
+		return nil, err
+	}
 	desk := casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: access.New(c, access.DefaultCost), Atlas: territory.NewAtlas(),
-		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault})
+		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
+		Notices: notice.New(setup), Media: files})
 	sealer := &audit.Sealer{Signer: signer}
-	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep}}
+	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep}}
+	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)
-	return &platform{desk: desk, sequencer: sequencer}, nil
+	db.OnCommit(sender.Wake)
+	return &platform{desk: desk, sequencer: sequencer, sender: sender}, nil
+}
+
+// library opens the files of cases.
+func (s storage) library(ctx context.Context, db *store.DB, c clock.Clock) (*media.Library, error) {
+	url := s.Blobs
+	if url == "" {
+		url = "folder:" + filepath.Join(s.Data, "files")
+	}
+	blobs, err := blob.Open(ctx, url)
+	if err != nil {
+		return nil, err
+	}
+	return media.New(db, blobs, c, filepath.Join(s.Data, "uploads"), media.Standard)
 }
 
 // explain gives a failure its words in the language of the terminal, with every field that is wrong.

@@ -146,6 +146,7 @@ type Event struct {
 	Rung     string         // of the ladder, for what the clock did
 	Report   string         // of a report event: the report and its commitment
 	Digest   string
+	Media    []string // ids of files that came with it
 }
 
 // Actor (操作方) is who acted: a post or unit by a person, a person without one, or a rule.

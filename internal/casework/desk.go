@@ -11,6 +11,8 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/matter"
+	"liandong/internal/media"
+	"liandong/internal/notice"
 	"liandong/internal/rulebook"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -32,7 +34,6 @@ var (
 	ErrSource      = fault.Define(fault.Invalid, "report.source", "来源不在可选范围内:%s", "The source must be one of: %s")
 	ErrSourceRole  = fault.Define(fault.Forbidden, "report.source_role", "您的角色不能使用这一来源", "Your role cannot use this source.")
 	ErrFuture      = fault.Define(fault.Invalid, "report.captured_at", "采集时间不能晚于现在", "The time of capture lies in the future.")
-	ErrMedia       = fault.Define(fault.Invalid, "report.media", "暂不支持附件,请先不带附件上报", "Attachments cannot be taken yet; please report without them.")
 	ErrJoin        = fault.Define(fault.Invalid, "report.case", "没有这个案件,或您无权查看,请单独上报", "There is no such case, or you may not see it. Report without it.")
 	ErrNoText      = fault.Define(fault.Invalid, "report.characters", "含有不能保存的字符", "It contains characters that cannot be kept.")
 )
@@ -51,6 +52,9 @@ type Desk struct {
 	Ladders    *rulebook.Book[Ladders]
 	Criteria   *rulebook.Book[Criteria]
 	Likenesses *rulebook.Book[Likenesses]
+
+	Notices *notice.Service // tells reporters and staff; nil where nobody is told
+	Media   *media.Library  // keeps photos and other files; nil where none are taken
 
 	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 
@@ -104,6 +108,7 @@ func checkInput(in *Input) error {
 			wrong = append(wrong, ErrNoText.At(field))
 		}
 	}
+	wrong = append(wrong, checkMedia(in.Media)...)
 	return fault.Collect(wrong)
 }
 
@@ -132,6 +137,9 @@ func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error
 		}
 	}
 	if err != nil {
+		return f.Case, err
+	}
+	if err := media.Attach(tx, step.After.District, step.After.ID, in.ID, in.Media, f.Me.account()); err != nil {
 		return f.Case, err
 	}
 	return step.After, d.follow(tx, f, step, in)

@@ -338,7 +338,7 @@ func TestWhatIsWrongWithAReportIsNamed(t *testing.T) {
 			"captured_at":  func(d *casework.Draft) { d.CapturedAt = monday.Add(time.Hour) },
 			"location.crs": func(d *casework.Draft) { d.Position.CRS = "mars" },
 			"location":     func(d *casework.Draft) { d.Position.Lon, d.Position.Lat = d.Position.Lat, d.Position.Lon },
-			"media":        func(d *casework.Draft) { d.Media = []string{"x"} },
+			"media[0]":     func(d *casework.Draft) { d.Media = []string{"x"} },
 		} {
 			d := draft("hotline", rubbish, "111")
 			change(&d)

@@ -24,6 +24,7 @@ type Dossier struct {
 	Hops     []Hop
 	Reports  []Report // contacts masked
 	Possible []Possible
+	Files    []File
 
 	// What who only reported does not see.
 	Mediations []Mediation // masked
@@ -98,9 +99,9 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 		} else if err := d.inside(tx, &dossier); err != nil {
 			return err
 		}
-		return tx.Each(selectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
+		err = tx.Each(selectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
 			s, err := scanReport(r, f.Case.District)
-			if err != nil {
+			if err != nil || outsider && s.Account != f.Me.Account { // who reported does not read what others reported
 				return err
 			}
 			contact, err := d.contact(s)
@@ -111,6 +112,11 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 			dossier.Reports = append(dossier.Reports, s.Report)
 			return err
 		})
+		if err != nil {
+			return err
+		}
+		dossier.Files, err = d.files(tx, &dossier, outsider)
+		return err
 	})
 	return dossier, err
 }

@@ -8,6 +8,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/audit"
 	"liandong/internal/geo"
+	"liandong/internal/media"
 	"liandong/internal/store"
 	"liandong/internal/words"
 )
@@ -118,6 +119,9 @@ func (d *Desk) join(ctx context.Context, who access.Credential, draft Draft, at 
 		if !first {
 			created = false
 			r, c, err = d.again(tx, f, draft)
+			return err
+		}
+		if err := media.Attach(tx, who.District, report.Case, report.ID, report.Media, report.Account); err != nil {
 			return err
 		}
 		f.joining = true

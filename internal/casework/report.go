@@ -17,6 +17,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
+	"liandong/internal/media"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -84,6 +85,9 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 			if !first {
 				created = false
 				r, c, err = d.again(tx, p.facts, draft)
+				return err
+			}
+			if err := media.Attach(tx, r.District, r.Case, r.ID, r.Media, r.Account); err != nil {
 				return err
 			}
 			return tx.LaterAll(p.rows)
@@ -180,9 +184,7 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 			}
 		}
 	}
-	if len(draft.Media) > 0 {
-		wrong = append(wrong, ErrMedia.At("media"))
-	}
+	wrong = append(wrong, checkMedia(draft.Media)...)
 	if draft.CapturedAt.After(d.Clock.Now().Add(clockSkew)) {
 		wrong = append(wrong, ErrFuture.At("captured_at"))
 	}
@@ -256,14 +258,14 @@ func (d *Desk) stored(f *Facts, draft Draft, salt string) (storedReport, error) 
 
 // writeReport is false if there is a report with this id already; one that is being written is waited for.
 func writeReport(tx *store.Tx, r storedReport) (first bool, err error) {
-	media, err := json.Marshal(r.Media)
+	files, err := json.Marshal(r.Media)
 	if err != nil {
 		return false, err
 	}
 	n, err := tx.Exec(`INSERT INTO report (district, id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at,
 		account, contact, contact_match, phone_match, media, salt, digest) VALUES (`+store.Placeholders(1, 18)+`) ON CONFLICT (district, id) DO NOTHING`,
 		r.District, r.ID, r.Case, r.Source, r.Matter, r.Description, r.Position.Lon, r.Position.Lat, string(r.Position.CRS),
-		clock.Milli(r.CapturedAt), clock.Milli(r.Received), r.Account, r.sealed, r.contactMatch, r.phoneMatch, string(media), r.salt, r.digest)
+		clock.Milli(r.CapturedAt), clock.Milli(r.Received), r.Account, r.sealed, r.contactMatch, r.phoneMatch, string(files), r.salt, r.digest)
 	return n == 1, err
 }
 

@@ -135,7 +135,7 @@ func save(tx *store.Tx, before, after Case) error {
 
 var eventColumns = []string{"id", "version", "action", "from_state", "to_state", "at", "actor_kind", "actor_code", "actor_name", "actor_account",
 	"owner_kind", "owner_code", "level", "reason", "note", "words_zh", "words_en", "stage_due_at", "report", "report_digest", "salt",
-	"ask", "told_kind", "told_code", "task", "rung", "due_at"}
+	"ask", "told_kind", "told_code", "task", "rung", "due_at", "media"}
 
 var insertEvent = "INSERT INTO case_event (district, case_id, " + strings.Join(eventColumns, ", ") + ") VALUES (" + store.Placeholders(1, 2+len(eventColumns)) + ")"
 
@@ -143,17 +143,18 @@ func eventRow(c Case, e Event, salt string) store.Statement {
 	return store.Statement{Query: insertEvent, Args: []any{c.District, c.ID, e.ID, e.Version, string(e.Action), string(e.From), string(e.To), clock.Milli(e.At),
 		e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account, string(e.Owner.Kind), e.Owner.Code, string(e.Level), e.Reason, e.Note,
 		e.Words.ZH, e.Words.EN, clock.Milli(e.StageDue), e.Report, e.Digest, salt,
-		string(e.Ask), string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due)}}
+		string(e.Ask), string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), strings.Join(e.Media, " ")}}
 }
 
 var selectEvents = "SELECT " + strings.Join(eventColumns, ", ") + " FROM case_event WHERE district = $1 AND case_id = $2"
 
 func scanEvent(r store.Scanner, roster *staffing.Roster) (e Event, salt string, err error) {
 	var at, stageDue, due int64
-	var ownerKind, owner, toldKind, told string
+	var ownerKind, owner, toldKind, told, files string
 	err = r.Scan(&e.ID, &e.Version, &e.Action, &e.From, &e.To, &at, &e.Actor.Kind, &e.Actor.Code, &e.Actor.Name, &e.Actor.Account,
 		&ownerKind, &owner, &e.Level, &e.Reason, &e.Note, &e.Words.ZH, &e.Words.EN, &stageDue, &e.Report, &e.Digest, &salt,
-		&e.Ask, &toldKind, &told, &e.Task, &e.Rung, &due)
+		&e.Ask, &toldKind, &told, &e.Task, &e.Rung, &due, &files)
+	e.Media = strings.Fields(files)
 	e.At, e.StageDue, e.Due = clock.Time(at), clock.Time(stageDue), clock.Time(due)
 	e.Owner, e.Told = roster.Owner(ownerKind, owner), roster.Owner(toldKind, told)
 	return e, salt, err
@@ -174,14 +175,15 @@ func (e Event) content() []byte {
 		Words                    words.Text
 		StageDue                 int64
 		Report, ReportCommitment string
-		Ask                      AskKind `json:",omitempty"` // what events did not have from the beginning is left out where it says nothing,
-		ToldKind, ToldCode       string  `json:",omitempty"` // so that old commitments still hold
-		Task                     int     `json:",omitempty"`
-		Rung                     string  `json:",omitempty"`
-		Due                      int64   `json:",omitempty"`
+		Ask                      AskKind  `json:",omitempty"` // what events did not have from the beginning is left out where it says nothing,
+		ToldKind, ToldCode       string   `json:",omitempty"` // so that old commitments still hold
+		Task                     int      `json:",omitempty"`
+		Rung                     string   `json:",omitempty"`
+		Due                      int64    `json:",omitempty"`
+		Media                    []string `json:",omitempty"`
 	}{e.Version, e.Action, e.From, e.To, clock.Milli(e.At), e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account,
 		string(e.Owner.Kind), e.Owner.Code, e.Level, e.Reason, e.Note, e.Words, clock.Milli(e.StageDue), e.Report, e.Digest,
-		e.Ask, string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due)})
+		e.Ask, string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), e.Media})
 	if err != nil {
 		panic(err) // strings and integers always marshal
 	}
@@ -288,13 +290,13 @@ func (s storedReport) commitment() string {
 
 func scanReport(r store.Scanner, district string) (s storedReport, err error) {
 	var captured, received int64
-	var crs, media string
+	var crs, files string
 	err = r.Scan(&s.ID, &s.Case, &s.Source, &s.Matter, &s.Description, &s.Position.Lon, &s.Position.Lat, &crs, &captured, &received,
-		&s.Account, &s.sealed, &s.contactMatch, &media, &s.salt, &s.digest, &s.Origin)
+		&s.Account, &s.sealed, &s.contactMatch, &files, &s.salt, &s.digest, &s.Origin)
 	s.District, s.Position.CRS = district, geo.CRS(crs)
 	s.CapturedAt, s.Received = clock.Time(captured), clock.Time(received)
-	if err == nil && media != "" {
-		err = json.Unmarshal([]byte(media), &s.Media)
+	if err == nil && files != "" {
+		err = json.Unmarshal([]byte(files), &s.Media)
 	}
 	return s, err
 }

@@ -9,6 +9,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/matter"
+	"liandong/internal/notice"
 	"liandong/internal/rulebook"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -18,7 +19,7 @@ import (
 
 // What somebody who changes rules may be told.
 var (
-	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation、duplicates", "There are no such rules; there are routing, ladder, evaluation and duplicates.")
+	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation、duplicates、templates", "There are no such rules; there are routing, ladder, evaluation, duplicates and templates.")
 	ErrTests = fault.Define(fault.Conflict, "rules.tests", "测试清单有%d项不符合预期,未发布", "%d tests of the list did not come out as expected, so nothing was published.")
 )
 
@@ -66,20 +67,22 @@ func (b bookOf[T]) publish(tx *store.Tx, district, account string, at time.Time)
 }
 
 func (d *Desk) book(kind string) (book, error) {
-	switch kind {
-	case "routing":
+	switch {
+	case kind == "routing":
 		return bookOf[staffing.Routing]{d.Routing}, nil
-	case "ladder":
+	case kind == "ladder":
 		return bookOf[Ladders]{d.Ladders}, nil
-	case "evaluation":
+	case kind == "evaluation":
 		return bookOf[Criteria]{d.Criteria}, nil
-	case "duplicates":
+	case kind == "duplicates":
 		return bookOf[Likenesses]{d.Likenesses}, nil
+	case kind == "templates" && d.Notices != nil:
+		return bookOf[notice.Templates]{d.Notices.Templates}, nil
 	}
 	return nil, ErrRules.New()
 }
 
-// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates. Permission: settings.write.
+// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, templates. Permission: settings.write.
 func (d *Desk) Rules(ctx context.Context, who access.Credential, kind string) (e Edition, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error { e, err = d.edition(tx, who, kind); return err })
 	return e, err

@@ -28,6 +28,7 @@ type Input struct {
 	Parties   []Disputant
 	Rating    int
 	Into      string
+	Media     []string // ids of files that the actor sent before
 
 	clock clockSays // what a rule says; never from outside
 }
@@ -94,7 +95,7 @@ func Take(f *Facts, r Rule, in Input) (Step, error) {
 		c.State = r.To
 	}
 	s.Event = Event{ID: in.ID, Version: c.Version, Action: r.Action, From: f.Case.State, To: c.State, At: f.Now, Actor: actor(f, r),
-		Reason: strings.TrimSpace(in.Reason), Note: strings.TrimSpace(in.Note), Ask: r.Ask, Words: in.clock.words, Told: in.clock.told, Rung: in.clock.rung}
+		Reason: strings.TrimSpace(in.Reason), Note: strings.TrimSpace(in.Note), Media: in.Media, Ask: r.Ask, Words: in.clock.words, Told: in.clock.told, Rung: in.clock.rung}
 	if effect := effects[r.Action]; effect != nil {
 		if err := effect(f, r, in, &s); err != nil {
 			return Step{}, err

@@ -7,11 +7,15 @@ import (
 
 	"github.com/google/uuid"
 
+	"liandong/data"
 	"liandong/internal/access"
+	"liandong/internal/blob"
 	"liandong/internal/casework"
 	"liandong/internal/clock"
 	"liandong/internal/geo"
 	"liandong/internal/matter"
+	"liandong/internal/media"
+	"liandong/internal/notice"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -45,8 +49,21 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		t.Fatal(err)
 	}
 	w := &world{t: t, clock: c, who: map[string]access.Credential{}}
+	templates, err := notice.StandardTemplates(data.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blobs, err := blob.Folder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := media.New(db, blobs, c, t.TempDir(), media.Standard)
+	if err != nil {
+		t.Fatal(err)
+	}
 	w.Desk = casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: access.New(c, access.Cost{Time: 1, Memory: 64}), Atlas: territory.NewAtlas(),
-		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault})
+		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
+		Notices: notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS}}), Media: files})
 	w.update(func(tx *store.Tx) error {
 		if err := w.territory(tx); err != nil {
 			return err

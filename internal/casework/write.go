@@ -58,7 +58,7 @@ func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error
 	whole := Step{Before: first.Before, After: after, Event: first.Event}
 	rows = append(rows, indicator.Count(first.Event.ID, tally(whole))...)
 	rows = append(rows, evaluationRow(criteria, first.Before, after)...)
-	return append(rows, message(after, last.Event).Statement(d.DB.Engine)), nil
+	return append(rows, message(after, first.Event, last.Event).Statement(d.DB.Engine)), nil
 }
 
 type auditDetail struct {
@@ -81,15 +81,20 @@ type Notice struct {
 	Number  string         `json:"number"`
 	State   State          `json:"state"`
 	Version int64          `json:"version"`
-	Action  Action         `json:"action"`
+	First   int64          `json:"first,omitempty"` // version of the first of several steps that were taken at once
+	Action  Action         `json:"action"`          // of the last
 	Grid    string         `json:"grid"`
 	Owner   staffing.Owner `json:"owner"`
 	Told    staffing.Owner `json:"told,omitzero"` // who was asked or told beside the owner
 	At      time.Time      `json:"at"`
 }
 
-func message(c Case, e Event) outbox.Message {
-	body, err := json.Marshal(Notice{Case: c.ID, Number: c.Number, State: c.State, Version: c.Version, Action: e.Action, Grid: c.Grid, Owner: c.Owner, Told: e.Told, At: e.At})
+func message(c Case, first, e Event) outbox.Message {
+	n := Notice{Case: c.ID, Number: c.Number, State: c.State, Version: c.Version, Action: e.Action, Grid: c.Grid, Owner: c.Owner, Told: e.Told, At: e.At}
+	if first.Version < e.Version {
+		n.First = first.Version
+	}
+	body, err := json.Marshal(n)
 	if err != nil {
 		panic(err) // strings and integers always marshal
 	}

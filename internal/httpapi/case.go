@@ -206,6 +206,7 @@ type caseDetail struct {
 	Mediations []mediationBody          `json:"mediations" doc:"parties masked, agreements left out"`
 	Links      []linkBody               `json:"links"`
 	Evaluation optional[evaluationBody] `json:"evaluation"`
+	Media      []fileBody               `json:"media" doc:"files of reports and events"`
 }
 
 type taskBody struct {
@@ -302,7 +303,7 @@ func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[c
 		return nil, err
 	}
 	body := caseDetail{CaseBody: s.caseOf(d.Case, d.Reference, d.Now), Reports: []reportBody{}, Tasks: []taskBody{}, Refusals: []refusalBody{},
-		Pauses: []pauseBody{}, Mediations: mediationsOf(d.Mediations), Links: []linkBody{}}
+		Pauses: []pauseBody{}, Mediations: mediationsOf(d.Mediations), Links: []linkBody{}, Media: filesOf(d.Files)}
 	for _, r := range d.Reports {
 		body.Reports = append(body.Reports, reportOf(r))
 	}
@@ -363,6 +364,7 @@ type eventBody struct {
 	StageDueAt *time.Time          `json:"stage_due_at" nullable:"true"`
 	DueAt      *time.Time          `json:"due_at" nullable:"true" doc:"of the whole case, where the event changed it"`
 	Internal   bool                `json:"internal" doc:"who reported does not read its words"`
+	Media      []string            `json:"media" doc:"ids of files that came with it"`
 }
 
 type hopBody struct {
@@ -391,7 +393,7 @@ func (s *Server) events(ctx context.Context, who caller, in *idInput) (*reply[hi
 		b := eventBody{ID: e.ID, Version: e.Version, Action: string(e.Action), Name: text(casework.ActionName(e.Action)), From: string(e.From), To: string(e.To), At: e.At,
 			Actor: actorOf(e.Actor, who.lang), Owner: ownerOf(e.Owner), Level: string(e.Level),
 			Reason: e.Reason, Note: e.Note, Ask: string(e.Ask), Told: ownerOf(e.Told), Task: e.Task,
-			StageDueAt: moment(e.StageDue), DueAt: moment(e.Due), Internal: !e.Public()}
+			StageDueAt: moment(e.StageDue), DueAt: moment(e.Due), Internal: !e.Public(), Media: append([]string{}, e.Media...)}
 		if e.Words != (words.Text{}) {
 			b.Words = some(text(e.Words))
 		}
@@ -482,11 +484,8 @@ type actInput struct {
 
 func (s *Server) act(ctx context.Context, who caller, in *actInput) (*reply[CaseBody], error) {
 	b := in.Body
-	if len(b.Media) > 0 {
-		return nil, casework.ErrMedia.At("media")
-	}
 	input := casework.Input{ID: b.ID, Version: b.Version, Reason: b.Reason, Note: b.Note, Matter: b.Matter, Condition: b.Condition, Valid: b.Valid,
-		Days: b.Days, Task: b.Task, Basis: b.Basis, Rating: b.Rating, Into: b.Into}
+		Days: b.Days, Task: b.Task, Basis: b.Basis, Rating: b.Rating, Into: b.Into, Media: b.Media}
 	if b.Until != nil {
 		input.Until = clock.Round(*b.Until)
 	}

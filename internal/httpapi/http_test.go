@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -16,8 +17,10 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
 
+	"liandong/data"
 	"liandong/internal/access"
 	"liandong/internal/audit"
+	"liandong/internal/blob"
 	"liandong/internal/casework"
 	"liandong/internal/clock"
 	"liandong/internal/demo"
@@ -25,6 +28,8 @@ import (
 	"liandong/internal/httpapi"
 	"liandong/internal/indicator"
 	"liandong/internal/matter"
+	"liandong/internal/media"
+	"liandong/internal/notice"
 	"liandong/internal/outbox"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -41,6 +46,7 @@ type site struct {
 	accounts map[string]demo.Account
 	verifier note.Verifier
 	seq      *outbox.Sequencer
+	sender   *notice.Sender
 }
 
 const (
@@ -64,10 +70,23 @@ func newSite(t *testing.T, db *store.DB) *site {
 		t.Fatal(err)
 	}
 	c := clock.System{}
+	templates, err := notice.StandardTemplates(data.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	blobs, err := blob.Folder(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := media.New(db, blobs, c, t.TempDir(), media.Standard)
+	if err != nil {
+		t.Fatal(err)
+	}
 	desk := casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: access.New(c, access.Cost{Time: 1, Memory: 64}), Atlas: territory.NewAtlas(),
-		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault})
+		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
+		Notices: notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS, notice.Mail}}), Media: files})
 	sealer := &audit.Sealer{Signer: signer}
-	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep}}
+	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep}}
 	made, err := demo.Build(t.Context(), desk, 1, func(string) {})
 	if err != nil {
 		t.Fatal(err)
@@ -76,7 +95,10 @@ func newSite(t *testing.T, db *store.DB) *site {
 	for _, a := range made {
 		s.accounts[a.Account] = a
 	}
-	server := httptest.NewServer((&httpapi.Server{Desk: desk, Sequencer: seq, District: demo.District}).Handler())
+	recorder := notice.Recorder{DB: db, Vault: vault, Clock: c}
+	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), notice.Lane{Channel: notice.SMS, Driver: recorder}, notice.Lane{Channel: notice.Mail, Driver: recorder})
+	s.sender = sender
+	server := httptest.NewServer((&httpapi.Server{Desk: desk, Sequencer: seq, District: demo.District, Sender: sender}).Handler())
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	return s
@@ -334,27 +356,27 @@ func TestBadInputNamesTheFieldAndEchoesNothing(t *testing.T) {
 		status int
 		field  string
 	}{
-		"duplicate key":   {[]byte(`{"id":"` + secret + `","location":{"lon":1,"lat":2,"lon":3}}`), 422, "location.lon"},
-		"other case":      {[]byte(`{"id":"` + secret + `","ID":"y"}`), 422, "ID"},
-		"NUL":             {[]byte(`{"description":"` + secret + `\u0000"}`), 422, "description"},
-		"invalid UTF-8":   {append([]byte(`{"reporter":{"name":"`+secret), append([]byte{0xff}, []byte(`"}}`)...)...), 422, "reporter.name"},
-		"no JSON":         {[]byte(secret), 422, "body"},
-		"NaN":             {[]byte(`{"location":{"lon":NaN}}`), 422, "body"},
-		"unknown field":   {with(func(d map[string]any) { d["evil"] = secret }), 422, "evil"},
-		"type":            {with(func(d map[string]any) { d["matter"] = []string{secret} }), 422, "matter"},
-		"no description":  {with(func(d map[string]any) { d["description"] = "" }), 422, "description"},
-		"missing":         {with(func(d map[string]any) { delete(d, "description") }), 422, "description"},
-		"1 MB":            {with(func(d map[string]any) { d["description"] = strings.Repeat("a", 1<<20) }), 422, "description"},
-		"unknown matter":  {with(func(d map[string]any) { d["matter"] = secret }), 422, "matter"},
-		"unknown source":  {with(func(d map[string]any) { d["source"] = secret }), 422, "source"},
-		"swapped":         {with(func(d map[string]any) { d["location"] = map[string]any{"lon": 30.9, "lat": 120.6} }), 422, "location"},
-		"outside":         {with(func(d map[string]any) { d["location"] = map[string]any{"lon": 121.9, "lat": 30.9} }), 422, "location"},
-		"too large":       {with(func(d map[string]any) { d["description"] = strings.Repeat("a", 5<<20) }), 413, ""},
-		"nothing":         {nil, 422, ""},
-		"bad time":        {with(func(d map[string]any) { d["captured_at"] = secret }), 422, "captured_at"},
-		"id is no UUID":   {with(func(d map[string]any) { d["id"] = secret }), 422, "id"},
-		"unknown crs":     {with(func(d map[string]any) { d["location"] = map[string]any{"lon": 120.6, "lat": 30.9, "crs": secret} }), 422, "location.crs"},
-		"media too early": {with(func(d map[string]any) { d["media"] = []string{secret} }), 422, "media"},
+		"duplicate key":  {[]byte(`{"id":"` + secret + `","location":{"lon":1,"lat":2,"lon":3}}`), 422, "location.lon"},
+		"other case":     {[]byte(`{"id":"` + secret + `","ID":"y"}`), 422, "ID"},
+		"NUL":            {[]byte(`{"description":"` + secret + `\u0000"}`), 422, "description"},
+		"invalid UTF-8":  {append([]byte(`{"reporter":{"name":"`+secret), append([]byte{0xff}, []byte(`"}}`)...)...), 422, "reporter.name"},
+		"no JSON":        {[]byte(secret), 422, "body"},
+		"NaN":            {[]byte(`{"location":{"lon":NaN}}`), 422, "body"},
+		"unknown field":  {with(func(d map[string]any) { d["evil"] = secret }), 422, "evil"},
+		"type":           {with(func(d map[string]any) { d["matter"] = []string{secret} }), 422, "matter"},
+		"no description": {with(func(d map[string]any) { d["description"] = "" }), 422, "description"},
+		"missing":        {with(func(d map[string]any) { delete(d, "description") }), 422, "description"},
+		"1 MB":           {with(func(d map[string]any) { d["description"] = strings.Repeat("a", 1<<20) }), 422, "description"},
+		"unknown matter": {with(func(d map[string]any) { d["matter"] = secret }), 422, "matter"},
+		"unknown source": {with(func(d map[string]any) { d["source"] = secret }), 422, "source"},
+		"swapped":        {with(func(d map[string]any) { d["location"] = map[string]any{"lon": 30.9, "lat": 120.6} }), 422, "location"},
+		"outside":        {with(func(d map[string]any) { d["location"] = map[string]any{"lon": 121.9, "lat": 30.9} }), 422, "location"},
+		"too large":      {with(func(d map[string]any) { d["description"] = strings.Repeat("a", 5<<20) }), 413, ""},
+		"nothing":        {nil, 422, ""},
+		"bad time":       {with(func(d map[string]any) { d["captured_at"] = secret }), 422, "captured_at"},
+		"id is no UUID":  {with(func(d map[string]any) { d["id"] = secret }), 422, "id"},
+		"unknown crs":    {with(func(d map[string]any) { d["location"] = map[string]any{"lon": 120.6, "lat": 30.9, "crs": secret} }), 422, "location.crs"},
+		"media":          {with(func(d map[string]any) { d["media"] = []string{secret} }), 422, "media[0]"},
 	} {
 		for lang, other := range map[string]string{"zh-CN": "en", "en": "zh"} {
 			a := s.send("POST", "/api/v1/reports", token, c.body, "Accept-Language", lang)

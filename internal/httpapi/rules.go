@@ -20,7 +20,7 @@ func (s *Server) rulesRoutes(api huma.API) {
 }
 
 type kindInput struct {
-	Kind string `path:"kind" doc:"routing, ladder, evaluation or duplicates"`
+	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates or templates"`
 }
 
 type editionBody struct {

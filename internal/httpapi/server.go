@@ -18,6 +18,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/notice"
 	"liandong/internal/outbox"
 	"liandong/internal/words"
 )
@@ -28,13 +29,14 @@ const (
 	maxBody       = 4 << 20
 )
 
-// Server answers HTTP. All fields but Version must be set.
+// Server answers HTTP. All fields but Version and Sender must be set.
 type Server struct {
 	Desk      *casework.Desk
 	Sequencer *outbox.Sequencer
 	District  string // of accounts that log in without naming one
 	Version   string
-	Secure    bool // cookies over TLS only
+	Secure    bool           // cookies over TLS only
+	Sender    *notice.Sender // of notices; nil where none is sent
 
 	metrics *metrics
 }
@@ -46,6 +48,7 @@ func (s *Server) Handler() http.Handler {
 	mux := http.NewServeMux()
 	s.API(mux)
 	mux.HandleFunc("GET /api/v1/stream", s.stream)
+	s.plainMediaRoutes(mux)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) })
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", s.ready)
@@ -71,6 +74,8 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.territoryRoutes(api)
 	s.matterRoutes(api)
 	s.caseRoutes(api)
+	s.mediaRoutes(api)
+	s.noticeRoutes(api)
 	s.rulesRoutes(api)
 	s.sweepRoutes(api)
 	s.indicatorRoutes(api)
@@ -168,6 +173,12 @@ func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
 func credential(ctx huma.Context) access.Credential {
 	cookie, _ := huma.ReadCookie(ctx, sessionCookie) // nil where there is none
 	return credentialOf(ctx.Header("Authorization"), cookie)
+}
+
+// who is credential for what is served without the framework.
+func (s *Server) who(r *http.Request) access.Credential {
+	cookie, _ := r.Cookie(sessionCookie) // nil where there is none
+	return credentialOf(r.Header.Get("Authorization"), cookie)
 }
 
 func credentialOf(authorization string, cookie *http.Cookie) access.Credential {

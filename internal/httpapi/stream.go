@@ -36,8 +36,7 @@ func (s *Server) streamRoute(api huma.API) {
 // stream sends notices of cases that the caller may see, from the position after Last-Event-ID, else from now. The right to see is
 // looked up anew for every batch, so a withdrawn grant or a closed session ends it at once.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
-	cookie, _ := r.Cookie(sessionCookie) // nil where there is none
-	who := credentialOf(r.Header.Get("Authorization"), cookie)
+	who := s.who(r)
 	out := http.NewResponseController(w)
 	last := int64(-1)
 	if id := r.Header.Get("Last-Event-ID"); id != "" {

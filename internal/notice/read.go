@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -28,6 +29,22 @@ var standardTitle = map[Audience]words.Text{
 
 // columnOf is where a part of a template stands in a row.
 var columnOf = map[string]string{"code": "code", "audience": "audience", "title.zh": "title_zh", "title.en": "title_en", "body.zh": "zh", "body.en": "en"}
+
+// StandardTemplates reads the texts that hold where a district has published none of its own: reference/templates.csv and notices/templates.csv.
+func StandardTemplates(files fs.FS) (all []Template, err error) {
+	for _, name := range []string{"reference/templates.csv", "notices/templates.csv"} {
+		file, err := files.Open(name)
+		if err != nil {
+			return nil, err
+		}
+		some, bad := ReadTemplates(file)
+		if err := errors.Join(fault.Collect(bad), file.Close()); err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
 
 // ReadTemplates reads templates from a CSV file with the columns code, audience (citizen or staff), zh and en (the text with {placeholders} in
 // that language), and where there are such columns title_zh and title_en. A row without a title has the standard one of its audience.

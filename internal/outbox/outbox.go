@@ -91,6 +91,25 @@ func Unplaced(tx *store.Tx, district, topic string, limit int) (subjects []strin
 	return subjects, err
 }
 
+// Cursor is up to which position a reader has read; 0 for nothing.
+func Cursor(tx *store.Tx, district, reader string) (position int64, err error) {
+	err = tx.Get(`SELECT position FROM outbox_reader WHERE district = $1 AND reader = $2`, store.Args(district, reader), &position)
+	if errors.Is(err, store.ErrNoRow) {
+		err = nil
+	}
+	return position, err
+}
+
+// Advance notes that a reader has read from one position to another; false if it was not at the first any more.
+func Advance(tx *store.Tx, district, reader string, from, to int64) (bool, error) {
+	if at, err := Cursor(tx, district, reader); err != nil || at != from {
+		return false, err
+	}
+	_, err := tx.Exec(`INSERT INTO outbox_reader (district, reader, position) VALUES ($1, $2, $3)
+		ON CONFLICT (district, reader) DO UPDATE SET position = excluded.position`, district, reader, to)
+	return err == nil, err
+}
+
 // PlaceStep is Place as a step of the sequencer.
 func PlaceStep(tx *store.Tx, district string, _ time.Time) (func(*store.Tx) (int, error), error) {
 	if tx.Engine == store.SQLite { // see store.Engine.Next

@@ -165,6 +165,24 @@ func (r *Roster) standing(post string, at time.Time) []Holding {
 	return now
 }
 
+// People lists the accounts that act for an owner at an instant, each once.
+func (r *Roster) People(o Owner, at time.Time) (accounts []string) {
+	posts := []string{o.Code}
+	if o.Kind == OwnerUnit {
+		posts = nil
+		for _, p := range r.postsIn[o.Code] {
+			posts = append(posts, p.Code)
+		}
+	}
+	for _, post := range posts {
+		for _, h := range r.Holders(post, at) {
+			accounts = append(accounts, h.Account)
+		}
+	}
+	slices.Sort(accounts)
+	return slices.Compact(accounts)
+}
+
 // VacantSince answers since when nobody has held a post, stand-ins aside; false if somebody does, or the post is not valid. Of a post
 // that was never held it is the day on which the post began, which may be the zero time.
 func (r *Roster) VacantSince(post string, at time.Time) (time.Time, bool) {

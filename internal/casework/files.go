@@ -1,0 +1,170 @@
+package casework
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/fault"
+	"liandong/internal/media"
+	"liandong/internal/store"
+)
+
+// What is wrong with the files of a report or an action.
+var (
+	ErrManyMedia = fault.Define(fault.Invalid, "media.too_many", "一次最多附 %d 个文件", "At most %d files at a time.")
+	ErrMediaID   = fault.Define(fault.Invalid, "media.reference", "附件编号应为不重复的 UUID", "The ids of files must be UUIDs, each once.")
+	ErrNoFiles   = fault.Define(fault.Unavailable, "media.off", "本系统未启用附件", "This installation takes no files.")
+)
+
+const mostMedia = 9 // files of one report or action
+
+func checkMedia(ids []string) (wrong []*fault.Error) {
+	if len(ids) > mostMedia {
+		return []*fault.Error{ErrManyMedia.At("media", mostMedia)}
+	}
+	for i, id := range ids {
+		if _, err := uuid.Parse(id); err != nil || len(id) != 36 || slices.Contains(ids[:i], id) {
+			wrong = append(wrong, ErrMediaID.At(fmt.Sprintf("media[%d]", i)))
+		}
+	}
+	return wrong
+}
+
+// File (附件) is a file of a case and, for staff, how many other files of other entries it repeats: a photo that was sent before.
+type File struct {
+	media.Media
+	Reused int
+}
+
+// files answers the files of a case: to who only reported it, those of their own reports and of what they may read.
+func (d *Desk) files(tx *store.Tx, dossier *Dossier, outsider bool) (files []File, err error) {
+	all, err := media.ForCase(tx, dossier.Case.District, dossier.Case.ID)
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	var open []string
+	for _, r := range dossier.Reports {
+		open = append(open, r.ID)
+	}
+	for _, e := range dossier.Events {
+		if e.Public() {
+			open = append(open, e.ID)
+		}
+	}
+	for _, m := range all {
+		if outsider && !slices.Contains(open, m.Entry) {
+			continue
+		}
+		file := File{Media: m}
+		if !outsider {
+			if file.Reused, err = d.reused(tx, m); err != nil {
+				return nil, err
+			}
+		}
+		files = append(files, file)
+	}
+	return files, nil
+}
+
+func (d *Desk) reused(tx *store.Tx, m media.Media) (n int, err error) {
+	if d.Media == nil {
+		return 0, nil
+	}
+	twins, err := d.Media.Reused(tx, m.District, m.ID)
+	for _, t := range twins {
+		if t.Entry != "" && t.Entry != m.Entry {
+			n++
+		}
+	}
+	return n, err
+}
+
+// Announce begins an upload. Permission: case.report. Errors: those of media.Library.Begin.
+func (d *Desk) Announce(ctx context.Context, who access.Credential, draft media.Draft) (m media.Media, err error) {
+	err = d.DB.Update(ctx, func(tx *store.Tx) error {
+		draft.District = who.District
+		if draft.Account, err = d.sender(tx, who); err != nil {
+			return err
+		}
+		m, err = d.Media.Begin(tx, draft)
+		return err
+	})
+	return m, err
+}
+
+// Send takes a piece of the caller's upload and answers how much of it is there. Errors: those of media.Library.Append.
+func (d *Desk) Send(ctx context.Context, who access.Credential, id string, offset int64, piece io.Reader) (received int64, err error) {
+	account, err := d.sending(ctx, who)
+	if err != nil {
+		return 0, err
+	}
+	return d.Media.Append(ctx, who.District, account, id, offset, piece)
+}
+
+// Sent answers the caller's upload and how much of it is there.
+func (d *Desk) Sent(ctx context.Context, who access.Credential, id string) (media.Media, int64, error) {
+	account, err := d.sending(ctx, who)
+	if err != nil {
+		return media.Media{}, 0, err
+	}
+	return d.Media.Received(ctx, who.District, account, id)
+}
+
+// Finish ends the caller's upload: the file is looked at and kept, or refused. Errors: those of media.Library.Finish.
+func (d *Desk) Finish(ctx context.Context, who access.Credential, id string) (media.Media, error) {
+	account, err := d.sending(ctx, who)
+	if err != nil {
+		return media.Media{}, err
+	}
+	return d.Media.Finish(ctx, who.District, account, id)
+}
+
+func (d *Desk) sending(ctx context.Context, who access.Credential) (account string, err error) {
+	err = d.DB.View(ctx, func(tx *store.Tx) error { account, err = d.sender(tx, who); return err })
+	return account, err
+}
+
+// sender is the account behind a credential that may send files.
+func (d *Desk) sender(tx *store.Tx, who access.Credential) (string, error) {
+	if d.Media == nil {
+		return "", ErrNoFiles.New()
+	}
+	caller, err := d.Access.Resolve(tx, who)
+	if err != nil {
+		return "", err
+	}
+	return caller.Account, caller.May(access.ReportCase)
+}
+
+// File answers the content of a file. Permission: who sees what it came with; before it belongs to a case, who sent it. Else media.ErrNoMedia.
+func (d *Desk) File(ctx context.Context, who access.Credential, id string, part media.Part) (m media.Media, content io.ReadSeekCloser, err error) {
+	if d.Media == nil {
+		return m, nil, ErrNoFiles.New()
+	}
+	var me *access.Caller
+	err = d.DB.View(ctx, func(tx *store.Tx) error {
+		if me, err = d.Access.Resolve(tx, who); err != nil {
+			return err
+		}
+		m, err = media.Find(tx, who.District, id)
+		return err
+	})
+	if err != nil {
+		return m, nil, err
+	}
+	if m.Case == "" && m.Account != me.Account {
+		return m, nil, media.ErrNoMedia.New()
+	}
+	if m.Case != "" {
+		dossier, err := d.Case(ctx, who, m.Case)
+		if err != nil || !slices.ContainsFunc(dossier.Files, func(f File) bool { return f.ID == id }) {
+			return m, nil, media.ErrNoMedia.New().Because(err)
+		}
+	}
+	return d.Media.Open(ctx, who.District, id, part)
+}

@@ -1,0 +1,369 @@
+package casework
+
+import (
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"liandong/internal/access"
+	"liandong/internal/clock"
+	"liandong/internal/notice"
+	"liandong/internal/outbox"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+	"liandong/internal/words"
+	"liandong/internal/worktime"
+)
+
+// telling (告知) is one line of what an action makes people hear: a template and who gets it. Whoever did it is not told.
+type telling struct {
+	action   Action
+	ask      AskKind // only where this was decided
+	state    State   // only where the case came into it
+	template string
+	to       func(*news) ([]notice.To, error)
+}
+
+// tellings is what people hear of. Centres hear of nothing: they work from their lists.
+var tellings = []telling{
+	{action: ActAdded, template: "L02", to: (*news).added},
+	{action: ActMerge, template: "L02", to: (*news).moved},
+	{action: ActUnmerge, template: "L04", to: (*news).reporters},
+	{action: ActFile, template: "T01", to: (*news).reporters},
+	{action: ActDispatch, template: "T02", to: (*news).reporters},
+	{action: ActAnswer, template: "T03", to: (*news).reporters},
+	{action: ActPass, template: "T03", to: (*news).reporters},
+	{action: ActApprove, ask: AskClose, template: "T03", to: (*news).reporters},
+	{action: ActApprove, ask: AskExtend, template: "T04", to: (*news).reporters},
+	{action: ActApprove, ask: AskAppeal, template: "T08", to: (*news).reporters},
+	{action: ActRefuse, ask: AskAppeal, template: "L05", to: (*news).reporters},
+	{action: ActReopen, template: "T08", to: (*news).reporters},
+	{action: ActReject, template: "L03", to: (*news).reporters},
+	{action: ActVoid, template: "L03", to: (*news).reporters},
+
+	{action: ActScreen, template: "T13", to: (*news).owner},
+	{action: ActReroute, state: Screening, template: "T13", to: (*news).owner},
+	{action: ActDispatch, template: "L11", to: (*news).owner},
+	{action: ActReroute, state: Assigned, template: "L11", to: (*news).owner},
+	{action: ActEscalate, template: "L11", to: (*news).owner},
+	{action: ActDelegate, template: "L11", to: (*news).owner},
+	{action: ActWhistle, template: "L11", to: (*news).owner},
+	{action: ActHandOver, template: "L11", to: (*news).owner},
+	{action: ActAssist, template: "T17", to: (*news).told},
+	{action: ActFinish, template: "T18", to: (*news).owner},
+	{action: ActReroute, state: Checking, template: "T18", to: (*news).owner},
+	{action: ActRework, template: "T16", to: (*news).owner},
+	{action: ActRemind, template: "T14", to: (*news).owner},
+	{action: ActUrge, template: "T15", to: (*news).owner},
+	{action: ActSupervise, template: "L12", to: (*news).supervised},
+}
+
+func (t telling) fits(e Event) bool {
+	return t.action == e.Action && (t.ask == "" || t.ask == e.Ask) && (t.state == "" || t.state == e.To)
+}
+
+const (
+	tellBatch  = 200
+	tellReader = "notices"
+)
+
+// TellStep queues what reporters and staff hear of the changes in the outbox, in their order, each once. It is a step of the sequencer, so that
+// nobody who acts waits for it.
+func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*store.Tx) (int, error), error) {
+	if d.Notices == nil {
+		return nil, nil
+	}
+	after, err := outbox.Cursor(tx, district, tellReader)
+	if err != nil {
+		return nil, err
+	}
+	messages, err := outbox.After(tx, district, after, tellBatch)
+	if err != nil || len(messages) == 0 {
+		return nil, err
+	}
+	ref, err := d.reference(tx, district)
+	if err != nil {
+		return nil, err
+	}
+	var all []notice.Notice
+	for _, m := range messages {
+		if m.Topic != "case" {
+			continue
+		}
+		heard, err := d.heard(tx, &ref, m)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, heard...)
+	}
+	rows, err := d.Notices.Statements(tx, all...)
+	if err != nil {
+		return nil, err
+	}
+	last := messages[len(messages)-1].Position
+	return func(tx *store.Tx) (int, error) {
+		ok, err := outbox.Advance(tx, district, tellReader, after, last)
+		if err != nil || !ok {
+			return 0, err
+		}
+		return len(messages), tx.LaterAll(rows)
+	}, nil
+}
+
+// heard answers the notices of a message: of all steps that were taken at once.
+func (d *Desk) heard(tx *store.Tx, ref *Reference, m outbox.Message) (all []notice.Notice, err error) {
+	var said Notice
+	if err := json.Unmarshal(m.Body, &said); err != nil {
+		return nil, err
+	}
+	first := said.First
+	if first == 0 {
+		first = said.Version
+		if !slices.ContainsFunc(tellings, func(t telling) bool { return t.action == said.Action }) {
+			return nil, nil
+		}
+	}
+	n := &news{desk: d, tx: tx, Reference: ref}
+	if n.c, err = loadCase(tx, m.District, m.Subject, ref.Roster); err != nil {
+		return nil, err
+	}
+	var events []Event
+	err = tx.Each(selectEvents+` AND version >= $3 AND version <= $4 ORDER BY version`, store.Args(m.District, m.Subject, first, said.Version), func(r store.Scanner) error {
+		e, _, err := scanEvent(r, ref.Roster)
+		events = append(events, e)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, n.e = range events {
+		for _, t := range tellings {
+			if !t.fits(n.e) {
+				continue
+			}
+			some, err := n.notices(t)
+			if err != nil {
+				return nil, err
+			}
+			all = append(all, some...)
+		}
+	}
+	return all, nil
+}
+
+// news is one event as it is told.
+type news struct {
+	*Reference
+	desk *Desk
+	tx   *store.Tx
+	c    Case // as it is now
+	e    Event
+	into string // number of the case that goes on
+}
+
+func (n *news) notices(t telling) (all []notice.Notice, err error) {
+	to, err := t.to(n)
+	if err != nil || len(to) == 0 {
+		return nil, err
+	}
+	values, err := n.values()
+	if err != nil {
+		return nil, err
+	}
+	for _, one := range to {
+		receiver := hex.EncodeToString(n.desk.Vault.Match(one.Account + one.Address)) // an id is no secret
+		all = append(all, notice.Notice{District: n.c.District, ID: notice.IDFor(n.e.ID, t.template, receiver), To: one, Template: t.template,
+			Values: values, Case: n.c.ID, At: n.e.At, Urgent: n.c.Urgency == "urgent"})
+	}
+	return all, nil
+}
+
+// values are what templates can say of the event; each in both languages.
+func (n *news) values() (map[string]string, error) {
+	all := map[string]string{}
+	put := func(name words.Text, value words.Text) { all[name.ZH], all[name.EN] = value.ZH, value.EN }
+	same := func(s string) words.Text { return words.T(s, s) }
+	matter := words.T("有关事项", "a matter")
+	if m, ok := n.Catalogue.Matter(n.c.Matter); ok {
+		matter = m.Name
+	}
+	number := n.c.Number
+	if n.into != "" {
+		number = n.into
+	}
+	reason := same(n.e.Reason)
+	switch {
+	case n.e.Reason != "":
+	case n.e.Words != (words.Text{}):
+		reason = n.e.Words
+	default:
+		reason = words.T("办理需要更多时间", "it takes longer than planned")
+	}
+	result, err := n.result()
+	if err != nil {
+		return nil, err
+	}
+	place := n.c.Grid
+	if p, ok := n.Map.PlaceOf(n.c.Grid); ok {
+		place = p.Grid.Name
+	}
+	put(words.T("事项", "matter"), matter)
+	put(words.T("编号", "number"), same(number))
+	due, err := n.deadline()
+	if err != nil {
+		return nil, err
+	}
+	put(words.T("时限", "deadline"), spoken(firstOf(due, n.c.DueAt)))
+	put(words.T("日期", "date"), spoken(firstOf(n.e.Due, n.c.DueAt)))
+	put(words.T("剩余", "remaining"), left(n.e.StageDue.Sub(n.e.At)))
+	put(words.T("部门", "department"), same(firstOf(n.e.Told.Name, n.e.Owner.Name, n.c.Owner.Name, "—")))
+	put(words.T("进度", "state"), StateName(n.c.State))
+	put(words.T("地点", "place"), same(place))
+	put(words.T("原因", "reason"), reason)
+	put(words.T("结果", "result"), result)
+	return all, nil
+}
+
+// deadline is what the receiver has to keep, or may expect: of a task, of the stage, of the whole case for who reported.
+func (n *news) deadline() (time.Time, error) {
+	if n.e.Action == ActFile {
+		return n.e.Due, nil
+	}
+	if n.e.Task == 0 {
+		return n.e.StageDue, nil
+	}
+	tasks, err := readTasks(n.tx, n.c, n.Roster)
+	for _, t := range tasks {
+		if t.N == n.e.Task {
+			return t.DueAt, err
+		}
+	}
+	return n.e.StageDue, err
+}
+
+// result is what the handler said when finishing; of a direct answer the answer.
+func (n *news) result() (words.Text, error) {
+	note := ""
+	if n.e.Action == ActAnswer {
+		note = n.e.Note
+	} else {
+		err := n.tx.Each(`SELECT note FROM case_event WHERE district = $1 AND case_id = $2 AND action = $3 AND version <= $4 ORDER BY version DESC LIMIT 1`,
+			store.Args(n.c.District, n.c.ID, string(ActFinish), n.e.Version), func(r store.Scanner) error { return r.Scan(&note) })
+		if err != nil {
+			return words.Text{}, err
+		}
+	}
+	if note == "" {
+		return words.T("已办结", "it has been dealt with"), nil
+	}
+	return words.T(note, note), nil
+}
+
+// reporters are all who had reported the case by then: by their account, or by the phone number that they left.
+func (n *news) reporters() ([]notice.To, error) {
+	return n.who(`case_id = $2 AND received_at <= $3`, n.c.ID, clock.Milli(n.e.At))
+}
+
+// added is who reported it again.
+func (n *news) added() ([]notice.To, error) { return n.who(`id = $2`, n.e.Report) }
+
+// moved are the reporters of a case that another goes on for.
+func (n *news) moved() ([]notice.To, error) {
+	if n.c.MergedInto == "" {
+		return nil, nil
+	}
+	other, err := loadCase(n.tx, n.c.District, n.c.MergedInto, n.Roster)
+	n.into = other.Number
+	if err != nil {
+		return nil, err
+	}
+	return n.who(`origin = $2 AND case_id <> origin`, n.c.ID)
+}
+
+// who answers the reporters of some reports. Those who speak for others, and patrollers, are not told what came of it.
+func (n *news) who(where string, args ...any) (all []notice.To, err error) {
+	err = n.tx.Each(selectReport+` WHERE district = $1 AND `+where+` ORDER BY id`, append(store.Args(n.c.District), args...), func(r store.Scanner) error {
+		s, err := scanReport(r, n.c.District)
+		if err != nil {
+			return err
+		}
+		to, err := n.reporter(s)
+		if (to.Account != "" && to.Account != n.e.Actor.Account || to.Address != "") && !slices.Contains(all, to) {
+			all = append(all, to)
+		}
+		return err
+	})
+	return all, err
+}
+
+// reporter is how who sent a report is reached; the zero To if in no way.
+func (n *news) reporter(s storedReport) (to notice.To, err error) {
+	if sources[s.Source] == "" && s.Account != "" && !access.IsGuest(s.Account) {
+		return notice.To{Account: s.Account}, nil
+	}
+	contact, err := n.desk.contact(s)
+	if err != nil || contact == nil {
+		return to, err
+	}
+	if number := dialled(contact.Phone); number != "" {
+		to = notice.To{Channel: notice.SMS, Address: number}
+	}
+	return to, nil
+}
+
+func (n *news) owner() ([]notice.To, error)      { return n.people(n.e.Owner), nil }
+func (n *news) told() ([]notice.To, error)       { return n.people(n.e.Told), nil }
+func (n *news) supervised() ([]notice.To, error) { return n.people(firstOf(n.e.Owner, n.e.Told)), nil }
+
+func (n *news) people(o staffing.Owner) (all []notice.To) {
+	if u, ok := n.Roster.Unit(o.Code); ok && (u.Kind == staffing.Centre || u.Kind == staffing.Subcentre) {
+		return nil
+	}
+	for _, account := range n.Roster.People(o, n.e.At) {
+		if account != n.e.Actor.Account {
+			all = append(all, notice.To{Account: account})
+		}
+	}
+	return all
+}
+
+// dialled is a phone number as it is dialled, "" if it is none.
+func dialled(phone string) string {
+	number := strings.Map(func(r rune) rune {
+		if r == ' ' || r == '-' || r == '(' || r == ')' {
+			return -1
+		}
+		return r
+	}, phone)
+	if len(number) < 5 || len(number) > 20 || strings.Trim(strings.TrimPrefix(number, "+"), "0123456789") != "" {
+		return ""
+	}
+	return number
+}
+
+func spoken(t time.Time) words.Text {
+	if t.IsZero() {
+		return words.T("尽快", "as soon as possible")
+	}
+	t = t.In(worktime.Zone)
+	return words.T(t.Format("1月2日15:04"), t.Format("2 January 15:04"))
+}
+
+func left(d time.Duration) words.Text {
+	if d <= 0 {
+		return words.T("0分钟", "0 minutes")
+	}
+	return ago(d)
+}
+
+func firstOf[T comparable](all ...T) (found T) {
+	var zero T
+	for _, one := range all {
+		if one != zero {
+			return one
+		}
+	}
+	return zero
+}

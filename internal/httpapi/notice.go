@@ -1,0 +1,331 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/fault"
+	"liandong/internal/notice"
+	"liandong/internal/store"
+)
+
+var errNoNotices = fault.Define(fault.Unavailable, "notice.off", "本系统未启用通知", "This installation sends no notices.")
+
+func (s *Server) noticeRoutes(api huma.API) {
+	route(api, http.MethodGet, "/inbox", "readInbox", "What the caller was told, the latest first", s.inbox)
+	route(api, http.MethodPost, "/inbox/read", "markRead", "Mark one notice as read, or all up to an instant", s.markRead)
+	route(api, http.MethodGet, "/me/notices", "readChoices", "How the caller wants to hear of things, and where they are reached", s.choices)
+	route(api, http.MethodPut, "/me/notices", "writeChoices", "Choose language, quiet hours and what is wanted on which channel", s.setChoices)
+	route(api, http.MethodPut, "/me/contacts", "writeContacts", "Say where the caller is reached; all of them anew", s.setContacts)
+	route(api, http.MethodGet, "/channels", "readChannels", "How the channels do", s.channels)
+	route(api, http.MethodGet, "/channels/{channel}/dead", "listDead", "What could not be delivered", s.dead)
+	route(api, http.MethodPost, "/channels/{channel}/replay", "replay", "Send anew what could not be delivered", s.replay)
+	route(api, http.MethodGet, "/channels/recorded", "listRecorded", "What would have been sent, where a channel is only recorded; the reading is an audit entry", s.recorded)
+}
+
+// as does something for a caller with a permission, "" for what everybody with an account may do for themselves.
+func (s *Server) as(who caller, p access.Permission, do func(fn func(*store.Tx) error) error, fn func(*store.Tx, *access.Caller) error) error {
+	if s.Desk.Notices == nil {
+		return errNoNotices.New()
+	}
+	return do(func(tx *store.Tx) error {
+		me, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
+			return err
+		}
+		if p != "" {
+			if err := me.May(p); err != nil {
+				return err
+			}
+		}
+		return fn(tx, me)
+	})
+}
+
+func (s *Server) reading(ctx context.Context) func(func(*store.Tx) error) error {
+	return func(fn func(*store.Tx) error) error { return s.Desk.DB.View(ctx, fn) }
+}
+
+func (s *Server) writing(ctx context.Context) func(func(*store.Tx) error) error {
+	return func(fn func(*store.Tx) error) error { return s.Desk.DB.Update(ctx, fn) }
+}
+
+type markInput struct {
+	After string `query:"after" doc:"mark of the page before"`
+	Limit int    `query:"limit" default:"50"`
+}
+
+type itemBody struct {
+	ID     string     `json:"id"`
+	Kind   string     `json:"kind" doc:"code of the template"`
+	Case   string     `json:"case" doc:"empty where it is about none"`
+	Title  text       `json:"title"`
+	Body   text       `json:"body"`
+	Urgent bool       `json:"urgent"`
+	At     time.Time  `json:"at"`
+	ReadAt *time.Time `json:"read_at" nullable:"true"`
+}
+
+type inboxBody struct {
+	Items  []itemBody `json:"items"`
+	Next   string     `json:"next"`
+	Unread int        `json:"unread"`
+}
+
+func (s *Server) inbox(ctx context.Context, who caller, in *markInput) (*reply[inboxBody], error) {
+	body := inboxBody{}
+	err := s.as(who, "", s.reading(ctx), func(tx *store.Tx, me *access.Caller) error {
+		page, err := s.Desk.Notices.List(tx, me.District, me.Account, in.After, in.Limit)
+		if err != nil {
+			return err
+		}
+		body = inboxBody{Items: []itemBody{}, Next: page.Next}
+		for _, i := range page.Items {
+			body.Items = append(body.Items, itemBody{ID: i.ID, Kind: i.Template, Case: i.Case, Title: text(i.Title), Body: text(i.Body), Urgent: i.Urgent, At: i.At, ReadAt: moment(i.ReadAt)})
+		}
+		body.Unread, err = notice.Unread(tx, me.District, me.Account)
+		return err
+	})
+	return &reply[inboxBody]{Body: body}, err
+}
+
+type readInput struct {
+	Body struct {
+		ID   string     `json:"id,omitempty" doc:"one notice; left out, all up to the instant"`
+		UpTo *time.Time `json:"up_to,omitempty"`
+	}
+}
+
+func (s *Server) markRead(ctx context.Context, who caller, in *readInput) (*reply[struct{}], error) {
+	err := s.as(who, "", s.writing(ctx), func(tx *store.Tx, me *access.Caller) error {
+		now := s.Desk.Clock.Now()
+		if in.Body.ID != "" {
+			return notice.MarkRead(tx, me.District, me.Account, in.Body.ID, now)
+		}
+		upTo := now
+		if in.Body.UpTo != nil {
+			upTo = *in.Body.UpTo
+		}
+		_, err := notice.MarkAllRead(tx, me.District, me.Account, upTo, now)
+		return err
+	})
+	return &reply[struct{}]{}, err
+}
+
+type choiceBody struct {
+	Kind    string `json:"kind" doc:"code of a template, * for all"`
+	Channel string `json:"channel" doc:"inbox, mail, sms, wecom or webhook"`
+	Wanted  bool   `json:"wanted"`
+}
+
+type quietBody struct {
+	From string `json:"from" doc:"22:00; empty for no quiet hours"`
+	To   string `json:"to"`
+}
+
+type choicesDraft struct {
+	Language string       `json:"language" doc:"zh or en"`
+	Quiet    quietBody    `json:"quiet"`
+	Choices  []choiceBody `json:"choices"`
+}
+
+type choicesBody struct {
+	choicesDraft
+	Channels []string     `json:"channels" doc:"on which the caller can be reached beside the inbox"`
+	Contacts contactsBody `json:"contacts" doc:"one's own; the secret of a webhook is never shown again"`
+}
+
+type contactsBody struct {
+	Mail    string `json:"mail,omitempty"`
+	Phone   string `json:"phone,omitempty"`
+	WeCom   string `json:"wecom,omitempty"`
+	HookURL string `json:"hook_url,omitempty"`
+	Secret  string `json:"hook_secret,omitempty" doc:"at least 16 characters; signs what is sent to the webhook"`
+}
+
+func (s *Server) choices(ctx context.Context, who caller, _ *struct{}) (*reply[choicesBody], error) {
+	var body choicesBody
+	err := s.as(who, "", s.reading(ctx), func(tx *store.Tx, me *access.Caller) error {
+		p, err := s.Desk.Notices.Person(tx, me.District, me.Account)
+		if err != nil {
+			return err
+		}
+		c, err := s.Desk.Notices.Contacts(tx, me.District, me.Account)
+		body = choicesBody{choicesDraft: choicesDraft{Language: p.Language, Quiet: quietBody(p.Quiet), Choices: []choiceBody{}}, Channels: []string{},
+			Contacts: contactsBody{Mail: c.Mail, Phone: c.Phone, WeCom: c.WeCom, HookURL: c.Hook.URL}}
+		for _, one := range p.Choices {
+			body.Choices = append(body.Choices, choiceBody{Kind: one.Kind, Channel: string(one.Channel), Wanted: one.Wanted})
+		}
+		for _, one := range p.Channels {
+			body.Channels = append(body.Channels, string(one))
+		}
+		return err
+	})
+	return &reply[choicesBody]{Body: body}, err
+}
+
+func (s *Server) setChoices(ctx context.Context, who caller, in *struct{ Body choicesDraft }) (*reply[choicesBody], error) {
+	p := notice.Person{Language: in.Body.Language, Quiet: notice.Hours(in.Body.Quiet)}
+	for _, one := range in.Body.Choices {
+		p.Choices = append(p.Choices, notice.Choice{Kind: one.Kind, Channel: notice.Channel(one.Channel), Wanted: one.Wanted})
+	}
+	err := s.as(who, "", s.writing(ctx), func(tx *store.Tx, me *access.Caller) error {
+		return s.Desk.Notices.SetPerson(tx, me.District, me.Account, p)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.choices(ctx, who, nil)
+}
+
+func (s *Server) setContacts(ctx context.Context, who caller, in *struct{ Body contactsBody }) (*reply[choicesBody], error) {
+	b := in.Body
+	err := s.as(who, "", s.writing(ctx), func(tx *store.Tx, me *access.Caller) error {
+		return s.Desk.Notices.SetContacts(tx, me.District, me.Account,
+			notice.Contacts{Mail: b.Mail, Phone: b.Phone, WeCom: b.WeCom, Hook: notice.Hook{URL: b.HookURL, Secret: b.Secret}})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.choices(ctx, who, nil)
+}
+
+type channelBody struct {
+	Channel       string         `json:"channel"`
+	Waiting       int64          `json:"waiting"`
+	Due           int64          `json:"due" doc:"of them, what could go out now"`
+	OldestWaiting *time.Time     `json:"oldest_waiting" nullable:"true"`
+	Dead          int64          `json:"dead" doc:"given up"`
+	LastError     optional[text] `json:"last_error"`
+	LastErrorAt   *time.Time     `json:"last_error_at" nullable:"true"`
+	Shut          int            `json:"shut" doc:"ways out that are shut because they fail: the channel, or single receivers"`
+	ShutSince     *time.Time     `json:"shut_since" nullable:"true"`
+}
+
+func (s *Server) channels(ctx context.Context, who caller, _ *struct{}) (*reply[list[channelBody]], error) {
+	items := []channelBody{}
+	err := s.as(who, access.WriteSettings, s.reading(ctx), func(tx *store.Tx, me *access.Caller) error {
+		if s.Sender == nil {
+			return nil
+		}
+		all, err := s.Sender.State(tx, me.District)
+		for _, c := range all {
+			b := channelBody{Channel: string(c.Channel), Waiting: c.Waiting, Due: c.Due, OldestWaiting: moment(c.OldestWaiting), Dead: c.Dead,
+				LastErrorAt: moment(c.LastErrorAt), Shut: c.Shut, ShutSince: moment(c.ShutSince)}
+			if c.LastError.Code != "" {
+				b.LastError = some(text(c.LastError.Words))
+			}
+			items = append(items, b)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return listed(items), nil
+}
+
+type channelInput struct {
+	markInput
+	Channel string `path:"channel"`
+}
+
+type deadBody struct {
+	Notice   string    `json:"notice"`
+	Kind     string    `json:"kind"`
+	Case     string    `json:"case"`
+	Account  string    `json:"account" doc:"empty where it went to an address"`
+	Attempts int       `json:"attempts"`
+	Why      text      `json:"why"`
+	QueuedAt time.Time `json:"queued_at"`
+	DiedAt   time.Time `json:"died_at"`
+}
+
+type deadPage struct {
+	Items []deadBody `json:"items"`
+	Next  string     `json:"next"`
+}
+
+func (s *Server) dead(ctx context.Context, who caller, in *channelInput) (*reply[deadPage], error) {
+	body := deadPage{Items: []deadBody{}}
+	err := s.as(who, access.WriteSettings, s.reading(ctx), func(tx *store.Tx, me *access.Caller) error {
+		page, err := notice.Dead(tx, me.District, notice.Channel(in.Channel), in.After, in.Limit)
+		body = deadPage{Items: []deadBody{}, Next: page.Next}
+		for _, d := range page.Items {
+			body.Items = append(body.Items, deadBody{Notice: d.Notice, Kind: d.Template, Case: d.Case, Account: d.Account, Attempts: d.Attempts, Why: text(d.Why.Words), QueuedAt: d.QueuedAt, DiedAt: d.DiedAt})
+		}
+		return err
+	})
+	return &reply[deadPage]{Body: body}, err
+}
+
+type replayInput struct {
+	Channel string `path:"channel"`
+	Body    struct {
+		Notice string     `json:"notice,omitempty" doc:"one of them; left out, all that were given up since the instant"`
+		Since  *time.Time `json:"since,omitempty"`
+	}
+}
+
+type replayBody struct {
+	Replayed int64 `json:"replayed"`
+}
+
+func (s *Server) replay(ctx context.Context, who caller, in *replayInput) (*reply[replayBody], error) {
+	var body replayBody
+	err := s.as(who, access.WriteSettings, s.writing(ctx), func(tx *store.Tx, me *access.Caller) (err error) {
+		now, channel := s.Desk.Clock.Now(), notice.Channel(in.Channel)
+		if in.Body.Notice != "" {
+			body.Replayed, err = 1, notice.Replay(tx, me.District, in.Body.Notice, channel, now)
+		} else {
+			since := time.Time{}
+			if in.Body.Since != nil {
+				since = *in.Body.Since
+			}
+			body.Replayed, err = notice.ReplayAll(tx, me.District, channel, since, now)
+		}
+		if err != nil {
+			return err
+		}
+		return audit.Write(tx, audit.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: me.Account, Action: "notice.replay",
+			Subject: in.Channel, Detail: map[string]int64{"replayed": body.Replayed}})
+	})
+	return &reply[replayBody]{Body: body}, err
+}
+
+type recordedBody struct {
+	ID      string    `json:"id"`
+	Channel string    `json:"channel"`
+	To      string    `json:"to" doc:"masked"`
+	Title   string    `json:"title"`
+	Body    string    `json:"body"`
+	At      time.Time `json:"at"`
+}
+
+type recordedPage struct {
+	Items []recordedBody `json:"items"`
+	Next  string         `json:"next"`
+}
+
+func (s *Server) recorded(ctx context.Context, who caller, in *markInput) (*reply[recordedPage], error) {
+	body := recordedPage{Items: []recordedBody{}}
+	recorder := notice.Recorder{DB: s.Desk.DB, Vault: s.Desk.Vault, Clock: s.Desk.Clock}
+	err := s.as(who, access.WriteSettings, s.writing(ctx), func(tx *store.Tx, me *access.Caller) error {
+		page, err := recorder.Recorded(tx, me.District, in.After, in.Limit)
+		if err != nil {
+			return err
+		}
+		body = recordedPage{Items: []recordedBody{}, Next: page.Next}
+		for _, r := range page.Items {
+			body.Items = append(body.Items, recordedBody{ID: r.ID, Channel: string(r.Channel), To: r.To, Title: r.Title, Body: r.Body, At: r.At})
+		}
+		return audit.Write(tx, audit.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: s.Desk.Clock.Now(), Actor: me.Account, Action: "notice.recorded", Subject: me.District})
+	})
+	return &reply[recordedPage]{Body: body}, err
+}
