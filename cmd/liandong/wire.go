@@ -15,6 +15,7 @@ import (
 	"liandong/internal/blob"
 	"liandong/internal/casework"
 	"liandong/internal/clock"
+	"liandong/internal/door"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
 	"liandong/internal/matter"
@@ -85,9 +86,11 @@ func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sen
 	if err != nil {
 		return nil, err
 	}
-	desk := casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: access.New(c, access.DefaultCost), Atlas: territory.NewAtlas(),
+	rights, notices := access.New(c, access.DefaultCost), notice.New(setup)
+	desk := casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: rights, Atlas: territory.NewAtlas(),
 		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
-		Notices: notice.New(setup), Media: files})
+		Notices: notices, Media: files,
+		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	sealer := &audit.Sealer{Signer: signer}
 	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep}}
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)

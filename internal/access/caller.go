@@ -47,6 +47,7 @@ type Caller struct {
 type Credential struct {
 	District string
 	Hash     []byte
+	Guest    bool // it says so; a token that says wrong is none
 }
 
 // Resolve answers the caller behind a credential, with the grants that hold in this transaction, so that nothing is ever done on

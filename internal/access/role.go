@@ -44,6 +44,7 @@ const (
 	ReadAudit     Permission = "audit.read"
 	WriteSettings Permission = "settings.write"
 	WriteAccounts Permission = "account.write"
+	WritePlaces   Permission = "place.write" // codes that are printed and hung up
 )
 
 // Class (数据类别) is a kind of data that a grant must name before it opens it.
@@ -85,7 +86,7 @@ var rules = map[Role]rule{
 	GridPolice:         {words.T("网格警员", "Grid police officer"), Area, staff()},
 	GridSupervisor:     {words.T("督导员", "Grid supervisor"), Area, staff()},
 	VillageHead:        {words.T("村（社区）网格负责人", "Village head"), Area, staff()},
-	Operator:           {words.T("中心值班员", "Operator"), Area, staff(ReadContact)},
+	Operator:           {words.T("中心值班员", "Operator"), Area, staff(ReadContact, WritePlaces)},
 	Department:         {words.T("部门经办人", "Department"), Party, staff(ReadContact)},
 	EnforcementOfficer: {words.T("执法人员", "Enforcement officer"), Party, staff(ReadContact)},
 	LegalReviewer:      {words.T("法制审核人员", "Legal reviewer"), Party, staff()},

@@ -75,6 +75,9 @@ func (s *Service) Open(tx *store.Tx, district, account string) (Opened, error) {
 	var b [32]byte
 	_, _ = rand.Read(b[:]) // never fails
 	token := district + "." + base64.RawURLEncoding.EncodeToString(b[:])
+	if IsGuest(account) {
+		token = district + "." + guestMark + base64.RawURLEncoding.EncodeToString(b[:])
+	}
 	expires := now.Add(SessionLife)
 	if _, err := tx.Exec(`INSERT INTO session (district, token_hash, account, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
 		district, Parse(token).Hash, account, clock.Milli(now), clock.Milli(expires)); err != nil {
@@ -95,14 +98,17 @@ func (s *Service) Logout(tx *store.Tx, c *Caller) error {
 		Action: "session.close", Subject: c.Account})
 }
 
+// guestMark begins the secret of a guest's token, so that a crowd at the door is known before anything is looked up.
+const guestMark = "guest."
+
 // Parse answers the credential in a token "DISTRICT.SECRET"; an empty one where it has not that form.
 func Parse(token string) Credential {
-	district, _, ok := strings.Cut(token, ".")
+	district, secret, ok := strings.Cut(token, ".")
 	if !ok || len(token) > 200 {
 		return Credential{}
 	}
 	sum := sha256.Sum256([]byte(token))
-	return Credential{District: district, Hash: sum[:]}
+	return Credential{District: district, Hash: sum[:], Guest: strings.HasPrefix(secret, guestMark)}
 }
 
 // knownDevice: the device token repeats the secret of an earlier session of the same account, whether or not that session still lives.

@@ -9,6 +9,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/clock"
+	"liandong/internal/door"
 	"liandong/internal/fault"
 	"liandong/internal/matter"
 	"liandong/internal/media"
@@ -55,6 +56,7 @@ type Desk struct {
 
 	Notices *notice.Service // tells reporters and staff; nil where nobody is told
 	Media   *media.Library  // keeps photos and other files; nil where none are taken
+	Door    *door.Service   // knows guests; nil where none come in
 
 	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 

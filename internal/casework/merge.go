@@ -100,6 +100,10 @@ func (d *Desk) join(ctx context.Context, who access.Credential, draft Draft, at 
 			return err
 		}
 		ref, created = f.Reference, true
+		draft, err := d.asGuest(tx, f, draft)
+		if err != nil {
+			return err
+		}
 		if err := d.admit(f, draft, at); err != nil {
 			return err
 		}

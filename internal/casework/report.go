@@ -84,7 +84,10 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 			}
 			if !first {
 				created = false
-				r, c, err = d.again(tx, p.facts, draft)
+				r, c, err = d.again(tx, p.facts, p.draft)
+				return err
+			}
+			if err := d.receipt(tx, p.report.Report, p.opened); err != nil {
 				return err
 			}
 			if err := media.Attach(tx, r.District, r.Case, r.ID, r.Media, r.Account); err != nil {
@@ -101,6 +104,7 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 // prepared is a report that only has to be written.
 type prepared struct {
 	facts    *Facts
+	draft    Draft
 	versions map[string]int64
 	report   storedReport
 	opened   Case
@@ -125,20 +129,23 @@ func (d *Desk) prepare(ctx context.Context, who access.Credential, draft Draft, 
 		if p.facts, err = d.facts(tx, who, now); err != nil {
 			return err
 		}
+		if p.draft, err = d.asGuest(tx, p.facts, draft); err != nil {
+			return err
+		}
 		p.versions, err = tx.Versions(who.District)
 		return err
 	})
 	if err != nil {
 		return p, err
 	}
-	if err := d.admit(p.facts, draft, at); err != nil {
+	if err := d.admit(p.facts, p.draft, at); err != nil {
 		return p, err
 	}
 	number, err := d.numbers.take(ctx, who.District, now)
 	if err != nil {
 		return p, err
 	}
-	if p.report, err = d.stored(p.facts, draft, audit.Salt()); err != nil {
+	if p.report, err = d.stored(p.facts, p.draft, audit.Salt()); err != nil {
 		return p, err
 	}
 	p.report.Case = newID()

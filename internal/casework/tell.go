@@ -266,8 +266,13 @@ func (n *news) reporters() ([]notice.To, error) {
 	return n.who(`case_id = $2 AND received_at <= $3`, n.c.ID, clock.Milli(n.e.At))
 }
 
-// added is who reported it again.
-func (n *news) added() ([]notice.To, error) { return n.who(`id = $2`, n.e.Report) }
+// added is who reported it again, unless it is the same guest who adds to it.
+func (n *news) added() ([]notice.To, error) {
+	if access.IsGuest(n.e.Actor.Account) && n.e.Actor.Account == n.c.Reporter {
+		return nil, nil
+	}
+	return n.who(`id = $2`, n.e.Report)
+}
 
 // moved are the reporters of a case that another goes on for.
 func (n *news) moved() ([]notice.To, error) {

@@ -12,6 +12,7 @@ import (
 	"liandong/internal/blob"
 	"liandong/internal/casework"
 	"liandong/internal/clock"
+	"liandong/internal/door"
 	"liandong/internal/geo"
 	"liandong/internal/matter"
 	"liandong/internal/media"
@@ -61,9 +62,11 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	if err != nil {
 		t.Fatal(err)
 	}
-	w.Desk = casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: access.New(c, access.Cost{Time: 1, Memory: 64}), Atlas: territory.NewAtlas(),
+	rights, notices := access.New(c, access.Cost{Time: 1, Memory: 64}), notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS}})
+	w.Desk = casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: rights, Atlas: territory.NewAtlas(),
 		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
-		Notices: notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS}}), Media: files})
+		Notices: notices, Media: files,
+		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	w.update(func(tx *store.Tx) error {
 		if err := w.territory(tx); err != nil {
 			return err

@@ -24,6 +24,7 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/clock"
 	"liandong/internal/demo"
+	"liandong/internal/door"
 	"liandong/internal/fault"
 	"liandong/internal/httpapi"
 	"liandong/internal/indicator"
@@ -82,9 +83,11 @@ func newSite(t *testing.T, db *store.DB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	desk := casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: access.New(c, access.Cost{Time: 1, Memory: 64}), Atlas: territory.NewAtlas(),
+	rights, notices := access.New(c, access.Cost{Time: 1, Memory: 64}), notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS, notice.Mail}})
+	desk := casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: rights, Atlas: territory.NewAtlas(),
 		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
-		Notices: notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS, notice.Mail}}), Media: files})
+		Notices: notices, Media: files,
+		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	sealer := &audit.Sealer{Signer: signer}
 	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep}}
 	made, err := demo.Build(t.Context(), desk, 1, func(string) {})
@@ -276,7 +279,7 @@ func TestNothingIsOpenWithoutASession(t *testing.T) {
 	if err := json.Unmarshal([]byte(s.send("GET", "/openapi.json", "", nil).raw), &spec); err != nil {
 		t.Fatal(err)
 	}
-	public := map[string]bool{"openSession": true}
+	public := map[string]bool{"openSession": true, "enterDoor": true, "followDoor": true, "readPlace": true}
 	nobody := s.login("audit") // may read no case, report nothing
 	param := regexp.MustCompile(`\{[^}]*\}`)
 	seen := 0

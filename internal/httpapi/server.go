@@ -49,6 +49,7 @@ func (s *Server) Handler() http.Handler {
 	s.API(mux)
 	mux.HandleFunc("GET /api/v1/stream", s.stream)
 	s.plainMediaRoutes(mux)
+	mux.HandleFunc("GET /api/v1/places/{code}/qr", s.placeQR)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) })
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", s.ready)
@@ -56,7 +57,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("/", app())
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errCross.New()) }))
-	return s.metrics.watch(headers(recovered(guard.Handler(mux))))
+	return s.metrics.watch(headers(recovered(guard.Handler(s.crowd(mux)))))
 }
 
 // API registers the documented routes and answers their description.
@@ -76,6 +77,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.caseRoutes(api)
 	s.mediaRoutes(api)
 	s.noticeRoutes(api)
+	s.doorRoutes(api)
 	s.rulesRoutes(api)
 	s.sweepRoutes(api)
 	s.indicatorRoutes(api)

@@ -49,15 +49,9 @@ type unitOfBody struct {
 }
 
 type loginInput struct {
+	remote
 	Device string `cookie:"liandong_device"`
-	remote string
 	Body   credentialsBody
-}
-
-// Resolve keeps the client's address for throttling.
-func (in *loginInput) Resolve(ctx huma.Context) []error {
-	in.remote = clientAddress(ctx.RemoteAddr())
-	return nil
 }
 
 type sessionOutput struct {
@@ -77,7 +71,7 @@ func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionO
 		district = s.District
 	}
 	opened, err := s.Desk.Access.Login(ctx, s.Desk.DB, access.Attempt{District: district, Account: account, Password: in.Body.Password,
-		Address: in.remote, Device: in.Device})
+		Address: in.address, Device: in.Device})
 	if err != nil {
 		return nil, err
 	}

@@ -83,6 +83,7 @@ var placeholders = []placeholder{
 	{words.T("原因", "reason"), true},
 	{words.T("结果", "result"), true},
 	{words.T("内容", "content"), true},
+	{words.T("验证码", "code"), true},
 }
 
 // named answers the placeholder of a name in either language.

@@ -1,0 +1,42 @@
+package casework
+
+import (
+	"liandong/internal/access"
+	"liandong/internal/door"
+	"liandong/internal/notice"
+	"liandong/internal/store"
+)
+
+// asGuest is a draft as a guest may send it: at the public door, with a number that was confirmed or none. Others' drafts stay as they are.
+func (d *Desk) asGuest(tx *store.Tx, f *Facts, draft Draft) (Draft, error) {
+	if !access.IsGuest(f.Me.Account) || d.Door == nil {
+		return draft, nil
+	}
+	if draft.Source != "web" {
+		return draft, ErrSourceRole.At("source")
+	}
+	guest, err := d.Door.Know(tx, f.Me.District, f.Me.Account)
+	if err != nil {
+		return draft, err
+	}
+	said := Contact{}
+	if draft.Contact != nil {
+		said = *draft.Contact
+	}
+	if said.Phone != "" && said.Phone != guest.Phone {
+		return draft, door.ErrToPost.At("reporter.phone")
+	}
+	if said.Phone = guest.Phone; said != (Contact{}) {
+		draft.Contact = &said
+	}
+	return draft, nil
+}
+
+// receipt tells a guest who left a number which number their report has.
+func (d *Desk) receipt(tx *store.Tx, r Report, c Case) error {
+	if d.Notices == nil || r.Contact == nil || !access.IsGuest(r.Account) || dialled(r.Contact.Phone) == "" {
+		return nil
+	}
+	return d.Notices.Queue(tx, notice.Notice{District: r.District, ID: notice.IDFor(r.ID, "L22", r.ID), Template: "L22", Case: c.ID, At: r.Received,
+		To: notice.To{Channel: notice.SMS, Address: dialled(r.Contact.Phone)}, Values: map[string]string{"编号": c.Number, "number": c.Number}})
+}

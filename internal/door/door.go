@@ -1,0 +1,175 @@
+// Package door is the public door (公众入口): residents report by a link or a printed code, without an account, and follow what they reported by
+// its number and a secret. A guest has an account that nobody can log in to with a password, and does everything else on the same path as all.
+package door
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/notice"
+	"liandong/internal/store"
+)
+
+// What a guest may be told.
+var (
+	ErrFollow = fault.Define(fault.NotFound, "door.follow", "编号或查询码不正确", "The number or the secret is not right.")
+	ErrBusy   = fault.Define(fault.Throttled, "door.busy", "现在使用的人较多,请在 %d 秒后再试;紧急情况请拨打110、119或120", "Many people are here at the moment. Please try again in %d seconds; in an emergency call 110, 119 or 120.")
+	ErrGuest  = fault.Define(fault.Forbidden, "door.guest", "此功能仅供未登录的公众使用", "This is for people without an account.")
+)
+
+// Service is the door. One serves all districts and is safe for concurrent use.
+type Service struct {
+	DB      *store.DB
+	Clock   clock.Clock
+	Access  *access.Service
+	Vault   *access.Vault
+	Notices *notice.Service
+
+	crowd crowd
+}
+
+// New opens the door.
+func New(s Service) *Service {
+	s.crowd = newCrowd(s.Clock)
+	return &s
+}
+
+// Entered is a guest who has come in. Secret is shown once, to be written down with the number of the report.
+type Entered struct {
+	Token, Secret string
+	Expires       time.Time
+}
+
+// Enter lets a guest in. Errors: ErrBusy.
+func (s *Service) Enter(ctx context.Context, district, address string) (e Entered, err error) {
+	if err := s.crowd.take("enter "+address, entries); err != nil {
+		return e, err
+	}
+	account := access.GuestAccount(uuid.Must(uuid.NewV7()).String())
+	e.Secret = newSecret()
+	err = s.DB.Update(ctx, func(tx *store.Tx) error {
+		opened, err := s.Access.Welcome(tx, district, account)
+		if err != nil {
+			return err
+		}
+		e.Token, e.Expires = opened.Token, opened.Expires
+		_, err = tx.Exec(`INSERT INTO door_guest (district, account, secret, created_at) VALUES ($1, $2, $3, $4)`,
+			district, account, s.Vault.Match(secretPlace+plain(e.Secret)), clock.Milli(s.Clock.Now()))
+		return err
+	})
+	return e, err
+}
+
+// Follow lets a guest in again who knows the number of a case and the secret that came with the report. Errors: ErrFollow, ErrBusy.
+func (s *Service) Follow(ctx context.Context, district, number, secret, address string) (e Entered, err error) {
+	if err := s.crowd.take("follow "+address, guesses); err != nil {
+		return e, err
+	}
+	if err := s.crowd.take("number "+number, guesses); err != nil {
+		return e, err
+	}
+	match := s.Vault.Match(secretPlace + plain(secret))
+	account := ""
+	err = s.DB.View(ctx, func(tx *store.Tx) error {
+		return tx.Each(`SELECT g.account, g.secret FROM cases c
+			JOIN report r ON r.district = c.district AND (r.case_id = c.id OR r.origin = c.id AND r.origin <> '')
+			JOIN door_guest g ON g.district = r.district AND g.account = r.account
+			WHERE c.district = $1 AND c.number = $2`, store.Args(district, strings.TrimSpace(number)), func(r store.Scanner) error {
+			var of string
+			var sealed []byte
+			err := r.Scan(&of, &sealed)
+			if subtle.ConstantTimeCompare(sealed, match) == 1 {
+				account = of
+			}
+			return err
+		})
+	})
+	if err != nil {
+		return e, err
+	}
+	if account == "" {
+		return e, ErrFollow.New()
+	}
+	err = s.DB.Update(ctx, func(tx *store.Tx) error {
+		opened, err := s.Access.Open(tx, district, account)
+		e = Entered{Token: opened.Token, Expires: opened.Expires}
+		return err
+	})
+	return e, err
+}
+
+// Guest is what the platform knows of who came in.
+type Guest struct {
+	Phone     string // confirmed; "" for none. In clear: mask it before it is shown.
+	Confirmed time.Time
+}
+
+// Know answers what is known of a guest's account.
+func (s *Service) Know(tx *store.Tx, district, account string) (g Guest, err error) {
+	var sealed []byte
+	var at int64
+	err = tx.Get(`SELECT phone, confirmed_at FROM door_guest WHERE district = $1 AND account = $2`, store.Args(district, account), &sealed, &at)
+	if errors.Is(err, store.ErrNoRow) || err == nil && len(sealed) == 0 {
+		return Guest{}, nil
+	}
+	if err != nil {
+		return g, err
+	}
+	number, err := s.Vault.Unseal(sealed, phonePlace(district, account))
+	return Guest{Phone: string(number), Confirmed: clock.Time(at)}, err
+}
+
+func phonePlace(district, account string) string { return "door_guest/" + district + "/" + account }
+
+const (
+	secretPlace = "door.secret/"
+	letters     = "ABCDEFGHJKMNPQRSTVWXYZ23456789" // none that look alike, none that sound alike on the phone
+	secretLong  = 10                               // 49 bits, and few guesses
+)
+
+// newSecret is ten letters in two groups, as people read them out.
+func newSecret() string {
+	var raw [secretLong]byte
+	_, _ = rand.Read(raw[:]) // never fails
+	var b strings.Builder
+	for i, r := range raw {
+		if i == secretLong/2 {
+			b.WriteByte('-')
+		}
+		b.WriteByte(letters[int(r)%len(letters)])
+	}
+	return b.String()
+}
+
+// plain is a secret as it is compared: however it was typed.
+func plain(secret string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '-' || r == ' ' {
+			return -1
+		}
+		return r
+	}, strings.ToUpper(strings.TrimSpace(secret)))
+}
+
+// me is the guest behind a credential.
+func (s *Service) me(tx *store.Tx, who access.Credential) (*access.Caller, error) {
+	c, err := s.Access.Resolve(tx, who)
+	if err == nil && !access.IsGuest(c.Account) {
+		err = ErrGuest.New()
+	}
+	return c, err
+}
+
+func entry(c *access.Caller, action, subject string) audit.Entry {
+	return audit.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: c.At, Actor: c.Account, Action: action, Subject: subject}
+}

@@ -1,0 +1,125 @@
+package door
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/subtle"
+	"errors"
+	"fmt"
+	"math/big"
+	"regexp"
+	"time"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/notice"
+	"liandong/internal/store"
+)
+
+// What somebody who confirms a number may be told.
+var (
+	ErrPhone  = fault.Define(fault.Invalid, "door.phone", "请填写手机号码", "Please give a mobile number.")
+	ErrOften  = fault.Define(fault.Throttled, "door.often", "验证码发送过于频繁,请稍后再试", "Too many codes were sent. Please try again later.")
+	ErrCode   = fault.Define(fault.Invalid, "door.code", "验证码不正确或已过期", "The code is not right or no longer good.")
+	ErrToPost = fault.Define(fault.Invalid, "door.unconfirmed", "请先用验证码确认这个号码,或不留号码", "Please confirm this number by a code first, or leave none.")
+)
+
+const (
+	codeGood    = 10 * time.Minute
+	codeTries   = 5
+	codesAnHour = 3 // to one number
+	codesADay   = 8
+	codesAGuest = 5
+)
+
+var mobile = regexp.MustCompile(`^(\+?86)?1[3-9][0-9]{9}$`)
+
+// SendCode sends a code to a number that a guest says is theirs. Errors: ErrPhone, ErrOften, ErrBusy, ErrGuest.
+func (s *Service) SendCode(ctx context.Context, who access.Credential, phone, address string) error {
+	if !mobile.MatchString(phone) {
+		return ErrPhone.At("phone")
+	}
+	if err := s.crowd.take("code "+address, codes); err != nil {
+		return err
+	}
+	number, _ := rand.Int(rand.Reader, big.NewInt(1_000_000)) // never fails
+	code := fmt.Sprintf("%06d", number)
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		me, err := s.me(tx, who)
+		if err != nil {
+			return err
+		}
+		match, now := s.Vault.Match(phone), s.Clock.Now()
+		for _, limit := range []struct {
+			column string
+			value  any
+			within time.Duration
+			most   int
+		}{{"phone_match", match, time.Hour, codesAnHour}, {"phone_match", match, 24 * time.Hour, codesADay}, {"account", me.Account, 24 * time.Hour, codesAGuest}} {
+			var n int
+			if err := tx.Get(`SELECT COUNT(*) FROM door_code WHERE district = $1 AND `+limit.column+` = $2 AND sent_at > $3`,
+				store.Args(me.District, limit.value, clock.Milli(now.Add(-limit.within))), &n); err != nil {
+				return err
+			}
+			if n >= limit.most {
+				return ErrOften.At("phone")
+			}
+		}
+		id := uuid.Must(uuid.NewV7()).String()
+		if _, err := tx.Exec(`INSERT INTO door_code (district, id, account, phone, phone_match, code, sent_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			me.District, id, me.Account, s.Vault.Seal([]byte(phone), phonePlace(me.District, me.Account)), match, s.Vault.Match(id+code), clock.Milli(now)); err != nil {
+			return err
+		}
+		return s.Notices.Queue(tx, notice.Notice{District: me.District, ID: id, To: notice.To{Channel: notice.SMS, Address: phone}, Template: "L21",
+			Values: map[string]string{"验证码": code, "code": code}, At: now, Urgent: true})
+	})
+}
+
+// Confirm takes the code that was sent last. Errors: ErrCode, ErrGuest.
+func (s *Service) Confirm(ctx context.Context, who access.Credential, code string) (g Guest, err error) {
+	wrong := false
+	err = s.DB.Update(ctx, func(tx *store.Tx) error {
+		wrong = false
+		me, err := s.me(tx, who)
+		if err != nil {
+			return err
+		}
+		var id string
+		var sealed, match, want []byte
+		var tries int
+		err = tx.Get(`SELECT id, phone, phone_match, code, tries FROM door_code WHERE district = $1 AND account = $2 AND sent_at > $3 ORDER BY sent_at DESC LIMIT 1`,
+			store.Args(me.District, me.Account, clock.Milli(me.At.Add(-codeGood))), &id, &sealed, &match, &want, &tries)
+		if errors.Is(err, store.ErrNoRow) || err == nil && tries >= codeTries {
+			return ErrCode.At("code")
+		}
+		if err != nil {
+			return err
+		}
+		if subtle.ConstantTimeCompare(s.Vault.Match(id+code), want) != 1 {
+			wrong = true // the try is kept
+			_, err := tx.Exec(`UPDATE door_code SET tries = tries + 1 WHERE district = $1 AND id = $2`, me.District, id)
+			return err
+		}
+		number, err := s.Vault.Unseal(sealed, phonePlace(me.District, me.Account))
+		if err != nil {
+			return err
+		}
+		g = Guest{Phone: string(number), Confirmed: me.At}
+		if _, err := tx.Exec(`UPDATE door_guest SET phone = $1, phone_match = $2, confirmed_at = $3 WHERE district = $4 AND account = $5`,
+			s.Vault.Seal(number, phonePlace(me.District, me.Account)), match, clock.Milli(me.At), me.District, me.Account); err != nil {
+			return err
+		}
+		if _, err := tx.Exec(`DELETE FROM door_code WHERE district = $1 AND id = $2`, me.District, id); err != nil {
+			return err
+		}
+		return audit.Write(tx, entry(me, "door.confirm", me.Account))
+	})
+	if err == nil && wrong {
+		err = ErrCode.At("code")
+	}
+	return g, err
+}

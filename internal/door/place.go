@@ -1,0 +1,123 @@
+package door
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/geo"
+	"liandong/internal/store"
+)
+
+// What is wrong with a place.
+var (
+	ErrNoPlace = fault.Define(fault.NotFound, "door.no_place", "没有这个地点码,或已停用", "There is no such place, or its code is no longer used.")
+	ErrName    = fault.Define(fault.Invalid, "door.place_name", "名称应为 1 至 60 个字", "A name has 1 to 60 characters.")
+)
+
+// Place (地点码) is a place with a printed code: whoever scans it need not say where they are.
+type Place struct {
+	Code, Name string
+	At         geo.Position // WGS 84
+	MadeAt     time.Time
+}
+
+const codeLong = 6
+
+// MakePlace gives a place a code. Permission: place.write over it. check answers the path of a position, and whether it lies in the district.
+func (s *Service) MakePlace(ctx context.Context, who access.Credential, p Place, pathOf func(*store.Tx) (string, error)) (Place, error) {
+	p.Name = strings.TrimSpace(p.Name)
+	if n := utf8.RuneCountInString(p.Name); n < 1 || n > 60 || !utf8.ValidString(p.Name) || strings.ContainsRune(p.Name, 0) {
+		return p, ErrName.At("name")
+	}
+	p.Code = strings.ReplaceAll(newSecret(), "-", "")[:codeLong]
+	err := s.DB.Update(ctx, func(tx *store.Tx) error {
+		me, err := s.Access.Resolve(tx, who)
+		if err != nil {
+			return err
+		}
+		path, err := pathOf(tx)
+		if err != nil {
+			return err
+		}
+		if err := me.MayOver(access.WritePlaces, path, access.Plain); err != nil {
+			return err
+		}
+		p.MadeAt = me.At
+		if _, err := tx.Exec(`INSERT INTO door_place (district, code, name, lon, lat, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			me.District, p.Code, p.Name, p.At.Lon, p.At.Lat, me.Account, clock.Milli(me.At)); err != nil {
+			return err
+		}
+		return audit.Write(tx, entry(me, "door.place", p.Code))
+	})
+	return p, err
+}
+
+// ClosePlace ends the use of a code. Permission: place.write. Errors: ErrNoPlace.
+func (s *Service) ClosePlace(ctx context.Context, who access.Credential, code string) error {
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		me, err := s.Access.Resolve(tx, who)
+		if err != nil {
+			return err
+		}
+		if err := me.May(access.WritePlaces); err != nil {
+			return err
+		}
+		n, err := tx.Exec(`UPDATE door_place SET closed_at = $1 WHERE district = $2 AND code = $3 AND closed_at = 0`, clock.Milli(me.At), me.District, code)
+		if err == nil && n == 0 {
+			err = ErrNoPlace.New()
+		}
+		if err != nil {
+			return err
+		}
+		return audit.Write(tx, entry(me, "door.place_close", code))
+	})
+}
+
+// Places lists the codes in use. Permission: place.write.
+func (s *Service) Places(ctx context.Context, who access.Credential) (all []Place, err error) {
+	err = s.DB.View(ctx, func(tx *store.Tx) error {
+		all = nil
+		me, err := s.Access.Resolve(tx, who)
+		if err != nil {
+			return err
+		}
+		if err := me.May(access.WritePlaces); err != nil {
+			return err
+		}
+		return tx.Each(`SELECT code, name, lon, lat, made_at FROM door_place WHERE district = $1 AND closed_at = 0 ORDER BY made_at DESC, code LIMIT 1000`,
+			store.Args(me.District), func(r store.Scanner) error {
+				p, err := scanPlace(r)
+				all = append(all, p)
+				return err
+			})
+	})
+	return all, err
+}
+
+// Place answers the place of a code; anybody may ask. Errors: ErrNoPlace.
+func (s *Service) Place(ctx context.Context, district, code string) (p Place, err error) {
+	err = s.DB.View(ctx, func(tx *store.Tx) error {
+		err := store.ErrNoRow
+		each := tx.Each(`SELECT code, name, lon, lat, made_at FROM door_place WHERE district = $1 AND code = $2 AND closed_at = 0`,
+			store.Args(district, strings.ToUpper(strings.TrimSpace(code))), func(r store.Scanner) error { p, err = scanPlace(r); return err })
+		return errors.Join(each, err)
+	})
+	if errors.Is(err, store.ErrNoRow) {
+		err = ErrNoPlace.New()
+	}
+	return p, err
+}
+
+func scanPlace(r store.Scanner) (p Place, err error) {
+	var at int64
+	err = r.Scan(&p.Code, &p.Name, &p.At.Lon, &p.At.Lat, &at)
+	p.At.CRS, p.MadeAt = geo.WGS84, clock.Time(at)
+	return p, err
+}
