@@ -105,6 +105,7 @@ func checkInput(in *Input) error {
 	if in.Version < 1 {
 		wrong = append(wrong, ErrVersion.At("version"))
 	}
+	in.Reason, in.Note, in.Basis = visible(in.Reason), visible(in.Note), visible(in.Basis)
 	for field, v := range map[string]string{"reason": in.Reason, "note": in.Note, "basis": in.Basis} {
 		if !keepable(v) {
 			wrong = append(wrong, ErrNoText.At(field))

@@ -173,7 +173,7 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 	if _, ok := sources[draft.Source]; !ok {
 		wrong = append(wrong, ErrSource.At("source", strings.Join(Sources(), ", ")))
 	}
-	draft.Description = strings.TrimSpace(draft.Description)
+	draft.Description = visible(draft.Description)
 	switch n := utf8.RuneCountInString(draft.Description); {
 	case n == 0:
 		wrong = append(wrong, ErrDescription.At("description"))
@@ -182,7 +182,9 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 	case !keepable(draft.Description):
 		wrong = append(wrong, ErrNoText.At("description"))
 	}
-	if k := draft.Contact; k != nil {
+	if draft.Contact != nil {
+		k := &Contact{Name: visible(draft.Contact.Name), Phone: visible(draft.Contact.Phone)}
+		draft.Contact = k
 		for field, v := range map[string]string{"reporter.name": k.Name, "reporter.phone": k.Phone} {
 			if utf8.RuneCountInString(v) > maxContact {
 				wrong = append(wrong, ErrTooLong.At(field, maxContact))
@@ -201,6 +203,18 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 		wrong = append(wrong, fault.From(err))
 	}
 	return at, fault.Collect(wrong)
+}
+
+// visible leaves out what nobody sees and what turns the direction of the words around it, so that a text is what it looks like: zero-width
+// spaces, marks of byte order, direction and hyphenation. Joiners stay: emoji and some scripts need them.
+func visible(s string) string {
+	return strings.TrimSpace(strings.Map(func(r rune) rune {
+		switch {
+		case r == '\u200b', r == '\ufeff', r == '\u2060', r == '\u00ad', r == '\u200e', r == '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
+			return -1
+		}
+		return r
+	}, s))
 }
 
 // keepable: PostgreSQL refuses NUL and invalid UTF-8, so both engines do.

@@ -295,3 +295,43 @@ func TestPlacesWithACode(t *testing.T) {
 		t.Errorf("a closed code: %d", a.status)
 	}
 }
+
+// TestAListOfReports: the preview names bad cells and writes nothing; the drafts it gives are taken as they are, once.
+func TestAListOfReports(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, storetest.OpenSQLite(t))
+	operator := s.login("op-" + fishZone)
+	list := "情况,网格,电话\n路灯不亮," + fishing + ",13800000000\n," + fishing + ",\n=1+1," + fishing + ",\n"
+	a := s.send("POST", "/api/v1/reports/preview?source=letter", operator, []byte(list), "Content-Type", "application/octet-stream")
+	if a.status != http.StatusUnprocessableEntity || a.body["field"] != "rows[4].情况" || a.body["code"] != "table.formula" {
+		t.Errorf("%d %s", a.status, a.raw)
+	}
+	list = strings.Replace(list, "=1+1", "1+1", 1)
+	a = s.send("POST", "/api/v1/reports/preview?source=letter", operator, []byte(list), "Content-Type", "application/octet-stream")
+	rows, _ := a.body["rows"].([]any)
+	if a.status != http.StatusOK || a.body["bad"] != 1.0 || len(rows) != 3 {
+		t.Fatal(a.status, a.raw)
+	}
+	draft := rows[0].(map[string]any)["draft"]
+	for _, want := range []int{http.StatusCreated, http.StatusOK} {
+		if made := s.call("POST", "/api/v1/reports", operator, draft); made.status != want {
+			t.Errorf("%d %s", made.status, made.raw)
+		}
+	}
+	if a := s.send("POST", "/api/v1/reports/preview?source=letter", operator, make([]byte, 9<<20)); a.status != http.StatusRequestEntityTooLarge {
+		t.Errorf("9 MB: %d %s", a.status, a.raw)
+	}
+}
+
+// TestTextIsWhatItLooksLike: invisible characters and turned directions are left out; markup stays what somebody wrote.
+func TestTextIsWhatItLooksLike(t *testing.T) {
+	t.Parallel()
+	s := newSite(t, storetest.OpenSQLite(t))
+	operator := s.login("op-" + fishZone)
+	draft := s.draft(operator)
+	draft["source"], draft["matter"], draft["description"] = "hotline", "", "\u202e<script>alert(1)</script>\u200b井\ufeff盖"
+	a := s.call("POST", "/api/v1/reports", operator, draft)
+	if a.status != http.StatusCreated || a.body["report"].(map[string]any)["description"] != "<script>alert(1)</script>井盖" {
+		t.Errorf("%d %s", a.status, a.raw)
+	}
+}

@@ -39,16 +39,18 @@ type Server struct {
 	Sender    *notice.Sender // of notices; nil where none is sent
 
 	metrics *metrics
+	lists   chan struct{}
 }
 
 // Handler wires all routes.
 func (s *Server) Handler() http.Handler {
 	registry := prometheus.NewRegistry()
-	s.metrics = newMetrics(registry)
+	s.metrics, s.lists = newMetrics(registry), make(chan struct{}, listsOnce)
 	mux := http.NewServeMux()
 	s.API(mux)
 	mux.HandleFunc("GET /api/v1/stream", s.stream)
 	s.plainMediaRoutes(mux)
+	mux.HandleFunc("POST /api/v1/reports/preview", s.preview)
 	mux.HandleFunc("GET /api/v1/places/{code}/qr", s.placeQR)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) })
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
@@ -82,6 +84,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.sweepRoutes(api)
 	s.indicatorRoutes(api)
 	s.streamRoute(api)
+	s.batchRoute(api)
 	return api
 }
 

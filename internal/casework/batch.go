@@ -1,0 +1,262 @@
+package casework
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/fault"
+	"liandong/internal/geo"
+	"liandong/internal/matter"
+	"liandong/internal/store"
+	"liandong/internal/table"
+	"liandong/internal/worktime"
+)
+
+// What can be wrong with a list of reports, beside what can be wrong with each.
+var (
+	ErrColumns   = fault.Define(fault.Invalid, "batch.columns", "缺少此列:%s", "This column is missing: %s.")
+	ErrReference = fault.Define(fault.Invalid, "batch.reference", "与第%d行重复", "The same as in row %d.")
+	ErrDegrees   = fault.Define(fault.Invalid, "batch.degrees", "应为十进制度数,如 120.638", "This must be degrees, as 120.638.")
+	ErrGrid      = fault.Define(fault.Invalid, "batch.grid", "没有这个网格", "There is no such grid.")
+	ErrInstant   = fault.Define(fault.Invalid, "batch.time", "时间应如 2026-03-02 09:30", "A time must be like 2026-03-02 09:30.")
+	ErrMatters   = fault.Define(fault.Invalid, "batch.matter", "没有这个事项,请填写代码或完整名称", "There is no such matter. Give its code or its whole name.")
+)
+
+// Batch (批量导入) is what a list of reports would become. Nothing is written: who sent it reports the good rows one by one, with the ids given
+// here, so that the same list never reports twice.
+type Batch struct {
+	Columns []string // in the file
+	Unused  []string // that mean nothing here
+	Rows    []BatchRow
+	Bad     int
+}
+
+// BatchRow is a row of it: a draft, or what is wrong with it, each with its cell as in rows[17].phone.
+type BatchRow struct {
+	N     int // as a spreadsheet counts
+	Draft Draft
+	Wrong []*fault.Error
+}
+
+// batchColumns are the names by which columns are known.
+var batchColumns = map[string][]string{
+	"description": {"情况", "问题描述", "内容", "诉求内容", "description"},
+	"matter":      {"事项", "事项代码", "matter"},
+	"lon":         {"经度", "lon"}, "lat": {"纬度", "lat"}, "crs": {"坐标系", "crs"},
+	"grid":      {"网格", "网格代码", "grid"},
+	"name":      {"姓名", "联系人", "name"},
+	"phone":     {"电话", "联系电话", "phone"},
+	"time":      {"时间", "反映时间", "time"},
+	"reference": {"外部编号", "工单编号", "reference"},
+}
+
+// Preview reads a list of reports (XLSX or CSV) and says of every row what it would report or what is wrong. Permission: case.report by the
+// source, no guests. Errors: those of table.Read, ErrColumns, ErrSourceRole.
+func (d *Desk) Preview(ctx context.Context, who access.Credential, source string, content []byte) (b Batch, err error) {
+	list, err := table.Read(content)
+	if err != nil {
+		return b, err
+	}
+	err = d.DB.View(ctx, func(tx *store.Tx) error {
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := f.Me.May(access.ReportCase); err != nil {
+			return err
+		}
+		role, known := sources[source]
+		if !known {
+			return ErrSource.At("source", strings.Join(Sources(), ", "))
+		}
+		if role != "" && !f.Me.Has(role) || access.IsGuest(f.Me.Account) {
+			return ErrSourceRole.At("source")
+		}
+		b, err = d.preview(f, source, list, sha256.Sum256(content))
+		return err
+	})
+	return b, err
+}
+
+func (d *Desk) preview(f *Facts, source string, list *table.Table, digest [32]byte) (Batch, error) {
+	b := Batch{Columns: list.Columns}
+	at := map[string]int{}
+	for i, title := range list.Columns {
+		found := ""
+		for name, titles := range batchColumns {
+			if _, taken := at[name]; !taken && slices.Contains(titles, strings.ToLower(title)) {
+				found = name
+			}
+		}
+		if found == "" {
+			b.Unused = append(b.Unused, title)
+		} else {
+			at[found] = i
+		}
+	}
+	has := func(name string) bool { _, ok := at[name]; return ok }
+	if !has("description") {
+		return b, ErrColumns.At("columns", "情况 description")
+	}
+	if !has("grid") && !(has("lon") && has("lat")) {
+		return b, ErrColumns.At("columns", "网格 grid / 经度 lon, 纬度 lat")
+	}
+	byName := map[string]string{}
+	for _, m := range f.Catalogue.ValidAt(f.Now) {
+		byName[m.Name.ZH], byName[m.Name.EN] = m.Code, m.Code
+	}
+	seen := map[string]int{}
+	for _, r := range list.Rows {
+		row := &batchRow{Desk: d, f: f, row: r, at: at, columns: list.Columns, byName: byName}
+		row.read(source)
+		if ref := row.cell("reference"); ref != "" {
+			if first, twice := seen[ref]; twice {
+				row.bad("reference", ErrReference, first)
+			} else {
+				seen[ref] = r.N
+			}
+			row.draft.ID = batchID(f.Me.District, source, "reference", ref)
+		} else {
+			row.draft.ID = batchID(f.Me.District, source, fmt.Sprintf("%x", digest), strconv.Itoa(r.N))
+		}
+		if row.wrong == nil {
+			row.check()
+		}
+		if row.wrong != nil {
+			b.Bad++
+		}
+		b.Rows = append(b.Rows, BatchRow{N: r.N, Draft: row.draft, Wrong: row.wrong})
+	}
+	return b, nil
+}
+
+// batchID makes the same id for the same row of the same list.
+func batchID(parts ...string) string {
+	return uuid.NewHash(sha256.New(), uuid.NameSpaceOID, []byte(strings.Join(parts, "\x00")), 8).String()
+}
+
+// batchRow is a row while it is read.
+type batchRow struct {
+	*Desk
+	f       *Facts
+	row     table.Row
+	at      map[string]int
+	columns []string
+	byName  map[string]string // code of the matter
+
+	draft Draft
+	wrong []*fault.Error
+}
+
+func (r *batchRow) cell(name string) string {
+	if i, ok := r.at[name]; ok {
+		return r.row.Cells[i]
+	}
+	return ""
+}
+
+func (r *batchRow) bad(name string, d *fault.Definition, args ...any) {
+	r.wrong = append(r.wrong, d.At(r.field(name), args...))
+}
+
+// field names the cell by the title of its column.
+func (r *batchRow) field(name string) string {
+	if i, ok := r.at[name]; ok {
+		name = r.columns[i]
+	}
+	return table.Field(r.row.N, name)
+}
+
+func (r *batchRow) read(source string) {
+	r.draft = Draft{Source: source, Description: r.cell("description"), Matter: r.cell("matter")}
+	if code, ok := r.byName[r.draft.Matter]; ok && r.draft.Matter != "" {
+		r.draft.Matter = code
+	}
+	if r.draft.Matter != "" {
+		if m, ok := r.f.Catalogue.Matter(r.draft.Matter); !ok || !m.ValidAt(r.f.Now) {
+			r.bad("matter", ErrMatters)
+		}
+	}
+	if name, phone := r.cell("name"), r.cell("phone"); name != "" || phone != "" {
+		r.draft.Contact = &Contact{Name: name, Phone: phone}
+	}
+	if text := r.cell("time"); text != "" {
+		if r.draft.CapturedAt = instant(text); r.draft.CapturedAt.IsZero() {
+			r.bad("time", ErrInstant)
+		}
+	}
+	r.place()
+}
+
+// place is the position, or else the middle of the grid.
+func (r *batchRow) place() {
+	lon, lat := r.cell("lon"), r.cell("lat")
+	if lon == "" && lat == "" {
+		g, ok := r.f.Map.Grid(r.cell("grid"))
+		if !ok {
+			r.bad("grid", ErrGrid)
+			return
+		}
+		r.draft.Position = geo.Position{Lon: g.Centre.Lon(), Lat: g.Centre.Lat(), CRS: geo.CGCS2000}
+		return
+	}
+	r.draft.Position.CRS = geo.WGS84
+	if crs := r.cell("crs"); crs != "" {
+		r.draft.Position.CRS = geo.CRS(strings.ToLower(crs))
+	}
+	for name, to := range map[string]*float64{"lon": &r.draft.Position.Lon, "lat": &r.draft.Position.Lat} {
+		value, err := strconv.ParseFloat(r.cell(name), 64)
+		if err != nil {
+			r.bad(name, ErrDegrees)
+		}
+		*to = value
+	}
+}
+
+// check judges the draft as reporting it would.
+func (r *batchRow) check() {
+	at, err := r.validate(&r.draft)
+	if err == nil {
+		f := *r.f
+		f.Matter = matter.Matter{}
+		err = r.admit(&f, r.draft, at)
+	}
+	if err == nil {
+		return
+	}
+	var e *fault.Error
+	if !errors.As(err, &e) {
+		e = fault.From(err)
+	}
+	names := map[string]string{"description": "description", "matter": "matter", "location": "lon", "location.lon": "lon", "location.lat": "lat", "location.crs": "crs",
+		"reporter.name": "name", "reporter.phone": "phone", "captured_at": "time"}
+	for _, one := range append([]*fault.Error{e}, e.Others...) {
+		moved := *one
+		name := names[one.Field]
+		if name == "lon" && r.cell("lon") == "" {
+			name = "grid"
+		}
+		moved.Field, moved.Others = r.field(name), nil
+		r.wrong = append(r.wrong, &moved)
+	}
+}
+
+// instant reads a time as offices write it, in Beijing; zero if it is none.
+func instant(text string) time.Time {
+	for _, layout := range []string{time.RFC3339, "2006-1-2 15:04:05", "2006-1-2 15:04", "2006-1-2", "2006/1/2 15:04:05", "2006/1/2 15:04", "2006/1/2",
+		"2006年1月2日 15:04", "2006年1月2日", "1/2/06 15:04", "01-02-06"} {
+		if t, err := time.ParseInLocation(layout, text, worktime.Zone); err == nil {
+			return t
+		}
+	}
+	return time.Time{}
+}
