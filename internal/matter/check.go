@@ -181,3 +181,6 @@ func (k *checker) guidance(m Matter) {
 		k.must(prefix+"source", p.Source, mostText)
 	}
 }
+
+// DutyTags lists the duty lists of towns by their tags.
+func DutyTags() []string { return dutyTags[1:] }
