@@ -84,7 +84,11 @@ func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(
 		return nil, fault.Wrap(err, "staff")
 	}
 	progress("opening accounts 正在开通账号")
-	return team.open(ctx, desk)
+	accounts, err := team.open(ctx, desk)
+	if err != nil {
+		return nil, err
+	}
+	return accounts, fault.Wrap(admit(ctx, desk, team), "admissions")
 }
 
 // lists are the reference lists of the district.
@@ -112,6 +116,9 @@ func readLists() (l lists, err error) {
 	}
 	if l.matters, bad = matter.ReadMatters(matters, conditions); len(bad) > 0 {
 		return l, fault.Collect(bad)
+	}
+	if err := guide(l.matters); err != nil {
+		return l, err
 	}
 	l.limits, bad = matter.ReadStageLimits(limits)
 	return l, fault.Collect(bad)

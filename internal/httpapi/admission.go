@@ -200,7 +200,7 @@ type repeatedBody struct {
 type burdenBody struct {
 	From     string           `json:"from"`
 	To       string           `json:"to"`
-	Total    LoadContent         `json:"total"`
+	Total    LoadContent      `json:"total"`
 	Matters  []matterLoadBody `json:"matters" doc:"of all grids together, the heaviest first"`
 	Grids    []gridLoadBody   `json:"grids" doc:"the heaviest first"`
 	Repeated []repeatedBody   `json:"repeated" doc:"what the forms of several matters ask for"`
