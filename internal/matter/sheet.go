@@ -89,8 +89,8 @@ func (s *sheet) each(fn func(r row)) {
 	}
 }
 
-func (r row) bad(column string, d *fault.Definition, args ...any) {
-	r.faults = append(r.faults, d.At(r.field(r.n, column), args...))
+func (r row) bad(column string, d *fault.Definition) {
+	r.faults = append(r.faults, d.At(r.field(r.n, column)))
 }
 
 // text is a cell without the blanks around it; "" where the sheet has no such column.
