@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/matter"
@@ -70,7 +71,10 @@ func (c importCommand) read(file io.Reader) (func(*store.Tx) error, error) {
 			conditions = f
 		}
 		all, bad := matter.ReadMatters(file, conditions)
-		return func(tx *store.Tx) error { _, err := matter.Import(tx, c.District, all); return err }, fault.Collect(bad)
+		return func(tx *store.Tx) error {
+			_, err := matter.Import(tx, c.District, all, matter.By{Account: "system:import", At: clock.System{}.Now(), Reason: "清单导入"})
+			return err
+		}, fault.Collect(bad)
 	default:
 		days, bad := worktime.ReadDays(file)
 		return func(tx *store.Tx) error { return worktime.ImportCalendar(tx, c.District, days) }, fault.Collect(bad)

@@ -45,6 +45,9 @@ const (
 	WriteSettings Permission = "settings.write"
 	WriteAccounts Permission = "account.write"
 	WritePlaces   Permission = "place.write" // codes that are printed and hung up
+
+	ApplyAdmission Permission = "admission.apply" // that a matter be admitted to patrol
+	SignAdmission  Permission = "admission.sign"
 )
 
 // Class (数据类别) is a kind of data that a grant must name before it opens it.
@@ -86,10 +89,10 @@ var rules = map[Role]rule{
 	GridPolice:         {words.T("网格警员", "Grid police officer"), Area, staff()},
 	GridSupervisor:     {words.T("督导员", "Grid supervisor"), Area, staff()},
 	VillageHead:        {words.T("村（社区）网格负责人", "Village head"), Area, staff()},
-	Operator:           {words.T("中心值班员", "Operator"), Area, staff(ReadContact, WritePlaces)},
-	Department:         {words.T("部门经办人", "Department"), Party, staff(ReadContact)},
+	Operator:           {words.T("中心值班员", "Operator"), Area, staff(ReadContact, WritePlaces, SignAdmission)},
+	Department:         {words.T("部门经办人", "Department"), Party, staff(ReadContact, ApplyAdmission)},
 	EnforcementOfficer: {words.T("执法人员", "Enforcement officer"), Party, staff(ReadContact)},
-	LegalReviewer:      {words.T("法制审核人员", "Legal reviewer"), Party, staff()},
+	LegalReviewer:      {words.T("法制审核人员", "Legal reviewer"), Party, staff(SignAdmission)},
 	DataSteward:        {words.T("数据管理员", "Data steward"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff}},
 	Leader:             {words.T("领导", "Leader"), Area, []Permission{ReadTerritory, ReadMatters, ReadStaff, ReadCases, ReadIndicator}},
 	SystemAdmin:        {words.T("系统管理员", "System administrator"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, WriteSettings}},

@@ -5,6 +5,7 @@
 package casework
 
 import (
+	"encoding/json"
 	"time"
 
 	"liandong/internal/access"
@@ -178,7 +179,8 @@ type Report struct {
 	Contact              *Contact // nil if nobody said who they are
 	Account              string
 	Media                []string
-	Origin               string // the case that it opened, where it belongs to another now
+	Fields               json.RawMessage // answers to the fields of its matter, as matter.Object gives them; nil for none
+	Origin               string          // the case that it opened, where it belongs to another now
 }
 
 // Contact (联系方式) is who reported: personal data, sealed in the database and masked on every screen.

@@ -17,6 +17,7 @@ var effects = map[Action]func(*Facts, Rule, Input, *Step) error{
 	ActFile:       func(f *Facts, _ Rule, in Input, s *Step) error { return file(f, in, s) },
 	ActDispatch:   dispatched,
 	ActReturn:     returned,
+	ActDecline:    declined,
 	ActFinish:     finished,
 	ActPass:       passed,
 	ActRework:     func(_ *Facts, _ Rule, _ Input, s *Step) error { s.After.Reworks++; return nil },
@@ -65,8 +66,9 @@ var effects = map[Action]func(*Facts, Rule, Input, *Step) error{
 }
 
 var (
-	found    = words.T("现场核实属实", "Found as reported.")
-	notFound = words.T("现场未发现所反映的情况", "What was reported was not found on site.")
+	found     = words.T("现场核实属实", "Found as reported.")
+	notListed = words.T("该事项不在网格准入清单内,退回中心另行派遣", "The matter is not on the list of what a grid does; it goes back to the centre.")
+	notFound  = words.T("现场未发现所反映的情况", "What was reported was not found on site.")
 )
 
 func screened(_ *Facts, _ Rule, in Input, s *Step) error {
@@ -134,6 +136,12 @@ func returned(f *Facts, r Rule, in Input, s *Step) error {
 	}
 	s.Event.Told = suggested
 	s.Event.Words = words.T("建议承办方:%s", "Suggested owner: %s").With(suggested.Name)
+	return nil
+}
+
+// declined: nobody counts it as a return, because the list and not the grid says no.
+func declined(_ *Facts, _ Rule, _ Input, s *Step) error {
+	s.Event.Words = notListed
 	return nil
 }
 

@@ -5,7 +5,9 @@ import (
 	"time"
 
 	"liandong/internal/fault"
+	"liandong/internal/matter"
 	"liandong/internal/staffing"
+	"liandong/internal/territory"
 )
 
 // Guard (条件) is a further condition of an action.
@@ -22,6 +24,8 @@ const (
 	EntitledToCheck   Guard = "entitled_to_check"
 	NotCloser         Guard = "not_closer"
 	NotBinding        Guard = "not_binding"
+	OwnedByGrid       Guard = "owned_by_grid" // by a post or unit of a base grid or village
+	NotListed         Guard = "not_listed"    // neither admitted to patrol nor a duty of the grid
 	NotAtTheTop       Guard = "not_at_the_top"
 	SomebodyBelow     Guard = "somebody_below"
 	RouteHasMoved     Guard = "route_has_moved"
@@ -67,6 +71,17 @@ var guards = map[Guard]func(*Facts) *fault.Error{
 	},
 	NotCloser:  func(f *Facts) *fault.Error { return when(f.Me.account() != f.Case.Closer.Account, WhyCloser) },
 	NotBinding: func(f *Facts) *fault.Error { return when(!f.Case.Binding, WhyBinding) },
+	OwnedByGrid: func(f *Facts) *fault.Error {
+		level := f.Roster.LevelOf(f.Case.Owner)
+		return when(level == territory.Base || level == territory.Village, WhyNotGrid)
+	},
+	NotListed: func(f *Facts) *fault.Error {
+		if f.Case.Matter == "" {
+			return WhyUnnamed.New()
+		}
+		duty := f.Matter.BaseLevel == matter.Base || f.Matter.BaseLevel == matter.Village
+		return when(!duty && !f.Matter.AdmittedAt(f.Now), WhyListed, f.Matter.Name)
+	},
 	NotAtTheTop: func(f *Facts) *fault.Error {
 		_, ok := above(f)
 		return when(ok, WhyTop)

@@ -34,6 +34,12 @@ var allowed = map[string]map[string]string{
 		"head-111": "accept return escalate",
 		"op-1":     "recall void merge withdraw" + oversee, "op": "recall void merge approve refuse" + oversee,
 	},
+	"assigned, a matter that no grid does": {
+		"head-111": "accept return decline escalate",
+		"op-1":     "recall void merge " + office, "op": "void merge " + office,
+	},
+	"screening, a matter that no grid does": {"patrol-111": "screened decline", "op-1": "void merge " + office, "op": "void merge " + office},
+	"screening, no matter yet":              {"patrol-111": "screened", "op-1": "void merge " + office, "op": "void merge " + office},
 	"handling": {
 		"head-111": "finish escalate assist mediate extend suspend",
 		"op-1":     "hand_over " + office, "op": "hand_over " + office,
@@ -170,6 +176,13 @@ func TestEveryStateAndAction(t *testing.T) {
 	c = ask("dispatching", w.do("op-1", c, casework.ActFile))
 	c = ask("void", w.do("op-1", c, casework.ActVoid))
 	ask("void, appealed by op-1", w.do("op-1", c, casework.ActAppeal))
+
+	// What no grid does is declined with one action, on site before filing as well as after dispatch.
+	unlisted := w.report("op-1", draft("hotline", drains, "111"))
+	ask("screening, a matter that no grid does", w.do("op-1", unlisted, casework.ActScreen))
+	unnamed := draft("hotline", "", "111")
+	ask("screening, no matter yet", w.do("op-1", w.report("op-1", unnamed), casework.ActScreen))
+	ask("assigned, a matter that no grid does", w.given(drains, post("head-111")))
 
 	for _, s := range casework.States() {
 		if !seen[s] {

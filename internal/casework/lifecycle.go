@@ -22,6 +22,7 @@ const (
 	ActReroute    Action = "reroute"     // 改派
 	ActAccept     Action = "accept"      // 签收
 	ActReturn     Action = "return"      // 退单
+	ActDecline    Action = "decline"     // 拒收未准入事项: the matter is not on the list of what a grid does
 	ActEscalate   Action = "escalate"    // 上报上级
 	ActDelegate   Action = "delegate"    // 下派
 	ActWhistle    Action = "whistle"     // 吹哨
@@ -229,6 +230,10 @@ var Lifecycle = []Rule{
 
 	{Action: ActReturn, Name: words.T("退单", "Return"), From: []State{Assigned}, To: Dispatching, Who: ByOwner,
 		Guards: []Guard{NotBinding}, Needs: []Need{NeedReason, MayTo}, Next: TheCentre, Stage: StageDispatch},
+	{Action: ActDecline, Name: words.T("拒收未准入事项", "Decline an unlisted matter"), From: []State{Assigned}, To: Dispatching, Who: ByOwner,
+		Guards: []Guard{OwnedByGrid, NotListed, NotBinding}, Next: TheCentre, Stage: StageDispatch},
+	{Action: ActDecline, Name: words.T("拒收未准入事项", "Decline an unlisted matter"), From: []State{Screening}, To: Received, Who: ByScreener,
+		Guards: []Guard{OwnedByGrid, NotListed}, Next: TheCentre, Stage: StageIntake},
 	{Action: ActEscalate, Name: words.T("上报上级", "Escalate"), From: []State{Assigned, Handling}, To: Assigned, Who: ByOwner,
 		Guards: []Guard{NotAtTheTop}, Needs: []Need{NeedReason}, Next: OneLevelUp, Stage: StageAccept},
 	{Action: ActDelegate, Name: words.T("下派", "Delegate"), From: []State{Assigned, Handling}, To: Assigned, Who: ByOwner, Guards: []Guard{SomebodyBelow},

@@ -17,6 +17,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
+	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -48,7 +49,8 @@ type Draft struct {
 	CapturedAt                      time.Time // zero: now
 	Contact                         *Contact
 	Media                           []string
-	Case                            string // an open case that this report is about too; "" opens one
+	Fields                          json.RawMessage // answers to the fields of the matter
+	Case                            string          // an open case that this report is about too; "" opens one
 }
 
 // errMoved says that reference data changed between preparing and writing.
@@ -194,6 +196,11 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 		}
 	}
 	wrong = append(wrong, checkMedia(draft.Media)...)
+	if fields, err := matter.Object(draft.Fields); err != nil {
+		wrong = append(wrong, fault.From(err))
+	} else {
+		draft.Fields = fields
+	}
 	if draft.CapturedAt.After(d.Clock.Now().Add(clockSkew)) {
 		wrong = append(wrong, ErrFuture.At("captured_at"))
 	}
@@ -237,6 +244,9 @@ func (d *Desk) admit(f *Facts, draft Draft, at geo.Point) error {
 	} else if draft.Source == "patrol" {
 		return ErrNoMatter.At("matter")
 	}
+	if err := f.Matter.CheckFields(draft.Fields); err != nil {
+		return err
+	}
 	place, err := f.Map.Locate(at)
 	f.Place = place
 	return err
@@ -264,7 +274,7 @@ func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, error) 
 func (d *Desk) stored(f *Facts, draft Draft, salt string) (storedReport, error) {
 	r := storedReport{Report: Report{District: f.Me.District, ID: draft.ID, Source: draft.Source, Matter: draft.Matter,
 		Description: draft.Description, Position: draft.Position, CapturedAt: draft.CapturedAt, Received: f.Now, Contact: draft.Contact,
-		Account: f.Me.Account, Media: draft.Media}, salt: salt}
+		Account: f.Me.Account, Media: draft.Media, Fields: draft.Fields}, salt: salt}
 	if r.Contact == nil {
 		return r, nil
 	}
@@ -284,9 +294,9 @@ func writeReport(tx *store.Tx, r storedReport) (first bool, err error) {
 		return false, err
 	}
 	n, err := tx.Exec(`INSERT INTO report (district, id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at,
-		account, contact, contact_match, phone_match, media, salt, digest) VALUES (`+store.Placeholders(1, 18)+`) ON CONFLICT (district, id) DO NOTHING`,
+		account, contact, contact_match, phone_match, media, salt, digest, fields) VALUES (`+store.Placeholders(1, 19)+`) ON CONFLICT (district, id) DO NOTHING`,
 		r.District, r.ID, r.Case, r.Source, r.Matter, r.Description, r.Position.Lon, r.Position.Lat, string(r.Position.CRS),
-		clock.Milli(r.CapturedAt), clock.Milli(r.Received), r.Account, r.sealed, r.contactMatch, r.phoneMatch, string(files), r.salt, r.digest)
+		clock.Milli(r.CapturedAt), clock.Milli(r.Received), r.Account, r.sealed, r.contactMatch, r.phoneMatch, string(files), r.salt, r.digest, string(r.Fields))
 	return n == 1, err
 }
 
@@ -304,7 +314,7 @@ func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error)
 	if f.Case.Finder.Account != "" || r.Source == "web" || r.Source == "app" {
 		f.Case.Reporter = r.Account
 	}
-	admitted := f.Case.Finder.Kind == "patrol" && f.Matter.Patrol
+	admitted := f.Case.Finder.Kind == "patrol" && f.Matter.AdmittedAt(f.Now)
 	if admitted {
 		rule.To, rule.Stage = Dispatching, StageDispatch
 	}

@@ -263,7 +263,7 @@ func timerRow(after Case, opening bool, wake time.Time) []store.Statement {
 	return nil
 }
 
-const selectReport = `SELECT id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at, account, contact, contact_match, media, salt, digest, origin FROM report`
+const selectReport = `SELECT id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at, account, contact, contact_match, media, salt, digest, origin, fields FROM report`
 
 // storedReport is a report as it lies in the database: the contact sealed.
 type storedReport struct {
@@ -281,7 +281,8 @@ func (s storedReport) commitment() string {
 		Account                     string
 		Media                       []string
 		Contact                     []byte
-	}{s.Source, s.Matter, s.Description, s.Position, clock.Milli(s.CapturedAt), s.Account, s.Media, s.contactMatch})
+		Fields                      json.RawMessage `json:",omitempty"` // left out where there are none, so that old commitments still hold
+	}{s.Source, s.Matter, s.Description, s.Position, clock.Milli(s.CapturedAt), s.Account, s.Media, s.contactMatch, s.Fields})
 	if err != nil {
 		panic(err) // coordinates are finite after validation
 	}
@@ -290,11 +291,14 @@ func (s storedReport) commitment() string {
 
 func scanReport(r store.Scanner, district string) (s storedReport, err error) {
 	var captured, received int64
-	var crs, files string
+	var crs, files, fields string
 	err = r.Scan(&s.ID, &s.Case, &s.Source, &s.Matter, &s.Description, &s.Position.Lon, &s.Position.Lat, &crs, &captured, &received,
-		&s.Account, &s.sealed, &s.contactMatch, &files, &s.salt, &s.digest, &s.Origin)
+		&s.Account, &s.sealed, &s.contactMatch, &files, &s.salt, &s.digest, &s.Origin, &fields)
 	s.District, s.Position.CRS = district, geo.CRS(crs)
 	s.CapturedAt, s.Received = clock.Time(captured), clock.Time(received)
+	if fields != "" {
+		s.Fields = json.RawMessage(fields)
+	}
 	if err == nil && files != "" {
 		err = json.Unmarshal([]byte(files), &s.Media)
 	}

@@ -229,8 +229,8 @@ func (d *Desk) DryRun(ctx context.Context, who access.Credential, trial Trial) (
 		if trial.Urgency == "" {
 			f.Case.Urgency = string(m.Urgency)
 		}
-		out = Foreseen{Place: f.Place, Admitted: m.Patrol, Conditions: m.Conditions, Why: otherWords}
-		if m.Patrol {
+		out = Foreseen{Place: f.Place, Admitted: m.AdmittedAt(f.Now), Conditions: m.Conditions, Why: otherWords}
+		if out.Admitted {
 			out.Why = admittedWords
 		}
 		if out.Decision, err = routing.Route(f.Roster, f.question()); err != nil {

@@ -145,7 +145,7 @@ func (w *world) matters(tx *store.Tx) error {
 		one(rubbish, "暴露垃圾", matter.Village, matter.Normal, true, worktime.Limit{Value: 1, Unit: worktime.WorkingDays}),
 		one(bridge, "桥梁破损", matter.Town, matter.Normal, true, worktime.Limit{Value: 3, Unit: worktime.WorkingDays}, worktime.Limit{Value: 5, Unit: worktime.WorkingHours}),
 		one(drains, "排水不畅", matter.District, matter.Normal, false, worktime.Limit{Value: 5, Unit: worktime.WorkingDays}),
-	})
+	}, matter.By{Account: "test", At: monday, Reason: "试验"})
 	if err != nil {
 		return err
 	}

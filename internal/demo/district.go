@@ -84,7 +84,11 @@ func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(
 		return nil, fault.Wrap(err, "staff")
 	}
 	progress("opening accounts 正在开通账号")
-	return team.open(ctx, desk)
+	accounts, err := team.open(ctx, desk)
+	if err != nil {
+		return nil, err
+	}
+	return accounts, fault.Wrap(admit(ctx, desk, team), "admissions")
 }
 
 // lists are the reference lists of the district.
@@ -113,6 +117,9 @@ func readLists() (l lists, err error) {
 	if l.matters, bad = matter.ReadMatters(matters, conditions); len(bad) > 0 {
 		return l, fault.Collect(bad)
 	}
+	if err := guide(l.matters); err != nil {
+		return l, err
+	}
 	l.limits, bad = matter.ReadStageLimits(limits)
 	return l, fault.Collect(bad)
 }
@@ -121,7 +128,7 @@ func (l lists) store(tx *store.Tx) error {
 	if err := worktime.ImportCalendar(tx, District, l.days); err != nil {
 		return err
 	}
-	if _, err := matter.Import(tx, District, l.matters); err != nil {
+	if _, err := matter.Import(tx, District, l.matters, matter.By{Account: "system:demo", At: origin, Reason: "演示数据:清单导入"}); err != nil {
 		return err
 	}
 	return matter.ImportStageLimits(tx, District, l.limits)

@@ -91,13 +91,9 @@ func (h *history) session(ctx context.Context, account string) (access.Credentia
 	if s, ok := h.sessions[key]; ok {
 		return s, nil
 	}
-	var opened access.Opened
-	err := h.desk.DB.Update(ctx, func(tx *store.Tx) (err error) {
-		opened, err = h.desk.Access.Open(tx, District, account)
-		return err
-	})
-	h.sessions[key] = access.Parse(opened.Token)
-	return h.sessions[key], err
+	opened, err := session(ctx, h.desk, account)
+	h.sessions[key] = opened
+	return opened, err
 }
 
 // id makes a UUIDv7 from the dice and the clock, so that a history repeats.

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"strings"
 	"time"
@@ -42,6 +43,7 @@ type reportDraft struct {
 	CapturedAt  *time.Time   `json:"captured_at,omitempty"`
 	Reporter    *contactBody `json:"reporter,omitempty"`
 	Media       []string     `json:"media,omitempty"`
+	Fields      object       `json:"fields,omitempty" doc:"answers to the fields of the matter"`
 	Case        string       `json:"case,omitempty" doc:"an open case that this report is about too; left out, it opens one"`
 }
 
@@ -59,13 +61,14 @@ type reportBody struct {
 	Location    locationBody `json:"location"`
 	Reporter    *contactBody `json:"reporter,omitempty" doc:"masked"`
 	Media       []string     `json:"media"`
+	Fields      object       `json:"fields" doc:"answers to the fields of the matter; {} for none"`
 	CapturedAt  *time.Time   `json:"captured_at" nullable:"true"`
 	ReceivedAt  time.Time    `json:"received_at"`
 }
 
 func reportOf(r casework.Report) reportBody {
 	b := reportBody{ID: r.ID, Case: r.Case, Source: r.Source, Matter: r.Matter, Description: r.Description, Location: locationOf(r.Position),
-		Media: r.Media, CapturedAt: moment(r.CapturedAt), ReceivedAt: r.Received}
+		Media: r.Media, Fields: object(r.Fields), CapturedAt: moment(r.CapturedAt), ReceivedAt: r.Received}
 	if b.Media == nil {
 		b.Media = []string{}
 	}
@@ -88,7 +91,7 @@ type reportOutput struct {
 
 func (s *Server) report(ctx context.Context, who caller, in *struct{ Body reportDraft }) (*reportOutput, error) {
 	b := in.Body
-	draft := casework.Draft{ID: b.ID, Source: b.Source, Matter: b.Matter, Description: b.Description, Media: b.Media, Case: b.Case,
+	draft := casework.Draft{ID: b.ID, Source: b.Source, Matter: b.Matter, Description: b.Description, Media: b.Media, Case: b.Case, Fields: json.RawMessage(b.Fields),
 		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}}
 	if b.CapturedAt != nil {
 		draft.CapturedAt = *b.CapturedAt

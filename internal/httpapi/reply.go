@@ -37,6 +37,25 @@ func onQuery(err error) error {
 	return err
 }
 
+// object is a JSON object whose members are not known beforehand.
+type object json.RawMessage
+
+// MarshalJSON implements json.Marshaler.
+func (o object) MarshalJSON() ([]byte, error) {
+	if len(o) == 0 {
+		return []byte("{}"), nil
+	}
+	return o, nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (o *object) UnmarshalJSON(b []byte) error { *o = append((*o)[:0], b...); return nil }
+
+// Schema implements huma.SchemaProvider.
+func (object) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
+}
+
 // optional is an object or null. huma cannot say that of a reference by a tag.
 type optional[T any] struct{ value *T }
 

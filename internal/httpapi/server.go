@@ -76,6 +76,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.sessionRoutes(api)
 	s.territoryRoutes(api)
 	s.matterRoutes(api)
+	s.admissionRoutes(api)
 	s.caseRoutes(api)
 	s.mediaRoutes(api)
 	s.noticeRoutes(api)

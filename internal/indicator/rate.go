@@ -115,6 +115,31 @@ const (
 	ByDay    By = "day"
 )
 
+// Place is a base grid and a matter.
+type Place struct{ Grid, Matter string }
+
+// Filed answers how many cases were filed in a window, by base grid and matter.
+func Filed(tx *store.Tx, w Window) (map[Place]int64, error) {
+	filed := map[Place]int64{}
+	err := tx.Each(`SELECT grid, matter, CAST(SUM(filed) AS BIGINT) FROM (`+w.from("indicator_count", "grid, matter, filed")+` UNION ALL `+
+		w.from("indicator_delta", "grid, matter, filed")+`) AS both_tables GROUP BY grid, matter`, w.args(), func(r store.Scanner) error {
+		var p Place
+		var n int64
+		err := r.Scan(&p.Grid, &p.Matter, &n)
+		filed[p] = n
+		return err
+	})
+	return filed, err
+}
+
+func (Window) from(table, columns string) string {
+	return `SELECT ` + columns + ` FROM ` + table + ` WHERE district = $1 AND day >= $2 AND day <= $3 AND path >= $4 AND path < $5`
+}
+
+func (w Window) args() []any {
+	return store.Args(w.District, w.From, w.To, w.Path, strings.TrimSuffix(w.Path, "/")+"0")
+}
+
 // Read answers the facts of a window, whole (one group with an empty key) or split, in the order of the keys. Errors: ErrGroup.
 func Read(tx *store.Tx, w Window, by By) ([]Group, error) {
 	key := map[By]string{Whole: "''", ByGrid: "path", ByMatter: "matter", ByDay: "day"}[by]
@@ -125,14 +150,11 @@ func Read(tx *store.Tx, w Window, by By) ([]Group, error) {
 	for i, c := range columns {
 		sums[i] = "COALESCE(CAST(SUM(" + c + ") AS BIGINT), 0)"
 	}
-	list := strings.Join(columns, ", ")
-	from := func(table string) string {
-		return fmt.Sprintf(`SELECT %s AS k, %s FROM %s WHERE district = $1 AND day >= $2 AND day <= $3 AND path >= $4 AND path < $5`, key, list, table)
-	}
+	list := key + " AS k, " + strings.Join(columns, ", ")
 	query := fmt.Sprintf(`SELECT k, %s FROM (%s UNION ALL %s) AS both_tables GROUP BY k ORDER BY k`,
-		strings.Join(sums, ", "), from("indicator_count"), from("indicator_delta"))
+		strings.Join(sums, ", "), w.from("indicator_count", list), w.from("indicator_delta", list))
 	var groups []Group
-	err := tx.Each(query, store.Args(w.District, w.From, w.To, w.Path, strings.TrimSuffix(w.Path, "/")+"0"), func(r store.Scanner) error {
+	err := tx.Each(query, w.args(), func(r store.Scanner) error {
 		var g Group
 		if err := r.Scan(append([]any{&g.Key}, g.pointers()...)...); err != nil {
 			return err

@@ -1,7 +1,7 @@
 package matter
 
 import (
-	"reflect"
+	"encoding/json"
 
 	"liandong/internal/clock"
 	"liandong/internal/store"
@@ -28,37 +28,56 @@ type Report struct{ New, Changed, Same []string }
 
 // Preview answers what importing matters would do, without writing.
 func Preview(tx *store.Tx, district string, matters []Matter) (Report, error) {
-	var r Report
-	held, err := load(tx, district)
-	if err != nil {
-		return r, err
-	}
-	for _, m := range matters {
-		switch was, ok := held.Matter(m.Code); {
-		case !ok:
-			r.New = append(r.New, m.Code)
-		case reflect.DeepEqual(was, m):
-			r.Same = append(r.Same, m.Code)
-		default:
-			r.Changed = append(r.Changed, m.Code)
-		}
-	}
-	return r, nil
+	r, _, err := compare(tx, district, matters)
+	return r, err
 }
 
-// Import adds matters as ReadMatters gives them and replaces those with the same code, conditions included. Matters that are not in the list
-// stay: to retire one, import it with the date on which it ends. Cases that run keep the deadlines they were given.
-func Import(tx *store.Tx, district string, matters []Matter) (Report, error) {
-	r, err := Preview(tx, district, matters)
+// Import adds matters as ReadMatters gives them and replaces those with the same code, conditions included; each that changes gets a version.
+// Matters that are not in the list stay: to retire one, import it with the date on which it ends. What a list of rows cannot say (fields,
+// script, questions, knowledge) stays where it says none of it. Cases that run keep the deadlines they were given.
+func Import(tx *store.Tx, district string, matters []Matter, by By) (Report, error) {
+	r, changed, err := compare(tx, district, matters)
 	if err != nil {
 		return r, err
 	}
-	for _, m := range matters {
-		if err := write(tx, district, m); err != nil {
+	for _, m := range changed {
+		if err := save(tx, district, m.was, m.now, by); err != nil {
 			return r, err
 		}
 	}
+	if len(changed) == 0 {
+		return r, nil
+	}
+	if err := record(tx, district, by.Account, by.At, "matter.import", district, map[string]int{"new": len(r.New), "changed": len(r.Changed)}); err != nil {
+		return r, err
+	}
 	return r, tx.Bump(district, reference)
+}
+
+type change struct{ was, now Matter }
+
+func compare(tx *store.Tx, district string, matters []Matter) (r Report, changed []change, err error) {
+	held, err := load(tx, district)
+	if err != nil {
+		return r, nil, err
+	}
+	for _, m := range matters {
+		was, ok := held.Matter(m.Code)
+		if len(m.Fields) == 0 && m.Script.ZH == "" && m.Questions == nil && m.Knowledge == nil {
+			m.Fields, m.Script, m.Questions, m.Knowledge = was.Fields, was.Script, was.Questions, was.Knowledge
+		}
+		switch {
+		case !ok:
+			r.New = append(r.New, m.Code)
+		case was.document() == m.document():
+			r.Same = append(r.Same, m.Code)
+			continue
+		default:
+			r.Changed = append(r.Changed, m.Code)
+		}
+		changed = append(changed, change{was, m})
+	}
+	return r, changed, nil
 }
 
 // ImportStageLimits adds stage limits; one for the same stage, urgency and date is replaced.
@@ -81,12 +100,22 @@ func write(tx *store.Tx, district string, m Matter) error {
 			return err
 		}
 	}
+	questions, err := json.Marshal(m.Questions)
+	if err != nil {
+		return err
+	}
+	knowledge, err := json.Marshal(m.Knowledge)
+	if err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`INSERT INTO matter (district, code, class_zh, class_en, name_zh, name_en, domain, illegality, base_level,
-		department_zh, department_en, urgency, patrol, enforcement, minutes, duty_tag, reopen_days, valid_from, valid_to, source)
-		VALUES (`+store.Placeholders(1, 20)+`)`,
+		department_zh, department_en, urgency, patrol, enforcement, minutes, duty_tag, reopen_days, valid_from, valid_to, source,
+		fields, script_zh, script_en, questions, knowledge, version)
+		VALUES (`+store.Placeholders(1, 26)+`)`,
 		district, m.Code, m.Class.ZH, m.Class.EN, m.Name.ZH, m.Name.EN, m.Domain, m.Illegality, string(m.BaseLevel),
 		m.Department.ZH, m.Department.EN, string(m.Urgency), bit(m.Patrol), bit(m.Enforcement), m.Minutes, m.DutyTag, m.ReopenDays,
-		clock.Milli(m.ValidFrom), clock.Milli(m.ValidTo), m.Source); err != nil {
+		clock.Milli(m.ValidFrom), clock.Milli(m.ValidTo), m.Source,
+		string(m.Fields), m.Script.ZH, m.Script.EN, string(questions), string(knowledge), m.Version); err != nil {
 		return err
 	}
 	for _, c := range m.Conditions {
@@ -112,17 +141,38 @@ func load(tx *store.Tx, district string) (*Catalogue, error) {
 	if err != nil {
 		return nil, err
 	}
+	admitted, err := readAdmitted(tx, district)
+	if err != nil {
+		return nil, err
+	}
 	var matters []Matter
 	err = tx.Each(`SELECT code, class_zh, class_en, name_zh, name_en, domain, illegality, base_level, department_zh, department_en,
-		urgency, patrol, enforcement, minutes, duty_tag, reopen_days, valid_from, valid_to, source
+		urgency, patrol, enforcement, minutes, duty_tag, reopen_days, valid_from, valid_to, source,
+		fields, script_zh, script_en, questions, knowledge, version
 		FROM matter WHERE district = $1 ORDER BY code`, store.Args(district), func(r store.Scanner) error {
 		var m Matter
 		var from, to int64
 		var patrol, enforcement int
+		var fields, questions, knowledge string
 		err := r.Scan(&m.Code, &m.Class.ZH, &m.Class.EN, &m.Name.ZH, &m.Name.EN, &m.Domain, &m.Illegality, &m.BaseLevel,
-			&m.Department.ZH, &m.Department.EN, &m.Urgency, &patrol, &enforcement, &m.Minutes, &m.DutyTag, &m.ReopenDays, &from, &to, &m.Source)
+			&m.Department.ZH, &m.Department.EN, &m.Urgency, &patrol, &enforcement, &m.Minutes, &m.DutyTag, &m.ReopenDays, &from, &to, &m.Source,
+			&fields, &m.Script.ZH, &m.Script.EN, &questions, &knowledge, &m.Version)
+		if err != nil {
+			return err
+		}
 		m.Patrol, m.Enforcement = patrol == 1, enforcement == 1
 		m.ValidFrom, m.ValidTo, m.Conditions = clock.Time(from), clock.Time(to), conditions[m.Code]
+		m.Admitted = admitted[m.Code]
+		if fields != "" {
+			m.Fields = json.RawMessage(fields)
+		}
+		if err := decode(questions, &m.Questions); err != nil {
+			return err
+		}
+		if err := decode(knowledge, &m.Knowledge); err != nil {
+			return err
+		}
+		m, err = m.withForm()
 		matters = append(matters, m)
 		return err
 	})
@@ -143,6 +193,14 @@ func load(tx *store.Tx, district string) (*Catalogue, error) {
 		return nil, err
 	}
 	return NewCatalogue(matters, limits), nil
+}
+
+// decode reads a column of JSON; an empty one says nothing.
+func decode(text string, into any) error {
+	if text == "" {
+		return nil
+	}
+	return json.Unmarshal([]byte(text), into)
 }
 
 // bit stores a yes or no as 1 or 0, which both engines read alike.

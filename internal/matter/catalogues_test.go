@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -14,6 +15,8 @@ import (
 )
 
 const district = "320509"
+
+var by = matter.By{Account: "test", At: time.Date(2026, 9, 1, 0, 0, 0, 0, time.UTC), Reason: "试验"}
 
 func TestLimitsChangeWithTime(t *testing.T) {
 	t.Parallel()
@@ -50,7 +53,7 @@ func TestCatalogueOfADistrict(t *testing.T) {
 		}
 		imported := func(list []matter.Matter) (r matter.Report) {
 			t.Helper()
-			if err := db.Update(ctx, func(tx *store.Tx) (err error) { r, err = matter.Import(tx, district, list); return err }); err != nil {
+			if err := db.Update(ctx, func(tx *store.Tx) (err error) { r, err = matter.Import(tx, district, list, by); return err }); err != nil {
 				t.Fatal(err)
 			}
 			return r
@@ -67,7 +70,14 @@ func TestCatalogueOfADistrict(t *testing.T) {
 			t.Fatal(err)
 		}
 		held := of(district)
-		if !reflect.DeepEqual(held.All(), list) {
+		got := slices.Clone(held.All())
+		for i := range got {
+			if got[i].Version != 1 {
+				t.Errorf("%s has version %d", got[i].Code, got[i].Version)
+			}
+			got[i].Version = 0
+		}
+		if !reflect.DeepEqual(got, list) {
 			t.Error("what was read back is not what was imported")
 		}
 		if got := held.Limit(matter.Accept, matter.Urgent, now); got != (worktime.Limit{Value: 0.5, Unit: worktime.UrgentHours}) {
@@ -112,13 +122,13 @@ func TestTheSchemaRepeatsTheRules(t *testing.T) {
 		} {
 			m := reference(t)[0]
 			spoil(&m)
-			if err := db.Update(ctx, func(tx *store.Tx) error { _, err := matter.Import(tx, district, []matter.Matter{m}); return err }); err == nil {
+			if err := db.Update(ctx, func(tx *store.Tx) error { _, err := matter.Import(tx, district, []matter.Matter{m}, by); return err }); err == nil {
 				t.Errorf("%s: accepted", name)
 			}
 		}
 		none := errors.New("roll back")
 		err := db.Update(ctx, func(tx *store.Tx) error {
-			if _, err := matter.Import(tx, district, reference(t)); err != nil {
+			if _, err := matter.Import(tx, district, reference(t), by); err != nil {
 				return err
 			}
 			return none

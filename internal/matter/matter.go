@@ -3,6 +3,8 @@
 package matter
 
 import (
+	"encoding/json"
+	"slices"
 	"time"
 
 	"liandong/internal/words"
@@ -29,35 +31,64 @@ const (
 	Urgent Urgency = "urgent"
 )
 
-// Matter (事项) is one thing that can be wrong or be asked for, with the rules for dealing with it.
+// Matter (事项) is one thing that can be wrong or be asked for, with the rules for dealing with it. Its JSON is what a version keeps.
 type Matter struct {
-	Code       string
-	Class      words.Text // 公用设施
-	Name       words.Text // 供水井盖问题
-	Domain     string     // city_management, fire, disputes … : for counting, not for rules
-	Illegality string     // one of the five kinds of illegality (五类违法), or ""
-	BaseLevel  Level
-	Department words.Text // the department that answers for the trade, whoever handles the case
-	Urgency    Urgency
-	Conditions []Condition // at least one; numbered from 1
-	Patrol     bool        // 网格巡查准入: admitted to patrol, a patroller's own find is dispatched at once
+	Code       string      `json:"code"`
+	Class      words.Text  `json:"class"`      // 公用设施
+	Name       words.Text  `json:"name"`       // 供水井盖问题
+	Domain     string      `json:"domain"`     // city_management, fire, disputes … : for counting, not for rules
+	Illegality string      `json:"illegality"` // one of the five kinds of illegality (五类违法), or ""
+	BaseLevel  Level       `json:"base_level"`
+	Department words.Text  `json:"department"` // the department that answers for the trade, whoever handles the case
+	Urgency    Urgency     `json:"urgency"`
+	Conditions []Condition `json:"conditions"` // at least one; numbered from 1
+	// Patrol (网格巡查准入) says that the list itself admits the matter to patrol, for as long as it is valid and without an application: that
+	// is how a list comes in. What else is admitted stands in Admitted. Ask AdmittedAt.
+	Patrol bool `json:"patrol"`
 	// Enforcement says that a penalty may follow; it never sends a case to a bureau by itself.
-	Enforcement bool
-	Minutes     int    // the burden of one case on the grid, in minutes
-	DutyTag     string // which of the three published duty lists of towns names it: basic, cooperating, taken_back, or "" for none
-	ReopenDays  int    // natural days after closing in which it can be reopened; 0 for no end
+	Enforcement bool   `json:"enforcement"`
+	Minutes     int    `json:"minutes"`     // the burden of one case on the grid, in minutes
+	DutyTag     string `json:"duty_tag"`    // which of the three published duty lists of towns names it: basic, cooperating, taken_back, or "" for none
+	ReopenDays  int    `json:"reopen_days"` // natural days after closing in which it can be reopened; 0 for no end
 	// It may be chosen from ValidFrom until before ValidTo; the zero time leaves that end open. Cases that run keep their matter.
-	ValidFrom, ValidTo time.Time
-	Source             string // S = published list, M = general knowledge, D = made up for demonstration
+	ValidFrom time.Time `json:"valid_from,omitzero"`
+	ValidTo   time.Time `json:"valid_to,omitzero"`
+	Source    string    `json:"source"` // S = published list, M = general knowledge, D = made up for demonstration
+
+	Fields    json.RawMessage `json:"fields,omitempty"` // 动态字段: what a report of it says besides words and place; see schema.go
+	Script    words.Text      `json:"script"`           // 话术: what the operator reads to the caller
+	Questions []words.Text    `json:"questions,omitempty"`
+	Knowledge []Page          `json:"knowledge,omitempty"`
+
+	Version  int64  `json:"-"` // how often it was saved
+	Admitted []Span `json:"-"` // by applications, earliest first
+	form     *form  // Fields, compiled
+}
+
+// Page (知识) is something to know about a matter.
+type Page struct {
+	ID     string     `json:"id"`
+	Title  words.Text `json:"title"`
+	Body   words.Text `json:"body"`
+	Source string     `json:"source"`
+}
+
+// Span is a time from From until before To.
+type Span struct{ From, To time.Time }
+
+// AdmittedAt answers whether the matter is admitted to patrol (网格巡查准入) at an instant: a patroller's own find is then filed and dispatched at
+// once, and a grid may not decline it.
+func (m Matter) AdmittedAt(at time.Time) bool {
+	return m.Patrol || slices.ContainsFunc(m.Admitted, func(s Span) bool { return !at.Before(s.From) && at.Before(s.To) })
 }
 
 // Condition (立案条件) is one case in which a matter is filed, with its own time limit and closing standard.
 type Condition struct {
-	N       int
-	Words   words.Text // 缺失、移位或开裂，有安全隐患
-	Closing words.Text // 结案标准: what must be so before it is closed
-	Limit   worktime.Limit
-	Source  string
+	N       int            `json:"n"`
+	Words   words.Text     `json:"words"`   // 缺失、移位或开裂，有安全隐患
+	Closing words.Text     `json:"closing"` // 结案标准: what must be so before it is closed
+	Limit   worktime.Limit `json:"limit"`
+	Source  string         `json:"source"`
 }
 
 // DefaultReopenDays is used where a list names no period.

@@ -2,22 +2,10 @@ package matter
 
 import (
 	"io"
-	"regexp"
+	"slices"
+	"strings"
 
 	"liandong/internal/fault"
-)
-
-var codePattern = regexp.MustCompile(`^[0-9A-Za-z]{1,16}$`)
-
-// The five kinds of illegality (五类违法) and the three duty lists of towns (三张清单).
-var (
-	illegalities = []string{"", "residence", "building", "business", "land_use", "pollution"}
-	dutyTags     = []string{"", "basic", "cooperating", "taken_back"}
-)
-
-const (
-	mostMinutes    = 24 * 60
-	mostReopenDays = 3650
 )
 
 // ReadMatters reads a catalogue from two CSV files.
@@ -49,6 +37,9 @@ func ReadMatters(matters, conditions io.Reader) ([]Matter, []*fault.Error) {
 	further.each(func(r row) {
 		i, ok := at[r.text("matter_code")]
 		c := readCondition(r)
+		k := &checker{}
+		k.condition("conditions[0].", c)
+		r.refuse(k.faults)
 		if !ok {
 			r.bad("matter_code", ErrNoMatter)
 			return
@@ -59,33 +50,40 @@ func ReadMatters(matters, conditions io.Reader) ([]Matter, []*fault.Error) {
 	return all, append(first.faults, further.faults...)
 }
 
+// readMatter reads a row leniently; what is wrong with the matter as such is found by Check, as for one that is edited.
 func readMatter(r row) Matter {
 	m := Matter{
-		Code: r.must("code"), Class: r.words("class"), Name: r.words("name"), Domain: r.must("domain"),
-		Illegality: r.choice("illegality", illegalities...),
-		BaseLevel:  Level(r.choice("base_level", string(Base), string(Village), string(Town), string(District))),
-		Department: r.words("department"), Urgency: r.urgency(),
-		Patrol: r.yes("patrol"), Enforcement: r.yes("enforcement"), Minutes: r.number("minutes", 1, mostMinutes),
-		DutyTag: r.choice("duty_tag", dutyTags...), ReopenDays: DefaultReopenDays,
+		Code: r.text("code"), Class: r.words("class"), Name: r.words("name"), Domain: r.text("domain"), Illegality: r.text("illegality"),
+		BaseLevel: Level(r.text("base_level")), Department: r.words("department"), Urgency: Urgency(r.text("urgency")),
+		Patrol: r.yes("patrol"), Enforcement: r.yes("enforcement"), Minutes: r.number("minutes"),
+		DutyTag: r.text("duty_tag"), ReopenDays: DefaultReopenDays,
 		ValidFrom: r.day("valid_from"), ValidTo: r.day("valid_to"), Source: r.text("source"),
 	}
-	if m.Code != "" && !codePattern.MatchString(m.Code) {
-		r.bad("code", ErrCode)
-	}
 	if r.text("reopen_days") != "" {
-		m.ReopenDays = r.number("reopen_days", 0, mostReopenDays)
-	}
-	if !m.ValidTo.IsZero() && !m.ValidFrom.Before(m.ValidTo) {
-		r.bad("valid_to", ErrReversed)
+		m.ReopenDays = r.number("reopen_days")
 	}
 	c := readCondition(r)
 	c.N = 1
 	m.Conditions = []Condition{c}
+	r.refuse(m.Check())
 	return m
 }
 
 func readCondition(r row) Condition {
-	return Condition{Words: r.words("condition"), Closing: r.words("closing"), Limit: r.limit(), Source: r.must("source")}
+	return Condition{Words: r.words("condition"), Closing: r.words("closing"), Limit: r.limit(), Source: r.text("source")}
+}
+
+// columns turns the fields of a matter into the columns of its row, which also holds its first condition.
+var columns = strings.NewReplacer("conditions[0].words", "condition", "conditions[0].", "", ".", "_")
+
+// refuse puts faults of a matter at the columns of its row; two of one column are one.
+func (r row) refuse(faults []*fault.Error) {
+	for _, e := range faults {
+		e.Field = r.field(r.n, columns.Replace(e.Field))
+		if !slices.ContainsFunc(r.faults, func(had *fault.Error) bool { return had.Field == e.Field && had.Code == e.Code }) {
+			r.faults = append(r.faults, e)
+		}
+	}
 }
 
 func (r row) urgency() Urgency { return Urgency(r.choice("urgency", string(Urgent), string(Normal))) }
@@ -104,8 +102,12 @@ func ReadStageLimits(r io.Reader) ([]StageLimit, []*fault.Error) {
 	s.each(func(r row) {
 		l := StageLimit{
 			Stage:   Stage(r.choice("stage", stageNames()...)),
-			Urgency: r.urgency(), Limit: r.limit(), ValidFrom: r.day("valid_from"), Source: r.must("source"),
+			Urgency: r.urgency(), Limit: r.limit(), ValidFrom: r.day("valid_from"), Source: r.text("source"),
 		}
+		wrong := &checker{}
+		wrong.limit("limit_", l.Limit)
+		wrong.must("source", l.Source, mostText)
+		r.refuse(wrong.faults)
 		r.must("valid_from")
 		k := key{stageKey{l.Stage, l.Urgency}, l.ValidFrom.Unix()}
 		if seen[k] {

@@ -176,7 +176,7 @@ func TestFurtherColumns(t *testing.T) {
 		}
 	}
 	_, faults = matter.ReadMatters(lines(more, cover+",other,-1,2026-13-01,2027-01-01", strings.Replace(cover, "0101", "0102", 1)+",,,2027-01-01,2026-01-01"), lines(conditions))
-	want := "matters.rows[2].duty_tag matter.choice\nmatters.rows[2].valid_from worktime.date\nmatters.rows[2].reopen_days matter.number\nmatters.rows[3].valid_to matter.reversed"
+	want := "matters.rows[2].valid_from worktime.date\nmatters.rows[2].duty_tag matter.choice\nmatters.rows[2].reopen_days matter.number\nmatters.rows[3].valid_to matter.reversed"
 	if got := said(faults); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}

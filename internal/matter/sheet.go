@@ -89,8 +89,8 @@ func (s *sheet) each(fn func(r row)) {
 	}
 }
 
-func (r row) bad(column string, d *fault.Definition, args ...any) {
-	r.faults = append(r.faults, d.At(r.field(r.n, column), args...))
+func (r row) bad(column string, d *fault.Definition) {
+	r.faults = append(r.faults, d.At(r.field(r.n, column)))
 }
 
 // text is a cell without the blanks around it; "" where the sheet has no such column.
@@ -102,34 +102,31 @@ func (r row) text(column string) string {
 	return strings.TrimSpace(r.cells[i])
 }
 
-func (r row) must(column string) string {
-	s := r.text(column)
-	if s == "" {
+func (r row) must(column string) {
+	if r.text(column) == "" {
 		r.bad(column, ErrMissing)
 	}
-	return s
 }
 
-// words reads a Chinese column, which must be filled, and the English one beside it, which need not be.
+// words reads a Chinese column and the English one beside it.
 func (r row) words(column string) words.Text {
-	return words.T(r.must(column+"_zh"), r.text(column+"_en"))
+	return words.T(r.text(column+"_zh"), r.text(column+"_en"))
 }
 
 func (r row) choice(column string, choices ...string) string {
-	s := r.text(column)
-	if !slices.Contains(choices, s) {
-		named := slices.DeleteFunc(slices.Clone(choices), func(c string) bool { return c == "" })
-		r.bad(column, ErrChoice, strings.Join(named, ", "))
-	}
+	s, k := r.text(column), &checker{}
+	k.choice(column, s, choices...)
+	r.refuse(k.faults)
 	return s
 }
 
 func (r row) yes(column string) bool { return r.choice(column, "yes", "no") == "yes" }
 
-func (r row) number(column string, least, most int) int {
+// number is a whole number; what is none is -1, which no column allows.
+func (r row) number(column string) int {
 	n, err := strconv.Atoi(r.text(column))
-	if err != nil || n < least || n > most {
-		r.bad(column, ErrNumber, least, most)
+	if err != nil {
+		return -1
 	}
 	return n
 }
@@ -148,21 +145,12 @@ func (r row) day(column string) time.Time {
 	return d.Start()
 }
 
+// limit is a limit with value 0 where that is not a number.
 func (r row) limit() worktime.Limit {
 	l := worktime.Limit{Unit: worktime.Unit(r.text("limit_unit"))}
 	var err error
 	if l.Value, err = strconv.ParseFloat(r.text("limit_value"), 64); err != nil {
 		l.Value = 0
-	}
-	refuse := func(e *fault.Error) {
-		if e != nil {
-			e.Field = r.field(r.n, e.Field)
-			r.faults = append(r.faults, e)
-		}
-	}
-	refuse(l.Check())
-	if !l.Unit.Known() { // the number is looked at all the same
-		refuse(worktime.Limit{Value: l.Value, Unit: worktime.UrgentHours}.Check())
 	}
 	return l
 }
