@@ -184,17 +184,8 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 	case !keepable(draft.Description):
 		wrong = append(wrong, ErrNoText.At("description"))
 	}
-	if draft.Contact != nil {
-		k := &Contact{Name: visible(draft.Contact.Name), Phone: visible(draft.Contact.Phone)}
-		draft.Contact = k
-		for field, v := range map[string]string{"reporter.name": k.Name, "reporter.phone": k.Phone} {
-			if utf8.RuneCountInString(v) > maxContact {
-				wrong = append(wrong, ErrTooLong.At(field, maxContact))
-			} else if !keepable(v) {
-				wrong = append(wrong, ErrNoText.At(field))
-			}
-		}
-	}
+	contact, bad := checkContact(draft.Contact)
+	draft.Contact, wrong = contact, append(wrong, bad...)
 	wrong = append(wrong, checkMedia(draft.Media)...)
 	if fields, err := matter.Object(draft.Fields); err != nil {
 		wrong = append(wrong, fault.From(err))
@@ -210,6 +201,23 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 		wrong = append(wrong, fault.From(err))
 	}
 	return at, fault.Collect(wrong)
+}
+
+// checkContact answers a contact as it will be kept.
+func checkContact(said *Contact) (*Contact, []*fault.Error) {
+	if said == nil {
+		return nil, nil
+	}
+	var wrong []*fault.Error
+	k := &Contact{Name: visible(said.Name), Phone: visible(said.Phone)}
+	for field, v := range map[string]string{"reporter.name": k.Name, "reporter.phone": k.Phone} {
+		if utf8.RuneCountInString(v) > maxContact {
+			wrong = append(wrong, ErrTooLong.At(field, maxContact))
+		} else if !keepable(v) {
+			wrong = append(wrong, ErrNoText.At(field))
+		}
+	}
+	return k, wrong
 }
 
 // visible leaves out what nobody sees and what turns the direction of the words around it, so that a text is what it looks like: zero-width

@@ -1,0 +1,192 @@
+package casework
+
+import (
+	"context"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/matter"
+	"liandong/internal/store"
+	"liandong/internal/worktime"
+)
+
+// What is wrong with a consultation.
+var (
+	ErrPage   = fault.Define(fault.Invalid, "consultation.page", "该事项没有这一知识条目", "The matter has no such page.")
+	ErrAnswer = fault.Define(fault.Invalid, "consultation.answer", "请写明答复,或选择一个知识条目", "Give the answer, or choose a page of the matter's knowledge.")
+	ErrDay    = fault.Define(fault.Invalid, "consultation.day", "日期应如 2026-03-02", "A day must be like 2026-03-02.")
+)
+
+// Consultation (咨询) is a question that was answered at once. It opens no case, and no figure of cases counts it.
+type Consultation struct {
+	ID, Source, Matter string
+	Page               string // of the matter's knowledge; "" for none
+	Question, Answer   string // no Answer: what the page says
+	Contact            *Contact
+	Account, Unit      string // who answered
+	At                 time.Time
+}
+
+// Consult keeps a consultation. The same id with the same words answers the same again (created is false). Permission: case.report, as an operator.
+// Side effects: an audit entry.
+func (d *Desk) Consult(ctx context.Context, who access.Credential, c Consultation) (kept Consultation, created bool, err error) {
+	if err := checkConsultation(&c); err != nil {
+		return c, false, err
+	}
+	err = d.DB.Update(ctx, func(tx *store.Tx) error {
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if kept, err = c.settled(f); err != nil {
+			return err
+		}
+		created, err = d.keep(tx, f, kept)
+		return err
+	})
+	return kept, created, err
+}
+
+func checkConsultation(c *Consultation) error {
+	var wrong []*fault.Error
+	if _, err := uuid.Parse(c.ID); err != nil || len(c.ID) != 36 {
+		wrong = append(wrong, ErrID.At("id"))
+	}
+	c.Question, c.Answer = visible(c.Question), visible(c.Answer)
+	for field, text := range map[string]string{"question": c.Question, "answer": c.Answer} {
+		if utf8.RuneCountInString(text) > maxDescription {
+			wrong = append(wrong, ErrTooLong.At(field, maxDescription))
+		} else if !keepable(text) {
+			wrong = append(wrong, ErrNoText.At(field))
+		}
+	}
+	if c.Question == "" {
+		wrong = append(wrong, ErrDescription.At("question"))
+	}
+	if c.Answer == "" && c.Page == "" {
+		wrong = append(wrong, ErrAnswer.At("answer"))
+	}
+	contact, bad := checkContact(c.Contact)
+	c.Contact = contact
+	return fault.Collect(append(wrong, bad...))
+}
+
+// settled judges who consults on what, and fills in what the page says.
+func (c Consultation) settled(f *Facts) (Consultation, error) {
+	if err := f.Me.May(access.ReportCase); err != nil {
+		return c, err
+	}
+	role, known := sources[c.Source]
+	if !known {
+		return c, ErrSource.At("source", strings.Join(Sources(), ", "))
+	}
+	if !f.Me.Has(access.Operator) || role != "" && !f.Me.Has(role) {
+		return c, ErrSourceRole.At("source")
+	}
+	m, ok := f.Catalogue.Matter(c.Matter)
+	if c.Matter != "" && (!ok || !m.ValidAt(f.Now)) {
+		return c, ErrMatter.At("matter")
+	}
+	if c.Page != "" {
+		page, ok := pageOf(m, c.Page)
+		if !ok {
+			return c, ErrPage.At("page")
+		}
+		if c.Answer == "" {
+			c.Answer = page.Body.ZH
+		}
+	}
+	c.Account, c.At = f.Me.Account, f.Now
+	if len(f.Me.Units) > 0 {
+		c.Unit = f.Me.Units[0]
+	}
+	return c, nil
+}
+
+func pageOf(m matter.Matter, id string) (matter.Page, bool) {
+	for _, p := range m.Knowledge {
+		if p.ID == id {
+			return p, true
+		}
+	}
+	return matter.Page{}, false
+}
+
+// keep writes it with its audit entry; false if it is there already.
+func (d *Desk) keep(tx *store.Tx, f *Facts, c Consultation) (bool, error) {
+	r, err := d.stored(f, Draft{ID: c.ID, Source: c.Source, Matter: c.Matter, Description: c.Question, Contact: c.Contact}, audit.Salt())
+	if err != nil {
+		return false, err
+	}
+	digest := func(salt string) string {
+		content, _ := json.Marshal([]any{c.Source, c.Matter, c.Page, c.Question, c.Answer, c.Account, r.contactMatch}) // strings and bytes
+		return audit.Commitment(salt, content)
+	}
+	n, err := tx.Exec(`INSERT INTO consultation (district, id, source, matter, page, question, answer, account, unit, contact, contact_match, phone_match, at, salt, digest)
+		VALUES (`+store.Placeholders(1, 15)+`) ON CONFLICT (district, id) DO NOTHING`, f.Me.District, c.ID, c.Source, c.Matter, c.Page, c.Question, c.Answer, c.Account, c.Unit,
+		r.sealed, r.contactMatch, r.phoneMatch, clock.Milli(c.At), r.salt, digest(r.salt))
+	if err != nil {
+		return false, err
+	}
+	if n == 0 {
+		var salt, had string
+		if err := tx.Get(`SELECT salt, digest FROM consultation WHERE district = $1 AND id = $2`, store.Args(f.Me.District, c.ID), &salt, &had); err != nil {
+			return false, err
+		}
+		if digest(salt) != had {
+			return false, ErrIDTaken.At("id")
+		}
+		return false, nil
+	}
+	return true, audit.Write(tx, audit.Entry{District: f.Me.District, ID: newID(), At: f.Now, Actor: c.Account, Action: "consultation.answer", Subject: c.ID,
+		Detail: map[string]string{"digest": digest(r.salt)}})
+}
+
+// Consultations lists those of a day that the caller's unit answered, the latest first, contacts masked. Permission: case.report, as an operator.
+func (d *Desk) Consultations(ctx context.Context, who access.Credential, day string) (all []Consultation, err error) {
+	from, err := time.ParseInLocation(time.DateOnly, day, worktime.Zone)
+	if err != nil {
+		return nil, ErrDay.At("day")
+	}
+	err = d.DB.View(ctx, func(tx *store.Tx) error {
+		all = nil
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if !f.Me.Has(access.Operator) {
+			return access.ErrDenied.New(string(access.ReportCase))
+		}
+		return tx.Each(`SELECT id, source, matter, page, question, answer, account, unit, contact, at FROM consultation
+			WHERE district = $1 AND at >= $2 AND at < $3 ORDER BY at DESC, id DESC LIMIT 2000`,
+			store.Args(who.District, clock.Milli(from), clock.Milli(from.AddDate(0, 0, 1))), func(r store.Scanner) error {
+				var c Consultation
+				var at int64
+				stored := storedReport{Report: Report{District: who.District}}
+				if err := r.Scan(&c.ID, &c.Source, &c.Matter, &c.Page, &c.Question, &c.Answer, &c.Account, &c.Unit, &stored.sealed, &at); err != nil {
+					return err
+				}
+				stored.ID, c.At = c.ID, clock.Time(at)
+				if !slices.Contains(f.Me.Units, c.Unit) {
+					return nil
+				}
+				contact, err := d.contact(stored)
+				if contact != nil {
+					masked := contact.Masked()
+					c.Contact = &masked
+				}
+				all = append(all, c)
+				return err
+			})
+	})
+	return all, err
+}
