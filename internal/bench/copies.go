@@ -4,17 +4,20 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"liandong/internal/store"
 )
 
-// caseTables are what makes up a case, with what a copy has of its own. All else copies share with their original: words, place, people,
-// instants, and the report that opened it, which is not written again; so an event of a copy is what its audit entry says. Copies are in
-// no count and in no message.
-var caseTables = []struct {
+// copied is a table of which copies are made, with what a copy has of its own. All else a copy shares with its original.
+type copied struct {
 	name, only string
 	own        map[string]string // column -> expression
-}{
+}
+
+// wholeCases are what makes up a case. The report that opened it is not written again; so an event of a copy is what its audit entry says.
+// Copies are in no count and in no message.
+var wholeCases = []copied{
 	{"cases", "", map[string]string{"id": ownID("id"), "number": "number || '-' || nth"}},
 	{"case_event", "", map[string]string{"id": ownID("id"), "case_id": ownID("case_id")}},
 	{"case_hop", "", map[string]string{"case_id": ownID("case_id")}},
@@ -27,17 +30,34 @@ func ownID(column string) string {
 	return "SUBSTR(" + column + ", 1, 28) || SUBSTR(CAST(100000000 + nth AS TEXT), 2)"
 }
 
-// copyCases copies all cases so many times, in one transaction. Nothing else may write meanwhile.
-func (t *Target) copyCases(ctx context.Context, times int) error {
-	position := "CAST(NULL AS BIGINT)" // see store.Engine.Next
-	if t.Desk.DB.Engine == store.SQLite {
-		position = "(SELECT MAX(position) FROM audit_entry) + ROW_NUMBER() OVER (ORDER BY nth, position)"
+// earlierCases are rows of cases and what tells of them, each copy so much earlier than the one before: a past of many months.
+func earlierCases(engine store.Engine, apart time.Duration) []copied {
+	earlier := func(column string) string { return fmt.Sprintf("%s - nth * %d", column, apart.Milliseconds()) }
+	id := func(column, at string) string {
+		digits := "LPAD(TO_HEX(" + earlier(at) + "), 12, '0')"
+		if engine == store.SQLite {
+			digits = "PRINTF('%012x', " + earlier(at) + ")"
+		}
+		return "SUBSTR(" + digits + ", 1, 8) || '-' || SUBSTR(" + digits + ", 9, 4) || SUBSTR(" + column + ", 14, 15) || SUBSTR(CAST(100000000 + nth AS TEXT), 2)"
 	}
+	return []copied{
+		{"cases", "", map[string]string{"id": id("id", "created_at"), "number": "number || '-' || nth", "description": "description || ',附近' || nth || '号'",
+			"created_at": earlier("created_at"), "updated_at": earlier("updated_at"), "stage_at": earlier("stage_at"), "stage_due_at": earlier("stage_due_at")}},
+		{"outbox", "", map[string]string{"id": id("id", "at"), "subject": id("subject", "at"), "at": earlier("at")}},
+	}
+}
+
+// copyCases copies all rows of some tables so many times, in one transaction. Nothing else may write meanwhile.
+func (t *Target) copyCases(ctx context.Context, tables []copied, times int) error {
 	var statements []string
-	for _, table := range caseTables {
+	for _, table := range tables {
 		columns, err := t.columns(ctx, table.name)
 		if err != nil {
 			return err
+		}
+		position := "CAST(NULL AS BIGINT)" // see store.Engine.Next
+		if t.Desk.DB.Engine == store.SQLite {
+			position = "(SELECT MAX(position) FROM " + table.name + ") + ROW_NUMBER() OVER (ORDER BY nth, position)"
 		}
 		values := make([]string, len(columns))
 		for i, c := range columns {
@@ -54,7 +74,7 @@ func (t *Target) copyCases(ctx context.Context, times int) error {
 	}
 	return t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
 		for i, s := range statements {
-			t.Progress("copying " + caseTables[i].name)
+			t.Progress("copying " + tables[i].name)
 			if _, err := tx.Exec(s, times); err != nil {
 				return err
 			}

@@ -32,6 +32,7 @@ type Target struct {
 
 	reporters []reporter
 	matters   []matter.Matter
+	tokens    []string // of the district centre, a town's and a grid head
 }
 
 // reporter is a patroller with a session.

@@ -37,7 +37,7 @@ func Timers(ctx context.Context, t *Target, n int, out io.Writer) error {
 		return err
 	}
 	if n >= 2*sample {
-		if err := t.copyCases(ctx, n/sample-1); err != nil {
+		if err := t.copyCases(ctx, wholeCases, n/sample-1); err != nil {
 			return err
 		}
 	}

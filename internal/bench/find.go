@@ -1,0 +1,159 @@
+package bench
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/url"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/casework"
+	"liandong/internal/demo"
+	"liandong/internal/fault"
+	"liandong/internal/geo"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+)
+
+const (
+	findSample    = 10_000
+	findYear      = 294 * 24 * time.Hour // in which 3,400 cases a day are a million
+	findLasting   = 8 * time.Second
+	duplicatesMax = 20.0 // ms, p95
+	searchMax     = 50.0
+)
+
+// Find measures, with n cases in the district: suggestions of likely duplicates for a report in the making, and the search by words, each over HTTP
+// on one connection. The limits are what is to be reached.
+func Find(ctx context.Context, t *Target, n int, name string, out io.Writer) error {
+	if err := t.prepare(ctx); err != nil {
+		return err
+	}
+	spots, err := t.preloadAnywhere(ctx, min(findSample, n))
+	if err != nil {
+		return err
+	}
+	if err := t.settle(ctx); err != nil {
+		return err
+	}
+	if times := n/len(spots) - 1; times > 0 {
+		if err := t.copyCases(ctx, earlierCases(t.Desk.DB.Engine, findYear/time.Duration(times)), times); err != nil {
+			return err
+		}
+	}
+	if err := t.index(ctx); err != nil {
+		return err
+	}
+	if _, err := t.Desk.DB.SQL().ExecContext(ctx, "ANALYZE"); err != nil { // as the engine does by itself after a while
+		return err
+	}
+	addr, stop, err := t.serve()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	var cases int
+	if err := t.Desk.DB.View(ctx, func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM cases`, nil, &cases) }); err != nil {
+		return err
+	}
+	request, limit := t.askAlike(spots), duplicatesMax
+	if name == "search" {
+		request, limit = t.askWords(), searchMax
+	}
+	took, err := load(ctx, addr, 1, findLasting, func(int, []byte) ([]byte, error) { return request() })
+	if err != nil {
+		return err
+	}
+	return Result{Name: name, Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: cases, Value: quantile(took, .95), Limit: limit,
+		P50: quantile(took, .5), P95: quantile(took, .95), P99: quantile(took, .99), RSS: rss(), Note: "limit: what is to be reached; over HTTP, one connection"}.print(out)
+}
+
+// preloadAnywhere reports by the district centre, at places all over the district, and answers what it reported.
+func (t *Target) preloadAnywhere(ctx context.Context, n int) (spots []casework.Draft, err error) {
+	var grids []territory.Grid
+	err = t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+		chart, err := t.Desk.Atlas.Map(tx, demo.District)
+		if err != nil {
+			return err
+		}
+		grids = chart.Grids(territory.Filter{Level: territory.Base})
+		for _, account := range []string{"op-" + demo.District, "op-" + t.reporters[0].grid.Code[:9], "head-" + t.reporters[0].grid.Code} {
+			opened, err := t.Desk.Access.Open(tx, demo.District, account)
+			if err != nil {
+				return err
+			}
+			t.tokens = append(t.tokens, opened.Token)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	dice := rand.New(rand.NewPCG(3, 4))
+	for i := range n {
+		g, m := grids[i%len(grids)], t.matters[dice.IntN(len(t.matters))]
+		spots = append(spots, casework.Draft{ID: uuid.Must(uuid.NewV7()).String(), Source: "hotline", Matter: m.Code, Description: m.Conditions[0].Words.ZH + ",请尽快处理",
+			Position: geo.Position{Lon: g.Centre.Lon() + (dice.Float64()-.5)/1000, Lat: g.Centre.Lat() + (dice.Float64()-.5)/1000, CRS: geo.CGCS2000}})
+	}
+	const hands = 16
+	errs := make([]error, hands)
+	var wg sync.WaitGroup
+	for h := range hands {
+		wg.Go(func() {
+			for i := h; i < n && errs[h] == nil; i += hands {
+				_, _, _, _, err := t.Desk.Report(ctx, access.Parse(t.tokens[0]), spots[i])
+				if fault.KindOf(err) != fault.Invalid { // beside the border
+					errs[h] = err
+				}
+			}
+		})
+	}
+	wg.Wait()
+	return spots, errors.Join(errs...)
+}
+
+// index does what the sequencer has to do with the copies, but tells nobody of them.
+func (t *Target) index(ctx context.Context) error {
+	began, done := time.Now(), 0
+	for {
+		n, err := t.Sequencer.Once(ctx)
+		if n == 0 || err != nil {
+			return err
+		}
+		if done += n; done/50_000 != (done-n)/50_000 {
+			t.Progress(fmt.Sprintf("indexing, %d steps (%.0f/s)", done, float64(done)/time.Since(began).Seconds()))
+		}
+	}
+}
+
+func (t *Target) askAlike(spots []casework.Draft) func() ([]byte, error) {
+	dice := rand.New(rand.NewPCG(5, 6))
+	return func() ([]byte, error) {
+		s := spots[dice.IntN(len(spots))]
+		body, err := json.Marshal(map[string]any{"matter": s.Matter, "description": s.Description,
+			"location": map[string]any{"lon": s.Position.Lon + (dice.Float64()-.5)/5000, "lat": s.Position.Lat, "crs": "cgcs2000"}})
+		return rawRequest("POST", "/api/v1/reports/alike", t.tokens[0], body), err
+	}
+}
+
+// askWords searches for a few characters of what somebody reported, as the district, a town and a grid.
+func (t *Target) askWords() func() ([]byte, error) {
+	dice := rand.New(rand.NewPCG(7, 8))
+	return func() ([]byte, error) {
+		said := []rune(t.matters[dice.IntN(len(t.matters))].Conditions[0].Words.ZH)
+		n := min(2+dice.IntN(4), len(said))
+		from := dice.IntN(len(said) - n + 1)
+		words := string(said[from : from+n])
+		if dice.IntN(3) == 0 {
+			words += fmt.Sprintf(" 附近%d号", 1+dice.IntN(90))
+		}
+		return rawRequest("GET", "/api/v1/cases?limit=50&q="+url.QueryEscape(words), t.tokens[dice.IntN(len(t.tokens))], nil), nil
+	}
+}
