@@ -43,12 +43,14 @@ func (l *Library) develop(f *io.SectionReader, src *source, p picture) (d develo
 	d.exif = readEXIF(f, p.meta)
 	w, h := within(full.Bounds().Dx(), full.Bounds().Dy(), l.Limits.Longest)
 	kept := upright(shrink(full, w, h), d.exif.orientation)
-	d.width, d.height, d.look = kept.Rect.Dx(), kept.Rect.Dy(), lookAt(kept)
+	d.width, d.height = kept.Rect.Dx(), kept.Rect.Dy()
 	if d.photo, err = l.write(kept); err != nil {
 		return d, err
 	}
 	w, h = within(d.width, d.height, l.Limits.Thumbnail)
-	d.thumbnail, err = l.write(shrink(kept, w, h))
+	small := shrink(kept, w, h)
+	d.look = lookAt(small)
+	d.thumbnail, err = l.write(small)
 	return d, err
 }
 

@@ -23,14 +23,28 @@ func shrink(from image.Image, w, h int) *image.RGBA {
 	bounds := from.Bounds()
 	sw, sh := bounds.Dx(), bounds.Dy()
 	to := image.NewRGBA(image.Rect(0, 0, w, h))
+	if w == sw && h == sh {
+		draw.Draw(to, to.Rect, image.White, image.Point{}, draw.Src)
+		draw.Draw(to, to.Rect, from, bounds.Min, draw.Over)
+		return to
+	}
 	row := image.NewRGBA(image.Rect(0, 0, sw, 1))
+	opaque, _ := from.(*image.RGBA)
+	if opaque != nil && !opaque.Opaque() {
+		opaque = nil
+	}
 	narrow, sum := make([]uint64, 3*w), make([]uint64, 3*w)
 	// Lengths are counted in parts so small that all edges fall between two: an old pixel is w parts wide and a new one sw; likewise h and sh.
 	area := uint64(sw) * uint64(sh)
 	for y, line, left := 0, 0, sh; y < sh; y++ {
-		draw.Draw(row, row.Rect, image.White, image.Point{}, draw.Src)
-		draw.Draw(row, row.Rect, from, bounds.Min.Add(image.Pt(0, y)), draw.Over)
-		squeeze(narrow, row.Pix, sw, w)
+		pixels := row.Pix
+		if opaque != nil {
+			pixels = opaque.Pix[opaque.PixOffset(bounds.Min.X, bounds.Min.Y+y):]
+		} else {
+			draw.Draw(row, row.Rect, image.White, image.Point{}, draw.Src)
+			draw.Draw(row, row.Rect, from, bounds.Min.Add(image.Pt(0, y)), draw.Over)
+		}
+		squeeze(narrow, pixels, sw, w)
 		part := min(h, left)
 		for i, v := range narrow {
 			sum[i] += v * uint64(part)
