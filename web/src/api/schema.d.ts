@@ -4,6 +4,75 @@
  */
 
 export interface paths {
+    "/api/v1/admissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications that matters be admitted to patrol, the latest first */
+        get: operations["listAdmissions"];
+        put?: never;
+        /** Apply for the admission of a matter to patrol */
+        post: operations["applyAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admissions/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an application */
+        post: operations["refuseAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admissions/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Consent as the district centre or as legal reviewer; the second consent admits */
+        post: operations["signAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admissions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw an application or end an admission; running cases go on */
+        post: operations["withdrawAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/boundaries": {
         parameters: {
             query?: never;
@@ -13,6 +82,23 @@ export interface paths {
         };
         /** Boundaries of many grids as GeoJSON */
         get: operations["listBoundaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is asked of each base grid in minutes a week, and what several forms ask for */
+        get: operations["readBurden"];
         put?: never;
         post?: never;
         delete?: never;
@@ -157,6 +243,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the channels do */
+        get: operations["readChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/recorded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would have been sent, where a channel is only recorded; the reading is an audit entry */
+        get: operations["listRecorded"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What could not be delivered */
+        get: operations["listDead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send anew what could not be delivered */
+        post: operations["replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller's centre answered on a day */
+        get: operations["listConsultations"];
+        put?: never;
+        /** Keep a question that was answered at once, from a page of the matter's knowledge or in words; opens no case */
+        post: operations["consult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deadlines/recompute": {
         parameters: {
             query?: never;
@@ -168,6 +340,91 @@ export interface paths {
         put?: never;
         /** Which open deadlines move with the calendars of now; with apply they do */
         post: operations["recompute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come in without an account; the secret is shown once */
+        post: operations["enterDoor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come in again, by the number of a report and its secret */
+        post: operations["followDoor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent to one's number */
+        post: operations["sendCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door/phone/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the number by the code */
+        post: operations["confirmPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door/places/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The place of a printed code */
+        get: operations["readPlace"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -242,6 +499,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller was told, the latest first */
+        get: operations["readInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one notice as read, or all up to an instant */
+        post: operations["markRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators": {
         parameters: {
             query?: never;
@@ -302,6 +593,180 @@ export interface paths {
         };
         /** One matter */
         get: operations["readMatter"];
+        /** Put a matter in the place of the version that was seen; version 0 adds one */
+        put: operations["saveMatter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed in a matter, by whom and why */
+        get: operations["readMatterHistory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say where the caller is reached; all of them anew */
+        put: operations["writeContacts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the caller wants to hear of things, and where they are reached */
+        get: operations["readChoices"];
+        /** Choose language, quiet hours and what is wanted on which channel */
+        put: operations["writeChoices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce a photo, sound or document; the same id again answers how far it has come */
+        post: operations["beginUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload of one's own has come */
+        get: operations["readUpload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** A piece of an upload, as bytes, that begins at ?offset=; answers {received} */
+        patch: operations["sendPiece"];
+        trace?: never;
+    };
+    "/api/v1/media/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photo (shown), sound or document (saved); ?part=small for the small picture */
+        get: operations["readFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an upload: the file is looked at and kept, or refused */
+        post: operations["finishUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places with a printed code */
+        get: operations["listPlaces"];
+        put?: never;
+        /** Give a place a code */
+        post: operations["makePlace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End the use of a code */
+        delete: operations["closePlace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{code}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR code of a place, as PNG, to be printed */
+        get: operations["readPlaceQR"];
         put?: never;
         post?: never;
         delete?: never;
@@ -355,6 +820,23 @@ export interface paths {
         put?: never;
         /** Cases that a report in the making may repeat, with the reason; nothing is written */
         post: operations["findDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a list of reports (XLSX or CSV) would become, row by row, and what is wrong with it; nothing is written: send the good drafts to POST /reports */
+        post: operations["previewReports"];
         delete?: never;
         options?: never;
         head?: never;
@@ -536,6 +1018,71 @@ export interface components {
             kind: "post" | "unit" | "account" | "rule";
             name: string;
         };
+        AdmissionBody: {
+            /** @description the district centre has signed */
+            centre: boolean;
+            /** @description first day, YYYY-MM-DD */
+            from: string;
+            history: components["schemas"]["StepBody"][];
+            /** @description UUID made by whoever applies; the same id with the same content is the same application */
+            id: string;
+            /** @description it admits its matter now */
+            in_force: boolean;
+            /** @description legal basis */
+            law: string;
+            /** @description a legal reviewer has signed */
+            legal: boolean;
+            matter: string;
+            /**
+             * Format: int64
+             * @description of one item
+             */
+            minutes: number;
+            reason: string;
+            /** @enum {string} */
+            state: "applied" | "admitted" | "refused" | "withdrawn" | "expired";
+            state_name: components["schemas"]["Text"];
+            /** @description code of the department or company that applies */
+            unit: string;
+            /** @description it holds until before this day, YYYY-MM-DD; at most 3 years */
+            until: string;
+            /** Format: int64 */
+            version: number;
+            what: string;
+            /** @description why a grid has to do it */
+            why: string;
+            /**
+             * Format: int64
+             * @description items a year in the whole district
+             */
+            yearly: number;
+        };
+        AdmissionContent: {
+            /** @description first day, YYYY-MM-DD */
+            from: string;
+            /** @description UUID made by whoever applies; the same id with the same content is the same application */
+            id: string;
+            /** @description legal basis */
+            law: string;
+            matter: string;
+            /**
+             * Format: int64
+             * @description of one item
+             */
+            minutes: number;
+            /** @description code of the department or company that applies */
+            unit: string;
+            /** @description it holds until before this day, YYYY-MM-DD; at most 3 years */
+            until: string;
+            what: string;
+            /** @description why a grid has to do it */
+            why: string;
+            /**
+             * Format: int64
+             * @description items a year in the whole district
+             */
+            yearly: number;
+        };
         AlikeBody: {
             case: components["schemas"]["CaseBody"];
             /** Format: double */
@@ -558,6 +1105,38 @@ export interface components {
             name: components["schemas"]["Text"];
             /** Format: date-time */
             until: string | null;
+        };
+        BatchBody: {
+            /**
+             * Format: int64
+             * @description how many rows cannot be reported
+             */
+            bad: number;
+            columns: string[];
+            rows: components["schemas"]["BatchRowBody"][];
+            /** @description columns that mean nothing here */
+            unused: string[];
+        };
+        BatchRowBody: {
+            /** @description to be sent as it is; null where something is wrong */
+            draft: components["schemas"]["ReportDraft"] | null;
+            errors: components["schemas"]["CellBody"][];
+            /**
+             * Format: int64
+             * @description as a spreadsheet counts
+             */
+            row: number;
+        };
+        BurdenBody: {
+            from: string;
+            /** @description the heaviest first */
+            grids: components["schemas"]["GridLoadBody"][];
+            /** @description of all grids together, the heaviest first */
+            matters: components["schemas"]["MatterLoadBody"][];
+            /** @description what the forms of several matters ask for */
+            repeated: components["schemas"]["RepeatedBody"][];
+            to: string;
+            total: components["schemas"]["LoadContent"];
         };
         CaseBody: {
             /** @description a request that waits for a decision */
@@ -675,6 +1254,8 @@ export interface components {
             location: components["schemas"]["LocationBody"];
             matter: string;
             matter_name: components["schemas"]["Text"];
+            /** @description files of reports and events */
+            media: components["schemas"]["FileBody"][];
             /** @enum {string} */
             mediation: "" | "running" | "agreed" | "fulfilled" | "failed";
             /** @description parties masked, agreements left out */
@@ -736,6 +1317,67 @@ export interface components {
             zone: string;
             zone_name: string;
         };
+        CellBody: {
+            code: string;
+            detail: string;
+            /** @description rows[17].phone */
+            field: string;
+        };
+        ChangeBody: {
+            after: string;
+            /** @description empty where there was nothing */
+            before: string;
+            /** @description place of the value, as in conditions[1].limit.value */
+            field: string;
+            /** @description what it belongs to, in words */
+            name: components["schemas"]["Text"];
+        };
+        ChannelBody: {
+            channel: string;
+            /**
+             * Format: int64
+             * @description given up
+             */
+            dead: number;
+            /**
+             * Format: int64
+             * @description of them, what could go out now
+             */
+            due: number;
+            last_error: components["schemas"]["Text"] | null;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /** Format: date-time */
+            oldest_waiting: string | null;
+            /**
+             * Format: int64
+             * @description ways out that are shut because they fail: the channel, or single receivers
+             */
+            shut: number;
+            /** Format: date-time */
+            shut_since: string | null;
+            /** Format: int64 */
+            waiting: number;
+        };
+        ChoiceBody: {
+            /** @description inbox, mail, sms, wecom or webhook */
+            channel: string;
+            /** @description code of a template, * for all */
+            kind: string;
+            wanted: boolean;
+        };
+        ChoicesBody: {
+            /** @description on which the caller can be reached beside the inbox */
+            channels: string[];
+            /** @description one's own; the secret of a webhook is never shown again */
+            contacts: components["schemas"]["ContactsBody"];
+        };
+        ChoicesDraft: {
+            choices: components["schemas"]["ChoiceBody"][];
+            /** @description zh or en */
+            language: string;
+            quiet: components["schemas"]["QuietBody"];
+        };
         CollectionBody: {
             features: components["schemas"]["FeatureBody"][];
             /** @enum {string} */
@@ -750,9 +1392,42 @@ export interface components {
             source: string;
             words: components["schemas"]["Text"];
         };
+        ConfirmInputBody: {
+            code: string;
+        };
+        ConfirmedBody: {
+            /** @description masked */
+            phone: string;
+        };
+        ConsultationBody: {
+            /** Format: date-time */
+            at: string;
+            unit: string;
+        };
+        ConsultationDraft: {
+            /** @description left out, what the page says */
+            answer?: string;
+            /** @description UUID made by whoever answers; the same id with the same content is the same consultation */
+            id: string;
+            matter?: string;
+            /** @description id of a page of the matter's knowledge */
+            page?: string;
+            question: string;
+            reporter?: components["schemas"]["ContactBody"];
+            /** @description hotline, letter, … */
+            source: string;
+        };
         ContactBody: {
             name?: string;
             phone?: string;
+        };
+        ContactsBody: {
+            /** @description at least 16 characters; signs what is sent to the webhook */
+            hook_secret?: string;
+            hook_url?: string;
+            mail?: string;
+            phone?: string;
+            wecom?: string;
         };
         CountsBody: {
             /**
@@ -833,6 +1508,33 @@ export interface components {
             account: string;
             password: string;
         };
+        DeadBody: {
+            /** @description empty where it went to an address */
+            account: string;
+            /** Format: int64 */
+            attempts: number;
+            case: string;
+            /** Format: date-time */
+            died_at: string;
+            kind: string;
+            notice: string;
+            /** Format: date-time */
+            queued_at: string;
+            why: components["schemas"]["Text"];
+        };
+        DeadPage: {
+            items: components["schemas"]["DeadBody"][];
+            next: string;
+        };
+        DecisionInputBody: {
+            /** @description a refusal needs one */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description of the application that was seen
+             */
+            version: number;
+        };
         DisputantBody: {
             name: string;
             phone?: string;
@@ -882,6 +1584,14 @@ export interface components {
              */
             version: number;
         };
+        EnteredBody: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description to be written down with the number of the report; shown once */
+            secret?: string;
+            /** @description send it as Bearer token */
+            token: string;
+        };
         EvaluationBody: {
             facts: {
                 [key: string]: number;
@@ -909,6 +1619,8 @@ export interface components {
             /** @description who reported does not read its words */
             internal: boolean;
             level: string;
+            /** @description ids of files that came with it */
+            media: string[];
             name: components["schemas"]["Text"];
             note: string;
             owner: components["schemas"]["OwnerBody"] | null;
@@ -947,6 +1659,33 @@ export interface components {
             detail: string;
             field: string;
         };
+        FileBody: {
+            /** @description the report or event it came with */
+            entry: string;
+            /** Format: int64 */
+            height: number;
+            id: string;
+            /** @description photo, sound or document; empty while it is being sent */
+            kind: string;
+            name: string;
+            /** @description where the camera says it was */
+            place?: components["schemas"]["LocationBody"];
+            /**
+             * Format: int64
+             * @description other entries that a file like this came with; 0 for who only reported
+             */
+            reused: number;
+            /**
+             * Format: int64
+             * @description bytes, as sent
+             */
+            size: number;
+            /** Format: date-time */
+            taken_at: string | null;
+            type: string;
+            /** Format: int64 */
+            width: number;
+        };
         FinderBody: {
             code?: string;
             kind: string;
@@ -955,6 +1694,10 @@ export interface components {
         FindingBody: {
             code: string;
             name: components["schemas"]["Text"];
+        };
+        FollowInputBody: {
+            number: string;
+            secret: string;
         };
         ForeseenBody: {
             /** Format: date-time */
@@ -991,6 +1734,22 @@ export interface components {
             /** Format: date-time */
             valid_to: string | null;
         };
+        GridLoadBody: {
+            grid: string;
+            name: string;
+            /**
+             * Format: double
+             * @description minutes a week that were applied for, shared evenly among the base grids; what the list admits counts as it was
+             */
+            planned: number;
+            /**
+             * Format: double
+             * @description minutes a week of the cases filed in the last four weeks
+             */
+            real: number;
+            /** @description the heaviest matters */
+            top: components["schemas"]["MatterLoadBody"][];
+        };
         HistoryBody: {
             hops: components["schemas"]["HopBody"][];
             items: components["schemas"]["EventBody"][];
@@ -1017,6 +1776,12 @@ export interface components {
             /** Format: date-time */
             to: string | null;
         };
+        InboxBody: {
+            items: components["schemas"]["ItemBody"][];
+            next: string;
+            /** Format: int64 */
+            unread: number;
+        };
         IndicatorItem: {
             counts: components["schemas"]["CountsOf"];
             key: string;
@@ -1032,6 +1797,20 @@ export interface components {
             levels: components["schemas"]["LevelBody"][];
             rates: components["schemas"]["RateBody"][];
             to: string;
+        };
+        ItemBody: {
+            /** Format: date-time */
+            at: string;
+            body: components["schemas"]["Text"];
+            /** @description empty where it is about none */
+            case: string;
+            id: string;
+            /** @description code of the template */
+            kind: string;
+            /** Format: date-time */
+            read_at: string | null;
+            title: components["schemas"]["Text"];
+            urgent: boolean;
         };
         LevelBody: {
             /** Format: int64 */
@@ -1061,8 +1840,17 @@ export interface components {
             /** @description of the file there; empty as long as none was opened */
             ref: string;
         };
+        ListAdmissionBody: {
+            items: components["schemas"]["AdmissionBody"][];
+        };
         ListAlikeBody: {
             items: components["schemas"]["AlikeBody"][];
+        };
+        ListChannelBody: {
+            items: components["schemas"]["ChannelBody"][];
+        };
+        ListConsultationBody: {
+            items: components["schemas"]["ConsultationBody"][];
         };
         ListDrawnBody: {
             items: components["schemas"]["DrawnBody"][];
@@ -1072,6 +1860,9 @@ export interface components {
         };
         ListMatterBody: {
             items: components["schemas"]["MatterBody"][];
+        };
+        ListMatterVersionBody: {
+            items: components["schemas"]["MatterVersionBody"][];
         };
         ListMediationBody: {
             items: components["schemas"]["MediationBody"][];
@@ -1088,6 +1879,21 @@ export interface components {
         ListReroutedBody: {
             items: components["schemas"]["ReroutedBody"][];
         };
+        ListSpotBody: {
+            items: components["schemas"]["SpotBody"][];
+        };
+        LoadContent: {
+            /**
+             * Format: double
+             * @description minutes a week that were applied for, shared evenly among the base grids; what the list admits counts as it was
+             */
+            planned: number;
+            /**
+             * Format: double
+             * @description minutes a week of the cases filed in the last four weeks
+             */
+            real: number;
+        };
         LocationBody: {
             /** @description wgs84 (default), cgcs2000, gcj02 or bd09 */
             crs?: string;
@@ -1097,23 +1903,88 @@ export interface components {
             lon: number;
         };
         MatterBody: {
+            /** @description admitted to patrol now, by the list or by an application */
+            admitted: boolean;
             /** @enum {string} */
             base_level: "base" | "village" | "town" | "district";
             class: components["schemas"]["Text"];
             code: string;
+            /** @description numbered from 1 */
             conditions: components["schemas"]["ConditionBody"][];
             department: components["schemas"]["Text"];
             domain: string;
+            /**
+             * @description duty list of towns; empty for none
+             * @enum {string}
+             */
+            duty_tag: "" | "basic" | "cooperating" | "taken_back";
             enforcement: boolean;
+            /** @description JSON Schema (draft 2020-12) of what a report answers besides words and place; title_en, description_en and enum_en are the English */
+            fields?: {
+                [key: string]: unknown;
+            };
             illegality: string;
+            /** @description a list of matters leaves it out */
+            knowledge?: components["schemas"]["PageOf"][];
             /** Format: int64 */
             minutes: number;
             name: components["schemas"]["Text"];
-            /** @description admitted to patrol */
+            /** @description the list admits it to patrol, without an application */
             patrol: boolean;
+            questions?: components["schemas"]["Text"][];
+            /**
+             * Format: int64
+             * @description 0: without end
+             */
+            reopen_days: number;
+            /** @description what the operator reads to the caller */
+            script?: components["schemas"]["Text"];
             source: string;
             /** @enum {string} */
             urgency: "normal" | "urgent";
+            /** Format: date-time */
+            valid_from?: string;
+            /**
+             * Format: date-time
+             * @description set it to retire the matter; running cases keep it
+             */
+            valid_to?: string;
+            /**
+             * Format: int64
+             * @description how often it was saved; a change names the version that was seen
+             */
+            version: number;
+        };
+        MatterLoadBody: {
+            /**
+             * Format: int64
+             * @description filed in the four weeks
+             */
+            cases: number;
+            matter: string;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description minutes a week that were applied for, shared evenly among the base grids; what the list admits counts as it was
+             */
+            planned: number;
+            /**
+             * Format: double
+             * @description minutes a week of the cases filed in the last four weeks
+             */
+            real: number;
+        };
+        MatterVersionBody: {
+            account: string;
+            /**
+             * Format: date-time
+             * @description null for what was there before versions were kept
+             */
+            at: string | null;
+            changes: components["schemas"]["ChangeBody"][];
+            reason: string;
+            /** Format: int64 */
+            version: number;
         };
         MediationBody: {
             /** Format: date-time */
@@ -1155,17 +2026,30 @@ export interface components {
             /** @description cursor of the next page; empty at the end */
             next: string;
         };
+        PageOf: {
+            body: components["schemas"]["Text"];
+            id: string;
+            source: string;
+            title: components["schemas"]["Text"];
+        };
         PauseBody: {
             /** Format: date-time */
             from: string;
             /** Format: date-time */
             to: string | null;
         };
+        PhoneInputBody: {
+            phone: string;
+        };
         PlaceBody: {
             /** @description village, town, district */
             ancestors: components["schemas"]["GridBody"][];
             grid: components["schemas"]["GridBody"];
             overlays: components["schemas"]["GridBody"][];
+        };
+        PlaceDraft: {
+            location: components["schemas"]["LocationBody"];
+            name: string;
         };
         PointBody: {
             /** Format: double */
@@ -1225,6 +2109,11 @@ export interface components {
             /** @description urn:liandong:problem:CODE */
             type: string;
         };
+        QuietBody: {
+            /** @description 22:00; empty for no quiet hours */
+            from: string;
+            to: string;
+        };
         RateBody: {
             code: string;
             /** Format: int64 */
@@ -1239,12 +2128,32 @@ export interface components {
              */
             value: number | null;
         };
+        ReadInputBody: {
+            /** @description one notice; left out, all up to the instant */
+            id?: string;
+            /** Format: date-time */
+            up_to?: string;
+        };
         ReceiptBody: {
             case: components["schemas"]["CaseBody"];
             report: components["schemas"]["ReportBody"];
         };
         RecomputeInputBody: {
             apply?: boolean;
+        };
+        RecordedBody: {
+            /** Format: date-time */
+            at: string;
+            body: string;
+            channel: string;
+            id: string;
+            title: string;
+            /** @description masked */
+            to: string;
+        };
+        RecordedPage: {
+            items: components["schemas"]["RecordedBody"][];
+            next: string;
         };
         RefusalBody: {
             /** Format: date-time */
@@ -1253,11 +2162,32 @@ export interface components {
             reason: string;
             suggested: components["schemas"]["OwnerBody"] | null;
         };
+        RepeatedBody: {
+            /** @description name of the field; empty where names differ and only the title is the same */
+            field: string;
+            matters: string[];
+            title: components["schemas"]["Text"];
+        };
+        ReplayBody: {
+            /** Format: int64 */
+            replayed: number;
+        };
+        ReplayInputBody: {
+            /** @description one of them; left out, all that were given up since the instant */
+            notice?: string;
+            /** Format: date-time */
+            since?: string;
+        };
+        "ReplyStruct {}Body": Record<string, never>;
         ReportBody: {
             /** Format: date-time */
             captured_at: string | null;
             case: string;
             description: string;
+            /** @description answers to the fields of the matter; {} for none */
+            fields: {
+                [key: string]: unknown;
+            };
             id: string;
             location: components["schemas"]["LocationBody"];
             matter: string;
@@ -1275,6 +2205,10 @@ export interface components {
             case?: string;
             /** @description 1 to 4000 characters */
             description: string;
+            /** @description answers to the fields of the matter */
+            fields?: {
+                [key: string]: unknown;
+            };
             /** @description UUID made by whoever reports; the same id with the same content is the same report */
             id: string;
             location: components["schemas"]["LocationBody"];
@@ -1306,6 +2240,58 @@ export interface components {
             name: components["schemas"]["Text"];
             role: string;
         };
+        SaveMatterInputBody: {
+            /** @enum {string} */
+            base_level: "base" | "village" | "town" | "district";
+            class: components["schemas"]["Text"];
+            /** @description numbered from 1 */
+            conditions: components["schemas"]["ConditionBody"][];
+            department: components["schemas"]["Text"];
+            domain: string;
+            /**
+             * @description duty list of towns; empty for none
+             * @enum {string}
+             */
+            duty_tag: "" | "basic" | "cooperating" | "taken_back";
+            enforcement: boolean;
+            /** @description JSON Schema (draft 2020-12) of what a report answers besides words and place; title_en, description_en and enum_en are the English */
+            fields?: {
+                [key: string]: unknown;
+            };
+            illegality: string;
+            /** @description a list of matters leaves it out */
+            knowledge?: components["schemas"]["PageOf"][];
+            /** Format: int64 */
+            minutes: number;
+            name: components["schemas"]["Text"];
+            /** @description the list admits it to patrol, without an application */
+            patrol: boolean;
+            questions?: components["schemas"]["Text"][];
+            /** @description why it is changed; kept with the version */
+            reason: string;
+            /**
+             * Format: int64
+             * @description 0: without end
+             */
+            reopen_days: number;
+            /** @description what the operator reads to the caller */
+            script?: components["schemas"]["Text"];
+            source: string;
+            /** @enum {string} */
+            urgency: "normal" | "urgent";
+            /** Format: date-time */
+            valid_from?: string;
+            /**
+             * Format: date-time
+             * @description set it to retire the matter; running cases keep it
+             */
+            valid_to?: string;
+            /**
+             * Format: int64
+             * @description that was seen; 0 for a new matter
+             */
+            version: number;
+        };
         SessionBody: {
             account: string;
             district: string;
@@ -1324,6 +2310,26 @@ export interface components {
             description?: string;
             location: components["schemas"]["LocationBody"];
             matter?: string;
+        };
+        SpotBody: {
+            code: string;
+            /** Format: double */
+            lat: number;
+            /**
+             * Format: double
+             * @description WGS 84
+             */
+            lon: number;
+            /** Format: date-time */
+            made_at: string | null;
+            name: string;
+        };
+        StepBody: {
+            account: string;
+            /** Format: date-time */
+            at: string | null;
+            name: components["schemas"]["Text"];
+            reason: string;
         };
         TaskBody: {
             answer: string;
@@ -1373,6 +2379,29 @@ export interface components {
             kind: string;
             name: string;
         };
+        UploadBody: {
+            /**
+             * Format: int64
+             * @description bytes that are there: go on from here
+             */
+            received: number;
+            /** @description why the file was refused */
+            refusal: components["schemas"]["Text"] | null;
+            /** @enum {string} */
+            state: "uploading" | "ready" | "refused";
+        };
+        UploadDraft: {
+            /** @description UUID made by whoever sends it */
+            id: string;
+            name?: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+            /** Format: date-time */
+            taken_at?: string;
+        };
         VersionBody: {
             account: string;
             /** Format: date-time */
@@ -1389,6 +2418,175 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAdmissions: {
+        parameters: {
+            query?: {
+                matter?: string;
+                /** @description applied, admitted, refused, withdrawn or expired */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAdmissionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyAdmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmissionContent"];
+            };
+        };
+        responses: {
+            /** @description The same report was here already; the same answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionBody"];
+                };
+            };
+        };
+    };
+    refuseAdmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signAdmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawAdmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listBoundaries: {
         parameters: {
             query?: {
@@ -1411,6 +2609,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBurden: {
+        parameters: {
+            query?: {
+                /** @description of any level; the district where it is left out */
+                grid?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurdenBody"];
                 };
             };
             /** @description Error */
@@ -1693,6 +2923,197 @@ export interface operations {
             };
         };
     };
+    readChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChannelBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecorded: {
+        parameters: {
+            query?: {
+                /** @description mark of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConsultations: {
+        parameters: {
+            query?: {
+                /** @description 2026-03-02, in Beijing */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListConsultationBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsultationDraft"];
+            };
+        };
+        responses: {
+            /** @description The same report was here already; the same answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsultationBody"];
+                };
+            };
+        };
+    };
     recompute: {
         parameters: {
             query?: never;
@@ -1713,6 +3134,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListMovedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterDoor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followDoor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStruct {}Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotBody"];
                 };
             };
             /** @description Error */
@@ -1854,6 +3434,72 @@ export interface operations {
             };
         };
     };
+    readInbox: {
+        parameters: {
+            query?: {
+                /** @description mark of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStruct {}Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readIndicators: {
         parameters: {
             query?: {
@@ -1930,7 +3576,10 @@ export interface operations {
     };
     listMatters: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description duty list of towns: basic, cooperating or taken_back */
+                duty?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -1984,6 +3633,421 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveMatter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMatterInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMatterHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMatterVersionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoicesDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendPiece: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    readFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    finishUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSpotBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makePlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closePlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStruct {}Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPlaceQR: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
                 };
             };
         };
@@ -2085,6 +4149,32 @@ export interface operations {
             };
         };
     };
+    previewReports: {
+        parameters: {
+            query: {
+                source: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchBody"];
+                };
+            };
+        };
+    };
     readContact: {
         parameters: {
             query?: {
@@ -2157,7 +4247,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation or duplicates */
+                /** @description routing, ladder, evaluation, duplicates or templates */
                 kind: string;
             };
             cookie?: never;
@@ -2225,7 +4315,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation or duplicates */
+                /** @description routing, ladder, evaluation, duplicates or templates */
                 kind: string;
             };
             cookie?: never;
