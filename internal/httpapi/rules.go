@@ -72,7 +72,7 @@ func (s *Server) rules(ctx context.Context, who caller, in *kindInput) (*reply[e
 }
 
 type draftInput struct {
-	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates or hotline"`
+	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates or hotline"`
 	Body json.RawMessage
 }
 

@@ -294,6 +294,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the channels do */
+        get: operations["readChannels"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/recorded": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What would have been sent, where a channel is only recorded; the reading is an audit entry */
+        get: operations["listRecorded"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/dead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What could not be delivered */
+        get: operations["listDead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/channels/{channel}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send anew what could not be delivered */
+        post: operations["replay"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cti/events": {
         parameters: {
             query?: never;
@@ -322,6 +390,91 @@ export interface paths {
         put?: never;
         /** Which open deadlines move with the calendars of now; with apply they do */
         post: operations["recompute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come in without an account; the secret is shown once */
+        post: operations["enterDoor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Come in again, by the number of a report and its secret */
+        post: operations["followDoor"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door/phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent to one's number */
+        post: operations["sendCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door/phone/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm the number by the code */
+        post: operations["confirmPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/door/places/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The place of a printed code */
+        get: operations["readPlace"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -413,6 +566,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/inbox": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller was told, the latest first */
+        get: operations["readInbox"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/inbox/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark one notice as read, or all up to an instant */
+        post: operations["markRead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators": {
         parameters: {
             query?: never;
@@ -473,6 +660,162 @@ export interface paths {
         };
         /** One matter */
         get: operations["readMatter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Say where the caller is reached; all of them anew */
+        put: operations["writeContacts"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How the caller wants to hear of things, and where they are reached */
+        get: operations["readChoices"];
+        /** Choose language, quiet hours and what is wanted on which channel */
+        put: operations["writeChoices"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Announce a photo, sound or document; the same id again answers how far it has come */
+        post: operations["beginUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an upload of one's own has come */
+        get: operations["readUpload"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** A piece of an upload, as bytes, that begins at ?offset=; answers {received} */
+        patch: operations["sendPiece"];
+        trace?: never;
+    };
+    "/api/v1/media/{id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The photo (shown), sound or document (saved); ?part=small for the small picture */
+        get: operations["readFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/media/{id}/finish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an upload: the file is looked at and kept, or refused */
+        post: operations["finishUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places with a printed code */
+        get: operations["listPlaces"];
+        put?: never;
+        /** Give a place a code */
+        post: operations["makePlace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End the use of a code */
+        delete: operations["closePlace"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/{code}/qr": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The QR code of a place, as PNG, to be printed */
+        get: operations["readPlaceQR"];
         put?: never;
         post?: never;
         delete?: never;
@@ -928,6 +1271,8 @@ export interface components {
             location: components["schemas"]["LocationBody"];
             matter: string;
             matter_name: components["schemas"]["Text"];
+            /** @description files of reports and events */
+            media: components["schemas"]["FileBody"][];
             /** @enum {string} */
             mediation: "" | "running" | "agreed" | "fulfilled" | "failed";
             /** @description parties masked, agreements left out */
@@ -995,6 +1340,52 @@ export interface components {
             due_at: string;
             words: string;
         };
+        ChannelBody: {
+            channel: string;
+            /**
+             * Format: int64
+             * @description given up
+             */
+            dead: number;
+            /**
+             * Format: int64
+             * @description of them, what could go out now
+             */
+            due: number;
+            last_error: components["schemas"]["Text"] | null;
+            /** Format: date-time */
+            last_error_at: string | null;
+            /** Format: date-time */
+            oldest_waiting: string | null;
+            /**
+             * Format: int64
+             * @description ways out that are shut because they fail: the channel, or single receivers
+             */
+            shut: number;
+            /** Format: date-time */
+            shut_since: string | null;
+            /** Format: int64 */
+            waiting: number;
+        };
+        ChoiceBody: {
+            /** @description inbox, mail, sms, wecom or webhook */
+            channel: string;
+            /** @description code of a template, * for all */
+            kind: string;
+            wanted: boolean;
+        };
+        ChoicesBody: {
+            /** @description on which the caller can be reached beside the inbox */
+            channels: string[];
+            /** @description one's own; the secret of a webhook is never shown again */
+            contacts: components["schemas"]["ContactsBody"];
+        };
+        ChoicesDraft: {
+            choices: components["schemas"]["ChoiceBody"][];
+            /** @description zh or en */
+            language: string;
+            quiet: components["schemas"]["QuietBody"];
+        };
         CollectionBody: {
             features: components["schemas"]["FeatureBody"][];
             /** @enum {string} */
@@ -1009,9 +1400,24 @@ export interface components {
             source: string;
             words: components["schemas"]["Text"];
         };
+        ConfirmInputBody: {
+            code: string;
+        };
+        ConfirmedBody: {
+            /** @description masked */
+            phone: string;
+        };
         ContactBody: {
             name?: string;
             phone?: string;
+        };
+        ContactsBody: {
+            /** @description at least 16 characters; signs what is sent to the webhook */
+            hook_secret?: string;
+            hook_url?: string;
+            mail?: string;
+            phone?: string;
+            wecom?: string;
         };
         CountsBody: {
             /**
@@ -1132,6 +1538,24 @@ export interface components {
             p90_wait_seconds: number | null;
             rates: components["schemas"]["RateBody"][];
         };
+        DeadBody: {
+            /** @description empty where it went to an address */
+            account: string;
+            /** Format: int64 */
+            attempts: number;
+            case: string;
+            /** Format: date-time */
+            died_at: string;
+            kind: string;
+            notice: string;
+            /** Format: date-time */
+            queued_at: string;
+            why: components["schemas"]["Text"];
+        };
+        DeadPage: {
+            items: components["schemas"]["DeadBody"][];
+            next: string;
+        };
         DemandBody: {
             /** Format: date-time */
             created_at: string;
@@ -1190,6 +1614,14 @@ export interface components {
              */
             version: number;
         };
+        EnteredBody: {
+            /** Format: date-time */
+            expires_at: string;
+            /** @description to be written down with the number of the report; shown once */
+            secret?: string;
+            /** @description send it as Bearer token */
+            token: string;
+        };
         EvaluationBody: {
             facts: {
                 [key: string]: number;
@@ -1217,6 +1649,8 @@ export interface components {
             /** @description who reported does not read its words */
             internal: boolean;
             level: string;
+            /** @description ids of files that came with it */
+            media: string[];
             name: components["schemas"]["Text"];
             note: string;
             owner: components["schemas"]["OwnerBody"] | null;
@@ -1255,6 +1689,33 @@ export interface components {
             detail: string;
             field: string;
         };
+        FileBody: {
+            /** @description the report or event it came with */
+            entry: string;
+            /** Format: int64 */
+            height: number;
+            id: string;
+            /** @description photo, sound or document; empty while it is being sent */
+            kind: string;
+            name: string;
+            /** @description where the camera says it was */
+            place?: components["schemas"]["LocationBody"];
+            /**
+             * Format: int64
+             * @description other entries that a file like this came with; 0 for who only reported
+             */
+            reused: number;
+            /**
+             * Format: int64
+             * @description bytes, as sent
+             */
+            size: number;
+            /** Format: date-time */
+            taken_at: string | null;
+            type: string;
+            /** Format: int64 */
+            width: number;
+        };
         FinderBody: {
             code?: string;
             kind: string;
@@ -1263,6 +1724,10 @@ export interface components {
         FindingBody: {
             code: string;
             name: components["schemas"]["Text"];
+        };
+        FollowInputBody: {
+            number: string;
+            secret: string;
         };
         ForeseenBody: {
             /** Format: date-time */
@@ -1350,6 +1815,12 @@ export interface components {
             waiting: number;
             whole: components["schemas"]["MarksBody"];
         };
+        InboxBody: {
+            items: components["schemas"]["ItemBody"][];
+            next: string;
+            /** Format: int64 */
+            unread: number;
+        };
         IndicatorItem: {
             counts: components["schemas"]["CountsOf"];
             key: string;
@@ -1365,6 +1836,20 @@ export interface components {
             levels: components["schemas"]["LevelBody"][];
             rates: components["schemas"]["RateBody"][];
             to: string;
+        };
+        ItemBody: {
+            /** Format: date-time */
+            at: string;
+            body: components["schemas"]["Text"];
+            /** @description empty where it is about none */
+            case: string;
+            id: string;
+            /** @description code of the template */
+            kind: string;
+            /** Format: date-time */
+            read_at: string | null;
+            title: components["schemas"]["Text"];
+            urgent: boolean;
         };
         LevelBody: {
             /** Format: int64 */
@@ -1400,6 +1885,9 @@ export interface components {
         ListCallBackBody: {
             items: components["schemas"]["CallBackBody"][];
         };
+        ListChannelBody: {
+            items: components["schemas"]["ChannelBody"][];
+        };
         ListDrawnBody: {
             items: components["schemas"]["DrawnBody"][];
         };
@@ -1423,6 +1911,9 @@ export interface components {
         };
         ListReroutedBody: {
             items: components["schemas"]["ReroutedBody"][];
+        };
+        ListSpotBody: {
+            items: components["schemas"]["SpotBody"][];
         };
         LocationBody: {
             /** @description wgs84 (default), cgcs2000, gcj02 or bd09 */
@@ -1527,11 +2018,18 @@ export interface components {
             /** Format: date-time */
             to: string | null;
         };
+        PhoneInputBody: {
+            phone: string;
+        };
         PlaceBody: {
             /** @description village, town, district */
             ancestors: components["schemas"]["GridBody"][];
             grid: components["schemas"]["GridBody"];
             overlays: components["schemas"]["GridBody"][];
+        };
+        PlaceDraft: {
+            location: components["schemas"]["LocationBody"];
+            name: string;
         };
         PointBody: {
             /** Format: double */
@@ -1591,6 +2089,11 @@ export interface components {
             /** @description urn:liandong:problem:CODE */
             type: string;
         };
+        QuietBody: {
+            /** @description 22:00; empty for no quiet hours */
+            from: string;
+            to: string;
+        };
         RateBody: {
             code: string;
             /** Format: int64 */
@@ -1605,12 +2108,32 @@ export interface components {
              */
             value: number | null;
         };
+        ReadInputBody: {
+            /** @description one notice; left out, all up to the instant */
+            id?: string;
+            /** Format: date-time */
+            up_to?: string;
+        };
         ReceiptBody: {
             case: components["schemas"]["CaseBody"];
             report: components["schemas"]["ReportBody"];
         };
         RecomputeInputBody: {
             apply?: boolean;
+        };
+        RecordedBody: {
+            /** Format: date-time */
+            at: string;
+            body: string;
+            channel: string;
+            id: string;
+            title: string;
+            /** @description masked */
+            to: string;
+        };
+        RecordedPage: {
+            items: components["schemas"]["RecordedBody"][];
+            next: string;
         };
         RefusalBody: {
             /** Format: date-time */
@@ -1619,6 +2142,17 @@ export interface components {
             reason: string;
             suggested: components["schemas"]["OwnerBody"] | null;
         };
+        ReplayBody: {
+            /** Format: int64 */
+            replayed: number;
+        };
+        ReplayInputBody: {
+            /** @description one of them; left out, all that were given up since the instant */
+            notice?: string;
+            /** Format: date-time */
+            since?: string;
+        };
+        "ReplyStruct {}Body": Record<string, never>;
         ReportBody: {
             /** Format: date-time */
             captured_at: string | null;
@@ -1697,6 +2231,19 @@ export interface components {
             location: components["schemas"]["LocationBody"];
             matter?: string;
         };
+        SpotBody: {
+            code: string;
+            /** Format: double */
+            lat: number;
+            /**
+             * Format: double
+             * @description WGS 84
+             */
+            lon: number;
+            /** Format: date-time */
+            made_at: string | null;
+            name: string;
+        };
         TaskBody: {
             answer: string;
             /** Format: date-time */
@@ -1744,6 +2291,29 @@ export interface components {
             code: string;
             kind: string;
             name: string;
+        };
+        UploadBody: {
+            /**
+             * Format: int64
+             * @description bytes that are there: go on from here
+             */
+            received: number;
+            /** @description why the file was refused */
+            refusal: components["schemas"]["Text"] | null;
+            /** @enum {string} */
+            state: "uploading" | "ready" | "refused";
+        };
+        UploadDraft: {
+            /** @description UUID made by whoever sends it */
+            id: string;
+            name?: string;
+            /**
+             * Format: int64
+             * @description bytes
+             */
+            size: number;
+            /** Format: date-time */
+            taken_at?: string;
         };
         VersionBody: {
             account: string;
@@ -2366,6 +2936,134 @@ export interface operations {
             };
         };
     };
+    readChannels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListChannelBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRecorded: {
+        parameters: {
+            query?: {
+                /** @description mark of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordedPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadPage"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReplayInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplayBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     notifyCall: {
         parameters: {
             query?: never;
@@ -2417,6 +3115,165 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListMovedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    enterDoor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    followDoor: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FollowInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EnteredBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhoneInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStruct {}Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConfirmedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotBody"];
                 };
             };
             /** @description Error */
@@ -2592,6 +3449,72 @@ export interface operations {
             };
         };
     };
+    readInbox: {
+        parameters: {
+            query?: {
+                /** @description mark of the page before */
+                after?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InboxBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    markRead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStruct {}Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readIndicators: {
         parameters: {
             query?: {
@@ -2722,6 +3645,355 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeContacts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactsBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeChoices: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChoicesDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    beginUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UploadDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sendPiece: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+        };
+    };
+    readFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+        };
+    };
+    finishUpload: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listPlaces: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSpotBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    makePlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PlaceDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SpotBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    closePlace: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStruct {}Body"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readPlaceQR: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/png": string;
                 };
             };
         };
@@ -2895,7 +4167,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates or hotline */
+                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
                 kind: string;
             };
             cookie?: never;
@@ -2927,7 +4199,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates or hotline */
+                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
                 kind: string;
             };
             cookie?: never;
@@ -2963,7 +4235,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates or hotline */
+                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
                 kind: string;
             };
             cookie?: never;
