@@ -4,6 +4,75 @@
  */
 
 export interface paths {
+    "/api/v1/admissions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Applications that matters be admitted to patrol, the latest first */
+        get: operations["listAdmissions"];
+        put?: never;
+        /** Apply for the admission of a matter to patrol */
+        post: operations["applyAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admissions/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse an application */
+        post: operations["refuseAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admissions/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Consent as the district centre or as legal reviewer; the second consent admits */
+        post: operations["signAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admissions/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw an application or end an admission; running cases go on */
+        post: operations["withdrawAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/boundaries": {
         parameters: {
             query?: never;
@@ -13,6 +82,23 @@ export interface paths {
         };
         /** Boundaries of many grids as GeoJSON */
         get: operations["listBoundaries"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/burden": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is asked of each base grid in minutes a week, and what several forms ask for */
+        get: operations["readBurden"];
         put?: never;
         post?: never;
         delete?: never;
@@ -660,6 +746,24 @@ export interface paths {
         };
         /** One matter */
         get: operations["readMatter"];
+        /** Put a matter in the place of the version that was seen; version 0 adds one */
+        put: operations["saveMatter"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/matters/{code}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was changed in a matter, by whom and why */
+        get: operations["readMatterHistory"];
         put?: never;
         post?: never;
         delete?: never;
@@ -875,6 +979,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a list of reports (XLSX or CSV) would become, row by row, and what is wrong with it; nothing is written: send the good drafts to POST /reports */
+        post: operations["previewReports"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/{id}/contact": {
         parameters: {
             query?: never;
@@ -1050,6 +1171,71 @@ export interface components {
             kind: "post" | "unit" | "account" | "rule";
             name: string;
         };
+        AdmissionBody: {
+            /** @description the district centre has signed */
+            centre: boolean;
+            /** @description first day, YYYY-MM-DD */
+            from: string;
+            history: components["schemas"]["StepBody"][];
+            /** @description UUID made by whoever applies; the same id with the same content is the same application */
+            id: string;
+            /** @description it admits its matter now */
+            in_force: boolean;
+            /** @description legal basis */
+            law: string;
+            /** @description a legal reviewer has signed */
+            legal: boolean;
+            matter: string;
+            /**
+             * Format: int64
+             * @description of one item
+             */
+            minutes: number;
+            reason: string;
+            /** @enum {string} */
+            state: "applied" | "admitted" | "refused" | "withdrawn" | "expired";
+            state_name: components["schemas"]["Text"];
+            /** @description code of the department or company that applies */
+            unit: string;
+            /** @description it holds until before this day, YYYY-MM-DD; at most 3 years */
+            until: string;
+            /** Format: int64 */
+            version: number;
+            what: string;
+            /** @description why a grid has to do it */
+            why: string;
+            /**
+             * Format: int64
+             * @description items a year in the whole district
+             */
+            yearly: number;
+        };
+        AdmissionContent: {
+            /** @description first day, YYYY-MM-DD */
+            from: string;
+            /** @description UUID made by whoever applies; the same id with the same content is the same application */
+            id: string;
+            /** @description legal basis */
+            law: string;
+            matter: string;
+            /**
+             * Format: int64
+             * @description of one item
+             */
+            minutes: number;
+            /** @description code of the department or company that applies */
+            unit: string;
+            /** @description it holds until before this day, YYYY-MM-DD; at most 3 years */
+            until: string;
+            what: string;
+            /** @description why a grid has to do it */
+            why: string;
+            /**
+             * Format: int64
+             * @description items a year in the whole district
+             */
+            yearly: number;
+        };
         AlikeBody: {
             case: components["schemas"]["CaseBody"];
             /** Format: double */
@@ -1082,6 +1268,38 @@ export interface components {
             reached: boolean;
             /** @description needed where somebody was reached */
             words?: string;
+        };
+        BatchBody: {
+            /**
+             * Format: int64
+             * @description how many rows cannot be reported
+             */
+            bad: number;
+            columns: string[];
+            rows: components["schemas"]["BatchRowBody"][];
+            /** @description columns that mean nothing here */
+            unused: string[];
+        };
+        BatchRowBody: {
+            /** @description to be sent as it is; null where something is wrong */
+            draft: components["schemas"]["ReportDraft"] | null;
+            errors: components["schemas"]["CellBody"][];
+            /**
+             * Format: int64
+             * @description as a spreadsheet counts
+             */
+            row: number;
+        };
+        BurdenBody: {
+            from: string;
+            /** @description the heaviest first */
+            grids: components["schemas"]["GridLoadBody"][];
+            /** @description of all grids together, the heaviest first */
+            matters: components["schemas"]["MatterLoadBody"][];
+            /** @description what the forms of several matters ask for */
+            repeated: components["schemas"]["RepeatedBody"][];
+            to: string;
+            total: components["schemas"]["LoadContent"];
         };
         CallBackBody: {
             /** Format: int64 */
@@ -1340,6 +1558,21 @@ export interface components {
             due_at: string;
             words: string;
         };
+        CellBody: {
+            code: string;
+            detail: string;
+            /** @description rows[17].phone */
+            field: string;
+        };
+        ChangeBody: {
+            after: string;
+            /** @description empty where there was nothing */
+            before: string;
+            /** @description place of the value, as in conditions[1].limit.value */
+            field: string;
+            /** @description what it belongs to, in words */
+            name: components["schemas"]["Text"];
+        };
         ChannelBody: {
             channel: string;
             /**
@@ -1556,6 +1789,15 @@ export interface components {
             items: components["schemas"]["DeadBody"][];
             next: string;
         };
+        DecisionInputBody: {
+            /** @description a refusal needs one */
+            reason?: string;
+            /**
+             * Format: int64
+             * @description of the application that was seen
+             */
+            version: number;
+        };
         DemandBody: {
             /** Format: date-time */
             created_at: string;
@@ -1768,6 +2010,22 @@ export interface components {
             /** Format: date-time */
             valid_to: string | null;
         };
+        GridLoadBody: {
+            grid: string;
+            name: string;
+            /**
+             * Format: double
+             * @description minutes a week that were applied for, shared evenly among the base grids; what the list admits counts as it was
+             */
+            planned: number;
+            /**
+             * Format: double
+             * @description minutes a week of the cases filed in the last four weeks
+             */
+            real: number;
+            /** @description the heaviest matters */
+            top: components["schemas"]["MatterLoadBody"][];
+        };
         HistoryBody: {
             hops: components["schemas"]["HopBody"][];
             items: components["schemas"]["EventBody"][];
@@ -1879,6 +2137,9 @@ export interface components {
             /** @description of the file there; empty as long as none was opened */
             ref: string;
         };
+        ListAdmissionBody: {
+            items: components["schemas"]["AdmissionBody"][];
+        };
         ListAlikeBody: {
             items: components["schemas"]["AlikeBody"][];
         };
@@ -1897,6 +2158,9 @@ export interface components {
         ListMatterBody: {
             items: components["schemas"]["MatterBody"][];
         };
+        ListMatterVersionBody: {
+            items: components["schemas"]["MatterVersionBody"][];
+        };
         ListMediationBody: {
             items: components["schemas"]["MediationBody"][];
         };
@@ -1914,6 +2178,18 @@ export interface components {
         };
         ListSpotBody: {
             items: components["schemas"]["SpotBody"][];
+        };
+        LoadContent: {
+            /**
+             * Format: double
+             * @description minutes a week that were applied for, shared evenly among the base grids; what the list admits counts as it was
+             */
+            planned: number;
+            /**
+             * Format: double
+             * @description minutes a week of the cases filed in the last four weeks
+             */
+            real: number;
         };
         LocationBody: {
             /** @description wgs84 (default), cgcs2000, gcj02 or bd09 */
@@ -1951,23 +2227,88 @@ export interface components {
             rates: components["schemas"]["RateBody"][];
         };
         MatterBody: {
+            /** @description admitted to patrol now, by the list or by an application */
+            admitted: boolean;
             /** @enum {string} */
             base_level: "base" | "village" | "town" | "district";
             class: components["schemas"]["Text"];
             code: string;
+            /** @description numbered from 1 */
             conditions: components["schemas"]["ConditionBody"][];
             department: components["schemas"]["Text"];
             domain: string;
+            /**
+             * @description duty list of towns; empty for none
+             * @enum {string}
+             */
+            duty_tag: "" | "basic" | "cooperating" | "taken_back";
             enforcement: boolean;
+            /** @description JSON Schema (draft 2020-12) of what a report answers besides words and place; title_en, description_en and enum_en are the English */
+            fields?: {
+                [key: string]: unknown;
+            };
             illegality: string;
+            /** @description a list of matters leaves it out */
+            knowledge?: components["schemas"]["PageOf"][];
             /** Format: int64 */
             minutes: number;
             name: components["schemas"]["Text"];
-            /** @description admitted to patrol */
+            /** @description the list admits it to patrol, without an application */
             patrol: boolean;
+            questions?: components["schemas"]["Text"][];
+            /**
+             * Format: int64
+             * @description 0: without end
+             */
+            reopen_days: number;
+            /** @description what the operator reads to the caller */
+            script?: components["schemas"]["Text"];
             source: string;
             /** @enum {string} */
             urgency: "normal" | "urgent";
+            /** Format: date-time */
+            valid_from?: string;
+            /**
+             * Format: date-time
+             * @description set it to retire the matter; running cases keep it
+             */
+            valid_to?: string;
+            /**
+             * Format: int64
+             * @description how often it was saved; a change names the version that was seen
+             */
+            version: number;
+        };
+        MatterLoadBody: {
+            /**
+             * Format: int64
+             * @description filed in the four weeks
+             */
+            cases: number;
+            matter: string;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description minutes a week that were applied for, shared evenly among the base grids; what the list admits counts as it was
+             */
+            planned: number;
+            /**
+             * Format: double
+             * @description minutes a week of the cases filed in the last four weeks
+             */
+            real: number;
+        };
+        MatterVersionBody: {
+            account: string;
+            /**
+             * Format: date-time
+             * @description null for what was there before versions were kept
+             */
+            at: string | null;
+            changes: components["schemas"]["ChangeBody"][];
+            reason: string;
+            /** Format: int64 */
+            version: number;
         };
         MediationBody: {
             /** Format: date-time */
@@ -2011,6 +2352,12 @@ export interface components {
             items: components["schemas"]["CaseBody"][];
             /** @description cursor of the next page; empty at the end */
             next: string;
+        };
+        PageOf: {
+            body: components["schemas"]["Text"];
+            id: string;
+            source: string;
+            title: components["schemas"]["Text"];
         };
         PauseBody: {
             /** Format: date-time */
@@ -2142,6 +2489,12 @@ export interface components {
             reason: string;
             suggested: components["schemas"]["OwnerBody"] | null;
         };
+        RepeatedBody: {
+            /** @description name of the field; empty where names differ and only the title is the same */
+            field: string;
+            matters: string[];
+            title: components["schemas"]["Text"];
+        };
         ReplayBody: {
             /** Format: int64 */
             replayed: number;
@@ -2158,6 +2511,10 @@ export interface components {
             captured_at: string | null;
             case: string;
             description: string;
+            /** @description answers to the fields of the matter; {} for none */
+            fields: {
+                [key: string]: unknown;
+            };
             id: string;
             location: components["schemas"]["LocationBody"];
             matter: string;
@@ -2177,6 +2534,10 @@ export interface components {
             case?: string;
             /** @description 1 to 4000 characters */
             description: string;
+            /** @description answers to the fields of the matter */
+            fields?: {
+                [key: string]: unknown;
+            };
             /** @description UUID made by whoever reports; the same id with the same content is the same report */
             id: string;
             location: components["schemas"]["LocationBody"];
@@ -2207,6 +2568,58 @@ export interface components {
             grid: string;
             name: components["schemas"]["Text"];
             role: string;
+        };
+        SaveMatterInputBody: {
+            /** @enum {string} */
+            base_level: "base" | "village" | "town" | "district";
+            class: components["schemas"]["Text"];
+            /** @description numbered from 1 */
+            conditions: components["schemas"]["ConditionBody"][];
+            department: components["schemas"]["Text"];
+            domain: string;
+            /**
+             * @description duty list of towns; empty for none
+             * @enum {string}
+             */
+            duty_tag: "" | "basic" | "cooperating" | "taken_back";
+            enforcement: boolean;
+            /** @description JSON Schema (draft 2020-12) of what a report answers besides words and place; title_en, description_en and enum_en are the English */
+            fields?: {
+                [key: string]: unknown;
+            };
+            illegality: string;
+            /** @description a list of matters leaves it out */
+            knowledge?: components["schemas"]["PageOf"][];
+            /** Format: int64 */
+            minutes: number;
+            name: components["schemas"]["Text"];
+            /** @description the list admits it to patrol, without an application */
+            patrol: boolean;
+            questions?: components["schemas"]["Text"][];
+            /** @description why it is changed; kept with the version */
+            reason: string;
+            /**
+             * Format: int64
+             * @description 0: without end
+             */
+            reopen_days: number;
+            /** @description what the operator reads to the caller */
+            script?: components["schemas"]["Text"];
+            source: string;
+            /** @enum {string} */
+            urgency: "normal" | "urgent";
+            /** Format: date-time */
+            valid_from?: string;
+            /**
+             * Format: date-time
+             * @description set it to retire the matter; running cases keep it
+             */
+            valid_to?: string;
+            /**
+             * Format: int64
+             * @description that was seen; 0 for a new matter
+             */
+            version: number;
         };
         SeatBody: {
             /** @description empty for none */
@@ -2243,6 +2656,13 @@ export interface components {
             /** Format: date-time */
             made_at: string | null;
             name: string;
+        };
+        StepBody: {
+            account: string;
+            /** Format: date-time */
+            at: string | null;
+            name: components["schemas"]["Text"];
+            reason: string;
         };
         TaskBody: {
             answer: string;
@@ -2336,6 +2756,175 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAdmissions: {
+        parameters: {
+            query?: {
+                matter?: string;
+                /** @description applied, admitted, refused, withdrawn or expired */
+                state?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListAdmissionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyAdmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AdmissionContent"];
+            };
+        };
+        responses: {
+            /** @description The same report was here already; the same answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionBody"];
+                };
+            };
+        };
+    };
+    refuseAdmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signAdmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawAdmission: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DecisionInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AdmissionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listBoundaries: {
         parameters: {
             query?: {
@@ -2358,6 +2947,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBurden: {
+        parameters: {
+            query?: {
+                /** @description of any level; the district where it is left out */
+                grid?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BurdenBody"];
                 };
             };
             /** @description Error */
@@ -3591,7 +4212,10 @@ export interface operations {
     };
     listMatters: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description duty list of towns: basic, cooperating or taken_back */
+                duty?: string;
+            };
             header?: never;
             path?: never;
             cookie?: never;
@@ -3636,6 +4260,72 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MatterBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveMatter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveMatterInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MatterBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readMatterHistory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMatterVersionBody"];
                 };
             };
             /** @description Error */
@@ -4091,6 +4781,32 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewReports: {
+        parameters: {
+            query: {
+                source: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BatchBody"];
                 };
             };
         };
