@@ -448,6 +448,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/consultations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the caller's centre answered on a day */
+        get: operations["listConsultations"];
+        put?: never;
+        /** Keep a question that was answered at once, from a page of the matter's knowledge or in words; opens no case */
+        post: operations["consult"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cti/events": {
         parameters: {
             query?: never;
@@ -1640,6 +1658,24 @@ export interface components {
             /** @description masked */
             phone: string;
         };
+        ConsultationBody: {
+            /** Format: date-time */
+            at: string;
+            unit: string;
+        };
+        ConsultationDraft: {
+            /** @description left out, what the page says */
+            answer?: string;
+            /** @description UUID made by whoever answers; the same id with the same content is the same consultation */
+            id: string;
+            matter?: string;
+            /** @description id of a page of the matter's knowledge */
+            page?: string;
+            question: string;
+            reporter?: components["schemas"]["ContactBody"];
+            /** @description hotline, letter, … */
+            source: string;
+        };
         ContactBody: {
             name?: string;
             phone?: string;
@@ -2148,6 +2184,9 @@ export interface components {
         };
         ListChannelBody: {
             items: components["schemas"]["ChannelBody"][];
+        };
+        ListConsultationBody: {
+            items: components["schemas"]["ConsultationBody"][];
         };
         ListDrawnBody: {
             items: components["schemas"]["DrawnBody"][];
@@ -3681,6 +3720,69 @@ export interface operations {
                 };
                 content: {
                     "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listConsultations: {
+        parameters: {
+            query?: {
+                /** @description 2026-03-02, in Beijing */
+                day?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListConsultationBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    consult: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsultationDraft"];
+            };
+        };
+        responses: {
+            /** @description The same report was here already; the same answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConsultationBody"];
                 };
             };
         };
