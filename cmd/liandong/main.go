@@ -31,6 +31,7 @@ type commands struct {
 	Export  exportCommand  `cmd:"" help:"Export territory or matters to standard output."`
 	Audit   auditCommands  `cmd:"" help:"The audit log."`
 	Bench   benchCommand   `cmd:"" help:"Measure; one JSON object a line."`
+	CTI     ctiCommand     `cmd:"" name:"cti" help:"Play a telephone system: a repeatable stream of calls, through the API."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 }
 

@@ -27,6 +27,7 @@ const (
 	Volunteer          Role = "volunteer"
 	Business           Role = "business"
 	Resident           Role = "resident"
+	Telephony          Role = "telephony" // a machine: the telephone system
 )
 
 // Permission is one thing that may be done.
@@ -48,6 +49,9 @@ const (
 
 	ApplyAdmission Permission = "admission.apply" // that a matter be admitted to patrol
 	SignAdmission  Permission = "admission.sign"
+
+	TakeCalls   Permission = "call.take"   // sit at an extension, see calls and call back
+	NotifyCalls Permission = "call.notify" // tell of calls as the telephone system does
 )
 
 // Class (数据类别) is a kind of data that a grant must name before it opens it.
@@ -89,7 +93,7 @@ var rules = map[Role]rule{
 	GridPolice:         {words.T("网格警员", "Grid police officer"), Area, staff()},
 	GridSupervisor:     {words.T("督导员", "Grid supervisor"), Area, staff()},
 	VillageHead:        {words.T("村（社区）网格负责人", "Village head"), Area, staff()},
-	Operator:           {words.T("中心值班员", "Operator"), Area, staff(ReadContact, WritePlaces, SignAdmission)},
+	Operator:           {words.T("中心值班员", "Operator"), Area, staff(ReadContact, WritePlaces, TakeCalls, SignAdmission)},
 	Department:         {words.T("部门经办人", "Department"), Party, staff(ReadContact, ApplyAdmission)},
 	EnforcementOfficer: {words.T("执法人员", "Enforcement officer"), Party, staff(ReadContact)},
 	LegalReviewer:      {words.T("法制审核人员", "Legal reviewer"), Party, staff(SignAdmission)},
@@ -101,6 +105,7 @@ var rules = map[Role]rule{
 	Volunteer:          {words.T("志愿者", "Volunteer"), Own, base},
 	Business:           {words.T("企业商户", "Business"), Own, base},
 	Resident:           {words.T("居民", "Resident"), Own, base},
+	Telephony:          {words.T("电话系统", "Telephone system"), NoCases, []Permission{NotifyCalls}},
 }
 
 // Name is the role in words.
@@ -112,7 +117,7 @@ func (r Role) Known() bool { _, ok := rules[r]; return ok }
 // Roles lists every role.
 func Roles() []Role {
 	return []Role{Patroller, GridHead, GridPolice, GridSupervisor, VillageHead, Operator, Department, EnforcementOfficer, LegalReviewer,
-		DataSteward, Leader, SystemAdmin, SecurityAdmin, AuditAdmin, Volunteer, Business, Resident}
+		DataSteward, Leader, SystemAdmin, SecurityAdmin, AuditAdmin, Volunteer, Business, Resident, Telephony}
 }
 
 func (r Role) allows(p Permission) bool {

@@ -35,6 +35,19 @@ func (c *Caller) Cases(parties []string) Scope {
 	return s
 }
 
+// Over is what the grants of a permission open of a data class: areas, and nothing by owner or reporter. Its SQL is about whatever table has
+// the alias c and a path.
+func (c *Caller) Over(p Permission, class Class) Scope {
+	s := Scope{Any: true}
+	for _, g := range c.Grants {
+		if g.Role.allows(p) && slices.Contains(g.Classes, class) {
+			s.Areas = append(s.Areas, g.Path)
+		}
+	}
+	s.Areas = outermost(s.Areas)
+	return s
+}
+
 // outermost drops paths that lie inside another one.
 func outermost(paths []string) []string {
 	slices.Sort(paths)

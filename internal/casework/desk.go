@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
+	"liandong/internal/call"
 	"liandong/internal/clock"
 	"liandong/internal/door"
 	"liandong/internal/fault"
@@ -57,15 +58,17 @@ type Desk struct {
 	Notices *notice.Service // tells reporters and staff; nil where nobody is told
 	Media   *media.Library  // keeps photos and other files; nil where none are taken
 	Door    *door.Service   // knows guests; nil where none come in
+	Calls   *call.Service
 
 	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 
 	numbers *numbers
 }
 
-// NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks are its own.
+// NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks and the calls are its own.
 func NewDesk(d Desk) *Desk {
 	d.Routing, d.Ladders, d.Criteria, d.Likenesses = staffing.NewRouting(), NewLadders(), NewCriteria(), NewLikenesses()
+	d.Calls = call.New(d.DB, d.Clock, d.Access, d.Vault)
 	d.numbers = &numbers{db: d.DB, left: map[numberKey]span{}}
 	return &d
 }

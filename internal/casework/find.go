@@ -117,7 +117,7 @@ func (s *finding) direct(words string) error {
 	}
 	if digits := strings.Trim(words, "0123456789+- "); digits == "" && len(words) >= 7 && len(words) <= 20 && s.f.Me.May(access.ReadContact) == nil {
 		if err := s.tx.Each(`SELECT case_id FROM report WHERE district = $1 AND phone_match IS NOT NULL AND phone_match = $2 ORDER BY id DESC LIMIT 50`,
-			store.Args(s.f.Me.District, s.Vault.Match(words)), collect); err != nil {
+			store.Args(s.f.Me.District, s.Vault.Match(access.Dialled(words))), collect); err != nil {
 			return err
 		}
 	}

@@ -7,6 +7,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/audit"
+	"liandong/internal/call"
 	"liandong/internal/geo"
 	"liandong/internal/media"
 	"liandong/internal/store"
@@ -104,6 +105,9 @@ func (d *Desk) join(ctx context.Context, who access.Credential, draft Draft, at 
 		if err != nil {
 			return err
 		}
+		if draft, err = d.called(tx, f, draft); err != nil {
+			return err
+		}
 		if err := d.admit(f, draft, at); err != nil {
 			return err
 		}
@@ -127,6 +131,11 @@ func (d *Desk) join(ctx context.Context, who access.Credential, draft Draft, at 
 		}
 		if err := media.Attach(tx, who.District, report.Case, report.ID, report.Media, report.Account); err != nil {
 			return err
+		}
+		if draft.Call != "" {
+			if err := tx.LaterAll([]store.Statement{call.Keep(who.District, draft.Call, draft.ID)}); err != nil {
+				return err
+			}
 		}
 		f.joining = true
 		step, err := decide(f, ActAdded, Input{ID: newID(), clock: clockSays{report: report}})

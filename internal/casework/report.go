@@ -14,6 +14,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/audit"
+	"liandong/internal/call"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
@@ -51,6 +52,7 @@ type Draft struct {
 	Media                           []string
 	Fields                          json.RawMessage // answers to the fields of the matter
 	Case                            string          // an open case that this report is about too; "" opens one
+	Call                            string          // the phone call in which it was taken down; "" for none
 }
 
 // errMoved says that reference data changed between preparing and writing.
@@ -106,7 +108,7 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 // prepared is a report that only has to be written.
 type prepared struct {
 	facts    *Facts
-	draft    Draft
+	draft    Draft // with what guest and call add to it
 	versions map[string]int64
 	report   storedReport
 	opened   Case
@@ -132,6 +134,9 @@ func (d *Desk) prepare(ctx context.Context, who access.Credential, draft Draft, 
 			return err
 		}
 		if p.draft, err = d.asGuest(tx, p.facts, draft); err != nil {
+			return err
+		}
+		if p.draft, err = d.called(tx, p.facts, p.draft); err != nil {
 			return err
 		}
 		p.versions, err = tx.Versions(who.District)
@@ -161,7 +166,27 @@ func (d *Desk) prepare(ctx context.Context, who access.Credential, draft Draft, 
 		return p, err
 	}
 	p.rows = append([]store.Statement{{Query: insertCase, Args: openingArgs(p.opened)}}, p.rows...)
+	if draft.Call != "" {
+		p.rows = append(p.rows, call.Keep(who.District, draft.Call, draft.ID))
+	}
 	return p, nil
+}
+
+// called fills in the number of the call that a report names, where it brings none. Errors: call.ErrNotYours.
+func (d *Desk) called(tx *store.Tx, f *Facts, draft Draft) (Draft, error) {
+	if draft.Call == "" {
+		return draft, nil
+	}
+	number, err := d.Calls.Named(tx, f.Me.Caller, draft.Call, draft.ID)
+	if err != nil || number == "" || draft.Contact != nil && draft.Contact.Phone != "" {
+		return draft, err
+	}
+	contact := Contact{Phone: number}
+	if draft.Contact != nil {
+		contact.Name = draft.Contact.Name
+	}
+	draft.Contact = &contact
+	return draft, nil
 }
 
 // validate checks what can be checked without the database and answers the place.
@@ -291,7 +316,7 @@ func (d *Desk) stored(f *Facts, draft Draft, salt string) (storedReport, error) 
 		return r, err
 	}
 	r.sealed = d.Vault.Seal(plain, contactPlace(r.District, r.ID))
-	r.contactMatch, r.phoneMatch = d.Vault.Match(string(plain)), d.Vault.Match(r.Contact.Phone)
+	r.contactMatch, r.phoneMatch = d.Vault.Match(string(plain)), d.Vault.Match(access.Dialled(r.Contact.Phone))
 	return r, nil
 }
 

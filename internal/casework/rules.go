@@ -6,6 +6,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/audit"
+	"liandong/internal/call"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/matter"
@@ -19,7 +20,7 @@ import (
 
 // What somebody who changes rules may be told.
 var (
-	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation、duplicates、templates", "There are no such rules; there are routing, ladder, evaluation, duplicates and templates.")
+	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation、duplicates、templates、hotline", "There are no such rules; there are routing, ladder, evaluation, duplicates, templates and hotline.")
 	ErrTests = fault.Define(fault.Conflict, "rules.tests", "测试清单有%d项不符合预期,未发布", "%d tests of the list did not come out as expected, so nothing was published.")
 )
 
@@ -78,11 +79,13 @@ func (d *Desk) book(kind string) (book, error) {
 		return bookOf[Likenesses]{d.Likenesses}, nil
 	case kind == "templates" && d.Notices != nil:
 		return bookOf[notice.Templates]{d.Notices.Templates}, nil
+	case kind == call.RulesKind:
+		return bookOf[call.Rules]{d.Calls.Rules}, nil
 	}
 	return nil, ErrRules.New()
 }
 
-// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, templates. Permission: settings.write.
+// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, templates, hotline. Permission: settings.write.
 func (d *Desk) Rules(ctx context.Context, who access.Credential, kind string) (e Edition, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error { e, err = d.edition(tx, who, kind); return err })
 	return e, err

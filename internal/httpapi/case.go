@@ -45,6 +45,7 @@ type reportDraft struct {
 	Media       []string     `json:"media,omitempty"`
 	Fields      object       `json:"fields,omitempty" doc:"answers to the fields of the matter"`
 	Case        string       `json:"case,omitempty" doc:"an open case that this report is about too; left out, it opens one"`
+	Call        string       `json:"call,omitempty" doc:"the call of today at the own seat in which it was taken down; its number is the reporter's where none is given"`
 }
 
 type contactBody struct {
@@ -91,7 +92,7 @@ type reportOutput struct {
 
 func (s *Server) report(ctx context.Context, who caller, in *struct{ Body reportDraft }) (*reportOutput, error) {
 	b := in.Body
-	draft := casework.Draft{ID: b.ID, Source: b.Source, Matter: b.Matter, Description: b.Description, Media: b.Media, Case: b.Case, Fields: json.RawMessage(b.Fields),
+	draft := casework.Draft{ID: b.ID, Source: b.Source, Matter: b.Matter, Description: b.Description, Media: b.Media, Case: b.Case, Call: b.Call, Fields: json.RawMessage(b.Fields),
 		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}}
 	if b.CapturedAt != nil {
 		draft.CapturedAt = *b.CapturedAt

@@ -20,7 +20,7 @@ func (s *Server) rulesRoutes(api huma.API) {
 }
 
 type kindInput struct {
-	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates or templates"`
+	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates or hotline"`
 }
 
 type editionBody struct {
@@ -72,7 +72,7 @@ func (s *Server) rules(ctx context.Context, who caller, in *kindInput) (*reply[e
 }
 
 type draftInput struct {
-	Kind string `path:"kind" doc:"routing, ladder, evaluation or duplicates"`
+	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates or hotline"`
 	Body json.RawMessage
 }
 

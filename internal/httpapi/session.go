@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/access"
+	"liandong/internal/call"
 	"liandong/internal/store"
 )
 
@@ -122,6 +123,9 @@ func (s *Server) logout(ctx context.Context, who caller, _ *struct{}) (*emptyOut
 	err := s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
 		c, err := s.Desk.Access.Resolve(tx, who.Credential)
 		if err != nil {
+			return err
+		}
+		if err := call.Leave(tx, c); err != nil {
 			return err
 		}
 		return s.Desk.Access.Logout(tx, c)

@@ -10,6 +10,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/access"
+	"liandong/internal/call"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/outbox"
@@ -27,13 +28,13 @@ var errPosition = fault.Define(fault.Invalid, "stream.position", "Last-Event-ID 
 // streamRoute describes the stream; it is served by a plain handler, because it never ends.
 func (s *Server) streamRoute(api huma.API) {
 	api.OpenAPI().AddOperation(&huma.Operation{OperationID: "stream", Method: http.MethodGet, Path: "/api/v1/stream",
-		Summary:  "Server-sent events of cases that the caller may see: event \"case\", id = position; resume with Last-Event-ID",
+		Summary:  "Server-sent events: \"case\" of cases that the caller may see, \"call\" of calls at the caller's seat; id = position; resume with Last-Event-ID",
 		Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
-		Responses: map[string]*huma.Response{"200": {Description: "case, number, state, version, action, grid, owner, at",
+		Responses: map[string]*huma.Response{"200": {Description: "of a case: case, number, state, version, action, grid, owner, at; of a call: call, state, extension, left",
 			Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}}})
 }
 
-// stream sends notices of cases that the caller may see, from the position after Last-Event-ID, else from now. The right to see is
+// stream sends the messages that the caller may hear, from the position after Last-Event-ID, else from now. The right to see is
 // looked up anew for every batch, so a withdrawn grant or a closed session ends it at once.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	who := s.who(r)
@@ -95,7 +96,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (out []string, err error) {
 	err = s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
 		out = nil
-		sees, err := s.Desk.Sees(tx, who)
+		hears, err := s.hearing(tx, who)
 		if err != nil {
 			return err
 		}
@@ -110,14 +111,7 @@ func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (o
 			}
 			for _, m := range messages {
 				*last = m.Position
-				if m.Topic != "case" {
-					continue
-				}
-				var n casework.Notice
-				if err := json.Unmarshal(m.Body, &n); err != nil {
-					return err
-				}
-				if sees(m.Path, n.Owner, n.Told) {
+				if may := hears[m.Topic]; may != nil && may(m) {
 					out = append(out, fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", m.Position, m.Topic, m.Body))
 				}
 			}
@@ -127,4 +121,24 @@ func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (o
 		}
 	})
 	return out, err
+}
+
+// hearing answers for each topic who hears a message; those of other topics nobody does.
+func (s *Server) hearing(tx *store.Tx, who access.Credential) (map[string]func(outbox.Message) bool, error) {
+	sees, err := s.Desk.Sees(tx, who)
+	if err != nil {
+		return nil, err
+	}
+	caller, err := s.Desk.Access.Resolve(tx, who)
+	if err != nil {
+		return nil, err
+	}
+	atSeat, err := s.Desk.Calls.Hears(tx, caller)
+	return map[string]func(outbox.Message) bool{
+		"case": func(m outbox.Message) bool {
+			var n casework.Notice
+			return json.Unmarshal(m.Body, &n) == nil && sees(m.Path, n.Owner, n.Told)
+		},
+		call.Topic: atSeat,
+	}, err
 }

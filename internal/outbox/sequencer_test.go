@@ -79,3 +79,37 @@ func TestPositionsHaveNoGapsAndNeverMove(t *testing.T) {
 		}
 	})
 }
+
+// TestWhoListensHearsOfAMessage although no step had anything to do for it.
+func TestWhoListensHearsOfAMessage(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.Bump("d", "any") }); err != nil {
+			t.Fatal(err)
+		}
+		seq := &outbox.Sequencer{DB: db, Clock: clock.NewManual(start), Steps: []outbox.Step{outbox.PlaceStep}}
+		placed, end := seq.Listen()
+		defer end()
+		rounds := func() (heard bool) {
+			for range 3 {
+				if _, err := seq.Once(t.Context()); err != nil {
+					t.Fatal(err)
+				}
+			}
+			select {
+			case <-placed:
+				return true
+			default:
+				return false
+			}
+		}
+		rounds()
+		write(t, db, nil, "a")
+		if !rounds() {
+			t.Error("nobody heard of it")
+		}
+		if rounds() {
+			t.Error("it was told twice")
+		}
+	})
+}

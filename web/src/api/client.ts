@@ -90,6 +90,9 @@ export const api = {
   act: (value: string, action: string, body: ActionInput) =>
     take(http.POST('/api/v1/cases/{id}/actions/{action}', { params: { path: { id: value, action } }, body })),
 
+  currentCall: (signal?: AbortSignal) => take(http.GET('/api/v1/calls/current', { signal })),
+  takeSeat: (extension: string) => take(http.PUT('/api/v1/calls/seat', { body: { extension } })),
+
   indicators: (query: { grid?: string; from?: string; to?: string; by?: string }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators', { params: { query }, signal })),
 }

@@ -107,6 +107,143 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/callbacks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open call-backs of the caller's centres, due first */
+        get: operations["listCallBacks"];
+        put?: never;
+        /** Ask for a call-back about a case */
+        post: operations["callBackForCase"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{id}/attempt": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What came of an attempt; one that reached somebody ends the call-back */
+        post: operations["attemptCallBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/callbacks/{id}/give-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a call-back that reached nobody in three attempts */
+        post: operations["giveUpCallBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Calls of a day at the seats of the caller's centres, latest first */
+        get: operations["listCalls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The call that rings or is spoken at the caller's seat, with what the same number reported before */
+        get: operations["readCurrentCall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/seat": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** At which extension the caller sits; who sat there sits nowhere any more */
+        put: operations["takeSeat"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/callback": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask for a call-back of who called */
+        post: operations["callBack"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{id}/number": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The caller's number in clear; the reading is recorded */
+        get: operations["readCallNumber"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -329,6 +466,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cti/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What happened to a call, told by the telephone system; twice, late or out of order does no harm */
+        post: operations["notifyCall"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/deadlines/recompute": {
         parameters: {
             query?: never;
@@ -491,6 +645,23 @@ export interface paths {
         };
         /** The team of a grid, with vacancies */
         get: operations["listPosts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hotline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Service marks of the hotline by day, and who waits now; none by person */
+        get: operations["readHotline"];
         put?: never;
         post?: never;
         delete?: never;
@@ -954,7 +1125,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Server-sent events of cases that the caller may see: event "case", id = position; resume with Last-Event-ID */
+        /** Server-sent events: "case" of cases that the caller may see, "call" of calls at the caller's seat; id = position; resume with Last-Event-ID */
         get: operations["stream"];
         put?: never;
         post?: never;
@@ -1106,6 +1277,16 @@ export interface components {
             /** Format: date-time */
             until: string | null;
         };
+        AttemptInputBody: {
+            /**
+             * Format: int64
+             * @description number of the attempt from 1: sent again, it is the same attempt; left out, it is one more
+             */
+            n?: number;
+            reached: boolean;
+            /** @description needed where somebody was reached */
+            words?: string;
+        };
         BatchBody: {
             /**
              * Format: int64
@@ -1137,6 +1318,78 @@ export interface components {
             repeated: components["schemas"]["RepeatedBody"][];
             to: string;
             total: components["schemas"]["LoadContent"];
+        };
+        CallBackBody: {
+            /** Format: int64 */
+            attempts: number;
+            /** @description because nobody had answered */
+            by_rule: boolean;
+            /** @description the call it is about; empty where it is about a case */
+            call: string;
+            /** @description the case it is about; empty where it is about a call */
+            case: string;
+            /** Format: date-time */
+            due_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            id: string;
+            /** Format: date-time */
+            made_at: string;
+            outcome: string;
+            overdue: boolean;
+            /** @description of the call, masked; that of a case stands with its reports */
+            phone: string;
+            /** @enum {string} */
+            state: "open" | "done" | "given_up";
+            words: string;
+        };
+        CallBody: {
+            /** @description ended before anybody answered */
+            abandoned: boolean;
+            /** Format: date-time */
+            answered_at: string | null;
+            /**
+             * Format: date-time
+             * @description the earliest that is known of it
+             */
+            began_at: string;
+            /** Format: date-time */
+            ended_at: string | null;
+            extension: string;
+            id: string;
+            line: string;
+            /** @description masked; empty where it was withheld */
+            phone: string;
+            /** Format: date-time */
+            rang_at: string | null;
+            /** @description ids of the reports that were taken down in it */
+            reports: string[];
+            /** @enum {string} */
+            state: "ringing" | "answered" | "ended";
+            /**
+             * Format: double
+             * @description until somebody answered or the caller hung up, else until now; null where it is not known when it rang
+             */
+            waited_seconds: number | null;
+        };
+        CallEvent: {
+            /** Format: date-time */
+            at: string;
+            /** @description 1 to 64 letters, digits, dots, underscores or dashes; the same in all events of a call */
+            call: string;
+            /** @description ringing, answered or hung_up */
+            event: string;
+            /** @description where it rings or was answered; left out in a queue */
+            extension?: string;
+            /** @description that was called */
+            line?: string;
+            /** @description of the caller; left out or anonymous where it is withheld */
+            phone?: string;
+        };
+        CallsBody: {
+            items: components["schemas"]["CallBody"][];
+            /** @description cursor of the next page; empty at the end */
+            next: string;
         };
         CaseBody: {
             /** @description a request that waits for a decision */
@@ -1316,6 +1569,12 @@ export interface components {
             version: number;
             zone: string;
             zone_name: string;
+        };
+        CaseWishInputBody: {
+            case: string;
+            /** Format: date-time */
+            due_at: string;
+            words: string;
         };
         CellBody: {
             code: string;
@@ -1508,6 +1767,46 @@ export interface components {
             account: string;
             password: string;
         };
+        CurrentBody: {
+            call: components["schemas"]["CallBody"] | null;
+            /**
+             * Format: int64
+             * @description of the same number, this one included; 0 where it is withheld
+             */
+            calls_30_days: number;
+            /** @description cases that the same number reported before and the caller may see, newest first, at most ten */
+            earlier: components["schemas"]["DemandBody"][];
+            /** @description extension; empty as long as none was taken */
+            seat: string;
+        };
+        DayMarksBody: {
+            /**
+             * Format: int64
+             * @description hung up before anybody answered
+             */
+            abandoned: number;
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            answered_in_time: number;
+            /**
+             * Format: int64
+             * @description that began then
+             */
+            calls: number;
+            day: string;
+            /**
+             * Format: double
+             * @description until somebody answered or the caller hung up
+             */
+            median_wait_seconds: number | null;
+            /**
+             * Format: double
+             * @description nine in ten waited no longer
+             */
+            p90_wait_seconds: number | null;
+            rates: components["schemas"]["RateBody"][];
+        };
         DeadBody: {
             /** @description empty where it went to an address */
             account: string;
@@ -1534,6 +1833,15 @@ export interface components {
              * @description of the application that was seen
              */
             version: number;
+        };
+        DemandBody: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            number: string;
+            /** @enum {string} */
+            state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
+            title: string;
         };
         DisputantBody: {
             name: string;
@@ -1718,6 +2026,10 @@ export interface components {
             rule: string;
             steps: components["schemas"]["Text"][];
         };
+        GiveUpInputBody: {
+            /** @description why */
+            words: string;
+        };
         GridBody: {
             centre: components["schemas"]["PointBody"];
             code: string;
@@ -1775,6 +2087,27 @@ export interface components {
             paused_minutes: number;
             /** Format: date-time */
             to: string | null;
+        };
+        HotlineBody: {
+            /**
+             * Format: int64
+             * @description within which a call is answered in time
+             */
+            answer_seconds: number;
+            days: components["schemas"]["DayMarksBody"][];
+            from: string;
+            /**
+             * Format: double
+             * @description of these
+             */
+            longest_wait_seconds: number;
+            to: string;
+            /**
+             * Format: int64
+             * @description calls that ring now
+             */
+            waiting: number;
+            whole: components["schemas"]["MarksBody"];
         };
         InboxBody: {
             items: components["schemas"]["ItemBody"][];
@@ -1846,6 +2179,9 @@ export interface components {
         ListAlikeBody: {
             items: components["schemas"]["AlikeBody"][];
         };
+        ListCallBackBody: {
+            items: components["schemas"]["CallBackBody"][];
+        };
         ListChannelBody: {
             items: components["schemas"]["ChannelBody"][];
         };
@@ -1901,6 +2237,33 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
+        };
+        MarksBody: {
+            /**
+             * Format: int64
+             * @description hung up before anybody answered
+             */
+            abandoned: number;
+            /** Format: int64 */
+            answered: number;
+            /** Format: int64 */
+            answered_in_time: number;
+            /**
+             * Format: int64
+             * @description that began then
+             */
+            calls: number;
+            /**
+             * Format: double
+             * @description until somebody answered or the caller hung up
+             */
+            median_wait_seconds: number | null;
+            /**
+             * Format: double
+             * @description nine in ten waited no longer
+             */
+            p90_wait_seconds: number | null;
+            rates: components["schemas"]["RateBody"][];
         };
         MatterBody: {
             /** @description admitted to patrol now, by the list or by an application */
@@ -2007,6 +2370,9 @@ export interface components {
             to: string | null;
             /** @description case, stage or task with its number */
             which: string;
+        };
+        NumberBody: {
+            phone: string;
         };
         OutcomeBody: {
             expected: string;
@@ -2199,6 +2565,8 @@ export interface components {
             source: string;
         };
         ReportDraft: {
+            /** @description the call of today at the own seat in which it was taken down; its number is the reporter's where none is given */
+            call?: string;
             /** Format: date-time */
             captured_at?: string;
             /** @description an open case that this report is about too; left out, it opens one */
@@ -2291,6 +2659,10 @@ export interface components {
              * @description that was seen; 0 for a new matter
              */
             version: number;
+        };
+        SeatBody: {
+            /** @description empty for none */
+            extension: string;
         };
         SessionBody: {
             account: string;
@@ -2408,6 +2780,11 @@ export interface components {
             at: string;
             /** Format: int64 */
             version: number;
+        };
+        WishInputBody: {
+            /** Format: date-time */
+            due_at: string;
+            words: string;
         };
     };
     responses: never;
@@ -2641,6 +3018,302 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BurdenBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCallBacks: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCallBackBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callBackForCase: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CaseWishInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBackBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    attemptCallBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AttemptInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBackBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveUpCallBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GiveUpInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBackBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listCalls: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD in Beijing time; today where it is left out */
+                day?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCurrentCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CurrentBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    takeSeat: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SeatBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SeatBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    callBack: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WishInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallBackBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCallNumber: {
+        parameters: {
+            query?: {
+                /** @description why it is needed; kept in the audit log */
+                purpose?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NumberBody"];
                 };
             };
             /** @description Error */
@@ -3114,6 +3787,37 @@ export interface operations {
             };
         };
     };
+    notifyCall: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallEvent"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     recompute: {
         parameters: {
             query?: never;
@@ -3421,6 +4125,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPostBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readHotline: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD; 6 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HotlineBody"];
                 };
             };
             /** @description Error */
@@ -4247,7 +4985,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates or templates */
+                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
                 kind: string;
             };
             cookie?: never;
@@ -4279,7 +5017,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation or duplicates */
+                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
                 kind: string;
             };
             cookie?: never;
@@ -4315,7 +5053,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates or templates */
+                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
                 kind: string;
             };
             cookie?: never;
@@ -4445,7 +5183,7 @@ export interface operations {
         };
         requestBody?: never;
         responses: {
-            /** @description case, number, state, version, action, grid, owner, at */
+            /** @description of a case: case, number, state, version, action, grid, owner, at; of a call: call, state, extension, left */
             200: {
                 headers: {
                     [name: string]: unknown;

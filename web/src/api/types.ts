@@ -37,6 +37,7 @@ export type Indicators = Schemas['IndicatorsBody']
 export type Counts = Schemas['CountsOf']
 export type Rate = Schemas['RateBody']
 export type LevelShare = Schemas['LevelBody']
+export type CurrentCall = Schemas['CurrentBody']
 export type State = Case['state']
 
 /** A problem document (RFC 9457) with the members that this server adds to some of them. */
@@ -64,4 +65,12 @@ export interface CaseNews {
   grid: string
   owner: Party
   at: string
+}
+
+/** What the stream says about a call at the own seat; the rest is read from the call itself. */
+export interface CallNews {
+  call: string
+  state: 'ringing' | 'answered' | 'ended'
+  extension: string
+  left?: string
 }

@@ -1,6 +1,6 @@
 import { onScopeDispose, readonly, ref } from 'vue'
 import { listen, type Message } from '@/api/stream'
-import type { CaseNews } from '@/api/types'
+import type { CallNews, CaseNews } from '@/api/types'
 
 /**
  * One stream for the whole browser: the tab that holds the lock reads it and tells the others. A browser
@@ -9,13 +9,14 @@ import type { CaseNews } from '@/api/types'
  */
 const live = ref(false)
 const listeners = new Set<(news: CaseNews) => void>()
+const callListeners = new Set<(news: CallNews) => void>()
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('liandong.live')
 const positionKey = 'liandong.stream'
 // Every tab remembers where the stream stands, so whoever reads next goes on from there.
 let position = sessionStorage.getItem(positionKey) ?? ''
 let ending: AbortController | null = null
 
-type Told = { news: CaseNews; id: string } | { live: boolean }
+type Told = { news: CaseNews; id: string } | { call: CallNews; id: string } | { live: boolean }
 
 function hear(told: Told) {
   if ('live' in told) {
@@ -23,7 +24,8 @@ function hear(told: Told) {
     return
   }
   stand(told.id)
-  listeners.forEach((listener) => listener(told.news))
+  if ('call' in told) callListeners.forEach((listener) => listener(told.call))
+  else listeners.forEach((listener) => listener(told.news))
 }
 
 function stand(id: string) {
@@ -41,9 +43,9 @@ if (channel) channel.onmessage = (event: MessageEvent<Told>) => hear(event.data)
 
 function take(message: Message) {
   stand(message.id)
-  if (message.event !== 'case') return
   try {
-    tell({ news: JSON.parse(message.data) as CaseNews, id: message.id })
+    if (message.event === 'case') tell({ news: JSON.parse(message.data) as CaseNews, id: message.id })
+    if (message.event === 'call') tell({ call: JSON.parse(message.data) as CallNews, id: message.id })
   } catch {
     // A message that cannot be read changes nothing on the screen; the next one may.
   }
@@ -78,10 +80,15 @@ export function stopLive() {
   sessionStorage.removeItem(positionKey)
 }
 
-export function useLive(listener?: (news: CaseNews) => void) {
+/** Hears of cases, and of calls at the own seat. */
+export function useLive(listener?: (news: CaseNews) => void, onCall?: (news: CallNews) => void) {
   if (listener) {
     listeners.add(listener)
     onScopeDispose(() => listeners.delete(listener))
+  }
+  if (onCall) {
+    callListeners.add(onCall)
+    onScopeDispose(() => callListeners.delete(onCall))
   }
   return { live: readonly(live) }
 }

@@ -70,6 +70,11 @@ const en: typeof zh = {
     taken: 'This report was received before, with other content.', asNew: 'Send as a new report', receipt: 'Received', number: 'Number', answers: 'Who acts', until: 'Until', another: 'Report another', open: 'Open the case', draft: 'Draft kept on this device', discard: 'Clear',
     needMatter: 'Choose a matter.', needDescription: 'Say what you saw.', needPlace: 'Click the place on the map or type coordinates.', badNumber: 'Enter a number, such as 120.6451.', clock: 'Limit', checkPlace: 'Finding the grid…', noOwner: 'the centre will dispatch it', mayNot: 'Your role cannot report.', matterOptional: 'Matter (the centre can settle it)',
   },
+  call: {
+    title: 'Telephone', seat: 'Extension', sit: 'Sit here', leave: 'Leave seat', noSeat: 'Give your extension and sit down; calls will show here.', idle: 'Waiting for calls', ringing: 'Ringing {n} s', answered: 'In a call', withheld: 'number withheld',
+    nth: 'call {n} in 30 days', earlier: 'Reported before by the same number', noEarlier: 'Nothing was reported before by the same number.', belongs: 'This report belongs to the call of {phone}; its number is used where none is given.', belongsEarlier: 'This report belongs to the earlier call of {phone}.',
+    take: 'Give it to the present call', drop: 'Name no call', unread: 'Calls cannot be read.',
+  },
   source: { patrol: 'Grid patrol', hotline: 'Hotline', letter: 'Letter', web: 'Website', app: 'Phone app', department: 'Department', business: 'Business', volunteer: 'Volunteer', resident: 'Resident' },
   map: {
     title: 'Map', overlays: 'Overlay grids', cases: 'Open cases', youAre: 'Where you clicked', posts: 'Posts', vacant: 'vacant', vacantSince: 'vacant since {at}', standIn: '{name} stands in', casesHere: 'Cases here', reportHere: 'Report here', click: 'Click anywhere to see which grid it is and who answers for it.',

@@ -68,6 +68,11 @@ export default {
     taken: '这件上报先前已按另外的内容收到。', asNew: '作为新的一件上报', receipt: '已收到', number: '编号', answers: '由谁处理', until: '何时以前', another: '再报一件', open: '查看案件', draft: '草稿已存在本机', discard: '清空',
     needMatter: '请选择事项。', needDescription: '请写清楚看到了什么。', needPlace: '请在地图上点出位置，或输入坐标。', badNumber: '请输入数字，例如 120.6451。', clock: '时限', checkPlace: '正在查所在网格…', noOwner: '中心受理后分派', mayNot: '您的角色不能上报。', matterOptional: '事项（可由中心确定）',
   },
+  call: {
+    title: '电话', seat: '分机号', sit: '就座', leave: '离座', noSeat: '填写您的分机号并就座，来电会显示在这里。', idle: '等待来电', ringing: '振铃 {n} 秒', answered: '通话中', withheld: '号码未显示',
+    nth: '30 天内第 {n} 次来电', earlier: '同一号码以前反映的', noEarlier: '没有查到同一号码以前的反映。', belongs: '这件上报属于来电 {phone}，不填电话时用来电号码。', belongsEarlier: '这件上报属于先前的来电 {phone}。',
+    take: '归到当前来电', drop: '不关联来电', unread: '读取不到来电。',
+  },
   source: { patrol: '网格巡查', hotline: '热线', letter: '来信', web: '网站', app: '手机', department: '部门', business: '企业', volunteer: '志愿者', resident: '居民' },
   map: {
     title: '地图', overlays: '专业网格', cases: '未结案件', youAre: '您点的位置', posts: '岗位', vacant: '空缺', vacantSince: '空缺，自 {at} 起', standIn: '由 {name} 代理', casesHere: '看这里的案件', reportHere: '在这里上报', click: '点地图上任意一处，看它属于哪个网格、由谁负责。',

@@ -69,6 +69,15 @@ describe('what is sent', () => {
     expect(inputOf(draft)).not.toHaveProperty('reporter')
   })
 
+  it('names its call where it came by telephone', () => {
+    const { draft } = openDraft('op', 'hotline')
+    Object.assign(draft, { ...typed, call: 'c1' })
+    expect(inputOf(draft).call).toBe('c1')
+    expect(openDraft('op', 'hotline').draft.call).toBe('c1')
+    draft.source = 'letter'
+    expect(inputOf(draft)).not.toHaveProperty('call')
+  })
+
   it.each([['', '31'], ['120', ''], ['abc', '31'], ['120..5', '31']])('has no place in %j, %j', (lon, lat) => {
     expect(placeOf({ lon, lat })).toBeNull()
   })

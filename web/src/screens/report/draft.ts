@@ -17,12 +17,14 @@ export interface Draft {
   captured_at: string
   name: string
   phone: string
+  /** The call in which it is taken down; the server knows the number. */
+  call: string
 }
 
 export const systems = ['wgs84', 'cgcs2000', 'gcj02', 'bd09'] as const
 
 function blank(source: string): Draft {
-  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', captured_at: '', name: '', phone: '' }
+  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', captured_at: '', name: '', phone: '', call: '' }
 }
 
 export function isBlank(draft: Draft): boolean {
@@ -46,9 +48,9 @@ export function openDraft(account: string, source: string, local: Shelf = localS
   watch(draft, (now) => {
     if (isBlank(now)) return forget()
     now.captured_at ||= new Date().toISOString()
-    const { name, phone, ...rest } = now
+    const { name, phone, call, ...rest } = now
     write(local, key, rest)
-    write(session, key, { name, phone })
+    write(session, key, { name, phone, call })
   }, { deep: true, flush: 'sync' })
 
   function forget() {
@@ -80,6 +82,7 @@ export function inputOf(draft: Draft): ReportInput {
     location: { lon: Number(draft.lon), lat: Number(draft.lat), crs: draft.crs },
     captured_at: draft.captured_at,
     ...(known ? { reporter } : {}),
+    ...(draft.call && draft.source === 'hotline' ? { call: draft.call } : {}),
   }
 }
 

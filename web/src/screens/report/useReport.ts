@@ -8,9 +8,9 @@ import { inputOf, openDraft, placeOf } from './draft'
 import { sourcesFor } from './sources'
 import { useLocated } from './useLocated'
 
-export type Field = 'matter' | 'description' | 'location' | 'reporter'
+export type Field = 'matter' | 'description' | 'location' | 'reporter' | 'call'
 
-const fields: Field[] = ['matter', 'description', 'location', 'reporter']
+const fields: Field[] = ['matter', 'description', 'location', 'reporter', 'call']
 
 /** The report form: what is wrong with it, sending it, and what came of it. */
 export function useReport() {
@@ -29,6 +29,7 @@ export function useReport() {
   const located = useLocated(() => place.value && { ...place.value, crs: draft.crs })
 
   watch(() => draft.matter, () => delete errors.value.matter)
+  watch(() => [draft.call, draft.source], () => delete errors.value.call)
   watch(() => draft.description, () => delete errors.value.description)
   watch(() => [draft.lon, draft.lat, draft.crs], () => delete errors.value.location)
 

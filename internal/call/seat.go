@@ -1,0 +1,208 @@
+package call
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"liandong/internal/access"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/outbox"
+	"liandong/internal/store"
+	"liandong/internal/worktime"
+)
+
+// ErrSeat is about an extension that is none.
+var ErrSeat = fault.Define(fault.Invalid, "call.seat", "分机号为 1 到 32 位字母、数字、加号、点、下划线或短横线", "An extension has 1 to 32 letters, digits, plus signs, dots, underscores or dashes.")
+
+// Seat (座席) is the extension at which an operator sits. It lasts as long as a session may.
+type Seat struct {
+	Extension, Account, Path string
+	Since                    time.Time
+}
+
+func (s Seat) holds(at time.Time) bool {
+	return s.Extension != "" && !at.Before(s.Since) && at.Before(s.Since.Add(access.SessionLife))
+}
+
+// Sit says at which extension the caller sits from now on, "" at none. Whoever sat there sits nowhere any more. Permission: call.take.
+func (s *Service) Sit(ctx context.Context, who access.Credential, extension string) error {
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		caller, err := s.caller(tx, who, access.TakeCalls)
+		if err != nil {
+			return err
+		}
+		if !port.MatchString(extension) {
+			return ErrSeat.At("extension")
+		}
+		if extension == "" {
+			return Leave(tx, caller)
+		}
+		areas := caller.Over(access.TakeCalls, access.Plain).Areas
+		if len(areas) == 0 {
+			return access.ErrElsewhere.New()
+		}
+		if _, err := tx.Exec(`DELETE FROM call_seat WHERE district = $1 AND (extension = $2 OR account = $3)`, caller.District, extension, caller.Account); err != nil {
+			return err
+		}
+		_, err = tx.Exec(`INSERT INTO call_seat (district, extension, account, path, since) VALUES ($1, $2, $3, $4, $5)`,
+			caller.District, extension, caller.Account, areas[0], clock.Milli(s.Clock.Now()))
+		return err
+	})
+}
+
+// Leave ends the caller's seat, if any: at logout.
+func Leave(tx *store.Tx, caller *access.Caller) error {
+	_, err := tx.Exec(`DELETE FROM call_seat WHERE district = $1 AND account = $2`, caller.District, caller.Account)
+	return err
+}
+
+// seatOf answers where an account sits now; nowhere is no error.
+func (s *Service) seatOf(tx *store.Tx, caller *access.Caller) (Seat, error) {
+	seat, err := readSeat(tx, `SELECT extension, account, path, since FROM call_seat WHERE district = $1 AND account = $2`, caller.District, caller.Account)
+	if !seat.holds(s.Clock.Now()) {
+		seat = Seat{}
+	}
+	return seat, err
+}
+
+func readSeat(tx *store.Tx, query string, args ...any) (seat Seat, err error) {
+	var since int64
+	err = tx.Get(query, args, &seat.Extension, &seat.Account, &seat.Path, &since)
+	if none(err) {
+		return Seat{}, nil
+	}
+	seat.Since = clock.Time(since)
+	return seat, err
+}
+
+// seatCall gives a call to who sat at its extension when it came there; to the district where nobody did.
+func (s *Service) seatCall(tx *store.Tx, c *Call) error {
+	seat, err := readSeat(tx, `SELECT extension, account, path, since FROM call_seat WHERE district = $1 AND extension = $2`, c.District, c.Extension)
+	if err != nil {
+		return err
+	}
+	c.Account, c.Path = "", "/"+c.District+"/"
+	// The clock of the telephone system may be behind by as much as ahead.
+	if seat.holds(c.placedAt) || seat.holds(c.placedAt.Add(skew)) {
+		c.Account, c.Path = seat.Account, seat.Path
+	}
+	return nil
+}
+
+// Now (座席现状) is what an operator's screen shows: the seat, and the call that rings or is spoken there.
+type Now struct {
+	Seat  string
+	Call  *Call
+	Calls int // of the same number in the last 30 days, this one included; 0 where it is withheld
+}
+
+const lookBack = 30 * 24 * time.Hour
+
+// Current answers the caller's seat and its call. Permission: call.take.
+func (s *Service) Current(tx *store.Tx, who access.Credential) (n Now, err error) {
+	caller, err := s.caller(tx, who, access.TakeCalls)
+	if err != nil {
+		return n, err
+	}
+	seat, err := s.seatOf(tx, caller)
+	if err != nil || seat.Extension == "" {
+		return n, err
+	}
+	n.Seat = seat.Extension
+	now := s.Clock.Now()
+	// What is spoken goes before what rings beside it; of either the latest.
+	err = tx.Each(selectCall+` WHERE c.district = $1 AND c.extension = $2 AND c.state <> 'ended' AND c.began_at > $3
+		ORDER BY CASE c.state WHEN 'answered' THEN 0 ELSE 1 END, c.placed_at DESC, c.id DESC LIMIT 20`,
+		store.Args(caller.District, seat.Extension, clock.Milli(now.Add(-longestRing-longestTalk))), func(r store.Scanner) error {
+			c, err := s.scan(r)
+			if n.Call == nil && err == nil && c.live(now) {
+				n.Call = &c
+			}
+			return err
+		})
+	if err != nil || n.Call == nil {
+		return n, err
+	}
+	kept, err := reports(tx, caller.District, n.Call.ID)
+	n.Call.Reports = kept[n.Call.ID]
+	if err != nil || len(n.Call.Match) == 0 {
+		return n, err
+	}
+	err = tx.Get(`SELECT COUNT(*) FROM phone_call WHERE district = $1 AND number_match IS NOT NULL AND number_match = $2 AND began_at > $3`,
+		store.Args(caller.District, n.Call.Match, clock.Milli(now.Add(-lookBack))), &n.Calls)
+	return n, err
+}
+
+// Hears answers which messages about calls the caller may hear: those of the own seat, from when it was taken.
+func (s *Service) Hears(tx *store.Tx, caller *access.Caller) (func(outbox.Message) bool, error) {
+	deaf := func(outbox.Message) bool { return false }
+	if caller.May(access.TakeCalls) != nil {
+		return deaf, nil
+	}
+	seat, err := s.seatOf(tx, caller)
+	if err != nil || seat.Extension == "" {
+		return deaf, err
+	}
+	return func(m outbox.Message) bool {
+		var n News
+		return json.Unmarshal(m.Body, &n) == nil && !m.At.Before(seat.Since) && (n.Extension == seat.Extension || n.Left == seat.Extension)
+	}, nil
+}
+
+// Named answers the number of a call that a report names, "" where it was withheld: a call of today (or of the last hours, past midnight) at the
+// caller's own seat, or one that has this very report already. Permission: call.take. Errors: ErrNotYours.
+func (s *Service) Named(tx *store.Tx, caller *access.Caller, id, report string) (number string, err error) {
+	if err := caller.May(access.TakeCalls); err != nil {
+		return "", err
+	}
+	if !callID.MatchString(id) {
+		return "", ErrNotYours.At("call")
+	}
+	c, err := s.load(tx, caller.District, id)
+	if errors.Is(err, ErrNoCall) {
+		return "", ErrNotYours.At("call")
+	}
+	if err != nil {
+		return "", err
+	}
+	taken, err := tx.Any(`SELECT 1 FROM call_report WHERE district = $1 AND call_id = $2 AND report = $3`, c.District, c.ID, report)
+	if err != nil || taken {
+		return c.Number, err
+	}
+	seat, err := s.seatOf(tx, caller)
+	if err != nil {
+		return "", err
+	}
+	mine := c.Account == caller.Account || c.Account == "" && c.Extension != "" && c.Extension == seat.Extension
+	now := s.Clock.Now()
+	if recent := worktime.DateOf(c.BeganAt) == worktime.DateOf(now) || now.Sub(c.BeganAt) < longestTalk; !mine || !recent {
+		return "", ErrNotYours.At("call")
+	}
+	return c.Number, nil
+}
+
+// Keep is what notes a report with its call. A call may bring several.
+func Keep(district, call, report string) store.Statement {
+	return store.Statement{Query: `INSERT INTO call_report (district, call_id, report) VALUES ($1, $2, $3) ON CONFLICT (district, call_id, report) DO NOTHING`,
+		Args: []any{district, call, report}}
+}
+
+// reports answers the reports of some calls, at least one, by call.
+func reports(tx *store.Tx, district string, calls ...string) (map[string][]string, error) {
+	args := store.Args(district)
+	for _, id := range calls {
+		args = append(args, id)
+	}
+	all := map[string][]string{}
+	err := tx.Each(`SELECT call_id, report FROM call_report WHERE district = $1 AND call_id IN (`+store.Placeholders(2, len(calls))+`) ORDER BY report`, args,
+		func(r store.Scanner) error {
+			var call, report string
+			err := r.Scan(&call, &report)
+			all[call] = append(all[call], report)
+			return err
+		})
+	return all, err
+}

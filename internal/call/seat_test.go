@@ -1,0 +1,258 @@
+package call_test
+
+import (
+	"errors"
+	"strings"
+	"testing"
+	"time"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/call"
+	"liandong/internal/outbox"
+	"liandong/internal/store"
+	"liandong/internal/store/storetest"
+	"liandong/internal/worktime"
+)
+
+// TestOneAtEachSeat: a claim takes the seat of another, a second seat gives up the first, a seat ends with its session's time or at logout.
+func TestOneAtEachSeat(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newCentre(t, db)
+		seats := func(want string) {
+			t.Helper()
+			if got := s.now("op").Seat + " " + s.now("op2").Seat; got != want {
+				t.Errorf("op and op2 sit at %q, want %q", got, want)
+			}
+		}
+		seats(" ")
+		s.sit("op", "8001")
+		s.sit("op2", "8002")
+		seats("8001 8002")
+		s.sit("op2", "8001")
+		seats(" 8001")
+		s.sit("op", "8001")
+		s.sit("op", "8003")
+		seats("8003 ")
+		s.sit("op", "")
+		seats(" ")
+		s.sit("op", "8001")
+		refused(t, s.Sit(t.Context(), s.who["op"], "80 01"), call.ErrSeat, "extension")
+		s.update(func(tx *store.Tx) error {
+			caller, err := s.Access.Resolve(tx, s.who["op"])
+			if err != nil {
+				return err
+			}
+			return call.Leave(tx, caller)
+		})
+		seats(" ")
+		s.sit("op", "8001")
+		s.clock.Advance(access.SessionLife)
+		s.login()
+		seats(" ")
+	})
+}
+
+// TestTheScreenShowsTheCallOfTheOwnSeat, a spoken one before one that rings beside it, and neither those of others nor lost ones.
+func TestTheScreenShowsTheCallOfTheOwnSeat(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newCentre(t, db)
+		s.sit("op", "8001")
+		s.sit("op2", "8002")
+		shows := func(account, want string) {
+			t.Helper()
+			got := ""
+			if c := s.now(account).Call; c != nil {
+				got = c.ID
+			}
+			if got != want {
+				t.Errorf("%s sees %q, want %q", account, got, want)
+			}
+		}
+		s.tell(event("a", call.Rings, 0, "8001"))
+		shows("op", "a")
+		shows("op2", "")
+		s.tell(event("a", call.Rings, 10, "8002"))
+		shows("op", "")
+		shows("op2", "a")
+		s.tell(event("a", call.IsAnswered, 12, "8002"), event("b", call.Rings, 14, "8002"))
+		shows("op2", "a")
+		s.tell(event("a", call.HungUp, 30, ""))
+		shows("op2", "b")
+		s.clock.Set(at(15 + 3600)) // its end was lost
+		shows("op2", "")
+	})
+}
+
+// TestMessagesGoToTheSeatOnly: nobody else hears that a call rings, nor whoever sat down after it.
+func TestMessagesGoToTheSeatOnly(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newCentre(t, db)
+		s.sit("op", "8001")
+		s.sit("op2", "8002")
+		s.clock.Set(at(1))
+		s.tell(event("a", call.Rings, 1, "8001"), event("a", call.Rings, 1, "8001"), event("a", call.Rings, 5, "8002"), event("a", call.IsAnswered, 9, "8002"))
+		for n := 1; n > 0 && db.Engine == store.Postgres; {
+			s.update(func(tx *store.Tx) (err error) { n, err = outbox.Place(tx, district); return err })
+		}
+		heard := func(account string) (all []string) {
+			s.view(func(tx *store.Tx) error {
+				caller, err := s.Access.Resolve(tx, s.who[account])
+				if err != nil {
+					return err
+				}
+				hears, err := s.Hears(tx, caller)
+				if err != nil {
+					return err
+				}
+				messages, err := outbox.After(tx, district, 0, 100)
+				for _, m := range messages {
+					if m.Topic == call.Topic && hears(m) {
+						all = append(all, string(m.Body))
+					}
+					if strings.Contains(string(m.Body), "1234") {
+						t.Errorf("a message says who called: %s", m.Body)
+					}
+				}
+				return err
+			})
+			return all
+		}
+		for account, want := range map[string]string{
+			"op":   `{"call":"a","state":"ringing","extension":"8001"} {"call":"a","state":"ringing","extension":"8002","left":"8001"}`,
+			"op2":  `{"call":"a","state":"ringing","extension":"8002","left":"8001"} {"call":"a","state":"answered","extension":"8002"}`,
+			"op-1": "", "leader": "", "pbx": "",
+		} {
+			if got := strings.Join(heard(account), " "); got != want {
+				t.Errorf("%s heard %s, want %s", account, got, want)
+			}
+		}
+		s.clock.Advance(time.Minute)
+		s.sit("op-1", "8002")
+		if got := heard("op-1"); len(got) != 0 {
+			t.Errorf("who sat down later heard %s", got)
+		}
+	})
+}
+
+// TestACallIsNamedByWhoHadItToday: number and refusals of what a report may name.
+func TestACallIsNamedByWhoHadItToday(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newCentre(t, db)
+		named := func(account, id, report string) (number string, err error) {
+			s.view(func(tx *store.Tx) error {
+				caller, inner := s.Access.Resolve(tx, s.who[account])
+				if inner == nil {
+					number, err = s.Named(tx, caller, id, report)
+				}
+				return inner
+			})
+			return number, err
+		}
+		s.tell(event("early", call.Rings, 0, "8001")) // before anybody sat there
+		s.clock.Set(at(120))
+		s.sit("op", "8001")
+		s.tell(event("mine", call.Rings, 120, "8001"), event("nobodys", call.Rings, 121, "8009"))
+		for _, id := range []string{"mine", "early"} {
+			if number, err := named("op", id, "r"); err != nil || number != phone {
+				t.Errorf("%s: %q %v", id, number, err)
+			}
+		}
+		for _, c := range [][2]string{{"op", "nobodys"}, {"op2", "mine"}, {"op", "unknown"}, {"op", "no id"}} {
+			_, err := named(c[0], c[1], "r")
+			refused(t, err, call.ErrNotYours, "call")
+		}
+		if _, err := named("leader", "mine", "r"); !errors.Is(err, access.ErrDenied) {
+			t.Error(err)
+		}
+		s.update(func(tx *store.Tx) error {
+			return tx.LaterAll([]store.Statement{call.Keep(district, "mine", "r1"), call.Keep(district, "mine", "r1"), call.Keep(district, "mine", "r2")})
+		})
+		if got := s.now("op").Call; got == nil || strings.Join(got.Reports, " ") != "r1 r2" {
+			t.Errorf("%+v", got)
+		}
+		s.clock.Set(monday.AddDate(0, 0, 1))
+		s.login()
+		if _, err := named("op", "mine", "r1"); err != nil {
+			t.Errorf("sent again on the next day: %v", err)
+		}
+		_, err := named("op", "mine", "r3")
+		refused(t, err, call.ErrNotYours, "call")
+	})
+}
+
+// TestReadingANumberIsRecorded, and a zone's operator sees only calls of the zone's seats.
+func TestReadingANumberIsRecorded(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newCentre(t, db)
+		s.sit("op-1", "8002")
+		hidden := event("hidden", call.Rings, 2, "8002")
+		hidden.Phone = "anonymous"
+		s.tell(event("upper", call.Rings, 0, "8001"), event("zone", call.Rings, 1, "8002"), hidden)
+		if all := s.day("op-1"); len(all) != 2 || all[0].ID != "hidden" || all[1].ID != "zone" {
+			t.Errorf("%+v", all)
+		}
+		if all := s.day("op"); len(all) != 3 {
+			t.Errorf("%+v", all)
+		}
+		read := func(account, id, purpose string) (string, error) {
+			return s.Number(t.Context(), s.who[account], id, purpose)
+		}
+		if number, err := read("op-1", "zone", "回访核实"); err != nil || number != phone {
+			t.Errorf("%s %v", number, err)
+		}
+		for _, c := range []struct{ id, purpose string }{{"upper", "p"}, {"none", "p"}, {"no id", "p"}} {
+			_, err := read("op-1", c.id, c.purpose)
+			refused(t, err, call.ErrNoCall, "")
+		}
+		_, err := read("op", "zone", " ")
+		refused(t, err, call.ErrPurpose, "purpose")
+		_, err = read("op", "hidden", "p")
+		refused(t, err, call.ErrNoNumber, "")
+		n := 0
+		s.view(func(tx *store.Tx) error {
+			return tx.Each(`SELECT actor, subject, detail FROM audit_entry WHERE district = $1 AND action = 'contact.read'`, store.Args(district), func(r store.Scanner) error {
+				var e audit.Sealed
+				err := r.Scan(&e.Actor, &e.Subject, &e.Detail)
+				if n++; e.Actor != "op-1" || e.Subject != "call/zone" || e.Detail != `{"purpose":"回访核实"}` {
+					t.Errorf("%+v", e)
+				}
+				return err
+			})
+		})
+		if n != 1 {
+			t.Errorf("%d entries", n)
+		}
+	})
+}
+
+func TestTheListOfADayGoesOn(t *testing.T) {
+	t.Parallel()
+	s := newCentre(t, storetest.OpenSQLite(t))
+	for i := range 205 {
+		s.tell(event("c"+strings.Repeat("x", i%7)+time.Duration(i).String(), call.Rings, float64(i/2), "8001"))
+	}
+	seen, cursor := map[string]bool{}, ""
+	for range 3 {
+		page, err := s.Day(t.Context(), s.who["op"], worktime.DateOf(monday), cursor)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, c := range page.Calls {
+			seen[c.ID] = true
+		}
+		if cursor = page.Next; cursor == "" {
+			break
+		}
+	}
+	if len(seen) != 205 || cursor != "" {
+		t.Errorf("%d calls, then %q", len(seen), cursor)
+	}
+	_, err := s.Day(t.Context(), s.who["op"], 0, "forged")
+	refused(t, err, call.ErrCursor, "cursor")
+}
