@@ -10,6 +10,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
+	"liandong/internal/table"
 )
 
 // TestABatchNamesEveryBadRow: the preview writes nothing and names each cell; its good rows are reported with the ids it gave, once, however often.
@@ -73,4 +74,18 @@ func TestABatchNamesEveryBadRow(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestTenThousandBadRows are all named.
+func TestTenThousandBadRows(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, storetest.OpenSQLite(t))
+	list := "情况,网格\n" + strings.Repeat("某事,nowhere\n", 10_000)
+	b, err := w.Preview(t.Context(), w.who["op-1"], "letter", []byte(list))
+	if err != nil || b.Bad != 10_000 || b.Rows[9_999].Wrong[0].Field != "rows[10001].网格" {
+		t.Errorf("%d bad: %v", b.Bad, err)
+	}
+	if _, err := w.Preview(t.Context(), w.who["op-1"], "letter", []byte(list+"某事,nowhere\n")); !errors.Is(err, table.ErrLarge) {
+		t.Errorf("one more: %v", err)
+	}
 }

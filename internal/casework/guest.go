@@ -23,7 +23,7 @@ func (d *Desk) asGuest(tx *store.Tx, f *Facts, draft Draft) (Draft, error) {
 	if draft.Contact != nil {
 		said = *draft.Contact
 	}
-	if said.Phone != "" && said.Phone != guest.Phone {
+	if said.Phone != "" && access.Dialled(said.Phone) != guest.Phone {
 		return draft, door.ErrToPost.At("reporter.phone")
 	}
 	if said.Phone = guest.Phone; said != (Contact{}) {

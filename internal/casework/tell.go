@@ -336,12 +336,7 @@ func (n *news) people(o staffing.Owner) (all []notice.To) {
 
 // dialled is a phone number as it is dialled, "" if it is none.
 func dialled(phone string) string {
-	number := strings.Map(func(r rune) rune {
-		if r == ' ' || r == '-' || r == '(' || r == ')' {
-			return -1
-		}
-		return r
-	}, phone)
+	number := access.Dialled(phone)
 	if len(number) < 5 || len(number) > 20 || strings.Trim(strings.TrimPrefix(number, "+"), "0123456789") != "" {
 		return ""
 	}

@@ -36,10 +36,11 @@ const (
 	codesAGuest = 5
 )
 
-var mobile = regexp.MustCompile(`^(\+?86)?1[3-9][0-9]{9}$`)
+var mobile = regexp.MustCompile(`^1[3-9][0-9]{9}$`)
 
 // SendCode sends a code to a number that a guest says is theirs. Errors: ErrPhone, ErrOften, ErrBusy, ErrGuest.
 func (s *Service) SendCode(ctx context.Context, who access.Credential, phone, address string) error {
+	phone = access.Dialled(phone)
 	if !mobile.MatchString(phone) {
 		return ErrPhone.At("phone")
 	}

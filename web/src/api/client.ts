@@ -1,7 +1,7 @@
 import createClient from 'openapi-fetch'
 import { fromAnswer, fromFailure, type Problem } from './problem'
 import type { paths } from './schema'
-import type { ActionInput, Boundaries, Boundary, ReportInput } from './types'
+import type { Consultation, ActionInput, Boundaries, Boundary, ReportInput } from './types'
 
 let language = 'zh-CN'
 let whenSignedOut: (problem: Problem) => void = () => {}
@@ -78,6 +78,21 @@ export const api = {
   matters: () => take(http.GET('/api/v1/matters')).then((list) => list.items),
   contact: (value: string, purpose: string) =>
     take(http.GET('/api/v1/reports/{id}/contact', { params: { path: { id: value }, query: { purpose } } })),
+  consult: (body: Consultation) => take(http.POST('/api/v1/consultations', { body })),
+  /** What a list would become; its body is the file itself. */
+  previewReports: (source: string, file: File) =>
+    take(
+      http.POST('/api/v1/reports/preview', {
+        params: { query: { source } },
+        body: file as unknown as string,
+        bodySerializer: (body) => body as unknown as BodyInit,
+        headers: { 'Content-Type': 'application/octet-stream' },
+      }),
+    ),
+  hotline: (signal?: AbortSignal) => take(http.GET('/api/v1/hotline', { signal })),
+  calls: (day: string, signal?: AbortSignal) => take(http.GET('/api/v1/calls', { params: { query: { day } }, signal })),
+  callBacks: () => take(http.GET('/api/v1/callbacks')).then((list) => list.items),
+  attempt: (value: string, body: { n: number; reached: boolean; words: string }) => take(http.POST('/api/v1/callbacks/{id}/attempt', { ...id(value), body })),
   report: (body: ReportInput) => take(http.POST('/api/v1/reports', { body })),
 
   cases: (query: CaseFilter, signal?: AbortSignal) => take(http.GET('/api/v1/cases', { params: { query }, signal })),

@@ -75,6 +75,15 @@ const en: typeof zh = {
     nth: 'call {n} in 30 days', earlier: 'Reported before by the same number', noEarlier: 'Nothing was reported before by the same number.', belongs: 'This report belongs to the call of {phone}; its number is used where none is given.', belongsEarlier: 'This report belongs to the earlier call of {phone}.',
     take: 'Give it to the present call', drop: 'Name no call', unread: 'Calls cannot be read.',
   },
+  answers: { required: 'required', none: 'not given', yes: 'yes', no: 'no', answerNow: 'Answer with this now; no case', needQuestion: 'First write the question into the description.', missing: 'This is required.', wrong: 'This is not right; please look at it.', answered: 'Answered at once and kept; no case was opened.' },
+  batch: {
+    title: 'Reports from a list', how: 'Choose XLSX or CSV. The first row names the columns: description (required), matter, grid or lon and lat, name, phone, time, reference. Everything is checked first, then reported one by one; the same list sent again reports nothing twice.', choose: 'Choose a file', counts: '{n} rows: {good} can be reported, {bad} have problems.', unused: 'Columns not used: {columns}',
+    row: 'Row', cell: 'Column', problem: 'Problem', more: '{n} more rows have problems.', send: 'Report {n}', progress: 'Progress', failed: 'Row {row}: {detail}', done: '{n} reported.',
+  },
+  hotline: {
+    title: 'Hotline', waiting: '{n} calls wait now, the longest for {s} seconds.', nobodyWaits: 'Nobody waits now.', limit: 'In time means within {s} seconds', day: 'Day', calls: 'Calls', answered: 'Answered', inTime: 'In time', abandoned: 'Gave up', median: 'Median wait', p90: 'Nine in ten within', seconds: '{n} s',
+    callBacks: 'To call back', noCallBacks: 'Nobody to call back.', caseNumber: 'see who reported the case', before: 'before {at}', attempts: 'tried {n} times', said: 'What was said', reached: 'Reached', notReached: 'Not reached', callsOf: 'Calls of a day', noCalls: 'No calls on this day.', began: 'Time', number: 'Number', state: 'Outcome', waited: 'Waited', reports: 'Reports', withheld: 'withheld', gaveUp: 'gave up', ringing: 'ringing', ended: 'ended', cut: 'Only the latest {n}.',
+  },
   source: { patrol: 'Grid patrol', hotline: 'Hotline', letter: 'Letter', web: 'Website', app: 'Phone app', department: 'Department', business: 'Business', volunteer: 'Volunteer', resident: 'Resident' },
   map: {
     title: 'Map', overlays: 'Overlay grids', cases: 'Open cases', youAre: 'Where you clicked', posts: 'Posts', vacant: 'vacant', vacantSince: 'vacant since {at}', standIn: '{name} stands in', casesHere: 'Cases here', reportHere: 'Report here', click: 'Click anywhere to see which grid it is and who answers for it.',

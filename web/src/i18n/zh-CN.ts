@@ -73,6 +73,15 @@ export default {
     nth: '30 天内第 {n} 次来电', earlier: '同一号码以前反映的', noEarlier: '没有查到同一号码以前的反映。', belongs: '这件上报属于来电 {phone}，不填电话时用来电号码。', belongsEarlier: '这件上报属于先前的来电 {phone}。',
     take: '归到当前来电', drop: '不关联来电', unread: '读取不到来电。',
   },
+  answers: { required: '必填', none: '未填', yes: '是', no: '否', answerNow: '按此当场答复，不立案件', needQuestion: '先在“情况描述”写明所问的问题。', missing: '此项必填。', wrong: '此项填写不对，请检查。', answered: '已当场答复并记录，没有立案件。' },
+  batch: {
+    title: '批量上报', how: '选择 XLSX 或 CSV。第一行为列名：情况（必需）、事项、网格或经度与纬度、姓名、电话、时间、外部编号。先全部检查，再逐件上报；同一份表再传一次不会重复上报。', choose: '选择文件', counts: '共 {n} 行，可上报 {good} 行，有问题 {bad} 行。', unused: '未使用的列：{columns}',
+    row: '行', cell: '列', problem: '问题', more: '另有 {n} 行有问题。', send: '上报 {n} 件', progress: '上报进度', failed: '第 {row} 行：{detail}', done: '已上报 {n} 件。',
+  },
+  hotline: {
+    title: '热线', waiting: '现在 {n} 个来电在等，最长已等 {s} 秒。', nobodyWaits: '现在没有来电在等。', limit: '{s} 秒内接听算及时', day: '日期', calls: '来电', answered: '接听', inTime: '及时接听', abandoned: '未接先挂', median: '等待中位', p90: '九成等待不超过', seconds: '{n} 秒',
+    callBacks: '待回访', noCallBacks: '没有待回访的来电。', caseNumber: '见案件反映人', before: '{at} 前', attempts: '已拨 {n} 次', said: '通话要点', reached: '已接通', notReached: '未接通', callsOf: '当日来电', noCalls: '这一天没有来电。', began: '时间', number: '号码', state: '结果', waited: '等待', reports: '上报', withheld: '未显示号码', gaveUp: '未接先挂', ringing: '振铃中', ended: '已结束', cut: '只列出最近 {n} 个。',
+  },
   source: { patrol: '网格巡查', hotline: '热线', letter: '来信', web: '网站', app: '手机', department: '部门', business: '企业', volunteer: '志愿者', resident: '居民' },
   map: {
     title: '地图', overlays: '专业网格', cases: '未结案件', youAre: '您点的位置', posts: '岗位', vacant: '空缺', vacantSince: '空缺，自 {at} 起', standIn: '由 {name} 代理', casesHere: '看这里的案件', reportHere: '在这里上报', click: '点地图上任意一处，看它属于哪个网格、由谁负责。',
