@@ -30,9 +30,9 @@ const (
 	searchMax     = 50.0
 )
 
-// Find measures, with n cases in the district: suggestions of likely duplicates for a report in the making, and the search by words, each over HTTP
-// on one connection. The limits are what is to be reached.
-func Find(ctx context.Context, t *Target, n int, name string, out io.Writer) error {
+// Find measures, with n cases in the district: suggestions of likely duplicates for a report in the making, the search by words, or both, each over
+// HTTP on one connection. The limits are what is to be reached.
+func Find(ctx context.Context, t *Target, n int, duplicates, search bool, out io.Writer) error {
 	if err := t.prepare(ctx); err != nil {
 		return err
 	}
@@ -63,16 +63,26 @@ func Find(ctx context.Context, t *Target, n int, name string, out io.Writer) err
 	if err := t.Desk.DB.View(ctx, func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM cases`, nil, &cases) }); err != nil {
 		return err
 	}
-	request, limit := t.askAlike(spots), duplicatesMax
-	if name == "search" {
-		request, limit = t.askWords(), searchMax
+	for _, one := range []struct {
+		wanted  bool
+		name    string
+		limit   float64
+		request func() ([]byte, error)
+	}{{duplicates, "duplicates", duplicatesMax, t.askAlike(spots)}, {search, "search", searchMax, t.askWords()}} {
+		if !one.wanted {
+			continue
+		}
+		took, err := load(ctx, addr, 1, findLasting, func(int, []byte) ([]byte, error) { return one.request() })
+		if err != nil {
+			return err
+		}
+		err = Result{Name: one.name, Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: cases, Value: quantile(took, .95), Limit: one.limit,
+			P50: quantile(took, .5), P95: quantile(took, .95), P99: quantile(took, .99), RSS: rss(), Note: "limit: what is to be reached; over HTTP, one connection"}.print(out)
+		if err != nil {
+			return err
+		}
 	}
-	took, err := load(ctx, addr, 1, findLasting, func(int, []byte) ([]byte, error) { return request() })
-	if err != nil {
-		return err
-	}
-	return Result{Name: name, Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: cases, Value: quantile(took, .95), Limit: limit,
-		P50: quantile(took, .5), P95: quantile(took, .95), P99: quantile(took, .99), RSS: rss(), Note: "limit: what is to be reached; over HTTP, one connection"}.print(out)
+	return nil
 }
 
 // preloadAnywhere reports by the district centre, at places all over the district, and answers what it reported.
