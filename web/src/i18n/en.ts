@@ -96,7 +96,7 @@ const en: typeof zh = {
   files: {
     label: 'Photos, sound or documents (optional)', choose: 'Add photos, sound or documents', more: 'Add more', sending: 'Sending {n}%', checking: 'Being looked at…', waiting: 'Waiting to be sent', ready: 'There',
     refused: 'Cannot be used: ', failed: 'Did not arrive: ', again: 'Send {name} again', remove: 'Take out {name}', tooMany: '{n} at most; {left} were left out.', busy: 'Sending photos and files…',
-    look: 'Enlarge photo {n}: {name}', photo: 'Photo {n}', reused: 'Used before: also with {n} other entries', previous: 'Previous', next: 'Next', close: 'Close', taken: 'taken {at}', reports: 'Photos and files of who reported',
+    look: 'Enlarge photo {n}: {name}', photo: 'Photo {n}', reused: 'The same file is with {n} other entries too', previous: 'Previous', next: 'Next', close: 'Close', taken: 'taken {at}', reports: 'Photos and files of who reported',
     before: 'Before', after: 'After', withReport: 'Came with the report', reportedAgain: 'Reported again',
   },
   inbox: {

@@ -93,7 +93,7 @@ export default {
   },
   files: {
     label: '照片、录音或文件（可不加）', choose: '添加照片、录音或文件', more: '再添加', sending: '正在发送 {n}%', checking: '正在检查…', waiting: '等待发送', ready: '已传好', refused: '不能使用：', failed: '没有传上：', again: '重新发送 {name}', remove: '去掉 {name}',
-    tooMany: '一次最多 {n} 个，有 {left} 个没有加上。', busy: '正在传照片和文件…', look: '放大看第 {n} 张：{name}', photo: '第 {n} 张照片', reused: '这张以前用过，还见于另外 {n} 处', previous: '上一张', next: '下一张', close: '关闭', taken: '拍摄于 {at}', reports: '反映人的照片和文件',
+    tooMany: '一次最多 {n} 个，有 {left} 个没有加上。', busy: '正在传照片和文件…', look: '放大看第 {n} 张：{name}', photo: '第 {n} 张照片', reused: '同一张照片还出现在另外 {n} 处', previous: '上一张', next: '下一张', close: '关闭', taken: '拍摄于 {at}', reports: '反映人的照片和文件',
     before: '处理前', after: '处理后', withReport: '随反映收到', reportedAgain: '再次反映',
   },
   inbox: {
