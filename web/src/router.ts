@@ -16,11 +16,17 @@ export const router = createRouter({
     { path: '/map', name: 'map', component: () => import('@/screens/map/MapScreen.vue') },
     { path: '/report', name: 'report', component: () => import('@/screens/report/ReportScreen.vue') },
     { path: '/indicators', name: 'indicators', component: () => import('@/screens/indicators/IndicatorsScreen.vue') },
+    { path: '/inbox', name: 'inbox', component: () => import('@/screens/inbox/InboxScreen.vue') },
+    { path: '/me/notices', name: 'notices', component: () => import('@/screens/inbox/NoticeSettings.vue') },
+    { path: '/channels', name: 'channels', component: () => import('@/screens/channels/ChannelsScreen.vue') },
+    { path: '/door', name: 'door', component: () => import('@/screens/door/DoorScreen.vue'), meta: { open: true } },
+    { path: '/door/follow', name: 'follow', component: () => import('@/screens/door/FollowScreen.vue'), meta: { open: true } },
     { path: '/:rest(.*)*', redirect: '/cases' },
   ],
 })
 
 router.beforeEach(async (to) => {
+  if (to.meta.open && to.name !== 'login') return // the public door asks nobody who they are
   const { resume } = useSession()
   const who = await resume().catch(() => null)
   if (!who && !to.meta.open) return { name: 'login', query: to.fullPath === '/cases' ? {} : { next: to.fullPath } }

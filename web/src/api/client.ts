@@ -1,7 +1,9 @@
 import createClient from 'openapi-fetch'
-import { fromAnswer, fromFailure, type Problem } from './problem'
+import { answerOf } from './answer'
+import { fileAddress, sendBytes, type Carrier } from './media'
+import type { Problem } from './problem'
 import type { paths } from './schema'
-import type { Consultation, ActionInput, Boundaries, Boundary, ReportInput } from './types'
+import type { ActionInput, Boundaries, Boundary, Consultation, ContactsInput, NoticeChoices, NoticeChoicesInput, ReportInput, Sketch, Upload } from './types'
 
 let language = 'zh-CN'
 let whenSignedOut: (problem: Problem) => void = () => {}
@@ -10,6 +12,8 @@ let whenSignedOut: (problem: Problem) => void = () => {}
 export function speak(locale: string) {
   language = locale
 }
+
+export const spoken = () => language
 
 /** Called when the server no longer knows who we are. */
 export function onSignedOut(listener: (problem: Problem) => void) {
@@ -25,25 +29,12 @@ http.use({
   },
 })
 
-interface Answer<T> {
-  data?: T
-  error?: unknown
-  response: Response
+const told = (problem: Problem, url = '') => {
+  const signingIn = url.endsWith('/session')
+  if (problem.kind === 'signed_out' && !signingIn) whenSignedOut(problem)
 }
 
-async function take<T>(request: Promise<Answer<T>>): Promise<NonNullable<T>> {
-  let answer: Answer<T>
-  try {
-    answer = await request
-  } catch (cause) {
-    throw fromFailure(cause)
-  }
-  if (answer.response.ok) return answer.data as NonNullable<T>
-  const problem = fromAnswer(answer.response.status, answer.error)
-  const signingIn = answer.response.url.endsWith('/session')
-  if (problem.kind === 'signed_out' && !signingIn) whenSignedOut(problem)
-  throw problem
-}
+const take = <T>(request: Promise<{ data?: T; error?: unknown; response: Response }>) => answerOf(request, told)
 
 export interface CaseFilter {
   view?: string
@@ -94,6 +85,7 @@ export const api = {
   callBacks: () => take(http.GET('/api/v1/callbacks')).then((list) => list.items),
   attempt: (value: string, body: { n: number; reached: boolean; words: string }) => take(http.POST('/api/v1/callbacks/{id}/attempt', { ...id(value), body })),
   report: (body: ReportInput) => take(http.POST('/api/v1/reports', { body })),
+  alike: (body: Sketch, signal?: AbortSignal) => take(http.POST('/api/v1/reports/alike', { body, signal })).then((list) => list.items),
 
   cases: (query: CaseFilter, signal?: AbortSignal) => take(http.GET('/api/v1/cases', { params: { query }, signal })),
   counts: () => take(http.GET('/api/v1/cases/counts')),
@@ -110,4 +102,25 @@ export const api = {
 
   indicators: (query: { grid?: string; from?: string; to?: string; by?: string }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators', { params: { query }, signal })),
+
+  inbox: (query: { after?: string; limit?: number }) => take(http.GET('/api/v1/inbox', { params: { query } })),
+  markRead: (body: { id?: string; up_to?: string }) => take(http.POST('/api/v1/inbox/read', { body })),
+  noticeChoices: () => take(http.GET('/api/v1/me/notices')) as Promise<NoticeChoices>,
+  writeNoticeChoices: (body: NoticeChoicesInput) => take(http.PUT('/api/v1/me/notices', { body })) as Promise<NoticeChoices>,
+  writeContacts: (body: ContactsInput) => take(http.PUT('/api/v1/me/contacts', { body })) as Promise<NoticeChoices>,
+
+  channels: () => take(http.GET('/api/v1/channels')).then((list) => list.items),
+  dead: (channel: string) => take(http.GET('/api/v1/channels/{channel}/dead', { params: { path: { channel } } })),
+  replay: (channel: string, notice?: string) => take(http.POST('/api/v1/channels/{channel}/replay', { params: { path: { channel } }, body: { notice } })),
+  recorded: (after?: string) => take(http.GET('/api/v1/channels/recorded', { params: { query: { after } } })),
+}
+
+/** Files of whoever is signed in; the cookie opens them, so pictures have plain addresses. */
+export const carrier: Carrier = {
+  begin: (body) => take(http.POST('/api/v1/media', { body })) as Promise<Upload>,
+  read: (value) => take(http.GET('/api/v1/media/{id}', id(value))) as Promise<Upload>,
+  piece: (value, offset, bytes) => sendBytes(value, offset, bytes, { headers: { 'Accept-Language': language, 'Content-Type': 'application/octet-stream' } }, told),
+  finish: (value) => take(http.POST('/api/v1/media/{id}/finish', id(value))) as Promise<Upload>,
+  address: fileAddress,
+  plays: true,
 }

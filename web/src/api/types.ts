@@ -42,6 +42,23 @@ export type Rate = Schemas['RateBody']
 export type LevelShare = Schemas['LevelBody']
 export type CurrentCall = Schemas['CurrentBody']
 export type State = Case['state']
+/** A photo, sound or document of a case. */
+export type CaseFile = Schemas['FileBody']
+/** The description leaves out what is embedded. */
+export type Upload = Schemas['UploadBody'] & Schemas['FileBody']
+export type UploadInput = Schemas['UploadDraft']
+export type Sketch = Schemas['SketchInputBody']
+export type Alike = Schemas['AlikeBody']
+export type NoticeItem = Schemas['ItemBody']
+export type NoticeChoice = Schemas['ChoiceBody']
+export type NoticeChoicesInput = Schemas['ChoicesDraft']
+export type NoticeChoices = Schemas['ChoicesBody'] & Schemas['ChoicesDraft']
+export type ContactsInput = Schemas['ContactsBody']
+export type ChannelState = Schemas['ChannelBody']
+export type DeadLetter = Schemas['DeadBody']
+export type Recorded = Schemas['RecordedBody']
+export type Spot = Schemas['SpotBody']
+export type Entered = Schemas['EnteredBody']
 
 /** A problem document (RFC 9457) with the members that this server adds to some of them. */
 export interface ProblemDocument {
@@ -52,6 +69,8 @@ export interface ProblemDocument {
   field?: string
   errors?: { field: string; code: string; detail: string }[] | null
   current?: Case
+  /** Seconds after which it may be tried again. */
+  retry_after?: number
 }
 
 export const openStates: readonly State[] = [

@@ -10,8 +10,15 @@ export function useWords() {
   }
 }
 
+const long = 30
+
+function beginning(text: string): string {
+  const [first = ''] = text.trim().split('\n')
+  return first.length > long ? `${first.slice(0, long)}…` : first
+}
+
 /** What a case is about: its matter, or while none is settled the beginning of what was reported. */
 export function useSubject() {
   const words = useWords()
-  return (c: Pick<Case, 'matter_name' | 'title' | 'description'>): string => words(c.matter_name) || c.title || c.description.slice(0, 30)
+  return (c: Pick<Case, 'matter_name' | 'title' | 'description'>): string => words(c.matter_name) || beginning(c.description) || c.title
 }

@@ -2,7 +2,7 @@ import type zh from './zh-CN'
 
 const en: typeof zh = {
   app: { name: 'Liandong', title: 'Grid governance, acting as one', skip: 'Skip to content', live: 'Live', notLive: 'Live connection lost, reconnecting', keys: 'Keys' },
-  nav: { list: 'Cases', map: 'Map', report: 'Report', indicators: 'Figures', main: 'Main' },
+  nav: { list: 'Cases', map: 'Map', report: 'Report', indicators: 'Figures', channels: 'Channels', main: 'Main' },
   prefs: { language: '中文', light: 'Switch to light', dark: 'Switch to dark', logout: 'Sign out', who: 'Signed in: {name}' },
   login: { account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.' },
   time: {
@@ -92,6 +92,59 @@ const en: typeof zh = {
   indicators: {
     title: 'Figures', area: 'Area', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met', notMet: 'not met', noData: 'Nothing closed yet',
     rates: 'Rates', rate: 'Rate', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', how: 'How it is counted', byArea: 'By area below', name: 'Area', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed', due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Received and closed each day', days7: 'Last 7 days', days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.',
+  },
+  files: {
+    label: 'Photos, sound or documents (optional)', choose: 'Add photos, sound or documents', more: 'Add more', sending: 'Sending {n}%', checking: 'Being looked at…', waiting: 'Waiting to be sent', ready: 'There',
+    refused: 'Cannot be used: ', failed: 'Did not arrive: ', again: 'Send {name} again', remove: 'Take out {name}', tooMany: '{n} at most; {left} were left out.', busy: 'Sending photos and files…',
+    look: 'Enlarge photo {n}: {name}', photo: 'Photo {n}', reused: 'The same file is with {n} other entries too', previous: 'Previous', next: 'Next', close: 'Close', taken: 'taken {at}', reports: 'Photos and files of who reported',
+    before: 'Before', after: 'After', withReport: 'Came with the report', reportedAgain: 'Reported again',
+  },
+  inbox: {
+    title: 'Messages', bell: 'Messages, {n} unread', unread: 'unread', unreadCount: '{n} unread', mark: 'Mark as read', markAll: 'Mark all as read', settings: 'What to receive', urgent: 'Urgent', none: 'No messages yet.',
+  },
+  notices: {
+    title: 'What to receive', language: 'Language of messages', quiet: 'Quiet hours', quietOn: 'No mail, SMS or WeCom in these hours; they come afterwards (urgent ones at once)', from: 'Quiet from', to: 'Quiet until',
+    until: 'until', kinds: 'What is wanted', kindsHint: 'Urgent messages always come to the inbox. Other channels stand here once there is a contact for them.', kind: 'Message', others: 'All others', save: 'Save', saved: 'Saved.',
+    contacts: 'Contacts', contactsHint: 'Only for messages to you; kept encrypted. Leave empty what is not to be used.', mail: 'Mail', phone: 'Mobile number', wecom: 'WeCom account', hook: 'Webhook (https)',
+    secret: 'Secret for signatures (16 characters or more, at every saving)', saveContacts: 'Save contacts',
+  },
+  noticeChannel: { inbox: 'Inbox', mail: 'Mail', sms: 'SMS', wecom: 'WeCom', webhook: 'Webhook' },
+  noticeKind: {
+    L11: 'To be accepted', L12: 'Supervision order', T13: 'To be looked at on site', T14: 'Due soon', T15: 'Urged', T16: 'Sent back', T17: 'Assistance wanted', T18: 'To be checked', T01: 'Taken up', T02: 'Given to a department',
+    T03: 'Result', T04: 'More time needed', T08: 'Taken up again', L02: 'Dealt with together', L03: 'Not taken up', L04: 'On its own again', L05: 'Appeal not granted', L21: 'Code', L22: 'Received',
+  },
+  channels: {
+    title: 'Channels', refresh: 'Refresh', none: 'No channel leads outside.', waiting: 'Waiting', oldest: 'oldest {at}', dead: 'Given up', shut: 'Shut', ways: '{n} ways out', since: 'since {at}', lastError: 'Last error',
+    showDead: 'Show what was given up', noDead: 'Nothing was given up.', toAddress: 'to a number or address', gaveUp: 'given up {at} after {n} attempts', replay: 'Send anew', replayAll: 'Send all anew',
+    recorded: 'Messages only recorded', recordedHint: 'Where a channel has no way out yet, messages are only recorded here. Reading them leaves an audit entry.', readRecorded: 'Read', noRecorded: 'Nothing recorded.',
+  },
+  channelState: { well: 'well', late: 'messages waiting', dead: 'some given up', shut: 'shut, tries again by itself' },
+  alike: { title: 'Perhaps reported before', join: 'Report to this case', apart: 'Not the same', joined: 'It will be added to this case; no new one is opened.' },
+  merge: { into: 'Which case goes on', nothingAlike: 'Nothing near looks the same. Find a case by number or words.', find: 'Number or words', search: 'Find' },
+  door: {
+    tabReport: 'Report', tabFollow: 'Follow', emergency: 'In danger, or somebody hurt? Call first:', police: 'Police', fire: 'Fire', ambulance: 'Ambulance', title: 'Seen a problem? Tell us',
+    lead: 'No account needed. We pass it to who is in charge and tell you the result.', what: 'What did you see?', whatHint: 'For example: a street lamp is out, rubbish not collected, stairs blocked',
+    kind: 'Choose a kind (optional)', kindClass: 'Kind', kindMatter: 'Which one', notSure: 'Not sure, let staff decide', kindLater: 'The kinds cannot be read now. You can send without.', where: 'Where is it?',
+    byCode: 'The code you scanned is at', change: 'Change', list: 'Find in a list', searchVillage: 'Name of the village or community', moreVillages: '{n} more; type a name to find it.',
+    noVillage: 'No village or community is called “{q}”.', otherVillage: 'Another village', wholeVillage: 'Not sure which grid', detail: 'Exact place (optional)', detailHint: 'Building, crossing, shop next to it',
+    exactly: 'Exact place: ', noDevice: 'This device cannot find its position. Please use the list.', denied: 'Position was not allowed. Please use the list.',
+    badCode: 'This code is no longer in use. Please choose the place below.', codeLater: 'The place of this code cannot be read now. Please choose below.', photos: 'Photos (optional)', phone: 'Leave a mobile number (optional)',
+    phoneHint: 'We send the result by SMS. The number is kept encrypted and confirmed by a code.', sendCode: 'Send code', sendCodeAgain: 'Send again', code: '6-digit code', confirmCode: 'Confirm',
+    phoneDone: '{phone} is confirmed.', send: 'Send', sending: 'Sending…', kept: 'What you wrote is kept on this device until it is sent.', needWhat: 'Please say what you saw.', needWhere: 'Please say where it is.',
+    tooLong: 'You were away for long. Please add photos and number again; your words are still here.', unknown: 'No answer came, so it is unclear whether it arrived. Press send again; it does not double it.',
+    taken: 'This may have been received before.', received: 'Received', keep: 'Please write this down or take a screenshot. You need it to follow; the secret is shown only once.', number: 'Number', secret: 'Secret', copy: 'Copy',
+    copied: 'Copied.', selected: 'Selected, copy it now.', next: 'What happens next', next1: 'It was given to {who}.', next1none: 'Staff on duty look at it and pass it on.', nextDue: 'To be done by {at}.',
+    next2: 'Afterwards somebody checks on site; the result stands with your report.', next3: 'You can say whether it is solved and how satisfied you are, and appeal if you disagree.', toFollow: 'Follow it',
+  },
+  doorStage: { received: 'Received', arranged: 'Given to who is in charge', handling: 'Being dealt with', checking: 'Done, being checked', closed: 'Closed' },
+  follow: {
+    title: 'Follow a report', lead: 'Number and secret, as given to you when you sent it.', needBoth: 'Please give number and secret.', open: 'Show',
+    lost: 'Without the secret it cannot be shown. You can report again and give the old number.', leave: 'Leave', which: 'Your reports', closed: 'Closed {at}', merged: 'Somebody reported the same; both are dealt with together',
+    notTaken: 'It was not taken up; the reason is below', paused: 'Put off for now, looked at again {day}', pausedOnly: 'Put off for now', has: 'Given to {who}, to be done by {at}', hasOnly: 'Given to {who}', centre: 'the centre',
+    void: 'Not taken up', steps: 'Progress', here: 'now', answers: 'Answers', yours: 'What you reported', add: 'Add something', addHint: 'How it is now, what else to say', onlyPhotos: 'More photos',
+    needWords: 'Please write something or add photos.', send: 'Add', solved: 'Is it solved?', yes: 'Solved', no: 'Not solved', whyNot: 'What is not solved', sendNo: 'Send', saidYes: 'You said: solved.',
+    saidNo: 'You said: not solved. It is looked at again one level up.', rate: 'Are you satisfied?', rated: 'Your rating: {words}. You can change it.', appeal: 'I disagree and appeal', appealWhy: 'Why do you disagree',
+    appealSend: 'Send the appeal', appealed: 'Your appeal was received; somebody one level up looks at it again.', needReason: 'Please give the reason.',
   },
   keys: { title: 'Keys', move: 'next / previous case', open: 'open the selected case', search: 'search', intake: 'report', map: 'map', list: 'case list', help: 'show or hide this', close: 'Close' },
 }

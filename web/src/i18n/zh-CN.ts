@@ -1,6 +1,6 @@
 export default {
   app: { name: '联动', title: '社会综合治理网格化联动', skip: '跳到正文', live: '实时', notLive: '实时连接断开，正在重连', keys: '快捷键' },
-  nav: { list: '案件', map: '地图', report: '上报', indicators: '指标', main: '主导航' },
+  nav: { list: '案件', map: '地图', report: '上报', indicators: '指标', channels: '渠道', main: '主导航' },
   prefs: { language: 'English', light: '改用浅色', dark: '改用深色', logout: '退出', who: '当前登录：{name}' },
   login: { account: '账号', password: '密码', submit: '登录', signing: '正在登录…', required: '请输入账号和密码。', expired: '登录已过期，请重新登录；没有写完的内容还在。' },
   time: {
@@ -90,6 +90,46 @@ export default {
   indicators: {
     title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
     rates: '比率', rate: '比率', value: '值', numerator: '分子', denominator: '分母', how: '怎么算', byArea: '按下级地区', name: '地区', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '每日受理与结案', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', none: '这个时段没有数字。',
+  },
+  files: {
+    label: '照片、录音或文件（可不加）', choose: '添加照片、录音或文件', more: '再添加', sending: '正在发送 {n}%', checking: '正在检查…', waiting: '等待发送', ready: '已传好', refused: '不能使用：', failed: '没有传上：', again: '重新发送 {name}', remove: '去掉 {name}',
+    tooMany: '一次最多 {n} 个，有 {left} 个没有加上。', busy: '正在传照片和文件…', look: '放大看第 {n} 张：{name}', photo: '第 {n} 张照片', reused: '同一张照片还出现在另外 {n} 处', previous: '上一张', next: '下一张', close: '关闭', taken: '拍摄于 {at}', reports: '反映人的照片和文件',
+    before: '处理前', after: '处理后', withReport: '随反映收到', reportedAgain: '再次反映',
+  },
+  inbox: {
+    title: '消息', bell: '消息，{n} 条未读', unread: '未读', unreadCount: '{n} 条未读', mark: '标为已读', markAll: '全部标为已读', settings: '接收设置', urgent: '紧急', none: '还没有消息。',
+  },
+  notices: {
+    title: '接收设置', language: '消息用语', quiet: '免打扰', quietOn: '这段时间里不发邮件、短信和企业微信，过后再发（紧急的除外）', from: '免打扰开始', to: '免打扰结束', until: '至', kinds: '要收哪些', kindsHint: '紧急消息总会进站内。对外渠道填了联系方式才会出现。', kind: '消息', others: '其他消息', save: '保存设置',
+    saved: '已保存。', contacts: '联系方式', contactsHint: '只用来发消息给您，加密保存。留空就是不用。', mail: '电子邮箱', phone: '手机号码', wecom: '企业微信账号', hook: '系统对接地址（https）', secret: '签名密钥（至少 16 个字符，每次保存都要填）', saveContacts: '保存联系方式',
+  },
+  noticeChannel: { inbox: '站内', mail: '邮件', sms: '短信', wecom: '企业微信', webhook: '系统对接' },
+  noticeKind: {
+    L11: '有事项待签收', L12: '被督办', T13: '待到场核实', T14: '快到期提醒', T15: '催办', T16: '返工', T17: '请协办', T18: '待核查', T01: '已受理', T02: '已派给部门', T03: '办理结果', T04: '延期', T08: '重新办理', L02: '与相同事项一并办理', L03: '没有受理', L04: '重新单独办理', L05: '申诉没有通过',
+    L21: '验证码', L22: '已收到',
+  },
+  channels: {
+    title: '发送渠道', refresh: '刷新', none: '没有对外的发送渠道。', waiting: '等待发送', oldest: '最早一条 {at}', dead: '发不出去', shut: '暂停发送', ways: '{n} 条线路', since: '自 {at}', lastError: '最近的错误', showDead: '看发不出去的', noDead: '没有发不出去的。',
+    toAddress: '发往一个号码或地址', gaveUp: '{at} 放弃，试过 {n} 次', replay: '重新发送', replayAll: '全部重新发送', recorded: '只作记录的消息', recordedHint: '渠道还没有接通时，消息只记在这里。查看会留下记录。', readRecorded: '查看记录', noRecorded: '没有记录。',
+  },
+  channelState: { well: '正常', late: '有待发', dead: '有发不出去的', shut: '暂停，稍后自动再试' },
+  alike: { title: '可能已有人报过', join: '报到这一件', apart: '不是同一件', joined: '发送后会并入这一件，不另立新件。' },
+  merge: { into: '并入哪一件', nothingAlike: '附近没有看起来相同的案件。可以按编号或描述查找。', find: '编号或描述', search: '查找' },
+  door: {
+    tabReport: '我要反映', tabFollow: '查进度', emergency: '有危险或有人受伤，请先打电话：', police: '报警', fire: '火警', ambulance: '急救', title: '看到问题，告诉我们', lead: '不用注册。我们转给负责的人，办好了告诉您。', what: '看到了什么？', whatHint: '例如：路灯不亮、垃圾没人收、楼道堵住了',
+    kind: '选一个类别（可不选）', kindClass: '哪一类', kindMatter: '哪一件', notSure: '说不准，让工作人员定', kindLater: '现在读不到类别，不选也可以发送。', where: '在哪里？', byCode: '您扫的二维码在', change: '换地方', list: '从列表里找', searchVillage: '输入村或社区的名字',
+    moreVillages: '还有 {n} 个，输入名字可以找到。', noVillage: '没有叫“{q}”的村或社区。', otherVillage: '换一个村', wholeVillage: '说不准在哪个网格', detail: '具体位置（可不填）', detailHint: '楼号、路口、旁边的店名', exactly: '具体位置：', noDevice: '这台设备不能定位，请从列表里找。',
+    denied: '没有得到定位许可，请从列表里找。', badCode: '这个二维码已停用，请在下面选地方。', codeLater: '现在读不到二维码的位置，请在下面选地方。', photos: '照片（可不加）', phone: '留个手机号（可不留）', phoneHint: '有结果时发短信给您。号码加密保存，要用验证码确认。', sendCode: '发验证码', sendCodeAgain: '再发一次',
+    code: '6 位验证码', confirmCode: '确认', phoneDone: '号码 {phone} 已确认。', send: '发送', sending: '正在发送…', kept: '写的内容存在这台设备上，发送前不会丢。', needWhat: '请写一下看到了什么。', needWhere: '请选一下在哪里。', tooLong: '离开得久了，照片和号码请重新添加；写的内容还在。',
+    unknown: '没有收到答复，不确定是否送到。请再点一次发送，不会重复。', taken: '这件可能先前已经收到。', received: '收到了', keep: '请记下或截屏。查进度时要用，查询码只显示这一次。', number: '编号', secret: '查询码', copy: '复制', copied: '已复制。', selected: '已选中，请长按复制。', next: '接下来',
+    next1: '已交给 {who}。', next1none: '值班人员会看，再交给负责的人。', nextDue: '最迟 {at} 前办。', next2: '办好以后会有人到现场核查，结果写在进度里。', next3: '您可以说解决了没有、满意不满意；不同意可以申诉。', toFollow: '看进度',
+  },
+  doorStage: { received: '收到', arranged: '交给负责的人', handling: '正在办', checking: '办好了，正在核查', closed: '办结' },
+  follow: {
+    title: '查进度', lead: '输入发送时给您的编号和查询码。', needBoth: '请输入编号和查询码。', open: '查看', lost: '查询码丢了就不能查这一件。可以再反映一次，写明先前的编号。', leave: '退出', which: '您反映的事', closed: '已于 {at} 办结', merged: '有人反映过同一件事，已合在一起办', notTaken: '这件没有受理，原因见下',
+    paused: '因故暂缓，{day} 再看', pausedOnly: '因故暂缓', has: '已交给 {who}，最迟 {at} 前办', hasOnly: '已交给 {who}', centre: '值班中心', void: '没有受理', steps: '进度', here: '现在在这一步', answers: '工作人员的答复', yours: '您反映的', add: '补充情况',
+    addHint: '现在怎么样了，还有什么要说的', onlyPhotos: '补充照片', needWords: '请写几句，或加照片。', send: '补充', solved: '问题解决了吗？', yes: '解决了', no: '没有解决', whyNot: '还有什么没有解决', sendNo: '发送', saidYes: '您说：已经解决。', saidNo: '您说：没有解决，上级会重新看。', rate: '您满意吗？',
+    rated: '您的评价：{words}。可以改。', appeal: '不同意这个结果，我要申诉', appealWhy: '为什么不同意', appealSend: '提交申诉', appealed: '申诉已收到，由上一级的人重新看。', needReason: '请写明原因。',
   },
   keys: { title: '快捷键', move: '下一件 / 上一件', open: '打开选中的案件', search: '搜索', intake: '上报', map: '地图', list: '案件列表', help: '显示或关闭本说明', close: '关闭' },
 }

@@ -26,7 +26,7 @@ describe('a form asks', () => {
   it('which task, where there are several', () => {
     const task = (n: number) => ({ n }) as never
     const reply = (tasks: never[]) => asksOf({ action: 'reply', needs: ['note', 'task?'], tasks }, true)
-    expect(reply([task(1)])).toEqual([{ field: 'note', required: true }])
+    expect(reply([task(1)])).toEqual([{ field: 'note', required: true }, { field: 'media', required: false }])
     expect(reply([task(1), task(2)])).toContainEqual({ field: 'task', required: true })
   })
 

@@ -17,17 +17,21 @@ export interface Entries {
   basis: string
   parties: Disputant[]
   rating: number | null
+  /** The case that goes on for this one. */
+  into: string
+  /** Ids of files that are there. */
+  media: string[]
 }
 
 export type Field = keyof Entries
 
-export const fields: readonly Field[] = ['reason', 'note', 'to', 'matter', 'condition', 'valid', 'days', 'until', 'task', 'basis', 'parties', 'rating']
+export const fields: readonly Field[] = ['reason', 'note', 'to', 'matter', 'condition', 'valid', 'days', 'until', 'task', 'basis', 'parties', 'rating', 'into', 'media']
 
 const nobody = (): Disputant => ({ name: '', phone: '', side: '' })
 
 export const noEntries = (): Entries => ({
   reason: '', note: '', to: null, matter: '', condition: null, valid: null, days: '', until: '', task: null, basis: '',
-  parties: [nobody(), nobody()], rating: null,
+  parties: [nobody(), nobody()], rating: null, into: '', media: [],
 })
 
 export const mostDays = 60
@@ -48,6 +52,9 @@ type Asking = Pick<Choice, 'action' | 'needs'> & Partial<Pick<Choice, 'tasks'>>
 /** Whether this form can ask for all that an action needs; a newer server may want what it does not know. */
 export const canAsk = (choice: Pick<Choice, 'needs'>) => choice.needs.every((need) => (fields as readonly string[]).includes(need.replace(/\?$/, '')))
 
+/** What is seen or done on the spot, and may be shown. */
+const mayShow = new Set(['finish', 'screened', 'note', 'rework', 'assisted', 'pass', 'rechecked', 'reply'])
+
 /** Who says no to these owes a reason. */
 const noNeedsReason = new Set(['confirm', 'judge'])
 
@@ -63,6 +70,7 @@ export function asksOf(choice: Asking, caseHasMatter: boolean, valid: boolean | 
   }
   if (valid === false && noNeedsReason.has(choice.action)) asked.set('reason', true)
   if (!asked.has('reason') && !asked.has('note')) asked.set('note', false)
+  if (mayShow.has(choice.action)) asked.set('media', false)
   return fields.filter((field) => asked.has(field)).map((field) => ({ field, required: asked.get(field)! }))
 }
 
@@ -126,7 +134,7 @@ function sent(field: Field, entries: Entries): unknown {
 
 function isEmpty(value: Entries[Field]): boolean {
   if (typeof value === 'string') return !value.trim()
-  return Array.isArray(value) ? !value.some(isSomebody) : value === null
+  return Array.isArray(value) ? !value.some((one) => typeof one === 'string' || isSomebody(one)) : value === null
 }
 
 const isText = (field: Field) => field === 'reason' || field === 'note' || field === 'basis' || field === 'days'

@@ -4,7 +4,7 @@ import { fromFailure, type Problem } from '@/api/problem'
 import type { Case, CaseDetail, Choice } from '@/api/types'
 import { useLive } from '@/composables/live'
 
-type Story = Awaited<ReturnType<typeof api.story>>
+export type Story = Awaited<ReturnType<typeof api.story>>
 
 /** One case with its story and what may be done with it, kept up to date by the stream. */
 export function useCase(id: Ref<string>) {

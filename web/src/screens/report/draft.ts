@@ -19,16 +19,20 @@ export interface Draft {
   phone: string
   /** The call in which it is taken down; the server knows the number. */
   call: string
+  /** Ids of files that are there. */
+  media: string[]
+  /** An open case that this is about too. */
+  case: string
 }
 
 export const systems = ['wgs84', 'cgcs2000', 'gcj02', 'bd09'] as const
 
 function blank(source: string): Draft {
-  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', captured_at: '', name: '', phone: '', call: '' }
+  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', captured_at: '', name: '', phone: '', call: '', media: [], case: '' }
 }
 
 export function isBlank(draft: Draft): boolean {
-  return !draft.matter && !draft.description && !draft.lon && !draft.lat && !draft.name && !draft.phone
+  return !draft.matter && !draft.description && !draft.lon && !draft.lat && !draft.name && !draft.phone && !draft.media.length
 }
 
 interface Shelf {
@@ -83,6 +87,8 @@ export function inputOf(draft: Draft): ReportInput {
     captured_at: draft.captured_at,
     ...(known ? { reporter } : {}),
     ...(draft.call && draft.source === 'hotline' ? { call: draft.call } : {}),
+    ...(draft.media.length ? { media: [...draft.media] } : {}),
+    ...(draft.case ? { case: draft.case } : {}),
   }
 }
 

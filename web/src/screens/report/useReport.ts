@@ -3,14 +3,15 @@ import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 import { fieldErrors, fromFailure, type Problem } from '@/api/problem'
 import type { Receipt } from '@/api/types'
+import { useAlike } from '@/composables/alike'
 import { useSession } from '@/composables/session'
 import { inputOf, openDraft, placeOf } from './draft'
 import { sourcesFor } from './sources'
 import { useLocated } from './useLocated'
 
-export type Field = 'matter' | 'description' | 'location' | 'reporter' | 'call'
+export type Field = 'matter' | 'description' | 'location' | 'reporter' | 'call' | 'media'
 
-const fields: Field[] = ['matter', 'description', 'location', 'reporter', 'call']
+const fields: Field[] = ['matter', 'description', 'location', 'reporter', 'call', 'media']
 
 /** The report form: what is wrong with it, sending it, and what came of it. */
 export function useReport() {
@@ -27,6 +28,11 @@ export function useReport() {
   const taken = ref(false)
   const place = computed(() => placeOf(draft))
   const located = useLocated(() => place.value && { ...place.value, crs: draft.crs })
+
+  /** Enough is said to look for earlier reports of the same. */
+  const sketch = computed(() => (place.value && (draft.matter || draft.description.trim().length >= 4)
+    ? { matter: draft.matter, description: draft.description, location: { ...place.value, crs: draft.crs } } : null))
+  const { found: alike } = useAlike(() => sketch.value)
 
   watch(() => draft.matter, () => delete errors.value.matter)
   watch(() => [draft.call, draft.source], () => delete errors.value.call)
@@ -61,7 +67,7 @@ export function useReport() {
 
   function explain(problem: Problem) {
     unknown.value = problem.kind === 'offline' || problem.kind === 'broken' || problem.kind === 'busy'
-    taken.value = problem.kind === 'conflict'
+    taken.value = problem.document.code === 'id.taken'
     if (unknown.value || taken.value) return
     errors.value = fieldErrors(problem, fields)
     if (!Object.values(errors.value).some(Boolean)) errors.value = { '': t(`problem.${problem.kind}`) }
@@ -77,5 +83,5 @@ export function useReport() {
     errors.value = {}
   }
 
-  return { draft, sources, errors, receipt, busy, unknown, taken, place, located, send, sendAsNew, another, clear }
+  return { draft, sources, errors, receipt, busy, unknown, taken, place, located, alike, send, sendAsNew, another, clear }
 }

@@ -1,0 +1,128 @@
+import createClient from 'openapi-fetch'
+import { answerOf } from './answer'
+import { spoken } from './client'
+import { fileAddress, sendBytes, type Carrier } from './media'
+import { fromAnswer, fromFailure, type Problem } from './problem'
+import type { paths } from './schema'
+import type { ActionInput, Entered, ReportInput, Upload } from './types'
+
+const key = 'liandong.door'
+
+interface Pass {
+  token: string
+  /** To be written down with the number; known where this tab came in by it. */
+  secret: string
+  expires: number
+}
+
+/**
+ * The public door as a guest uses it: with a token of its own, held as long as the tab, and never with the cookie of somebody who is signed
+ * in on this browser. Nobody is let in before there is something to send.
+ */
+function openDoor() {
+  let pass: Pass | null = read()
+  let entering: Promise<Pass> | null = null
+
+  const http = createClient<paths>({ baseUrl: '/', credentials: 'omit', fetch: (request) => globalThis.fetch(request) })
+  http.use({
+    onRequest({ request }) {
+      Object.entries(headers()).forEach(([name, value]) => request.headers.set(name, value))
+      return request
+    },
+  })
+
+  function headers(): Record<string, string> {
+    return { 'Accept-Language': spoken(), ...(pass ? { Authorization: `Bearer ${pass.token}` } : {}) }
+  }
+
+  function keep(entered: Entered, secret: string) {
+    pass = { token: entered.token, secret, expires: Date.parse(entered.expires_at) }
+    try {
+      sessionStorage.setItem(key, JSON.stringify(pass))
+    } catch {
+      // Without a store the guest stays in until the page is left.
+    }
+    return pass
+  }
+
+  function forget() {
+    pass = null
+    sessionStorage.removeItem(key)
+  }
+
+  const watch = (problem: Problem) => {
+    if (problem.kind === 'signed_out') forget()
+  }
+
+  function enter(): Promise<Pass> {
+    if (pass && pass.expires > Date.now()) return Promise.resolve(pass)
+    pass = null
+    entering ??= answerOf(http.POST('/api/v1/door')).then((entered) => keep(entered, entered.secret ?? '')).finally(() => (entering = null))
+    return entering
+  }
+
+  /** Comes in first where that has not happened yet. */
+  const inside = async <T>(request: () => Promise<{ data?: T; error?: unknown; response: Response }>) => {
+    await enter()
+    return answerOf(request(), watch)
+  }
+
+  const id = (value: string) => ({ params: { path: { id: value } } })
+
+  async function address(value: string, part?: 'small'): Promise<string> {
+    let response: Response
+    try {
+      response = await fetch(fileAddress(value, part), { headers: headers(), credentials: 'omit' })
+    } catch (cause) {
+      throw fromFailure(cause)
+    }
+    if (!response.ok) throw fromAnswer(response.status, await response.json().catch(() => null))
+    return URL.createObjectURL(await response.blob())
+  }
+
+  const carrier: Carrier = {
+    begin: (body) => inside(() => http.POST('/api/v1/media', { body })) as Promise<Upload>,
+    read: (value) => inside(() => http.GET('/api/v1/media/{id}', id(value))) as Promise<Upload>,
+    piece: (value, offset, bytes) => sendBytes(value, offset, bytes, { headers: { ...headers(), 'Content-Type': 'application/octet-stream' }, credentials: 'omit' }, watch),
+    finish: (value) => inside(() => http.POST('/api/v1/media/{id}/finish', id(value))) as Promise<Upload>,
+    address,
+    plays: false, // a policy against strange content lets nothing be played but from a plain address
+  }
+
+  return {
+    carrier,
+    /** Whether this tab is in already. */
+    within: () => !!pass && pass.expires > Date.now(),
+    secret: () => pass?.secret ?? '',
+    leave: forget,
+
+    place: (code: string) => answerOf(http.GET('/api/v1/door/places/{code}', { params: { path: { code } } })),
+    follow: async (number: string, secret: string) =>
+      void keep(await answerOf(http.POST('/api/v1/door/follow', { body: { number: number.trim(), secret: secret.trim() } })), secret.trim()),
+    sendCode: (phone: string) => inside(() => http.POST('/api/v1/door/phone', { body: { phone } })),
+    confirmPhone: (code: string) => inside(() => http.POST('/api/v1/door/phone/confirm', { body: { code } })),
+
+    matters: () => inside(() => http.GET('/api/v1/matters')).then((list) => list.items),
+    grids: (query: { level?: string; parent?: string }) => inside(() => http.GET('/api/v1/grids', { params: { query } })).then((list) => list.items),
+    locate: (query: { lon: number; lat: number; crs?: string }) => inside(() => http.GET('/api/v1/locate', { params: { query } })),
+
+    report: (body: ReportInput) => inside(() => http.POST('/api/v1/reports', { body })),
+    cases: () => inside(() => http.GET('/api/v1/cases', { params: { query: { limit: 50 } } })).then((page) => page.items),
+    case: (value: string) => inside(() => http.GET('/api/v1/cases/{id}', id(value))),
+    story: (value: string) => inside(() => http.GET('/api/v1/cases/{id}/events', id(value))),
+    choices: (value: string) => inside(() => http.GET('/api/v1/cases/{id}/actions', id(value))).then((list) => list.items),
+    act: (value: string, action: string, body: ActionInput) =>
+      inside(() => http.POST('/api/v1/cases/{id}/actions/{action}', { params: { path: { id: value, action } }, body })),
+  }
+}
+
+function read(): Pass | null {
+  try {
+    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as Pass | null
+  } catch {
+    return null
+  }
+}
+
+export const makeDoor = openDoor
+export const door = openDoor()
