@@ -1,5 +1,6 @@
 import { reactive, watch } from 'vue'
 import type { ReportInput } from '@/api/types'
+import { said, type Answers } from '@/composables/answers'
 import { uuidv7 } from '@/composables/uuid'
 
 /**
@@ -23,12 +24,14 @@ export interface Draft {
   media: string[]
   /** An open case that this is about too. */
   case: string
+  /** Answers to the matter's own questions. */
+  fields: Answers
 }
 
 export const systems = ['wgs84', 'cgcs2000', 'gcj02', 'bd09'] as const
 
 function blank(source: string): Draft {
-  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', captured_at: '', name: '', phone: '', call: '', media: [], case: '' }
+  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', captured_at: '', name: '', phone: '', call: '', media: [], case: '', fields: {} }
 }
 
 export function isBlank(draft: Draft): boolean {
@@ -86,6 +89,7 @@ export function inputOf(draft: Draft): ReportInput {
     location: { lon: Number(draft.lon), lat: Number(draft.lat), crs: draft.crs },
     captured_at: draft.captured_at,
     ...(known ? { reporter } : {}),
+    ...(Object.keys(said(draft.fields)).length ? { fields: said(draft.fields) } : {}),
     ...(draft.call && draft.source === 'hotline' ? { call: draft.call } : {}),
     ...(draft.media.length ? { media: [...draft.media] } : {}),
     ...(draft.case ? { case: draft.case } : {}),

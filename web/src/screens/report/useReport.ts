@@ -3,6 +3,8 @@ import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 import { fieldErrors, fromFailure, type Problem } from '@/api/problem'
 import type { Receipt } from '@/api/types'
+import { check, type Form } from '@/composables/answers'
+import { useMatters } from '@/composables/matters'
 import { useAlike } from '@/composables/alike'
 import { useSession } from '@/composables/session'
 import { inputOf, openDraft, placeOf } from './draft'
@@ -22,6 +24,11 @@ export function useReport() {
   if (!sources.includes(draft.source)) draft.source = sources[0] ?? ''
 
   const errors = ref<Partial<Record<Field | '', string>>>({})
+  /** What is wrong with the answers to the matter's own questions, by name. */
+  const wrong = ref<Record<string, string>>({})
+  const { byCode } = useMatters()
+  const matter = computed(() => byCode(draft.matter))
+  const answered = ref(false)
   const receipt = shallowRef<Receipt | null>(null)
   const busy = ref(false)
   const unknown = ref(false)
@@ -34,7 +41,12 @@ export function useReport() {
     ? { matter: draft.matter, description: draft.description, location: { ...place.value, crs: draft.crs } } : null))
   const { found: alike } = useAlike(() => sketch.value)
 
-  watch(() => draft.matter, () => delete errors.value.matter)
+  watch(() => draft.matter, (_, before) => {
+    delete errors.value.matter
+    if (before) draft.fields = {}
+    wrong.value = {}
+  })
+  watch(() => draft.fields, () => (wrong.value = {}))
   watch(() => [draft.call, draft.source], () => delete errors.value.call)
   watch(() => draft.description, () => delete errors.value.description)
   watch(() => [draft.lon, draft.lat, draft.crs], () => delete errors.value.location)
@@ -51,7 +63,9 @@ export function useReport() {
 
   async function send() {
     errors.value = lacking()
-    if (Object.keys(errors.value).length) return
+    wrong.value = Object.fromEntries(Object.entries(check(matter.value?.fields as Form | undefined, draft.fields)).map(([name, what]) => [name, t(`answers.${what}`)]))
+    if (Object.keys(errors.value).length || Object.keys(wrong.value).length) return
+    answered.value = false
     busy.value = true
     taken.value = false
     try {
@@ -70,7 +84,8 @@ export function useReport() {
     taken.value = problem.document.code === 'id.taken'
     if (unknown.value || taken.value) return
     errors.value = fieldErrors(problem, fields)
-    if (!Object.values(errors.value).some(Boolean)) errors.value = { '': t(`problem.${problem.kind}`) }
+    for (const e of problem.document.errors ?? []) if (e.field.startsWith('fields.')) wrong.value[e.field.slice(7)] = e.detail
+    if (!Object.keys(wrong.value).length && !Object.values(errors.value).some(Boolean)) errors.value = { '': t(`problem.${problem.kind}`) }
   }
 
   function sendAsNew() {
@@ -78,10 +93,16 @@ export function useReport() {
     return send()
   }
 
+  /** The question was answered at once: nothing is left to report. */
+  function settled() {
+    clear()
+    answered.value = true
+  }
+
   function another() {
     receipt.value = null
     errors.value = {}
   }
 
-  return { draft, sources, errors, receipt, busy, unknown, taken, place, located, alike, send, sendAsNew, another, clear }
+  return { draft, sources, errors, receipt, busy, unknown, taken, place, located, alike, matter, wrong, answered, settled, send, sendAsNew, another, clear }
 }
