@@ -141,7 +141,7 @@ describe('the public door', { timeout: 300_000 }, () => {
   })
 
   test('a tab without the token gets nothing but by number and secret', async () => {
-    const { page, part } = guest
+    const { page } = guest
     const other = await person(null, { width: 390, height: 844 })
     assert.equal(await other.page.goto(`/door/follow?number=${number}`).then(() => other.page.evaluate(async (i) => (await fetch(`/api/v1/cases/${i}`)).status, id)), 401)
     await other.part('follow-secret').fill('AAAAA-AAAAA')

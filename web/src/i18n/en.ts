@@ -4,7 +4,7 @@ const en: typeof zh = {
   app: { name: 'Liandong', title: 'Grid governance, acting as one', skip: 'Skip to content', live: 'Live', notLive: 'Live connection lost, reconnecting', keys: 'Keys' },
   nav: { list: 'Cases', hotline: 'Hotline', map: 'Map', report: 'Report', indicators: 'Figures', channels: 'Channels', main: 'Main' },
   prefs: { language: '中文', light: 'Switch to light', dark: 'Switch to dark', logout: 'Sign out', who: 'Signed in: {name}' },
-  login: { account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.' },
+  login: { door: 'Report as a resident, without an account', account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.' },
   time: {
     moment: 'under 1 min', m: '{m} min', h: '{h} h', hm: '{h} h {m} min', d: '{d} d', dh: '{d} d {h} h',
     left: '{span} left', over: '{span} overdue', today: 'today {at}', tomorrow: 'tomorrow {at}', yesterday: 'yesterday {at}',
