@@ -34,7 +34,7 @@ export function openDoorDraft() {
     now.captured_at ||= new Date().toISOString()
     write(localStorage, words, now)
   }, { deep: true, flush: 'sync' })
-  watch(() => sent.ids, (ids) => write(sessionStorage, files, ids))
+  watch(() => sent.ids, (ids) => write(sessionStorage, files, ids), { flush: 'sync' })
 
   function clear() {
     Object.assign(draft, blank())
