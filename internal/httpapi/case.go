@@ -210,7 +210,7 @@ type caseDetail struct {
 	Mediations []mediationBody          `json:"mediations" doc:"parties masked, agreements left out"`
 	Links      []linkBody               `json:"links"`
 	Evaluation optional[evaluationBody] `json:"evaluation"`
-	Media      []fileBody               `json:"media" doc:"files of reports and events"`
+	Media      []FileBody               `json:"media" doc:"files of reports and events"`
 }
 
 type taskBody struct {

@@ -15,7 +15,7 @@ func (s *Server) consultRoutes(api huma.API) {
 	route(api, http.MethodGet, "/consultations", "listConsultations", "What the caller's centre answered on a day", s.consultations)
 }
 
-type consultationDraft struct {
+type ConsultationDraft struct {
 	ID       string       `json:"id" doc:"UUID made by whoever answers; the same id with the same content is the same consultation"`
 	Source   string       `json:"source" doc:"hotline, letter, …"`
 	Matter   string       `json:"matter,omitempty"`
@@ -26,7 +26,7 @@ type consultationDraft struct {
 }
 
 type consultationBody struct {
-	consultationDraft
+	ConsultationDraft
 	Unit string    `json:"unit"`
 	At   time.Time `json:"at"`
 }
@@ -37,7 +37,7 @@ type consultationOutput struct {
 }
 
 func consultationOf(c casework.Consultation) consultationBody {
-	b := consultationBody{consultationDraft: consultationDraft{ID: c.ID, Source: c.Source, Matter: c.Matter, Page: c.Page, Question: c.Question, Answer: c.Answer}, Unit: c.Unit, At: c.At}
+	b := consultationBody{ConsultationDraft: ConsultationDraft{ID: c.ID, Source: c.Source, Matter: c.Matter, Page: c.Page, Question: c.Question, Answer: c.Answer}, Unit: c.Unit, At: c.At}
 	if c.Contact != nil {
 		masked := c.Contact.Masked()
 		b.Reporter = &contactBody{Name: masked.Name, Phone: masked.Phone}
@@ -45,7 +45,7 @@ func consultationOf(c casework.Consultation) consultationBody {
 	return b
 }
 
-func (s *Server) consult(ctx context.Context, who caller, in *struct{ Body consultationDraft }) (*consultationOutput, error) {
+func (s *Server) consult(ctx context.Context, who caller, in *struct{ Body ConsultationDraft }) (*consultationOutput, error) {
 	b := in.Body
 	c := casework.Consultation{ID: b.ID, Source: b.Source, Matter: b.Matter, Page: b.Page, Question: b.Question, Answer: b.Answer}
 	if b.Reporter != nil && *b.Reporter != (contactBody{}) {

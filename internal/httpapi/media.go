@@ -46,13 +46,13 @@ type uploadDraft struct {
 }
 
 type uploadBody struct {
-	fileBody
+	FileBody
 	State    string         `json:"state" enum:"uploading,ready,refused"`
 	Received int64          `json:"received" doc:"bytes that are there: go on from here"`
 	Refusal  optional[text] `json:"refusal" doc:"why the file was refused"`
 }
 
-type fileBody struct {
+type FileBody struct {
 	ID      string        `json:"id"`
 	Kind    string        `json:"kind" doc:"photo, sound or document; empty while it is being sent"`
 	Type    string        `json:"type"`
@@ -66,8 +66,8 @@ type fileBody struct {
 	Reused  int           `json:"reused" doc:"other entries that a file like this came with; 0 for who only reported"`
 }
 
-func fileOf(m media.Media) fileBody {
-	b := fileBody{ID: m.ID, Kind: string(m.Kind), Type: m.Type, Name: m.Name, Size: m.Size, Width: m.Width, Height: m.Height, TakenAt: moment(m.TakenAt), Entry: m.Entry}
+func fileOf(m media.Media) FileBody {
+	b := FileBody{ID: m.ID, Kind: string(m.Kind), Type: m.Type, Name: m.Name, Size: m.Size, Width: m.Width, Height: m.Height, TakenAt: moment(m.TakenAt), Entry: m.Entry}
 	if m.Place != nil {
 		at := locationOf(*m.Place)
 		b.Place = &at
@@ -75,8 +75,8 @@ func fileOf(m media.Media) fileBody {
 	return b
 }
 
-func filesOf(all []casework.File) []fileBody {
-	out := []fileBody{}
+func filesOf(all []casework.File) []FileBody {
+	out := []FileBody{}
 	for _, f := range all {
 		b := fileOf(f.Media)
 		b.Reused = f.Reused
@@ -86,7 +86,7 @@ func filesOf(all []casework.File) []fileBody {
 }
 
 func uploadOf(m media.Media, received int64) *reply[uploadBody] {
-	b := uploadBody{fileBody: fileOf(m), State: string(m.State), Received: received}
+	b := uploadBody{FileBody: fileOf(m), State: string(m.State), Received: received}
 	if e := m.Refusal(); e != nil {
 		b.Refusal = some(text(e.Words))
 	}

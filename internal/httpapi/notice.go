@@ -129,14 +129,14 @@ type quietBody struct {
 	To   string `json:"to"`
 }
 
-type choicesDraft struct {
+type ChoicesDraft struct {
 	Language string       `json:"language" doc:"zh or en"`
 	Quiet    quietBody    `json:"quiet"`
 	Choices  []choiceBody `json:"choices"`
 }
 
 type choicesBody struct {
-	choicesDraft
+	ChoicesDraft
 	Channels []string     `json:"channels" doc:"on which the caller can be reached beside the inbox"`
 	Contacts contactsBody `json:"contacts" doc:"one's own; the secret of a webhook is never shown again"`
 }
@@ -157,7 +157,7 @@ func (s *Server) choices(ctx context.Context, who caller, _ *struct{}) (*reply[c
 			return err
 		}
 		c, err := s.Desk.Notices.Contacts(tx, me.District, me.Account)
-		body = choicesBody{choicesDraft: choicesDraft{Language: p.Language, Quiet: quietBody(p.Quiet), Choices: []choiceBody{}}, Channels: []string{},
+		body = choicesBody{ChoicesDraft: ChoicesDraft{Language: p.Language, Quiet: quietBody(p.Quiet), Choices: []choiceBody{}}, Channels: []string{},
 			Contacts: contactsBody{Mail: c.Mail, Phone: c.Phone, WeCom: c.WeCom, HookURL: c.Hook.URL}}
 		for _, one := range p.Choices {
 			body.Choices = append(body.Choices, choiceBody{Kind: one.Kind, Channel: string(one.Channel), Wanted: one.Wanted})
@@ -170,7 +170,7 @@ func (s *Server) choices(ctx context.Context, who caller, _ *struct{}) (*reply[c
 	return &reply[choicesBody]{Body: body}, err
 }
 
-func (s *Server) setChoices(ctx context.Context, who caller, in *struct{ Body choicesDraft }) (*reply[choicesBody], error) {
+func (s *Server) setChoices(ctx context.Context, who caller, in *struct{ Body ChoicesDraft }) (*reply[choicesBody], error) {
 	p := notice.Person{Language: in.Body.Language, Quiet: notice.Hours(in.Body.Quiet)}
 	for _, one := range in.Body.Choices {
 		p.Choices = append(p.Choices, notice.Choice{Kind: one.Kind, Channel: notice.Channel(one.Channel), Wanted: one.Wanted})
@@ -232,8 +232,9 @@ func (s *Server) channels(ctx context.Context, who caller, _ *struct{}) (*reply[
 }
 
 type channelInput struct {
-	markInput
 	Channel string `path:"channel"`
+	After   string `query:"after" doc:"mark of the page before"`
+	Limit   int    `query:"limit" default:"50"`
 }
 
 type deadBody struct {

@@ -1,6 +1,7 @@
 package matter
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -99,6 +100,20 @@ func canonical(members map[string]any) (json.RawMessage, error) {
 		return nil, nil
 	}
 	return json.Marshal(members)
+}
+
+// compact is a schema without blanks and in the order in which it was written, which is that of the form; nil where there is none.
+func compact(raw json.RawMessage) (json.RawMessage, error) {
+	members, err := object(raw)
+	if err != nil {
+		return nil, ErrSchema.At("fields")
+	}
+	if len(members) == 0 {
+		return nil, nil
+	}
+	var b bytes.Buffer
+	err = json.Compact(&b, raw)
+	return b.Bytes(), err
 }
 
 // checkFields answers what is wrong with the schema of a matter's fields; none is sound.

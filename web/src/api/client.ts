@@ -66,6 +66,7 @@ export const api = {
     take(http.GET('/api/v1/boundaries', { params: { query } })) as Promise<Boundaries>,
   posts: (value: string) => take(http.GET('/api/v1/grids/{code}/posts', code(value))).then((list) => list.items),
 
+  matter: (value: string) => take(http.GET('/api/v1/matters/{code}', code(value))),
   matters: () => take(http.GET('/api/v1/matters')).then((list) => list.items),
   contact: (value: string, purpose: string) =>
     take(http.GET('/api/v1/reports/{id}/contact', { params: { path: { id: value }, query: { purpose } } })),

@@ -1628,8 +1628,12 @@ export interface components {
         ChoicesBody: {
             /** @description on which the caller can be reached beside the inbox */
             channels: string[];
+            choices: components["schemas"]["ChoiceBody"][];
             /** @description one's own; the secret of a webhook is never shown again */
             contacts: components["schemas"]["ContactsBody"];
+            /** @description zh or en */
+            language: string;
+            quiet: components["schemas"]["QuietBody"];
         };
         ChoicesDraft: {
             choices: components["schemas"]["ChoiceBody"][];
@@ -1659,8 +1663,19 @@ export interface components {
             phone: string;
         };
         ConsultationBody: {
+            /** @description left out, what the page says */
+            answer?: string;
             /** Format: date-time */
             at: string;
+            /** @description UUID made by whoever answers; the same id with the same content is the same consultation */
+            id: string;
+            matter?: string;
+            /** @description id of a page of the matter's knowledge */
+            page?: string;
+            question: string;
+            reporter?: components["schemas"]["ContactBody"];
+            /** @description hotline, letter, … */
+            source: string;
             unit: string;
         };
         ConsultationDraft: {
@@ -2752,6 +2767,16 @@ export interface components {
             name: string;
         };
         UploadBody: {
+            /** @description the report or event it came with */
+            entry: string;
+            /** Format: int64 */
+            height: number;
+            id: string;
+            /** @description photo, sound or document; empty while it is being sent */
+            kind: string;
+            name: string;
+            /** @description where the camera says it was */
+            place?: components["schemas"]["LocationBody"];
             /**
              * Format: int64
              * @description bytes that are there: go on from here
@@ -2759,8 +2784,23 @@ export interface components {
             received: number;
             /** @description why the file was refused */
             refusal: components["schemas"]["Text"] | null;
+            /**
+             * Format: int64
+             * @description other entries that a file like this came with; 0 for who only reported
+             */
+            reused: number;
+            /**
+             * Format: int64
+             * @description bytes, as sent
+             */
+            size: number;
             /** @enum {string} */
             state: "uploading" | "ready" | "refused";
+            /** Format: date-time */
+            taken_at: string | null;
+            type: string;
+            /** Format: int64 */
+            width: number;
         };
         UploadDraft: {
             /** @description UUID made by whoever sends it */
@@ -3660,7 +3700,11 @@ export interface operations {
     };
     listDead: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description mark of the page before */
+                after?: string;
+                limit?: number;
+            };
             header?: never;
             path: {
                 channel: string;

@@ -2,9 +2,8 @@ import { computed, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 import { fieldErrors, fromFailure, type Problem } from '@/api/problem'
-import type { Receipt } from '@/api/types'
+import type { Matter, Receipt } from '@/api/types'
 import { check, type Form } from '@/composables/answers'
-import { useMatters } from '@/composables/matters'
 import { useAlike } from '@/composables/alike'
 import { useSession } from '@/composables/session'
 import { inputOf, openDraft, placeOf } from './draft'
@@ -26,8 +25,8 @@ export function useReport() {
   const errors = ref<Partial<Record<Field | '', string>>>({})
   /** What is wrong with the answers to the matter's own questions, by name. */
   const wrong = ref<Record<string, string>>({})
-  const { byCode } = useMatters()
-  const matter = computed(() => byCode(draft.matter))
+  /** The whole matter: a list leaves its pages out. */
+  const matter = shallowRef<Matter | null>(null)
   const answered = ref(false)
   const receipt = shallowRef<Receipt | null>(null)
   const busy = ref(false)
@@ -46,6 +45,10 @@ export function useReport() {
     if (before) draft.fields = {}
     wrong.value = {}
   })
+  watch(() => draft.matter, async (now) => {
+    const found = now ? await api.matter(now).catch(() => null) : null
+    if (draft.matter === now) matter.value = found
+  }, { immediate: true })
   watch(() => draft.fields, () => (wrong.value = {}))
   watch(() => [draft.call, draft.source], () => delete errors.value.call)
   watch(() => draft.description, () => delete errors.value.description)
