@@ -32,7 +32,9 @@ func ownID(column string) string {
 
 // earlierCases are rows of cases and what tells of them, each copy so much earlier than the one before: a past of many months.
 func earlierCases(engine store.Engine, apart time.Duration) []copied {
-	earlier := func(column string) string { return fmt.Sprintf("%s - CAST(nth AS BIGINT) * %d", column, apart.Milliseconds()) }
+	earlier := func(column string) string {
+		return fmt.Sprintf("%s - CAST(nth AS BIGINT) * %d", column, apart.Milliseconds())
+	}
 	id := func(column, at string) string {
 		digits := "LPAD(TO_HEX(" + earlier(at) + "), 12, '0')"
 		if engine == store.SQLite {

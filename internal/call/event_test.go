@@ -216,5 +216,5 @@ func TestEachRoleMayWhatItMay(t *testing.T) {
 }
 
 func (s *centre) ask(who access.Credential, w call.Wish) error {
-	return s.DB.Update(s.Context(), func(tx *store.Tx) error { _, err := s.Service.CallBack(tx, who, w); return err })
+	return s.DB.Update(s.Context(), func(tx *store.Tx) error { _, err := s.CallBack(tx, who, w); return err })
 }

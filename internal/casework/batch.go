@@ -107,7 +107,7 @@ func (d *Desk) preview(f *Facts, source string, list *table.Table, digest [32]by
 	if !has("description") {
 		return b, ErrColumns.At("columns", "情况 description")
 	}
-	if !has("grid") && !(has("lon") && has("lat")) {
+	if !has("grid") && (!has("lon") || !has("lat")) {
 		return b, ErrColumns.At("columns", "网格 grid / 经度 lon, 纬度 lat")
 	}
 	byName := map[string]string{}

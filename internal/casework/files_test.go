@@ -46,7 +46,7 @@ func (w *world) photo(account string, seed int) string {
 	if _, err := w.Send(ctx, who, id, int64(half), bytes.NewReader(file.Bytes()[half:])); err != nil {
 		w.t.Fatal(err)
 	}
-	m, err := w.Desk.Finish(ctx, who, id)
+	m, err := w.Finish(ctx, who, id)
 	if err != nil || m.State != media.Ready {
 		w.t.Fatal(m.State, err)
 	}

@@ -12,7 +12,7 @@ import (
 // requests are left waiting for their decision.
 func (h *history) detour(ctx context.Context, c casework.Case) (casework.Case, error) {
 	owner := h.accountOf(c)
-	if c.State != casework.Handling || c.Ask.Kind != casework.NoAsk || c.Tasks > 0 || c.Clocks.Pauses > 0 || owner == "" {
+	if c.State != casework.Handling || c.Ask.Kind != casework.NoAsk || c.Tasks > 0 || c.Pauses > 0 || owner == "" {
 		return c, nil
 	}
 	operator, office := "op-"+c.Zone, staffing.Owner{Kind: staffing.OwnerUnit, Code: "U-" + c.Zone + "-O"}
