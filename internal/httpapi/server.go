@@ -51,6 +51,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("GET /api/v1/stream", s.stream)
 	s.plainMediaRoutes(mux)
 	mux.HandleFunc("POST /api/v1/reports/preview", s.preview)
+	mux.HandleFunc("GET /api/v1/cases/export", s.export)
 	mux.HandleFunc("GET /api/v1/places/{code}/qr", s.placeQR)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) })
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
@@ -88,6 +89,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.callRoutes(api)
 	s.streamRoute(api)
 	s.batchRoute(api)
+	s.exportRoute(api)
 	return api
 }
 

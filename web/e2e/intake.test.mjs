@@ -29,6 +29,10 @@ test('a list is checked as a whole and then reported, once', async () => {
   assert.equal(found.items.filter((c) => c.description === '路灯不亮').length, 1)
   await part('batch-file').setInputFiles({ name: '公式.csv', mimeType: 'text/csv', buffer: Buffer.from(`情况,网格\n=1+1,${base}\n`) })
   await part('batch-trouble').filter({ hasText: /rows\[2\]/ }).waitFor()
+  await page.goto(`/cases?grid=${base}&q=${encodeURIComponent('路灯不亮')}`)
+  const address = await part('export-csv').getAttribute('href')
+  const file = await page.evaluate(async (a) => (await fetch(a)).text(), address)
+  assert.match(file, /编号[\s\S]*路灯不亮/)
   assert.deepEqual(operator.broken.filter((line) => !/422/.test(line)), [])
 })
 

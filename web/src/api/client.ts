@@ -48,6 +48,13 @@ export interface CaseFilter {
   limit?: number
 }
 
+/** Where the list with this filter is to be had as a file. */
+export function exportAddress(filter: CaseFilter, format: 'xlsx' | 'csv', lang: string): string {
+  const query = new URLSearchParams({ format, lang })
+  for (const [name, value] of Object.entries(filter)) if (value && name !== 'cursor' && name !== 'limit') query.set(name, String(value))
+  return `/api/v1/cases/export?${query}`
+}
+
 const code = (value: string) => ({ params: { path: { code: value } } })
 const id = (value: string) => ({ params: { path: { id: value } } })
 

@@ -26,7 +26,7 @@ const en: typeof zh = {
   },
   cases: {
     title: 'Cases', views: 'Views', pick: 'Choose a case on the left, or press j.', none: 'No cases here.', noneFound: 'No case matches “{q}”. Try another word or clear the filter.',
-    search: 'Search number, matter, words', clear: 'Clear filter', grid: 'Grid {code}', more: 'Load more', end: 'All shown: {n}', back: 'Back to the list', nobody: 'nobody',
+    search: 'Search number, matter, words', clear: 'Clear filter', grid: 'Grid {code}', more: 'Load more', export: 'Export', end: 'All shown: {n}', back: 'Back to the list', nobody: 'nobody',
     urgent: 'Urgent', list: 'Case list', matter: 'Matter {name}', changed: '{n} updated',
   },
   view: {

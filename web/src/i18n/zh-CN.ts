@@ -24,7 +24,7 @@ export default {
   },
   cases: {
     title: '案件', views: '视图', pick: '在左边选一件案件，或按 j 向下。', none: '这里没有案件。', noneFound: '没有符合“{q}”的案件。换个词，或清除筛选。',
-    search: '搜索编号、事项、描述', clear: '清除筛选', grid: '网格 {code}', more: '读取更多', end: '共 {n} 件，已全部显示', back: '返回列表', nobody: '无人',
+    search: '搜索编号、事项、描述', clear: '清除筛选', grid: '网格 {code}', more: '读取更多', export: '导出', end: '共 {n} 件，已全部显示', back: '返回列表', nobody: '无人',
     urgent: '紧急', list: '案件列表', matter: '事项 {name}', changed: '有 {n} 件更新',
   },
   view: {

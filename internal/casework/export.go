@@ -1,0 +1,51 @@
+package casework
+
+import (
+	"context"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/store"
+)
+
+const (
+	exportPage = 200
+	mostExport = 50_000 // cases in one file
+)
+
+// Export calls each with the cases that List would answer, page by page, and says whether there were more than fit. The export is an audit entry,
+// written before the first case is read. Permission: case.read.
+func (d *Desk) Export(ctx context.Context, who access.Credential, filter Filter, each func(Reference, Case) error) (cut bool, err error) {
+	err = d.DB.Update(ctx, func(tx *store.Tx) error {
+		me, err := d.Access.Resolve(tx, who)
+		if err != nil {
+			return err
+		}
+		if err := me.May(access.ReadCases); err != nil {
+			return err
+		}
+		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: d.Clock.Now(), Actor: me.Account, Action: "export.cases", Subject: who.District,
+			Detail: map[string]any{"view": filter.View, "states": filter.States, "grid": filter.Grid, "matter": filter.Matter, "owner": filter.Owner, "overdue": filter.Overdue, "words": filter.Words != ""}})
+	})
+	filter.Limit = exportPage
+	for n := 0; err == nil; {
+		var page Page
+		var ref Reference
+		if page, ref, err = d.List(ctx, who, filter); err != nil {
+			return false, err
+		}
+		for _, c := range page.Cases {
+			if n++; n > mostExport {
+				return true, nil
+			}
+			if err := each(ref, c); err != nil {
+				return false, err
+			}
+		}
+		if page.Next == "" {
+			return false, nil
+		}
+		filter.Cursor = page.Next
+	}
+	return false, err
+}
