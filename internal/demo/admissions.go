@@ -32,7 +32,7 @@ func guide(matters []matter.Matter) error {
 			return matter.ErrNoMatter.At(more.Code)
 		}
 		m := &matters[i]
-		if m.Fields, err = matter.Object(more.Fields); err != nil {
+		if m.Fields, err = matter.Compact(more.Fields); err != nil {
 			return err
 		}
 		m.Script, m.Questions, m.Knowledge = more.Script, more.Questions, more.Knowledge

@@ -102,8 +102,8 @@ func canonical(members map[string]any) (json.RawMessage, error) {
 	return json.Marshal(members)
 }
 
-// compact is a schema without blanks and in the order in which it was written, which is that of the form; nil where there is none.
-func compact(raw json.RawMessage) (json.RawMessage, error) {
+// Compact is a schema without blanks and in the order in which it was written, which is that of the form; nil where there is none.
+func Compact(raw json.RawMessage) (json.RawMessage, error) {
 	members, err := object(raw)
 	if err != nil {
 		return nil, ErrSchema.At("fields")

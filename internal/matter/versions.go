@@ -56,7 +56,7 @@ func Edit(tx *store.Tx, who *access.Caller, m Matter, seen int64, reason string)
 	if was.Version != seen {
 		return Matter{}, ErrStale.At("version").With("version_now", was.Version)
 	}
-	if m.Fields, err = compact(m.Fields); err != nil {
+	if m.Fields, err = Compact(m.Fields); err != nil {
 		return Matter{}, err
 	}
 	m.ValidFrom, m.ValidTo = clock.Round(m.ValidFrom), clock.Round(m.ValidTo)
