@@ -65,7 +65,8 @@ func (t telling) fits(e Event) bool {
 }
 
 const (
-	tellBatch  = 200
+	tellBatch  = 1000 // messages that are read at once
+	tellMost   = 200  // notices that are worth a round
 	tellReader = "notices"
 )
 
@@ -88,7 +89,12 @@ func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*sto
 		return nil, err
 	}
 	var all []notice.Notice
+	done := 0
 	for _, m := range messages {
+		if len(all) >= tellMost {
+			break
+		}
+		done++
 		if m.Topic != "case" {
 			continue
 		}
@@ -102,13 +108,13 @@ func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*sto
 	if err != nil {
 		return nil, err
 	}
-	last := messages[len(messages)-1].Position
+	last := messages[done-1].Position
 	return func(tx *store.Tx) (int, error) {
 		ok, err := outbox.Advance(tx, district, tellReader, after, last)
 		if err != nil || !ok {
 			return 0, err
 		}
-		return len(messages), tx.LaterAll(rows)
+		return done, tx.LaterAll(rows)
 	}, nil
 }
 
