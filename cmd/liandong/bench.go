@@ -14,7 +14,7 @@ import (
 )
 
 type benchCommand struct {
-	Name     string `arg:"" enum:"locate,intake,action,timers,worklist,duplicates,search,find,upload" help:"locate, intake, action, timers, worklist, duplicates, search, find (the last two) or upload."`
+	Name     string `arg:"" enum:"locate,intake,action,timers,worklist,duplicates,search,find,upload,stream" help:"locate, intake, action, timers, worklist, duplicates, search, find (the last two), upload or stream."`
 	Database string `help:"Empty database to fill: sqlite:PATH or postgres://…; a SQLite file in a temporary folder where it is left out."`
 	Timers   int    `help:"How many due timers are fired, in whole 2,000s." default:"100000"`
 	Cases    int    `help:"How many cases duplicates and search have to do with." default:"1000000"`
@@ -61,6 +61,8 @@ func (c benchCommand) Run(ctx context.Context) (err error) {
 		return bench.Timers(ctx, target, c.Timers, os.Stdout)
 	case "duplicates", "search", "find":
 		return bench.Find(ctx, target, c.Cases, c.Name != "search", c.Name != "duplicates", os.Stdout)
+	case "stream":
+		return bench.Stream(ctx, target, os.Stdout)
 	case "upload":
 		return bench.Upload(ctx, target, os.Stdout)
 	}

@@ -222,16 +222,16 @@ func checkPurpose(purpose string) error {
 }
 
 // Sees answers a check for a stream of notices: may this caller hear of a case at this place, that concerns these posts and units?
-func (d *Desk) Sees(tx *store.Tx, who access.Credential) (func(path string, parties ...staffing.Owner) bool, error) {
+func (d *Desk) Sees(tx *store.Tx, who access.Credential) (me *access.Caller, sees func(path string, parties ...staffing.Owner) bool, err error) {
 	f, err := d.facts(tx, who, d.Clock.Now())
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := f.Me.May(access.ReadCases); err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	scope := f.Me.Cases(f.Me.parties())
-	return func(path string, parties ...staffing.Owner) bool {
+	return f.Me.Caller, func(path string, parties ...staffing.Owner) bool {
 		row := access.Row{Path: path}
 		for _, p := range parties {
 			row.Parties = append(row.Parties, p.Code)

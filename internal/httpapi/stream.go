@@ -111,7 +111,11 @@ func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (o
 			}
 			for _, m := range messages {
 				*last = m.Position
-				if may := hears[m.Topic]; may != nil && may(m) {
+				heard, err := hears(m)
+				if err != nil {
+					return err
+				}
+				if heard {
 					out = append(out, fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", m.Position, m.Topic, m.Body))
 				}
 			}
@@ -123,22 +127,27 @@ func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (o
 	return out, err
 }
 
-// hearing answers for each topic who hears a message; those of other topics nobody does.
-func (s *Server) hearing(tx *store.Tx, who access.Credential) (map[string]func(outbox.Message) bool, error) {
-	sees, err := s.Desk.Sees(tx, who)
+// hearing answers who hears a message: of a case who may see it, of a call who sits at its seat, which is looked up at the first of them; those of other
+// topics nobody does.
+func (s *Server) hearing(tx *store.Tx, who access.Credential) (func(outbox.Message) (bool, error), error) {
+	me, sees, err := s.Desk.Sees(tx, who)
 	if err != nil {
 		return nil, err
 	}
-	caller, err := s.Desk.Access.Resolve(tx, who)
-	if err != nil {
-		return nil, err
-	}
-	atSeat, err := s.Desk.Calls.Hears(tx, caller)
-	return map[string]func(outbox.Message) bool{
-		"case": func(m outbox.Message) bool {
+	var atSeat func(outbox.Message) bool
+	return func(m outbox.Message) (bool, error) {
+		switch m.Topic {
+		case "case":
 			var n casework.Notice
-			return json.Unmarshal(m.Body, &n) == nil && sees(m.Path, n.Owner, n.Told)
-		},
-		call.Topic: atSeat,
-	}, err
+			return json.Unmarshal(m.Body, &n) == nil && sees(m.Path, n.Owner, n.Told), nil
+		case call.Topic:
+			if atSeat == nil {
+				if atSeat, err = s.Desk.Calls.Hears(tx, me); err != nil {
+					return false, err
+				}
+			}
+			return atSeat(m), nil
+		}
+		return false, nil
+	}, nil
 }
