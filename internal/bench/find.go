@@ -48,11 +48,10 @@ func Find(ctx context.Context, t *Target, n int, duplicates, search bool, out io
 			return err
 		}
 	}
-	if err := t.index(ctx); err != nil {
-		return err
-	}
-	if _, err := t.Desk.DB.SQL().ExecContext(ctx, "ANALYZE"); err != nil { // as the engine does by itself after a while
-		return err
+	for _, step := range []func(context.Context) error{t.analyse, t.index, t.analyse} {
+		if err := step(ctx); err != nil {
+			return err
+		}
 	}
 	addr, stop, err := t.serve()
 	if err != nil {
@@ -127,6 +126,12 @@ func (t *Target) preloadAnywhere(ctx context.Context, n int) (spots []casework.D
 	}
 	wg.Wait()
 	return spots, errors.Join(errs...)
+}
+
+// analyse lets the engine learn what the tables hold, as it does by itself after a while.
+func (t *Target) analyse(ctx context.Context) error {
+	_, err := t.Desk.DB.SQL().ExecContext(ctx, "ANALYZE")
+	return err
 }
 
 // index does what the sequencer has to do with the copies, but tells nobody of them.
