@@ -146,21 +146,31 @@ func (d *Desk) File(ctx context.Context, who access.Credential, id string, part 
 	if d.Media == nil {
 		return m, nil, ErrNoFiles.New()
 	}
-	var me *access.Caller
+	outsider := false
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
-		if me, err = d.Access.Resolve(tx, who); err != nil {
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
 			return err
 		}
-		m, err = media.Find(tx, who.District, id)
-		return err
+		if m, err = media.Find(tx, who.District, id); err != nil {
+			return err
+		}
+		if m.Case == "" && m.Account == f.Me.Account {
+			return nil
+		}
+		if m.Case == "" {
+			return media.ErrNoMedia.New()
+		}
+		outsider = f.outsider()
+		if err := d.study(tx, f, m.Case); err != nil {
+			return media.ErrNoMedia.New().Because(err)
+		}
+		return nil
 	})
 	if err != nil {
 		return m, nil, err
 	}
-	if m.Case == "" && m.Account != me.Account {
-		return m, nil, media.ErrNoMedia.New()
-	}
-	if m.Case != "" {
+	if outsider && m.Case != "" { // staff who see the case see all of its files
 		dossier, err := d.Case(ctx, who, m.Case)
 		if err != nil || !slices.ContainsFunc(dossier.Files, func(f File) bool { return f.ID == id }) {
 			return m, nil, media.ErrNoMedia.New().Because(err)

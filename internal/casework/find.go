@@ -150,22 +150,11 @@ func (s *finding) tail() error {
 		}
 	}
 	ids = unique(ids)
-	known := map[string]bool{}
-	for part := range slices.Chunk(ids, 200) {
-		args := store.Args(s.f.Me.District)
-		for _, id := range part {
-			args = append(args, id)
-		}
-		if err := s.tx.Each(`SELECT id FROM search_doc WHERE district = $1 AND id IN (`+store.Placeholders(2, len(part))+`)`, args, func(r store.Scanner) error {
-			var id string
-			err := r.Scan(&id)
-			known[id] = true
-			return err
-		}); err != nil {
-			return err
-		}
+	known, err := search.Known(s.tx, s.f.Me.District, ids)
+	if err != nil {
+		return err
 	}
-	cases, err := s.read(slices.DeleteFunc(ids, func(id string) bool { return known[id] }))
+	cases, err := s.read(slices.DeleteFunc(ids, func(id string) bool { return known[id] > 0 }))
 	for _, id := range ids {
 		if c, ok := cases[id]; ok {
 			score, err := s.score(c)

@@ -14,8 +14,11 @@ import (
 	"liandong/internal/store/storetest"
 )
 
-// indexAll places what waits in the outbox and indexes it.
-func (w *world) indexAll() {
+// indexAll indexes what waits in the outbox.
+func (w *world) indexAll() { w.t.Helper(); w.follows(w.IndexStep, w.clock.Now().Add(time.Minute)) }
+
+// follows places what waits in the outbox and lets a step of the sequencer do all that it has to do.
+func (w *world) follows(step outbox.Step, now time.Time) {
 	w.t.Helper()
 	w.update(func(tx *store.Tx) error {
 		if tx.Engine == store.Postgres {
@@ -24,7 +27,7 @@ func (w *world) indexAll() {
 			}
 		}
 		for {
-			work, err := w.IndexStep(tx, district, w.clock.Now().Add(time.Minute))
+			work, err := step(tx, district, now)
 			if err != nil || work == nil {
 				return err
 			}

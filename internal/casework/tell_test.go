@@ -9,31 +9,12 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/notice"
-	"liandong/internal/outbox"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )
 
-// tellAll places what waits in the outbox and queues what people hear of it.
-func (w *world) tellAll() {
-	w.t.Helper()
-	w.update(func(tx *store.Tx) error {
-		if tx.Engine == store.Postgres {
-			if _, err := outbox.Place(tx, district); err != nil {
-				return err
-			}
-		}
-		for {
-			work, err := w.TellStep(tx, district, w.clock.Now())
-			if err != nil || work == nil {
-				return err
-			}
-			if _, err := work(tx); err != nil {
-				return err
-			}
-		}
-	})
-}
+// tellAll queues what people hear of what waits in the outbox.
+func (w *world) tellAll() { w.t.Helper(); w.follows(w.TellStep, w.clock.Now()) }
 
 // heard lists the templates that an account was told by.
 func (w *world) heard(account string) (kinds []string) {

@@ -163,12 +163,8 @@ type pageBody struct {
 }
 
 func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[pageBody], error) {
-	f := casework.Filter{Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue, Words: in.Q, Cursor: in.Cursor, Limit: in.Limit}
-	for state := range strings.SplitSeq(in.State, ",") {
-		if state != "" {
-			f.States = append(f.States, casework.State(state))
-		}
-	}
+	f := casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue, Words: in.Q,
+		Cursor: in.Cursor, Limit: in.Limit}
 	page, ref, err := s.Desk.List(ctx, who.Credential, f)
 	if err != nil {
 		return nil, err
@@ -179,6 +175,16 @@ func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[
 		body.Items[i] = s.caseOf(c, ref, now)
 	}
 	return &reply[pageBody]{Body: body}, nil
+}
+
+// statesOf reads states that are separated by commas.
+func statesOf(list string) (states []casework.State) {
+	for state := range strings.SplitSeq(list, ",") {
+		if state != "" {
+			states = append(states, casework.State(state))
+		}
+	}
+	return states
 }
 
 type countsBody struct {

@@ -22,19 +22,29 @@ import (
 var errNoDoor = fault.Define(fault.Unavailable, "door.off", "本系统未开放公众入口", "This installation has no public door.")
 
 func (s *Server) doorRoutes(api huma.API) {
-	route(api, http.MethodPost, "/door", "enterDoor", "Come in without an account; the secret is shown once", s.enter, public, created)
-	route(api, http.MethodPost, "/door/follow", "followDoor", "Come in again, by the number of a report and its secret", s.followDoor, public, created)
-	route(api, http.MethodPost, "/door/phone", "sendCode", "Have a code sent to one's number", s.sendCode)
-	route(api, http.MethodPost, "/door/phone/confirm", "confirmPhone", "Confirm the number by the code", s.confirmPhone)
-	route(api, http.MethodGet, "/door/places/{code}", "readPlace", "The place of a printed code", s.place, public)
-	route(api, http.MethodGet, "/places", "listPlaces", "Places with a printed code", s.places)
-	route(api, http.MethodPost, "/places", "makePlace", "Give a place a code", s.makePlace, created)
-	route(api, http.MethodDelete, "/places/{code}", "closePlace", "End the use of a code", s.closePlace)
+	route(api, http.MethodPost, "/door", "enterDoor", "Come in without an account; the secret is shown once", atDoor(s, s.enter), public, created)
+	route(api, http.MethodPost, "/door/follow", "followDoor", "Come in again, by the number of a report and its secret", atDoor(s, s.followDoor), public, created)
+	route(api, http.MethodPost, "/door/phone", "sendCode", "Have a code sent to one's number", atDoor(s, s.sendCode))
+	route(api, http.MethodPost, "/door/phone/confirm", "confirmPhone", "Confirm the number by the code", atDoor(s, s.confirmPhone))
+	route(api, http.MethodGet, "/door/places/{code}", "readPlace", "The place of a printed code", atDoor(s, s.place), public)
+	route(api, http.MethodGet, "/places", "listPlaces", "Places with a printed code", atDoor(s, s.places))
+	route(api, http.MethodPost, "/places", "makePlace", "Give a place a code", atDoor(s, s.makePlace), created)
+	route(api, http.MethodDelete, "/places/{code}", "closePlace", "End the use of a code", atDoor(s, s.closePlace))
 	op := &huma.Operation{OperationID: "readPlaceQR", Method: http.MethodGet, Path: "/api/v1/places/{code}/qr", Summary: "The QR code of a place, as PNG, to be printed",
 		Security:   []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		Parameters: []*huma.Param{{Name: "code", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}},
 		Responses:  map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"image/png": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}}
 	api.OpenAPI().AddOperation(op)
+}
+
+// atDoor is a handler where there is a door.
+func atDoor[I, O any](s *Server, fn func(context.Context, caller, *I) (*O, error)) func(context.Context, caller, *I) (*O, error) {
+	return func(ctx context.Context, who caller, in *I) (*O, error) {
+		if s.Desk.Door == nil {
+			return nil, errNoDoor.New()
+		}
+		return fn(ctx, who, in)
+	}
 }
 
 // crowd lets what guests change through one queue, so that a flood at the door holds up nobody inside.
@@ -70,9 +80,6 @@ type enteredBody struct {
 }
 
 func (s *Server) enter(ctx context.Context, _ caller, in *remote) (*reply[enteredBody], error) {
-	if s.Desk.Door == nil {
-		return nil, errNoDoor.New()
-	}
 	e, err := s.Desk.Door.Enter(ctx, s.District, in.address)
 	return &reply[enteredBody]{Body: enteredBody(e)}, err
 }
@@ -86,9 +93,6 @@ type followInput struct {
 }
 
 func (s *Server) followDoor(ctx context.Context, _ caller, in *followInput) (*reply[enteredBody], error) {
-	if s.Desk.Door == nil {
-		return nil, errNoDoor.New()
-	}
 	e, err := s.Desk.Door.Follow(ctx, s.District, in.Body.Number, in.Body.Secret, in.address)
 	return &reply[enteredBody]{Body: enteredBody(e)}, err
 }
@@ -101,9 +105,6 @@ type phoneInput struct {
 }
 
 func (s *Server) sendCode(ctx context.Context, who caller, in *phoneInput) (*reply[struct{}], error) {
-	if s.Desk.Door == nil {
-		return nil, errNoDoor.New()
-	}
 	return &reply[struct{}]{}, s.Desk.Door.SendCode(ctx, who.Credential, in.Body.Phone, in.address)
 }
 
@@ -118,9 +119,6 @@ type confirmedBody struct {
 }
 
 func (s *Server) confirmPhone(ctx context.Context, who caller, in *confirmInput) (*reply[confirmedBody], error) {
-	if s.Desk.Door == nil {
-		return nil, errNoDoor.New()
-	}
 	g, err := s.Desk.Door.Confirm(ctx, who.Credential, in.Body.Code)
 	return &reply[confirmedBody]{Body: confirmedBody{Phone: access.MaskPhone(g.Phone)}}, err
 }
@@ -138,17 +136,11 @@ func spotOf(p door.Place) spotBody {
 }
 
 func (s *Server) place(ctx context.Context, _ caller, in *codeInput) (*reply[spotBody], error) {
-	if s.Desk.Door == nil {
-		return nil, errNoDoor.New()
-	}
 	p, err := s.Desk.Door.Place(ctx, s.District, in.Code)
 	return &reply[spotBody]{Body: spotOf(p)}, err
 }
 
 func (s *Server) places(ctx context.Context, who caller, _ *struct{}) (*reply[list[spotBody]], error) {
-	if s.Desk.Door == nil {
-		return nil, errNoDoor.New()
-	}
 	all, err := s.Desk.Door.Places(ctx, who.Credential)
 	if err != nil {
 		return nil, err
@@ -166,9 +158,6 @@ type placeDraft struct {
 }
 
 func (s *Server) makePlace(ctx context.Context, who caller, in *struct{ Body placeDraft }) (*reply[spotBody], error) {
-	if s.Desk.Door == nil {
-		return nil, errNoDoor.New()
-	}
 	l := in.Body.Location
 	at, err := geo.Position{Lon: l.Lon, Lat: l.Lat, CRS: geo.CRS(l.CRS)}.Normalise()
 	if err != nil {
@@ -189,9 +178,6 @@ func (s *Server) makePlace(ctx context.Context, who caller, in *struct{ Body pla
 }
 
 func (s *Server) closePlace(ctx context.Context, who caller, in *codeInput) (*reply[struct{}], error) {
-	if s.Desk.Door == nil {
-		return nil, errNoDoor.New()
-	}
 	return &reply[struct{}]{}, s.Desk.Door.ClosePlace(ctx, who.Credential, in.Code)
 }
 

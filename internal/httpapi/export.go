@@ -4,7 +4,6 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -38,12 +37,8 @@ var exportColumns = []words.Text{words.T("编号", "Number"), words.T("事项", 
 func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	format := q.Get("format")
-	f := casework.Filter{Grid: q.Get("grid"), Matter: q.Get("matter"), Owner: q.Get("owner"), View: casework.View(q.Get("view")), Overdue: q.Get("overdue") == "true", Words: q.Get("q")}
-	for state := range strings.SplitSeq(q.Get("state"), ",") {
-		if state != "" {
-			f.States = append(f.States, casework.State(state))
-		}
-	}
+	f := casework.Filter{States: statesOf(q.Get("state")), Grid: q.Get("grid"), Matter: q.Get("matter"), Owner: q.Get("owner"), View: casework.View(q.Get("view")),
+		Overdue: q.Get("overdue") == "true", Words: q.Get("q")}
 	lang := words.Preferred(r.Header.Get("Accept-Language"))
 	if q.Get("lang") != "" {
 		lang = words.Preferred(q.Get("lang"))

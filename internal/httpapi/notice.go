@@ -29,12 +29,21 @@ func (s *Server) noticeRoutes(api huma.API) {
 	route(api, http.MethodGet, "/channels/recorded", "listRecorded", "What would have been sent, where a channel is only recorded; the reading is an audit entry", s.recorded)
 }
 
-// as does something for a caller with a permission, "" for what everybody with an account may do for themselves.
-func (s *Server) as(who caller, p access.Permission, do func(fn func(*store.Tx) error) error, fn func(*store.Tx, *access.Caller) error) error {
-	if s.Desk.Notices == nil {
-		return errNoNotices.New()
-	}
-	return do(func(tx *store.Tx) error {
+// reading does something on a snapshot for a caller with a permission, "" for what everybody with an account may do for themselves.
+func (s *Server) reading(ctx context.Context, who caller, p access.Permission, fn func(*store.Tx, *access.Caller) error) error {
+	return s.Desk.DB.View(ctx, s.as(who, p, fn))
+}
+
+// writing is reading in a transaction that writes.
+func (s *Server) writing(ctx context.Context, who caller, p access.Permission, fn func(*store.Tx, *access.Caller) error) error {
+	return s.Desk.DB.Update(ctx, s.as(who, p, fn))
+}
+
+func (s *Server) as(who caller, p access.Permission, fn func(*store.Tx, *access.Caller) error) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		if s.Desk.Notices == nil {
+			return errNoNotices.New()
+		}
 		me, err := s.Desk.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
@@ -45,15 +54,7 @@ func (s *Server) as(who caller, p access.Permission, do func(fn func(*store.Tx) 
 			}
 		}
 		return fn(tx, me)
-	})
-}
-
-func (s *Server) reading(ctx context.Context) func(func(*store.Tx) error) error {
-	return func(fn func(*store.Tx) error) error { return s.Desk.DB.View(ctx, fn) }
-}
-
-func (s *Server) writing(ctx context.Context) func(func(*store.Tx) error) error {
-	return func(fn func(*store.Tx) error) error { return s.Desk.DB.Update(ctx, fn) }
+	}
 }
 
 type markInput struct {
@@ -80,7 +81,7 @@ type inboxBody struct {
 
 func (s *Server) inbox(ctx context.Context, who caller, in *markInput) (*reply[inboxBody], error) {
 	body := inboxBody{}
-	err := s.as(who, "", s.reading(ctx), func(tx *store.Tx, me *access.Caller) error {
+	err := s.reading(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
 		page, err := s.Desk.Notices.List(tx, me.District, me.Account, in.After, in.Limit)
 		if err != nil {
 			return err
@@ -103,7 +104,7 @@ type readInput struct {
 }
 
 func (s *Server) markRead(ctx context.Context, who caller, in *readInput) (*reply[struct{}], error) {
-	err := s.as(who, "", s.writing(ctx), func(tx *store.Tx, me *access.Caller) error {
+	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
 		now := s.Desk.Clock.Now()
 		if in.Body.ID != "" {
 			return notice.MarkRead(tx, me.District, me.Account, in.Body.ID, now)
@@ -151,7 +152,7 @@ type contactsBody struct {
 
 func (s *Server) choices(ctx context.Context, who caller, _ *struct{}) (*reply[choicesBody], error) {
 	var body choicesBody
-	err := s.as(who, "", s.reading(ctx), func(tx *store.Tx, me *access.Caller) error {
+	err := s.reading(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
 		p, err := s.Desk.Notices.Person(tx, me.District, me.Account)
 		if err != nil {
 			return err
@@ -175,7 +176,7 @@ func (s *Server) setChoices(ctx context.Context, who caller, in *struct{ Body Ch
 	for _, one := range in.Body.Choices {
 		p.Choices = append(p.Choices, notice.Choice{Kind: one.Kind, Channel: notice.Channel(one.Channel), Wanted: one.Wanted})
 	}
-	err := s.as(who, "", s.writing(ctx), func(tx *store.Tx, me *access.Caller) error {
+	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
 		return s.Desk.Notices.SetPerson(tx, me.District, me.Account, p)
 	})
 	if err != nil {
@@ -186,7 +187,7 @@ func (s *Server) setChoices(ctx context.Context, who caller, in *struct{ Body Ch
 
 func (s *Server) setContacts(ctx context.Context, who caller, in *struct{ Body contactsBody }) (*reply[choicesBody], error) {
 	b := in.Body
-	err := s.as(who, "", s.writing(ctx), func(tx *store.Tx, me *access.Caller) error {
+	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
 		return s.Desk.Notices.SetContacts(tx, me.District, me.Account,
 			notice.Contacts{Mail: b.Mail, Phone: b.Phone, WeCom: b.WeCom, Hook: notice.Hook{URL: b.HookURL, Secret: b.Secret}})
 	})
@@ -210,7 +211,7 @@ type channelBody struct {
 
 func (s *Server) channels(ctx context.Context, who caller, _ *struct{}) (*reply[list[channelBody]], error) {
 	items := []channelBody{}
-	err := s.as(who, access.WriteSettings, s.reading(ctx), func(tx *store.Tx, me *access.Caller) error {
+	err := s.reading(ctx, who, access.WriteSettings, func(tx *store.Tx, me *access.Caller) error {
 		if s.Sender == nil {
 			return nil
 		}
@@ -255,7 +256,7 @@ type deadPage struct {
 
 func (s *Server) dead(ctx context.Context, who caller, in *channelInput) (*reply[deadPage], error) {
 	body := deadPage{Items: []deadBody{}}
-	err := s.as(who, access.WriteSettings, s.reading(ctx), func(tx *store.Tx, me *access.Caller) error {
+	err := s.reading(ctx, who, access.WriteSettings, func(tx *store.Tx, me *access.Caller) error {
 		page, err := notice.Dead(tx, me.District, notice.Channel(in.Channel), in.After, in.Limit)
 		body = deadPage{Items: []deadBody{}, Next: page.Next}
 		for _, d := range page.Items {
@@ -280,7 +281,7 @@ type replayBody struct {
 
 func (s *Server) replay(ctx context.Context, who caller, in *replayInput) (*reply[replayBody], error) {
 	var body replayBody
-	err := s.as(who, access.WriteSettings, s.writing(ctx), func(tx *store.Tx, me *access.Caller) (err error) {
+	err := s.writing(ctx, who, access.WriteSettings, func(tx *store.Tx, me *access.Caller) (err error) {
 		now, channel := s.Desk.Clock.Now(), notice.Channel(in.Channel)
 		if in.Body.Notice != "" {
 			body.Replayed, err = 1, notice.Replay(tx, me.District, in.Body.Notice, channel, now)
@@ -317,7 +318,7 @@ type recordedPage struct {
 func (s *Server) recorded(ctx context.Context, who caller, in *markInput) (*reply[recordedPage], error) {
 	body := recordedPage{Items: []recordedBody{}}
 	recorder := notice.Recorder{DB: s.Desk.DB, Vault: s.Desk.Vault, Clock: s.Desk.Clock}
-	err := s.as(who, access.WriteSettings, s.writing(ctx), func(tx *store.Tx, me *access.Caller) error {
+	err := s.writing(ctx, who, access.WriteSettings, func(tx *store.Tx, me *access.Caller) error {
 		page, err := recorder.Recorded(tx, me.District, in.After, in.Limit)
 		if err != nil {
 			return err

@@ -54,6 +54,23 @@ func Begin(tx *store.Tx, district string, ids []string, after, upTo int64) (*Bat
 	if err := tx.Get(`SELECT COALESCE(MAX(n), 0) FROM search_doc WHERE district = $1`, store.Args(district), &last); err != nil {
 		return nil, err
 	}
+	known, err := Known(tx, district, ids)
+	if err != nil {
+		return nil, err
+	}
+	for i, id := range ids {
+		b.Docs[i] = Doc{ID: id, N: known[id]}
+		if b.Docs[i].N == 0 {
+			last++
+			b.Docs[i].N, b.Docs[i].Fresh = last, true
+			b.rows = append(b.rows, store.Statement{Query: `INSERT INTO search_doc (district, n, id) VALUES ($1, $2, $3)`, Args: store.Args(district, last, id)})
+		}
+	}
+	return b, nil
+}
+
+// Known answers the numbers of those documents that are in the index.
+func Known(tx *store.Tx, district string, ids []string) (map[string]int64, error) {
 	known := make(map[string]int64, len(ids))
 	for part := range slices.Chunk(ids, 200) {
 		args := store.Args(district)
@@ -71,15 +88,7 @@ func Begin(tx *store.Tx, district string, ids []string, after, upTo int64) (*Bat
 			return nil, err
 		}
 	}
-	for i, id := range ids {
-		b.Docs[i] = Doc{ID: id, N: known[id]}
-		if b.Docs[i].N == 0 {
-			last++
-			b.Docs[i].N, b.Docs[i].Fresh = last, true
-			b.rows = append(b.rows, store.Statement{Query: `INSERT INTO search_doc (district, n, id) VALUES ($1, $2, $3)`, Args: store.Args(district, last, id)})
-		}
-	}
-	return b, nil
+	return known, nil
 }
 
 // Add adds postings; one that is there already stays. It is called once for a batch.
