@@ -150,7 +150,7 @@ func TestWholeOrNotAtAll(t *testing.T) {
 			want error
 		}{
 			"other content":    {t.Context(), 100_000, bytes.NewReader(other), blob.ErrContent},
-			"the last byte":    {t.Context(), 100_000, io.MultiReader(bytes.NewReader(content[:99_999]), strings.NewReader("x")), blob.ErrContent},
+			"the last byte":    {t.Context(), 100_000, io.MultiReader(bytes.NewReader(content[:99_999]), bytes.NewReader([]byte{content[99_999] ^ 1})), blob.ErrContent},
 			"too short":        {t.Context(), 100_000, bytes.NewReader(content[:99_999]), blob.ErrContent},
 			"size too small":   {t.Context(), 99_999, bytes.NewReader(content), blob.ErrContent},
 			"size too large":   {t.Context(), 100_001, bytes.NewReader(content), blob.ErrContent},

@@ -1,0 +1,25 @@
+import { ref, shallowRef } from 'vue'
+import { useI18n } from 'vue-i18n'
+import { fromFailure } from '@/api/problem'
+
+/** What is masked, in clear for a stated purpose; the server records the reading. */
+export function useReveal<T>(read: (purpose: string) => Promise<T>) {
+  const { t } = useI18n()
+  const asking = ref(false)
+  const purpose = ref('')
+  const wrong = ref('')
+  const clear = shallowRef<T | null>(null)
+
+  async function reveal() {
+    wrong.value = ''
+    try {
+      clear.value = await read(purpose.value.trim())
+      asking.value = false
+    } catch (cause) {
+      const problem = fromFailure(cause)
+      wrong.value = problem.detail || t(`problem.${problem.kind}`)
+    }
+  }
+
+  return { asking, purpose, wrong, clear, reveal }
+}
