@@ -185,13 +185,13 @@ describe('staff beside the case', { timeout: 300_000 }, () => {
   test('the administrator sees how the channels do', async () => {
     const admin = await person(named('system'))
     const { part } = admin
-    await part('nav-channels').click()
+    await part('nav-admin').click()
     await part('recorded-read').waitFor()
     await part('recorded-read').click()
     await shot(admin, '72-channels')
-    await fits(admin, '/channels')
-    await accessible(admin, '/channels')
-    assert.equal(await head.part('nav-channels').count(), 0, 'nobody else is led there')
+    await fits(admin, '/admin/channels')
+    await accessible(admin, '/admin/channels')
+    assert.equal(await head.part('nav-admin').count(), 0, 'nobody else is led there')
   })
 
   test('no page broke on the way', () => {

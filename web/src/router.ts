@@ -1,5 +1,6 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { useSession } from '@/composables/session'
+import { adminRoutes } from '@/screens/admin/pages'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -20,7 +21,7 @@ export const router = createRouter({
     { path: '/indicators', name: 'indicators', component: () => import('@/screens/indicators/IndicatorsScreen.vue') },
     { path: '/inbox', name: 'inbox', component: () => import('@/screens/inbox/InboxScreen.vue') },
     { path: '/me/notices', name: 'notices', component: () => import('@/screens/inbox/NoticeSettings.vue') },
-    { path: '/channels', name: 'channels', component: () => import('@/screens/channels/ChannelsScreen.vue') },
+    { path: '/admin', name: 'admin', component: () => import('@/screens/admin/AdminScreen.vue'), children: adminRoutes },
     { path: '/door', name: 'door', component: () => import('@/screens/door/DoorScreen.vue'), meta: { open: true } },
     { path: '/door/follow', name: 'follow', component: () => import('@/screens/door/FollowScreen.vue'), meta: { open: true } },
     { path: '/:rest(.*)*', redirect: '/cases' },
@@ -33,5 +34,5 @@ router.beforeEach(async (to) => {
   const who = await resume().catch(() => null)
   if (!who && !to.meta.open) return { name: 'login', query: to.fullPath === '/cases' ? {} : { next: to.fullPath } }
   if (who && to.name === 'login') return '/'
-  if (to.fullPath === '/cases' && roles.value.length && roles.value.every((role) => role === 'system_admin')) return { name: 'channels' } // who may read no case
+  if (to.fullPath === '/cases' && roles.value.length && roles.value.every((role) => role === 'system_admin')) return { name: 'admin' } // who may read no case
 })

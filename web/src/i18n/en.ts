@@ -2,7 +2,9 @@ import type zh from './zh-CN'
 
 const en: typeof zh = {
   app: { name: 'Liandong', title: 'Grid governance, acting as one', skip: 'Skip to content', live: 'Live', notLive: 'Live connection lost, reconnecting', keys: 'Keys' },
-  nav: { list: 'Cases', hotline: 'Hotline', map: 'Map', report: 'Report', indicators: 'Figures', channels: 'Channels', main: 'Main' },
+  nav: { list: 'Cases', hotline: 'Hotline', map: 'Map', report: 'Report', indicators: 'Figures', admin: 'Admin', main: 'Main' },
+  admin: { pages: 'Administration' },
+  adminPage: { channels: 'Channels' },
   prefs: { language: '中文', light: 'Switch to light', dark: 'Switch to dark', logout: 'Sign out', who: 'Signed in: {name}' },
   login: { door: 'Report as a resident, without an account', account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.' },
   time: {

@@ -1,6 +1,8 @@
 export default {
   app: { name: '联动', title: '社会综合治理网格化联动', skip: '跳到正文', live: '实时', notLive: '实时连接断开，正在重连', keys: '快捷键' },
-  nav: { list: '案件', hotline: '热线', map: '地图', report: '上报', indicators: '指标', channels: '渠道', main: '主导航' },
+  nav: { list: '案件', hotline: '热线', map: '地图', report: '上报', indicators: '指标', admin: '管理', main: '主导航' },
+  admin: { pages: '管理页面' },
+  adminPage: { channels: '通知渠道' },
   prefs: { language: 'English', light: '改用浅色', dark: '改用深色', logout: '退出', who: '当前登录：{name}' },
   login: { account: '账号', door: '居民反映问题（不用登录）', password: '密码', submit: '登录', signing: '正在登录…', required: '请输入账号和密码。', expired: '登录已过期，请重新登录；没有写完的内容还在。' },
   time: {

@@ -1,0 +1,16 @@
+import type { RouteRecordRaw } from 'vue-router'
+
+/** A page of the administration (管理). Who may open it is decided by the server; roles only say whom it is shown to. */
+export interface AdminPage {
+  name: string
+  roles: string[]
+  screen: () => Promise<unknown>
+}
+
+export const adminPages: AdminPage[] = [
+  { name: 'channels', roles: ['system_admin'], screen: () => import('@/screens/channels/ChannelsScreen.vue') },
+]
+
+export const adminRoutes: RouteRecordRaw[] = adminPages.map(({ name, screen }) => ({ path: name, name, component: screen as never }))
+
+export const pagesFor = (roles: string[]) => adminPages.filter((page) => page.roles.some((role) => roles.includes(role)))
