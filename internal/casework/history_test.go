@@ -72,8 +72,11 @@ func TestRandomHistoriesKeepTheInvariants(t *testing.T) {
 		if steps < 300 || ends == 0 || len(did) < 20 {
 			t.Errorf("only %d steps of %d actions and %d ends: the check proves little", steps, len(did), ends)
 		}
-		if got, want := w.facts(t), w.recount(t); got != want {
+		if got, want := core(w.facts(t)), w.recount(t); got != want {
 			t.Errorf("counted %+v, recomputed %+v", got, want)
+		}
+		if wrong := w.verify(t); wrong != "" {
+			t.Errorf("told anew from the events: %s", wrong)
 		}
 	})
 }
