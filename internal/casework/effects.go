@@ -101,10 +101,16 @@ func file(f *Facts, in Input, s *Step) error {
 	if !ok {
 		return ErrCondition.At("condition")
 	}
+	if c.FiledAt.IsZero() {
+		s.Event.Fixed = filing
+	}
 	c.Condition, c.FiledAt, c.Limit, c.ExtraDays, c.WholeFired = in.Condition, f.Now, met.Limit, 0, ""
 	c.DueAt = wholeDue(f.Calendars.Standard(), c, nil)
 	return nil
 }
+
+// filing marks the event that filed a case; being reopened files it only where it was not before.
+const filing = "filed"
 
 func title(m matter.Matter, p territory.Place) string {
 	if m.Code == "" {

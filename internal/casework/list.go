@@ -29,6 +29,7 @@ type Filter struct {
 	Owner   string // code of a post or unit
 	View    View
 	Overdue bool
+	Behind  Behind // a figure
 	Words   string // looked for in number, matter, place and words, or a phone number by who may see it; best matches first
 	Cursor  string
 	Limit   int // 1 to 200, 50 where 0
@@ -173,7 +174,11 @@ func compile(f *Facts, filter Filter) (*query, error) {
 		}
 		q.in("state", states)
 	}
-	if filter.Matter != "" {
+	if filter.Behind.Fact != "" {
+		if err := q.behind(filter); err != nil {
+			return nil, err
+		}
+	} else if filter.Matter != "" {
 		q.and("c.matter = " + q.param(filter.Matter))
 	}
 	if filter.Overdue {

@@ -10,8 +10,8 @@ import (
 
 // VerifyFigures counts the whole history of a district anew, from its events, and answers every cell that says something else. It reads one
 // snapshot and stops nobody. Progress is told after each zone and may be nil.
-func (d *Desk) VerifyFigures(ctx context.Context, district string, progress func(string)) (wrong []indicator.Difference, err error) {
-	err = d.DB.View(ctx, func(tx *store.Tx) error {
+func VerifyFigures(ctx context.Context, db *store.DB, district string, progress func(string)) (wrong []indicator.Difference, err error) {
+	err = db.View(ctx, func(tx *store.Tx) error {
 		wrong = nil
 		grids, err := countedGrids(tx, district)
 		if err != nil {
@@ -84,14 +84,14 @@ const correctedAtOnce = 500
 
 // RebuildFigures puts right what VerifyFigures finds, and answers how many cells that were. People go on working meanwhile: what they change is
 // added to the cells as always.
-func (d *Desk) RebuildFigures(ctx context.Context, district string, progress func(string)) (int, error) {
-	wrong, err := d.VerifyFigures(ctx, district, progress)
+func RebuildFigures(ctx context.Context, db *store.DB, district string, progress func(string)) (int, error) {
+	wrong, err := VerifyFigures(ctx, db, district, progress)
 	if err != nil {
 		return 0, err
 	}
 	for at := 0; at < len(wrong); at += correctedAtOnce {
 		part := wrong[at:min(at+correctedAtOnce, len(wrong))]
-		if err := d.DB.Update(ctx, func(tx *store.Tx) error { return indicator.Correct(tx, district, part) }); err != nil {
+		if err := db.Update(ctx, func(tx *store.Tx) error { return indicator.Correct(tx, district, part) }); err != nil {
 			return at, err
 		}
 		if progress != nil {
@@ -99,4 +99,32 @@ func (d *Desk) RebuildFigures(ctx context.Context, district string, progress fun
 		}
 	}
 	return len(wrong), nil
+}
+
+// CountPast counts the history of districts that have one and no figures, as after an upgrade that counts in a new way.
+func CountPast(ctx context.Context, db *store.DB, progress func(string)) error {
+	var behind []string
+	err := db.View(ctx, func(tx *store.Tx) error {
+		behind = nil
+		all, err := tx.Districts()
+		for _, district := range all {
+			var counted, happened bool
+			if counted, err = tx.Any(`SELECT 1 FROM indicator_cell WHERE district = $1 LIMIT 1`, district); err == nil && !counted {
+				happened, err = tx.Any(`SELECT 1 FROM case_event WHERE district = $1 LIMIT 1`, district)
+			}
+			if err != nil {
+				return err
+			}
+			if happened {
+				behind = append(behind, district)
+			}
+		}
+		return err
+	})
+	for _, district := range behind {
+		if err == nil {
+			_, err = RebuildFigures(ctx, db, district, progress)
+		}
+	}
+	return err
 }

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"liandong/internal/casework"
+	"liandong/internal/indicator"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )
@@ -13,14 +14,16 @@ import (
 // verify is what the verification of figures finds, "" for nothing.
 func (w *world) verify(t *testing.T) string {
 	t.Helper()
-	wrong, err := w.VerifyFigures(t.Context(), district, nil)
+	wrong, err := casework.VerifyFigures(t.Context(), w.DB, district, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var b strings.Builder
 	for _, d := range wrong {
 		fmt.Fprintf(&b, "%+v:", d.Cell)
-		d.Facts(func(name string, counted, happened int64) { fmt.Fprintf(&b, " %s counted %d, happened %d", name, counted, happened) })
+		d.Facts(func(name string, counted, happened int64) {
+			fmt.Fprintf(&b, " %s counted %d, happened %d", name, counted, happened)
+		})
 		b.WriteString("\n")
 	}
 	return b.String()
@@ -50,7 +53,7 @@ func TestFiguresAreVerifiedAndRebuilt(t *testing.T) {
 		if !strings.Contains(wrong, "Dim:day") || !strings.Contains(wrong, "filed counted 6, happened 1") || !strings.Contains(wrong, "Dim:cell") || !strings.Contains(wrong, "received counted 0, happened 1") {
 			t.Errorf("after the damage: %s", wrong)
 		}
-		n, err := w.RebuildFigures(t.Context(), district, func(string) { w.report("patrol-111", found()) }) // between reading and putting right, somebody reports
+		n, err := casework.RebuildFigures(t.Context(), w.DB, district, func(string) { w.report("patrol-111", found()) }) // between reading and putting right, somebody reports
 		if err != nil || n < 2 {
 			t.Fatal(n, err)
 		}
@@ -66,4 +69,39 @@ func TestFiguresAreVerifiedAndRebuilt(t *testing.T) {
 			t.Errorf("%+v", f)
 		}
 	})
+}
+
+// behindEveryFigure compares each count, whole and by matter, with the list of the cases behind it.
+func (w *world) behindEveryFigure(t *testing.T) {
+	t.Helper()
+	const from, to = "2026-01-01", "2027-12-31"
+	var groups []indicator.Group
+	if err := w.DB.View(t.Context(), func(tx *store.Tx) (err error) {
+		groups, err = indicator.Read(tx, indicator.Window{District: district, Area: indicator.Area{Code: district}, From: from, To: to}, indicator.ByMatter)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	groups = append(groups, indicator.Group{Facts: indicator.Sum(groups)})
+	for _, g := range groups {
+		for name, want := range map[string]int64{"received": g.Received, "voided": g.Voided, "answered": g.Answered, "due": g.Due, "due_closed": g.DueClosed,
+			"due_on_time": g.DueOnTime, "suspended": g.Suspended, "closed": g.Closed, "in_grid": g.InGrid, "in_department": g.InDepartment, "in_enforcement": g.InEnforcement,
+			"closed_on_time": g.ClosedOnTime, "smooth": g.Smooth, "clean": g.Clean, "said": g.Said, "solved": g.Solved, "rated": g.Rated, "satisfied": g.Satisfied, "forced": g.Forced} {
+			var n int64
+			filter := casework.Filter{Matter: g.Key, Behind: casework.Behind{Fact: name, From: from, To: to}, Limit: 200}
+			for {
+				page, _, err := w.List(t.Context(), w.who["leader"], filter)
+				if err != nil {
+					t.Fatal(err)
+				}
+				n += int64(len(page.Cases))
+				if filter.Cursor = page.Next; page.Next == "" {
+					break
+				}
+			}
+			if n != want {
+				t.Errorf("%s of matter %q counts %d, the list has %d", name, g.Key, want, n)
+			}
+		}
+	}
 }

@@ -37,9 +37,6 @@ func tally(s Step) []indicator.Delta {
 	if before.FiledAt.IsZero() && !after.FiledAt.IsZero() {
 		t.on(at, after, "").Filed++
 	}
-	if !before.FiledAt.IsZero() && after.FiledAt.IsZero() {
-		t.on(before.FiledAt, before, "").Filed--
-	}
 	if before.State != Void && after.State == Void {
 		t.on(at, after, "").Voided++
 	}

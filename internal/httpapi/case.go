@@ -153,6 +153,9 @@ type casesInput struct {
 	View    string `query:"view" doc:"mine, unit, todo, reported, tasks, asks, returned or marked"`
 	Overdue bool   `query:"overdue"`
 	Q       string `query:"q" doc:"words in number, title or description"`
+	Fact    string `query:"fact" doc:"cases behind a count of /indicators: due_on_time, closed, in_grid …"`
+	From    string `query:"fact_from" doc:"YYYY-MM-DD, with fact"`
+	To      string `query:"fact_to" doc:"YYYY-MM-DD, included, with fact"`
 	Cursor  string `query:"cursor"`
 	Limit   int    `query:"limit" default:"50"`
 }
@@ -164,7 +167,7 @@ type pageBody struct {
 
 func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[pageBody], error) {
 	f := casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue, Words: in.Q,
-		Cursor: in.Cursor, Limit: in.Limit}
+		Behind: casework.Behind{Fact: in.Fact, From: in.From, To: in.To}, Cursor: in.Cursor, Limit: in.Limit}
 	page, ref, err := s.Desk.List(ctx, who.Credential, f)
 	if err != nil {
 		return nil, err

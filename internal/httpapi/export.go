@@ -38,7 +38,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	format := q.Get("format")
 	f := casework.Filter{States: statesOf(q.Get("state")), Grid: q.Get("grid"), Matter: q.Get("matter"), Owner: q.Get("owner"), View: casework.View(q.Get("view")),
-		Overdue: q.Get("overdue") == "true", Words: q.Get("q")}
+		Overdue: q.Get("overdue") == "true", Words: q.Get("q"),
+		Behind: casework.Behind{Fact: q.Get("fact"), From: q.Get("fact_from"), To: q.Get("fact_to")}}
 	lang := words.Preferred(r.Header.Get("Accept-Language"))
 	if q.Get("lang") != "" {
 		lang = words.Preferred(q.Get("lang"))
