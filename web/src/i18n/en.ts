@@ -93,7 +93,7 @@ const en: typeof zh = {
   },
   indicators: {
     title: 'Figures', area: 'Area', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met', notMet: 'not met', noData: 'Nothing closed yet',
-    rates: 'Rates', rate: 'Rate', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', how: 'How it is counted', byArea: 'By area below', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed', due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Received and closed each day', days7: 'Last 7 days', days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.',
+    rates: 'Rates', rate: 'Rate', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', how: 'How it is counted', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed', due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Received and closed each day', days7: 'Last 7 days', days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.',
     previous: 'Before', yearAgo: 'A year ago', interval: '95% interval (sample)', beside: 'In no closing rate: {suspended} suspended, {forced} closed by force.', spans: 'Handling time, filing to close', splitBy: 'Split by',
     causes: 'What keeps cases from being resolved in the grid', causesHow: 'On the right: by how many points each matter pulls the share away from its goal. Tick some to see what if they were resolved in the grid.', whatIf: 'If these {n} were resolved in the grid: {from} → {to}', returned: 'Returned', reworked: 'Reworked',
   },

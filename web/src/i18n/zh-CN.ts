@@ -91,7 +91,7 @@ export default {
   },
   indicators: {
     title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
-    rates: '比率', rate: '比率', value: '值', numerator: '分子', denominator: '分母', how: '怎么算', byArea: '按下级地区', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '每日受理与结案', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', none: '这个时段没有数字。',
+    rates: '比率', rate: '比率', value: '值', numerator: '分子', denominator: '分母', how: '怎么算', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '每日受理与结案', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', none: '这个时段没有数字。',
     previous: '上一时段', yearAgo: '去年同期', interval: '95% 置信区间（样本）', beside: '不在结案率内：挂账 {suspended} 件，强制结案 {forced} 件。', spans: '办理时长（立案至结案）', splitBy: '分项',
     causes: '哪些事项拉低了“网格内解决”', causesHow: '每项右边是它使占比偏离目标的百分点。勾选几项，看它们都在网格内解决会怎样。', whatIf: '如果这 {n} 项都在网格内解决：{from} → {to}', returned: '退单', reworked: '返工',
   },
