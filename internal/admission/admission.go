@@ -62,6 +62,15 @@ type Application struct {
 	Legal   Mark // of a legal reviewer
 	End     Mark // of who refused or withdrew it
 	Reason  string
+	Weekly  float64 // minutes a week that it asks of each base grid; it follows from how many there are
+}
+
+// weekly answers minutes a week for each of n base grids.
+func (d Draft) weekly(n int) float64 {
+	if n == 0 {
+		return 0
+	}
+	return float64(d.Yearly) * float64(d.Minutes) / weeksAYear / float64(n)
 }
 
 // Mark (签署) is who did something, and when.

@@ -34,6 +34,7 @@ type asking struct {
 	*access.Caller
 	catalogue *matter.Catalogue
 	roster    *staffing.Roster
+	bases     int // base grids of the district
 }
 
 func (g *Registry) resolve(tx *store.Tx, who access.Credential, p access.Permission) (a asking, err error) {
@@ -46,7 +47,13 @@ func (g *Registry) resolve(tx *store.Tx, who access.Credential, p access.Permiss
 	if a.catalogue, err = g.Catalogues.Of(tx, who.District); err != nil {
 		return a, err
 	}
-	a.roster, err = g.Rosters.Of(tx, who.District)
+	if a.roster, err = g.Rosters.Of(tx, who.District); err != nil {
+		return a, err
+	}
+	chart, err := g.Atlas.Map(tx, who.District)
+	if err == nil {
+		a.bases = len(chart.Grids(territory.Filter{Level: territory.Base}))
+	}
 	return a, err
 }
 
@@ -56,10 +63,14 @@ func (a asking) units() []string { return a.roster.UnitsOf(a.Account, a.At) }
 // List answers the applications of a district, the latest first; of one matter or in one state, where these are not empty. Permission: staff.read.
 func (g *Registry) List(ctx context.Context, who access.Credential, code string, state State) (list []Application, err error) {
 	err = g.DB.View(ctx, func(tx *store.Tx) error {
-		if _, err := g.resolve(tx, who, access.ReadStaff); err != nil {
+		me, err := g.resolve(tx, who, access.ReadStaff)
+		if err != nil {
 			return err
 		}
 		list, err = read(tx, who.District, code, "")
+		for i := range list {
+			list[i].Weekly = list[i].weekly(me.bases)
+		}
 		return err
 	})
 	now := g.Clock.Now()
@@ -82,6 +93,7 @@ func (g *Registry) Apply(ctx context.Context, who access.Credential, d Draft) (a
 		switch {
 		case err == nil && had.Draft == d && had.By.Account == me.Account:
 			a = had
+			a.Weekly = a.weekly(me.bases)
 			return nil
 		case err == nil:
 			return ErrIDTaken.At("id")
@@ -94,7 +106,7 @@ func (g *Registry) Apply(ctx context.Context, who access.Credential, d Draft) (a
 		if err := free(tx, me, d); err != nil {
 			return err
 		}
-		a, created = Application{Draft: d, Version: 1, Stored: Applied, By: Mark{me.Account, me.At}}, true
+		a, created = Application{Draft: d, Version: 1, Stored: Applied, By: Mark{me.Account, me.At}, Weekly: d.weekly(me.bases)}, true
 		if err := insert(tx, who.District, a); err != nil {
 			return err
 		}
@@ -240,6 +252,7 @@ func (g *Registry) change(ctx context.Context, who access.Credential, p access.P
 			return err
 		}
 		a.Version++
+		a.Weekly = a.weekly(me.bases)
 		if err := save(tx, who.District, a); err != nil {
 			return err
 		}

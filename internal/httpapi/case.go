@@ -152,6 +152,9 @@ type casesInput struct {
 	Owner   string `query:"owner" doc:"code of a post or unit"`
 	View    string `query:"view" doc:"mine, unit, todo, reported, tasks, asks, returned or marked"`
 	Overdue bool   `query:"overdue"`
+	Mark    string `query:"mark" doc:"with view marked: a mark of data quality"`
+	From    string `query:"closed_from" doc:"closed from this day, YYYY-MM-DD"`
+	To      string `query:"closed_to" doc:"closed until this day, included"`
 	Q       string `query:"q" doc:"words in number, title or description"`
 	Cursor  string `query:"cursor"`
 	Limit   int    `query:"limit" default:"50"`
@@ -164,7 +167,7 @@ type pageBody struct {
 
 func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[pageBody], error) {
 	f := casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue, Words: in.Q,
-		Cursor: in.Cursor, Limit: in.Limit}
+		Mark: in.Mark, Closed: casework.Days{From: in.From, To: in.To}, Cursor: in.Cursor, Limit: in.Limit}
 	page, ref, err := s.Desk.List(ctx, who.Credential, f)
 	if err != nil {
 		return nil, err

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"regexp"
 	"sort"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -207,7 +206,7 @@ func (s *Server) items(tx *store.Tx, who caller, m *territory.Map, area territor
 	for _, g := range groups {
 		key := g.Key
 		if by == indicator.ByGrid {
-			key = below(area, g.Key)
+			key = area.Below(g.Key)
 		}
 		sums[key] = append(sums[key], g)
 	}
@@ -233,13 +232,4 @@ func (s *Server) items(tx *store.Tx, who caller, m *territory.Map, area territor
 	}
 	sort.Slice(items, func(i, j int) bool { return items[i].Key < items[j].Key })
 	return items, nil
-}
-
-// below answers the code of the grid under area on the way to a path; the base grid itself where area is one.
-func below(area territory.Grid, path string) string {
-	rest := strings.Split(strings.Trim(strings.TrimPrefix(path, area.Path), "/"), "/")
-	if rest[0] == "" {
-		return area.Code
-	}
-	return rest[0]
 }
