@@ -62,7 +62,10 @@ type Application struct {
 	Legal   Mark // of a legal reviewer
 	End     Mark // of who refused or withdrew it
 	Reason  string
-	Weekly  float64 // minutes a week that it asks of each base grid; it follows from how many there are
+
+	// What follows from the rest of the district; not stored.
+	Weekly   float64 // minutes a week that it asks of each base grid
+	UnitName string
 }
 
 // weekly answers minutes a week for each of n base grids.

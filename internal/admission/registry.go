@@ -57,6 +57,13 @@ func (g *Registry) resolve(tx *store.Tx, who access.Credential, p access.Permiss
 	return a, err
 }
 
+// complete adds what follows from the rest of the district.
+func (a asking) complete(of *Application) {
+	of.Weekly = of.weekly(a.bases)
+	u, _ := a.roster.Unit(of.Unit)
+	of.UnitName = u.Name
+}
+
 // units are those in which the caller works now.
 func (a asking) units() []string { return a.roster.UnitsOf(a.Account, a.At) }
 
@@ -69,7 +76,7 @@ func (g *Registry) List(ctx context.Context, who access.Credential, code string,
 		}
 		list, err = read(tx, who.District, code, "")
 		for i := range list {
-			list[i].Weekly = list[i].weekly(me.bases)
+			me.complete(&list[i])
 		}
 		return err
 	})
@@ -93,7 +100,7 @@ func (g *Registry) Apply(ctx context.Context, who access.Credential, d Draft) (a
 		switch {
 		case err == nil && had.Draft == d && had.By.Account == me.Account:
 			a = had
-			a.Weekly = a.weekly(me.bases)
+			me.complete(&a)
 			return nil
 		case err == nil:
 			return ErrIDTaken.At("id")
@@ -106,7 +113,8 @@ func (g *Registry) Apply(ctx context.Context, who access.Credential, d Draft) (a
 		if err := free(tx, me, d); err != nil {
 			return err
 		}
-		a, created = Application{Draft: d, Version: 1, Stored: Applied, By: Mark{me.Account, me.At}, Weekly: d.weekly(me.bases)}, true
+		a, created = Application{Draft: d, Version: 1, Stored: Applied, By: Mark{me.Account, me.At}}, true
+		me.complete(&a)
 		if err := insert(tx, who.District, a); err != nil {
 			return err
 		}
@@ -252,7 +260,7 @@ func (g *Registry) change(ctx context.Context, who access.Credential, p access.P
 			return err
 		}
 		a.Version++
-		a.Weekly = a.weekly(me.bases)
+		me.complete(&a)
 		if err := save(tx, who.District, a); err != nil {
 			return err
 		}

@@ -53,6 +53,7 @@ type stepBody struct {
 type admissionBody struct {
 	AdmissionContent
 	Version   int64      `json:"version"`
+	UnitName  string     `json:"unit_name"`
 	State     string     `json:"state" enum:"applied,admitted,refused,withdrawn,expired"`
 	StateName text       `json:"state_name"`
 	InForce   bool       `json:"in_force" doc:"it admits its matter now"`
@@ -67,7 +68,7 @@ func admissionOf(a admission.Application, now time.Time) admissionBody {
 	state := a.StateAt(now)
 	b := admissionBody{AdmissionContent: AdmissionContent{ID: a.ID, Matter: a.Matter, Unit: a.Unit, What: a.What, Why: a.Why, Law: a.Law, Minutes: a.Minutes, Yearly: a.Yearly,
 		From: worktime.DateOf(a.From).String(), Until: worktime.DateOf(a.Until).String()},
-		Version: a.Version, State: string(state), StateName: text(state.Words()), InForce: a.InForce(now), Centre: a.Centre.Account != "", Legal: a.Legal.Account != "",
+		Version: a.Version, UnitName: a.UnitName, State: string(state), StateName: text(state.Words()), InForce: a.InForce(now), Centre: a.Centre.Account != "", Legal: a.Legal.Account != "",
 		Reason: a.Reason, History: []stepBody{}, Weekly: tenth(a.Weekly)}
 	for _, step := range a.History(now) {
 		b.History = append(b.History, stepBody{text(step.Name), step.Mark.Account, moment(step.Mark.At), step.Reason})

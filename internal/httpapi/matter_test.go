@@ -84,7 +84,7 @@ func TestAdmissionOverTheWire(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		operator, district, legal, head, leader := s.login("op-"+fishZone), s.login("op-320509"), s.login("legal-"+fishZone), s.login("head-"+fishing), s.login("leader")
-		waiting := s.expect(s.call("GET", "/api/v1/admissions?state=applied", leader, nil), 200, `"1309"`, "演示虚构", `"weekly":`)
+		waiting := s.expect(s.call("GET", "/api/v1/admissions?state=applied", leader, nil), 200, `"1309"`, "演示虚构", `"weekly":3.9`, `"unit_name":"区`)
 		if n := len(waiting.body["items"].([]any)); n != 1 {
 			t.Errorf("%d applications wait", n)
 		}

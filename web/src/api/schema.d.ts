@@ -1266,6 +1266,7 @@ export interface components {
             state_name: components["schemas"]["Text"];
             /** @description code of the department or company that applies */
             unit: string;
+            unit_name: string;
             /** @description it holds until before this day, YYYY-MM-DD; at most 3 years */
             until: string;
             /** Format: int64 */

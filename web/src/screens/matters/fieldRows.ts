@@ -32,11 +32,20 @@ export function rowsOf(form: Form | null | undefined): FieldRow[] {
   })
 }
 
+/** What a schema says besides its questions, as its dialect: it stays as it was. */
+export function frameOf(form: Form | null | undefined): object {
+  const frame: Form = { ...form }
+  delete frame.properties
+  delete frame.required
+  return frame
+}
+
 /** formOf writes rows as a schema; null where there are none. */
-export function formOf(rows: readonly FieldRow[]): Form | null {
+export function formOf(rows: readonly FieldRow[], frame: object = {}): Form | null {
   if (!rows.length) return null
   const required = rows.filter((row) => row.required).map((row) => row.name)
   return {
+    ...frame,
     type: 'object',
     properties: Object.fromEntries(rows.map((row) => [row.name ?? '', propertyOf(row)])),
     ...(required.length ? { required } : {}),

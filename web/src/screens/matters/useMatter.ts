@@ -4,12 +4,13 @@ import { fromFailure, pathErrors, type Problem } from '@/api/problem'
 import type { Matter, MatterInput, MatterVersion } from '@/api/types'
 import type { Form } from '@/composables/answers'
 import type { Row } from '@/parts/rows/columns'
-import { formOf, rowErrors, rowsOf, type FieldRow } from './fieldRows'
+import { formOf, frameOf, rowErrors, rowsOf, type FieldRow } from './fieldRows'
 
 /** A matter as it is edited: the content of the wire, with its form as rows. */
 export interface Draft extends Row {
   conditions: Row[]
   fields: FieldRow[]
+  frame: object
   questions: Row[]
   knowledge: Row[]
 }
@@ -17,20 +18,23 @@ export interface Draft extends Row {
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
 
 export function draftOf(m: Matter): Draft {
-  const { code: _code, version: _version, admitted: _admitted, fields, ...content } = copy(m)
-  return { ...content, fields: rowsOf(fields as Form), questions: content.questions ?? [], knowledge: content.knowledge ?? [] } as unknown as Draft
+  const { fields, ...content }: Partial<Matter> = copy(m)
+  delete content.code
+  delete content.version
+  delete content.admitted
+  return { ...content, fields: rowsOf(fields as Form), frame: frameOf(fields as Form), questions: content.questions ?? [], knowledge: content.knowledge ?? [] } as unknown as Draft
 }
 
 /** What is sent: conditions numbered in their order, the rows as a schema again, a script only where it says something. */
 export function inputOf(draft: Draft, version: number, reason: string): MatterInput {
-  const { fields, ...content } = copy(draft)
-  const form = formOf(fields)
+  const { fields, frame, ...content } = copy(draft)
+  const form = formOf(fields, frame)
   return { ...content, conditions: content.conditions.map((c, i) => ({ ...c, n: i + 1 })), ...(form ? { fields: form } : {}), version, reason: reason.trim() } as unknown as MatterInput
 }
 
 const blank = (): Draft => ({
   name: { zh: '', en: '' }, class: { zh: '', en: '' }, department: { zh: '', en: '' }, domain: '', illegality: '', base_level: 'base', urgency: 'normal', duty_tag: '', minutes: 10,
-  reopen_days: 15, patrol: false, enforcement: false, source: '', conditions: [], fields: [], questions: [], knowledge: [],
+  reopen_days: 15, patrol: false, enforcement: false, source: '', conditions: [], fields: [], frame: {}, questions: [], knowledge: [],
 })
 
 /** One matter of the catalogue: reading, changing, and what to do when somebody else was faster. code '' is one that is new. */
@@ -77,7 +81,7 @@ export function useMatter(code: Ref<string>, saved: (code: string) => void) {
   const changed = computed(() => !!draft.value && JSON.stringify(draft.value) !== JSON.stringify(matter.value ? draftOf(matter.value) : blank()))
   /** What others did since the version that was seen. */
   const others = computed(() => history.value.filter((v) => v.version > (matter.value?.version ?? 0)))
-  const form = computed(() => (draft.value ? formOf(draft.value.fields) : null))
+  const form = computed(() => (draft.value ? formOf(draft.value.fields, draft.value.frame) : null))
 
   async function save() {
     if (!draft.value) return
