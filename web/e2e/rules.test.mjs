@@ -180,6 +180,7 @@ describe('what administrators decide', { timeout: 300_000 }, () => {
   })
 
   test('a department applies, the load stands there before anybody signs, two sides sign', async () => {
+    const wish = `浏览器试验 ${randomUUID().slice(0, 8)}`
     const matters = (await read(admin, '/matters')).items
     const taken = new Set((await read(admin, '/admissions')).items.map((a) => a.matter))
     const free = matters.find((m) => !m.patrol && m.duty_tag !== 'taken_back' && !taken.has(m.code))
@@ -192,13 +193,13 @@ describe('what administrators decide', { timeout: 300_000 }, () => {
     await part('apply-matter').fill(free.code)
     await part('matter-option').first().waitFor()
     await part('apply-matter').press('Enter')
-    for (const name of ['what', 'why', 'law']) await part(`apply-${name}`).fill('浏览器试验')
+    for (const name of ['what', 'why', 'law']) await part(`apply-${name}`).fill(wish)
     await part('apply-yearly').fill(String(899 * 52))
     assert.match(await part('apply-adds').innerText(), /10/)
     await shot(department, '95-apply')
     await accessible(department, 'apply')
     await part('apply-send').click()
-    const card = (who) => who.part('admission').filter({ hasText: '浏览器试验' })
+    const card = (who) => who.part('admission').filter({ hasText: wish })
     await card(department).waitFor()
     const centre = await person(of('operator', '320509'))
     await centre.page.goto('/admin/admissions')
