@@ -796,7 +796,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The catalogue of matters in force */
+        /** The catalogue of matters: those in force, or all */
         get: operations["listMatters"];
         put?: never;
         post?: never;
@@ -997,6 +997,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the data of an area and a period look wrong: marked closures, silent areas, rates without a flaw */
+        get: operations["readQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rechecks/draw": {
         parameters: {
             query?: never;
@@ -1093,6 +1110,23 @@ export interface paths {
         put?: never;
         /** What would happen to a report, and why; nothing is written */
         post: operations["dryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which open cases the draft of the routing rules would give to somebody else; they are counted, and nothing is written */
+        post: operations["elsewhere"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1266,10 +1300,16 @@ export interface components {
             state_name: components["schemas"]["Text"];
             /** @description code of the department or company that applies */
             unit: string;
+            unit_name: string;
             /** @description it holds until before this day, YYYY-MM-DD; at most 3 years */
             until: string;
             /** Format: int64 */
             version: number;
+            /**
+             * Format: double
+             * @description minutes a week that it asks of each base grid, as applied for
+             */
+            weekly: number;
             what: string;
             /** @description why a grid has to do it */
             why: string;
@@ -1316,6 +1356,29 @@ export interface components {
             share: number;
             why: components["schemas"]["Text"];
         };
+        AreaLoadBody: {
+            /**
+             * Format: int64
+             * @description base grids in it
+             */
+            bases: number;
+            grid: string;
+            /** @enum {string} */
+            level: "town" | "village" | "base";
+            /** @description of the base grid that really bears most */
+            most: components["schemas"]["LoadContent"];
+            name: string;
+            /**
+             * Format: double
+             * @description minutes a week that were applied for, shared evenly among the base grids; what the list admits counts as it was
+             */
+            planned: number;
+            /**
+             * Format: double
+             * @description minutes a week of the cases filed in the last four weeks
+             */
+            real: number;
+        };
         AskBody: {
             /** Format: date-time */
             at: string;
@@ -1360,11 +1423,20 @@ export interface components {
             row: number;
         };
         BurdenBody: {
+            /** @description the next level down, by code; empty for a base grid */
+            areas: components["schemas"]["AreaLoadBody"][];
+            /**
+             * Format: int64
+             * @description base grids in the area
+             */
+            bases: number;
             from: string;
-            /** @description the heaviest first */
+            /** @description a page of the base grids, the heaviest first */
             grids: components["schemas"]["GridLoadBody"][];
             /** @description of all grids together, the heaviest first */
             matters: components["schemas"]["MatterLoadBody"][];
+            /** @description cursor of the next page; empty at the end */
+            next: string;
             /** @description what the forms of several matters ask for */
             repeated: components["schemas"]["RepeatedBody"][];
             to: string;
@@ -1976,6 +2048,41 @@ export interface components {
             phone?: string;
             side?: string;
         };
+        DoubtBody: {
+            /** @description of these, with the mark of a code; one case may carry several */
+            by_mark: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description the denominator: cases closed in the window
+             */
+            closed: number;
+            /** @description code of the grid or the matter */
+            key: string;
+            /**
+             * Format: int64
+             * @description of these, with at least one mark
+             */
+            marked: number;
+            name: components["schemas"]["Text"];
+        };
+        DoubtContent: {
+            /** @description of these, with the mark of a code; one case may carry several */
+            by_mark: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description the denominator: cases closed in the window
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description of these, with at least one mark
+             */
+            marked: number;
+        };
         DrawInputBody: {
             apply?: boolean;
             /**
@@ -2019,6 +2126,16 @@ export interface components {
              * @description 0: the standard, nothing was published
              */
             version: number;
+        };
+        ElsewhereBody: {
+            /** @description there are more than were looked at */
+            cut: boolean;
+            /**
+             * Format: int64
+             * @description open cases after dispatch
+             */
+            looked: number;
+            moves: components["schemas"]["MoveBody"][];
         };
         EnteredBody: {
             /** Format: date-time */
@@ -2381,6 +2498,10 @@ export interface components {
             /** Format: double */
             lon: number;
         };
+        MarkBody: {
+            code: string;
+            name: components["schemas"]["Text"];
+        };
         MarksBody: {
             /**
              * Format: int64
@@ -2504,6 +2625,19 @@ export interface components {
             n: number;
             parties: components["schemas"]["DisputantBody"][];
         };
+        MoveBody: {
+            /** Format: int64 */
+            cases: number;
+            /** @description by the rules in force; null for nobody */
+            from: components["schemas"]["OwnerBody"] | null;
+            matter: string;
+            name: components["schemas"]["Text"];
+            /** @description of the draft; empty for the standard way */
+            rule: string;
+            /** @description by the draft; null for nobody */
+            to: components["schemas"]["OwnerBody"] | null;
+            why: components["schemas"]["Text"];
+        };
         MovedBody: {
             case: string;
             /** Format: date-time */
@@ -2546,6 +2680,14 @@ export interface components {
             from: string;
             /** Format: date-time */
             to: string | null;
+        };
+        PerfectBody: {
+            /**
+             * Format: int64
+             * @description cases due, all of which were closed in time
+             */
+            due: number;
+            grid: components["schemas"]["GridBody"];
         };
         PhoneInputBody: {
             phone: string;
@@ -2617,6 +2759,26 @@ export interface components {
             title: string;
             /** @description urn:liandong:problem:CODE */
             type: string;
+        };
+        QualityBody: {
+            /** @description the next level down, by code */
+            areas: components["schemas"]["DoubtBody"][];
+            /** Format: int64 */
+            days: number;
+            from: string;
+            grid: string;
+            grid_name: string;
+            /** @description the window is long enough to speak of silence */
+            judged: boolean;
+            marks: components["schemas"]["MarkBody"][];
+            /** @description by code */
+            matters: components["schemas"]["DoubtBody"][];
+            /** @description many cases were due, and not one was late */
+            perfect: components["schemas"]["PerfectBody"][];
+            /** @description nothing was reported, although those beside report */
+            silent: components["schemas"]["SilenceBody"][];
+            to: string;
+            whole: components["schemas"]["DoubtContent"];
         };
         QuietBody: {
             /** @description 22:00; empty for no quiet hours */
@@ -2830,6 +2992,19 @@ export interface components {
             /** @description only when the session is opened; send it as Bearer token */
             token?: string;
             units: components["schemas"]["UnitOfBody"][];
+        };
+        SilenceBody: {
+            grid: components["schemas"]["GridBody"];
+            /**
+             * Format: int64
+             * @description reports of the one in the middle of them
+             */
+            middle: number;
+            /**
+             * Format: int64
+             * @description grids of the same parent it is compared with
+             */
+            neighbours: number;
         };
         SketchInputBody: {
             description?: string;
@@ -3191,6 +3366,10 @@ export interface operations {
             query?: {
                 /** @description of any level; the district where it is left out */
                 grid?: string;
+                /** @description of the next page of base grids */
+                cursor?: string;
+                /** @description base grids a page, at most 200 */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -3527,6 +3706,12 @@ export interface operations {
                 /** @description mine, unit, todo, reported, tasks, asks, returned or marked */
                 view?: string;
                 overdue?: boolean;
+                /** @description with view marked: a mark of data quality */
+                mark?: string;
+                /** @description closed from this day, YYYY-MM-DD */
+                closed_from?: string;
+                /** @description closed until this day, included */
+                closed_to?: string;
                 /** @description words in number, title or description */
                 q?: string;
                 /** @description cases behind a count of /indicators: due_on_time, closed, in_grid … */
@@ -3603,6 +3788,9 @@ export interface operations {
                 owner?: string;
                 view?: string;
                 overdue?: string;
+                mark?: string;
+                closed_from?: string;
+                closed_to?: string;
                 q?: string;
             };
             header?: never;
@@ -4626,6 +4814,8 @@ export interface operations {
             query?: {
                 /** @description duty list of towns: basic, cooperating or taken_back */
                 duty?: string;
+                /** @description those too that are retired or not yet in force */
+                all?: boolean;
             };
             header?: never;
             path?: never;
@@ -5099,6 +5289,42 @@ export interface operations {
             };
         };
     };
+    readQuality: {
+        parameters: {
+            query?: {
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     drawRechecks: {
         parameters: {
             query?: never;
@@ -5276,6 +5502,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForeseenBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    elsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElsewhereBody"];
                 };
             };
             /** @description Error */

@@ -5,6 +5,7 @@ import { useLive } from '@/composables/live'
 import { useLoad } from '@/composables/load'
 import { useNow } from '@/composables/now'
 import { useSession } from '@/composables/session'
+import { useTrail } from '@/composables/trail'
 import { periodFrom, type Period } from './period'
 
 const rest = 3_000
@@ -35,13 +36,8 @@ export function useIndicators() {
   const inGrid = ref<string[]>([])
   const causes = useLoad((signal) => api.causes({ grid: grid.value, ...period.value, in_grid: inGrid.value }, signal))
   const days = useLoad((signal) => api.indicators({ grid: grid.value, ...period.value, by: 'day' }, signal))
-  const here = useLoad(async () => {
-    const path = [await api.grid(grid.value)]
-    while (path[0]!.parent) path.unshift(await api.grid(path[0]!.parent))
-    return path
-  })
+  const here = useTrail(grid)
 
-  watch(grid, () => void here.run(), { immediate: true })
   watch([grid, () => period.value.from, () => period.value.to], () => {
     inGrid.value = []
     void figures.run()
