@@ -3,7 +3,7 @@ import { answerOf } from './answer'
 import { fileAddress, sendBytes, type Carrier } from './media'
 import type { Problem } from './problem'
 import type { paths } from './schema'
-import type { ActionInput, Boundaries, Boundary, Consultation, ContactsInput, NoticeChoices, NoticeChoicesInput, ReportInput, Sketch, Upload } from './types'
+import type { ActionInput, Boundaries, Boundary, Consultation, ContactsInput, ForecastInput, NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, Sketch, Upload } from './types'
 
 let language = 'zh-CN'
 let whenSignedOut: (problem: Problem) => void = () => {}
@@ -43,6 +43,10 @@ export interface CaseFilter {
   matter?: string
   owner?: string
   overdue?: boolean
+  source?: string
+  urgency?: string
+  from?: string
+  to?: string
   q?: string
   cursor?: string
   limit?: number
@@ -93,6 +97,9 @@ export const api = {
   callBacks: () => take(http.GET('/api/v1/callbacks')).then((list) => list.items),
   attempt: (value: string, body: { n: number; reached: boolean; words: string }) => take(http.POST('/api/v1/callbacks/{id}/attempt', { ...id(value), body })),
   report: (body: ReportInput) => take(http.POST('/api/v1/reports', { body })),
+  findPlaces: (q: string, signal?: AbortSignal) => take(http.GET('/api/v1/places/search', { params: { query: { q } }, signal })).then((list) => list.items),
+  placesMentioned: (text: string) => take(http.POST('/api/v1/places/mentioned', { body: { text } })).then((list) => list.items),
+  forecast: (body: ForecastInput, signal?: AbortSignal) => take(http.POST('/api/v1/reports/forecast', { body, signal })),
   alike: (body: Sketch, signal?: AbortSignal) => take(http.POST('/api/v1/reports/alike', { body, signal })).then((list) => list.items),
 
   cases: (query: CaseFilter, signal?: AbortSignal) => take(http.GET('/api/v1/cases', { params: { query }, signal })),
@@ -104,6 +111,11 @@ export const api = {
     take(http.GET('/api/v1/cases/{id}/mediations', { params: { path: { id: value }, query: { purpose } } })).then((list) => list.items),
   act: (value: string, action: string, body: ActionInput) =>
     take(http.POST('/api/v1/cases/{id}/actions/{action}', { params: { path: { id: value, action } }, body })),
+
+  prospects: (body: { cases: string[]; action?: string }) => take(http.POST('/api/v1/cases/prospects', { body })),
+  savedViews: () => take(http.GET('/api/v1/me/views')).then((list) => list.items),
+  saveViews: (items: SavedView[]) => take(http.PUT('/api/v1/me/views', { body: { items } })).then((list) => list.items),
+  printOut: (value: string, body: { inside?: boolean; purpose?: string }) => take(http.POST('/api/v1/cases/{id}/printout', { ...id(value), body })),
 
   currentCall: (signal?: AbortSignal) => take(http.GET('/api/v1/calls/current', { signal })),
   takeSeat: (extension: string) => take(http.PUT('/api/v1/calls/seat', { body: { extension } })),

@@ -28,12 +28,12 @@ const en: typeof zh = {
   },
   cases: {
     title: 'Cases', views: 'Views', pick: 'Choose a case on the left, or press j.', none: 'No cases here.', noneFound: 'No case matches “{q}”. Try another word or clear the filter.',
-    search: 'Search number, matter, words', clear: 'Clear filter', grid: 'Grid {code}', more: 'Load more', export: 'Export', end: 'All shown: {n}', back: 'Back to the list', nobody: 'nobody',
-    urgent: 'Urgent', list: 'Case list', matter: 'Matter {name}', changed: '{n} updated',
+    search: 'Search number, matter, words', clear: 'Clear filter', more: 'Load more', export: 'Export', end: 'All shown: {n}', back: 'Back to the list', nobody: 'nobody',
+    urgent: 'Urgent', list: 'Case list', changed: '{n} updated',
   },
   view: {
     todo: 'Mine to do', tasks: 'Asked of me', asks: 'To decide', returned: 'Returned', mine: 'My post', unit: 'My unit', overdue: 'Mine overdue', reported: 'Reported by me', received: 'Received', screening: 'Being screened', dispatching: 'To dispatch', assigned: 'Assigned', handling: 'Being handled', checking: 'Being checked', suspended: 'Suspended', late: 'All overdue', closed: 'Closed', all: 'All cases',
-    group_me: 'Mine', group_step: 'By step',
+    soon: 'Due soon', checks: 'To check', supervised: 'Supervised', appeals: 'Appeals', group_me: 'Mine', group_step: 'By step',
   },
   case: {
     by: 'With', acts: '', until: 'by {at}', closedAs: 'closed {at}, {how}', ended: 'ended', overall: 'whole case by {at}',
@@ -149,6 +149,23 @@ const en: typeof zh = {
     appealSend: 'Send the appeal', appealed: 'Your appeal was received; somebody one level up looks at it again.', needReason: 'Please give the reason.',
   },
   keys: { title: 'Keys', move: 'next / previous case', open: 'open the selected case', search: 'search', intake: 'report', map: 'map', list: 'case list', help: 'show or hide this', close: 'Close' },
+  intake: {
+    place: 'Place (grid, village, town, printed code; pinyin works)', placeHint: 'as 西塘, xtsq, 001003', noPlace: 'No place is called “{q}”. Try another word, or click on the map.',
+    keyChoose: 'Take it from the list, go on to the next', keySend: 'Send', acting: '{name} ({acts})', goesTo: 'It goes to', firstTo: 'First', thenTo: 'Once filed it goes to', comma: ', ', stop: '.',
+    acceptBy: 'to be accepted by {at}', screenBy: 'to be judged by {at}', doneBy: 'to be done by {at}', readOut: 'Read to the caller:', joins: 'It joins the case that is there, with those who already act on it.',
+    say: 'We have taken down what you told us. It goes to {who} and will be done by {at} at the latest.', sayOnly: 'We have taken down what you told us. It goes to {who}.', sayOpen: 'We have taken down what you told us. By {at} it will be decided who acts on it.', sayOpenOnly: 'We have taken down what you told us. It will be decided who acts on it.',
+    sayJoins: 'This has been reported before and is being acted on. Those who do will be told what you said.', tookPhone: 'The pasted text holds the number {phone}; it is now that of who reports.', maybe: 'The pasted text mentions; click to use as the place:',
+  },
+  lists: {
+    keyMark: 'Mark this one (several at once)', filter: 'Filter', area: 'Area', state: 'Step', urgency: 'Urgency', urgent: 'Urgent', normal: 'Normal', from: 'Reported from', to: 'to', any: 'any', fromDay: 'from {day}', toDay: 'to {day}', saveAs: 'Keep this filter under a name', save: 'Keep', needName: 'Give it a name.', saved: 'Saved filters', drop: 'Remove “{name}”',
+    table: 'Table', several: 'Several', columns: 'Columns', mark: 'Mark {number}', marked: '{n} marked', markAll: 'Mark all that are read', act: 'Act on them…',
+  },
+  column: { subject: 'Matter', number: 'Number', state: 'Step', zone: 'Zone', grid: 'Grid', owner: 'Owner', clock: 'Clock', due: 'Due', urgency: 'Urgent', created: 'Reported', reports: 'Reports', returned: 'Returns' },
+  bulk: {
+    title: 'Several at once', chosen: 'Several at once: {n} chosen', close: 'Back', nothing: 'Nothing can be done to these together now. Please look at them one by one.', which: 'What to do', note: 'Note', preview: 'Possible for {yes}, not for {no}. They are done one by one and recorded like single ones.', run: '{action}: {n}', progress: 'Progress', result: 'Result', possible: 'possible',
+    waiting: 'waiting', doing: 'being done…', done: 'done', failed: 'failed',
+  },
+  undo: { did: 'Done: {action}.', now: 'Undo', reason: 'Done by mistake, taken back at once' },
 }
 
 export default en

@@ -15,6 +15,8 @@ export interface Draft {
   lon: string
   lat: string
   crs: string
+  /** The words by which the place was found; they are not sent. */
+  place: string
   captured_at: string
   name: string
   phone: string
@@ -31,7 +33,7 @@ export interface Draft {
 export const systems = ['wgs84', 'cgcs2000', 'gcj02', 'bd09'] as const
 
 function blank(source: string): Draft {
-  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', captured_at: '', name: '', phone: '', call: '', media: [], case: '', fields: {} }
+  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', place: '', captured_at: '', name: '', phone: '', call: '', media: [], case: '', fields: {} }
 }
 
 export function isBlank(draft: Draft): boolean {
