@@ -166,6 +166,11 @@ const en: typeof zh = {
     waiting: 'waiting', doing: 'being done…', done: 'done', failed: 'failed',
   },
   undo: { did: 'Done: {action}.', now: 'Undo', reason: 'Done by mistake, taken back at once' },
+  file: {
+    open: 'Print the file', tools: 'What to print', back: 'Back to the case', inside: 'With what is internal', clear: 'Show contacts', print: 'Print', recorded: 'Opening this page and choosing what it holds are recorded: who, when, what.', title: 'Case file', number: 'Number: {number}', none: '—', point: ' ({lon}, {lat})', filed: 'Filed', closed: 'Closed',
+    reports: 'What was reported', when: 'When', who: 'Who', step: 'Step', words: 'Words', tasks: 'Joint handling and supervision', asked: 'Asked', answer: 'Answer', photos: 'Photos', photo: 'Photo {n}', withReport: 'came with the report, {at}', withEvent: '{action}, {at}', printed: 'Printed by {by} ({account}) at {at}.', withInside: ' With what is internal: not to be passed on. ',
+    withoutInside: ' Without what is internal. ', inClear: 'Contacts are in clear, for: {purpose}.', masked: 'Contacts are masked.',
+  },
 }
 
 export default en

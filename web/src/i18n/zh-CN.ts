@@ -151,4 +151,9 @@ export default {
     waiting: '等待', doing: '正在办理…', done: '已办', failed: '没有办成',
   },
   undo: { did: '已{action}。', now: '撤销', reason: '操作有误，立即撤回' },
+  file: {
+    open: '打印案卷', tools: '打印选项', back: '返回案件', inside: '包含内部内容', clear: '显示联系方式', print: '打印', recorded: '打开本页、选择内容都会记录：谁、何时、打印了什么。', title: '案件卷宗', number: '编号：{number}', none: '—', point: '（{lon}，{lat}）', filed: '立案时间', closed: '结案时间',
+    reports: '反映内容', when: '时间', who: '经办', step: '环节', words: '内容', tasks: '协办与督办', asked: '要求', answer: '反馈', photos: '照片', photo: '照片{n}', withReport: '随反映收到，{at}', withEvent: '{action}，{at}', printed: '打印人：{by}（{account}）。打印时间：{at}。', withInside: '含内部内容，不得外传。',
+    withoutInside: '不含内部内容。', inClear: '联系方式已显示，用途：{purpose}。', masked: '联系方式已隐去。',
+  },
 }

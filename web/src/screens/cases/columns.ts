@@ -5,7 +5,7 @@ export const columns = ['number', 'state', 'zone', 'grid', 'owner', 'clock', 'du
 export type Column = (typeof columns)[number]
 
 export const widths: Record<Column, string> = {
-  number: '164px', state: '84px', zone: 'minmax(90px, 1fr)', grid: 'minmax(110px, 1.2fr)', owner: 'minmax(120px, 1.4fr)', clock: '176px', due: '128px', urgency: '56px', created: '120px', reports: '56px', returned: '56px',
+  number: '164px', state: '84px', zone: 'minmax(90px, 1fr)', grid: 'minmax(130px, 1.4fr)', owner: 'minmax(120px, 1.4fr)', clock: '176px', due: '128px', urgency: '56px', created: '120px', reports: '56px', returned: '56px',
 }
 
 const key = 'liandong.lists'

@@ -76,7 +76,7 @@ export function useCaseList(filter: Ref<CaseFilter>, wanted: () => number = () =
     if (others.length) fresh.value = new Set([...fresh.value, ...others.map((news) => news.case)])
     shown.slice(refreshAtOnce).forEach(patch)
     const answers = await Promise.allSettled(shown.slice(0, refreshAtOnce).map((news) => api.case(news.case)))
-    answers.forEach((answer) => answer.status === 'fulfilled' && put(answer.value))
+    answers.forEach((answer, i) => (answer.status === 'fulfilled' ? put(answer.value) : patch(shown[i]!)))
   }
 
   function patch(news: CaseNews) {
