@@ -48,13 +48,12 @@ async function reported(who, grid, more) {
 }
 
 describe('the desk', { timeout: 300_000 }, () => {
-  let operator, grid, village, zone
+  let operator, grid, village
 
   before(async () => {
     operator = await person(of('operator', base.slice(0, 9)) ?? of('operator', base.slice(0, 6)))
     grid = await read(operator, `/grids/${base}`)
     village = await read(operator, `/grids/${grid.parent}`)
-    zone = await read(operator, `/grids/${village.parent}`)
   })
 
   after(leave)
