@@ -82,7 +82,14 @@ func (g *Registry) Burden(ctx context.Context, who access.Credential, area strin
 		}
 		today := worktime.DateOf(me.At)
 		b.From, b.To = (today - weeksBack*7 + 1).String(), today.String()
-		filed, err := indicator.Filed(tx, indicator.Window{District: who.District, Path: over.Path, From: b.From, To: b.To})
+		grids := chart.Grids(territory.Filter{Level: territory.Base})
+		var below []string
+		for _, g := range grids {
+			if chart.Under(g.Code, over.Code) {
+				below = append(below, g.Code)
+			}
+		}
+		filed, err := indicator.Filed(tx, who.District, b.From, b.To, below)
 		if err != nil {
 			return err
 		}
@@ -90,7 +97,6 @@ func (g *Registry) Burden(ctx context.Context, who access.Credential, area strin
 		if err != nil {
 			return err
 		}
-		grids := chart.Grids(territory.Filter{Level: territory.Base})
 		b.weigh(me.catalogue, share(applications, len(grids), me.At), filed, grids, over, chart)
 		b.Repeated = repeated(me.catalogue.ValidAt(me.At))
 		return nil

@@ -23,7 +23,7 @@ func TestWhatIsAskedOfAGrid(t *testing.T) {
 		filed := func(grid, code string, back int, n int64) {
 			t.Helper()
 			w.update(func(tx *store.Tx) error {
-				return tx.LaterAll(indicator.Count(fmt.Sprint(grid, code, back, n), []indicator.Delta{{District: district, Day: (worktime.DateOf(monday) - worktime.Date(back)).String(), Grid: grid, Path: path + grid + "/", Matter: code,
+				return tx.LaterAll(indicator.Count(district, fmt.Sprint(grid, code, back, n), []indicator.Delta{{Key: indicator.Key{Day: (worktime.DateOf(monday) - worktime.Date(back)).String(), Grid: grid, Matter: code},
 					Facts: indicator.Facts{Filed: n}}}))
 			})
 		}

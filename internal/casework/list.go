@@ -35,6 +35,7 @@ type Filter struct {
 	Urgency string    // normal or urgent
 	From    time.Time // reported not before; zero for open
 	Before  time.Time // reported before; zero for open
+	Behind  Behind    // a figure
 	Words   string    // looked for in number, matter, place and words, or a phone number by who may see it; best matches first
 	Cursor  string
 	Limit   int // 1 to 200, 50 where 0
@@ -183,7 +184,11 @@ func compile(f *Facts, filter Filter) (*query, error) {
 		}
 		q.in("state", states)
 	}
-	if filter.Matter != "" {
+	if filter.Behind.Fact != "" {
+		if err := q.behind(filter); err != nil {
+			return nil, err
+		}
+	} else if filter.Matter != "" {
 		q.and("c.matter = " + q.param(filter.Matter))
 	}
 	if filter.Overdue {

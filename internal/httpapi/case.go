@@ -147,19 +147,22 @@ func (s *Server) alike(ctx context.Context, who caller, in *sketchInput) (*reply
 }
 
 type casesInput struct {
-	State   string `query:"state" doc:"one or several, separated by commas"`
-	Grid    string `query:"grid" doc:"grid of any level or overlay"`
-	Matter  string `query:"matter"`
-	Owner   string `query:"owner" doc:"code of a post or unit"`
-	View    string `query:"view" doc:"mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked"`
-	Overdue bool   `query:"overdue"`
-	Source  string `query:"source" doc:"of one of its reports"`
-	Urgency string `query:"urgency" doc:"normal or urgent"`
-	From    string `query:"from" doc:"day of the district from which on it was reported, 2026-03-02"`
-	To      string `query:"to" doc:"last such day"`
-	Q       string `query:"q" doc:"words in number, title or description"`
-	Cursor  string `query:"cursor"`
-	Limit   int    `query:"limit" default:"50"`
+	State    string `query:"state" doc:"one or several, separated by commas"`
+	Grid     string `query:"grid" doc:"grid of any level or overlay"`
+	Matter   string `query:"matter"`
+	Owner    string `query:"owner" doc:"code of a post or unit"`
+	View     string `query:"view" doc:"mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked"`
+	Overdue  bool   `query:"overdue"`
+	Source   string `query:"source" doc:"of one of its reports"`
+	Urgency  string `query:"urgency" doc:"normal or urgent"`
+	From     string `query:"from" doc:"day of the district from which on it was reported, 2026-03-02"`
+	To       string `query:"to" doc:"last such day"`
+	Q        string `query:"q" doc:"words in number, title or description"`
+	Fact     string `query:"fact" doc:"cases behind a count of /indicators: due_on_time, closed, in_grid …"`
+	FactFrom string `query:"fact_from" doc:"YYYY-MM-DD, with fact"`
+	FactTo   string `query:"fact_to" doc:"YYYY-MM-DD, included, with fact"`
+	Cursor   string `query:"cursor"`
+	Limit    int    `query:"limit" default:"50"`
 }
 
 type pageBody struct {
@@ -170,7 +173,8 @@ type pageBody struct {
 // filter is what a list and its file are asked for alike.
 func (in *casesInput) filter() (f casework.Filter, err error) {
 	f = casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue,
-		Source: in.Source, Urgency: in.Urgency, Words: in.Q, Cursor: in.Cursor, Limit: in.Limit}
+		Source: in.Source, Urgency: in.Urgency, Words: in.Q,
+		Behind: casework.Behind{Fact: in.Fact, From: in.FactFrom, To: in.FactTo}, Cursor: in.Cursor, Limit: in.Limit}
 	if f.From, err = dayOf("from", in.From); err != nil || in.To == "" {
 		return f, err
 	}

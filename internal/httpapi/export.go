@@ -38,7 +38,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	format := q.Get("format")
 	in := casesInput{State: q.Get("state"), Grid: q.Get("grid"), Matter: q.Get("matter"), Owner: q.Get("owner"), View: q.Get("view"), Overdue: q.Get("overdue") == "true",
-		Source: q.Get("source"), Urgency: q.Get("urgency"), From: q.Get("from"), To: q.Get("to"), Q: q.Get("q")}
+		Source: q.Get("source"), Urgency: q.Get("urgency"), From: q.Get("from"), To: q.Get("to"), Q: q.Get("q"),
+		Fact: q.Get("fact"), FactFrom: q.Get("fact_from"), FactTo: q.Get("fact_to")}
 	f, err := in.filter()
 	if err != nil && len(s.who(r).Hash) > 0 {
 		writeProblem(w, r, err)

@@ -772,6 +772,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What pulls the share of a level of resolution away from its goal, and what if */
+        get: operations["readCauses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each rate is made of, and the goals */
+        get: operations["listDefinitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locate": {
         parameters: {
             query?: never;
@@ -1696,6 +1730,31 @@ export interface components {
             due_at: string;
             words: string;
         };
+        CauseBody: {
+            /** Format: int64 */
+            closed: number;
+            /** @description matter */
+            key: string;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description in parts of 1; all of them together make what the share is off its goal by
+             */
+            pull: number;
+            /**
+             * Format: int64
+             * @description of these, at the level
+             */
+            resolved: number;
+        };
+        CausesBody: {
+            /** @description the strongest pull away from the goal first */
+            causes: components["schemas"]["CauseBody"][];
+            levels: components["schemas"]["LevelBody"][];
+            of: string;
+            /** @description the split as it would be */
+            what_if: components["schemas"]["LevelBody"][];
+        };
         CellBody: {
             code: string;
             detail: string;
@@ -1902,6 +1961,12 @@ export interface components {
              */
             forced: number;
             /** Format: int64 */
+            in_department: number;
+            /** Format: int64 */
+            in_enforcement: number;
+            /** Format: int64 */
+            in_grid: number;
+            /** Format: int64 */
             received: number;
             /** Format: int64 */
             reopened: number;
@@ -1914,6 +1979,11 @@ export interface components {
              * @description filed cases whose limit ended in the window when they were suspended; in no rate, shown beside it
              */
             suspended: number;
+            /**
+             * Format: int64
+             * @description reports decided on
+             */
+            taken: number;
             /** Format: int64 */
             voided: number;
         };
@@ -1988,6 +2058,32 @@ export interface components {
              * @description of the application that was seen
              */
             version: number;
+        };
+        DefinitionBody: {
+            code: string;
+            denominator: string;
+            explain: components["schemas"]["Text"];
+            interval: boolean;
+            /** @enum {string} */
+            kind: "share" | "minutes";
+            name: components["schemas"]["Text"];
+            /** @description counted facts with + and - between them */
+            numerator: string;
+            valid_from: string;
+            valid_to: string;
+            window: components["schemas"]["Text"];
+        };
+        DefinitionsBody: {
+            goals: components["schemas"]["DefinitionsBodyGoalsStruct"];
+            items: components["schemas"]["DefinitionBody"][];
+        };
+        DefinitionsBodyGoalsStruct: {
+            /** Format: double */
+            department: number;
+            /** Format: double */
+            enforcement: number;
+            /** Format: double */
+            grid: number;
         };
         DemandBody: {
             /** Format: date-time */
@@ -2121,6 +2217,13 @@ export interface components {
             code: string;
             detail: string;
             field: string;
+        };
+        Figures: {
+            counts: components["schemas"]["CountsOf"];
+            from: string;
+            levels: components["schemas"]["LevelBody"][];
+            rates: components["schemas"]["RateBody"][];
+            to: string;
         };
         FileBody: {
             /** @description the report or event it came with */
@@ -2329,16 +2432,24 @@ export interface components {
             key: string;
             levels: components["schemas"]["LevelBody"][];
             name: components["schemas"]["Text"];
+            rates: components["schemas"]["RateBody"][];
         };
         IndicatorsBody: {
             counts: components["schemas"]["CountsOf"];
             from: string;
+            /** @description or the unit */
             grid: string;
             grid_name: string;
             items: components["schemas"]["IndicatorItem"][];
             levels: components["schemas"]["LevelBody"][];
+            /** @description of the period of the same length before */
+            previous: components["schemas"]["Figures"];
             rates: components["schemas"]["RateBody"][];
+            /** @description distribution of the handling time of cases closed in the window */
+            spans: components["schemas"]["SpanBody"][];
             to: string;
+            /** @description of the same days a year before */
+            year_ago: components["schemas"]["Figures"];
         };
         ItemBody: {
             /** Format: date-time */
@@ -2743,14 +2854,24 @@ export interface components {
             /** Format: int64 */
             denominator: number;
             explain: components["schemas"]["Text"];
+            /** Format: double */
+            high: number | null;
+            /** @enum {string} */
+            kind: "share" | "minutes";
+            /**
+             * Format: double
+             * @description of samples: the true value lies between low and high with 95% confidence (Wilson)
+             */
+            low: number | null;
             name: components["schemas"]["Text"];
             /** Format: int64 */
             numerator: number;
             /**
              * Format: double
-             * @description 0 to 1; null where the denominator is 0
+             * @description 0 to 1, or minutes; null where the denominator is 0
              */
             value: number | null;
+            window: components["schemas"]["Text"];
         };
         ReadInputBody: {
             /** @description one notice; left out, all up to the instant */
@@ -2946,6 +3067,15 @@ export interface components {
             description?: string;
             location: components["schemas"]["LocationBody"];
             matter?: string;
+        };
+        SpanBody: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * @description at most so long from filing to closing
+             * @enum {string}
+             */
+            span: "4h" | "1d" | "3d" | "7d" | "15d" | "longer";
         };
         SpotBody: {
             code: string;
@@ -3649,6 +3779,12 @@ export interface operations {
                 to?: string;
                 /** @description words in number, title or description */
                 q?: string;
+                /** @description cases behind a count of /indicators: due_on_time, closed, in_grid … */
+                fact?: string;
+                /** @description YYYY-MM-DD, with fact */
+                fact_from?: string;
+                /** @description YYYY-MM-DD, included, with fact */
+                fact_to?: string;
                 cursor?: string;
                 limit?: number;
             };
@@ -4654,14 +4790,20 @@ export interface operations {
     readIndicators: {
         parameters: {
             query?: {
-                /** @description territory grid; the caller's own area where it is left out */
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
                 grid?: string;
                 /** @description YYYY-MM-DD; 29 days before the end where it is left out */
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
-                /** @description grid (the next level down), matter or day */
+                /** @description what was done on the account of a unit, instead of an area */
+                unit?: string;
+                /** @description grid, matter, source, unit or day */
                 by?: string;
+                /** @description with by=grid: village or base; the next level down where it is left out */
+                level?: string;
+                /** @description with by=grid: overlays of this kind instead */
+                kind?: string;
             };
             header?: never;
             path?: never;
@@ -4676,6 +4818,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IndicatorsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCauses: {
+        parameters: {
+            query?: {
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+                /** @description level of resolution: grid (default), department or enforcement */
+                of?: string;
+                /** @description what if all cases of these matters had been resolved in the grid? */
+                in_grid?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CausesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDefinitions: {
+        parameters: {
+            query?: {
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionsBody"];
                 };
             };
             /** @description Error */

@@ -93,7 +93,9 @@ const en: typeof zh = {
   },
   indicators: {
     title: 'Figures', area: 'Area', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met', notMet: 'not met', noData: 'Nothing closed yet',
-    rates: 'Rates', rate: 'Rate', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', how: 'How it is counted', byArea: 'By area below', name: 'Area', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed', due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Received and closed each day', days7: 'Last 7 days', days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.',
+    rates: 'Rates', rate: 'Rate', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', how: 'How it is counted', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed', due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Received and closed each day', days7: 'Last 7 days', days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.',
+    previous: 'Before', yearAgo: 'A year ago', interval: '95% interval (sample)', beside: 'In no closing rate: {suspended} suspended, {forced} closed by force.', spans: 'Handling time, filing to close', splitBy: 'Split by',
+    causes: 'What keeps cases from being resolved in the grid', causesHow: 'On the right: by how many points each matter pulls the share away from its goal. Tick some to see what if they were resolved in the grid.', whatIf: 'If these {n} were resolved in the grid: {from} → {to}', returned: 'Returned', reworked: 'Reworked',
   },
   files: {
     label: 'Photos, sound or documents (optional)', choose: 'Add photos, sound or documents', more: 'Add more', sending: 'Sending {n}%', checking: 'Being looked at…', waiting: 'Waiting to be sent', ready: 'There',
@@ -171,6 +173,8 @@ const en: typeof zh = {
     reports: 'What was reported', when: 'When', who: 'Who', step: 'Step', words: 'Words', tasks: 'Joint handling and supervision', asked: 'Asked', answer: 'Answer', photos: 'Photos', photo: 'Photo {n}', withReport: 'came with the report, {at}', withEvent: '{action}, {at}', printed: 'Printed by {by} ({account}) at {at}.', withInside: ' With what is internal: not to be passed on. ',
     withoutInside: ' Without what is internal. ', inClear: 'Contacts are in clear, for: {purpose}.', masked: 'Contacts are masked.',
   },
+  indicatorSplit: { grid: 'areas below', matter: 'matter', source: 'source', unit: 'unit', public_security: 'police grids', fire: 'fire grids', work_safety: 'work-safety grids' },
+  indicatorSpan: { '4h': 'within 4 h', '1d': 'within 1 day', '3d': 'within 3 days', '7d': 'within 7 days', '15d': 'within 15 days', longer: 'longer' },
 }
 
 export default en

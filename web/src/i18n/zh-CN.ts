@@ -91,7 +91,9 @@ export default {
   },
   indicators: {
     title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
-    rates: '比率', rate: '比率', value: '值', numerator: '分子', denominator: '分母', how: '怎么算', byArea: '按下级地区', name: '地区', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '每日受理与结案', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', none: '这个时段没有数字。',
+    rates: '比率', rate: '比率', value: '值', numerator: '分子', denominator: '分母', how: '怎么算', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '每日受理与结案', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', none: '这个时段没有数字。',
+    previous: '上一时段', yearAgo: '去年同期', interval: '95% 置信区间（样本）', beside: '不在结案率内：挂账 {suspended} 件，强制结案 {forced} 件。', spans: '办理时长（立案至结案）', splitBy: '分项',
+    causes: '哪些事项拉低了“网格内解决”', causesHow: '每项右边是它使占比偏离目标的百分点。勾选几项，看它们都在网格内解决会怎样。', whatIf: '如果这 {n} 项都在网格内解决：{from} → {to}', returned: '退单', reworked: '返工',
   },
   files: {
     label: '照片、录音或文件（可不加）', choose: '添加照片、录音或文件', more: '再添加', sending: '正在发送 {n}%', checking: '正在检查…', waiting: '等待发送', ready: '已传好', refused: '不能使用：', failed: '没有传上：', again: '重新发送 {name}', remove: '去掉 {name}',
@@ -156,4 +158,6 @@ export default {
     reports: '反映内容', when: '时间', who: '经办', step: '环节', words: '内容', tasks: '协办与督办', asked: '要求', answer: '反馈', photos: '照片', photo: '照片{n}', withReport: '随反映收到，{at}', withEvent: '{action}，{at}', printed: '打印人：{by}（{account}）。打印时间：{at}。', withInside: '含内部内容，不得外传。',
     withoutInside: '不含内部内容。', inClear: '联系方式已显示，用途：{purpose}。', masked: '联系方式已隐去。',
   },
+  indicatorSplit: { grid: '下级地区', matter: '事项', source: '来源', unit: '承办单位', public_security: '警务网格', fire: '消防网格', work_safety: '安全生产网格' },
+  indicatorSpan: { '4h': '4 小时内', '1d': '1 天内', '3d': '3 天内', '7d': '7 天内', '15d': '15 天内', longer: '更久' },
 }
