@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/matter"
 	"liandong/internal/store"
 	"liandong/internal/territory"
 	"liandong/internal/worktime"
@@ -30,10 +32,14 @@ type Filter struct {
 	Owner   string // code of a post or unit
 	View    View
 	Overdue bool
-	Behind  Behind // a figure
-	Mark    string // with Marked: a mark of data quality; its data look wrong in this way
-	Closed  Days   // closed on these days
-	Words   string // looked for in number, matter, place and words, or a phone number by who may see it; best matches first
+	Mark    string    // with Marked: a mark of data quality; its data look wrong in this way
+	Closed  Days      // closed on these days
+	Source  string    // of one of its reports
+	Urgency string    // normal or urgent
+	From    time.Time // reported not before; zero for open
+	Before  time.Time // reported before; zero for open
+	Behind  Behind    // a figure
+	Words   string    // looked for in number, matter, place and words, or a phone number by who may see it; best matches first
 	Cursor  string
 	Limit   int // 1 to 200, 50 where 0
 }
@@ -47,14 +53,18 @@ type View string
 // The views.
 const (
 	Everything View = ""
-	Mine       View = "mine"     // owned by a post that I hold
-	MyUnit     View = "unit"     // owned by a unit that I belong to
-	ToDo       View = "todo"     // either
-	Reported   View = "reported" // by me
-	Tasks      View = "tasks"    // with a task that my posts or units still have to do
-	Asks       View = "asks"     // with a request that waits for a decision
-	Returned   View = "returned" // waiting for dispatch after somebody returned them
-	Marked     View = "marked"   // closed, and their data look wrong
+	Mine       View = "mine"       // owned by a post that I hold
+	MyUnit     View = "unit"       // owned by a unit that I belong to
+	ToDo       View = "todo"       // either
+	Reported   View = "reported"   // by me
+	Tasks      View = "tasks"      // with a task that my posts or units still have to do
+	Asks       View = "asks"       // with a request that waits for a decision
+	Returned   View = "returned"   // waiting for dispatch after somebody returned them
+	Marked     View = "marked"     // closed, and their data look wrong
+	Soon       View = "soon"       // mine to do, with a fifth of the stage left or less, and at most a day
+	Checks     View = "checks"     // mine to check
+	Supervised View = "supervised" // under a supervision order that is not settled
+	Appeals    View = "appeals"    // with an appeal that waits for a decision
 )
 
 // Page is a part of a list; Next is empty at its end.
@@ -198,6 +208,9 @@ func compile(f *Facts, filter Filter) (*query, error) {
 	if !keepable(filter.Words) {
 		return nil, ErrNoText.At("q")
 	}
+	if err := q.origin(filter); err != nil {
+		return nil, err
+	}
 	predicate, args := f.Me.Cases(f.Me.parties()).SQL(len(q.args) + 1)
 	q.and(predicate)
 	q.args = append(q.args, args...)
@@ -205,6 +218,42 @@ func compile(f *Facts, filter Filter) (*query, error) {
 		return q, q.after(filter.Cursor)
 	}
 	return q, nil
+}
+
+// origin narrows to how, how urgently and when a case was reported. Identifiers grow with time, so the lower end of the days also ends the reading.
+func (q *query) origin(filter Filter) error {
+	if filter.Source != "" {
+		if _, known := sources[filter.Source]; !known {
+			return ErrFilter.At("source", strings.Join(Sources(), ", "))
+		}
+		q.and("EXISTS (SELECT 1 FROM report r WHERE r.district = c.district AND r.case_id = c.id AND r.source = " + q.param(filter.Source) + ")")
+	}
+	switch matter.Urgency(filter.Urgency) {
+	case "":
+	case matter.Normal, matter.Urgent:
+		q.and("c.urgency = " + q.param(filter.Urgency))
+	default:
+		return ErrFilter.At("urgency", "normal, urgent")
+	}
+	if !filter.From.IsZero() {
+		q.and("c.id >= " + q.param(firstID(filter.From)))
+		q.and("c.created_at >= " + q.param(clock.Milli(filter.From)))
+	}
+	if !filter.Before.IsZero() {
+		if !filter.Before.After(filter.From) {
+			return ErrFilter.At("to", "from ≤ to")
+		}
+		q.and("c.created_at < " + q.param(clock.Milli(filter.Before)))
+	}
+	return nil
+}
+
+// soon are the cases whose stage is nearly over.
+func (q *query) soon(now time.Time) {
+	ms := clock.Milli(now)
+	q.and("c.stage_due_at >= " + q.param(ms))
+	q.and("c.stage_due_at < " + q.param(ms+(24*time.Hour).Milliseconds()))
+	q.and("(c.stage_due_at - " + q.param(ms) + ") * 5 <= c.stage_due_at - c.stage_at")
 }
 
 func (q *query) view(f *Facts, filter Filter) error {
@@ -225,6 +274,19 @@ func (q *query) view(f *Facts, filter Filter) error {
 		owners = f.Me.Units
 	case ToDo:
 		owners = append(posts, f.Me.Units...)
+	case Soon:
+		owners = append(posts, f.Me.Units...)
+		q.soon(f.Now)
+	case Checks:
+		owners = append(posts, f.Me.Units...)
+		q.and("c.state = 'checking'")
+	case Supervised:
+		q.and("c.tasks > 0")
+		q.and("c.id IN (SELECT k.case_id FROM case_task k WHERE k.district = c.district AND k.kind = 'supervise' AND k.state IN ('open', 'answered'))")
+		return nil
+	case Appeals:
+		q.and("c.ask_kind = 'appeal'")
+		return nil
 	case Reported:
 		me := q.param(f.Me.Account)
 		q.and("(c.reporter_account <> '' AND c.reporter_account = " + me + " OR c.id IN (SELECT r.case_id FROM report r WHERE r.district = c.district AND r.account <> '' AND r.account = " + me + " AND r.origin <> ''))")
@@ -255,7 +317,7 @@ func (q *query) view(f *Facts, filter Filter) error {
 		q.and("c.owner_code <> ''")
 		return nil
 	default:
-		return ErrFilter.At("view", "mine, unit, todo, reported, tasks, asks, returned, marked")
+		return ErrFilter.At("view", "mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, marked")
 	}
 	q.byDue = true
 	q.and("c.owner_code <> ''")
@@ -356,7 +418,8 @@ func (d *Desk) Counts(ctx context.Context, who access.Credential) (counts map[st
 		}
 		counts = map[string]int64{}
 		for name, view := range map[string]Filter{"mine": {View: Mine}, "unit": {View: MyUnit}, "todo": {View: ToDo}, "overdue": {View: ToDo, Overdue: true},
-			"tasks": {View: Tasks}, "asks": {View: Asks}, "returned": {View: Returned}} {
+			"tasks": {View: Tasks}, "asks": {View: Asks}, "returned": {View: Returned}, "soon": {View: Soon}, "checks": {View: Checks},
+			"supervised": {View: Supervised}, "appeals": {View: Appeals}} {
 			q := &query{}
 			q.and("c.district = " + q.param(f.Me.District))
 			if err := q.view(f, view); err != nil {

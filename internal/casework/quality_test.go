@@ -29,7 +29,7 @@ func (w *world) quality(of, in, from, to string) (q casework.Quality) {
 		if !ok {
 			return territory.ErrNoGrid.New()
 		}
-		q, err = w.Quality(tx, area, indicator.Window{District: of, Path: area.Path, From: from, To: to})
+		q, err = w.Quality(tx, area, indicator.Window{District: of, Area: indicator.AreaOf(chart, area), From: from, To: to})
 		return err
 	})
 	if err != nil {
@@ -146,8 +146,8 @@ func TestSilenceIsMeasuredByNeighbours(t *testing.T) {
 		came := func(n int, f indicator.Facts) {
 			t.Helper()
 			w.update(func(tx *store.Tx) error {
-				return tx.LaterAll(indicator.Count(fmt.Sprint(n, f.Received, f.Due), []indicator.Delta{{District: other, Day: "2026-03-02", Grid: base(n),
-					Path: "/" + other + "/320506001/" + village + "/" + base(n) + "/", Matter: fireLane, Facts: f}}))
+				return tx.LaterAll(indicator.Count(other, fmt.Sprint(n, f.Received, f.Due), []indicator.Delta{{Facts: f,
+					Key: indicator.Key{Day: "2026-03-02", Grid: base(n), Zone: "320506001", Matter: fireLane}}}))
 			})
 		}
 		told := func(from string) string {

@@ -262,6 +262,14 @@ func keepable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRu
 
 // admit checks who reports what where, and puts matter and place into the facts.
 func (d *Desk) admit(f *Facts, draft Draft, at geo.Point) error {
+	if err := d.situate(f, draft, at); err != nil {
+		return err
+	}
+	return f.Matter.CheckFields(draft.Fields)
+}
+
+// situate is admit for a report whose matter's own questions are not answered yet.
+func (d *Desk) situate(f *Facts, draft Draft, at geo.Point) error {
 	if err := f.Me.May(access.ReportCase); err != nil {
 		return err
 	}
@@ -276,9 +284,6 @@ func (d *Desk) admit(f *Facts, draft Draft, at geo.Point) error {
 		f.Matter = m
 	} else if draft.Source == "patrol" {
 		return ErrNoMatter.At("matter")
-	}
-	if err := f.Matter.CheckFields(draft.Fields); err != nil {
-		return err
 	}
 	place, err := f.Map.Locate(at)
 	f.Place = place

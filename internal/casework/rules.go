@@ -235,19 +235,26 @@ func (d *Desk) DryRun(ctx context.Context, who access.Credential, trial Trial) (
 		if trial.Urgency == "" {
 			f.Case.Urgency = string(m.Urgency)
 		}
-		out = Foreseen{Place: f.Place, Admitted: m.AdmittedAt(f.Now), Conditions: m.Conditions, Why: otherWords}
-		if out.Admitted {
-			out.Why = admittedWords
-		}
-		if out.Decision, err = routing.Route(f.Roster, f.question()); err != nil {
-			return err
-		}
-		if len(m.Conditions) > 0 {
-			out.Due = f.Calendars.Standard().Due(f.Now, m.Conditions[0].Limit)
-		}
-		limit := f.Catalogue.Limit(matter.Accept, matter.Urgency(f.Case.Urgency), f.Now)
-		out.AcceptBy = calendarFor(f, out.Decision.Owner).Due(f.Now, limit)
-		return nil
+		out, err = f.foresee(routing)
+		return err
 	})
 	return out, err
+}
+
+// foresee is what becomes of the matter at the place, once it is filed by its first condition.
+func (f *Facts) foresee(routing staffing.Routing) (out Foreseen, err error) {
+	m := f.Matter
+	out = Foreseen{Place: f.Place, Admitted: m.AdmittedAt(f.Now), Conditions: m.Conditions, Why: otherWords}
+	if out.Admitted {
+		out.Why = admittedWords
+	}
+	if out.Decision, err = routing.Route(f.Roster, f.question()); err != nil {
+		return out, err
+	}
+	if len(m.Conditions) > 0 {
+		out.Due = f.Calendars.Standard().Due(f.Now, m.Conditions[0].Limit)
+	}
+	limit := f.Catalogue.Limit(matter.Accept, matter.Urgency(f.Case.Urgency), f.Now)
+	out.AcceptBy = calendarFor(f, out.Decision.Owner).Due(f.Now, limit)
+	return out, nil
 }

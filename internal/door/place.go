@@ -91,13 +91,20 @@ func (s *Service) Places(ctx context.Context, who access.Credential) (all []Plac
 		if err := me.May(access.WritePlaces); err != nil {
 			return err
 		}
-		return tx.Each(`SELECT code, name, lon, lat, made_at FROM door_place WHERE district = $1 AND closed_at = 0 ORDER BY made_at DESC, code LIMIT 1000`,
-			store.Args(me.District), func(r store.Scanner) error {
-				p, err := scanPlace(r)
-				all = append(all, p)
-				return err
-			})
+		all, err = InUse(tx, me.District)
+		return err
 	})
+	return all, err
+}
+
+// InUse answers the places whose codes are in use, the latest first; the caller has been asked for the right to know places.
+func InUse(tx *store.Tx, district string) (all []Place, err error) {
+	err = tx.Each(`SELECT code, name, lon, lat, made_at FROM door_place WHERE district = $1 AND closed_at = 0 ORDER BY made_at DESC, code LIMIT 1000`,
+		store.Args(district), func(r store.Scanner) error {
+			p, err := scanPlace(r)
+			all = append(all, p)
+			return err
+		})
 	return all, err
 }
 

@@ -15,6 +15,7 @@ import (
 	"liandong/internal/geo"
 	"liandong/internal/staffing"
 	"liandong/internal/words"
+	"liandong/internal/worktime"
 )
 
 func (s *Server) caseRoutes(api huma.API) {
@@ -150,15 +151,19 @@ type casesInput struct {
 	Grid       string `query:"grid" doc:"grid of any level or overlay"`
 	Matter     string `query:"matter"`
 	Owner      string `query:"owner" doc:"code of a post or unit"`
-	View       string `query:"view" doc:"mine, unit, todo, reported, tasks, asks, returned or marked"`
+	View       string `query:"view" doc:"mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked"`
 	Overdue    bool   `query:"overdue"`
+	Source     string `query:"source" doc:"of one of its reports"`
+	Urgency    string `query:"urgency" doc:"normal or urgent"`
+	From       string `query:"from" doc:"day of the district from which on it was reported, 2026-03-02"`
+	To         string `query:"to" doc:"last such day"`
 	Mark       string `query:"mark" doc:"with view marked: a mark of data quality"`
 	ClosedFrom string `query:"closed_from" doc:"closed from this day, YYYY-MM-DD"`
 	ClosedTo   string `query:"closed_to" doc:"closed until this day, included"`
 	Q          string `query:"q" doc:"words in number, title or description"`
 	Fact       string `query:"fact" doc:"cases behind a count of /indicators: due_on_time, closed, in_grid …"`
-	From       string `query:"fact_from" doc:"YYYY-MM-DD, with fact"`
-	To         string `query:"fact_to" doc:"YYYY-MM-DD, included, with fact"`
+	FactFrom   string `query:"fact_from" doc:"YYYY-MM-DD, with fact"`
+	FactTo     string `query:"fact_to" doc:"YYYY-MM-DD, included, with fact"`
 	Cursor     string `query:"cursor"`
 	Limit      int    `query:"limit" default:"50"`
 }
@@ -168,9 +173,36 @@ type pageBody struct {
 	Next  string     `json:"next" doc:"cursor of the next page; empty at the end"`
 }
 
+// filter is what a list and its file are asked for alike.
+func (in *casesInput) filter() (f casework.Filter, err error) {
+	f = casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue,
+		Source: in.Source, Urgency: in.Urgency, Words: in.Q, Mark: in.Mark, Closed: casework.Days{From: in.ClosedFrom, To: in.ClosedTo},
+		Behind: casework.Behind{Fact: in.Fact, From: in.FactFrom, To: in.FactTo}, Cursor: in.Cursor, Limit: in.Limit}
+	if f.From, err = dayOf("from", in.From); err != nil || in.To == "" {
+		return f, err
+	}
+	last, err := dayOf("to", in.To)
+	f.Before = last.AddDate(0, 0, 1)
+	return f, err
+}
+
+// dayOf reads a day of the district; zero for none.
+func dayOf(field, day string) (time.Time, error) {
+	if day == "" {
+		return time.Time{}, nil
+	}
+	at, err := time.ParseInLocation(time.DateOnly, day, worktime.Zone)
+	if err != nil {
+		return time.Time{}, casework.ErrDay.At(field)
+	}
+	return at, nil
+}
+
 func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[pageBody], error) {
-	f := casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue, Words: in.Q,
-		Behind: casework.Behind{Fact: in.Fact, From: in.From, To: in.To}, Mark: in.Mark, Closed: casework.Days{From: in.ClosedFrom, To: in.ClosedTo}, Cursor: in.Cursor, Limit: in.Limit}
+	f, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
 	page, ref, err := s.Desk.List(ctx, who.Credential, f)
 	if err != nil {
 		return nil, err
@@ -201,12 +233,18 @@ type countsBody struct {
 	Tasks    int64 `json:"tasks" doc:"with a task that the caller's posts or units still have to do"`
 	Asks     int64 `json:"asks" doc:"with a request that waits for a decision"`
 	Returned int64 `json:"returned" doc:"waiting for dispatch after somebody returned them"`
+
+	Soon       int64 `json:"soon" doc:"the caller's to do, with the stage nearly over"`
+	Checks     int64 `json:"checks" doc:"the caller's to check"`
+	Supervised int64 `json:"supervised" doc:"under a supervision order that is not settled"`
+	Appeals    int64 `json:"appeals" doc:"with an appeal that waits for a decision"`
 }
 
 func (s *Server) counts(ctx context.Context, who caller, _ *struct{}) (*reply[countsBody], error) {
 	n, err := s.Desk.Counts(ctx, who.Credential)
 	return &reply[countsBody]{Body: countsBody{Mine: n["mine"], Unit: n["unit"], ToDo: n["todo"], Overdue: n["overdue"],
-		Tasks: n["tasks"], Asks: n["asks"], Returned: n["returned"]}}, err
+		Tasks: n["tasks"], Asks: n["asks"], Returned: n["returned"],
+		Soon: n["soon"], Checks: n["checks"], Supervised: n["supervised"], Appeals: n["appeals"]}}, err
 }
 
 type idInput struct {

@@ -91,6 +91,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.streamRoute(api)
 	s.batchRoute(api)
 	s.exportRoute(api)
+	s.deskRoutes(api)
 	return api
 }
 

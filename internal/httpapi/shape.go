@@ -7,6 +7,7 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/geo"
 	"liandong/internal/matter"
+	"liandong/internal/pinyin"
 	"liandong/internal/staffing"
 	"liandong/internal/territory"
 	"liandong/internal/words"
@@ -111,12 +112,13 @@ type pageOf struct {
 type matterBody struct {
 	Code string `json:"code"`
 	MatterContent
-	Version  int64 `json:"version" doc:"how often it was saved; a change names the version that was seen"`
-	Admitted bool  `json:"admitted" doc:"admitted to patrol now, by the list or by an application"`
+	Version  int64  `json:"version" doc:"how often it was saved; a change names the version that was seen"`
+	Admitted bool   `json:"admitted" doc:"admitted to patrol now, by the list or by an application"`
+	Pinyin   string `json:"pinyin" doc:"the Chinese name, one part for each character; several readings of one by |"`
 }
 
 func matterOf(m matter.Matter, now time.Time) matterBody {
-	b := matterBody{Code: m.Code, Version: m.Version, Admitted: m.AdmittedAt(now), MatterContent: MatterContent{
+	b := matterBody{Code: m.Code, Version: m.Version, Admitted: m.AdmittedAt(now), Pinyin: pinyin.Reading(m.Name.ZH), MatterContent: MatterContent{
 		Class: text(m.Class), Name: text(m.Name), Domain: m.Domain, Illegality: m.Illegality, BaseLevel: string(m.BaseLevel),
 		Department: text(m.Department), Urgency: string(m.Urgency), Conditions: []conditionBody{}, Patrol: m.Patrol, Enforcement: m.Enforcement,
 		Minutes: m.Minutes, DutyTag: m.DutyTag, ReopenDays: m.ReopenDays, ValidFrom: moment(m.ValidFrom), ValidTo: moment(m.ValidTo), Source: m.Source,

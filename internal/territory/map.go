@@ -5,8 +5,10 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 
 	"liandong/internal/geo"
+	"liandong/internal/pinyin"
 )
 
 // Map (网格图) is one district's grid tree as it stood when it was read. It never changes, and what its methods answer is
@@ -19,7 +21,8 @@ type Map struct {
 	members  map[string][]Grid
 	places   []Place // of the base grids on the map, by code
 	placeOf  map[string]int
-	index    *Index // positions in places
+	index    *Index          // positions in places
+	readings func() []string // of the names of grids, in pinyin; made when somebody first looks for one
 }
 
 // member is one base grid of an overlay.
@@ -53,6 +56,13 @@ func newMap(grids []Grid, members []member, shapes map[string]geo.MultiPolygon) 
 		}
 	}
 	m.index = NewIndex(areas)
+	m.readings = sync.OnceValue(func() []string {
+		spelt := make([]string, len(m.grids))
+		for i, g := range m.grids {
+			spelt[i] = pinyin.Reading(g.Name)
+		}
+		return spelt
+	})
 	return m
 }
 

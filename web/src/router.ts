@@ -5,6 +5,8 @@ import { adminRoutes } from '@/screens/admin/pages'
 declare module 'vue-router' {
   interface RouteMeta {
     open?: boolean
+    /** Stands alone, without the rail: it is paper. */
+    bare?: boolean
   }
 }
 
@@ -14,6 +16,7 @@ export const router = createRouter({
     { path: '/login', name: 'login', component: () => import('@/screens/login/LoginScreen.vue'), meta: { open: true } },
     { path: '/', redirect: '/cases' },
     { path: '/cases/:id?', name: 'cases', component: () => import('@/screens/cases/CasesScreen.vue') },
+    { path: '/cases/:id/file', name: 'file', component: () => import('@/screens/file/FileScreen.vue'), meta: { bare: true } },
     { path: '/map', name: 'map', component: () => import('@/screens/map/MapScreen.vue') },
     { path: '/report', name: 'report', component: () => import('@/screens/report/ReportScreen.vue') },
     { path: '/report/list', name: 'batch', component: () => import('@/screens/batch/BatchScreen.vue') },

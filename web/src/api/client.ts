@@ -3,7 +3,7 @@ import { answerOf } from './answer'
 import { fileAddress, sendBytes, type Carrier } from './media'
 import type { Problem } from './problem'
 import type { paths } from './schema'
-import type { ActionInput, AdmissionInput, Boundaries, Boundary, Consultation, ContactsInput, MatterInput, NoticeChoices, NoticeChoicesInput, ReportInput, Sketch, Trial, Upload } from './types'
+import type { ActionInput, AdmissionInput, Boundaries, Boundary, Consultation, ContactsInput, ForecastInput, MatterInput, NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, Sketch, Trial, Upload } from './types'
 
 let language = 'zh-CN'
 let whenSignedOut: (problem: Problem) => void = () => {}
@@ -43,10 +43,17 @@ export interface CaseFilter {
   matter?: string
   owner?: string
   overdue?: boolean
+  source?: string
+  urgency?: string
+  from?: string
+  to?: string
   q?: string
   mark?: string
   closed_from?: string
   closed_to?: string
+  fact?: string
+  fact_from?: string
+  fact_to?: string
   cursor?: string
   limit?: number
 }
@@ -96,6 +103,9 @@ export const api = {
   callBacks: () => take(http.GET('/api/v1/callbacks')).then((list) => list.items),
   attempt: (value: string, body: { n: number; reached: boolean; words: string }) => take(http.POST('/api/v1/callbacks/{id}/attempt', { ...id(value), body })),
   report: (body: ReportInput) => take(http.POST('/api/v1/reports', { body })),
+  findPlaces: (q: string, signal?: AbortSignal) => take(http.GET('/api/v1/places/search', { params: { query: { q } }, signal })).then((list) => list.items),
+  placesMentioned: (text: string) => take(http.POST('/api/v1/places/mentioned', { body: { text } })).then((list) => list.items),
+  forecast: (body: ForecastInput, signal?: AbortSignal) => take(http.POST('/api/v1/reports/forecast', { body, signal })),
   alike: (body: Sketch, signal?: AbortSignal) => take(http.POST('/api/v1/reports/alike', { body, signal })).then((list) => list.items),
 
   cases: (query: CaseFilter, signal?: AbortSignal) => take(http.GET('/api/v1/cases', { params: { query }, signal })),
@@ -107,6 +117,11 @@ export const api = {
     take(http.GET('/api/v1/cases/{id}/mediations', { params: { path: { id: value }, query: { purpose } } })).then((list) => list.items),
   act: (value: string, action: string, body: ActionInput) =>
     take(http.POST('/api/v1/cases/{id}/actions/{action}', { params: { path: { id: value, action } }, body })),
+
+  prospects: (body: { cases: string[]; action?: string }) => take(http.POST('/api/v1/cases/prospects', { body })),
+  savedViews: () => take(http.GET('/api/v1/me/views')).then((list) => list.items),
+  saveViews: (items: SavedView[]) => take(http.PUT('/api/v1/me/views', { body: { items } })).then((list) => list.items),
+  printOut: (value: string, body: { inside?: boolean; purpose?: string }) => take(http.POST('/api/v1/cases/{id}/printout', { ...id(value), body })),
 
   currentCall: (signal?: AbortSignal) => take(http.GET('/api/v1/calls/current', { signal })),
   takeSeat: (extension: string) => take(http.PUT('/api/v1/calls/seat', { body: { extension } })),

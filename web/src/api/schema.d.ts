@@ -295,6 +295,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/prospects": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What may be done to several cases now, and why not; nothing is written */
+        post: operations["prospects"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/reroute": {
         parameters: {
             query?: never;
@@ -391,6 +408,23 @@ export interface paths {
         get: operations["readMediations"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/cases/{id}/printout": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Say that the file of a case is printed; the print is recorded, and contacts come in clear only for a purpose */
+        post: operations["printOut"];
         delete?: never;
         options?: never;
         head?: never;
@@ -876,6 +910,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Filters of the lists that the caller named */
+        get: operations["listSavedViews"];
+        /** Keep these in the place of those that were there */
+        put: operations["saveViews"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/media": {
         parameters: {
             query?: never;
@@ -957,6 +1009,40 @@ export interface paths {
         put?: never;
         /** Give a place a code */
         post: operations["makePlace"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/mentioned": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Places that a text mentions, as proposals; nothing is written */
+        post: operations["placesMentioned"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/places/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Places that words may mean: grids by code, name or pinyin, and places with a printed code */
+        get: operations["findPlaces"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1059,6 +1145,23 @@ export interface paths {
         put?: never;
         /** Cases that a report in the making may repeat, with the reason; nothing is written */
         post: operations["findDuplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/forecast": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a report in the making would become: who has it first, who handles it, until when; nothing is written */
+        post: operations["forecast"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1854,9 +1957,19 @@ export interface components {
         CountsBody: {
             /**
              * Format: int64
+             * @description with an appeal that waits for a decision
+             */
+            appeals: number;
+            /**
+             * Format: int64
              * @description with a request that waits for a decision
              */
             asks: number;
+            /**
+             * Format: int64
+             * @description the caller's to check
+             */
+            checks: number;
             /** Format: int64 */
             mine: number;
             /** Format: int64 */
@@ -1866,6 +1979,16 @@ export interface components {
              * @description waiting for dispatch after somebody returned them
              */
             returned: number;
+            /**
+             * Format: int64
+             * @description the caller's to do, with the stage nearly over
+             */
+            soon: number;
+            /**
+             * Format: int64
+             * @description under a supervision order that is not settled
+             */
+            supervised: number;
             /**
              * Format: int64
              * @description with a task that the caller's posts or units still have to do
@@ -2259,6 +2382,26 @@ export interface components {
             number: string;
             secret: string;
         };
+        ForecastBody: {
+            /** @description masked name of who acts there */
+            acts: string;
+            /** @description who has it first */
+            owner: components["schemas"]["OwnerBody"] | null;
+            /**
+             * Format: date-time
+             * @description until when the first owner acts
+             */
+            stage_by: string | null;
+            /** @enum {string} */
+            state: "received" | "screening" | "dispatching" | "assigned";
+            /** @description who handles it once it is filed; null while no matter is named */
+            then: components["schemas"]["HandlingBody"] | null;
+        };
+        ForecastInputBody: {
+            location: components["schemas"]["LocationBody"];
+            matter?: string;
+            source: string;
+        };
         ForeseenBody: {
             /** Format: date-time */
             accept_by: string | null;
@@ -2277,6 +2420,26 @@ export interface components {
             /** @description code of the rule that decided; empty for the standard way */
             rule: string;
             steps: components["schemas"]["Text"][];
+        };
+        FoundPlaceBody: {
+            /** @description village, town, district */
+            ancestors: components["schemas"]["GridBody"][];
+            /** @description of the grid that is meant; empty for a printed place */
+            code: string;
+            /** @description base grid of the point */
+            grid: components["schemas"]["GridBody"];
+            /** Format: double */
+            lat: number;
+            /** @description of the grid that is meant; empty for a printed place */
+            level: string;
+            /**
+             * Format: double
+             * @description of a point that surely lies inside, WGS 84
+             */
+            lon: number;
+            name: string;
+            /** @description its printed code; empty for a grid */
+            printed: string;
         };
         GiveUpInputBody: {
             /** @description why */
@@ -2313,6 +2476,20 @@ export interface components {
             real: number;
             /** @description the heaviest matters */
             top: components["schemas"]["MatterLoadBody"][];
+        };
+        HandlingBody: {
+            /** Format: date-time */
+            accept_by: string | null;
+            /** @description masked name of who acts there; empty for a unit or a vacancy */
+            acts: string;
+            /**
+             * Format: date-time
+             * @description of the whole case, by its first condition
+             */
+            due_at: string | null;
+            level: string;
+            owner: components["schemas"]["OwnerBody"];
+            reason: components["schemas"]["Text"];
         };
         HistoryBody: {
             hops: components["schemas"]["HopBody"][];
@@ -2451,6 +2628,9 @@ export interface components {
         ListDrawnBody: {
             items: components["schemas"]["DrawnBody"][];
         };
+        ListFoundPlaceBody: {
+            items: components["schemas"]["FoundPlaceBody"][];
+        };
         ListGridBody: {
             items: components["schemas"]["GridBody"][];
         };
@@ -2474,6 +2654,9 @@ export interface components {
         };
         ListReroutedBody: {
             items: components["schemas"]["ReroutedBody"][];
+        };
+        ListSavedViewBody: {
+            items: components["schemas"]["SavedViewBody"][];
         };
         ListSpotBody: {
             items: components["schemas"]["SpotBody"][];
@@ -2558,6 +2741,8 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @description the list admits it to patrol, without an application */
             patrol: boolean;
+            /** @description the Chinese name, one part for each character; several readings of one by | */
+            pinyin: string;
             questions?: components["schemas"]["Text"][];
             /**
              * Format: int64
@@ -2624,6 +2809,10 @@ export interface components {
             /** Format: int64 */
             n: number;
             parties: components["schemas"]["DisputantBody"][];
+        };
+        MentionedInputBody: {
+            /** @description 1 to 4000 characters */
+            text: string;
         };
         MoveBody: {
             /** Format: int64 */
@@ -2744,6 +2933,25 @@ export interface components {
             kind: string;
             name: string;
         };
+        PrintOutBody: {
+            /** Format: date-time */
+            at: string;
+            /** @description account */
+            by: string;
+            /** @description in clear; empty without a purpose */
+            contacts: components["schemas"]["PrintedContactBody"][];
+        };
+        PrintOutInputBody: {
+            /** @description with what stays among staff */
+            inside?: boolean;
+            /** @description why contacts are needed in clear; left out, they stay masked */
+            purpose?: string;
+        };
+        PrintedContactBody: {
+            name: string;
+            phone: string;
+            report: string;
+        };
         Problem: {
             /** @description stable code of the failure */
             code: string;
@@ -2759,6 +2967,24 @@ export interface components {
             title: string;
             /** @description urn:liandong:problem:CODE */
             type: string;
+        };
+        ProspectBody: {
+            allowed: boolean;
+            /** @description null where there is none for the caller; its version is the one to send */
+            case: components["schemas"]["CaseBody"] | null;
+            id: string;
+            why: components["schemas"]["Text"] | null;
+        };
+        ProspectsBody: {
+            /** @description those possible for at least one */
+            actions: components["schemas"]["WidelyBody"][];
+            items: components["schemas"]["ProspectBody"][];
+        };
+        ProspectsInputBody: {
+            /** @description judged for each case; left out, only the counts are answered */
+            action?: string;
+            /** @description 1 to 200 ids */
+            cases: string[];
         };
         QualityBody: {
             /** @description the next level down, by code */
@@ -2975,6 +3201,12 @@ export interface components {
              */
             version: number;
         };
+        SavedViewBody: {
+            /** @description 1 to 30 characters */
+            name: string;
+            /** @description as in the address bar of the list */
+            query: string;
+        };
         SeatBody: {
             /** @description empty for none */
             extension: string;
@@ -3142,6 +3374,16 @@ export interface components {
             at: string;
             /** Format: int64 */
             version: number;
+        };
+        WidelyBody: {
+            action: string;
+            name: components["schemas"]["Text"];
+            needs: string[];
+            /**
+             * Format: int64
+             * @description for how many of the cases
+             */
+            possible: number;
         };
         WishInputBody: {
             /** Format: date-time */
@@ -3703,9 +3945,17 @@ export interface operations {
                 matter?: string;
                 /** @description code of a post or unit */
                 owner?: string;
-                /** @description mine, unit, todo, reported, tasks, asks, returned or marked */
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
                 view?: string;
                 overdue?: boolean;
+                /** @description of one of its reports */
+                source?: string;
+                /** @description normal or urgent */
+                urgency?: string;
+                /** @description day of the district from which on it was reported, 2026-03-02 */
+                from?: string;
+                /** @description last such day */
+                to?: string;
                 /** @description with view marked: a mark of data quality */
                 mark?: string;
                 /** @description closed from this day, YYYY-MM-DD */
@@ -3788,9 +4038,16 @@ export interface operations {
                 owner?: string;
                 view?: string;
                 overdue?: string;
+                source?: string;
+                urgency?: string;
+                from?: string;
+                to?: string;
                 mark?: string;
                 closed_from?: string;
                 closed_to?: string;
+                fact?: string;
+                fact_from?: string;
+                fact_to?: string;
                 q?: string;
             };
             header?: never;
@@ -3807,6 +4064,39 @@ export interface operations {
                 content: {
                     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
                     "text/csv": string;
+                };
+            };
+        };
+    };
+    prospects: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProspectsInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProspectsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -3994,6 +4284,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListMediationBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    printOut: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PrintOutInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PrintOutBody"];
                 };
             };
             /** @description Error */
@@ -5035,6 +5360,68 @@ export interface operations {
             };
         };
     };
+    listSavedViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSavedViewBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveViews: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ListSavedViewBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSavedViewBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     beginUpload: {
         parameters: {
             query?: never;
@@ -5236,6 +5623,71 @@ export interface operations {
             };
         };
     };
+    placesMentioned: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MentionedInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFoundPlaceBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findPlaces: {
+        parameters: {
+            query: {
+                /** @description 1 to 60 characters */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListFoundPlaceBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     closePlace: {
         parameters: {
             query?: never;
@@ -5409,6 +5861,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListAlikeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    forecast: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ForecastInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForecastBody"];
                 };
             };
             /** @description Error */

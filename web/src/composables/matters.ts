@@ -1,6 +1,7 @@
 import { shallowRef } from 'vue'
 import { api } from '@/api/client'
 import type { Matter } from '@/api/types'
+import { spells } from './pinyin'
 
 const matters = shallowRef<Matter[]>([])
 let reading: Promise<void> | null = null
@@ -20,7 +21,7 @@ export function useMatters() {
   return { matters, load, byCode }
 }
 
-/** findMatters ranks: a code first, then a name that begins with the words, then one that holds them all. */
+/** findMatters ranks: a code first, then a name that begins with the words or their pinyin, then one that holds them all. */
 export function findMatters(all: readonly Matter[], query: string, limit = 12): Matter[] {
   const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean)
   if (!words.length) return []
@@ -39,7 +40,9 @@ function rankOf(matter: Matter, words: string[]): number {
   if (matter.code === whole) return 5
   if (matter.code.startsWith(whole)) return 4
   if (names.some((name) => name.startsWith(whole))) return 3
-  if (words.every((word) => names.some((name) => name.includes(word)))) return 2
+  const spelt = words.map((word) => spells(word, matter.pinyin ?? ''))
+  if (words.length === 1 && spelt[0] === 'begins') return 2.5
+  if (words.every((word, i) => names.some((name) => name.includes(word)) || spelt[i])) return 2
   if (words.every((word) => around.includes(word) || names.some((name) => name.includes(word)))) return 1
   return nearness(whole, names[0]!)
 }

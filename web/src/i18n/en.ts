@@ -28,12 +28,12 @@ const en: typeof zh = {
   },
   cases: {
     title: 'Cases', views: 'Views', pick: 'Choose a case on the left, or press j.', none: 'No cases here.', noneFound: 'No case matches “{q}”. Try another word or clear the filter.',
-    search: 'Search number, matter, words', clear: 'Clear filter', grid: 'Grid {code}', more: 'Load more', export: 'Export', end: 'All shown: {n}', back: 'Back to the list', nobody: 'nobody',
-    urgent: 'Urgent', list: 'Case list', matter: 'Matter {name}', changed: '{n} updated',
+    search: 'Search number, matter, words', clear: 'Clear filter', more: 'Load more', export: 'Export', end: 'All shown: {n}', back: 'Back to the list', nobody: 'nobody',
+    urgent: 'Urgent', list: 'Case list', changed: '{n} updated',
   },
   view: {
     todo: 'Mine to do', tasks: 'Asked of me', asks: 'To decide', returned: 'Returned', mine: 'My post', unit: 'My unit', overdue: 'Mine overdue', reported: 'Reported by me', received: 'Received', screening: 'Being screened', dispatching: 'To dispatch', assigned: 'Assigned', handling: 'Being handled', checking: 'Being checked', suspended: 'Suspended', late: 'All overdue', closed: 'Closed', all: 'All cases',
-    group_me: 'Mine', group_step: 'By step', marked: 'Data look wrong',
+    soon: 'Due soon', checks: 'To check', supervised: 'Supervised', appeals: 'Appeals', group_me: 'Mine', group_step: 'By step', marked: 'Data look wrong',
   },
   case: {
     by: 'With', acts: '', until: 'by {at}', closedAs: 'closed {at}, {how}', ended: 'ended', overall: 'whole case by {at}',
@@ -151,6 +151,29 @@ const en: typeof zh = {
     appealSend: 'Send the appeal', appealed: 'Your appeal was received; somebody one level up looks at it again.', needReason: 'Please give the reason.',
   },
   keys: { title: 'Keys', move: 'next / previous case', open: 'open the selected case', search: 'search', intake: 'report', map: 'map', list: 'case list', help: 'show or hide this', close: 'Close' },
+  intake: {
+    place: 'Place (grid, village, town, printed code; pinyin works)', placeHint: 'as 西塘, xtsq, 001003', noPlace: 'No place is called “{q}”. Try another word, or click on the map.',
+    keyChoose: 'Take it from the list, go on to the next', keySend: 'Send', acting: '{name} ({acts})', goesTo: 'It goes to', firstTo: 'First', thenTo: 'Once filed it goes to', comma: ', ', stop: '.',
+    acceptBy: 'to be accepted by {at}', screenBy: 'to be judged by {at}', doneBy: 'to be done by {at}', readOut: 'Read to the caller:', joins: 'It joins the case that is there, with those who already act on it.',
+    say: 'We have taken down what you told us. It goes to {who} and will be done by {at} at the latest.', sayOnly: 'We have taken down what you told us. It goes to {who}.', sayOpen: 'We have taken down what you told us. By {at} it will be decided who acts on it.', sayOpenOnly: 'We have taken down what you told us. It will be decided who acts on it.',
+    sayJoins: 'This has been reported before and is being acted on. Those who do will be told what you said.', tookPhone: 'The pasted text holds the number {phone}; it is now that of who reports.', maybe: 'The pasted text mentions; click to use as the place:',
+  },
+  lists: {
+    fact: '{fact}, {from} to {to}',
+    keyMark: 'Mark this one (several at once)', filter: 'Filter', area: 'Area', state: 'Step', urgency: 'Urgency', urgent: 'Urgent', normal: 'Normal', from: 'Reported from', to: 'to', any: 'any', fromDay: 'from {day}', toDay: 'to {day}', saveAs: 'Keep this filter under a name', save: 'Keep', needName: 'Give it a name.', saved: 'Saved filters', drop: 'Remove “{name}”',
+    table: 'Table', several: 'Several', columns: 'Columns', mark: 'Mark {number}', marked: '{n} marked', markAll: 'Mark all that are read', act: 'Act on them…',
+  },
+  column: { subject: 'Matter', number: 'Number', state: 'Step', zone: 'Zone', grid: 'Grid', owner: 'Owner', clock: 'Clock', due: 'Due', urgency: 'Urgent', created: 'Reported', reports: 'Reports', returned: 'Returns' },
+  bulk: {
+    title: 'Several at once', chosen: 'Several at once: {n} chosen', close: 'Back', nothing: 'Nothing can be done to these together now. Please look at them one by one.', which: 'What to do', note: 'Note', preview: 'Possible for {yes}, not for {no}. They are done one by one and recorded like single ones.', run: '{action}: {n}', progress: 'Progress', result: 'Result', possible: 'possible',
+    waiting: 'waiting', doing: 'being done…', done: 'done', failed: 'failed',
+  },
+  undo: { did: 'Done: {action}.', now: 'Undo', reason: 'Done by mistake, taken back at once' },
+  file: {
+    open: 'Print the file', tools: 'What to print', back: 'Back to the case', inside: 'With what is internal', clear: 'Show contacts', print: 'Print', recorded: 'Opening this page and choosing what it holds are recorded: who, when, what.', title: 'Case file', number: 'Number: {number}', none: '—', point: ' ({lon}, {lat})', filed: 'Filed', closed: 'Closed',
+    reports: 'What was reported', when: 'When', who: 'Who', step: 'Step', words: 'Words', tasks: 'Joint handling and supervision', asked: 'Asked', answer: 'Answer', photos: 'Photos', photo: 'Photo {n}', withReport: 'came with the report, {at}', withEvent: '{action}, {at}', printed: 'Printed by {by} ({account}) at {at}.', withInside: ' With what is internal: not to be passed on. ',
+    withoutInside: ' Without what is internal. ', inClear: 'Contacts are in clear, for: {purpose}.', masked: 'Contacts are masked.',
+  },
   indicatorSplit: { grid: 'areas below', matter: 'matter', source: 'source', unit: 'unit', public_security: 'police grids', fire: 'fire grids', work_safety: 'work-safety grids' },
   indicatorSpan: { '4h': 'within 4 h', '1d': 'within 1 day', '3d': 'within 3 days', '7d': 'within 7 days', '15d': 'within 15 days', longer: 'longer' },
   rows: {
@@ -253,6 +276,7 @@ const en: typeof zh = {
     closeNotice: 'Once closed, whoever scans the sign is asked to choose the place. Who will notice: residents who scan it.', signTitle: 'Seen a problem? Scan and tell us', qr: 'QR code of {name}', code: 'Code {code}',
     signHint: 'No account needed. In danger, or if somebody is hurt, call 110, 119 or 120 first.',
   },
+  fact: { received: 'Received', filed: 'Filed', voided: 'Voided', returned: 'Returned', reworked: 'Reworked', reopened: 'Reopened', answered: 'Answered', due: 'Due', due_closed: 'Due and closed', due_on_time: 'Due and on time', suspended: 'Suspended', closed: 'Closed', in_grid: 'Resolved in the grid', in_department: 'Resolved by departments', in_enforcement: 'Resolved by enforcement', closed_on_time: 'Closed in time', smooth: 'Never returned', clean: 'Never sent back', said: 'Said something', solved: 'Said to be solved', rated: 'Rated', satisfied: 'Satisfied', forced: 'Closed by force' },
 }
 
 export default en

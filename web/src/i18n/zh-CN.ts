@@ -26,12 +26,12 @@ export default {
   },
   cases: {
     title: '案件', views: '视图', pick: '在左边选一件案件，或按 j 向下。', none: '这里没有案件。', noneFound: '没有符合“{q}”的案件。换个词，或清除筛选。',
-    search: '搜索编号、事项、描述', clear: '清除筛选', grid: '网格 {code}', more: '读取更多', export: '导出', end: '共 {n} 件，已全部显示', back: '返回列表', nobody: '无人',
-    urgent: '紧急', list: '案件列表', matter: '事项 {name}', changed: '有 {n} 件更新',
+    search: '搜索编号、事项、描述', clear: '清除筛选', more: '读取更多', export: '导出', end: '共 {n} 件，已全部显示', back: '返回列表', nobody: '无人',
+    urgent: '紧急', list: '案件列表', changed: '有 {n} 件更新',
   },
   view: {
     todo: '我的待办', tasks: '待我协办/答复', asks: '待审批', returned: '退单', mine: '本岗位', unit: '本单位', overdue: '我的超时', reported: '我上报的', received: '已受理', screening: '核实中', dispatching: '待派遣', assigned: '待签收', handling: '处置中', checking: '核查中', suspended: '挂账', late: '全部超时', closed: '已结案', all: '全部案件',
-    group_me: '与我有关', group_step: '按环节', marked: '数据可疑',
+    soon: '快到期', checks: '待我核查', supervised: '督办中', appeals: '申诉', group_me: '与我有关', group_step: '按环节', marked: '数据可疑',
   },
   case: {
     by: '由', acts: '负责', until: '{at} 前', closedAs: '{at} 结案，{how}', ended: '已结束', overall: '全程时限 {at} 前',
@@ -136,6 +136,29 @@ export default {
     rated: '您的评价：{words}。可以改。', appeal: '不同意这个结果，我要申诉', appealWhy: '为什么不同意', appealSend: '提交申诉', appealed: '申诉已收到，由上一级的人重新看。', needReason: '请写明原因。',
   },
   keys: { title: '快捷键', move: '下一件 / 上一件', open: '打开选中的案件', search: '搜索', intake: '上报', map: '地图', list: '案件列表', help: '显示或关闭本说明', close: '关闭' },
+  intake: {
+    place: '地点（网格、村社区、镇、地点码，可打拼音）', placeHint: '如“西塘”“xtsq”“001003”', noPlace: '没有叫“{q}”的地方，换个词，或在地图上点。',
+    keyChoose: '在列表里选定，转到下一项', keySend: '发送或提交', acting: '{name}（{acts}）', goesTo: '将交给', firstTo: '先由', thenTo: '立案后交给', comma: '，', stop: '。',
+    acceptBy: '{at} 前签收', screenBy: '{at} 前研判', doneBy: '{at} 前办结', readOut: '念给来电人：', joins: '会并入已有的一件，由原来的责任人一起办。',
+    say: '您反映的情况已经记下，将交给{who}，最迟{at}前办结。', sayOnly: '您反映的情况已经记下，将交给{who}办理。', sayOpen: '您反映的情况已经记下，{at}前会有人判断由谁办理。', sayOpenOnly: '您反映的情况已经记下，会有人判断由谁办理。',
+    sayJoins: '这件事已有人反映，正在办理，您的情况会一并告诉办理的人。', tookPhone: '粘贴的内容里有电话 {phone}，已填为反映人电话。', maybe: '粘贴的内容提到，点一下用作位置：',
+  },
+  lists: {
+    fact: '{fact}，{from} 至 {to}',
+    keyMark: '选中这一件（批量）', filter: '筛选', area: '区域', state: '环节', urgency: '紧急程度', urgent: '紧急', normal: '一般', from: '上报日期从', to: '到', any: '不限', fromDay: '{day} 起', toDay: '至 {day}', saveAs: '把当前筛选存为常用', save: '保存', needName: '请起个名字。', saved: '常用筛选', drop: '删除“{name}”',
+    table: '表格', several: '批量', columns: '显示哪些列', mark: '选中 {number}', marked: '已选 {n} 件', markAll: '选中已读取的', act: '办理…',
+  },
+  column: { subject: '事项', number: '编号', state: '环节', zone: '区镇', grid: '网格', owner: '责任方', clock: '时钟', due: '全程时限', urgency: '紧急', created: '上报', reports: '反映', returned: '退单' },
+  bulk: {
+    title: '批量办理', chosen: '批量办理：选了 {n} 件', close: '返回', nothing: '所选案件现在没有可以一起做的操作，请逐件查看。', which: '做什么', note: '说明', preview: '可以做 {yes} 件，不能做 {no} 件。逐件办理，与单件办理一样留下记录。', run: '{action} {n} 件', progress: '办理进度', result: '结果', possible: '可以',
+    waiting: '等待', doing: '正在办理…', done: '已办', failed: '没有办成',
+  },
+  undo: { did: '已{action}。', now: '撤销', reason: '操作有误，立即撤回' },
+  file: {
+    open: '打印案卷', tools: '打印选项', back: '返回案件', inside: '包含内部内容', clear: '显示联系方式', print: '打印', recorded: '打开本页、选择内容都会记录：谁、何时、打印了什么。', title: '案件卷宗', number: '编号：{number}', none: '—', point: '（{lon}，{lat}）', filed: '立案时间', closed: '结案时间',
+    reports: '反映内容', when: '时间', who: '经办', step: '环节', words: '内容', tasks: '协办与督办', asked: '要求', answer: '反馈', photos: '照片', photo: '照片{n}', withReport: '随反映收到，{at}', withEvent: '{action}，{at}', printed: '打印人：{by}（{account}）。打印时间：{at}。', withInside: '含内部内容，不得外传。',
+    withoutInside: '不含内部内容。', inClear: '联系方式已显示，用途：{purpose}。', masked: '联系方式已隐去。',
+  },
   indicatorSplit: { grid: '下级地区', matter: '事项', source: '来源', unit: '承办单位', public_security: '警务网格', fire: '消防网格', work_safety: '安全生产网格' },
   indicatorSpan: { '4h': '4 小时内', '1d': '1 天内', '3d': '3 天内', '7d': '7 天内', '15d': '15 天内', longer: '更久' },
   rows: {
@@ -215,4 +238,5 @@ export default {
     title: '地点码', about: '贴在现场的二维码，扫了就知道在哪里。', none: '还没有地点码。', name: '地点名称（印在码下）', nameHint: '例如：鱼行街口公告栏', needName: '请写名称。', make: '生成地点码', print: '打印 {n} 张', preview: '打印预览', close: '停用…', closeNow: '停用这个码',
     closeNotice: '停用后，还贴着的码扫开会请人自己选地方。谁会察觉：扫码的居民。', signTitle: '看到问题？扫码告诉我们', qr: '{name}的二维码', code: '地点码 {code}', signHint: '不用注册。有危险或有人受伤，请先打 110、119、120。',
   },
+  fact: { received: '受理', filed: '立案', voided: '作废', returned: '退单', reworked: '返工', reopened: '重开', answered: '直接答复', due: '应结案', due_closed: '应结案中已结', due_on_time: '应结案中按期', suspended: '挂账', closed: '已结案', in_grid: '网格内解决', in_department: '部门解决', in_enforcement: '执法解决', closed_on_time: '时限内结案', smooth: '从未退单', clean: '从未返工', said: '表过态', solved: '说已解决', rated: '评价过', satisfied: '满意', forced: '强制结案' },
 }

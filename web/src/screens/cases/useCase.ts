@@ -1,10 +1,12 @@
-import { ref, shallowRef, watch, type Ref } from 'vue'
+import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { api } from '@/api/client'
 import { fromFailure, type Problem } from '@/api/problem'
 import type { Case, CaseDetail, Choice } from '@/api/types'
 import { useLive } from '@/composables/live'
 
 export type Story = Awaited<ReturnType<typeof api.story>>
+
+const again = 2_000
 
 /** One case with its story and what may be done with it, kept up to date by the stream. */
 export function useCase(id: Ref<string>) {
@@ -14,9 +16,12 @@ export function useCase(id: Ref<string>) {
   const problem = shallowRef<Problem | null>(null)
   const loading = ref(false)
   let turn = 0
+  let told = 0 // the version that the stream last spoke of
+  let timer = 0
 
   async function load() {
     const mine = ++turn
+    clearTimeout(timer)
     loading.value = true
     try {
       const [c, s, a] = await Promise.all([api.case(id.value), api.story(id.value), api.choices(id.value)])
@@ -28,6 +33,8 @@ export function useCase(id: Ref<string>) {
     } catch (cause) {
       if (mine !== turn) return
       problem.value = fromFailure(cause)
+      // The news came through and the case did not: nobody will tell it a second time.
+      if (current.value && told > current.value.version && ['offline', 'busy', 'broken'].includes(problem.value.kind)) timer = window.setTimeout(load, again)
     }
     loading.value = false
   }
@@ -35,12 +42,16 @@ export function useCase(id: Ref<string>) {
   watch(id, () => {
     current.value = story.value = problem.value = null
     choices.value = []
+    told = 0
     void load()
   }, { immediate: true })
 
   useLive((news) => {
-    if (news.case === id.value && news.version > (current.value?.version ?? 0)) void load()
+    if (news.case !== id.value) return
+    told = Math.max(told, news.version)
+    if (told > (current.value?.version ?? 0)) void load()
   })
+  onScopeDispose(() => clearTimeout(timer))
 
   /** Shows at once what an action answered; the story and the next choices follow. */
   function put(c: Case) {

@@ -5,13 +5,15 @@ import type { Case, CaseNews } from '@/api/types'
 import { useLive } from '@/composables/live'
 
 const page = 40
+const largest = 200
+const mostAgain = 2000 // rows that are read again after a reload
 const refreshAtOnce = 8
 
 /**
  * The list in the middle: pages by cursor, and rows that change in place when the stream says so. Rows
  * never jump while they are read; what is new waits behind a button.
  */
-export function useCaseList(filter: Ref<CaseFilter>) {
+export function useCaseList(filter: Ref<CaseFilter>, wanted: () => number = () => 0) {
   const items = shallowRef<Case[]>([])
   const next = ref<string | null>(null)
   const loading = ref(false)
@@ -19,13 +21,13 @@ export function useCaseList(filter: Ref<CaseFilter>) {
   const fresh = ref(new Set<string>())
   let reading: AbortController | null = null
 
-  async function read(cursor: string | null) {
+  async function read(cursor: string | null, size = page) {
     reading?.abort()
     const mine = (reading = new AbortController())
     loading.value = true
     problem.value = null
     try {
-      const answer = await api.cases({ ...filter.value, limit: page, ...(cursor ? { cursor } : {}) }, mine.signal)
+      const answer = await api.cases({ ...filter.value, limit: size, ...(cursor ? { cursor } : {}) }, mine.signal)
       if (mine !== reading) return
       items.value = cursor ? append(items.value, answer.items) : answer.items
       next.value = answer.next ?? null
@@ -38,6 +40,13 @@ export function useCaseList(filter: Ref<CaseFilter>) {
   }
 
   const reload = () => read(null)
+
+  /** The first page, and as many more as were there before a reload of the tab. */
+  async function begin() {
+    const want = Math.min(wanted(), mostAgain)
+    await read(null, Math.min(Math.max(want, page), largest))
+    while (next.value && !problem.value && items.value.length < want) await read(next.value, largest)
+  }
   const more = () => (next.value && !loading.value ? read(next.value) : Promise.resolve())
 
   function put(fresh: Case) {
@@ -48,7 +57,7 @@ export function useCaseList(filter: Ref<CaseFilter>) {
     if (JSON.stringify(now) === JSON.stringify(before)) return
     items.value = []
     next.value = null
-    void reload()
+    void begin()
   }, { immediate: true })
 
   const waiting = new Map<string, CaseNews>()
@@ -67,7 +76,7 @@ export function useCaseList(filter: Ref<CaseFilter>) {
     if (others.length) fresh.value = new Set([...fresh.value, ...others.map((news) => news.case)])
     shown.slice(refreshAtOnce).forEach(patch)
     const answers = await Promise.allSettled(shown.slice(0, refreshAtOnce).map((news) => api.case(news.case)))
-    answers.forEach((answer) => answer.status === 'fulfilled' && put(answer.value))
+    answers.forEach((answer, i) => (answer.status === 'fulfilled' ? put(answer.value) : patch(shown[i]!)))
   }
 
   function patch(news: CaseNews) {

@@ -18,10 +18,14 @@ export const viewGroups: { title: string; views: View[] }[] = [
       { key: 'todo', filter: { view: 'todo' }, counted: 'exactly' },
       { key: 'mine', filter: { view: 'mine' }, counted: 'exactly' },
       { key: 'unit', filter: { view: 'unit' }, counted: 'exactly' },
+      { key: 'soon', filter: { view: 'soon' }, counted: 'exactly', only: 'staff' },
+      { key: 'overdue', filter: { view: 'todo', overdue: true }, counted: 'exactly' },
+      { key: 'checks', filter: { view: 'checks' }, counted: 'exactly', only: 'staff' },
       { key: 'tasks', filter: { view: 'tasks' }, counted: 'exactly', only: 'staff' },
       { key: 'asks', filter: { view: 'asks' }, counted: 'exactly', only: 'operator' },
       { key: 'returned', filter: { view: 'returned' }, counted: 'exactly', only: 'operator' },
-      { key: 'overdue', filter: { view: 'todo', overdue: true }, counted: 'exactly' },
+      { key: 'appeals', filter: { view: 'appeals' }, counted: 'exactly', only: 'operator' },
+      { key: 'supervised', filter: { view: 'supervised' }, counted: 'exactly', only: 'staff' },
       { key: 'reported', filter: { view: 'reported' }, counted: false },
     ],
   },
@@ -45,6 +49,10 @@ export const viewGroups: { title: string; views: View[] }[] = [
 
 export const views = viewGroups.flatMap((group) => group.views)
 
+/** What narrows a view, each a parameter of the address. */
+export const filterKeys = ['grid', 'matter', 'owner', 'state', 'source', 'urgency', 'from', 'to', 'mark', 'closed_from', 'closed_to', 'fact', 'fact_from', 'fact_to'] as const
+export type FilterKey = (typeof filterKeys)[number]
+
 const text = (value: LocationQuery[string] | undefined) => (typeof value === 'string' && value ? value : undefined)
 
 export function viewOf(query: LocationQuery): View {
@@ -54,7 +62,7 @@ export function viewOf(query: LocationQuery): View {
 /** What the address says, as the filter the server understands. */
 export function filterOf(query: LocationQuery): CaseFilter {
   const filter: CaseFilter = { ...viewOf(query).filter }
-  for (const key of ['q', 'grid', 'matter', 'owner', 'state', 'mark', 'closed_from', 'closed_to'] as const) {
+  for (const key of ['q', ...filterKeys] as const) {
     const value = text(query[key])
     if (value) filter[key] = value
   }

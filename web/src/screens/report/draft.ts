@@ -15,6 +15,8 @@ export interface Draft {
   lon: string
   lat: string
   crs: string
+  /** The words by which the place was found; they are not sent. */
+  place: string
   captured_at: string
   name: string
   phone: string
@@ -29,7 +31,7 @@ export interface Draft {
 }
 
 function blank(source: string): Draft {
-  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', captured_at: '', name: '', phone: '', call: '', media: [], case: '', fields: {} }
+  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', place: '', captured_at: '', name: '', phone: '', call: '', media: [], case: '', fields: {} }
 }
 
 export function isBlank(draft: Draft): boolean {

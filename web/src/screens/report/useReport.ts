@@ -8,7 +8,9 @@ import { useAlike } from '@/composables/alike'
 import { useSession } from '@/composables/session'
 import { inputOf, openDraft, placeOf } from './draft'
 import { sourcesFor } from './sources'
+import { useForecast } from './useForecast'
 import { useLocated } from './useLocated'
+import { usePasted } from './usePasted'
 
 export type Field = 'matter' | 'description' | 'location' | 'reporter' | 'call' | 'media'
 
@@ -39,6 +41,13 @@ export function useReport() {
   const sketch = computed(() => (place.value && (draft.matter || draft.description.trim().length >= 4)
     ? { matter: draft.matter, description: draft.description, location: { ...place.value, crs: draft.crs } } : null))
   const { found: alike } = useAlike(() => sketch.value)
+  const { forecast } = useForecast(() => (place.value && !located.refused.value && (draft.matter || draft.source !== 'patrol')
+    ? { source: draft.source, ...(draft.matter ? { matter: draft.matter } : {}), location: { ...place.value, crs: draft.crs } } : null))
+  const pasted = usePasted((number) => {
+    if (draft.source === 'patrol' || draft.phone.trim()) return false
+    draft.phone = number
+    return true
+  })
 
   watch(() => draft.matter, (_, before) => {
     delete errors.value.matter
@@ -74,6 +83,7 @@ export function useReport() {
     try {
       receipt.value = await api.report(inputOf(draft))
       unknown.value = false
+      pasted.forget()
       clear()
     } catch (cause) {
       explain(fromFailure(cause))
@@ -107,5 +117,5 @@ export function useReport() {
     errors.value = {}
   }
 
-  return { draft, sources, errors, receipt, busy, unknown, taken, place, located, alike, matter, wrong, answered, settled, send, sendAsNew, another, clear }
+  return { draft, sources, errors, receipt, busy, unknown, taken, place, located, alike, forecast, pasted, matter, wrong, answered, settled, send, sendAsNew, another, clear }
 }

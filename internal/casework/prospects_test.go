@@ -1,0 +1,207 @@
+package casework_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"liandong/internal/casework"
+	"liandong/internal/fault"
+	"liandong/internal/store"
+	"liandong/internal/store/storetest"
+)
+
+// TestProspectsSayWhatTheActionThenDoes: for each of several cases, at what is foretold the action succeeds, at the rest it is refused for the reason given.
+func TestProspectsSayWhatTheActionThenDoes(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		mine := w.report("patrol-111", draft("patrol", fireLane, "111"))
+		accepted := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
+		neighbours := w.report("patrol-112", draft("patrol", fireLane, "112"))
+		hidden := w.report("patrol-211", draft("patrol", fireLane, "211"))
+		ids := []string{mine.ID, accepted.ID, neighbours.ID, hidden.ID, mine.ID, "no-such"}
+		all, actions, _, err := w.Prospects(t.Context(), w.who["head-111"], casework.ActAccept, ids)
+		if err != nil || len(all) != 5 {
+			t.Fatal(all, err)
+		}
+		for i, want := range []bool{true, false, false, false, false} {
+			p := all[i]
+			if p.Allowed != want || (p.Why == nil) != want {
+				t.Errorf("%d: allowed %v, why %v", i, p.Allowed, p.Why)
+			}
+			if p.Case.ID == "" {
+				if i < 2 {
+					t.Errorf("%d is not shown", i)
+				}
+				continue
+			}
+			if _, err := w.try("head-111", p.Case, casework.ActAccept, casework.Input{}); (err == nil) != want || err != nil && fault.From(err).Code != p.Why.Code {
+				t.Errorf("%d: foretold %v, came %v", i, p.Why, err)
+			}
+		}
+		accept := slices.IndexFunc(actions, func(a casework.Widely) bool { return a.Action == casework.ActAccept })
+		if accept < 0 || actions[accept].Possible != 1 {
+			t.Errorf("%+v", actions)
+		}
+		for field, call := range map[string]func() error{
+			"cases": func() error {
+				_, _, _, err := w.Prospects(t.Context(), w.who["head-111"], casework.ActAccept, nil)
+				return err
+			},
+			"action": func() error {
+				_, _, _, err := w.Prospects(t.Context(), w.who["head-111"], "dance", ids)
+				return err
+			},
+		} {
+			if err := call(); fault.From(err).Field != field {
+				t.Errorf("%s: %v", field, err)
+			}
+		}
+	})
+}
+
+// TestListsOfTheDesk: each view holds what its name says, the number beside it is the same, and further filters narrow it.
+func TestListsOfTheDesk(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		handled := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
+		handled = w.do("head-111", handled, casework.ActFinish)
+		supervised := w.do("op", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActSupervise)
+		w.report("op-1", draft("hotline", rubbish, "111"))
+		rejected := w.report("resident", draft("web", rubbish, "112"))
+		rejected = w.do("op-1", rejected, casework.ActReject)
+		rejected = w.do("resident", rejected, casework.ActAppeal)
+		list := func(account string, f casework.Filter) (ids []string) {
+			t.Helper()
+			page, _, err := w.List(t.Context(), w.who[account], f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, c := range page.Cases {
+				ids = append(ids, c.ID)
+			}
+			return ids
+		}
+		for _, one := range []struct {
+			who  string
+			view casework.View
+			want string
+		}{{"super-111", casework.Checks, handled.ID}, {"head-111", casework.Checks, ""}, {"op", casework.Supervised, supervised.ID}, {"head-111", casework.Supervised, supervised.ID},
+			{"head-211", casework.Supervised, ""}, {"op", casework.Appeals, rejected.ID}, {"head-111", casework.Soon, ""}} {
+			got := strings.Join(list(one.who, casework.Filter{View: one.view}), " ")
+			if got != one.want {
+				t.Errorf("%s of %s: %q, want %q", one.view, one.who, got, one.want)
+			}
+			counts, err := w.Counts(t.Context(), w.who[one.who])
+			if err != nil || counts[string(one.view)] != int64(len(strings.Fields(one.want))) {
+				t.Errorf("%s of %s: counted %d %v", one.view, one.who, counts[string(one.view)], err)
+			}
+		}
+		w.clock.Advance(50 * time.Minute) // an hour is the limit to accept an urgent case
+		if got := list("head-111", casework.Filter{View: casework.Soon}); !slices.Equal(got, []string{supervised.ID}) {
+			t.Errorf("nearly over: %v", got)
+		}
+		w.clock.Advance(11 * time.Minute)
+		if got := list("head-111", casework.Filter{View: casework.Soon}); len(got) != 0 {
+			t.Errorf("over is not nearly over: %v", got)
+		}
+		for name, one := range map[string]struct {
+			f    casework.Filter
+			want int
+		}{"source": {casework.Filter{Source: "patrol"}, 2}, "hotline": {casework.Filter{Source: "hotline"}, 1}, "urgent": {casework.Filter{Urgency: "urgent"}, 2},
+			"both": {casework.Filter{Source: "patrol", Urgency: "normal"}, 0}, "day": {casework.Filter{From: beijing(0, "00:00:00"), Before: beijing(1, "00:00:00")}, 4},
+			"later": {casework.Filter{From: beijing(1, "00:00:00")}, 0}, "earlier": {casework.Filter{Before: beijing(0, "00:00:00")}, 0}} {
+			if got := list("op", one.f); len(got) != one.want {
+				t.Errorf("%s: %d cases, want %d", name, len(got), one.want)
+			}
+		}
+		for field, f := range map[string]casework.Filter{"source": {Source: "x"}, "urgency": {Urgency: "x"}, "to": {From: beijing(1, "00:00:00"), Before: beijing(0, "00:00:00")}} {
+			if _, _, err := w.List(t.Context(), w.who["op"], f); fault.From(err).Field != field {
+				t.Errorf("%s: %v", field, err)
+			}
+		}
+	})
+}
+
+func TestSavedViewsAreOnesOwn(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		mine := []casework.SavedView{{Name: " 急件 ", Query: "view=all&urgency=urgent"}, {Name: "退单", Query: "view=returned"}}
+		if err := w.SaveViews(t.Context(), w.who["op-1"], mine); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := w.SavedViews(t.Context(), w.who["op-1"]); err != nil || !slices.Equal(got, []casework.SavedView{{Name: "急件", Query: "view=all&urgency=urgent"}, {Name: "退单", Query: "view=returned"}}) {
+			t.Errorf("%v %v", got, err)
+		}
+		if got, err := w.SavedViews(t.Context(), w.who["op-2"]); err != nil || len(got) != 0 {
+			t.Errorf("somebody else's: %v %v", got, err)
+		}
+		many := make([]casework.SavedView, 31)
+		for field, views := range map[string][]casework.SavedView{"items[1].name": {{Name: "a"}, {Name: "a"}}, "items[0].name": {{Name: " "}}, "items[0].query": {{Name: "a", Query: "%zz"}}, "items": many} {
+			if err := w.SaveViews(t.Context(), w.who["op-1"], views); fault.From(err).Field != field {
+				t.Errorf("%s: %v", field, err)
+			}
+		}
+		if err := w.SaveViews(t.Context(), w.who["op-1"], nil); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := w.SavedViews(t.Context(), w.who["op-1"]); err != nil || len(got) != 0 {
+			t.Errorf("%v %v", got, err)
+		}
+	})
+}
+
+// TestAPrintedFileIsRecorded: who printed what, and contacts only for a purpose and with the right to them.
+func TestAPrintedFileIsRecorded(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		d := draft("hotline", rubbish, "111")
+		d.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234"}
+		c := w.report("op-1", d)
+		entries := func() (all []string) {
+			w.update(func(tx *store.Tx) error {
+				all = nil
+				return tx.Each(`SELECT action, actor, subject FROM audit_entry WHERE district = $1 AND action IN ('export.file', 'contact.read') ORDER BY at, id`, store.Args(district), func(r store.Scanner) error {
+					var action, actor, subject string
+					err := r.Scan(&action, &actor, &subject)
+					all = append(all, action+" "+actor+" "+fmt.Sprint(subject == c.ID))
+					return err
+				})
+			})
+			return all
+		}
+		p, err := w.PrintOut(t.Context(), w.who["op-1"], c.ID, true, " ")
+		if err != nil || p.By != "op-1" || !p.At.Equal(w.clock.Now()) || p.Contacts != nil {
+			t.Errorf("%+v %v", p, err)
+		}
+		if got := entries(); !slices.Equal(got, []string{"export.file op-1 true"}) {
+			t.Errorf("%v", got)
+		}
+		w.clock.Advance(time.Minute)
+		if p, err = w.PrintOut(t.Context(), w.who["op-1"], c.ID, false, "法院调取"); err != nil || len(p.Contacts) != 1 || p.Contacts[d.ID].Phone != "13800001234" {
+			t.Errorf("%+v %v", p, err)
+		}
+		if got := entries(); len(got) != 3 || !slices.Contains(got, "contact.read op-1 false") {
+			t.Errorf("%v", got)
+		}
+		if _, err := w.PrintOut(t.Context(), w.who["patrol-111"], c.ID, false, "看看"); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("a patroller reads contacts: %v", err)
+		}
+		if _, err := w.PrintOut(t.Context(), w.who["head-211"], c.ID, false, ""); fault.KindOf(err) != fault.NotFound {
+			t.Errorf("who may not see it prints it: %v", err)
+		}
+		own := w.report("resident", draft("web", rubbish, "112"))
+		if _, err := w.PrintOut(t.Context(), w.who["resident"], own.ID, true, ""); fault.KindOf(err) != fault.Forbidden {
+			t.Errorf("who reported prints the inside: %v", err)
+		}
+		if got := entries(); len(got) != 3 {
+			t.Errorf("a refusal is recorded as a print: %v", got)
+		}
+	})
+}

@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { offsetsOf, rowsBetween } from './window'
+
+it('draws what lies between two pixels, rows of different heights too', () => {
+  const offsets = offsetsOf([10, 10, 30, 10])
+  expect(offsets).toEqual([0, 10, 20, 50, 60])
+  expect(rowsBetween(offsets, -100, 5)).toEqual([0, 1])
+  expect(rowsBetween(offsets, 20, 21)).toEqual([2, 3])
+  expect(rowsBetween(offsets, 49, 51)).toEqual([2, 4])
+  expect(rowsBetween(offsets, 0, 1000)).toEqual([0, 4])
+  expect(rowsBetween(offsetsOf([]), 0, 1000)).toEqual([0, 0])
+})
+
+it('draws no more of ten thousand rows than of a hundred', () => {
+  const many = offsetsOf(new Array<number>(10_000).fill(84))
+  const [from, to] = rowsBetween(many, 500_000, 501_800)
+  expect(to - from).toBeLessThan(25)
+  expect(many[from]!).toBeLessThanOrEqual(500_000)
+  expect(many[to]!).toBeGreaterThanOrEqual(501_800)
+})
