@@ -133,7 +133,7 @@ func (s *Service) Lock(tx *store.Tx, district, account, by, reason string) error
 	if err := s.disable(tx, district, account, by, map[string]string{"reason": reason}); err != nil {
 		return err
 	}
-	return s.secured(tx, district)
+	return s.secured(tx, district, account)
 }
 
 // Unlock (启用) lets an account log in again; its former sessions stay dead. Errors: ErrSelf, ErrNoAccount.
@@ -194,8 +194,11 @@ func (s *Service) govern(tx *store.Tx, district, account, by string) error {
 	return err
 }
 
-// secured: somebody can still administer accounts now and for good. Errors: ErrLastAdmin.
-func (s *Service) secured(tx *store.Tx, district string) error {
+// secured: where the account was one who administers accounts, somebody else still does now and for good. Errors: ErrLastAdmin.
+func (s *Service) secured(tx *store.Tx, district, account string) error {
+	if was, err := tx.Any(`SELECT 1 FROM access_grant WHERE district = $1 AND account = $2 AND role = $3`, district, account, string(SecurityAdmin)); err != nil || !was {
+		return err
+	}
 	found, err := tx.Any(`SELECT 1 FROM access_grant g JOIN account a ON a.district = g.district AND a.account = g.account
 		WHERE g.district = $1 AND g.role = $2 AND g.path = $3 AND g.valid_from <= $4 AND g.valid_to = 0 AND a.disabled_at = 0 AND a.password_hash <> ''`,
 		district, string(SecurityAdmin), "/"+district+"/", clock.Milli(s.clock.Now()))

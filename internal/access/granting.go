@@ -64,7 +64,7 @@ func (s *Service) Revoke(tx *store.Tx, district, account, id, by, reason string)
 	if ended == 0 {
 		return ErrNoGrant.New()
 	}
-	if err := s.secured(tx, district); err != nil {
+	if err := s.secured(tx, district, account); err != nil {
 		return err
 	}
 	if err := s.endSessions(tx, district, account, now); err != nil {
@@ -80,7 +80,7 @@ func (s *Service) WithdrawVia(tx *store.Tx, district, account, post string, at t
 		clock.Milli(at), district, account, post); err != nil {
 		return err
 	}
-	if err := s.secured(tx, district); err != nil {
+	if err := s.secured(tx, district, account); err != nil {
 		return err
 	}
 	now := s.clock.Now()
@@ -107,6 +107,9 @@ func (s *Service) Rehang(tx *store.Tx, district string, paths map[string]string)
 	}
 	return tx.Bump(district, grantsKind)
 }
+
+// UsesContacts says whether a grant of the role may open contacts.
+func (r Role) UsesContacts() bool { return r.allows(ReadContact) }
 
 // mayWords says what a permission beyond reading cases means to people.
 var mayWords = []struct {

@@ -97,12 +97,16 @@ func (s *Service) Lock(ctx context.Context, who access.Credential, account, reas
 
 // Unlock lets an account log in again. Permission: account.write. Errors: those of access.Service.Unlock.
 func (s *Service) Unlock(ctx context.Context, who access.Credential, account string) error {
-	return s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error { return s.Desk.Access.Unlock(tx, c.District, account, c.Account) })
+	return s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error {
+		return s.Desk.Access.Unlock(tx, c.District, account, c.Account)
+	})
 }
 
 // EndSessions logs an account out everywhere. Permission: account.write. Errors: those of access.Service.EndSessions.
 func (s *Service) EndSessions(ctx context.Context, who access.Credential, account string) error {
-	return s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error { return s.Desk.Access.EndSessions(tx, c.District, account, c.Account) })
+	return s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error {
+		return s.Desk.Access.EndSessions(tx, c.District, account, c.Account)
+	})
 }
 
 // Grant gives a role over a grid and what lies below it. Permission: account.write. Errors: territory.ErrNoGrid, those of access.Service.Give.
@@ -126,6 +130,11 @@ func (s *Service) Revoke(ctx context.Context, who access.Credential, account, gr
 	return s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error {
 		return s.Desk.Access.Revoke(tx, c.District, account, grant, c.Account, reason)
 	})
+}
+
+// MayGrant answers nil for who may grant. Permission: account.write.
+func (s *Service) MayGrant(ctx context.Context, who access.Credential) error {
+	return s.mayGovern(ctx, who)
 }
 
 func (s *Service) mayGovern(ctx context.Context, who access.Credential) error {

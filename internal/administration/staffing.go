@@ -231,11 +231,10 @@ func (s *Service) appoint(tx *store.Tx, c *access.Caller, ch StaffChange) error 
 	if err := staffing.Appoint(tx, c.District, staffing.Holding{Post: ch.Post, Account: ch.Account, Person: person, From: ch.From, To: ch.To}); err != nil {
 		return err
 	}
-	roster, err := s.Desk.Rosters.Of(tx, c.District)
+	post, err := staffing.PostOf(tx, c.District, ch.Post)
 	if err != nil {
 		return err
 	}
-	post, _ := roster.Post(ch.Post)
 	role, carried := post.RoleOf()
 	if !carried {
 		return nil

@@ -107,10 +107,8 @@ func kindNamed(text string) PostKind {
 
 // PutLine opens the post of a line where there is none and answers whether it did. A post that is there must be the same. Errors: those of AddPost, ErrDiffers.
 func PutLine(tx *store.Tx, district string, l Line, at time.Time) (opened bool, err error) {
-	var kind PostKind
-	var unit, grid string
-	err = tx.Get(`SELECT kind, unit, grid FROM staff_post WHERE district = $1 AND code = $2`, store.Args(district, l.Post.Code), &kind, &unit, &grid)
-	if errors.Is(err, store.ErrNoRow) {
+	is, err := PostOf(tx, district, l.Post.Code)
+	if errors.Is(err, ErrNoPost) {
 		l.Post.ValidFrom = at
 		return true, AddPost(tx, district, l.Post)
 	}
@@ -118,12 +116,22 @@ func PutLine(tx *store.Tx, district string, l Line, at time.Time) (opened bool, 
 		return false, err
 	}
 	p := l.Post
-	for _, c := range []struct{ field, said, is string }{{"kind", string(p.Kind), string(kind)}, {"unit", p.Unit, unit}, {"grid", p.Grid, grid}} {
+	for _, c := range []struct{ field, said, is string }{{"kind", string(p.Kind), string(is.Kind)}, {"unit", p.Unit, is.Unit}, {"grid", p.Grid, is.Grid}} {
 		if c.said != "" && c.said != c.is {
 			return false, ErrDiffers.At(c.field)
 		}
 	}
 	return false, nil
+}
+
+// PostOf answers a post as its row says it in this transaction. Errors: ErrNoPost.
+func PostOf(tx *store.Tx, district, code string) (p Post, err error) {
+	p.Code = code
+	err = tx.Get(`SELECT name, kind, unit, grid, path FROM staff_post WHERE district = $1 AND code = $2`, store.Args(district, code), &p.Name, &p.Kind, &p.Unit, &p.Grid, &p.Path)
+	if errors.Is(err, store.ErrNoRow) {
+		err = ErrNoPost.At("post")
+	}
+	return p, err
 }
 
 // InRow puts the row before the field of a fault.
