@@ -113,12 +113,13 @@ func (s *Server) createAccount(ctx context.Context, who caller, in *newAccountIn
 	return &reply[openedBody]{Body: openedBody{Account: b.Account, Name: name, Password: password}}, err
 }
 
-type accountInput struct {
+// AccountPath names an account; exported, because it is embedded.
+type AccountPath struct {
 	Account string `path:"account"`
 }
 
 type reasonedInput struct {
-	accountInput
+	AccountPath
 	Body ReasonDraft
 }
 
@@ -131,21 +132,21 @@ func (s *Server) lockAccount(ctx context.Context, who caller, in *reasonedInput)
 	return nil, s.administration().Lock(ctx, who.Credential, in.Account, in.Body.Reason)
 }
 
-func (s *Server) unlockAccount(ctx context.Context, who caller, in *accountInput) (*struct{}, error) {
+func (s *Server) unlockAccount(ctx context.Context, who caller, in *AccountPath) (*struct{}, error) {
 	return nil, s.administration().Unlock(ctx, who.Credential, in.Account)
 }
 
-func (s *Server) endSessions(ctx context.Context, who caller, in *accountInput) (*struct{}, error) {
+func (s *Server) endSessions(ctx context.Context, who caller, in *AccountPath) (*struct{}, error) {
 	return nil, s.administration().EndSessions(ctx, who.Credential, in.Account)
 }
 
-func (s *Server) resetPassword(ctx context.Context, who caller, in *accountInput) (*reply[openedBody], error) {
+func (s *Server) resetPassword(ctx context.Context, who caller, in *AccountPath) (*reply[openedBody], error) {
 	password, err := s.administration().Repassword(ctx, who.Credential, in.Account)
 	return &reply[openedBody]{Body: openedBody{Account: in.Account, Password: password}}, err
 }
 
 type grantInput struct {
-	accountInput
+	AccountPath
 	Body GrantDraft
 }
 
@@ -168,7 +169,7 @@ func (s *Server) giveGrant(ctx context.Context, who caller, in *grantInput) (*st
 }
 
 type revokeInput struct {
-	accountInput
+	AccountPath
 	Grant string `path:"grant"`
 	Body  ReasonDraft
 }

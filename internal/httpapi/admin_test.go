@@ -240,7 +240,10 @@ func TestAChangeOfStaffIsLookedAtBeforeItHolds(t *testing.T) {
 			t.Errorf("%d audit entries", n)
 		}
 		// A post of an administrator carries no role.
-		change(system, map[string]any{"act": "appoint", "post": "P-centre-security_admin", "account": "new-head", "apply": true}, http.StatusUnprocessableEntity)
+		change(system, map[string]any{"act": "appoint", "post": "P-" + demo.District + "-security_admin", "account": "new-head", "apply": true}, http.StatusOK)
+		if a := s.send("GET", "/api/v1/accounts", token.body["token"].(string), nil); a.status != http.StatusForbidden {
+			t.Errorf("a system administrator made a security administrator: %d", a.status)
+		}
 	})
 }
 
@@ -413,10 +416,20 @@ func TestAccountsAndGrants(t *testing.T) {
 		}
 		// Two administrators cannot both go.
 		do(security, "/security/lock", map[string]any{"reason": "自己"}, http.StatusForbidden)
-		do(security, "/new-one/grants", map[string]any{"role": "security_admin", "grid": demo.District}, http.StatusNoContent)
+		admin := map[string]any{"role": "security_admin", "grid": demo.District, "to": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
+		do(security, "/new-one/grants", admin, http.StatusNoContent)
 		second := login().body["token"].(string)
+		if a := do(second, "/security/lock", map[string]any{"reason": "换人"}, http.StatusConflict); a.body["code"] != "access.last_admin" { // the other one's grant ends
+			t.Errorf("%s", a.raw)
+		}
+		one = items(s.send("GET", "/api/v1/accounts?q=new-one", security, nil), "items")
+		do(security, "/new-one/grants/"+one[0]["grants"].([]any)[0].(map[string]any)["id"].(string)+"/revoke", map[string]any{"reason": "改为长期"}, http.StatusNoContent)
+		delete(admin, "to")
+		do(security, "/new-one/grants", admin, http.StatusNoContent)
+		second = login().body["token"].(string)
 		do(second, "/security/lock", map[string]any{"reason": "换人"}, http.StatusNoContent)
 		do(second, "/security/unlock", nil, http.StatusNoContent)
+		security = s.login("security")
 		for _, action := range []string{"account.create", "grant.revoke", "account.password", "session.end_all", "account.enable"} {
 			if s.audited(action) == 0 {
 				t.Errorf("%s leaves no audit entry", action)
@@ -469,7 +482,7 @@ func TestARevokedGrantAndALockedAccountEndTheStream(t *testing.T) {
 			case "lock":
 				a = s.call("POST", "/api/v1/accounts/op-"+fishZone+"/lock", security, map[string]any{"reason": "离职"})
 			default:
-				a = s.call("POST", "/api/v1/staffing/changes", s.login("system"), map[string]any{"act": "end", "post": "P-Z-" + fishZone + "-operator", "account": "op-" + fishZone, "apply": true})
+				a = s.call("POST", "/api/v1/staffing/changes", s.login("system"), map[string]any{"act": "end", "post": "P-" + fishZone + "-C-operator", "account": "op-" + fishZone, "apply": true})
 			}
 			if a.status >= 300 {
 				t.Fatal(a.raw)

@@ -3613,7 +3613,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                account: string;
+            };
             cookie?: never;
         };
         requestBody: {
@@ -3645,6 +3647,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
+                account: string;
                 grant: string;
             };
             cookie?: never;
@@ -3677,7 +3680,9 @@ export interface operations {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                account: string;
+            };
             cookie?: never;
         };
         requestBody: {

@@ -9,6 +9,10 @@ export interface AdminPage {
 
 export const adminPages: AdminPage[] = [
   { name: 'channels', roles: ['system_admin'], screen: () => import('@/screens/channels/ChannelsScreen.vue') },
+  { name: 'territory', roles: ['system_admin', 'data_steward'], screen: () => import('@/screens/territory/TerritoryScreen.vue') },
+  { name: 'staffing', roles: ['system_admin', 'operator', 'leader'], screen: () => import('@/screens/staffing/StaffingScreen.vue') },
+  { name: 'calendar', roles: ['system_admin'], screen: () => import('@/screens/calendar/CalendarScreen.vue') },
+  { name: 'accounts', roles: ['security_admin'], screen: () => import('@/screens/accounts/AccountsScreen.vue') },
 ]
 
 export const adminRoutes: RouteRecordRaw[] = adminPages.map(({ name, screen }) => ({ path: name, name, component: screen as never }))
