@@ -2,11 +2,9 @@ import { reactive, shallowRef } from 'vue'
 import { api } from '@/api/client'
 import type { Handing, StaffChange } from '@/api/types'
 import { useDoing } from '@/composables/doing'
+import { dayStart } from '@/composables/times'
 
 export const acts = ['appoint', 'end', 'stand_in'] as const
-
-/** Midnight in the district at the beginning of a day, as an instant; undefined for none. */
-export const dayStart = (day: string) => (day ? `${day}T00:00:00+08:00` : undefined)
 
 /** A change of a post: first what it would do to open cases, then, unchanged, for good. */
 export function useStaffChange(post: () => string, changed: () => void) {
