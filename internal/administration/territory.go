@@ -1,6 +1,7 @@
 package administration
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 
@@ -53,6 +54,24 @@ func (s *Service) CheckTerritory(ctx context.Context, who access.Credential, f t
 		check.Cases, err = s.Desk.UnderMap(ctx, who, prepared.Map())
 	}
 	return check, err
+}
+
+// ExportTerritory answers the district as a file that can be imported again (GeoJSON). Permission: that of CheckTerritory.
+func (s *Service) ExportTerritory(ctx context.Context, who access.Credential) ([]byte, error) {
+	var drafts []territory.Draft
+	err := s.Desk.DB.View(ctx, func(tx *store.Tx) (err error) {
+		if err := s.mayLook(tx, who); err != nil {
+			return err
+		}
+		drafts, err = territory.Drafts(tx, who.District)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = territory.WriteGeoJSON(&out, drafts)
+	return out.Bytes(), err
 }
 
 func (s *Service) mayLook(tx *store.Tx, who access.Credential) error {

@@ -19,6 +19,7 @@ func (s *Server) administration() *administration.Service {
 
 func (s *Server) plainAdministrationRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /api/v1/territory/check", taken(s, mostTerritory, s.checkTerritory))
+	mux.HandleFunc("GET /api/v1/territory", s.exportTerritory)
 	mux.HandleFunc("POST /api/v1/territory", taken(s, mostTerritory, s.applyTerritory))
 	mux.HandleFunc("POST /api/v1/staffing/check", taken(s, mostList, s.checkStaff))
 	mux.HandleFunc("POST /api/v1/staffing", taken(s, mostList, s.applyStaff))
@@ -29,6 +30,21 @@ func (s *Server) territoryAdminRoutes(api huma.API) {
 		"What is wrong with an import of the territory (GeoJSON or CSV), grid by grid, what it would change, and which open cases would lie elsewhere; nothing is written", "format", "crs")
 	fileRoute[territoryDoneBody](api, "/territory", "applyTerritory",
 		"Put a checked import in the place of the map; refused where it has problems, or is not what was checked", "format", "crs", "checked")
+	api.OpenAPI().AddOperation(&huma.Operation{OperationID: "exportTerritory", Method: http.MethodGet, Path: "/api/v1/territory",
+		Summary: "The district as a file that can be changed and imported again (CGCS2000)", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
+		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/geo+json": {Schema: &huma.Schema{Type: huma.TypeObject}}}}}})
+}
+
+// exportTerritory hands the district out as a file; it is served by a plain handler, because the file is no body of ours.
+func (s *Server) exportTerritory(w http.ResponseWriter, r *http.Request) {
+	content, err := s.administration().ExportTerritory(r.Context(), s.who(r))
+	if err != nil {
+		writeProblem(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/geo+json")
+	w.Header().Set("Content-Disposition", `attachment; filename="territory.geojson"`)
+	_, _ = w.Write(content)
 }
 
 type territoryCheckBody struct {

@@ -13,6 +13,7 @@ import (
 
 	"liandong/internal/audit"
 	"liandong/internal/demo"
+	"liandong/internal/geo"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 	"liandong/internal/territory"
@@ -21,10 +22,12 @@ import (
 // exported is the district as a file, after a change to it.
 func (s *site) exported(change func(*territory.Draft) bool) []byte {
 	s.t.Helper()
-	var drafts, kept []territory.Draft
-	if err := s.desk.DB.View(s.t.Context(), func(tx *store.Tx) (err error) { drafts, err = territory.Drafts(tx, demo.District); return err }); err != nil {
-		s.t.Fatal(err)
+	file := s.send("GET", "/api/v1/territory", s.login("system"), nil)
+	drafts, report := territory.ReadGeoJSON(strings.NewReader(file.raw), geo.CGCS2000)
+	if err := report.Err(); err != nil || file.status != http.StatusOK {
+		s.t.Fatal(file.status, err)
 	}
+	var kept []territory.Draft
 	for _, d := range drafts {
 		if change(&d) {
 			kept = append(kept, d)
@@ -144,6 +147,9 @@ func TestAnImportOfTerritoryIsCheckedThenAppliedAsChecked(t *testing.T) {
 		}
 		checked := url.QueryEscape(check.body["checked"].(string))
 		for who, want := range map[string]int{head: http.StatusForbidden, s.login("security"): http.StatusForbidden} {
+			if a := s.send("GET", "/api/v1/territory", who, nil); a.status != want {
+				t.Errorf("export: %d", a.status)
+			}
 			if a := s.sendFile("/api/v1/territory/check"+query, who, file); a.status != want {
 				t.Errorf("check: %d", a.status)
 			}
@@ -494,4 +500,3 @@ func TestARevokedGrantAndALockedAccountEndTheStream(t *testing.T) {
 		})
 	}
 }
-

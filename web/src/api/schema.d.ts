@@ -1400,7 +1400,8 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The district as a file that can be changed and imported again (CGCS2000) */
+        get: operations["exportTerritory"];
         put?: never;
         /** Put a checked import in the place of the map; refused where it has problems, or is not what was checked */
         post: operations["applyTerritory"];
@@ -6502,6 +6503,26 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    exportTerritory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
                 };
             };
         };

@@ -152,7 +152,7 @@ const en: typeof zh = {
   territoryAdmin: {
     title: 'Grids and boundaries',
     how: 'Upload GeoJSON or CSV: look at problems and changes first, then apply. A file with problems writes nothing. Overlays are sets of base grids and come in the same file.',
-    crs: 'Coordinates', choose: 'Choose a file', checking: 'Checking…', done: 'Applied: {added} added, {changed} changed, {retired} retired.',
+    crs: 'Coordinates', export: 'Download what is there', choose: 'Choose a file', checking: 'Checking…', done: 'Applied: {added} added, {changed} changed, {retired} retired.',
     problems: '{n} problems; it cannot be applied', sound: 'No problems; it can be applied', same: 'No problems; the same as what is there', line: 'line {n}',
     changes: '{n} changes', and: ', ', cases: '{n} open cases would lie elsewhere',
     casesHint: 'Cases stay in the grid in which they were filed; who has them goes on.', moves: 'would lie in {to}', outside: 'would lie in no grid',

@@ -135,7 +135,7 @@ export default {
   },
   keys: { title: '快捷键', move: '下一件 / 上一件', open: '打开选中的案件', search: '搜索', intake: '上报', map: '地图', list: '案件列表', help: '显示或关闭本说明', close: '关闭' },
   territoryAdmin: {
-    title: '网格与边界', how: '上传 GeoJSON 或 CSV：先看问题和变化，再应用。有问题的文件不会写入任何内容。专业网格是基础网格的集合，随文件一起导入。', crs: '坐标系', choose: '选择文件', checking: '正在校验…',
+    title: '网格与边界', how: '上传 GeoJSON 或 CSV：先看问题和变化，再应用。有问题的文件不会写入任何内容。专业网格是基础网格的集合，随文件一起导入。', crs: '坐标系', export: '下载现有网格', choose: '选择文件', checking: '正在校验…',
     done: '已应用：新增 {added}，变更 {changed}，撤销 {retired}。', problems: '有 {n} 处问题，不能应用', sound: '没有问题，可以应用', same: '没有问题，与现有网格相同', line: '第 {n} 行',
     changes: '{n} 处变化', and: '、', cases: '{n} 件未结案件将落在别处', casesHint: '案件仍留在立案时的网格，由原责任人继续办理。', moves: '落入{to}', outside: '不在任何网格内', posts: '{n} 个岗位的网格将撤销',
     apply: '应用', notice: '所有人的地图、定位和派遣立即按新网格进行。', map: '预览地图', old: '现有边界', new: '新边界', problem: '问题',
