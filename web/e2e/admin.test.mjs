@@ -7,8 +7,7 @@ const base = bases[3] ?? bases[0]
 const asFile = (name, content, mimeType = 'application/json') => ({ name, mimeType, buffer: Buffer.from(content) })
 
 /** The district as a file that can be imported, after a change to its features. */
-async function territory(browser, change) {
-  const { type, features } = await read(browser, '/territory')
+function territory({ type, features }, change) {
   return JSON.stringify({ type, features: features.flatMap((f) => change(f) ?? []) })
 }
 
@@ -43,15 +42,16 @@ describe('administration', { timeout: 300_000 }, () => {
     await part('nav-admin').click()
     await part('admin-territory').click()
     await page.locator('[data-testid=territory-map][data-ready=true]').waitFor()
-    await part('territory-file').setInputFiles([asFile('gap.geojson', await territory(system, (f) => (f.properties.code === base ? null : f)))])
+    const now = await read(system, '/territory')
+    await part('territory-file').setInputFiles([asFile('gap.geojson', territory(now, (f) => (f.properties.code === base ? null : f)))])
     await part('territory-problems').waitFor()
-    await part('territory-defect').first().click()
+    await part('territory-defect').filter({ hasText: '平方米没有基础网格' }).first().click()
     await shot(system, '80-territory-problems')
     assert.equal(await part('territory-apply').count(), 0)
     await inBothThemes(system, 'territory problems')
     await part('territory-file').setInputFiles([asFile('broken.geojson', '{')])
     await part('territory-problems').waitFor()
-    const named_ = await territory(system, (f) => (f.properties.code === base ? { ...f, properties: { ...f.properties, name: '试改名网格' } } : f))
+    const named_ = territory(now, (f) => (f.properties.code === base ? { ...f, properties: { ...f.properties, name: '试改名网格' } } : f))
     await part('territory-file').setInputFiles([asFile('named.geojson', named_)])
     await part('territory-sound').waitFor()
     assert.match(await part('territory-change').first().innerText(), /变更[\s\S]*试改名网格[\s\S]*名称/)

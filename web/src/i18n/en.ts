@@ -222,7 +222,7 @@ const en: typeof zh = {
     find: 'Account or name', role: 'Role', anyRole: 'All', search: 'Find', none: 'No account matches.', new: 'Open an account',
     account: 'Account (lower case, digits)', name: 'Name of the person or office', office: 'This is the name of an office (not masked)',
     newHint: 'Of a name only the mask is kept. A new account may do nothing until something is granted.',
-    once: 'The password of {account} is shown only this once. Hand it over in person:', locked: 'locked {at}', sessions: '{n} sessions',
+    once: 'The password of {account} is shown only this once. Hand it over in person:', locked: 'locked {at}', sessions: 'sessions: {n}',
     offline: 'not logged in', via: 'comes with a post', by: 'given by {who} {at}', revoke: 'Revoke', nothing: 'Nothing is granted.',
     self: 'Nobody changes their own account.', grant: 'Grant', lock: 'Lock', unlock: 'Unlock', end: 'Log out everywhere', reset: 'New password',
     whyLock: 'Why it is locked', whyRevoke: 'Why it is revoked', notice: 'It holds at once and logs them out; it is audited.', area: 'Area (code of a grid)',

@@ -50,11 +50,14 @@ export function useTerritoryMap(box: Ref<HTMLElement | null>, check: Ref<Territo
     for (const layer of layers(colours())) for (const [name, value] of Object.entries(layer.paint ?? {})) map.value.setPaintProperty(layer.id, name as never, value as never)
   }, { flush: 'post' })
 
+  const named = (defect: TerritoryDefect) => check.value?.outline.features.filter((f) => defect.grids.includes(f.properties.code)) ?? []
+  const shows = (defect: TerritoryDefect) => !!(defect.geometry || defect.at || named(defect).length)
+
   /** Shows where a problem is: what is missing or too much, else the place, else the grids it names. */
   function show(defect: TerritoryDefect) {
     if (defect.geometry) fit([{ geometry: defect.geometry } as unknown as Boundary])
     else if (defect.at) go(defect.at)
-    else fit(check.value?.outline.features.filter((f) => defect.grids.includes(f.properties.code)) ?? [])
+    else fit(named(defect))
   }
 
   function fit(features: Boundary[]) {
@@ -65,7 +68,7 @@ export function useTerritoryMap(box: Ref<HTMLElement | null>, check: Ref<Territo
     map.value?.jumpTo({ center: [at.lon, at.lat], zoom: 15 })
   }
 
-  return { map, failed, show, go }
+  return { map, failed, shows, show, go }
 }
 
 const collection = (features: unknown[]) => ({ type: 'FeatureCollection', features }) as Data
