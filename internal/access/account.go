@@ -90,13 +90,19 @@ func (s *Service) Create(tx *store.Tx, h Hashed, by string) error {
 
 // Disable ends an account's access at once; its sessions die with it.
 func (s *Service) Disable(tx *store.Tx, district, account, by string) error {
+	return s.disable(tx, district, account, by, nil)
+}
+
+func (s *Service) disable(tx *store.Tx, district, account, by string, detail any) error {
 	now := s.clock.Now()
 	if _, err := tx.Exec(`UPDATE account SET disabled_at = $1 WHERE district = $2 AND account = $3 AND disabled_at = 0`,
 		clock.Milli(now), district, account); err != nil {
 		return err
 	}
-	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
-		Action: "account.disable", Subject: account})
+	if err := s.endSessions(tx, district, account, now); err != nil {
+		return err
+	}
+	return s.note(tx, district, by, "account.disable", account, detail)
 }
 
 // Grant gives a role. Errors: ErrRole, ErrGrantPath. An empty ID is made, an empty class list is Plain.
@@ -117,13 +123,14 @@ func (s *Service) Grant(tx *store.Tx, district string, g Grant, by string) error
 	for i, c := range g.Classes {
 		classes[i] = string(c)
 	}
-	if _, err := tx.Exec(`INSERT INTO access_grant (district, id, account, role, grid, path, classes, via, valid_from, valid_to)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, district, g.ID, g.Account, string(g.Role), g.Grid, g.Path,
-		strings.Join(classes, " "), g.Via, clock.Milli(g.From), clock.Milli(g.To)); err != nil {
+	now := s.clock.Now()
+	if _, err := tx.Exec(`INSERT INTO access_grant (district, id, account, role, grid, path, classes, via, valid_from, valid_to, granted_by, granted_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, district, g.ID, g.Account, string(g.Role), g.Grid, g.Path,
+		strings.Join(classes, " "), g.Via, clock.Milli(g.From), clock.Milli(g.To), by, clock.Milli(now)); err != nil {
 		return err
 	}
-	if err := audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by,
-		Action: "grant.give", Subject: g.Account, Detail: map[string]any{"role": g.Role, "grid": g.Grid, "classes": classes, "via": g.Via}}); err != nil {
+	if err := audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
+		Action: "grant.give", Subject: g.Account, Detail: map[string]any{"grant": g.ID, "role": g.Role, "grid": g.Grid, "classes": classes, "via": g.Via}}); err != nil {
 		return err
 	}
 	return tx.Bump(district, grantsKind)
@@ -148,18 +155,18 @@ func (s *Service) Withdraw(tx *store.Tx, district, account, via string, at time.
 
 func loadGrants(tx *store.Tx, district string) (map[string][]Grant, error) {
 	all := map[string][]Grant{}
-	err := tx.Each(`SELECT id, account, role, grid, path, classes, via, valid_from, valid_to FROM access_grant WHERE district = $1 ORDER BY id`,
+	err := tx.Each(`SELECT id, account, role, grid, path, classes, via, valid_from, valid_to, granted_by, granted_at FROM access_grant WHERE district = $1 ORDER BY id`,
 		store.Args(district), func(r store.Scanner) error {
 			var g Grant
 			var classes string
-			var from, to int64
-			if err := r.Scan(&g.ID, &g.Account, &g.Role, &g.Grid, &g.Path, &classes, &g.Via, &from, &to); err != nil {
+			var from, to, at int64
+			if err := r.Scan(&g.ID, &g.Account, &g.Role, &g.Grid, &g.Path, &classes, &g.Via, &from, &to, &g.By, &at); err != nil {
 				return err
 			}
 			for c := range strings.FieldsSeq(classes) {
 				g.Classes = append(g.Classes, Class(c))
 			}
-			g.From, g.To = clock.Time(from), clock.Time(to)
+			g.From, g.To, g.At = clock.Time(from), clock.Time(to), clock.Time(at)
 			all[g.Account] = append(all[g.Account], g)
 			return nil
 		})

@@ -27,6 +27,8 @@ type Grant struct {
 	Classes     []Class
 	Via         string // the post that carries it, "" for a personal grant
 	From, To    time.Time
+	By          string    // who gave it, "" where that was not kept; filled when read
+	At          time.Time // when; filled when read
 }
 
 func (g Grant) valid(at time.Time) bool {

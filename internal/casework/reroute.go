@@ -31,7 +31,7 @@ func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason
 		if !f.Me.Has(access.Operator) {
 			return WhyOperator.New()
 		}
-		cases, err := ownedBy(tx, f, owner)
+		cases, err := ownedBy(tx, who.District, owner, f.Roster)
 		if err != nil {
 			return err
 		}
@@ -72,10 +72,10 @@ func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason
 }
 
 // ownedBy answers the open cases of a post or unit, those first whose stage ends first.
-func ownedBy(tx *store.Tx, f *Facts, owner string) (cases []Case, err error) {
+func ownedBy(tx *store.Tx, district, owner string, roster *staffing.Roster) (cases []Case, err error) {
 	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.owner_code = $2 AND c.owner_code <> '' ORDER BY c.stage_due_at, c.id`,
-		store.Args(f.Me.District, owner), func(r store.Scanner) error {
-			c, err := scanCase(r, f.Roster)
+		store.Args(district, owner), func(r store.Scanner) error {
+			c, err := scanCase(r, roster)
 			cases = append(cases, c)
 			return err
 		})

@@ -23,18 +23,57 @@ const (
 	listsOnce = 2       // lists that are read at the same time: a workbook takes memory
 )
 
-// batchRoute describes the preview of a list; it is served by a plain handler, because its body is a file.
-func (s *Server) batchRoute(api huma.API) {
+// fileRoute describes a route whose body is a file; taken serves it.
+func fileRoute[O any](api huma.API, path, id, summary string, query ...string) {
 	r := api.OpenAPI().Components.Schemas
-	op := &huma.Operation{OperationID: "previewReports", Method: http.MethodPost, Path: "/api/v1/reports/preview",
-		Summary:    "What a list of reports (XLSX or CSV) would become, row by row, and what is wrong with it; nothing is written: send the good drafts to POST /reports",
-		Security:   []map[string][]string{{"bearer": {}}, {"cookie": {}}},
-		Parameters: []*huma.Param{{Name: "source", In: "query", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}},
+	op := &huma.Operation{OperationID: id, Method: http.MethodPost, Path: "/api/v1" + path, Summary: summary,
+		Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
 			"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}},
 		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
-			"application/json": {Schema: r.Schema(reflect.TypeFor[batchBody](), true, "")}}}}}
+			"application/json": {Schema: r.Schema(reflect.TypeFor[O](), true, "")}}}}}
+	for _, name := range query {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "query", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
+	}
 	api.OpenAPI().AddOperation(op)
+}
+
+// taken serves a route whose body is a file of at most so many bytes; few are read at the same time.
+func taken[O any](s *Server, most int64, take func(r *http.Request, who caller, content []byte) (O, error)) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		who := caller{Credential: s.who(r), lang: words.Preferred(r.Header.Get("Accept-Language"))}
+		if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error { return s.Desk.Access.Alive(tx, who.Credential) }); err != nil { // before anything is read
+			writeProblem(w, r, err)
+			return
+		}
+		select {
+		case s.lists <- struct{}{}:
+			defer func() { <-s.lists }()
+		case <-r.Context().Done():
+			return
+		}
+		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadPatience))
+		content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
+		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+			writeProblem(w, r, errList.At("file", most>>20))
+			return
+		}
+		if err != nil {
+			return // who sent it is gone
+		}
+		b, err := take(r, who, content)
+		if err != nil {
+			writeProblem(w, r, err)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_ = json.NewEncoder(w).Encode(b)
+	}
+}
+
+func (s *Server) batchRoute(api huma.API) {
+	fileRoute[batchBody](api, "/reports/preview", "previewReports",
+		"What a list of reports (XLSX or CSV) would become, row by row, and what is wrong with it; nothing is written: send the good drafts to POST /reports", "source")
 }
 
 type batchBody struct {
@@ -56,34 +95,9 @@ type cellBody struct {
 	Detail string `json:"detail"`
 }
 
-func (s *Server) preview(w http.ResponseWriter, r *http.Request) {
-	who := s.who(r)
-	if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error { return s.Desk.Access.Alive(tx, who) }); err != nil { // before anything is read
-		writeProblem(w, r, err)
-		return
-	}
-	select {
-	case s.lists <- struct{}{}:
-		defer func() { <-s.lists }()
-	case <-r.Context().Done():
-		return
-	}
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadPatience))
-	content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, mostList))
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		writeProblem(w, r, errList.At("file", mostList>>20))
-		return
-	}
-	if err != nil {
-		return // who sent it is gone
-	}
-	b, err := s.Desk.Preview(r.Context(), who, r.URL.Query().Get("source"), content)
-	if err != nil {
-		writeProblem(w, r, err)
-		return
-	}
-	w.Header().Set("Content-Type", "application/json")
-	_ = json.NewEncoder(w).Encode(batchOf(b, words.Preferred(r.Header.Get("Accept-Language"))))
+func (s *Server) preview(r *http.Request, who caller, content []byte) (batchBody, error) {
+	b, err := s.Desk.Preview(r.Context(), who.Credential, r.URL.Query().Get("source"), content)
+	return batchOf(b, who.lang), err
 }
 
 func batchOf(b casework.Batch, lang string) batchBody {

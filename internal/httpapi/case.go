@@ -178,16 +178,16 @@ func (in *casesInput) filter() (f casework.Filter, err error) {
 	f = casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue,
 		Source: in.Source, Urgency: in.Urgency, Words: in.Q, Mark: in.Mark, Closed: casework.Days{From: in.ClosedFrom, To: in.ClosedTo},
 		Behind: casework.Behind{Fact: in.Fact, From: in.FactFrom, To: in.FactTo}, Cursor: in.Cursor, Limit: in.Limit}
-	if f.From, err = dayOf("from", in.From); err != nil || in.To == "" {
+	if f.From, err = reportedDay("from", in.From); err != nil || in.To == "" {
 		return f, err
 	}
-	last, err := dayOf("to", in.To)
+	last, err := reportedDay("to", in.To)
 	f.Before = last.AddDate(0, 0, 1)
 	return f, err
 }
 
-// dayOf reads a day of the district; zero for none.
-func dayOf(field, day string) (time.Time, error) {
+// reportedDay reads a day of the district; zero for none.
+func reportedDay(field, day string) (time.Time, error) {
 	if day == "" {
 		return time.Time{}, nil
 	}

@@ -50,7 +50,8 @@ func (s *Server) Handler() http.Handler {
 	s.API(mux)
 	mux.HandleFunc("GET /api/v1/stream", s.stream)
 	s.plainMediaRoutes(mux)
-	mux.HandleFunc("POST /api/v1/reports/preview", s.preview)
+	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, s.preview))
+	s.plainAdministrationRoutes(mux)
 	mux.HandleFunc("GET /api/v1/cases/export", s.export)
 	mux.HandleFunc("GET /api/v1/places/{code}/qr", s.placeQR)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) })
@@ -92,6 +93,10 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.batchRoute(api)
 	s.exportRoute(api)
 	s.deskRoutes(api)
+	s.territoryAdminRoutes(api)
+	s.staffRoutes(api)
+	s.calendarRoutes(api)
+	s.accountRoutes(api)
 	return api
 }
 

@@ -36,11 +36,15 @@ func (s *Server) recompute(ctx context.Context, who caller, in *recomputeInput) 
 	if err != nil {
 		return nil, err
 	}
+	return listed(movedOf(moved)), nil
+}
+
+func movedOf(moved []casework.Moved) []movedBody {
 	items := []movedBody{}
 	for _, m := range moved {
 		items = append(items, movedBody{Case: m.Case, Number: m.Number, Which: m.Which, From: moment(m.From), To: moment(m.To)})
 	}
-	return listed(items), nil
+	return items
 }
 
 type rerouteInput struct {

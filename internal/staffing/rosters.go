@@ -131,6 +131,18 @@ func PutPerson(tx *store.Tx, district string, people ...Person) error {
 	return tx.Bump(district, reference)
 }
 
+// KnowPerson keeps the masked name of a person who is not known yet; what is known of others stays as it is. Errors: ErrIncomplete, ErrUnmasked.
+func KnowPerson(tx *store.Tx, district, person, shown string) error {
+	known, err := found(tx, `SELECT 1 FROM staff_person WHERE district = $1 AND person = $2`, district, person)
+	if err != nil || known {
+		return err
+	}
+	if !strings.Contains(shown, "*") {
+		shown = "" // the name of an office is no name of a person
+	}
+	return PutPerson(tx, district, Person{ID: person, Shown: shown})
+}
+
 // SealedName answers a person's name as it was sealed; nil if it was erased. Who asks must have the right to it and records the reading.
 // Errors: ErrNoPerson.
 func SealedName(tx *store.Tx, district, person string) ([]byte, error) {

@@ -175,8 +175,30 @@ func (c *coverage) checkRings() {
 			continue
 		}
 		p.broken = true
-		c.report.add(ErrSelfIntersection, []string{p.code}, p.code).show(p.shape.Box().Min)
+		c.report.add(ErrSelfIntersection, []string{p.code}, p.code).show(knot(p.shape))
 	}
+}
+
+// knot is a corner where a boundary that intersects itself does so; the corner of its box where it only touches itself.
+func knot(shape geo.MultiPolygon) geo.Point {
+	var edges []geo.Edge
+	shape.Edges(func(a, b geo.Point) { edges = append(edges, geo.Edge{A: a, B: b}) })
+	for i, e := range edges {
+		for _, f := range edges[i+1:] {
+			if geo.Crosses(e.A, e.B, f.A, f.B) {
+				return crossing(e, f)
+			}
+		}
+	}
+	return shape.Box().Min
+}
+
+// crossing is where two edges cross, rounded.
+func crossing(e, f geo.Edge) geo.Point {
+	ex, ey := float64(e.B.X-e.A.X), float64(e.B.Y-e.A.Y)
+	fx, fy := float64(f.B.X-f.A.X), float64(f.B.Y-f.A.Y)
+	share := (float64(f.A.X-e.A.X)*fy - float64(f.A.Y-e.A.Y)*fx) / (ex*fy - ey*fx)
+	return geo.Point{X: e.A.X + int32(math.Round(share*ex)), Y: e.A.Y + int32(math.Round(share*ey))}
 }
 
 // checkOverlaps reports every pair whose insides meet, and answers whether there is one.
@@ -217,6 +239,9 @@ func (c *coverage) reportOverlap(a, b *piece) {
 	}
 	found := c.report.add(ErrOverlap, codes, listed(codes), metres(square))
 	found.AreaM2 = rounded(square)
+	for _, p := range polygons(common) {
+		found.Shape = append(found.Shape, c.area(p)...)
+	}
 	found.show(at)
 }
 

@@ -82,7 +82,7 @@ func (c *coverage) compare(code string, outline geo.MultiPolygon, union geom.Geo
 	c.parts(beyond, func(shape geo.MultiPolygon, square float64) {
 		codes := touching(shape, pieces)
 		found := c.report.add(ErrBeyond, append(slices.Clone(codes), code), code, metres(square), listed(codes))
-		found.AreaM2 = rounded(square)
+		found.AreaM2, found.Shape = rounded(square), shape
 		found.show(shape.Centre())
 	})
 	return nil
@@ -115,7 +115,7 @@ func (c *coverage) reportGap(code string, shape geo.MultiPolygon, square float64
 	} else {
 		found = c.report.add(ErrUncovered, append(slices.Clone(around), code), code, metres(square), listed(around))
 	}
-	found.AreaM2 = rounded(square)
+	found.AreaM2, found.Shape = rounded(square), shape
 	found.show(shape.Centre())
 }
 

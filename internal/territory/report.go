@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"liandong/internal/fault"
+	"liandong/internal/geo"
 	"liandong/internal/words"
 )
 
@@ -100,6 +101,8 @@ type Defect struct {
 	Line    int        `json:"line,omitempty"`   // in the file, from 1
 	Offset  int64      `json:"offset,omitempty"` // in the file, in bytes
 	Warning bool       `json:"warning,omitempty"`
+
+	Shape geo.MultiPolygon `json:"-"` // of a gap, an overlap, what is uncovered or beyond; empty where there is none
 }
 
 // Report (校验报告) is what an import was found to be. Only a sound one may be stored.

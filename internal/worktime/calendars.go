@@ -27,6 +27,7 @@ func calendarOf(unit string) string {
 type Set struct {
 	standard *Calendar
 	units    map[string]*Calendar
+	hours    map[string][]Hours // as they were set, by unit; the district's under ""
 }
 
 // Standard is the calendar of the district: what was published to residents runs on it.
@@ -135,12 +136,13 @@ func load(tx *store.Tx, district string) (*Set, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Set{units: map[string]*Calendar{}}
+	s := &Set{units: map[string]*Calendar{}, hours: map[string][]Hours{"": hours[standard]}}
 	if s.standard, err = New(days, hours[standard]); err != nil {
 		return nil, err
 	}
 	for calendar, own := range hours {
 		if unit, ok := strings.CutPrefix(calendar, unitCalendar); ok {
+			s.hours[unit] = own
 			if s.units[unit], err = New(days, own); err != nil {
 				return nil, err
 			}

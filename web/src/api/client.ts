@@ -3,7 +3,10 @@ import { answerOf } from './answer'
 import { fileAddress, sendBytes, type Carrier } from './media'
 import type { Problem } from './problem'
 import type { paths } from './schema'
-import type { ActionInput, AdmissionInput, Boundaries, Boundary, Consultation, ContactsInput, ForecastInput, MatterInput, NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, Sketch, Trial, Upload } from './types'
+import type {
+  ActionInput, AdmissionInput, Boundaries, Boundary, CalendarEdit, CalendarTrial, Consultation, ContactsInput, ForecastInput, GrantInput, MatterInput,
+  NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, Sketch, StaffChange, TerritoryCheck, Trial, Upload,
+} from './types'
 
 let language = 'zh-CN'
 let whenSignedOut: (problem: Problem) => void = () => {}
@@ -65,6 +68,13 @@ export function exportAddress(filter: CaseFilter, format: 'xlsx' | 'csv', lang: 
   return `/api/v1/cases/export?${query}`
 }
 
+/** A request whose body is the file itself. */
+const asFile = (file: File) => ({
+  body: file as unknown as string,
+  bodySerializer: (body: unknown) => body as BodyInit,
+  headers: { 'Content-Type': 'application/octet-stream' },
+})
+
 const code = (value: string) => ({ params: { path: { code: value } } })
 const id = (value: string) => ({ params: { path: { id: value } } })
 
@@ -90,14 +100,7 @@ export const api = {
   consult: (body: Consultation) => take(http.POST('/api/v1/consultations', { body })),
   /** What a list would become; its body is the file itself. */
   previewReports: (source: string, file: File) =>
-    take(
-      http.POST('/api/v1/reports/preview', {
-        params: { query: { source } },
-        body: file as unknown as string,
-        bodySerializer: (body) => body as unknown as BodyInit,
-        headers: { 'Content-Type': 'application/octet-stream' },
-      }),
-    ),
+    take(http.POST('/api/v1/reports/preview', { params: { query: { source } }, ...asFile(file) })),
   hotline: (signal?: AbortSignal) => take(http.GET('/api/v1/hotline', { signal })),
   calls: (day: string, signal?: AbortSignal) => take(http.GET('/api/v1/calls', { params: { query: { day } }, signal })),
   callBacks: () => take(http.GET('/api/v1/callbacks')).then((list) => list.items),
@@ -164,6 +167,26 @@ export const api = {
   makePlace: (body: { name: string; location: { lon: number; lat: number; crs?: string } }) => take(http.POST('/api/v1/places', { body })),
   closePlace: (value: string) => take(http.DELETE('/api/v1/places/{code}', code(value))),
 
+  checkTerritory: (file: File, query: { format: string; crs: string }) =>
+    take(http.POST('/api/v1/territory/check', { params: { query }, ...asFile(file) })) as Promise<TerritoryCheck>,
+  applyTerritory: (file: File, query: { format: string; crs: string; checked: string }) => take(http.POST('/api/v1/territory', { params: { query }, ...asFile(file) })),
+  staffing: (grid: string, signal?: AbortSignal) => take(http.GET('/api/v1/staffing', { params: { query: { grid } }, signal })),
+  staffPost: (value: string) => take(http.GET('/api/v1/staffing/posts/{code}', code(value))),
+  changeStaff: (body: StaffChange) => take(http.POST('/api/v1/staffing/changes', { body })).then((list) => list.items),
+  checkStaff: (file: File) => take(http.POST('/api/v1/staffing/check', asFile(file))),
+  applyStaff: (file: File, checked: string) => take(http.POST('/api/v1/staffing', { params: { query: { checked } }, ...asFile(file) })),
+  calendar: (query: { year?: number; unit?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/calendars', { params: { query }, signal })),
+  editCalendar: (edit: CalendarEdit, apply: boolean) => take(http.POST('/api/v1/calendars', { body: { edit, apply } })).then((list) => list.items),
+  tryCalendar: (body: CalendarTrial) => take(http.POST('/api/v1/calendars/try', { body })),
+  accounts: (query: { q?: string; role?: string; grid?: string; after?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/accounts', { params: { query }, signal })),
+  roles: () => take(http.GET('/api/v1/roles')).then((list) => list.items),
+  openAccount: (body: { account: string; name: string; office?: boolean }) => take(http.POST('/api/v1/accounts', { body })),
+  lockAccount: (account: string, reason: string) => take(http.POST('/api/v1/accounts/{account}/lock', { params: { path: { account } }, body: { reason } })),
+  unlockAccount: (account: string) => take(http.POST('/api/v1/accounts/{account}/unlock', { params: { path: { account } } })),
+  endSessions: (account: string) => take(http.POST('/api/v1/accounts/{account}/sessions/end', { params: { path: { account } } })),
+  resetPassword: (account: string) => take(http.POST('/api/v1/accounts/{account}/password', { params: { path: { account } } })),
+  giveGrant: (account: string, body: GrantInput) => take(http.POST('/api/v1/accounts/{account}/grants', { params: { path: { account } }, body })),
+  revokeGrant: (account: string, grant: string, reason: string) => take(http.POST('/api/v1/accounts/{account}/grants/{grant}/revoke', { params: { path: { account, grant } }, body: { reason } })),
   recorded: (after?: string) => take(http.GET('/api/v1/channels/recorded', { params: { query: { after } } })),
 }
 

@@ -4,6 +4,126 @@
  */
 
 export interface paths {
+    "/api/v1/accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Accounts with their grants, each explained; never a password */
+        get: operations["listAccounts"];
+        put?: never;
+        /** Open an account; its password is shown once. It may do nothing before something is granted */
+        post: operations["createAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/grants": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Grant a role over a territory */
+        post: operations["giveGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/grants/{grant}/revoke": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End a grant and the account's sessions at once */
+        post: operations["revokeGrant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/lock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End an account's access and its sessions at once */
+        post: operations["lockAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A new password, shown once; all sessions end */
+        post: operations["resetPassword"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/sessions/end": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Log an account out everywhere */
+        post: operations["endSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/accounts/{account}/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Let an account log in again */
+        post: operations["unlockAccount"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admissions": {
         parameters: {
             query?: never;
@@ -101,6 +221,41 @@ export interface paths {
         get: operations["readBurden"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The working calendar of a year, day by day, of the district or of a unit */
+        get: operations["readCalendar"];
+        put?: never;
+        /** Change days and hours; which open deadlines move. Without apply nothing is written */
+        post: operations["editCalendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendars/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** When a limit would end, explained day by day; with a change as if it held. Nothing is written */
+        post: operations["tryCalendar"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1202,6 +1357,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/roles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The roles that can be granted, and what each opens */
+        get: operations["listRoles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/routing/dry-run": {
         parameters: {
             query?: never;
@@ -1306,6 +1478,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staffing": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How an area is staffed: posts, vacancies, stand-ins and units */
+        get: operations["readStaffing"];
+        put?: never;
+        /** Do what was checked, in one transaction */
+        post: operations["applyStaffing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staffing/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Appoint, end a term, let a post stand in, open a post; which open cases change hands. Without apply nothing is written */
+        post: operations["changeStaffing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staffing/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a list of posts and holders (XLSX or CSV) would do; every bad row is named, nothing is written */
+        post: operations["checkStaffing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staffing/posts/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A post with its terms and stand-ins */
+        get: operations["readPost"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -1323,10 +1564,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/territory": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The district as a file that can be changed and imported again (CGCS2000) */
+        get: operations["exportTerritory"];
+        put?: never;
+        /** Put a checked import in the place of the map; refused where it has problems, or is not what was checked */
+        post: operations["applyTerritory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/territory/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What is wrong with an import of the territory (GeoJSON or CSV), grid by grid, what it would change, and which open cases would lie elsewhere; nothing is written */
+        post: operations["checkTerritory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AccountBody: {
+            account: string;
+            /** @description it has a password */
+            can_log_in: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** @description that hold now or will */
+            grants: components["schemas"]["GrantBody"][];
+            /** Format: date-time */
+            locked_at: string | null;
+            /** @description masked, or the name of an office */
+            name: string;
+            /**
+             * Format: int64
+             * @description alive now
+             */
+            sessions: number;
+        };
+        AccountDraft: {
+            account: string;
+            /** @description of a person only its mask is kept */
+            name: string;
+            /** @description the name is that of an office */
+            office?: boolean;
+        };
+        AccountsBody: {
+            items: components["schemas"]["AccountBody"][];
+            /** @description account after which the next page begins; empty at the end */
+            next: string;
+        };
         ActBody: {
             /** @description in law */
             basis?: string;
@@ -1459,6 +1765,21 @@ export interface components {
             share: number;
             why: components["schemas"]["Text"];
         };
+        AreaBody: {
+            below: components["schemas"]["BelowBody"][];
+            grid: components["schemas"]["GridBody"];
+            /** @description the district first */
+            parents: components["schemas"]["GridBody"][];
+            /** @description on the grid; of a village those of its base grids too */
+            posts: components["schemas"]["StaffSeatBody"][];
+            strength: components["schemas"]["StrengthBody"];
+            /** @description that serve the grid */
+            units: components["schemas"]["UnitBody"][];
+            /** @description in all of the area, those first that are vacant longest; at most 200 */
+            vacant: components["schemas"]["StaffSeatBody"][];
+            /** @description the caller may change it */
+            writes: boolean;
+        };
         AreaLoadBody: {
             /**
              * Format: int64
@@ -1525,6 +1846,11 @@ export interface components {
              */
             row: number;
         };
+        BelowBody: {
+            code: string;
+            name: string;
+            strength: components["schemas"]["StrengthBody"];
+        };
         BurdenBody: {
             /** @description the next level down, by code; empty for a base grid */
             areas: components["schemas"]["AreaLoadBody"][];
@@ -1544,6 +1870,25 @@ export interface components {
             repeated: components["schemas"]["RepeatedBody"][];
             to: string;
             total: components["schemas"]["LoadContent"];
+        };
+        CalendarBody: {
+            days: components["schemas"]["DayBody"][];
+            /** @description as they were set, with their validity */
+            hours: components["schemas"]["HoursBody"][];
+            /**
+             * Format: date-time
+             * @description holidays are published until before then
+             */
+            published_until: string | null;
+            unit: string;
+            /** @description units that may have hours of their own */
+            units: components["schemas"]["UnitTimeBody"][];
+            /** Format: int64 */
+            year: number;
+        };
+        CalendarEditDraft: {
+            apply?: boolean;
+            edit: components["schemas"]["EditDraft"];
         };
         CallBackBody: {
             /** Format: int64 */
@@ -2076,6 +2421,22 @@ export interface components {
             /** @description extension; empty as long as none was taken */
             seat: string;
         };
+        DayBody: {
+            date: string;
+            hours: components["schemas"]["StretchBody"][];
+            /** @enum {string} */
+            kind: "working" | "off" | "holiday" | "workday_swapped";
+            name: string;
+            source: string;
+        };
+        DayDraft: {
+            date: string;
+            /** @description holiday or workday_swapped */
+            kind: string;
+            name: string;
+            /** @description the notice that says so */
+            source: string;
+        };
         DayMarksBody: {
             /**
              * Format: int64
@@ -2130,6 +2491,33 @@ export interface components {
              * @description of the application that was seen
              */
             version: number;
+        };
+        DefectBody: {
+            /**
+             * Format: double
+             * @description of a gap or overlap; 0 for none
+             */
+            area_m2: number;
+            /** @description a place to look at */
+            at: components["schemas"]["PointBody"] | null;
+            code: string;
+            /**
+             * Format: int64
+             * @description feature or row from 1; 0 for none
+             */
+            entry: number;
+            /** @description GeoJSON, of a gap or overlap */
+            geometry?: {
+                [key: string]: unknown;
+            };
+            grids: string[];
+            /**
+             * Format: int64
+             * @description in the file, from 1; 0 for none
+             */
+            line: number;
+            warning: boolean;
+            words: components["schemas"]["Text"];
         };
         DefinitionBody: {
             code: string;
@@ -2229,6 +2617,15 @@ export interface components {
             case: components["schemas"]["CaseBody"];
             /** @description why it is not given out */
             why: components["schemas"]["Text"] | null;
+        };
+        EditDraft: {
+            /** @description published anew or corrected, for all units */
+            days?: components["schemas"]["DayDraft"][];
+            hours?: components["schemas"]["PlanDraft"];
+            /** @description dates that are ordinary again */
+            removed?: string[];
+            /** @description whose hours; the district's where it is left out */
+            unit?: string;
         };
         EditionBody: {
             /** @description the draft is not what is in force */
@@ -2445,6 +2842,45 @@ export interface components {
             /** @description why */
             words: string;
         };
+        GrantBody: {
+            /**
+             * Format: date-time
+             * @description when it was given
+             */
+            at: string | null;
+            /** @description who gave it; empty where that was not kept */
+            by: string;
+            classes: string[];
+            /** Format: date-time */
+            from: string;
+            grid: string;
+            grid_name: string;
+            id: string;
+            role: string;
+            role_name: components["schemas"]["Text"];
+            /** Format: date-time */
+            to: string | null;
+            /** @description the post that carries it; empty for a personal grant */
+            via: string;
+            /** @description what it opens, in one sentence */
+            words: components["schemas"]["Text"];
+        };
+        GrantDraft: {
+            /** @description names and phones of who reported, for a purpose */
+            contact?: boolean;
+            /**
+             * Format: date-time
+             * @description now where it is left out
+             */
+            from?: string;
+            grid: string;
+            role: string;
+            /**
+             * Format: date-time
+             * @description open where it is left out
+             */
+            to?: string;
+        };
         GridBody: {
             centre: components["schemas"]["PointBody"];
             code: string;
@@ -2461,6 +2897,17 @@ export interface components {
             /** Format: date-time */
             valid_to: string | null;
         };
+        GridChangeBody: {
+            centre: components["schemas"]["PointBody"];
+            code: string;
+            /** @description what of it changes: name, parent, level, kind, note, path, dates, shape, members */
+            fields: string[];
+            kind: string;
+            level: string;
+            name: string;
+            /** @enum {string} */
+            what: "added" | "changed" | "retired";
+        };
         GridLoadBody: {
             grid: string;
             name: string;
@@ -2476,6 +2923,19 @@ export interface components {
             real: number;
             /** @description the heaviest matters */
             top: components["schemas"]["MatterLoadBody"][];
+        };
+        HandingBody: {
+            after: string[];
+            /** @description masked names of who acts on it now */
+            before: string[];
+            case: string;
+            number: string;
+            post: string;
+            state: string;
+            /** @description where the rules would send it because nobody would act; empty where it stays. The centre sends it there: POST /cases/reroute */
+            to: string;
+            /** @description why nobody can take it */
+            why?: components["schemas"]["Text"];
         };
         HandlingBody: {
             /** Format: date-time */
@@ -2537,6 +2997,21 @@ export interface components {
              */
             waiting: number;
             whole: components["schemas"]["MarksBody"];
+        };
+        HoursBody: {
+            /** @description 09:00 */
+            from: string;
+            /** @description up to 24:00 */
+            to: string;
+            /** @description first day; empty for always */
+            valid_from: string;
+            /** @description first day on which it no longer holds; empty for none */
+            valid_to: string;
+            /**
+             * Format: int64
+             * @description 0 is Sunday
+             */
+            weekday: number;
         };
         InboxBody: {
             items: components["schemas"]["ItemBody"][];
@@ -2634,6 +3109,9 @@ export interface components {
         ListGridBody: {
             items: components["schemas"]["GridBody"][];
         };
+        ListHandingBody: {
+            items: components["schemas"]["HandingBody"][];
+        };
         ListMatterBody: {
             items: components["schemas"]["MatterBody"][];
         };
@@ -2654,6 +3132,9 @@ export interface components {
         };
         ListReroutedBody: {
             items: components["schemas"]["ReroutedBody"][];
+        };
+        ListRoleOfBody: {
+            items: components["schemas"]["RoleOfBody"][];
         };
         ListSavedViewBody: {
             items: components["schemas"]["SavedViewBody"][];
@@ -2840,6 +3321,12 @@ export interface components {
         NumberBody: {
             phone: string;
         };
+        OpenedBody: {
+            account: string;
+            name: string;
+            /** @description shown this once */
+            password: string;
+        };
         OutcomeBody: {
             expected: string;
             got: components["schemas"]["OwnerBody"] | null;
@@ -2863,6 +3350,20 @@ export interface components {
             id: string;
             source: string;
             title: components["schemas"]["Text"];
+        };
+        PartBody: {
+            counted: components["schemas"]["StretchBody"][];
+            day: components["schemas"]["DayBody"];
+            /**
+             * Format: int64
+             * @description that count on this day, for limits in hours
+             */
+            minutes: number;
+            /**
+             * Format: int64
+             * @description which of the days it is, for limits in days; 0 where it does not count
+             */
+            n: number;
         };
         PauseBody: {
             /** Format: date-time */
@@ -2890,6 +3391,12 @@ export interface components {
         PlaceDraft: {
             location: components["schemas"]["LocationBody"];
             name: string;
+        };
+        PlanDraft: {
+            /** @description first day; it replaces everything where it is left out */
+            from?: string;
+            /** @description empty for a unit: the district's hours again */
+            week: components["schemas"]["WeekdayDraft"][];
         };
         PointBody: {
             /** Format: double */
@@ -2926,6 +3433,14 @@ export interface components {
             unit: string;
             /** Format: date-time */
             vacant_since: string | null;
+        };
+        PostDetailBody: {
+            post: components["schemas"]["StaffSeatBody"];
+            stand_ins: components["schemas"]["StandInBody"][];
+            /** @description the earliest first */
+            terms: components["schemas"]["TermBody"][];
+            unit: components["schemas"]["UnitBody"];
+            writes: boolean;
         };
         PostOfBody: {
             code: string;
@@ -3041,6 +3556,9 @@ export interface components {
             /** Format: date-time */
             up_to?: string;
         };
+        ReasonDraft: {
+            reason: string;
+        };
         ReceiptBody: {
             case: components["schemas"]["CaseBody"];
             report: components["schemas"]["ReportBody"];
@@ -3144,9 +3662,27 @@ export interface components {
             /** @description why it stays */
             why: components["schemas"]["Text"] | null;
         };
+        ResettledBody: {
+            at: components["schemas"]["PointBody"];
+            case: string;
+            /** @description the base grid in which it was filed */
+            from: string;
+            number: string;
+            /** @description the base grid of its place; empty where there is none */
+            to: string;
+            to_name: string;
+        };
         RoleBody: {
             grid: string;
             name: components["schemas"]["Text"];
+            role: string;
+        };
+        RoleOfBody: {
+            /** @description it can be granted with contacts */
+            contact: boolean;
+            name: components["schemas"]["Text"];
+            /** @description what it opens over an area, without contacts */
+            opens: components["schemas"]["Text"];
             role: string;
         };
         SaveMatterInputBody: {
@@ -3265,12 +3801,96 @@ export interface components {
             made_at: string | null;
             name: string;
         };
+        StaffChangeDraft: {
+            /** @description who is appointed or leaves */
+            account?: string;
+            /** @description appoint, end, stand_in or open */
+            act: string;
+            apply?: boolean;
+            /** @description the post that stands in */
+            by?: string;
+            /**
+             * Format: date-time
+             * @description now where it is left out
+             */
+            from?: string;
+            grid?: string;
+            kind?: string;
+            /** @description of a post that is opened */
+            name?: string;
+            post: string;
+            /** @description of a stand-in */
+            reason?: string;
+            /**
+             * Format: date-time
+             * @description open where it is left out; a term then ends now
+             */
+            to?: string;
+            unit?: string;
+        };
+        StaffListBody: {
+            /**
+             * Format: int64
+             * @description terms
+             */
+            appointed: number;
+            /** @description open cases that change hands */
+            cases: components["schemas"]["HandingBody"][];
+            /** @description to be sent with the same list to apply it */
+            checked: string;
+            /**
+             * Format: int64
+             * @description posts
+             */
+            opened: number;
+        };
+        StaffSeatBody: {
+            code: string;
+            grid: string;
+            grid_name: string;
+            /** @description masked; null where vacant */
+            holder: string | null;
+            kind: string;
+            kind_name: components["schemas"]["Text"];
+            name: string;
+            stand_in: string | null;
+            unit: string;
+            vacant: boolean;
+            /** Format: date-time */
+            vacant_since: string | null;
+        };
+        StandInBody: {
+            by: string;
+            /** Format: date-time */
+            from: string;
+            /** @description of the post */
+            name: string;
+            reason: string;
+            /** Format: date-time */
+            to: string | null;
+        };
         StepBody: {
             account: string;
             /** Format: date-time */
             at: string | null;
             name: components["schemas"]["Text"];
             reason: string;
+        };
+        StrengthBody: {
+            /**
+             * Format: int64
+             * @description vacant, but somebody stands in
+             */
+            covered: number;
+            /** Format: int64 */
+            posts: number;
+            /** Format: int64 */
+            vacant: number;
+        };
+        StretchBody: {
+            /** @description 09:00 */
+            from: string;
+            to: string;
         };
         TaskBody: {
             answer: string;
@@ -3298,9 +3918,48 @@ export interface components {
             state: "open" | "answered" | "done" | "ended";
             words: string;
         };
+        TermBody: {
+            /** @description only for who may change it */
+            account?: string;
+            /** Format: date-time */
+            from: string;
+            /** @description masked */
+            name: string;
+            /** Format: date-time */
+            to: string | null;
+        };
+        TerritoryCheckBody: {
+            /** @description open cases whose place would belong to another grid or to none; they stay in the grid in which they were filed */
+            cases: components["schemas"]["ResettledBody"][];
+            changes: components["schemas"]["GridChangeBody"][];
+            /** @description to be sent with the same file to apply it; empty where it cannot be applied */
+            checked: string;
+            /** @description errors first, then warnings */
+            defects: components["schemas"]["DefectBody"][];
+            /** @description grids as they would be, where their outline is new; of an unsound import those that the defects name */
+            outline: components["schemas"]["CollectionBody"];
+            /** @description posts whose grid would be retired */
+            posts: components["schemas"]["PostBody"][];
+            sound: boolean;
+        };
+        TerritoryDoneBody: {
+            /** Format: int64 */
+            added: number;
+            /** Format: int64 */
+            changed: number;
+            /** Format: int64 */
+            retired: number;
+        };
         Text: {
             en: string;
             zh: string;
+        };
+        TrialDraft: {
+            edit?: components["schemas"]["EditDraft"];
+            limit: components["schemas"]["LimitBody"];
+            /** Format: date-time */
+            start: string;
+            unit?: string;
         };
         TrialInputBody: {
             /**
@@ -3315,10 +3974,30 @@ export interface components {
             /** @description that of the matter where it is left out */
             urgency?: string;
         };
+        TriedBody: {
+            /** Format: date-time */
+            due: string;
+            /** @description day by day */
+            parts: components["schemas"]["PartBody"][];
+            /** @description the limit in words */
+            words: components["schemas"]["Text"];
+        };
+        UnitBody: {
+            code: string;
+            kind: string;
+            kind_name: components["schemas"]["Text"];
+            name: string;
+        };
         UnitOfBody: {
             code: string;
             kind: string;
             name: string;
+        };
+        UnitTimeBody: {
+            code: string;
+            name: string;
+            /** @description it has hours of its own */
+            own: boolean;
         };
         UploadBody: {
             /** @description the report or event it came with */
@@ -3375,6 +4054,16 @@ export interface components {
             /** Format: int64 */
             version: number;
         };
+        WeekdayDraft: {
+            /** @description 09:00 */
+            from: string;
+            to: string;
+            /**
+             * Format: int64
+             * @description 0 is Sunday
+             */
+            weekday: number;
+        };
         WidelyBody: {
             action: string;
             name: components["schemas"]["Text"];
@@ -3399,6 +4088,264 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    listAccounts: {
+        parameters: {
+            query?: {
+                /** @description part of the account or of the name that is shown */
+                q?: string;
+                role?: string;
+                /** @description with a grant in this grid or below */
+                grid?: string;
+                after?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccountsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    createAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AccountDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    giveGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantDraft"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revokeGrant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+                grant: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonDraft"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    lockAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonDraft"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    resetPassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlockAccount: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listAdmissions: {
         parameters: {
             query?: {
@@ -3626,6 +4573,106 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BurdenBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCalendar: {
+        parameters: {
+            query?: {
+                /** @description this one where it is left out */
+                year?: number;
+                /** @description code of a unit; the district's calendar where it is left out */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    editCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CalendarEditDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListMovedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tryCalendar: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TrialDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TriedBody"];
                 };
             };
             /** @description Error */
@@ -5967,6 +7014,35 @@ export interface operations {
             };
         };
     };
+    listRoles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRoleOfBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     dryRun: {
         parameters: {
             query?: never;
@@ -6223,6 +7299,152 @@ export interface operations {
             };
         };
     };
+    readStaffing: {
+        parameters: {
+            query?: {
+                /** @description the largest area that the caller may see where it is left out */
+                grid?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AreaBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    applyStaffing: {
+        parameters: {
+            query: {
+                checked: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffListBody"];
+                };
+            };
+        };
+    };
+    changeStaffing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StaffChangeDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHandingBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    checkStaffing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StaffListBody"];
+                };
+            };
+        };
+    };
+    readPost: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostDetailBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     stream: {
         parameters: {
             query?: never;
@@ -6239,6 +7461,81 @@ export interface operations {
                 };
                 content: {
                     "text/event-stream": string;
+                };
+            };
+        };
+    };
+    exportTerritory: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/geo+json": Record<string, never>;
+                };
+            };
+        };
+    };
+    applyTerritory: {
+        parameters: {
+            query: {
+                format: string;
+                crs: string;
+                checked: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryDoneBody"];
+                };
+            };
+        };
+    };
+    checkTerritory: {
+        parameters: {
+            query: {
+                format: string;
+                crs: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TerritoryCheckBody"];
                 };
             };
         };

@@ -123,3 +123,22 @@ export interface CallNews {
   extension: string
   left?: string
 }
+export type TerritoryCheck = Omit<Schemas['TerritoryCheckBody'], 'outline'> & { outline: Boundaries }
+export type TerritoryDefect = Schemas['DefectBody']
+export type GridChange = Schemas['GridChangeBody']
+export type StaffArea = Schemas['AreaBody']
+export type StaffSeat = Schemas['StaffSeatBody']
+export type PostDetail = Schemas['PostDetailBody']
+export type StaffChange = Schemas['StaffChangeDraft']
+export type Handing = Schemas['HandingBody']
+export type StaffList = Schemas['StaffListBody']
+export type WorkCalendar = Schemas['CalendarBody']
+export type CalendarDay = Schemas['DayBody']
+export type CalendarEdit = Schemas['EditDraft']
+export type CalendarTrial = Schemas['TrialDraft']
+export type Tried = Schemas['TriedBody']
+export type MovedDeadline = Schemas['MovedBody']
+export type Account = Schemas['AccountBody']
+export type GrantGiven = Schemas['GrantBody']
+export type GrantInput = Schemas['GrantDraft']
+export type RoleInfo = Schemas['RoleOfBody']

@@ -60,6 +60,9 @@ export function dayIn(time: number): string {
   return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(time)
 }
 
+/** The instant at which a day begins in the district; undefined for no day. */
+export const dayStart = (day: string) => (day ? `${day}T00:00:00+08:00` : undefined)
+
 /** "今天 15:00", "明天 09:30", "7月3日 15:00": the year only when it is another one. */
 export function momentWords(time: number, now: number, locale: string, say: Say): string {
   const at = new Intl.DateTimeFormat(locale, { timeZone: zone, hour: '2-digit', minute: '2-digit', hourCycle: 'h23' }).format(time)

@@ -4,7 +4,7 @@ const en: typeof zh = {
   app: { name: 'Liandong', title: 'Grid governance, acting as one', skip: 'Skip to content', live: 'Live', notLive: 'Live connection lost, reconnecting', keys: 'Keys' },
   nav: { list: 'Cases', hotline: 'Hotline', map: 'Map', report: 'Report', indicators: 'Figures', admin: 'Admin', main: 'Main' },
   admin: { pages: 'Administration' },
-  adminPage: { matters: 'Matters', rules: 'Rules', admissions: 'Admission', burden: 'Burden', quality: 'Data quality', places: 'Printed codes', channels: 'Channels' },
+  adminPage: { matters: 'Matters', rules: 'Rules', calendar: 'Calendar', territory: 'Grids', staffing: 'Staff', accounts: 'Accounts', admissions: 'Admission', burden: 'Burden', quality: 'Data quality', places: 'Printed codes', channels: 'Channels' },
   prefs: { language: '中文', light: 'Switch to light', dark: 'Switch to dark', logout: 'Sign out', who: 'Signed in: {name}' },
   login: { door: 'Report as a resident, without an account', account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.' },
   time: {
@@ -277,6 +277,85 @@ const en: typeof zh = {
     signHint: 'No account needed. In danger, or if somebody is hurt, call 110, 119 or 120 first.',
   },
   fact: { received: 'Received', filed: 'Filed', voided: 'Voided', returned: 'Returned', reworked: 'Reworked', reopened: 'Reopened', answered: 'Answered', due: 'Due', due_closed: 'Due and closed', due_on_time: 'Due and on time', suspended: 'Suspended', closed: 'Closed', in_grid: 'Resolved in the grid', in_department: 'Resolved by departments', in_enforcement: 'Resolved by enforcement', closed_on_time: 'Closed in time', smooth: 'Never returned', clean: 'Never sent back', said: 'Said something', solved: 'Said to be solved', rated: 'Rated', satisfied: 'Satisfied', forced: 'Closed by force' },
+  territoryAdmin: {
+    title: 'Grids and boundaries',
+    how: 'Upload GeoJSON or CSV: look at problems and changes first, then apply. A file with problems writes nothing. Overlays are sets of base grids and come in the same file.',
+    crs: 'Coordinates', export: 'Download what is there', choose: 'Choose a file', checking: 'Checking…', done: 'Applied: {added} added, {changed} changed, {retired} retired.',
+    problems: '{n} problems; it cannot be applied', sound: 'No problems; it can be applied', same: 'No problems; the same as what is there', line: 'line {n}',
+    changes: '{n} changes', and: ', ', cases: '{n} open cases would lie elsewhere',
+    casesHint: 'Cases stay in the grid in which they were filed; who has them goes on.', moves: 'would lie in {to}', outside: 'would lie in no grid',
+    posts: 'The grid of {n} posts would be retired', apply: 'Apply', notice: 'Map, locating and routing follow the new grids for everybody at once.',
+    map: 'Preview map', old: 'now', new: 'new', problem: 'problem',
+  },
+  gridWhat: {
+    added: 'added', changed: 'changed', retired: 'retired',
+  },
+  gridField: {
+    name: 'name', parent: 'parent', level: 'level', kind: 'kind', note: 'note', path: 'place in the tree', dates: 'validity', shape: 'outline',
+    members: 'members',
+  },
+  staffingAdmin: {
+    title: 'Staff and posts', where: 'Area', area: 'Area', posts: 'Posts', vacant: 'Vacant', covered: 'of these covered',
+    strength: '{posts} posts, {vacant} vacant, {covered} of these covered by a stand-in.', here: 'Posts here {n}', vacancies: 'All vacancies {n}',
+    noVacancy: 'Nothing is vacant.', noPosts: 'There are no posts here.', units: 'Units {n}', since: 'since {day}', standsIn: '{who} stands in', close: 'Close',
+    terms: 'Terms', never: 'Nobody has held this post yet.', lasts: 'now', standIns: 'Stand-ins', account: 'Account', leaves: 'Who leaves',
+    by: 'Post that stands in (code)', reason: 'Reason', from: 'From (now if empty)', to: 'Until (open if empty)', look: 'See what changes', nobody: 'nobody',
+    hands: '{n} open cases change hands', noHands: 'No open case changes hands.', goes: 'nobody would act; the centre should route it to {to}',
+    import: 'Import posts and terms',
+    importHow: 'XLSX or CSV with columns post, name, kind, unit, grid, account, from, to. It is looked at first; bad rows are named and nothing is written.',
+    choose: 'Choose a list', cell: 'Row {row} {column}', would: '{opened} posts would be opened, {appointed} people appointed.', apply: 'Import',
+    postCode: 'Code of the post', postName: 'Name of the post', kind: 'Kind', unit: 'Unit (code)',
+  },
+  staffAct: {
+    appoint: 'Appoint', end: 'End a term', stand_in: 'Stand in', open: 'Open a post',
+  },
+  staffNotice: {
+    appoint: 'The role of the post on its grid comes with it; roles of administrators are granted by the security administrator.',
+    end: 'The role of the post ends with the term, and who leaves is logged out.', stand_in: 'While the post is vacant, who holds the other post acts for it.',
+  },
+  postKind: {
+    grid_head: 'Grid head', patroller: 'Patroller', grid_police: 'Grid police officer', grid_supervisor: 'Supervisor', village_head: 'Village head',
+    operator: 'Operator', department: 'Department desk', enforcement_officer: 'Enforcement officer', legal_reviewer: 'Legal reviewer', leader: 'Leader',
+    volunteer: 'Volunteer',
+  },
+  calendarAdmin: {
+    title: 'Working calendar', before: 'Year before', after: 'Year after', whose: 'Whose hours', district: 'The district', own: 'own hours',
+    published: 'Holidays are published until before {day}.', unpublished: 'No holidays are published; plain weeks are used.',
+    chooseDay: 'Choose a day above to change it.', kind: 'This day', name: 'Name', source: 'Source (the notice)', note: 'Note the change', undo: 'Undo',
+    week: 'Working hours', likeDistrict: 'The same as the district now; a change gives this unit hours of its own.', back: 'The district’s hours again',
+    validFrom: 'From which day (always, if empty)', day: 'Day', hours: 'Hours', lunch: 'Lunch', begins: 'Begins', ends: 'Ends', lunchBegins: 'Lunch begins',
+    lunchEnds: 'Lunch ends', change: 'What is to be changed', noChange: 'Nothing yet.', look: 'See what moves', save: 'Save and move deadlines', drop: 'Drop',
+    moved: '{n} open deadlines move', nothingMoves: 'No open deadline moves.', notice: 'Each case tells in its story that its deadline moved.', try: 'Try it',
+    start: 'Starts', limit: 'Limit', unitOfTime: 'Unit', tryGo: 'Try', due: '{limit}: until {at}', supposed: 'with the changes not yet saved', nth: 'day {n}',
+    counts: '{n} min count', idle: 'does not count',
+  },
+  calendarKind: {
+    ordinary: 'Ordinary day', working: 'Working day', off: 'Day off', holiday: 'Holiday', workday_swapped: 'Swapped working day',
+  },
+  calendarMark: {
+    holiday: 'H', workday_swapped: 'W',
+  },
+  weekday: {
+    0: 'Sun', 1: 'Mon', 2: 'Tue', 3: 'Wed', 4: 'Thu', 5: 'Fri', 6: 'Sat',
+  },
+  limitUnit: {
+    urgent_hours: 'Urgent hours (day and night)', working_hours: 'Working hours', working_days: 'Working days', natural_days: 'Days',
+  },
+  movedWhich: {
+    case: 'whole case', stage: 'this stage', task: 'task',
+  },
+  accountsAdmin: {
+    title: 'Accounts and grants',
+    how: 'Names are masked, passwords never shown. A grant is a role over an area for kinds of data; revoking one or locking an account logs out at once.',
+    find: 'Account or name', role: 'Role', anyRole: 'All', search: 'Find', none: 'No account matches.', new: 'Open an account',
+    account: 'Account (lower case, digits)', name: 'Name of the person or office', office: 'This is the name of an office (not masked)',
+    newHint: 'Of a name only the mask is kept. A new account may do nothing until something is granted.',
+    once: 'The password of {account} is shown only this once. Hand it over in person:', locked: 'locked {at}', sessions: 'sessions: {n}',
+    offline: 'not logged in', via: 'comes with a post', by: 'given by {who} {at}', revoke: 'Revoke', nothing: 'Nothing is granted.',
+    self: 'Nobody changes their own account.', grant: 'Grant', lock: 'Lock', unlock: 'Unlock', end: 'Log out everywhere', reset: 'New password',
+    whyLock: 'Why it is locked', whyRevoke: 'Why it is revoked', notice: 'It holds at once and logs them out; it is audited.', area: 'Area (code of a grid)',
+    contact: 'Contacts, for a purpose',
+  },
 }
 
 export default en

@@ -2,7 +2,7 @@ export default {
   app: { name: '联动', title: '社会综合治理网格化联动', skip: '跳到正文', live: '实时', notLive: '实时连接断开，正在重连', keys: '快捷键' },
   nav: { list: '案件', hotline: '热线', map: '地图', report: '上报', indicators: '指标', admin: '管理', main: '主导航' },
   admin: { pages: '管理页面' },
-  adminPage: { matters: '事项', rules: '规则', admissions: '网格准入', burden: '网格负担', quality: '数据质量', places: '地点码', channels: '通知渠道' },
+  adminPage: { matters: '事项', rules: '规则', calendar: '日历', territory: '网格', staffing: '人员', accounts: '账号', admissions: '网格准入', burden: '网格负担', quality: '数据质量', places: '地点码', channels: '通知渠道' },
   prefs: { language: 'English', light: '改用浅色', dark: '改用深色', logout: '退出', who: '当前登录：{name}' },
   login: { account: '账号', door: '居民反映问题（不用登录）', password: '密码', submit: '登录', signing: '正在登录…', required: '请输入账号和密码。', expired: '登录已过期，请重新登录；没有写完的内容还在。' },
   time: {
@@ -239,4 +239,64 @@ export default {
     closeNotice: '停用后，还贴着的码扫开会请人自己选地方。谁会察觉：扫码的居民。', signTitle: '看到问题？扫码告诉我们', qr: '{name}的二维码', code: '地点码 {code}', signHint: '不用注册。有危险或有人受伤，请先打 110、119、120。',
   },
   fact: { received: '受理', filed: '立案', voided: '作废', returned: '退单', reworked: '返工', reopened: '重开', answered: '直接答复', due: '应结案', due_closed: '应结案中已结', due_on_time: '应结案中按期', suspended: '挂账', closed: '已结案', in_grid: '网格内解决', in_department: '部门解决', in_enforcement: '执法解决', closed_on_time: '时限内结案', smooth: '从未退单', clean: '从未返工', said: '表过态', solved: '说已解决', rated: '评价过', satisfied: '满意', forced: '强制结案' },
+  territoryAdmin: {
+    title: '网格与边界', how: '上传 GeoJSON 或 CSV：先看问题和变化，再应用。有问题的文件不会写入任何内容。专业网格是基础网格的集合，随文件一起导入。', crs: '坐标系', export: '下载现有网格', choose: '选择文件', checking: '正在校验…',
+    done: '已应用：新增 {added}，变更 {changed}，撤销 {retired}。', problems: '有 {n} 处问题，不能应用', sound: '没有问题，可以应用', same: '没有问题，与现有网格相同', line: '第 {n} 行',
+    changes: '{n} 处变化', and: '、', cases: '{n} 件未结案件将落在别处', casesHint: '案件仍留在立案时的网格，由原责任人继续办理。', moves: '落入{to}', outside: '不在任何网格内', posts: '{n} 个岗位的网格将撤销',
+    apply: '应用', notice: '所有人的地图、定位和派遣立即按新网格进行。', map: '预览地图', old: '现有边界', new: '新边界', problem: '问题',
+  },
+  gridWhat: {
+    added: '新增', changed: '变更', retired: '撤销',
+  },
+  gridField: {
+    name: '名称', parent: '上级', level: '层级', kind: '类型', note: '说明', path: '隶属', dates: '有效期', shape: '边界', members: '成员',
+  },
+  staffingAdmin: {
+    title: '人员与岗位', where: '区域', area: '区域', posts: '岗位', vacant: '空缺', covered: '其中有人代岗', strength: '共 {posts} 个岗位，空缺 {vacant} 个，其中 {covered} 个有人代岗。',
+    here: '本级岗位 {n}', vacancies: '全部空缺 {n}', noVacancy: '没有空缺。', noPosts: '本级没有岗位。', units: '单位 {n}', since: '自{day}起', standsIn: '{who}代岗', close: '关闭',
+    terms: '任职', never: '还没有人任过此岗位。', lasts: '至今', standIns: '代岗', account: '任职账号', leaves: '谁离任', by: '由哪个岗位代岗（岗位编码）', reason: '原因', from: '起（留空为现在）',
+    to: '止（留空为不定）', look: '先看影响', nobody: '无人', hands: '{n} 件未结案件将换人', noHands: '没有未结案件换人。', goes: '届时无人可办，应由中心改派给{to}', import: '批量导入岗位与任职',
+    importHow: 'XLSX 或 CSV，列：岗位编码、岗位名称、岗位类型、单位编码、网格编码、账号、任职起、任职止。先预览，有错的行逐一指出，不会写入。', choose: '选择名单', cell: '第 {row} 行 {column}',
+    would: '将新设 {opened} 个岗位，任职 {appointed} 人次。', apply: '导入', postCode: '岗位编码', postName: '岗位名称', kind: '岗位类型', unit: '单位编码',
+  },
+  staffAct: {
+    appoint: '任职', end: '离任', stand_in: '代岗', open: '新设岗位',
+  },
+  staffNotice: {
+    appoint: '任职后即有该岗位在本网格的权限；管理类岗位的权限须由安全管理员另行授权。', end: '离任即收回该岗位的权限，立即下线。', stand_in: '仅在岗位空缺时，由代岗岗位的在任人办理。',
+  },
+  postKind: {
+    grid_head: '网格长', patroller: '巡查员', grid_police: '网格警员', grid_supervisor: '督导员', village_head: '村（社区）负责人', operator: '中心值班员', department: '部门承办人',
+    enforcement_officer: '执法人员', legal_reviewer: '法制审核人员', leader: '分管领导', volunteer: '志愿者',
+  },
+  calendarAdmin: {
+    title: '工作日历', before: '上一年', after: '下一年', whose: '谁的作息时间', district: '全区标准', own: '单独作息', published: '节假日已公布到 {day} 前。',
+    unpublished: '还没有公布任何节假日，按普通周计算。', chooseDay: '点选日历上的一天来改。', kind: '这一天', name: '名称', source: '依据（通知文号）', note: '记入改动', undo: '撤销改动', week: '作息时间',
+    likeDistrict: '现与全区相同；改动后该单位单独作息。', back: '恢复为全区作息', validFrom: '从哪天起（留空为一直如此）', day: '星期', hours: '上班时间', lunch: '午休', begins: '上班', ends: '下班',
+    lunchBegins: '午休开始', lunchEnds: '午休结束', change: '待保存的改动', noChange: '还没有改动。', look: '先看影响', save: '保存并重算时限', drop: '放弃', moved: '{n} 个未到期限将移动',
+    nothingMoves: '没有未结案件的时限移动。', notice: '时限移动写入案件经过，责任人可见。', try: '试算', start: '起算时间', limit: '时限', unitOfTime: '单位', tryGo: '试算', due: '{limit}，到 {at}',
+    supposed: '按未保存的改动', nth: '第 {n} 天', counts: '计 {n} 分钟', idle: '不计',
+  },
+  calendarKind: {
+    ordinary: '普通日', working: '工作日', off: '休息', holiday: '节假日', workday_swapped: '调休上班',
+  },
+  calendarMark: {
+    holiday: '休', workday_swapped: '班',
+  },
+  weekday: {
+    0: '日', 1: '一', 2: '二', 3: '三', 4: '四', 5: '五', 6: '六',
+  },
+  limitUnit: {
+    urgent_hours: '紧急工作时（昼夜计）', working_hours: '工作时', working_days: '工作日', natural_days: '自然日',
+  },
+  movedWhich: {
+    case: '全案', stage: '本环节', task: '任务',
+  },
+  accountsAdmin: {
+    title: '账号与授权', how: '姓名只显示脱敏形式，不显示口令。授权 = 角色 × 区域 × 数据类别；收回授权或停用账号立即下线。', find: '账号或名称', role: '角色', anyRole: '全部', search: '查找', none: '没有符合条件的账号。',
+    new: '开通账号', account: '账号（小写字母、数字）', name: '姓名或岗位名称', office: '这是单位或岗位名称（不脱敏）', newHint: '姓名只保存脱敏形式。开通后没有任何权限，须另行授权或任职。',
+    once: '{account} 的口令只显示这一次，请当面交给本人：', locked: '{at}停用', sessions: '{n} 处在线', offline: '不在线', via: '随岗位', by: '{who} {at}授权', revoke: '收回',
+    nothing: '没有任何授权。', self: '不能改动自己的账号与授权。', grant: '授权', lock: '停用', unlock: '启用', end: '强制下线', reset: '重设口令', whyLock: '停用原因', whyRevoke: '收回原因',
+    notice: '立即生效，对方当即下线；操作写入审计。', area: '区域（网格编码）', contact: '可凭用途查看联系方式',
+  },
 }

@@ -10,6 +10,10 @@ export interface AdminPage {
 export const adminPages: AdminPage[] = [
   { name: 'matters', roles: ['system_admin'], screen: () => import('@/screens/matters/MattersScreen.vue') },
   { name: 'rules', roles: ['system_admin'], screen: () => import('@/screens/rules/RulesScreen.vue') },
+  { name: 'calendar', roles: ['system_admin'], screen: () => import('@/screens/calendar/CalendarScreen.vue') },
+  { name: 'territory', roles: ['system_admin', 'data_steward'], screen: () => import('@/screens/territory/TerritoryScreen.vue') },
+  { name: 'staffing', roles: ['system_admin', 'operator', 'leader'], screen: () => import('@/screens/staffing/StaffingScreen.vue') },
+  { name: 'accounts', roles: ['security_admin'], screen: () => import('@/screens/accounts/AccountsScreen.vue') },
   { name: 'admissions', roles: ['department', 'operator', 'legal_reviewer', 'leader', 'system_admin'], screen: () => import('@/screens/admission/AdmissionsScreen.vue') },
   { name: 'burden', roles: ['department', 'operator', 'legal_reviewer', 'leader', 'system_admin'], screen: () => import('@/screens/burden/BurdenScreen.vue') },
   { name: 'quality', roles: ['operator', 'leader'], screen: () => import('@/screens/quality/QualityScreen.vue') },

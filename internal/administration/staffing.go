@@ -1,0 +1,367 @@
+package administration
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"time"
+
+	"liandong/internal/access"
+	"liandong/internal/casework"
+	"liandong/internal/fault"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+	"liandong/internal/worktime"
+)
+
+// What can be wrong with a change of staff beside the rules of staffing.
+var (
+	ErrOneself = fault.Define(fault.Forbidden, "administration.oneself", "不能任免自己,请由另一位系统管理员办理", "Nobody appoints or dismisses themselves; another system administrator must do it.")
+	ErrAct     = fault.Define(fault.Invalid, "administration.act", "没有这种人员变动", "There is no such change of staff.")
+	ErrPast    = fault.Define(fault.Invalid, "administration.past", "不能早于现在:已经发生的事不能改写", "This must not lie in the past: what has happened is not rewritten.")
+)
+
+// What can be done to a post.
+const (
+	Appoint = "appoint"  // 任职
+	End     = "end"      // 离任
+	StandIn = "stand_in" // 代岗
+	Open    = "open"     // 设岗
+)
+
+// StaffChange (人员变动) is one change of a post.
+type StaffChange struct {
+	Act      string
+	Post     string
+	Account  string    // who is appointed or leaves
+	By       string    // the post that stands in
+	From, To time.Time // from when; until before when, zero for open. A leave takes effect at To.
+	Reason   string    // of a stand-in
+	Opened   staffing.Post
+}
+
+// Area is a grid with how its posts are filled, and those below it.
+type Area struct {
+	Grid     territory.Grid
+	Strength staffing.Strength
+	Below    []Strength
+	Units    []staffing.Unit
+	Seats    []staffing.Member // on the grid itself; of a village those of its base grids too
+	Vacant   []staffing.Member // in all of the area, those first that are vacant longest
+	Writes   bool              // the caller may change it
+}
+
+// Strength is how the posts of a grid below are filled.
+type Strength struct {
+	Grid territory.Grid
+	staffing.Strength
+}
+
+const mostVacant = 200
+
+// Staff answers how an area is staffed: "" is the largest that the caller may see. Permission: staff.read over it.
+func (s *Service) Staff(ctx context.Context, who access.Credential, grid string) (a Area, m *territory.Map, err error) {
+	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		a = Area{}
+		c, err := s.allowed(tx, who, access.ReadStaff)
+		if err != nil {
+			return err
+		}
+		if m, err = s.Desk.Atlas.Map(tx, who.District); err != nil {
+			return err
+		}
+		if grid == "" {
+			grid = widest(c)
+		}
+		known := false
+		if a.Grid, known = m.Grid(grid); !known || a.Grid.Kind.Overlay() {
+			return territory.ErrNoGrid.At("grid")
+		}
+		if err := c.MayOver(access.ReadStaff, a.Grid.Path, access.Plain); err != nil {
+			return err
+		}
+		roster, err := s.Desk.Rosters.Of(tx, who.District)
+		if err != nil {
+			return err
+		}
+		a.fill(m, roster, c.At)
+		a.Writes = c.May(access.WriteSettings) == nil
+		return nil
+	})
+	return a, m, err
+}
+
+func widest(c *access.Caller) string {
+	path, grid := "", c.District
+	for _, g := range c.Grants {
+		if path == "" || len(g.Path) < len(path) {
+			path, grid = g.Path, g.Grid
+		}
+	}
+	return grid
+}
+
+func (a *Area) fill(m *territory.Map, roster *staffing.Roster, at time.Time) {
+	a.Strength = roster.StrengthOf(a.Grid.Path, at)
+	for _, g := range m.Children(a.Grid.Code) {
+		a.Below = append(a.Below, Strength{g, roster.StrengthOf(g.Path, at)})
+	}
+	a.Units = roster.UnitsOn(a.Grid.Code)
+	a.Seats = roster.Seats(a.Grid.Path, a.Grid.Level == territory.Village, at)
+	for _, seat := range roster.Seats(a.Grid.Path, true, at) {
+		if seat.Vacant {
+			a.Vacant = append(a.Vacant, seat)
+		}
+	}
+	slices.SortStableFunc(a.Vacant, func(x, y staffing.Member) int { return x.VacantSince.Compare(y.VacantSince) })
+	a.Vacant = a.Vacant[:min(len(a.Vacant), mostVacant)]
+}
+
+// Seat is a post with its past and its future.
+type Seat struct {
+	staffing.Member
+	Unit     staffing.Unit
+	Terms    []staffing.Holding
+	StandIns []staffing.StandIn
+	Writes   bool
+}
+
+// Post answers a post. Permission: staff.read over its grid.
+func (s *Service) Post(ctx context.Context, who access.Credential, code string) (seat Seat, roster *staffing.Roster, err error) {
+	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := s.allowed(tx, who, access.ReadStaff)
+		if err != nil {
+			return err
+		}
+		if roster, err = s.Desk.Rosters.Of(tx, who.District); err != nil {
+			return err
+		}
+		p, known := roster.Post(code)
+		if !known {
+			return staffing.ErrNoPost.At("post")
+		}
+		if err := c.MayOver(access.ReadStaff, p.Path, access.Plain); err != nil {
+			return err
+		}
+		seat = Seat{Member: staffing.Member{Post: p, Holders: roster.Holders(code, c.At)}, Terms: roster.Terms(code), StandIns: roster.StandIns(code), Writes: c.May(access.WriteSettings) == nil}
+		seat.VacantSince, seat.Vacant = roster.VacantSince(code, c.At)
+		seat.Unit, _ = roster.Unit(p.Unit)
+		return nil
+	})
+	return seat, roster, err
+}
+
+// ChangeStaff makes one change and says which open cases change hands. Without apply nothing is written. An appointment carries the role of the post over its
+// grid, but for the posts of administrators, whose roles only the security administrator gives. Permission: settings.write.
+// Errors: ErrAct, ErrOneself, ErrPast, access.ErrNoAccount and those of staffing.
+func (s *Service) ChangeStaff(ctx context.Context, who access.Credential, ch StaffChange, apply bool) ([]casework.Handing, error) {
+	at := s.Desk.Clock.Now()
+	var roster *staffing.Roster
+	err := s.change(ctx, apply, func(tx *store.Tx) error {
+		c, err := s.allowed(tx, who, access.WriteSettings)
+		if err != nil {
+			return err
+		}
+		at, err = s.make(tx, c, ch)
+		return err
+	}, func(tx *store.Tx) (err error) {
+		roster, err = s.Desk.Rosters.Of(tx, who.District)
+		return err
+	})
+	if err != nil || apply {
+		return nil, err
+	}
+	return s.Desk.UnderRoster(ctx, who, roster, at, []string{ch.Post})
+}
+
+// make does a change and answers when it takes effect.
+func (s *Service) make(tx *store.Tx, c *access.Caller, ch StaffChange) (at time.Time, err error) {
+	soon := c.At.Add(-time.Minute) // a form was filled in meanwhile
+	switch ch.Act {
+	case Appoint:
+		if ch.From.IsZero() {
+			ch.From = c.At
+		}
+		at, err = ch.From, s.appoint(tx, c, ch)
+	case End:
+		if ch.To.IsZero() {
+			ch.To = c.At
+		}
+		if ch.To.Before(soon) {
+			return at, ErrPast.At("to")
+		}
+		at, err = ch.To, s.end(tx, c, ch)
+	case StandIn:
+		if ch.From.IsZero() {
+			ch.From = c.At
+		}
+		at, err = ch.From, staffing.SetStandIn(tx, c.District, staffing.StandIn{Post: ch.Post, By: ch.By, From: ch.From, To: ch.To, Reason: ch.Reason})
+		if at.Before(c.At) {
+			at = c.At
+		}
+	case Open:
+		at, err = c.At, s.open(tx, c, &ch)
+	default:
+		return at, ErrAct.At("act")
+	}
+	if err != nil {
+		return at, err
+	}
+	return at, note(tx, c, "staff."+ch.Act, ch.Post, map[string]any{"account": ch.Account, "by": ch.By, "from": ch.From, "to": ch.To})
+}
+
+// appoint gives a post to an account, and the account the role of the post.
+func (s *Service) appoint(tx *store.Tx, c *access.Caller, ch StaffChange) error {
+	if ch.Account == c.Account {
+		return ErrOneself.At("account")
+	}
+	if err := s.Desk.Access.Exists(tx, c.District, ch.Account); err != nil {
+		return err
+	}
+	person, shown, err := s.Desk.Access.Person(tx, c.District, ch.Account)
+	if err != nil {
+		return err
+	}
+	if err := staffing.KnowPerson(tx, c.District, person, shown); err != nil {
+		return err
+	}
+	if err := staffing.Appoint(tx, c.District, staffing.Holding{Post: ch.Post, Account: ch.Account, Person: person, From: ch.From, To: ch.To}); err != nil {
+		return err
+	}
+	post, err := staffing.PostOf(tx, c.District, ch.Post)
+	if err != nil {
+		return err
+	}
+	role, carried := post.RoleOf()
+	if !carried {
+		return nil
+	}
+	classes := []access.Class{access.Plain}
+	if role == access.Operator || role == access.Department {
+		classes = append(classes, access.Contact)
+	}
+	return s.Desk.Access.Grant(tx, c.District, access.Grant{Account: ch.Account, Role: role, Grid: post.Grid, Path: post.Path, Classes: classes, Via: post.Code, From: ch.From, To: ch.To}, c.Account)
+}
+
+// end takes the post from an account, and the role that came with it.
+func (s *Service) end(tx *store.Tx, c *access.Caller, ch StaffChange) error {
+	if ch.Account == c.Account {
+		return ErrOneself.At("account")
+	}
+	if err := staffing.EndHolding(tx, c.District, ch.Post, ch.Account, ch.To); err != nil {
+		return err
+	}
+	return s.Desk.Access.WithdrawVia(tx, c.District, ch.Account, ch.Post, ch.To, c.Account)
+}
+
+// open makes a post on a grid.
+func (s *Service) open(tx *store.Tx, c *access.Caller, ch *StaffChange) error {
+	m, err := s.Desk.Atlas.Map(tx, c.District)
+	if err != nil {
+		return err
+	}
+	p := ch.Opened
+	g, known := m.Grid(p.Grid)
+	if !known || !g.Retired.IsZero() || g.Kind.Overlay() {
+		return territory.ErrNoGrid.At("grid")
+	}
+	p.Code, p.Path, p.ValidFrom = ch.Post, g.Path, c.At
+	return staffing.AddPost(tx, c.District, p)
+}
+
+// StaffList is what a list of staff would do.
+type StaffList struct {
+	Token     string // names the list
+	Opened    int    // posts
+	Appointed int    // terms
+	Hands     []casework.Handing
+}
+
+// CheckStaffList says what a list of posts and holders (XLSX or CSV) would do, or names every bad row; nothing is written. Permission: settings.write.
+func (s *Service) CheckStaffList(ctx context.Context, who access.Credential, content []byte) (StaffList, error) {
+	return s.staffList(ctx, who, content, "", false)
+}
+
+// ApplyStaffList does what was checked, in one transaction. Permission: settings.write. Errors: ErrMoved where the token names another list.
+func (s *Service) ApplyStaffList(ctx context.Context, who access.Credential, content []byte, token string) (StaffList, error) {
+	return s.staffList(ctx, who, content, token, true)
+}
+
+func (s *Service) staffList(ctx context.Context, who access.Credential, content []byte, token string, apply bool) (list StaffList, err error) {
+	var m *territory.Map
+	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error { // before anything is read
+		if _, err := s.allowed(tx, who, access.WriteSettings); err != nil {
+			return err
+		}
+		m, err = s.Desk.Atlas.Map(tx, who.District)
+		return err
+	})
+	if err != nil {
+		return list, err
+	}
+	lines, err := staffing.ReadLines(content, m, worktime.Zone)
+	if err != nil {
+		return list, err
+	}
+	sum := sha256.Sum256(content)
+	var roster *staffing.Roster
+	var posts []string
+	err = s.change(ctx, apply, func(tx *store.Tx) error {
+		c, err := s.allowed(tx, who, access.WriteSettings)
+		if err != nil {
+			return err
+		}
+		versions, err := tx.Versions(who.District)
+		if err != nil {
+			return err
+		}
+		list, posts = StaffList{Token: fmt.Sprintf("%s-%d", hex.EncodeToString(sum[:]), versions["staffing"])}, nil
+		if apply && list.Token != token {
+			return ErrMoved.At("checked")
+		}
+		var faults []*fault.Error
+		for _, l := range lines {
+			if err := s.line(tx, c, l, &list); fault.KindOf(err) == fault.Internal && err != nil {
+				return err
+			} else if err != nil {
+				faults = append(faults, staffing.InRow(l.N, err))
+			}
+			posts = append(posts, l.Post.Code)
+		}
+		if err := fault.Collect(faults); err != nil {
+			return err
+		}
+		return note(tx, c, "staff.import", who.District, map[string]any{"opened": list.Opened, "appointed": list.Appointed, "digest": hex.EncodeToString(sum[:])})
+	}, func(tx *store.Tx) (err error) {
+		roster, err = s.Desk.Rosters.Of(tx, who.District)
+		return err
+	})
+	if err != nil || apply {
+		return list, err
+	}
+	slices.Sort(posts)
+	list.Hands, err = s.Desk.UnderRoster(ctx, who, roster, s.Desk.Clock.Now(), slices.Compact(posts))
+	return list, err
+}
+
+// line does one row of a list.
+func (s *Service) line(tx *store.Tx, c *access.Caller, l staffing.Line, list *StaffList) error {
+	opened, err := staffing.PutLine(tx, c.District, l, c.At)
+	if err != nil {
+		return err
+	}
+	if opened {
+		list.Opened++
+	}
+	if l.Account == "" {
+		return nil
+	}
+	if l.From.IsZero() {
+		l.From = c.At
+	}
+	list.Appointed++
+	return s.appoint(tx, c, StaffChange{Post: l.Post.Code, Account: l.Account, From: l.From, To: l.To})
+}

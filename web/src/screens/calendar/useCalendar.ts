@@ -1,0 +1,71 @@
+import { computed, reactive, ref, shallowRef, watch } from 'vue'
+import { api } from '@/api/client'
+import type { CalendarDay, CalendarEdit, MovedDeadline } from '@/api/types'
+import { useDoing } from '@/composables/doing'
+import { useLoad } from '@/composables/load'
+import { dayIn } from '@/composables/times'
+import { planOf, sameWeek, weekOf, type WeekPlan } from './week'
+
+export interface DayEdit { kind: 'ordinary' | 'holiday' | 'workday_swapped'; name: string; source: string }
+
+/** The calendar of a year with what is about to be changed in it; nothing holds before it was looked at and saved. */
+export function useCalendar() {
+  const year = ref(Number(dayIn(Date.now()).slice(0, 4)))
+  const unit = ref('')
+  const { data, problem, loading, run } = useLoad((signal) => api.calendar({ year: year.value, unit: unit.value || undefined }, signal))
+  const days = reactive(new Map<string, DayEdit>())
+  const plan = ref<WeekPlan>(weekOf([], ''))
+  const from = ref('')
+  const back = ref(false) // the unit keeps the district's hours again
+  const moved = shallowRef<MovedDeadline[] | null>(null)
+  const { busy, errors, run: doing, forget } = useDoing(['date', 'kind', 'name_zh', 'source', 'removed', 'hours', 'unit'])
+
+  const own = computed(() => !!data.value?.units.find((u) => u.code === unit.value)?.own)
+  const hoursChanged = computed(() => !!data.value && (back.value || !sameWeek(plan.value, weekOf(data.value.hours, dayIn(Date.now())))))
+  const changed = computed(() => days.size > 0 || hoursChanged.value)
+
+  function reset() {
+    days.clear()
+    back.value = false
+    from.value = ''
+    if (data.value) plan.value = weekOf(data.value.hours, dayIn(Date.now()))
+    moved.value = null
+    forget()
+  }
+
+  watch([year, unit], run)
+  watch(data, (now, before) => {
+    if (now?.unit !== before?.unit || !before) reset()
+  })
+  watch([days, plan, from, back], () => (moved.value = null), { deep: true })
+
+  function edit(): CalendarEdit {
+    const all = [...days]
+    return {
+      ...(unit.value ? { unit: unit.value } : {}),
+      days: all.filter(([, d]) => d.kind !== 'ordinary').map(([date, d]) => ({ date, kind: d.kind, name: d.name, source: d.source })),
+      removed: all.filter(([, d]) => d.kind === 'ordinary').map(([date]) => date),
+      ...(hoursChanged.value ? { hours: back.value ? { week: [] } : { week: planOf(plan.value), ...(from.value ? { from: from.value } : {}) } } : {}),
+    }
+  }
+
+  /** What a day is in the calendar that is being made. */
+  function kindOf(day: CalendarDay) {
+    const mine = days.get(day.date)
+    if (!mine) return day.kind
+    if (mine.kind !== 'ordinary') return mine.kind
+    return [0, 6].includes(new Date(`${day.date}T12:00:00Z`).getUTCDay()) ? 'off' : 'working'
+  }
+
+  async function look() {
+    moved.value = (await doing(() => api.editCalendar(edit(), false))) ?? null
+  }
+
+  async function save() {
+    if (!(await doing(() => api.editCalendar(edit(), true)))) return
+    await run()
+    reset()
+  }
+
+  return { year, unit, data, problem, loading, run, days, plan, from, back, own, moved, busy, errors, changed, hoursChanged, edit, kindOf, look, save, reset }
+}
