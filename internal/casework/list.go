@@ -179,7 +179,7 @@ func compile(f *Facts, filter Filter) (*query, error) {
 	if filter.Overdue {
 		now := clock.Milli(f.Now)
 		q.and("c.owner_code <> ''")
-		q.and("((c.stage_due_at > 0 AND c.stage_due_at < " + q.param(now) + ") OR (c.due_at > 0 AND c.due_at < " + q.param(now) + " AND c.state <> 'suspended'))")
+		q.and(overdue(q.param(now), q.param(now)))
 	}
 	if !keepable(filter.Words) {
 		return nil, ErrNoText.At("q")
@@ -191,6 +191,11 @@ func compile(f *Facts, filter Filter) (*query, error) {
 		return q, q.after(filter.Cursor)
 	}
 	return q, nil
+}
+
+// overdue is Case.Overdue of an open case as a condition; both parameters are the present.
+func overdue(now, again string) string {
+	return "((c.stage_due_at > 0 AND c.stage_due_at < " + now + ") OR (c.due_at > 0 AND c.due_at < " + again + " AND c.state <> 'suspended'))"
 }
 
 func (q *query) view(f *Facts, filter Filter) error {

@@ -86,6 +86,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.rulesRoutes(api)
 	s.sweepRoutes(api)
 	s.indicatorRoutes(api)
+	s.wallRoutes(api)
 	s.callRoutes(api)
 	s.streamRoute(api)
 	s.batchRoute(api)
