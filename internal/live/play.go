@@ -31,6 +31,7 @@ type Settings struct {
 	Cast   Cast
 	Seed   uint64
 	Speed  float64
+	Every  uint64       // only every so many-th demand comes in; 0 for all
 	Say    func(string) // progress, once a minute
 }
 
@@ -169,7 +170,7 @@ func (p *Player) arrive(ctx context.Context, plan Plan) {
 	for day := 0; ; day++ {
 		for _, d := range plan.Day(day) {
 			after := time.Duration(day)*24*time.Hour + d.At - p.offset
-			if after < 0 {
+			if after < 0 || d.N%max(p.Every, 1) != 0 {
 				continue
 			}
 			at := p.begin.Add(held + p.real(after))

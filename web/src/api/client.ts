@@ -111,6 +111,8 @@ export const api = {
   indicators: (query: { grid?: string; from?: string; to?: string; by?: string }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators', { params: { query }, signal })),
 
+  wall: (grid?: string, signal?: AbortSignal) => take(http.GET('/api/v1/wall', { params: { query: { grid } }, signal })),
+
   inbox: (query: { after?: string; limit?: number }) => take(http.GET('/api/v1/inbox', { params: { query } })),
   markRead: (body: { id?: string; up_to?: string }) => take(http.POST('/api/v1/inbox/read', { body })),
   noticeChoices: () => take(http.GET('/api/v1/me/notices')) as Promise<NoticeChoices>,
