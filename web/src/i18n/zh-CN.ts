@@ -136,7 +136,7 @@ export default {
   keys: { title: '快捷键', move: '下一件 / 上一件', open: '打开选中的案件', search: '搜索', intake: '上报', map: '地图', list: '案件列表', help: '显示或关闭本说明', close: '关闭' },
   wall: {
     title: '社会治理联动大屏', open: '大屏', fresh: '数据 {s} 秒前', stale: '数据停在 {span} 前，正在重新连接', waiting: '正在读取数据…', signedOut: '登录已结束，大屏不再更新。', login: '重新登录',
-    today: '今日', received: '受理', closed: '办结', openNow: '在办', overdue: '超时', returned: '退单', sources: '今日来源', matters: '今日事项', levels: '问题在哪一级解决', since: '{from} 起 30 天', zones: '各区在办与超时', villages: '各村（社区）在办与超时', supervised: '督办案件', supervisedMore: '共 {n} 件',
+    today: '今日', received: '受理', closed: '办结', openNow: '在办', overdue: '超时', sources: '今日来源', matters: '今日事项', levels: '问题在哪一级解决', since: '{from} 起 30 天', zones: '各区在办与超时', villages: '各村（社区）在办与超时', supervised: '督办案件', supervisedMore: '共 {n} 件',
     reply: '答复{left}', whole: '全案{left}', replied: '已答复', none: '无', map: '实时地图', flow: '分时流量', parts: '分片情况', arrivals: '近半小时新增 {n} 件', noMap: '这台设备画不出地图。', hoursWords: '今日与上周同日（{day}）各小时受理', thisDay: '今日', thatDay: '上周同日', hourOf: '{h} 时：今日 {n}，上周同日 {before}', area: '地区', hold: '停住画面', go: '继续轮换', views: '画面', unnamed: '事项未定',
   },
 }

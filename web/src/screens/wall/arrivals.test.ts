@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { keyOf, marksOf } from './arrivals'
+import { shortName } from './names'
 
 const at = (grid: string, time: string) => ({ grid, at: time, urgent: false, centre: { lon: 120.6, lat: 31 } })
 
@@ -9,4 +10,9 @@ it('lets only news glow, and nothing on the first look', () => {
   const known = new Set(first.map(keyOf))
   expect(marksOf(first, known).some((m) => m.fresh)).toBe(false)
   expect(marksOf([at('2', '09:05'), ...first], known).map((m) => [m.grid, m.count, m.fresh])).toEqual([['2', 2, true], ['1', 2, false]])
+})
+
+it('knows an area by its short name', () => {
+  expect(shortName('吴江高新技术产业开发区（盛泽镇）')).toBe('盛泽镇')
+  expect(shortName('震泽镇')).toBe('震泽镇')
 })
