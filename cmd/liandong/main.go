@@ -24,15 +24,16 @@ type storage struct {
 }
 
 type commands struct {
-	Demo    demoCommand    `cmd:"" help:"Build the demonstration district if the folder is empty, and serve it."`
-	Serve   serveCommand   `cmd:"" help:"Serve an installation."`
-	Migrate migrateCommand `cmd:"" help:"Bring the schema to this version."`
-	Import  importCommand  `cmd:"" help:"Import territory, matters or calendar from a file; all of it or nothing."`
-	Export  exportCommand  `cmd:"" help:"Export territory or matters to standard output."`
-	Audit   auditCommands  `cmd:"" help:"The audit log."`
-	Bench   benchCommand   `cmd:"" help:"Measure; one JSON object a line."`
-	CTI     ctiCommand     `cmd:"" name:"cti" help:"Play a telephone system: a repeatable stream of calls, through the API."`
-	Version versionCommand `cmd:"" help:"Print the version."`
+	Demo      demoCommand       `cmd:"" help:"Build the demonstration district if the folder is empty, and serve it."`
+	Serve     serveCommand      `cmd:"" help:"Serve an installation."`
+	Migrate   migrateCommand    `cmd:"" help:"Bring the schema to this version."`
+	Import    importCommand     `cmd:"" help:"Import territory, matters or calendar from a file; all of it or nothing."`
+	Export    exportCommand     `cmd:"" help:"Export territory or matters to standard output."`
+	Audit     auditCommands     `cmd:"" help:"The audit log."`
+	Indicator indicatorCommands `cmd:"" help:"The figures."`
+	Bench     benchCommand      `cmd:"" help:"Measure; one JSON object a line."`
+	CTI       ctiCommand        `cmd:"" name:"cti" help:"Play a telephone system: a repeatable stream of calls, through the API."`
+	Version   versionCommand    `cmd:"" help:"Print the version."`
 }
 
 type versionCommand struct{}

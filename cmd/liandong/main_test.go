@@ -104,6 +104,9 @@ func TestAChangedByteOfHistoryIsFound(t *testing.T) {
 	if out, err := verify(); err != nil || !strings.Contains(out, "intact") || !strings.Contains(out, " 0 not yet sealed") {
 		t.Fatalf("%v: %s", err, out)
 	}
+	if out, err := exec.CommandContext(t.Context(), bin, "indicator", "verify", "--data", dir).CombinedOutput(); err != nil || !strings.Contains(string(out), "every figure is what happened") {
+		t.Fatalf("%v: %s", err, out)
+	}
 	path := filepath.Join(dir, "liandong.db")
 	file, err := os.ReadFile(path)
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 	"sync"
 	"time"
 
+	"liandong/internal/casework"
 	"liandong/internal/clock"
 	"liandong/internal/demo"
 	"liandong/internal/httpapi"
@@ -54,6 +55,11 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
 	workers.Go(func() { p.sender.Run(ctx) })
 	workers.Go(func() { p.sweep(ctx) })
+	workers.Go(func() {
+		if err := casework.CountPast(ctx, p.desk.DB, func(how string) { slog.Info("counting the past", "done", how) }); err != nil && ctx.Err() == nil {
+			slog.Error("counting the past", "error", err)
+		}
+	})
 	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender}
 	err := server.Serve(ctx, s.Addr, ready)
 	stop()

@@ -62,6 +62,18 @@ type Application struct {
 	Legal   Mark // of a legal reviewer
 	End     Mark // of who refused or withdrew it
 	Reason  string
+
+	// What follows from the rest of the district; not stored.
+	Weekly   float64 // minutes a week that it asks of each base grid
+	UnitName string
+}
+
+// weekly answers minutes a week for each of n base grids.
+func (d Draft) weekly(n int) float64 {
+	if n == 0 {
+		return 0
+	}
+	return float64(d.Yearly) * float64(d.Minutes) / weeksAYear / float64(n)
 }
 
 // Mark (签署) is who did something, and when.

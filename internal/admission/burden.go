@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"liandong/internal/access"
+	"liandong/internal/fault"
 	"liandong/internal/indicator"
 	"liandong/internal/matter"
 	"liandong/internal/store"
@@ -44,6 +45,14 @@ type GridLoad struct {
 	Top []MatterLoad // the heaviest
 }
 
+// AreaLoad is what the base grids of an area bear together.
+type AreaLoad struct {
+	Grid  territory.Grid
+	Bases int  // base grids in it
+	Most  Load // of the one that bears most by what was real
+	Load       // of all of them
+}
+
 // Repeated (重复填报) is something that the forms of several matters ask for.
 type Repeated struct {
 	Field   string // its name; "" where names differ and only the title is the same
@@ -55,14 +64,34 @@ type Repeated struct {
 type Burden struct {
 	From, To string // days of the real cases
 	Load            // of all grids together
+	Bases    int    // base grids in the area
 	Matters  []MatterLoad
-	Grids    []GridLoad // the heaviest first
+	Areas    []AreaLoad // the next level down, by code; none for a base grid
+	Grids    []GridLoad // a page of the base grids, the heaviest first
+	Next     string     // the cursor of the next page; empty at the end
 	Repeated []Repeated
 }
 
+// Page of base grids: those after one with a code, at most so many.
+type Page struct {
+	After string
+	Limit int // 1 to 200, 50 where 0
+}
+
+// ErrLimit means that a page is asked for with too many or too few grids.
+var ErrLimit = fault.Define(fault.Invalid, "admission.limit", "每页应为 1 至 %d 个", "A page has 1 to %d.")
+
+const (
+	mostPage  = 200
+	usualPage = 50
+)
+
 // Burden answers what is asked of the base grids of an area (a grid of any level; "" is the district) in minutes a week.
-// Permission: staff.read. Errors: territory.ErrNoGrid.
-func (g *Registry) Burden(ctx context.Context, who access.Credential, area string) (b Burden, err error) {
+// Permission: staff.read. Errors: territory.ErrNoGrid, ErrLimit.
+func (g *Registry) Burden(ctx context.Context, who access.Credential, area string, page Page) (b Burden, err error) {
+	if page.Limit = cmp.Or(page.Limit, usualPage); page.Limit < 1 || page.Limit > mostPage {
+		return b, ErrLimit.At("limit", mostPage)
+	}
 	err = g.DB.View(ctx, func(tx *store.Tx) error {
 		b = Burden{}
 		me, err := g.resolve(tx, who, access.ReadStaff)
@@ -82,7 +111,14 @@ func (g *Registry) Burden(ctx context.Context, who access.Credential, area strin
 		}
 		today := worktime.DateOf(me.At)
 		b.From, b.To = (today - weeksBack*7 + 1).String(), today.String()
-		filed, err := indicator.Filed(tx, indicator.Window{District: who.District, Path: over.Path, From: b.From, To: b.To})
+		grids := chart.Grids(territory.Filter{Level: territory.Base})
+		var below []string
+		for _, g := range grids {
+			if chart.Under(g.Code, over.Code) {
+				below = append(below, g.Code)
+			}
+		}
+		filed, err := indicator.Filed(tx, who.District, b.From, b.To, below)
 		if err != nil {
 			return err
 		}
@@ -90,8 +126,8 @@ func (g *Registry) Burden(ctx context.Context, who access.Credential, area strin
 		if err != nil {
 			return err
 		}
-		grids := chart.Grids(territory.Filter{Level: territory.Base})
 		b.weigh(me.catalogue, share(applications, len(grids), me.At), filed, grids, over, chart)
+		b.turn(page)
 		b.Repeated = repeated(me.catalogue.ValidAt(me.At))
 		return nil
 	})
@@ -102,8 +138,8 @@ func (g *Registry) Burden(ctx context.Context, who access.Credential, area strin
 func share(all []Application, n int, now time.Time) map[string]float64 {
 	planned := map[string]float64{}
 	for _, a := range all {
-		if a.InForce(now) && n > 0 {
-			planned[a.Matter] += float64(a.Yearly) * float64(a.Minutes) / weeksAYear / float64(n)
+		if a.InForce(now) {
+			planned[a.Matter] += a.weekly(n)
 		}
 	}
 	return planned
@@ -149,8 +185,10 @@ func (b *Burden) weigh(c *matter.Catalogue, planned map[string]float64, filed ma
 		heaviest(one.Top)
 		one.Top = one.Top[:min(mostTop, len(one.Top))]
 		b.add(one.Load)
+		b.Bases++
 		b.Grids = append(b.Grids, one)
 	}
+	b.areas(over, chart)
 	for _, l := range whole {
 		b.Matters = append(b.Matters, *l)
 	}
@@ -158,6 +196,43 @@ func (b *Burden) weigh(c *matter.Catalogue, planned map[string]float64, filed ma
 	slices.SortFunc(b.Grids, func(one, other GridLoad) int {
 		return cmp.Or(cmp.Compare(other.Real, one.Real), cmp.Compare(other.Planned, one.Planned), cmp.Compare(one.Grid.Code, other.Grid.Code))
 	})
+}
+
+// areas adds up the base grids for the level below an area.
+func (b *Burden) areas(over territory.Grid, chart *territory.Map) {
+	sums := map[string]*AreaLoad{}
+	for _, one := range b.Grids {
+		code := over.Below(one.Grid.Path)
+		if code == over.Code {
+			continue
+		}
+		if sums[code] == nil {
+			g, _ := chart.Grid(code)
+			sums[code] = &AreaLoad{Grid: g}
+		}
+		sum := sums[code]
+		sum.add(one.Load)
+		sum.Bases++
+		if one.Real > sum.Most.Real {
+			sum.Most = one.Load
+		}
+	}
+	for _, sum := range sums {
+		b.Areas = append(b.Areas, *sum)
+	}
+	slices.SortFunc(b.Areas, func(one, other AreaLoad) int { return cmp.Compare(one.Grid.Code, other.Grid.Code) })
+}
+
+// turn keeps a page of the base grids.
+func (b *Burden) turn(page Page) {
+	if page.After != "" {
+		at := slices.IndexFunc(b.Grids, func(g GridLoad) bool { return g.Grid.Code == page.After })
+		b.Grids = b.Grids[at+1:]
+	}
+	if len(b.Grids) > page.Limit {
+		b.Grids = b.Grids[:page.Limit]
+		b.Next = b.Grids[page.Limit-1].Grid.Code
+	}
 }
 
 func heaviest(all []MatterLoad) {

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"liandong/internal/access"
+	"liandong/internal/admission"
+	"liandong/internal/fault"
 	"liandong/internal/indicator"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -23,7 +25,7 @@ func TestWhatIsAskedOfAGrid(t *testing.T) {
 		filed := func(grid, code string, back int, n int64) {
 			t.Helper()
 			w.update(func(tx *store.Tx) error {
-				return tx.LaterAll(indicator.Count(fmt.Sprint(grid, code, back, n), []indicator.Delta{{District: district, Day: (worktime.DateOf(monday) - worktime.Date(back)).String(), Grid: grid, Path: path + grid + "/", Matter: code,
+				return tx.LaterAll(indicator.Count(district, fmt.Sprint(grid, code, back, n), []indicator.Delta{{Key: indicator.Key{Day: (worktime.DateOf(monday) - worktime.Date(back)).String(), Grid: grid, Matter: code},
 					Facts: indicator.Facts{Filed: n}}}))
 			})
 		}
@@ -35,7 +37,7 @@ func TestWhatIsAskedOfAGrid(t *testing.T) {
 		w.update(func(tx *store.Tx) error { _, err := indicator.Fold(tx, district); return err })
 		filed(one, drains, 1, 8)
 		filed(one, water, 28, 50) // too long ago
-		b, err := w.Burden(t.Context(), w.as("leader"), "")
+		b, err := w.Burden(t.Context(), w.as("leader"), "", admission.Page{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -56,6 +58,19 @@ func TestWhatIsAskedOfAGrid(t *testing.T) {
 		if told("all", b.Planned, b.Real) != "all 215 45" || len(b.Matters) != 2 || b.Matters[0].Matter != drains || b.Matters[0].Cases != 8 {
 			t.Errorf("in all %+v, %+v", b.Load, b.Matters)
 		}
+		if len(b.Areas) != 1 || b.Areas[0].Bases != 2 || b.Bases != 2 || b.Areas[0].Load != b.Load || told("most", b.Areas[0].Most.Planned, b.Areas[0].Most.Real) != "most 115 45" {
+			t.Errorf("by area: %+v", b.Areas)
+		}
+		page, err := w.Burden(t.Context(), w.as("leader"), "", admission.Page{Limit: 1})
+		if err != nil || len(page.Grids) != 1 || page.Next != one || page.Load != b.Load {
+			t.Errorf("the first page: %+v, %v", page, err)
+		}
+		if page, err = w.Burden(t.Context(), w.as("leader"), "", admission.Page{Limit: 1, After: page.Next}); err != nil || len(page.Grids) != 1 || page.Grids[0].Grid.Code != other || page.Next != "" {
+			t.Errorf("the second page: %+v, %v", page, err)
+		}
+		if _, err := w.Burden(t.Context(), w.as("leader"), "", admission.Page{Limit: 201}); fault.From(err).Field != "limit" {
+			t.Errorf("a page without end: %v", err)
+		}
 		got = nil
 		for _, r := range b.Repeated {
 			got = append(got, fmt.Sprint(r.Field, " ", r.Title.ZH, " ", r.Matters))
@@ -63,13 +78,13 @@ func TestWhatIsAskedOfAGrid(t *testing.T) {
 		if s := strings.Join(got, "\n"); s != "since 何时起 [0101 0103]\n 宽度 [0101 0103]" && s != " 宽度 [0101 0103]\nsince 何时起 [0101 0103]" {
 			t.Errorf("repeated: %s", s)
 		}
-		if b, err := w.Burden(t.Context(), w.as("op"), other); err != nil || len(b.Grids) != 1 || b.Real != 0 {
+		if b, err := w.Burden(t.Context(), w.as("op"), other, admission.Page{}); err != nil || len(b.Grids) != 1 || b.Real != 0 {
 			t.Errorf("one grid: %+v, %v", b, err)
 		}
-		if _, err := w.Burden(t.Context(), w.as("op"), "320505"); !errors.Is(err, territory.ErrNoGrid) {
+		if _, err := w.Burden(t.Context(), w.as("op"), "320505", admission.Page{}); !errors.Is(err, territory.ErrNoGrid) {
 			t.Errorf("elsewhere: %v", err)
 		}
-		if _, err := w.Burden(t.Context(), w.as("resident"), ""); !errors.Is(err, access.ErrDenied) {
+		if _, err := w.Burden(t.Context(), w.as("resident"), "", admission.Page{}); !errors.Is(err, access.ErrDenied) {
 			t.Errorf("a resident: %v", err)
 		}
 	})

@@ -34,6 +34,7 @@ type asking struct {
 	*access.Caller
 	catalogue *matter.Catalogue
 	roster    *staffing.Roster
+	bases     int // base grids of the district
 }
 
 func (g *Registry) resolve(tx *store.Tx, who access.Credential, p access.Permission) (a asking, err error) {
@@ -46,8 +47,21 @@ func (g *Registry) resolve(tx *store.Tx, who access.Credential, p access.Permiss
 	if a.catalogue, err = g.Catalogues.Of(tx, who.District); err != nil {
 		return a, err
 	}
-	a.roster, err = g.Rosters.Of(tx, who.District)
+	if a.roster, err = g.Rosters.Of(tx, who.District); err != nil {
+		return a, err
+	}
+	chart, err := g.Atlas.Map(tx, who.District)
+	if err == nil {
+		a.bases = len(chart.Grids(territory.Filter{Level: territory.Base}))
+	}
 	return a, err
+}
+
+// complete adds what follows from the rest of the district.
+func (a asking) complete(of *Application) {
+	of.Weekly = of.weekly(a.bases)
+	u, _ := a.roster.Unit(of.Unit)
+	of.UnitName = u.Name
 }
 
 // units are those in which the caller works now.
@@ -56,10 +70,14 @@ func (a asking) units() []string { return a.roster.UnitsOf(a.Account, a.At) }
 // List answers the applications of a district, the latest first; of one matter or in one state, where these are not empty. Permission: staff.read.
 func (g *Registry) List(ctx context.Context, who access.Credential, code string, state State) (list []Application, err error) {
 	err = g.DB.View(ctx, func(tx *store.Tx) error {
-		if _, err := g.resolve(tx, who, access.ReadStaff); err != nil {
+		me, err := g.resolve(tx, who, access.ReadStaff)
+		if err != nil {
 			return err
 		}
 		list, err = read(tx, who.District, code, "")
+		for i := range list {
+			me.complete(&list[i])
+		}
 		return err
 	})
 	now := g.Clock.Now()
@@ -82,6 +100,7 @@ func (g *Registry) Apply(ctx context.Context, who access.Credential, d Draft) (a
 		switch {
 		case err == nil && had.Draft == d && had.By.Account == me.Account:
 			a = had
+			me.complete(&a)
 			return nil
 		case err == nil:
 			return ErrIDTaken.At("id")
@@ -95,6 +114,7 @@ func (g *Registry) Apply(ctx context.Context, who access.Credential, d Draft) (a
 			return err
 		}
 		a, created = Application{Draft: d, Version: 1, Stored: Applied, By: Mark{me.Account, me.At}}, true
+		me.complete(&a)
 		if err := insert(tx, who.District, a); err != nil {
 			return err
 		}
@@ -240,6 +260,7 @@ func (g *Registry) change(ctx context.Context, who access.Credential, p access.P
 			return err
 		}
 		a.Version++
+		me.complete(&a)
 		if err := save(tx, who.District, a); err != nil {
 			return err
 		}

@@ -130,7 +130,11 @@ func (t *Target) preloadAnywhere(ctx context.Context, n int) (spots []casework.D
 
 // analyse lets the engine learn what the tables hold, as it does by itself after a while.
 func (t *Target) analyse(ctx context.Context) error {
-	_, err := t.Desk.DB.SQL().ExecContext(ctx, "ANALYZE")
+	statement := "ANALYZE"
+	if t.Desk.DB.Engine == store.Postgres {
+		statement = "VACUUM ANALYZE"
+	}
+	_, err := t.Desk.DB.SQL().ExecContext(ctx, statement)
 	return err
 }
 

@@ -59,6 +59,7 @@ type Case struct {
 	State        State
 	Version      int64 // one step per action, from 1
 
+	Source      string // of the report that opened it
 	Matter      string // code, "" until an operator names it
 	Condition   int    // which condition of the matter is met, 0 until filed
 	Title       string
@@ -90,6 +91,7 @@ type Case struct {
 	ReviewAt            time.Time // until when it is suspended
 	ClosedAt            time.Time
 	Resolution          string // grid, department or enforcement, fixed at closing
+	DoneBy              string // the unit that it was finished by, fixed at closing
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
 
@@ -148,6 +150,9 @@ type Event struct {
 	Report   string         // of a report event: the report and its commitment
 	Digest   string
 	Media    []string // ids of files that came with it
+	Matter   string   // of the case after it
+	Unit     string   // on whose account it is counted: who returned, or finished what was passed or sent back
+	Fixed    string   // what it fixed: the level of resolution, or the rating
 }
 
 // Actor (操作方) is who acted: a post or unit by a person, a person without one, or a rule.

@@ -12,6 +12,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/door"
 	"liandong/internal/fault"
+	"liandong/internal/indicator"
 	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
@@ -54,6 +55,7 @@ type Desk struct {
 	Ladders    *rulebook.Book[Ladders]
 	Criteria   *rulebook.Book[Criteria]
 	Likenesses *rulebook.Book[Likenesses]
+	Figures    *rulebook.Book[indicator.Definitions]
 
 	Notices *notice.Service // tells reporters and staff; nil where nobody is told
 	Media   *media.Library  // keeps photos and other files; nil where none are taken
@@ -69,6 +71,7 @@ type Desk struct {
 // NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks and the calls are its own.
 func NewDesk(d Desk) *Desk {
 	d.Routing, d.Ladders, d.Criteria, d.Likenesses = staffing.NewRouting(), NewLadders(), NewCriteria(), NewLikenesses()
+	d.Figures = indicator.NewDefinitions()
 	d.Calls = call.New(d.DB, d.Clock, d.Access, d.Vault)
 	d.numbers, d.walls = &numbers{db: d.DB, left: map[numberKey]span{}}, newWalls()
 	return &d

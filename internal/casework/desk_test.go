@@ -88,7 +88,7 @@ func TestAPatrollersFindGoesToTheGridHeadAndIsCheckedByTheSupervisor(t *testing.
 		if got := d.Events[1].Words.EN; !strings.Contains(got, "handled at base level") {
 			t.Errorf("routing says %q", got)
 		}
-		facts := w.facts(t)
+		facts := core(w.facts(t))
 		want := indicator.Facts{Received: 1, Filed: 1, Due: 1, DueClosed: 1, DueOnTime: 1, Closed: 1, InGrid: 1}
 		if facts != want {
 			t.Errorf("counted %+v, want %+v", facts, want)
@@ -101,8 +101,8 @@ func (w *world) facts(t *testing.T) indicator.Facts {
 	t.Helper()
 	read := func() (f indicator.Facts) {
 		err := w.DB.View(t.Context(), func(tx *store.Tx) error {
-			g, err := indicator.Read(tx, indicator.Window{District: district, Path: "/" + district + "/", From: "2026-01-01", To: "2026-12-31"}, indicator.Whole)
-			f = indicator.Add(g)
+			g, err := indicator.Read(tx, indicator.Window{District: district, Area: indicator.Area{Code: district}, From: "2026-01-01", To: "2026-12-31"}, indicator.Whole)
+			f = indicator.Sum(g)
 			return err
 		})
 		if err != nil {
@@ -174,7 +174,7 @@ func TestAHotlineReportIsScreenedFiledAndDispatched(t *testing.T) {
 		c = w.do("op-1", c, casework.ActReopen)
 		expect(t, c, casework.Dispatching, unit("sub-1"))
 		want := indicator.Facts{Received: 1, Filed: 1, Returned: 1, Reworked: 1, Reopened: 1, Due: 1}
-		if got := w.facts(t); got != want {
+		if got := core(w.facts(t)); got != want {
 			t.Errorf("counted %+v, want %+v", got, want)
 		}
 	})

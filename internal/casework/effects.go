@@ -20,7 +20,7 @@ var effects = map[Action]func(*Facts, Rule, Input, *Step) error{
 	ActDecline:    declined,
 	ActFinish:     finished,
 	ActPass:       passed,
-	ActRework:     func(_ *Facts, _ Rule, _ Input, s *Step) error { s.After.Reworks++; return nil },
+	ActRework:     reworked,
 	ActAnswer:     over,
 	ActReject:     over,
 	ActVoid:       over,
@@ -55,7 +55,7 @@ var effects = map[Action]func(*Facts, Rule, Input, *Step) error{
 	ActFulfil:     fulfilled,
 	ActMediateEnd: func(_ *Facts, _ Rule, _ Input, s *Step) error { return s.mediationEnds(MediationFailed) },
 	ActConfirm:    confirmed,
-	ActRate:       func(_ *Facts, _ Rule, in Input, s *Step) error { s.After.Rating = in.Rating; return nil },
+	ActRate:       rated,
 	ActRecheck:    drawn,
 	ActRecompute:  recomputed,
 	ActMerge:      merged,
@@ -101,10 +101,16 @@ func file(f *Facts, in Input, s *Step) error {
 	if !ok {
 		return ErrCondition.At("condition")
 	}
+	if c.FiledAt.IsZero() {
+		s.Event.Fixed = filing
+	}
 	c.Condition, c.FiledAt, c.Limit, c.ExtraDays, c.WholeFired = in.Condition, f.Now, met.Limit, 0, ""
 	c.DueAt = wholeDue(f.Calendars.Standard(), c, nil)
 	return nil
 }
+
+// filing marks the event that filed a case; being reopened files it only where it was not before.
+const filing = "filed"
 
 func title(m matter.Matter, p territory.Place) string {
 	if m.Code == "" {
@@ -127,6 +133,7 @@ func dispatched(f *Facts, _ Rule, _ Input, s *Step) error {
 func returned(f *Facts, r Rule, in Input, s *Step) error {
 	s.After.Returns++
 	s.After.Refusals++
+	s.Event.Unit = f.Roster.UnitOf(f.Case.Owner)
 	if in.To == nil {
 		return nil
 	}
@@ -156,13 +163,26 @@ func over(f *Facts, _ Rule, _ Input, s *Step) error {
 }
 
 func passed(f *Facts, r Rule, in Input, s *Step) error {
-	s.After.Resolution, s.After.CheckedFrom = f.Roster.ResolutionOf(f.Case.Handler.Owner), f.Case.StageAt
+	c := &s.After
+	c.Resolution, c.DoneBy, c.CheckedFrom = f.Roster.ResolutionOf(f.Case.Handler.Owner), f.Roster.UnitOf(f.Case.Handler.Owner), f.Case.StageAt
+	s.Event.Fixed, s.Event.Unit = c.Resolution, c.DoneBy
 	return over(f, r, in, s)
+}
+
+func reworked(f *Facts, _ Rule, _ Input, s *Step) error {
+	s.After.Reworks++
+	s.Event.Unit = f.Roster.UnitOf(f.Case.Handler.Owner)
+	return nil
+}
+
+func rated(_ *Facts, _ Rule, in Input, s *Step) error {
+	s.After.Rating, s.Event.Fixed = in.Rating, fmt.Sprint(in.Rating)
+	return nil
 }
 
 func reopened(f *Facts, _ Rule, in Input, s *Step) error {
 	c := &s.After
-	c.ClosedAt, c.Resolution, c.Handler, c.Outcome, c.Ask = time.Time{}, "", Party{}, Outcome{}, Ask{}
+	c.ClosedAt, c.Resolution, c.DoneBy, c.Handler, c.Outcome, c.Ask = time.Time{}, "", "", Party{}, Outcome{}, Ask{}
 	c.Returns, c.Binding, c.Handled = 0, false, 0
 	c.Reopens++
 	if in.Condition == 0 {

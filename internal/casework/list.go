@@ -13,6 +13,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/store"
 	"liandong/internal/territory"
+	"liandong/internal/worktime"
 )
 
 // What somebody who looks something up may be told.
@@ -29,10 +30,16 @@ type Filter struct {
 	Owner   string // code of a post or unit
 	View    View
 	Overdue bool
+	Behind  Behind // a figure
+	Mark    string // with Marked: a mark of data quality; its data look wrong in this way
+	Closed  Days   // closed on these days
 	Words   string // looked for in number, matter, place and words, or a phone number by who may see it; best matches first
 	Cursor  string
 	Limit   int // 1 to 200, 50 where 0
 }
+
+// Days (日期段) are days in Asia/Shanghai, both included, YYYY-MM-DD; an empty one leaves that end open.
+type Days struct{ From, To string }
 
 // View names a list that depends on who asks.
 type View string
@@ -173,13 +180,20 @@ func compile(f *Facts, filter Filter) (*query, error) {
 		}
 		q.in("state", states)
 	}
-	if filter.Matter != "" {
+	if filter.Behind.Fact != "" {
+		if err := q.behind(filter); err != nil {
+			return nil, err
+		}
+	} else if filter.Matter != "" {
 		q.and("c.matter = " + q.param(filter.Matter))
 	}
 	if filter.Overdue {
 		now := clock.Milli(f.Now)
 		q.and("c.owner_code <> ''")
 		q.and(overdue(q.param(now), q.param(now)))
+	}
+	if err := q.closed(filter); err != nil {
+		return nil, err
 	}
 	if !keepable(filter.Words) {
 		return nil, ErrNoText.At("q")
@@ -238,8 +252,7 @@ func (q *query) view(f *Facts, filter Filter) error {
 		return nil
 	case Marked:
 		q.and("c.state = 'closed'")
-		q.and("c.id IN (SELECT e.case_id FROM case_evaluation e WHERE e.district = c.district AND e.marks <> '')")
-		return nil
+		return nil // closed narrows it to those that are marked
 	case Returned:
 		q.and("c.state = 'dispatching'")
 		q.and("c.refusals > 0")
@@ -256,6 +269,43 @@ func (q *query) view(f *Facts, filter Filter) error {
 		return nil
 	}
 	q.in("owner_code", owners)
+	return nil
+}
+
+// closed narrows to days of closing and to marks of data quality.
+func (q *query) closed(filter Filter) error {
+	days := []struct{ field, day, with string }{{"closed_from", filter.Closed.From, " >= "}, {"closed_to", filter.Closed.To, " < "}}
+	var bounds []string
+	for i, one := range days {
+		if one.day == "" {
+			continue
+		}
+		day, err := worktime.ParseDate(one.day)
+		if err != nil {
+			return worktime.ErrDate.At(one.field)
+		}
+		bounds = append(bounds, "closed_at"+one.with+q.param(clock.Milli((day+worktime.Date(i)).Start())))
+	}
+	if filter.View != Marked {
+		for _, b := range bounds {
+			q.and("c." + b)
+		}
+		if bounds != nil {
+			q.and("c.state = 'closed'")
+		}
+		return nil
+	}
+	marked := "SELECT e.case_id FROM case_evaluation e WHERE e.district = c.district AND e.marks <> ''"
+	for _, b := range bounds {
+		marked += " AND e." + b
+	}
+	if filter.Mark != "" {
+		if !keepable(filter.Mark) || strings.ContainsAny(filter.Mark, ",%_") {
+			return ErrFilter.At("mark", "code")
+		}
+		marked += " AND (',' || e.marks || ',') LIKE " + q.param("%,"+filter.Mark+",%")
+	}
+	q.and("c.id IN (" + marked + ")")
 	return nil
 }
 

@@ -340,7 +340,7 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 // open answers the steps that open a case: the report, and the rule's dispatch where the find is a patroller's own and admitted.
 func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error) {
 	rule, _ := RuleOf(ActReport, Case{})
-	f.Case = Case{District: r.District, ID: r.Case, Number: number, State: Received,
+	f.Case = Case{District: r.District, ID: r.Case, Number: number, State: Received, Source: r.Source,
 		Matter: r.Matter, Title: title(f.Matter, f.Place), Description: r.Description, Urgency: string(f.Matter.Urgency), At: at, Original: r.Position,
 		Grid: f.Place.Grid.Code, Village: f.Place.Village().Code, Zone: f.Place.Zone().Code, Path: f.Place.Grid.Path,
 		Level: territory.Town, Owner: f.Roster.Centre(f.Place, territory.Town), Finder: finder(f, r), Reports: 1, CreatedAt: f.Now}
@@ -356,7 +356,7 @@ func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error)
 	if err != nil {
 		return nil, err
 	}
-	first.Before = Case{District: r.District, ID: r.Case, Grid: f.Case.Grid, Path: f.Case.Path} // nothing was there before
+	first.Before = Case{District: r.District, ID: r.Case, Grid: f.Case.Grid, Zone: f.Case.Zone, Source: r.Source} // nothing was there before
 	first.NewOwner, first.Ended = true, Hop{}
 	first.Event.From, first.Event.Report, first.Event.Digest = "", r.ID, r.digest
 	if !admitted {
@@ -365,6 +365,7 @@ func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error)
 	if err := file(f, in, &first); err != nil {
 		return nil, err
 	}
+	first.Event.Due = first.After.DueAt
 	first.Event.Words = words.T("巡查员自行发现的准入事项,直接立案", "A patroller's own find of an admitted matter is filed at once.")
 	routed := *f
 	routed.Case, routed.Me = first.After, Me{Rule: byRouting}

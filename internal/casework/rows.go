@@ -20,14 +20,14 @@ import (
 
 // openingColumns are what a new case says; the rest of its columns have defaults. Together they are the order in which cases are read.
 var openingColumns = []string{"district", "id", "number", "state", "version", "matter", "condition_n", "title", "description", "urgency",
-	"x", "y", "lon", "lat", "crs", "grid", "village", "zone", "path", "level", "owner_kind", "owner_code",
+	"source", "x", "y", "lon", "lat", "crs", "grid", "village", "zone", "path", "level", "owner_kind", "owner_code",
 	"finder_kind", "finder_code", "finder_account", "reporter_account", "handler_kind", "handler_code", "handler_account", "dispatcher",
 	"returns", "binding", "reopens", "filed_at", "due_at", "stage_at", "stage_due_at", "closed_at", "resolution", "created_at", "updated_at",
 	"limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit"}
 
 var laterColumns = []string{"extra_days", "stage_fired", "whole_fired", "pauses", "review_at", "hop_over_ms", "hop_paused_ms", "handling_ms",
 	"ask_kind", "ask_owner_kind", "ask_owner_code", "ask_account", "ask_at", "ask_days", "ask_until", "tasks", "mediation", "refusals", "reworks",
-	"checked_from", "closer_kind", "closer_code", "closer_account", "forced", "solved", "rating", "excused", "recheck", "merged_into", "reports"}
+	"checked_from", "closer_kind", "closer_code", "closer_account", "forced", "solved", "rating", "excused", "recheck", "merged_into", "reports", "done_by"}
 
 // changing are the columns that an action may change, in the order of saved.
 var changing = append([]string{"state", "version", "matter", "condition_n", "title", "urgency", "level", "owner_kind", "owner_code",
@@ -49,7 +49,7 @@ var (
 
 // openingArgs are the values of openingColumns.
 func openingArgs(c Case) []any {
-	return []any{c.District, c.ID, c.Number, string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Description, c.Urgency,
+	return []any{c.District, c.ID, c.Number, string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Description, c.Urgency, c.Source,
 		c.At.X, c.At.Y, c.Original.Lon, c.Original.Lat, string(c.Original.CRS), c.Grid, c.Village, c.Zone, c.Path, string(c.Level), string(c.Owner.Kind), c.Owner.Code,
 		c.Finder.Kind, c.Finder.Code, c.Finder.Account, c.Reporter, string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher,
 		c.Returns, bit(c.Binding), c.Reopens, clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt),
@@ -62,7 +62,7 @@ func laterArgs(c Case) []any {
 	a := c.Ask
 	return []any{c.ExtraDays, string(c.StageFired), string(c.WholeFired), c.Pauses, clock.Milli(c.ReviewAt), c.HopOver.Milliseconds(), c.HopPaused.Milliseconds(), c.Handled.Milliseconds(),
 		string(a.Kind), string(a.By.Owner.Kind), a.By.Owner.Code, a.By.Account, clock.Milli(a.At), a.Days, clock.Milli(a.Until), c.Tasks, string(c.Mediation), c.Refusals, c.Reworks,
-		clock.Milli(c.CheckedFrom), string(c.Closer.Owner.Kind), c.Closer.Owner.Code, c.Closer.Account, bit(c.Forced), c.Solved, c.Rating, bit(c.Excused), c.Recheck, c.MergedInto, c.Reports}
+		clock.Milli(c.CheckedFrom), string(c.Closer.Owner.Kind), c.Closer.Owner.Code, c.Closer.Account, bit(c.Forced), c.Solved, c.Rating, bit(c.Excused), c.Recheck, c.MergedInto, c.Reports, c.DoneBy}
 }
 
 // saved are the values of changing.
@@ -88,14 +88,14 @@ func scanCase(r store.Scanner, roster *staffing.Roster) (Case, error) {
 	var filed, due, stage, stageDue, closed, created, updated, review, over, paused, handled, asked, until, checked int64
 	var ownerKind, handlerKind, askKind, closerKind, crs string
 	var owner, handler, asker, closer string
-	err := r.Scan(&c.District, &c.ID, &c.Number, &c.State, &c.Version, &c.Matter, &c.Condition, &c.Title, &c.Description, &c.Urgency,
+	err := r.Scan(&c.District, &c.ID, &c.Number, &c.State, &c.Version, &c.Matter, &c.Condition, &c.Title, &c.Description, &c.Urgency, &c.Source,
 		&x, &y, &c.Original.Lon, &c.Original.Lat, &crs, &c.Grid, &c.Village, &c.Zone, &c.Path, &c.Level, &ownerKind, &owner,
 		&c.Finder.Kind, &c.Finder.Code, &c.Finder.Account, &c.Reporter, &handlerKind, &handler, &c.Handler.Account, &c.Dispatcher,
 		&c.Returns, &binding, &c.Reopens, &filed, &due, &stage, &stageDue, &closed, &c.Resolution, &created, &updated,
 		&c.Limit.Value, &c.Limit.Unit, &c.StageLimit.Value, &c.StageLimit.Unit,
 		&c.ExtraDays, &c.StageFired, &c.WholeFired, &c.Pauses, &review, &over, &paused, &handled,
 		&c.Ask.Kind, &askKind, &asker, &c.Ask.By.Account, &asked, &c.Ask.Days, &until, &c.Tasks, &c.Mediation, &c.Refusals, &c.Reworks,
-		&checked, &closerKind, &closer, &c.Closer.Account, &forced, &c.Solved, &c.Rating, &excused, &c.Recheck, &c.MergedInto, &c.Reports)
+		&checked, &closerKind, &closer, &c.Closer.Account, &forced, &c.Solved, &c.Rating, &excused, &c.Recheck, &c.MergedInto, &c.Reports, &c.DoneBy)
 	c.At, c.Original.CRS, c.Binding = geo.Point{X: x, Y: y}, geo.CRS(crs), binding != 0
 	c.FiledAt, c.DueAt, c.StageAt, c.StageDueAt = clock.Time(filed), clock.Time(due), clock.Time(stage), clock.Time(stageDue)
 	c.ClosedAt, c.CreatedAt, c.UpdatedAt, c.ReviewAt = clock.Time(closed), clock.Time(created), clock.Time(updated), clock.Time(review)
@@ -135,7 +135,7 @@ func save(tx *store.Tx, before, after Case) error {
 
 var eventColumns = []string{"id", "version", "action", "from_state", "to_state", "at", "actor_kind", "actor_code", "actor_name", "actor_account",
 	"owner_kind", "owner_code", "level", "reason", "note", "words_zh", "words_en", "stage_due_at", "report", "report_digest", "salt",
-	"ask", "told_kind", "told_code", "task", "rung", "due_at", "media"}
+	"ask", "told_kind", "told_code", "task", "rung", "due_at", "media", "matter", "unit", "fixed"}
 
 var insertEvent = "INSERT INTO case_event (district, case_id, " + strings.Join(eventColumns, ", ") + ") VALUES (" + store.Placeholders(1, 2+len(eventColumns)) + ")"
 
@@ -143,7 +143,7 @@ func eventRow(c Case, e Event, salt string) store.Statement {
 	return store.Statement{Query: insertEvent, Args: []any{c.District, c.ID, e.ID, e.Version, string(e.Action), string(e.From), string(e.To), clock.Milli(e.At),
 		e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account, string(e.Owner.Kind), e.Owner.Code, string(e.Level), e.Reason, e.Note,
 		e.Words.ZH, e.Words.EN, clock.Milli(e.StageDue), e.Report, e.Digest, salt,
-		string(e.Ask), string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), strings.Join(e.Media, " ")}}
+		string(e.Ask), string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), strings.Join(e.Media, " "), e.Matter, e.Unit, e.Fixed}}
 }
 
 var selectEvents = "SELECT " + strings.Join(eventColumns, ", ") + " FROM case_event WHERE district = $1 AND case_id = $2"
@@ -153,7 +153,7 @@ func scanEvent(r store.Scanner, roster *staffing.Roster) (e Event, salt string, 
 	var ownerKind, owner, toldKind, told, files string
 	err = r.Scan(&e.ID, &e.Version, &e.Action, &e.From, &e.To, &at, &e.Actor.Kind, &e.Actor.Code, &e.Actor.Name, &e.Actor.Account,
 		&ownerKind, &owner, &e.Level, &e.Reason, &e.Note, &e.Words.ZH, &e.Words.EN, &stageDue, &e.Report, &e.Digest, &salt,
-		&e.Ask, &toldKind, &told, &e.Task, &e.Rung, &due, &files)
+		&e.Ask, &toldKind, &told, &e.Task, &e.Rung, &due, &files, &e.Matter, &e.Unit, &e.Fixed)
 	e.Media = strings.Fields(files)
 	e.At, e.StageDue, e.Due = clock.Time(at), clock.Time(stageDue), clock.Time(due)
 	e.Owner, e.Told = roster.Owner(ownerKind, owner), roster.Owner(toldKind, told)
@@ -181,9 +181,10 @@ func (e Event) content() []byte {
 		Rung                     string   `json:",omitempty"`
 		Due                      int64    `json:",omitempty"`
 		Media                    []string `json:",omitempty"`
+		Matter, Unit, Fixed      string   `json:",omitempty"`
 	}{e.Version, e.Action, e.From, e.To, clock.Milli(e.At), e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account,
 		string(e.Owner.Kind), e.Owner.Code, e.Level, e.Reason, e.Note, e.Words, clock.Milli(e.StageDue), e.Report, e.Digest,
-		e.Ask, string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), e.Media})
+		e.Ask, string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), e.Media, e.Matter, e.Unit, e.Fixed})
 	if err != nil {
 		panic(err) // strings and integers always marshal
 	}

@@ -9,6 +9,7 @@ import (
 	"liandong/internal/call"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
+	"liandong/internal/indicator"
 	"liandong/internal/matter"
 	"liandong/internal/notice"
 	"liandong/internal/rulebook"
@@ -20,7 +21,7 @@ import (
 
 // What somebody who changes rules may be told.
 var (
-	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation、duplicates、templates、hotline", "There are no such rules; there are routing, ladder, evaluation, duplicates, templates and hotline.")
+	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation、duplicates、indicators、templates、hotline", "There are no such rules; there are routing, ladder, evaluation, duplicates, indicators, templates and hotline.")
 	ErrTests = fault.Define(fault.Conflict, "rules.tests", "测试清单有%d项不符合预期,未发布", "%d tests of the list did not come out as expected, so nothing was published.")
 )
 
@@ -77,6 +78,8 @@ func (d *Desk) book(kind string) (book, error) {
 		return bookOf[Criteria]{d.Criteria}, nil
 	case kind == "duplicates":
 		return bookOf[Likenesses]{d.Likenesses}, nil
+	case kind == "indicators":
+		return bookOf[indicator.Definitions]{d.Figures}, nil
 	case kind == "templates" && d.Notices != nil:
 		return bookOf[notice.Templates]{d.Notices.Templates}, nil
 	case kind == call.RulesKind:
@@ -85,7 +88,7 @@ func (d *Desk) book(kind string) (book, error) {
 	return nil, ErrRules.New()
 }
 
-// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, templates, hotline. Permission: settings.write.
+// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, indicators, templates, hotline. Permission: settings.write.
 func (d *Desk) Rules(ctx context.Context, who access.Credential, kind string) (e Edition, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error { e, err = d.edition(tx, who, kind); return err })
 	return e, err

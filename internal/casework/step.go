@@ -133,7 +133,7 @@ func (s *Step) settle(f *Facts, r Rule) {
 	if !c.DueAt.Equal(s.Before.DueAt) {
 		s.Event.Due = c.DueAt
 	}
-	s.Event.Owner, s.Event.Level, s.Event.StageDue = c.Owner, c.Level, c.StageDueAt
+	s.Event.Owner, s.Event.Level, s.Event.StageDue, s.Event.Matter = c.Owner, c.Level, c.StageDueAt, c.Matter
 	s.Wake = wake(f.Reference, c, replaceTasks(f.Tasks, s.Tasks), s.Pauses)
 }
 

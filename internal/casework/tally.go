@@ -7,77 +7,65 @@ import (
 	"liandong/internal/worktime"
 )
 
-// tally answers what a step adds to the counts; pure, so that a recomputation from events gives the same.
+// tally answers what a step adds to the counts. It is pure and looks only at what replay restores, so that history gives the same counts.
 func tally(s Step) []indicator.Delta {
 	var t tallies
-	before, after := s.Before, s.After
-	today := s.Event.At
+	before, after, at := s.Before, s.After, s.Event.At
 	switch s.Event.Action {
 	case ActReport:
-		t.on(today, after).Received++
+		t.on(at, after, "").Received++
 	case ActReturn:
-		t.on(today, after).Returned++
+		t.on(at, after, s.Event.Unit).Returned++
 	case ActRework:
-		t.on(today, after).Reworked++
+		t.on(at, after, s.Event.Unit).Reworked++
+	case ActAnswer:
+		t.on(at, after, "").Answered++
 	}
-	if after.Reopens > before.Reopens {
-		t.on(today, after).Reopened++
-	}
-	if s.Event.Action == ActAnswer {
-		t.on(today, after).Answered++
-	}
-	if before.FiledAt.IsZero() && !after.FiledAt.IsZero() {
-		t.on(today, after).Filed++
-	}
-	if !before.FiledAt.IsZero() && after.FiledAt.IsZero() {
-		t.on(before.FiledAt, before).Filed--
-	}
-	if before.State != Void && after.State == Void {
-		t.on(today, after).Voided++
-	}
-	if before.State == Void && after.State != Void {
-		t.on(before.ClosedAt, before).Voided--
-	}
-	if !before.FiledAt.Equal(after.FiledAt) || !before.DueAt.Equal(after.DueAt) || column(before) != column(after) {
-		t.cohort(before, -1)
-		t.cohort(after, +1)
-	}
-	return t.all
-}
-
-// counted says whether a case belongs to those due to close: filed and not void.
-func counted(c Case) bool { return !c.FiledAt.IsZero() && c.State != Void }
-
-// column is which of the counts of a cohort a case stands in.
-func column(c Case) State {
-	switch {
-	case !counted(c):
-		return Void
-	case c.State == Suspended || c.State == Closed:
-		return c.State
-	}
-	return Handling
-}
-
-type tallies struct{ all []indicator.Delta }
-
-// on answers the facts of the day of t, making its delta on first use.
-func (t *tallies) on(at time.Time, c Case) *indicator.Facts {
-	day := worktime.DateOf(at).String()
-	for i := range t.all {
-		if t.all[i].Day == day && t.all[i].Matter == c.Matter {
-			return &t.all[i].Facts
+	if undecided(before) && !undecided(after) {
+		today := t.on(at, after, "")
+		today.Taken++
+		if !past(before.StageDueAt, at) {
+			today.TakenOnTime++
+		}
+		if !after.FiledAt.IsZero() {
+			today.TakenFiled++
 		}
 	}
-	t.all = append(t.all, indicator.Delta{District: c.District, Day: day, Grid: c.Grid, Path: c.Path, Matter: c.Matter})
-	return &t.all[len(t.all)-1].Facts
+	if after.Reopens > before.Reopens {
+		t.on(at, after, "").Reopened++
+	}
+	if before.FiledAt.IsZero() && !after.FiledAt.IsZero() {
+		t.on(at, after, "").Filed++
+	}
+	if before.State != Void && after.State == Void {
+		t.on(at, after, "").Voided++
+	}
+	if before.State == Void && after.State != Void {
+		t.on(before.ClosedAt, before, "").Voided--
+	}
+	t.cohort(before, -1)
+	t.cohort(after, +1)
+	return indicator.Merge(t)
 }
 
+// undecided says whether a report still waits for what becomes of it.
+func undecided(c Case) bool { return c.State == Received || c.State == Screening }
+
+type tallies []indicator.Delta
+
+// on answers the facts of the day of an instant, on the account of a unit.
+func (t *tallies) on(at time.Time, c Case, unit string) *indicator.Facts {
+	key := indicator.Key{Day: worktime.DateOf(at).String(), Grid: c.Grid, Zone: c.Zone, Matter: c.Matter, Source: c.Source, Unit: unit}
+	*t = append(*t, indicator.Delta{Key: key})
+	return &(*t)[len(*t)-1].Facts
+}
+
+// cohort counts a case, as it stands, among those due to close and those closed: filed and not void.
 func (t *tallies) cohort(c Case, n int64) {
-	if !counted(c) {
+	if c.FiledAt.IsZero() || c.State == Void {
 		return
 	}
-	due := t.on(c.DueAt, c)
+	due := t.on(c.DueAt, c, "")
 	if c.State == Suspended {
 		due.Suspended += n
 		return
@@ -86,22 +74,48 @@ func (t *tallies) cohort(c Case, n int64) {
 	if c.State != Closed {
 		return
 	}
+	onTime := !c.ClosedAt.After(c.DueAt)
 	due.DueClosed += n
-	if !c.ClosedAt.After(c.DueAt) {
+	if onTime {
 		due.DueOnTime += n
 	}
-	closed := t.on(c.ClosedAt, c)
+	closed := t.on(c.ClosedAt, c, c.DoneBy)
 	if c.Forced { // resolved at no level
 		closed.Forced += n
 		return
 	}
 	closed.Closed += n
-	switch c.Resolution {
-	case "grid":
-		closed.InGrid += n
-	case "department":
-		closed.InDepartment += n
-	case "enforcement":
-		closed.InEnforcement += n
+	for _, one := range []struct {
+		holds bool
+		fact  *int64
+	}{
+		{c.Resolution == "grid", &closed.InGrid}, {c.Resolution == "department", &closed.InDepartment}, {c.Resolution == "enforcement", &closed.InEnforcement},
+		{onTime, &closed.ClosedOnTime}, {c.Refusals == 0, &closed.Smooth}, {c.Reworks == 0, &closed.Clean},
+		{c.Solved != "", &closed.Said}, {c.Solved == "yes", &closed.Solved}, {c.Rating > 0, &closed.Rated}, {c.Rating >= 4, &closed.Satisfied},
+	} {
+		if one.holds {
+			*one.fact += n
+		}
 	}
+	took := c.ClosedAt.Sub(c.FiledAt)
+	closed.Minutes += n * int64(took/time.Minute)
+	*within(closed, took) += n
+}
+
+// within is which of the spans of handling time holds.
+func within(f *indicator.Facts, took time.Duration) *int64 {
+	const day = 24 * time.Hour
+	switch {
+	case took <= 4*time.Hour:
+		return &f.Within4h
+	case took <= day:
+		return &f.Within1d
+	case took <= 3*day:
+		return &f.Within3d
+	case took <= 7*day:
+		return &f.Within7d
+	case took <= 15*day:
+		return &f.Within15d
+	}
+	return &f.Longer
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -181,6 +180,11 @@ func (r *wallReader) read(month bool) error {
 
 func (r *wallReader) whole() bool { return r.wall.Area.Level == territory.District }
 
+// window is the days from one on until today.
+func (r *wallReader) window(from string) indicator.Window {
+	return indicator.Window{District: r.district, Area: indicator.AreaOf(r.chart, r.wall.Area), From: from, To: r.wall.Day}
+}
+
 // within adds to a condition that a case of the alias c lies in the area.
 func (r *wallReader) within(args []any, param string) (string, []any) {
 	if r.whole() {
@@ -269,11 +273,11 @@ func (r *wallReader) keep(first int64, hours [24][]hourOf) {
 
 // facts reads today's counts, whole and by matter; parts adds those by area.
 func (r *wallReader) facts() error {
-	byMatter, err := indicator.Read(r.tx, indicator.Window{District: r.district, Path: r.wall.Area.Path, From: r.wall.Day, To: r.wall.Day}, indicator.ByMatter)
+	byMatter, err := indicator.Read(r.tx, r.window(r.wall.Day), indicator.ByMatter)
 	if err != nil {
 		return err
 	}
-	r.wall.Today = indicator.Add(byMatter)
+	r.wall.Today = indicator.Sum(byMatter)
 	matters := map[string]int64{}
 	for _, g := range byMatter {
 		if g.Key != "" && g.Received > 0 {
@@ -286,16 +290,16 @@ func (r *wallReader) facts() error {
 
 func (r *wallReader) month() error {
 	r.wall.From = (worktime.DateOf(r.now) - 29).String()
-	all, err := indicator.Read(r.tx, indicator.Window{District: r.district, Path: r.wall.Area.Path, From: r.wall.From, To: r.wall.Day}, indicator.Whole)
-	r.wall.Month = indicator.Add(all)
+	all, err := indicator.Read(r.tx, r.window(r.wall.From), indicator.Whole)
+	r.wall.Month = indicator.Sum(all)
 	return err
 }
 
 // parts counts what is open and what is overdue now, and what came in and was closed today, by zone or village.
 func (r *wallReader) parts() error {
-	column, level := "zone", 2
+	column := "zone"
 	if !r.whole() {
-		column, level = "village", 3
+		column = "village"
 	}
 	counts := map[string]*PartCount{}
 	for _, g := range r.chart.Children(r.wall.Area.Code) {
@@ -316,15 +320,16 @@ func (r *wallReader) parts() error {
 	if err != nil {
 		return err
 	}
-	byGrid, err := indicator.Read(r.tx, indicator.Window{District: r.district, Path: r.wall.Area.Path, From: r.wall.Day, To: r.wall.Day}, indicator.ByGrid)
+	var areas []indicator.Area
+	for _, part := range counts {
+		areas = append(areas, indicator.AreaOf(r.chart, part.Grid))
+	}
+	today, err := indicator.Split(r.tx, r.district, r.wall.Day, r.wall.Day, areas)
 	if err != nil {
 		return err
 	}
-	for _, g := range byGrid {
-		if part := counts[partOf(g.Key, level)]; part != nil {
-			part.Received += g.Received
-			part.Done += g.Closed + g.Forced + g.Answered
-		}
+	for _, g := range today {
+		counts[g.Key].Received, counts[g.Key].Done = g.Received, g.Closed+g.Forced+g.Answered
 	}
 	for _, part := range counts {
 		r.wall.Parts = append(r.wall.Parts, *part)
@@ -375,15 +380,6 @@ func (r *wallReader) arrivals() error {
 		}
 		return nil
 	})
-}
-
-// partOf is the code that a territory path has at a level: "/320509/320509105/…/", the district's being the first.
-func partOf(path string, level int) string {
-	parts := strings.Split(strings.Trim(path, "/"), "/")
-	if len(parts) < level {
-		return ""
-	}
-	return parts[level-1]
 }
 
 func mostFrequent(counts map[string]int64, most int) []Counted {

@@ -55,8 +55,11 @@ func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error
 		rows = append(rows, hopRows(first.Before, after, hop.Ended)...)
 	}
 	rows = append(rows, timerRow(after, first.Before.Version == 0, last.Wake)...)
-	whole := Step{Before: first.Before, After: after, Event: first.Event}
-	rows = append(rows, indicator.Count(first.Event.ID, tally(whole))...)
+	var counted []indicator.Delta
+	for _, s := range steps {
+		counted = append(counted, tally(s)...)
+	}
+	rows = append(rows, indicator.Count(after.District, first.Event.ID, indicator.Merge(counted))...)
 	rows = append(rows, evaluationRow(criteria, first.Before, after)...)
 	return append(rows, message(after, first.Event, last.Event).Statement(d.DB.Engine)), nil
 }

@@ -53,6 +53,7 @@ type stepBody struct {
 type admissionBody struct {
 	AdmissionContent
 	Version   int64      `json:"version"`
+	UnitName  string     `json:"unit_name"`
 	State     string     `json:"state" enum:"applied,admitted,refused,withdrawn,expired"`
 	StateName text       `json:"state_name"`
 	InForce   bool       `json:"in_force" doc:"it admits its matter now"`
@@ -60,14 +61,15 @@ type admissionBody struct {
 	Legal     bool       `json:"legal" doc:"a legal reviewer has signed"`
 	Reason    string     `json:"reason"`
 	History   []stepBody `json:"history"`
+	Weekly    float64    `json:"weekly" doc:"minutes a week that it asks of each base grid, as applied for"`
 }
 
 func admissionOf(a admission.Application, now time.Time) admissionBody {
 	state := a.StateAt(now)
 	b := admissionBody{AdmissionContent: AdmissionContent{ID: a.ID, Matter: a.Matter, Unit: a.Unit, What: a.What, Why: a.Why, Law: a.Law, Minutes: a.Minutes, Yearly: a.Yearly,
 		From: worktime.DateOf(a.From).String(), Until: worktime.DateOf(a.Until).String()},
-		Version: a.Version, State: string(state), StateName: text(state.Words()), InForce: a.InForce(now), Centre: a.Centre.Account != "", Legal: a.Legal.Account != "",
-		Reason: a.Reason, History: []stepBody{}}
+		Version: a.Version, UnitName: a.UnitName, State: string(state), StateName: text(state.Words()), InForce: a.InForce(now), Centre: a.Centre.Account != "", Legal: a.Legal.Account != "",
+		Reason: a.Reason, History: []stepBody{}, Weekly: tenth(a.Weekly)}
 	for _, step := range a.History(now) {
 		b.History = append(b.History, stepBody{text(step.Name), step.Mark.Account, moment(step.Mark.At), step.Reason})
 	}
@@ -156,7 +158,9 @@ func (s *Server) withdrawAdmission(ctx context.Context, who caller, in *decision
 }
 
 type burdenInput struct {
-	Grid string `query:"grid" doc:"of any level; the district where it is left out"`
+	Grid   string `query:"grid" doc:"of any level; the district where it is left out"`
+	Cursor string `query:"cursor" doc:"of the next page of base grids"`
+	Limit  int    `query:"limit" default:"50" doc:"base grids a page, at most 200"`
 }
 
 // LoadContent is minutes a week.
@@ -191,6 +195,15 @@ type gridLoadBody struct {
 	Top []matterLoadBody `json:"top" doc:"the heaviest matters"`
 }
 
+type areaLoadBody struct {
+	Grid  string `json:"grid"`
+	Name  string `json:"name"`
+	Level string `json:"level" enum:"town,village,base"`
+	Bases int    `json:"bases" doc:"base grids in it"`
+	LoadContent
+	Most LoadContent `json:"most" doc:"of the base grid that really bears most"`
+}
+
 type repeatedBody struct {
 	Field   string   `json:"field" doc:"name of the field; empty where names differ and only the title is the same"`
 	Title   text     `json:"title"`
@@ -202,16 +215,22 @@ type burdenBody struct {
 	To       string           `json:"to"`
 	Total    LoadContent      `json:"total"`
 	Matters  []matterLoadBody `json:"matters" doc:"of all grids together, the heaviest first"`
-	Grids    []gridLoadBody   `json:"grids" doc:"the heaviest first"`
+	Bases    int              `json:"bases" doc:"base grids in the area"`
+	Areas    []areaLoadBody   `json:"areas" doc:"the next level down, by code; empty for a base grid"`
+	Grids    []gridLoadBody   `json:"grids" doc:"a page of the base grids, the heaviest first"`
+	Next     string           `json:"next" doc:"cursor of the next page; empty at the end"`
 	Repeated []repeatedBody   `json:"repeated" doc:"what the forms of several matters ask for"`
 }
 
 func (s *Server) burden(ctx context.Context, who caller, in *burdenInput) (*reply[burdenBody], error) {
-	b, err := s.registry().Burden(ctx, who.Credential, in.Grid)
+	b, err := s.registry().Burden(ctx, who.Credential, in.Grid, admission.Page{After: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
 	}
-	body := burdenBody{From: b.From, To: b.To, Total: loadOf(b.Load), Matters: matterLoadsOf(b.Matters), Grids: []gridLoadBody{}, Repeated: []repeatedBody{}}
+	body := burdenBody{From: b.From, To: b.To, Total: loadOf(b.Load), Matters: matterLoadsOf(b.Matters), Bases: b.Bases, Areas: []areaLoadBody{}, Grids: []gridLoadBody{}, Next: b.Next, Repeated: []repeatedBody{}}
+	for _, a := range b.Areas {
+		body.Areas = append(body.Areas, areaLoadBody{a.Grid.Code, a.Grid.Name, string(a.Grid.Level), a.Bases, loadOf(a.Load), loadOf(a.Most)})
+	}
 	for _, g := range b.Grids {
 		body.Grids = append(body.Grids, gridLoadBody{g.Grid.Code, g.Grid.Name, loadOf(g.Load), matterLoadsOf(g.Top)})
 	}

@@ -150,7 +150,7 @@ func dateOr(text, field string, other worktime.Date) (worktime.Date, error) {
 		return other, nil
 	}
 	date, err := worktime.ParseDate(text)
-	if err != nil || !day.MatchString(text) {
+	if err != nil {
 		return 0, errDay.At(field)
 	}
 	return date, nil

@@ -146,15 +146,21 @@ func (s *Server) alike(ctx context.Context, who caller, in *sketchInput) (*reply
 }
 
 type casesInput struct {
-	State   string `query:"state" doc:"one or several, separated by commas"`
-	Grid    string `query:"grid" doc:"grid of any level or overlay"`
-	Matter  string `query:"matter"`
-	Owner   string `query:"owner" doc:"code of a post or unit"`
-	View    string `query:"view" doc:"mine, unit, todo, reported, tasks, asks, returned or marked"`
-	Overdue bool   `query:"overdue"`
-	Q       string `query:"q" doc:"words in number, title or description"`
-	Cursor  string `query:"cursor"`
-	Limit   int    `query:"limit" default:"50"`
+	State      string `query:"state" doc:"one or several, separated by commas"`
+	Grid       string `query:"grid" doc:"grid of any level or overlay"`
+	Matter     string `query:"matter"`
+	Owner      string `query:"owner" doc:"code of a post or unit"`
+	View       string `query:"view" doc:"mine, unit, todo, reported, tasks, asks, returned or marked"`
+	Overdue    bool   `query:"overdue"`
+	Mark       string `query:"mark" doc:"with view marked: a mark of data quality"`
+	ClosedFrom string `query:"closed_from" doc:"closed from this day, YYYY-MM-DD"`
+	ClosedTo   string `query:"closed_to" doc:"closed until this day, included"`
+	Q          string `query:"q" doc:"words in number, title or description"`
+	Fact       string `query:"fact" doc:"cases behind a count of /indicators: due_on_time, closed, in_grid …"`
+	From       string `query:"fact_from" doc:"YYYY-MM-DD, with fact"`
+	To         string `query:"fact_to" doc:"YYYY-MM-DD, included, with fact"`
+	Cursor     string `query:"cursor"`
+	Limit      int    `query:"limit" default:"50"`
 }
 
 type pageBody struct {
@@ -164,7 +170,7 @@ type pageBody struct {
 
 func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[pageBody], error) {
 	f := casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue, Words: in.Q,
-		Cursor: in.Cursor, Limit: in.Limit}
+		Behind: casework.Behind{Fact: in.Fact, From: in.From, To: in.To}, Mark: in.Mark, Closed: casework.Days{From: in.ClosedFrom, To: in.ClosedTo}, Cursor: in.Cursor, Limit: in.Limit}
 	page, ref, err := s.Desk.List(ctx, who.Credential, f)
 	if err != nil {
 		return nil, err

@@ -123,6 +123,8 @@ func TestRulesAndSweepsOverTheWire(t *testing.T) {
 		expect(s.send("PUT", "/api/v1/rules/routing/draft", system, []byte(`{"rules": [], "tests": [], "x": 1}`)), 422, `"x"`)
 		expect(s.call("PUT", "/api/v1/rules/routing/draft", system, rules), 200, `"differs":true`, `"passed":false`)
 		expect(s.call("POST", "/api/v1/rules/routing/publish", system, nil), 409, "rules.tests")
+		expect(s.call("POST", "/api/v1/routing/elsewhere", system, nil), 200, `"looked":`, `"cut":false`, `"moves":[`)
+		expect(s.call("POST", "/api/v1/routing/elsewhere", operator, nil), 403)
 		trial := map[string]any{"matter": "1302", "location": place, "draft": true}
 		expect(s.call("POST", "/api/v1/routing/dry-run", operator, trial), 200, `"rule":"R1"`, "on trial", `"accept_by"`)
 		trial["matter"] = "nothing"
@@ -182,5 +184,34 @@ func TestManyReportsOneCaseOverTheWire(t *testing.T) {
 				t.Errorf("%s: %d %s", q, found.status, found.raw)
 			}
 		}
+	})
+}
+
+// TestQualityOverTheWire: a case that was closed at once is marked, counted and found again.
+func TestQualityOverTheWire(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		patroller, head, supervisor, operator := s.login("patrol-"+fishing), s.login("head-"+fishing), s.login("super-"+fishing), s.login("op-"+fishZone)
+		w := s.found(patroller)
+		w.act(head, "accept", map[string]any{}, http.StatusOK)
+		w.act(head, "finish", map[string]any{"note": "已办结"}, http.StatusOK)
+		w.act(supervisor, "pass", map[string]any{}, http.StatusOK)
+		q := s.expect(s.call("GET", "/api/v1/quality?grid="+fishing, operator, nil), 200, `"marks":[{"code":"instant"`, `"judged":true`, `"silent":[]`, `"perfect":[]`)
+		if whole := q.body["whole"].(map[string]any); whole["closed"] != 1.0 || whole["marked"] != 1.0 || whole["by_mark"].(map[string]any)["instant"] != 1.0 {
+			t.Errorf("%v", whole)
+		}
+		if m := q.body["matters"].([]any)[0].(map[string]any); m["key"] != w.c["matter"] || m["marked"] != 1.0 || m["name"].(map[string]any)["zh"] == "" {
+			t.Errorf("%v", m)
+		}
+		today := q.body["to"].(string)
+		found := s.expect(s.call("GET", "/api/v1/cases?view=marked&mark=instant&grid="+fishing+"&closed_from="+today+"&closed_to="+today, operator, nil), 200, w.c["number"].(string))
+		if n := len(found.body["items"].([]any)); n != 1 {
+			t.Errorf("%d cases", n)
+		}
+		s.expect(s.call("GET", "/api/v1/cases/export?format=csv&view=marked&mark=unseen&closed_from="+today, operator, nil), 200, w.c["number"].(string))
+		s.expect(s.call("GET", "/api/v1/quality?grid=320509104", operator, nil), 403)
+		s.expect(s.call("GET", "/api/v1/quality?from=soon", operator, nil), 422, `"from"`)
+		s.expect(s.call("GET", "/api/v1/quality", s.login("resident"), nil), 403)
 	})
 }

@@ -24,7 +24,7 @@ func (s *Server) exportRoute(api huma.API) {
 		Summary: "The list as a file, with the same filter as listCases; the export is recorded", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
 			"text/csv": {Schema: text}, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {Schema: text}}}}}
-	for _, name := range []string{"format", "state", "grid", "matter", "owner", "view", "overdue", "q"} {
+	for _, name := range []string{"format", "state", "grid", "matter", "owner", "view", "overdue", "mark", "closed_from", "closed_to", "q"} {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "query", Required: name == "format", Schema: &huma.Schema{Type: huma.TypeString}})
 	}
 	api.OpenAPI().AddOperation(op)
@@ -38,7 +38,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	format := q.Get("format")
 	f := casework.Filter{States: statesOf(q.Get("state")), Grid: q.Get("grid"), Matter: q.Get("matter"), Owner: q.Get("owner"), View: casework.View(q.Get("view")),
-		Overdue: q.Get("overdue") == "true", Words: q.Get("q")}
+		Overdue: q.Get("overdue") == "true", Words: q.Get("q"), Behind: casework.Behind{Fact: q.Get("fact"), From: q.Get("fact_from"), To: q.Get("fact_to")},
+		Mark: q.Get("mark"), Closed: casework.Days{From: q.Get("closed_from"), To: q.Get("closed_to")}}
 	lang := words.Preferred(r.Header.Get("Accept-Language"))
 	if q.Get("lang") != "" {
 		lang = words.Preferred(q.Get("lang"))

@@ -14,7 +14,7 @@ import (
 )
 
 func (s *Server) matterRoutes(api huma.API) {
-	route(api, http.MethodGet, "/matters", "listMatters", "The catalogue of matters in force", s.matters)
+	route(api, http.MethodGet, "/matters", "listMatters", "The catalogue of matters: those in force, or all", s.matters)
 	route(api, http.MethodGet, "/matters/{code}", "readMatter", "One matter", s.matter)
 	route(api, http.MethodPut, "/matters/{code}", "saveMatter", "Put a matter in the place of the version that was seen; version 0 adds one", s.saveMatter)
 	route(api, http.MethodGet, "/matters/{code}/history", "readMatterHistory", "What was changed in a matter, by whom and why", s.matterHistory)
@@ -39,6 +39,7 @@ func (s *Server) catalogue(ctx context.Context, who caller, fn func(*matter.Cata
 
 type mattersInput struct {
 	Duty string `query:"duty" doc:"duty list of towns: basic, cooperating or taken_back"`
+	All  bool   `query:"all" doc:"those too that are retired or not yet in force"`
 }
 
 func (s *Server) matters(ctx context.Context, who caller, in *mattersInput) (*reply[list[matterBody]], error) {
@@ -49,7 +50,7 @@ func (s *Server) matters(ctx context.Context, who caller, in *mattersInput) (*re
 	err := s.catalogue(ctx, who, func(all *matter.Catalogue, c *access.Caller) error {
 		items = nil
 		for _, m := range all.All() {
-			if m.ValidAt(c.At) && (in.Duty == "" || m.DutyTag == in.Duty) {
+			if (in.All || m.ValidAt(c.At)) && (in.Duty == "" || m.DutyTag == in.Duty) {
 				m.Knowledge = nil
 				items = append(items, matterOf(m, c.At))
 			}

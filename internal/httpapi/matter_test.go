@@ -56,6 +56,14 @@ func TestAMatterIsAdministeredOverTheWire(t *testing.T) {
 			t.Errorf("%d cooperating duties, %.300s", n, duty.raw)
 		}
 		s.expect(s.call("GET", "/api/v1/matters?duty=other", resident, nil), 422, `"duty"`)
+		m["valid_to"], m["reason"], m["version"] = time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "并入另一事项", 2
+		s.expect(put(system), 200, `"version":3`)
+		if a := s.expect(s.call("GET", "/api/v1/matters", system, nil), 200); strings.Contains(a.raw, `"code":"1408"`) {
+			t.Error("a retired matter can be chosen")
+		}
+		s.expect(s.call("GET", "/api/v1/matters?all=true", system, nil), 200, `"code":"1408"`)
+		m["valid_to"], m["version"] = nil, 3
+		s.expect(put(system), 200, `"version":4`)
 
 		d := s.draft(operator)
 		d["matter"], d["source"] = "1408", "hotline"
@@ -76,7 +84,7 @@ func TestAdmissionOverTheWire(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		operator, district, legal, head, leader := s.login("op-"+fishZone), s.login("op-320509"), s.login("legal-"+fishZone), s.login("head-"+fishing), s.login("leader")
-		waiting := s.expect(s.call("GET", "/api/v1/admissions?state=applied", leader, nil), 200, `"1309"`, "演示虚构")
+		waiting := s.expect(s.call("GET", "/api/v1/admissions?state=applied", leader, nil), 200, `"1309"`, "演示虚构", `"weekly":3.9`, `"unit_name":"区`)
 		if n := len(waiting.body["items"].([]any)); n != 1 {
 			t.Errorf("%d applications wait", n)
 		}
@@ -138,7 +146,7 @@ func TestAdmissionOverTheWire(t *testing.T) {
 		if e := again.act(head, "decline", map[string]any{}, http.StatusConflict); e.body["code"] != "case.listed" {
 			t.Errorf("%s", e.raw)
 		}
-		b := s.expect(s.call("GET", "/api/v1/burden?grid="+fishing, leader, nil), 200, `"field":"noticed_on"`, `"0101"`)
+		b := s.expect(s.call("GET", "/api/v1/burden?grid="+fishing, leader, nil), 200, `"field":"noticed_on"`, `"0101"`, `"bases":1`, `"areas":[]`)
 		grid := b.body["grids"].([]any)[0].(map[string]any)
 		if planned := grid["planned"].(float64); planned < 10 || planned > 15 || grid["grid"] != fishing {
 			t.Errorf("10 minutes a week and the demonstration's 1.9: %v", grid)
@@ -146,6 +154,11 @@ func TestAdmissionOverTheWire(t *testing.T) {
 		if real := grid["real"].(float64); real <= 0 {
 			t.Errorf("two cases were filed: %v", grid)
 		}
+		whole := s.expect(s.call("GET", "/api/v1/burden?limit=3", leader, nil), 200, `"bases":899`, `"level":"town"`)
+		if n, next := len(whole.body["grids"].([]any)), whole.body["next"]; n != 3 || next == "" {
+			t.Errorf("a page of %d, next %v", n, next)
+		}
+		s.expect(s.call("GET", "/api/v1/burden?limit=1000", leader, nil), 422, `"limit"`)
 		s.expect(s.call("GET", "/api/v1/burden", s.login("resident"), nil), 403)
 		do(department, "withdraw", 3, 200, `"state":"withdrawn"`)
 		again.act(head, "decline", map[string]any{}, http.StatusOK)

@@ -17,6 +17,7 @@ func (s *Server) rulesRoutes(api huma.API) {
 	route(api, http.MethodPut, "/rules/{kind}/draft", "saveRules", "Keep a draft; nothing is in force before it is published", s.saveRules)
 	route(api, http.MethodPost, "/rules/{kind}/publish", "publishRules", "Put the draft in force; the test list of the routing rules must pass", s.publishRules)
 	route(api, http.MethodPost, "/routing/dry-run", "dryRun", "What would happen to a report, and why; nothing is written", s.dryRun)
+	route(api, http.MethodPost, "/routing/elsewhere", "elsewhere", "Which open cases the draft of the routing rules would give to somebody else; they are counted, and nothing is written", s.elsewhere)
 }
 
 type kindInput struct {
@@ -130,4 +131,32 @@ func (s *Server) dryRun(ctx context.Context, who caller, in *trialInput) (*reply
 		out.Conditions = append(out.Conditions, conditionOf(c))
 	}
 	return &reply[foreseenBody]{Body: out}, nil
+}
+
+type moveBody struct {
+	Matter string              `json:"matter"`
+	Name   text                `json:"name"`
+	From   optional[ownerBody] `json:"from" doc:"by the rules in force; null for nobody"`
+	To     optional[ownerBody] `json:"to" doc:"by the draft; null for nobody"`
+	Rule   string              `json:"rule" doc:"of the draft; empty for the standard way"`
+	Why    text                `json:"why"`
+	Cases  int64               `json:"cases"`
+}
+
+type elsewhereBody struct {
+	Looked int64      `json:"looked" doc:"open cases after dispatch"`
+	Cut    bool       `json:"cut" doc:"there are more than were looked at"`
+	Moves  []moveBody `json:"moves"`
+}
+
+func (s *Server) elsewhere(ctx context.Context, who caller, _ *struct{}) (*reply[elsewhereBody], error) {
+	e, err := s.Desk.Elsewhere(ctx, who.Credential)
+	if err != nil {
+		return nil, err
+	}
+	body := elsewhereBody{Looked: e.Looked, Cut: e.Cut, Moves: []moveBody{}}
+	for _, m := range e.Moves {
+		body.Moves = append(body.Moves, moveBody{m.Matter, text(m.Name), ownerOf(m.From), ownerOf(m.To), m.Rule, text(m.Why), m.Cases})
+	}
+	return &reply[elsewhereBody]{Body: body}, nil
 }

@@ -10,6 +10,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
+	"liandong/internal/indicator"
 	"liandong/internal/matter"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -106,6 +107,7 @@ func (s *Server) wall(ctx context.Context, who caller, in *wallInput) (*reply[wa
 	var area territory.Grid
 	var chart *territory.Map
 	var catalogue *matter.Catalogue
+	var defs indicator.Definitions
 	err := s.Desk.DB.View(ctx, func(tx *store.Tx) error {
 		c, err := s.Desk.Access.Resolve(tx, who.Credential)
 		if err != nil {
@@ -123,6 +125,9 @@ func (s *Server) wall(ctx context.Context, who caller, in *wallInput) (*reply[wa
 		if area.Level != territory.District && area.Level != territory.Town {
 			return errWallArea.At("grid")
 		}
+		if defs, err = s.Desk.Figures.Of(tx, who.District); err != nil {
+			return err
+		}
 		catalogue, err = s.Desk.Catalogues.Of(tx, who.District)
 		return err
 	})
@@ -133,21 +138,19 @@ func (s *Server) wall(ctx context.Context, who caller, in *wallInput) (*reply[wa
 	if err != nil {
 		return nil, err
 	}
-	body, err := wallOf(w, chart, catalogue, s.Desk.Clock.Now())
+	body := wallOf(w, chart, catalogue, s.Desk.Clock.Now())
+	body.Levels, err = levelsOf(defs, w.Month)
 	return &reply[wallBody]{Body: body}, err
 }
 
-func wallOf(w casework.Wall, chart *territory.Map, catalogue *matter.Catalogue, now time.Time) (b wallBody, err error) {
+func wallOf(w casework.Wall, chart *territory.Map, catalogue *matter.Catalogue, now time.Time) wallBody {
 	matterName := func(code string) text {
 		m, _ := catalogue.Matter(code)
 		return text(m.Name)
 	}
-	b = wallBody{Grid: w.Area.Code, GridName: w.Area.Name, Level: string(w.Area.Level), At: w.At.UTC(), Age: now.Sub(w.At).Seconds(), Day: w.Day, Before: w.Before, From: w.From,
+	b := wallBody{Grid: w.Area.Code, GridName: w.Area.Name, Level: string(w.Area.Level), At: w.At.UTC(), Age: now.Sub(w.At).Seconds(), Day: w.Day, Before: w.Before, From: w.From,
 		Today:   wallToday{Received: w.Today.Received, Filed: w.Today.Filed, Closed: w.Today.Closed + w.Today.Forced + w.Today.Answered, Returned: w.Today.Returned},
 		Sources: []wallSource{}, Hours: []wallHour{}, Matters: []wallMatter{}, Parts: []wallPart{}, Supervised: []wallSupervised{}, Orders: w.Orders, Arrivals: []wallArrival{}}
-	if _, b.Levels, err = ratesOf(w.Month); err != nil {
-		return b, err
-	}
 	for _, one := range w.Sources {
 		b.Sources = append(b.Sources, wallSource{one.Code, one.N})
 	}
@@ -170,5 +173,5 @@ func wallOf(w casework.Wall, chart *territory.Map, catalogue *matter.Catalogue, 
 	for _, a := range w.Arrivals {
 		b.Arrivals = append(b.Arrivals, wallArrival{Grid: a.Grid, Centre: pointBody{a.At.Lon(), a.At.Lat()}, At: a.When.UTC(), Urgent: a.Urgent})
 	}
-	return b, nil
+	return b
 }

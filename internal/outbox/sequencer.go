@@ -92,13 +92,8 @@ func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
 		tasks = nil
 		now := s.Clock.Now()
-		var districts []string
-		if err := tx.Each(`SELECT DISTINCT district FROM reference_version`, nil, func(r store.Scanner) error {
-			var d string
-			err := r.Scan(&d)
-			districts = append(districts, d)
-			return err
-		}); err != nil {
+		districts, err := tx.Districts()
+		if err != nil {
 			return err
 		}
 		for _, district := range districts {

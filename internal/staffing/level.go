@@ -47,13 +47,17 @@ const (
 	ByEnforcement = "enforcement" // a bureau
 )
 
+// UnitOf answers the unit that an owner is or belongs to, "" for none.
+func (r *Roster) UnitOf(o Owner) string {
+	if o.Kind == OwnerPost {
+		return r.posts[o.Code].Unit
+	}
+	return o.Code
+}
+
 // ResolutionOf answers at which level of resolution a case counts that this owner finished.
 func (r *Roster) ResolutionOf(o Owner) string {
-	unit := o.Code
-	if o.Kind == OwnerPost {
-		unit = r.posts[o.Code].Unit
-	}
-	if r.units[unit].Kind == Bureau {
+	if r.units[r.UnitOf(o)].Kind == Bureau {
 		return ByEnforcement
 	}
 	switch r.LevelOf(o) {

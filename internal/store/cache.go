@@ -132,3 +132,14 @@ func (c *Cache[T]) Get(tx *Tx, district string) (T, error) {
 	}
 	return value, nil
 }
+
+// Districts lists the districts of the installation: those that have reference data.
+func (t *Tx) Districts() (districts []string, err error) {
+	err = t.Each(`SELECT DISTINCT district FROM reference_version`, nil, func(r Scanner) error {
+		var d string
+		err := r.Scan(&d)
+		districts = append(districts, d)
+		return err
+	})
+	return districts, err
+}

@@ -3,6 +3,8 @@
 package territory
 
 import (
+	"cmp"
+	"strings"
 	"time"
 
 	"liandong/internal/fault"
@@ -75,6 +77,12 @@ type Grid struct {
 	Retired            time.Time // when an import left it out; zero while it is on the map
 
 	Centre geo.Point // a point inside
+}
+
+// Below answers the code of the grid directly below this one on the way to a path; its own code where the path leads no deeper.
+func (g Grid) Below(path string) string {
+	next, _, _ := strings.Cut(strings.Trim(strings.TrimPrefix(path, g.Path), "/"), "/")
+	return cmp.Or(next, g.Code)
 }
 
 // InForce answers whether the grid is on the map and valid at an instant.

@@ -1,5 +1,6 @@
 import './style/tokens.css'
 import './style/base.css'
+import './style/sheet.css'
 import { createApp } from 'vue'
 import App from './App.vue'
 import { onSignedOut } from './api/client'

@@ -3,7 +3,7 @@ import { answerOf } from './answer'
 import { fileAddress, sendBytes, type Carrier } from './media'
 import type { Problem } from './problem'
 import type { paths } from './schema'
-import type { ActionInput, Boundaries, Boundary, Consultation, ContactsInput, NoticeChoices, NoticeChoicesInput, ReportInput, Sketch, Upload } from './types'
+import type { ActionInput, AdmissionInput, Boundaries, Boundary, Consultation, ContactsInput, MatterInput, NoticeChoices, NoticeChoicesInput, ReportInput, Sketch, Trial, Upload } from './types'
 
 let language = 'zh-CN'
 let whenSignedOut: (problem: Problem) => void = () => {}
@@ -44,6 +44,9 @@ export interface CaseFilter {
   owner?: string
   overdue?: boolean
   q?: string
+  mark?: string
+  closed_from?: string
+  closed_to?: string
   cursor?: string
   limit?: number
 }
@@ -108,8 +111,10 @@ export const api = {
   currentCall: (signal?: AbortSignal) => take(http.GET('/api/v1/calls/current', { signal })),
   takeSeat: (extension: string) => take(http.PUT('/api/v1/calls/seat', { body: { extension } })),
 
-  indicators: (query: { grid?: string; from?: string; to?: string; by?: string }, signal?: AbortSignal) =>
+  indicators: (query: { grid?: string; from?: string; to?: string; by?: string; kind?: string; level?: string }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators', { params: { query }, signal })),
+  causes: (query: { grid?: string; from?: string; to?: string; in_grid?: string[] }, signal?: AbortSignal) =>
+    take(http.GET('/api/v1/indicators/causes', { params: { query }, signal })),
 
   wall: (grid?: string, signal?: AbortSignal) => take(http.GET('/api/v1/wall', { params: { query: { grid } }, signal })),
 
@@ -122,6 +127,30 @@ export const api = {
   channels: () => take(http.GET('/api/v1/channels')).then((list) => list.items),
   dead: (channel: string) => take(http.GET('/api/v1/channels/{channel}/dead', { params: { path: { channel } } })),
   replay: (channel: string, notice?: string) => take(http.POST('/api/v1/channels/{channel}/replay', { params: { path: { channel } }, body: { notice } })),
+  allMatters: () => take(http.GET('/api/v1/matters', { params: { query: { all: true } } })).then((list) => list.items),
+  saveMatter: (value: string, body: MatterInput) => take(http.PUT('/api/v1/matters/{code}', { ...code(value), body })),
+  matterHistory: (value: string) => take(http.GET('/api/v1/matters/{code}/history', code(value))).then((list) => list.items),
+
+  admissions: (query: { state?: string; matter?: string }) => take(http.GET('/api/v1/admissions', { params: { query } })).then((list) => list.items),
+  applyAdmission: (body: AdmissionInput) => take(http.POST('/api/v1/admissions', { body })),
+  decideAdmission: (value: string, what: 'sign' | 'refuse' | 'withdraw', body: { version: number; reason?: string }) =>
+    take(what === 'sign' ? http.POST('/api/v1/admissions/{id}/sign', { ...id(value), body })
+      : what === 'refuse' ? http.POST('/api/v1/admissions/{id}/refuse', { ...id(value), body })
+      : http.POST('/api/v1/admissions/{id}/withdraw', { ...id(value), body })),
+  burden: (query: { grid?: string; cursor?: string; limit?: number }, signal?: AbortSignal) => take(http.GET('/api/v1/burden', { params: { query }, signal })),
+
+  rules: (kind: string) => take(http.GET('/api/v1/rules/{kind}', { params: { path: { kind } } })),
+  saveRules: (kind: string, body: unknown) => take(http.PUT('/api/v1/rules/{kind}/draft', { params: { path: { kind } }, body })),
+  publishRules: (kind: string) => take(http.POST('/api/v1/rules/{kind}/publish', { params: { path: { kind } } })),
+  dryRun: (body: Trial) => take(http.POST('/api/v1/routing/dry-run', { body })),
+  elsewhere: () => take(http.POST('/api/v1/routing/elsewhere', {})),
+
+  quality: (query: { grid?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/quality', { params: { query }, signal })),
+
+  places: () => take(http.GET('/api/v1/places')).then((list) => list.items),
+  makePlace: (body: { name: string; location: { lon: number; lat: number; crs?: string } }) => take(http.POST('/api/v1/places', { body })),
+  closePlace: (value: string) => take(http.DELETE('/api/v1/places/{code}', code(value))),
+
   recorded: (after?: string) => take(http.GET('/api/v1/channels/recorded', { params: { query: { after } } })),
 }
 

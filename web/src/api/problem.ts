@@ -54,3 +54,12 @@ export function fieldErrors<F extends string>(problem: Problem, fields: readonly
   if (!complaints.length) found[''] = problem.detail
   return found
 }
+
+/** pathErrors keeps each complaint under the path that the server names; what names none is under "". */
+export function pathErrors(problem: Problem): Record<string, string> {
+  const { errors, field, detail } = problem.document
+  const complaints = errors?.length ? errors : [{ field: field ?? '', detail: detail ?? problem.detail }]
+  const found: Record<string, string> = {}
+  for (const complaint of complaints) found[complaint.field.replace(/^body\./, '')] ??= complaint.detail
+  return found
+}

@@ -738,6 +738,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators/causes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What pulls the share of a level of resolution away from its goal, and what if */
+        get: operations["readCauses"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/indicators/definitions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What each rate is made of, and the goals */
+        get: operations["listDefinitions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locate": {
         parameters: {
             query?: never;
@@ -762,7 +796,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** The catalogue of matters in force */
+        /** The catalogue of matters: those in force, or all */
         get: operations["listMatters"];
         put?: never;
         post?: never;
@@ -963,6 +997,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/quality": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the data of an area and a period look wrong: marked closures, silent areas, rates without a flaw */
+        get: operations["readQuality"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/rechecks/draw": {
         parameters: {
             query?: never;
@@ -1059,6 +1110,23 @@ export interface paths {
         put?: never;
         /** What would happen to a report, and why; nothing is written */
         post: operations["dryRun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing/elsewhere": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Which open cases the draft of the routing rules would give to somebody else; they are counted, and nothing is written */
+        post: operations["elsewhere"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1249,10 +1317,16 @@ export interface components {
             state_name: components["schemas"]["Text"];
             /** @description code of the department or company that applies */
             unit: string;
+            unit_name: string;
             /** @description it holds until before this day, YYYY-MM-DD; at most 3 years */
             until: string;
             /** Format: int64 */
             version: number;
+            /**
+             * Format: double
+             * @description minutes a week that it asks of each base grid, as applied for
+             */
+            weekly: number;
             what: string;
             /** @description why a grid has to do it */
             why: string;
@@ -1299,6 +1373,29 @@ export interface components {
             share: number;
             why: components["schemas"]["Text"];
         };
+        AreaLoadBody: {
+            /**
+             * Format: int64
+             * @description base grids in it
+             */
+            bases: number;
+            grid: string;
+            /** @enum {string} */
+            level: "town" | "village" | "base";
+            /** @description of the base grid that really bears most */
+            most: components["schemas"]["LoadContent"];
+            name: string;
+            /**
+             * Format: double
+             * @description minutes a week that were applied for, shared evenly among the base grids; what the list admits counts as it was
+             */
+            planned: number;
+            /**
+             * Format: double
+             * @description minutes a week of the cases filed in the last four weeks
+             */
+            real: number;
+        };
         AskBody: {
             /** Format: date-time */
             at: string;
@@ -1343,11 +1440,20 @@ export interface components {
             row: number;
         };
         BurdenBody: {
+            /** @description the next level down, by code; empty for a base grid */
+            areas: components["schemas"]["AreaLoadBody"][];
+            /**
+             * Format: int64
+             * @description base grids in the area
+             */
+            bases: number;
             from: string;
-            /** @description the heaviest first */
+            /** @description a page of the base grids, the heaviest first */
             grids: components["schemas"]["GridLoadBody"][];
             /** @description of all grids together, the heaviest first */
             matters: components["schemas"]["MatterLoadBody"][];
+            /** @description cursor of the next page; empty at the end */
+            next: string;
             /** @description what the forms of several matters ask for */
             repeated: components["schemas"]["RepeatedBody"][];
             to: string;
@@ -1610,6 +1716,31 @@ export interface components {
             due_at: string;
             words: string;
         };
+        CauseBody: {
+            /** Format: int64 */
+            closed: number;
+            /** @description matter */
+            key: string;
+            name: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description in parts of 1; all of them together make what the share is off its goal by
+             */
+            pull: number;
+            /**
+             * Format: int64
+             * @description of these, at the level
+             */
+            resolved: number;
+        };
+        CausesBody: {
+            /** @description the strongest pull away from the goal first */
+            causes: components["schemas"]["CauseBody"][];
+            levels: components["schemas"]["LevelBody"][];
+            of: string;
+            /** @description the split as it would be */
+            what_if: components["schemas"]["LevelBody"][];
+        };
         CellBody: {
             code: string;
             detail: string;
@@ -1796,6 +1927,12 @@ export interface components {
              */
             forced: number;
             /** Format: int64 */
+            in_department: number;
+            /** Format: int64 */
+            in_enforcement: number;
+            /** Format: int64 */
+            in_grid: number;
+            /** Format: int64 */
             received: number;
             /** Format: int64 */
             reopened: number;
@@ -1808,6 +1945,11 @@ export interface components {
              * @description filed cases whose limit ended in the window when they were suspended; in no rate, shown beside it
              */
             suspended: number;
+            /**
+             * Format: int64
+             * @description reports decided on
+             */
+            taken: number;
             /** Format: int64 */
             voided: number;
         };
@@ -1883,6 +2025,32 @@ export interface components {
              */
             version: number;
         };
+        DefinitionBody: {
+            code: string;
+            denominator: string;
+            explain: components["schemas"]["Text"];
+            interval: boolean;
+            /** @enum {string} */
+            kind: "share" | "minutes";
+            name: components["schemas"]["Text"];
+            /** @description counted facts with + and - between them */
+            numerator: string;
+            valid_from: string;
+            valid_to: string;
+            window: components["schemas"]["Text"];
+        };
+        DefinitionsBody: {
+            goals: components["schemas"]["DefinitionsBodyGoalsStruct"];
+            items: components["schemas"]["DefinitionBody"][];
+        };
+        DefinitionsBodyGoalsStruct: {
+            /** Format: double */
+            department: number;
+            /** Format: double */
+            enforcement: number;
+            /** Format: double */
+            grid: number;
+        };
         DemandBody: {
             /** Format: date-time */
             created_at: string;
@@ -1896,6 +2064,41 @@ export interface components {
             name: string;
             phone?: string;
             side?: string;
+        };
+        DoubtBody: {
+            /** @description of these, with the mark of a code; one case may carry several */
+            by_mark: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description the denominator: cases closed in the window
+             */
+            closed: number;
+            /** @description code of the grid or the matter */
+            key: string;
+            /**
+             * Format: int64
+             * @description of these, with at least one mark
+             */
+            marked: number;
+            name: components["schemas"]["Text"];
+        };
+        DoubtContent: {
+            /** @description of these, with the mark of a code; one case may carry several */
+            by_mark: {
+                [key: string]: number;
+            };
+            /**
+             * Format: int64
+             * @description the denominator: cases closed in the window
+             */
+            closed: number;
+            /**
+             * Format: int64
+             * @description of these, with at least one mark
+             */
+            marked: number;
         };
         DrawInputBody: {
             apply?: boolean;
@@ -1940,6 +2143,16 @@ export interface components {
              * @description 0: the standard, nothing was published
              */
             version: number;
+        };
+        ElsewhereBody: {
+            /** @description there are more than were looked at */
+            cut: boolean;
+            /**
+             * Format: int64
+             * @description open cases after dispatch
+             */
+            looked: number;
+            moves: components["schemas"]["MoveBody"][];
         };
         EnteredBody: {
             /** Format: date-time */
@@ -2015,6 +2228,13 @@ export interface components {
             code: string;
             detail: string;
             field: string;
+        };
+        Figures: {
+            counts: components["schemas"]["CountsOf"];
+            from: string;
+            levels: components["schemas"]["LevelBody"][];
+            rates: components["schemas"]["RateBody"][];
+            to: string;
         };
         FileBody: {
             /** @description the report or event it came with */
@@ -2169,16 +2389,24 @@ export interface components {
             key: string;
             levels: components["schemas"]["LevelBody"][];
             name: components["schemas"]["Text"];
+            rates: components["schemas"]["RateBody"][];
         };
         IndicatorsBody: {
             counts: components["schemas"]["CountsOf"];
             from: string;
+            /** @description or the unit */
             grid: string;
             grid_name: string;
             items: components["schemas"]["IndicatorItem"][];
             levels: components["schemas"]["LevelBody"][];
+            /** @description of the period of the same length before */
+            previous: components["schemas"]["Figures"];
             rates: components["schemas"]["RateBody"][];
+            /** @description distribution of the handling time of cases closed in the window */
+            spans: components["schemas"]["SpanBody"][];
             to: string;
+            /** @description of the same days a year before */
+            year_ago: components["schemas"]["Figures"];
         };
         ItemBody: {
             /** Format: date-time */
@@ -2286,6 +2514,10 @@ export interface components {
             lat: number;
             /** Format: double */
             lon: number;
+        };
+        MarkBody: {
+            code: string;
+            name: components["schemas"]["Text"];
         };
         MarksBody: {
             /**
@@ -2410,6 +2642,19 @@ export interface components {
             n: number;
             parties: components["schemas"]["DisputantBody"][];
         };
+        MoveBody: {
+            /** Format: int64 */
+            cases: number;
+            /** @description by the rules in force; null for nobody */
+            from: components["schemas"]["OwnerBody"] | null;
+            matter: string;
+            name: components["schemas"]["Text"];
+            /** @description of the draft; empty for the standard way */
+            rule: string;
+            /** @description by the draft; null for nobody */
+            to: components["schemas"]["OwnerBody"] | null;
+            why: components["schemas"]["Text"];
+        };
         MovedBody: {
             case: string;
             /** Format: date-time */
@@ -2452,6 +2697,14 @@ export interface components {
             from: string;
             /** Format: date-time */
             to: string | null;
+        };
+        PerfectBody: {
+            /**
+             * Format: int64
+             * @description cases due, all of which were closed in time
+             */
+            due: number;
+            grid: components["schemas"]["GridBody"];
         };
         PhoneInputBody: {
             phone: string;
@@ -2524,6 +2777,26 @@ export interface components {
             /** @description urn:liandong:problem:CODE */
             type: string;
         };
+        QualityBody: {
+            /** @description the next level down, by code */
+            areas: components["schemas"]["DoubtBody"][];
+            /** Format: int64 */
+            days: number;
+            from: string;
+            grid: string;
+            grid_name: string;
+            /** @description the window is long enough to speak of silence */
+            judged: boolean;
+            marks: components["schemas"]["MarkBody"][];
+            /** @description by code */
+            matters: components["schemas"]["DoubtBody"][];
+            /** @description many cases were due, and not one was late */
+            perfect: components["schemas"]["PerfectBody"][];
+            /** @description nothing was reported, although those beside report */
+            silent: components["schemas"]["SilenceBody"][];
+            to: string;
+            whole: components["schemas"]["DoubtContent"];
+        };
         QuietBody: {
             /** @description 22:00; empty for no quiet hours */
             from: string;
@@ -2534,14 +2807,24 @@ export interface components {
             /** Format: int64 */
             denominator: number;
             explain: components["schemas"]["Text"];
+            /** Format: double */
+            high: number | null;
+            /** @enum {string} */
+            kind: "share" | "minutes";
+            /**
+             * Format: double
+             * @description of samples: the true value lies between low and high with 95% confidence (Wilson)
+             */
+            low: number | null;
             name: components["schemas"]["Text"];
             /** Format: int64 */
             numerator: number;
             /**
              * Format: double
-             * @description 0 to 1; null where the denominator is 0
+             * @description 0 to 1, or minutes; null where the denominator is 0
              */
             value: number | null;
+            window: components["schemas"]["Text"];
         };
         ReadInputBody: {
             /** @description one notice; left out, all up to the instant */
@@ -2727,10 +3010,32 @@ export interface components {
             token?: string;
             units: components["schemas"]["UnitOfBody"][];
         };
+        SilenceBody: {
+            grid: components["schemas"]["GridBody"];
+            /**
+             * Format: int64
+             * @description reports of the one in the middle of them
+             */
+            middle: number;
+            /**
+             * Format: int64
+             * @description grids of the same parent it is compared with
+             */
+            neighbours: number;
+        };
         SketchInputBody: {
             description?: string;
             location: components["schemas"]["LocationBody"];
             matter?: string;
+        };
+        SpanBody: {
+            /** Format: int64 */
+            count: number;
+            /**
+             * @description at most so long from filing to closing
+             * @enum {string}
+             */
+            span: "4h" | "1d" | "3d" | "7d" | "15d" | "longer";
         };
         SpotBody: {
             code: string;
@@ -3208,6 +3513,10 @@ export interface operations {
             query?: {
                 /** @description of any level; the district where it is left out */
                 grid?: string;
+                /** @description of the next page of base grids */
+                cursor?: string;
+                /** @description base grids a page, at most 200 */
+                limit?: number;
             };
             header?: never;
             path?: never;
@@ -3544,8 +3853,20 @@ export interface operations {
                 /** @description mine, unit, todo, reported, tasks, asks, returned or marked */
                 view?: string;
                 overdue?: boolean;
+                /** @description with view marked: a mark of data quality */
+                mark?: string;
+                /** @description closed from this day, YYYY-MM-DD */
+                closed_from?: string;
+                /** @description closed until this day, included */
+                closed_to?: string;
                 /** @description words in number, title or description */
                 q?: string;
+                /** @description cases behind a count of /indicators: due_on_time, closed, in_grid … */
+                fact?: string;
+                /** @description YYYY-MM-DD, with fact */
+                fact_from?: string;
+                /** @description YYYY-MM-DD, included, with fact */
+                fact_to?: string;
                 cursor?: string;
                 limit?: number;
             };
@@ -3614,6 +3935,9 @@ export interface operations {
                 owner?: string;
                 view?: string;
                 overdue?: string;
+                mark?: string;
+                closed_from?: string;
+                closed_to?: string;
                 q?: string;
             };
             header?: never;
@@ -4479,14 +4803,20 @@ export interface operations {
     readIndicators: {
         parameters: {
             query?: {
-                /** @description territory grid; the caller's own area where it is left out */
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
                 grid?: string;
                 /** @description YYYY-MM-DD; 29 days before the end where it is left out */
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
-                /** @description grid (the next level down), matter or day */
+                /** @description what was done on the account of a unit, instead of an area */
+                unit?: string;
+                /** @description grid, matter, source, unit or day */
                 by?: string;
+                /** @description with by=grid: village or base; the next level down where it is left out */
+                level?: string;
+                /** @description with by=grid: overlays of this kind instead */
+                kind?: string;
             };
             header?: never;
             path?: never;
@@ -4501,6 +4831,82 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IndicatorsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readCauses: {
+        parameters: {
+            query?: {
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+                /** @description level of resolution: grid (default), department or enforcement */
+                of?: string;
+                /** @description what if all cases of these matters had been resolved in the grid? */
+                in_grid?: string[];
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CausesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDefinitions: {
+        parameters: {
+            query?: {
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DefinitionsBody"];
                 };
             };
             /** @description Error */
@@ -4555,6 +4961,8 @@ export interface operations {
             query?: {
                 /** @description duty list of towns: basic, cooperating or taken_back */
                 duty?: string;
+                /** @description those too that are retired or not yet in force */
+                all?: boolean;
             };
             header?: never;
             path?: never;
@@ -5028,6 +5436,42 @@ export interface operations {
             };
         };
     };
+    readQuality: {
+        parameters: {
+            query?: {
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QualityBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     drawRechecks: {
         parameters: {
             query?: never;
@@ -5205,6 +5649,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ForeseenBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    elsewhere: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ElsewhereBody"];
                 };
             };
             /** @description Error */

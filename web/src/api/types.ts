@@ -37,6 +37,7 @@ export type Hop = Schemas['HopBody']
 export type Choice = Schemas['PossibleBody']
 export type ActionInput = Schemas['ActBody']
 export type Indicators = Schemas['IndicatorsBody']
+export type Causes = Schemas['CausesBody']
 export type Counts = Schemas['CountsOf']
 export type Rate = Schemas['RateBody']
 export type LevelShare = Schemas['LevelBody']
@@ -61,6 +62,22 @@ export type Recorded = Schemas['RecordedBody']
 export type Spot = Schemas['SpotBody']
 export type Entered = Schemas['EnteredBody']
 
+export type MatterInput = Schemas['SaveMatterInputBody']
+export type MatterVersion = Schemas['MatterVersionBody']
+export type MatterChange = Schemas['ChangeBody']
+export type Admission = Schemas['AdmissionBody']
+export type AdmissionInput = Schemas['AdmissionContent']
+export type Burden = Schemas['BurdenBody']
+export type Load = Schemas['LoadContent']
+export type Edition = Schemas['EditionBody']
+export type TestOutcome = Schemas['OutcomeBody']
+export type Trial = Schemas['TrialInputBody']
+export type Foreseen = Schemas['ForeseenBody']
+export type Elsewhere = Schemas['ElsewhereBody']
+export type Quality = Schemas['QualityBody']
+export type Doubt = Schemas['DoubtBody']
+export type DoubtCounts = Schemas['DoubtContent']
+
 /** A problem document (RFC 9457) with the members that this server adds to some of them. */
 export interface ProblemDocument {
   title: string
@@ -72,6 +89,8 @@ export interface ProblemDocument {
   current?: Case
   /** Seconds after which it may be tried again. */
   retry_after?: number
+  /** Of a matter that somebody else has changed. */
+  version_now?: number
 }
 
 export const openStates: readonly State[] = [

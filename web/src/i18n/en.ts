@@ -4,7 +4,7 @@ const en: typeof zh = {
   app: { name: 'Liandong', title: 'Grid governance, acting as one', skip: 'Skip to content', live: 'Live', notLive: 'Live connection lost, reconnecting', keys: 'Keys' },
   nav: { list: 'Cases', hotline: 'Hotline', map: 'Map', report: 'Report', indicators: 'Figures', admin: 'Admin', main: 'Main' },
   admin: { pages: 'Administration' },
-  adminPage: { channels: 'Channels' },
+  adminPage: { matters: 'Matters', rules: 'Rules', admissions: 'Admission', burden: 'Burden', quality: 'Data quality', places: 'Printed codes', channels: 'Channels' },
   prefs: { language: '中文', light: 'Switch to light', dark: 'Switch to dark', logout: 'Sign out', who: 'Signed in: {name}' },
   login: { door: 'Report as a resident, without an account', account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.' },
   time: {
@@ -33,7 +33,7 @@ const en: typeof zh = {
   },
   view: {
     todo: 'Mine to do', tasks: 'Asked of me', asks: 'To decide', returned: 'Returned', mine: 'My post', unit: 'My unit', overdue: 'Mine overdue', reported: 'Reported by me', received: 'Received', screening: 'Being screened', dispatching: 'To dispatch', assigned: 'Assigned', handling: 'Being handled', checking: 'Being checked', suspended: 'Suspended', late: 'All overdue', closed: 'Closed', all: 'All cases',
-    group_me: 'Mine', group_step: 'By step',
+    group_me: 'Mine', group_step: 'By step', marked: 'Data look wrong',
   },
   case: {
     by: 'With', acts: '', until: 'by {at}', closedAs: 'closed {at}, {how}', ended: 'ended', overall: 'whole case by {at}',
@@ -93,7 +93,9 @@ const en: typeof zh = {
   },
   indicators: {
     title: 'Figures', area: 'Area', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met', notMet: 'not met', noData: 'Nothing closed yet',
-    rates: 'Rates', rate: 'Rate', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', how: 'How it is counted', byArea: 'By area below', name: 'Area', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed', due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Received and closed each day', days7: 'Last 7 days', days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.',
+    rates: 'Rates', rate: 'Rate', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', how: 'How it is counted', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed', due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Received and closed each day', days7: 'Last 7 days', days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.',
+    previous: 'Before', yearAgo: 'A year ago', interval: '95% interval (sample)', beside: 'In no closing rate: {suspended} suspended, {forced} closed by force.', spans: 'Handling time, filing to close', splitBy: 'Split by',
+    causes: 'What keeps cases from being resolved in the grid', causesHow: 'On the right: by how many points each matter pulls the share away from its goal. Tick some to see what if they were resolved in the grid.', whatIf: 'If these {n} were resolved in the grid: {from} → {to}', returned: 'Returned', reworked: 'Reworked',
   },
   files: {
     label: 'Photos, sound or documents (optional)', choose: 'Add photos, sound or documents', more: 'Add more', sending: 'Sending {n}%', checking: 'Being looked at…', waiting: 'Waiting to be sent', ready: 'There',
@@ -153,6 +155,108 @@ const en: typeof zh = {
     title: 'Governance wall', open: 'Wall', fresh: 'Data {s} s old', stale: 'Data stopped {span} ago, reconnecting', waiting: 'Reading the data…', signedOut: 'The session has ended; the wall is no longer updated.', login: 'Sign in again',
     today: 'Today', received: 'Received', closed: 'Closed', openNow: 'Open', overdue: 'Overdue', sources: 'Sources today', matters: 'Matters today', levels: 'Where it is resolved', since: '30 days from {from}', zones: 'Open and overdue by zone', villages: 'Open and overdue by village', supervised: 'Under supervision', supervisedMore: '{n} in all',
     reply: 'reply {left}', whole: 'case {left}', replied: 'replied', none: 'None', map: 'Live map', flow: 'By hour', parts: 'By area', arrivals: '{n} new in the last half hour', noMap: 'This device cannot draw maps.', hoursWords: 'Reports by hour, today and the same weekday before ({day})', thisDay: 'Today', thatDay: 'A week ago', hourOf: '{h}:00: today {n}, a week ago {before}', area: 'Area', hold: 'Hold this view', go: 'Rotate again', views: 'Views', unnamed: 'Matter not named',
+  },
+  indicatorSplit: { grid: 'areas below', matter: 'matter', source: 'source', unit: 'unit', public_security: 'police grids', fire: 'fire grids', work_safety: 'work-safety grids' },
+  indicatorSpan: { '4h': 'within 4 h', '1d': 'within 1 day', '3d': 'within 3 days', '7d': 'within 7 days', '15d': 'within 15 days', longer: 'longer' },
+  rows: {
+    any: 'Any', none: 'None yet.', add: 'Add one', fresh: 'A new one', wrong: 'something is wrong', up: 'Move {n} up', copy: 'Copy {n}', remove: 'Remove {n}', matters: '{n} matters',
+  },
+  ruleKind: {
+    routing: 'Routing', ladder: 'Escalation', duplicates: 'Duplicates', evaluation: 'Evaluation', templates: 'Message templates', hotline: 'Hotline',
+  },
+  rulePart: {
+    rules: 'Routing rules', tests: 'Test list', templates: 'Templates',
+  },
+  rules: {
+    title: 'Rules', kinds: 'Rulebooks', about_routing: 'Who gets a case: the most specific rule comes first; without a rule the standard way holds.', about_ladder: 'What happens as a limit comes near, ends and is past.',
+    about_duplicates: 'How near in place and time a report is suggested as a duplicate.', about_evaluation: 'Closed cases are judged by how they went, never by a person; a mark only says that the data look wrong.',
+    about_templates: 'What messages to residents and staff say. Words in braces are filled in.', about_hotline: 'How soon a call is answered in time, and called back when it was not.', inForce: 'Version {n} is in force, published by {who}',
+    standard: 'The standard is in force; nothing was published yet.', noDraft: 'No draft', draftWaits: 'A draft is saved, not published', unsaved: 'Changes are not saved', save: 'Check and save the draft', publish: 'Publish…',
+    publishNow: 'Publish now', notYet: 'Not yet', discard: 'Back to what is in force', whoNotices: 'Who will notice: ',
+    notice_routing: 'Cases dispatched or rerouted from now on follow the new rules; the posts and units that get them notice. Open cases do not move by themselves.',
+    notice_ladder: 'Reminders, urging and supervision of all open cases are planned anew; owners and grid heads notice.', notice_duplicates: 'More or fewer similar cases are suggested while reporting; operators and patrollers notice.',
+    notice_evaluation: 'Cases closed from now on are judged by the new rules; those who handled them notice. Earlier evaluations stay.', notice_templates: 'Messages sent from now on use the new words; residents and staff notice.',
+    notice_hotline: 'The rate of calls answered in time and call-backs use the new limits; operators notice.', testsFail: '{n} tests of the list fail: publishing will be refused.', wrongCount: '{n} things to put right', draft: 'Draft',
+    asText: 'Edit as text', asTable: 'Edit as a table', textLabel: 'The rules as text (JSON)', unreadable: 'This text cannot be read yet: {why}', changes: 'Different from what is in force: {n}', where: 'Which', field: 'Field',
+    before: 'In force', after: 'Draft', gone: 'Taken out as a whole', added: 'New as a whole', tests: 'How the test list comes out', testsHint: 'By the draft and the staff of now. All must pass before it is published.',
+    testsOfSaved: 'These are the results of the draft as it was saved.', noTests: 'The list is empty.', passed: 'Passed', failed: 'Failed', expected: 'Expected: {who}.', got: 'Got: {who}.', nobody: 'nobody',
+    try: 'Try it: who would get this', tryMatter: 'Matter', tryGrid: 'Grid (name or code)', tryAt: 'Time (now if left empty)', tryUrgency: 'Urgency', ofMatter: 'As the matter says', tryDraft: 'Try the draft',
+    trySaved: 'Save first: the saved draft is what is tried.', tryRun: 'Try it', needMatter: 'Choose a matter.', needGrid: 'Give the code of a grid.', goesTo: 'It goes to {who}', byRule: 'By rule {code}.',
+    byStandard: 'By the standard way.', acceptBy: 'To be accepted by {at}.', dueAt: 'To be finished by {at}.', elsewhere: 'Which open cases would go elsewhere',
+    elsewhereHint: 'The saved draft against the rules in force. Cases are counted, not shown; publishing does not move them.', elsewhereRun: 'Work it out', moves: '{n} of {of} open cases would go to somebody else.',
+    noMoves: 'None of {of} open cases would go elsewhere.', cut: 'There are too many; only some were looked at.', from: 'Now', to: 'By the draft', cases: 'Cases', why: 'Why', history: 'Published', version: 'Version {n}',
+  },
+  ruleCol: {
+    code: 'Code', matter: 'Matter (code, or 13*)', area: 'Area (grid code)', urgency: 'Urgency', days: 'Days', start: 'From', end: 'Until', to_kind: 'To what', to_code: 'Its code (office, centre, grid_head…)', why_zh: 'Reason (Chinese)',
+    why_en: 'Reason (English)', valid_from: 'Valid from', valid_to: 'Until before', name: 'Name', grid: 'Grid', at: 'Time', owner: 'Must go to (code)', level: 'Level', rungs: 'Rungs', clock: 'Clock', percent: 'Percent of the limit',
+    after_value: 'Or so long after', after_unit: 'Unit', do: 'Do what', tell: 'Also tell', by: 'Who supervises', metres: 'Distance (metres)', hours: 'Time (hours)', share: 'Words in common (0 to 1)', fact: 'Fact', op: 'Comparison',
+    value: 'Value', verdict: 'Verdict', name_zh: 'Name (Chinese)', name_en: 'Name (English)', audience: 'Audience', title_zh: 'Title (Chinese)', title_en: 'Title (English)', body_zh: 'Text (Chinese)', body_en: 'Text (English)',
+    answer_seconds: 'Answered in time within (seconds)', call_back_minutes: 'Call back within (minutes, 0: never)',
+  },
+  choice: {
+    normal: 'Normal', urgent: 'Urgent', working: 'Working days', off: 'Days off', post_kind: 'A kind of post there', unit_kind: 'A kind of unit there', post: 'This post', unit: 'This unit', whole: 'The whole case', stage: 'This stage',
+    remind: 'Remind', urge: 'Urge', supervise: 'Supervise', grid_head: 'Grid head', village_head: 'Village head', town: 'Town', district: 'District', base: 'Base grid', village: 'Village', urgent_hours: 'Urgent hours',
+    working_hours: 'Working hours', working_days: 'Working days', natural_days: 'Natural days', over: 'Over', under: 'Under', fair: 'Fair', poor: 'Poor', mark: 'Mark: data look wrong', citizen: 'Residents', staff: 'Staff',
+    late_minutes: 'Minutes late', returned: 'Times returned', reworked: 'Times reworked', reopened: 'Times reopened', extended_days: 'Days extended', suspended: 'Times suspended', forced: 'Forced', rating: 'Rating',
+    unsolved: 'Not solved, says the reporter', recheck_failed: 'Recheck failed', handling_seconds: 'Seconds of handling', checking_seconds: 'Seconds of checking', life_seconds: 'Seconds from report to close', basic: 'Basic duty',
+    cooperating: 'Cooperating duty', taken_back: 'Taken back', residence: 'Residence', building: 'Building', business: 'Business', land_use: 'Land use', pollution: 'Pollution', text: 'Text', choice: 'Choice', integer: 'Whole number',
+    number: 'Number', boolean: 'Yes or no', date: 'Date', true: 'Yes', false: 'No',
+  },
+  matters: {
+    title: 'Matters', search: 'Name, class or code', add: 'New matter', fresh: 'A new matter', none: 'No matter is called “{q}”.', admitted: 'admitted', choose: 'Choose a matter on the left.', back: 'Back to the list',
+    version: 'version {n}', conditions: 'Conditions and limits', fields: 'Fields that a report answers', fieldsHint: 'The name is for the system: once used, leave it.', try: 'Try it: this is what a reporter sees',
+    guidance: 'Script, questions, knowledge', questions: 'Questions', knowledge: 'Knowledge', period: 'Validity', periodHint: 'To retire it, set the end. Open cases keep it.', duplicates: 'Thresholds for duplicates are in the rules',
+    stale: 'Somebody changed this matter after you opened it. Your changes are still here, and not saved.', reload: 'Give up my changes and read the new version',
+    whoNotices: 'Who will notice: whoever reports, takes in or files sees it at once. Limits of filed cases stay.', reason: 'Why it is changed (kept in its history)', save: 'Save the matter', saved: 'This is version {n} now',
+    history: 'History', first: 'The first version',
+  },
+  matterStanding: {
+    retired: 'retired', coming: 'not yet in force',
+  },
+  matterCol: {
+    code: 'Code', name_zh: 'Name (Chinese)', name_en: 'Name (English)', class_zh: 'Class (Chinese)', class_en: 'Class (English)', domain: 'Domain', department_zh: 'Department (Chinese)', department_en: 'Department (English)',
+    base_level: 'Level', urgency: 'Urgency', duty_tag: 'Duty list', illegality: 'Kind of illegality', minutes: 'Minutes a case', reopen_days: 'Days to reopen (0: no end)', patrol: 'The list admits it to patrol',
+    enforcement: 'A penalty may follow', source: 'Source', valid_from: 'Valid from', valid_to: 'Valid until', words_zh: 'Condition (Chinese)', words_en: 'Condition (English)', closing_zh: 'Closing standard (Chinese)',
+    closing_en: 'Closing standard (English)', limit_value: 'Limit', limit_unit: 'Unit', name: 'Name (lower-case letters)', kind: 'Kind', required: 'Required', zh: 'Chinese', en: 'English', hint_zh: 'Hint (Chinese)',
+    hint_en: 'Hint (English)', least: 'Least (characters of a text)', most: 'Most (characters of a text)', choices: 'Choices (one a line, English behind a slash)', script_zh: 'Script (Chinese)', script_en: 'Script (English)', id: 'Id',
+    title_zh: 'Title (Chinese)', title_en: 'Title (English)', body_zh: 'Text (Chinese)', body_en: 'Text (English)',
+  },
+  matterPart: {
+    zh: 'Chinese', en: 'English', words: 'condition', closing: 'closing standard', limit_value: 'limit', limit_unit: 'unit of the limit', source: 'source', n: 'number', title: 'title', body: 'text', id: 'id',
+  },
+  admissionState: {
+    applied: 'Waiting for signatures', admitted: 'Admitted', refused: 'Refused', withdrawn: 'Withdrawn', expired: 'Expired',
+  },
+  admissionDo: {
+    sign: 'Sign', refuse: 'Refuse', withdraw: 'Withdraw',
+  },
+  admissionNotice: {
+    sign: 'When both sides have signed, every base grid has {n} more minutes a week; patrollers and grid heads notice. The two must be different persons.', refuse: 'The department reads the reason.',
+    withdraw: 'An admission ends at once; open cases go on.',
+  },
+  admission: {
+    title: 'Admission to the grids', about: 'Departments apply, the centre and a legal reviewer sign, and it ends by itself. What is not admitted a grid may decline.', apply: 'Apply', states: 'States', all: 'All', none: 'No applications.',
+    adds: 'About {n} minutes a week for each base grid', before: 'planned burden from {from} to {to} minutes a week', volume: '{minutes} minutes each, {yearly} a year', what: 'What', why: 'Why a grid has to do it', law: 'Legal basis',
+    unit: 'Department', period: 'Period', signed: 'Signatures', centre: 'District centre', legal: 'Legal reviewer', reason: 'Reason', history: 'History', needReason: 'Reason (the department reads it)', reasonOptional: 'Reason (optional)',
+    cancel: 'Cancel', matter: 'Matter', minutes: 'Minutes each', yearly: 'Items a year in the district', from: 'From', until: 'Until before, at most 3 years', send: 'Send the application',
+  },
+  burden: {
+    title: 'Burden of the grids', about: 'Planned: what was applied for, shared among the base grids. Real: cases filed in four weeks, at their minutes. In minutes a week.', plannedEach: 'planned minutes a week per base grid',
+    realEach: 'real minutes a week per base grid', window: '{n} base grids, {from} to {to}', byArea: 'By area', area: 'Area', bases: 'Base grids', most: 'Real, of the heaviest', byMatter: 'By matter (all grids together)', matter: 'Matter',
+    cases: 'Cases in four weeks', planned: 'Planned', real: 'Real', nothing: 'Nothing is asked of the grids.', byGrid: 'By base grid', grid: 'Grid', by: 'By which matters', heaviest: 'The heaviest {n}',
+    repeated: 'Asked for by several forms', repeatedHint: 'Nobody should fill in the same thing twice.', sameTitle: 'same title, other names', comma: ', ',
+  },
+  quality: {
+    title: 'Data quality', about: 'Whether the data of places and matters can be believed; never about a person, and without ranks. Marks are set by the evaluation rules.', of: '{n} of {total} closed cases are marked',
+    look: 'Look at these cases', byArea: 'By area', area: 'Area', byMatter: 'By matter', matter: 'Matter', closed: 'Closed', marked: 'Marked', share: 'Share', silent: 'Areas too silent',
+    silentHint: 'Not a report in {n} days, while those beside report.', tooShort: 'The period is shorter than 14 days; nothing is said.', beside: 'compared with {n} beside it; the one in the middle has {middle}', perfect: 'Rates too good',
+    perfectHint: 'At least 100 were due, and not one was late. It may be true; it is worth a recheck.', chip: 'Mark: {code}', chipDays: 'Closed: {from} to {to}',
+  },
+  places: {
+    title: 'Printed codes', about: 'Codes hung up on site: whoever scans one need not say where they are.', none: 'No codes yet.', name: 'Name of the place (printed below the code)', nameHint: 'For instance: notice board at Yuhang Street',
+    needName: 'Give it a name.', make: 'Make a code', print: 'Print {n}', preview: 'What is printed', close: 'Close…', closeNow: 'Close this code',
+    closeNotice: 'Once closed, whoever scans the sign is asked to choose the place. Who will notice: residents who scan it.', signTitle: 'Seen a problem? Scan and tell us', qr: 'QR code of {name}', code: 'Code {code}',
+    signHint: 'No account needed. In danger, or if somebody is hurt, call 110, 119 or 120 first.',
   },
 }
 

@@ -45,8 +45,8 @@ describe('the screens', () => {
   it('use every text', () => {
     const all = Object.entries(sources).filter(([file]) => !/i18n\/(zh-CN|en)\.ts$/.test(file)).map(([, source]) => source).join('\n')
     const composed = ['state.', 'level.', 'overlay.', 'resolution.', 'post.', 'problem.', 'view.', 'unit.', 'source.',
-      'group.', 'ask.', 'valid.', 'validYes.', 'validNo.', 'rating.', 'said.', 'hint.', 'to.', 'toNobody.', 'until.', 'task.', 'mediation.', 'recheck.', 'verdict.', 'noticeChannel.', 'noticeKind.', 'channelState.', 'doorStage.', 'adminPage.']
-    const chosen = /^answers\.(missing|wrong)$|^hotline\.(ringing|answered|ended)$|^indicators\.(days7|days30|thisMonth|received|filed|due|due_closed|due_on_time|closed)$|^wall\.(map|flow|parts)$|^prefs\.(light|dark)$/
+      'group.', 'ask.', 'valid.', 'validYes.', 'validNo.', 'rating.', 'said.', 'hint.', 'to.', 'toNobody.', 'until.', 'task.', 'mediation.', 'recheck.', 'verdict.', 'noticeChannel.', 'noticeKind.', 'channelState.', 'doorStage.', 'adminPage.', 'indicatorSplit.', 'indicatorSpan.', 'ruleKind.', 'rulePart.', 'ruleCol.', 'rules.about_', 'rules.notice_', 'choice.', 'matterCol.', 'matterPart.', 'matterStanding.', 'admissionState.', 'admissionDo.', 'admissionNotice.']
+    const chosen = /^answers\.(missing|wrong)$|^hotline\.(ringing|answered|ended)$|^indicators\.(days7|days30|thisMonth|received|filed|due|due_closed|due_on_time|closed|returned|reworked)$|^wall\.(map|flow|parts)$|^prefs\.(light|dark)$|^admission\.(what|why|law)$/
     const idle = [...flat(zh).keys()].filter((key) => !all.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)) && !chosen.test(key))
     expect(idle).toEqual([])
   })

@@ -2,7 +2,7 @@ export default {
   app: { name: '联动', title: '社会综合治理网格化联动', skip: '跳到正文', live: '实时', notLive: '实时连接断开，正在重连', keys: '快捷键' },
   nav: { list: '案件', hotline: '热线', map: '地图', report: '上报', indicators: '指标', admin: '管理', main: '主导航' },
   admin: { pages: '管理页面' },
-  adminPage: { channels: '通知渠道' },
+  adminPage: { matters: '事项', rules: '规则', admissions: '网格准入', burden: '网格负担', quality: '数据质量', places: '地点码', channels: '通知渠道' },
   prefs: { language: 'English', light: '改用浅色', dark: '改用深色', logout: '退出', who: '当前登录：{name}' },
   login: { account: '账号', door: '居民反映问题（不用登录）', password: '密码', submit: '登录', signing: '正在登录…', required: '请输入账号和密码。', expired: '登录已过期，请重新登录；没有写完的内容还在。' },
   time: {
@@ -31,7 +31,7 @@ export default {
   },
   view: {
     todo: '我的待办', tasks: '待我协办/答复', asks: '待审批', returned: '退单', mine: '本岗位', unit: '本单位', overdue: '我的超时', reported: '我上报的', received: '已受理', screening: '核实中', dispatching: '待派遣', assigned: '待签收', handling: '处置中', checking: '核查中', suspended: '挂账', late: '全部超时', closed: '已结案', all: '全部案件',
-    group_me: '与我有关', group_step: '按环节',
+    group_me: '与我有关', group_step: '按环节', marked: '数据可疑',
   },
   case: {
     by: '由', acts: '负责', until: '{at} 前', closedAs: '{at} 结案，{how}', ended: '已结束', overall: '全程时限 {at} 前',
@@ -91,7 +91,9 @@ export default {
   },
   indicators: {
     title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
-    rates: '比率', rate: '比率', value: '值', numerator: '分子', denominator: '分母', how: '怎么算', byArea: '按下级地区', name: '地区', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '每日受理与结案', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', none: '这个时段没有数字。',
+    rates: '比率', rate: '比率', value: '值', numerator: '分子', denominator: '分母', how: '怎么算', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '每日受理与结案', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', none: '这个时段没有数字。',
+    previous: '上一时段', yearAgo: '去年同期', interval: '95% 置信区间（样本）', beside: '不在结案率内：挂账 {suspended} 件，强制结案 {forced} 件。', spans: '办理时长（立案至结案）', splitBy: '分项',
+    causes: '哪些事项拉低了“网格内解决”', causesHow: '每项右边是它使占比偏离目标的百分点。勾选几项，看它们都在网格内解决会怎样。', whatIf: '如果这 {n} 项都在网格内解决：{from} → {to}', returned: '退单', reworked: '返工',
   },
   files: {
     label: '照片、录音或文件（可不加）', choose: '添加照片、录音或文件', more: '再添加', sending: '正在发送 {n}%', checking: '正在检查…', waiting: '等待发送', ready: '已传好', refused: '不能使用：', failed: '没有传上：', again: '重新发送 {name}', remove: '去掉 {name}',
@@ -138,5 +140,84 @@ export default {
     title: '社会治理联动大屏', open: '大屏', fresh: '数据 {s} 秒前', stale: '数据停在 {span} 前，正在重新连接', waiting: '正在读取数据…', signedOut: '登录已结束，大屏不再更新。', login: '重新登录',
     today: '今日', received: '受理', closed: '办结', openNow: '在办', overdue: '超时', sources: '今日来源', matters: '今日事项', levels: '问题在哪一级解决', since: '{from} 起 30 天', zones: '各区在办与超时', villages: '各村（社区）在办与超时', supervised: '督办案件', supervisedMore: '共 {n} 件',
     reply: '答复{left}', whole: '全案{left}', replied: '已答复', none: '无', map: '实时地图', flow: '分时流量', parts: '分片情况', arrivals: '近半小时新增 {n} 件', noMap: '这台设备画不出地图。', hoursWords: '今日与上周同日（{day}）各小时受理', thisDay: '今日', thatDay: '上周同日', hourOf: '{h} 时：今日 {n}，上周同日 {before}', area: '地区', hold: '停住画面', go: '继续轮换', views: '画面', unnamed: '事项未定',
+  },
+  indicatorSplit: { grid: '下级地区', matter: '事项', source: '来源', unit: '承办单位', public_security: '警务网格', fire: '消防网格', work_safety: '安全生产网格' },
+  indicatorSpan: { '4h': '4 小时内', '1d': '1 天内', '3d': '3 天内', '7d': '7 天内', '15d': '15 天内', longer: '更久' },
+  rows: {
+    any: '不限', none: '还没有。', add: '添加一项', fresh: '新的一项', wrong: '有误', up: '第 {n} 项上移', copy: '复制第 {n} 项', remove: '删除第 {n} 项', matters: '{n} 个事项',
+  },
+  ruleKind: {
+    routing: '派遣', ladder: '到期升级', duplicates: '疑似重复', evaluation: '结案评价', templates: '消息模板', hotline: '热线',
+  },
+  rulePart: {
+    rules: '派遣规则', tests: '测试清单', templates: '模板',
+  },
+  rules: {
+    title: '规则', kinds: '规则册', about_routing: '案件派给谁：最具体的规则先用，没有规则时按标准办法。', about_ladder: '时限快到、到了、过了，系统做什么。', about_duplicates: '多近、多久以内的上报会被提示为可能重复。', about_evaluation: '结案后按办理过程评价，不评价个人；“标记”只说明数据可疑。',
+    about_templates: '系统发给居民和工作人员的消息怎么写。大括号里的词由系统填写。', about_hotline: '电话多久内接听算及时，未接听的多久内回拨。', inForce: '现行第 {n} 版，由 {who} 发布', standard: '现行的是系统标准，还没有发布过。', noDraft: '没有草稿', draftWaits: '草稿已保存，未发布', unsaved: '有未保存的修改', save: '检查并保存草稿',
+    publish: '发布…', publishNow: '现在发布', notYet: '先不发布', discard: '改回现行规则', whoNotices: '谁会察觉：', notice_routing: '此后派遣和改派的案件按新规则走，接到案件的岗位和单位会察觉；已在办的案件不会自动移动。', notice_ladder: '全部未结案件的提醒、催办、督办会按新规则重新计算，责任方和网格长会察觉。',
+    notice_duplicates: '上报时提示的相似案件会变多或变少，值班员和巡查员会察觉。', notice_evaluation: '此后结案的案件按新规则评价，承办方会察觉；之前的评价不变。', notice_templates: '此后发出的消息用新文字，居民和工作人员会察觉。', notice_hotline: '及时接听率和回拨任务按新时限计算，接线员会察觉。', testsFail: '测试清单有 {n} 项不符合预期，发布会被拒绝。',
+    wrongCount: '有 {n} 处需要改正', draft: '草稿', asText: '用文本编辑', asTable: '用表格编辑', textLabel: '规则文本（JSON）', unreadable: '这段文本还读不懂：{why}', changes: '与现行规则的不同：{n} 处', where: '哪一项', field: '字段', before: '现行', after: '草稿', gone: '整项删除',
+    added: '新增一项', tests: '测试清单的结果', testsHint: '按草稿和现在的人员试算。全部通过才能发布。', testsOfSaved: '这是上次保存的草稿的结果。', noTests: '清单是空的。', passed: '符合', failed: '不符合', expected: '应为 {who}。', got: '实际为 {who}。', nobody: '无人', try: '试一试：这件事会派给谁',
+    tryMatter: '事项', tryGrid: '网格（名称或代码）', tryAt: '时间（不填为现在）', tryUrgency: '紧急程度', ofMatter: '按事项', tryDraft: '按草稿试', trySaved: '先保存，试的是已保存的草稿。', tryRun: '试一试', needMatter: '请选择事项。', needGrid: '请填一个网格的代码。', goesTo: '派给 {who}',
+    byRule: '依据规则 {code}。', byStandard: '按标准办法。', acceptBy: '最迟 {at} 签收。', dueAt: '最迟 {at} 办结。', elsewhere: '哪些在办案件会派给别人', elsewhereHint: '拿已保存的草稿与现行规则比较。只计数，不显示案件；发布也不会移动它们。', elsewhereRun: '试算', moves: '{of} 件在办案件中有 {n} 件会派给别人。',
+    noMoves: '{of} 件在办案件都不变。', cut: '案件太多，只看了一部分。', from: '现在派给', to: '草稿派给', cases: '件数', why: '理由', history: '发布记录', version: '第 {n} 版',
+  },
+  ruleCol: {
+    code: '代码', matter: '事项（代码，可用 13*）', area: '区域（网格代码）', urgency: '紧急程度', days: '哪些日子', start: '开始时刻', end: '结束时刻', to_kind: '派给哪一类', to_code: '代码（office、centre、grid_head…）', why_zh: '理由（中文）', why_en: '理由（英文）', valid_from: '自',
+    valid_to: '至（不含）', name: '名称', grid: '网格', at: '时间', owner: '应派给（代码）', level: '层级', rungs: '各档', clock: '时钟', percent: '时限的百分比', after_value: '或超过多久', after_unit: '单位', do: '做什么', tell: '还告诉谁', by: '由谁督办', metres: '距离（米）',
+    hours: '时间（小时）', share: '用词重合（0 至 1）', fact: '看什么', op: '比较', value: '数值', verdict: '结果', name_zh: '名称（中文）', name_en: '名称（英文）', audience: '对象', title_zh: '标题（中文）', title_en: '标题（英文）', body_zh: '正文（中文）', body_en: '正文（英文）',
+    answer_seconds: '及时接听（秒）', call_back_minutes: '回拨时限（分钟，0 为不回拨）',
+  },
+  choice: {
+    normal: '一般', urgent: '紧急', working: '工作日', off: '休息日', post_kind: '当地的某类岗位', unit_kind: '当地的某类单位', post: '指定岗位', unit: '指定单位', whole: '全案', stage: '本环节', remind: '提醒', urge: '催办', supervise: '督办', grid_head: '网格长',
+    village_head: '村负责人', town: '镇', district: '区', base: '基础网格', village: '村（社区）', urgent_hours: '紧急小时', working_hours: '工作小时', working_days: '工作日', natural_days: '自然日', over: '大于', under: '小于', fair: '一般', poor: '差', mark: '数据可疑标记',
+    citizen: '居民', staff: '工作人员', late_minutes: '超期分钟数', returned: '退单次数', reworked: '返工次数', reopened: '重开次数', extended_days: '延期天数', suspended: '挂账次数', forced: '强制结案', rating: '满意度评分', unsolved: '反映人说未解决', recheck_failed: '抽查不合格',
+    handling_seconds: '处置用时（秒）', checking_seconds: '核查用时（秒）', life_seconds: '全程用时（秒）', basic: '基本履职', cooperating: '配合履职', taken_back: '上级收回', residence: '违法居住', building: '违法建设', business: '违法经营', land_use: '违法用地', pollution: '违法排污',
+    text: '文字', choice: '选项', integer: '整数', number: '数', boolean: '是或否', date: '日期', true: '是', false: '否',
+  },
+  matters: {
+    title: '事项', search: '名称、类别、代码', add: '新增事项', fresh: '新事项', none: '没有叫“{q}”的事项。', admitted: '准入巡查', choose: '从左边选一个事项。', back: '回到清单', version: '第 {n} 版', conditions: '立案条件与时限', fields: '要反映人回答的字段', fieldsHint: '字段名供系统使用，定了就不要再改。',
+    try: '试一试：上报时这样显示', guidance: '话术、询问要点、知识', questions: '询问要点', knowledge: '知识', period: '有效期', periodHint: '停用：填失效时间。在办案件不受影响。', duplicates: '疑似重复的阈值在规则里', stale: '您打开之后，别人已修改了这个事项。您的修改还在，没有保存。', reload: '放弃我的修改，读新版',
+    whoNotices: '谁会察觉：上报、受理和立案的人从保存起看到新内容；已立案的案件时限不变。', reason: '修改原因（留在历史里）', save: '保存事项', saved: '已是第 {n} 版', history: '修改历史', first: '最早的一版',
+  },
+  matterStanding: {
+    retired: '已停用', coming: '未生效',
+  },
+  matterCol: {
+    code: '代码', name_zh: '名称（中文）', name_en: '名称（英文）', class_zh: '类别（中文）', class_en: '类别（英文）', domain: '领域', department_zh: '行业主管部门（中文）', department_en: '行业主管部门（英文）', base_level: '责任层级', urgency: '紧急程度', duty_tag: '履职清单', illegality: '五类违法',
+    minutes: '单件用时（分钟）', reopen_days: '可重开天数（0 为不限）', patrol: '清单准入巡查', enforcement: '可能处罚', source: '来源', valid_from: '生效时间', valid_to: '失效时间', words_zh: '立案条件（中文）', words_en: '立案条件（英文）', closing_zh: '结案标准（中文）', closing_en: '结案标准（英文）',
+    limit_value: '时限', limit_unit: '单位', name: '字段名（小写字母）', kind: '类型', required: '必填', zh: '中文', en: '英文', hint_zh: '说明（中文）', hint_en: '说明（英文）', least: '最小（文字为最少字数）', most: '最大（文字为最多字数）', choices: '选项（一行一个，斜杠后写英文）', script_zh: '话术（中文）',
+    script_en: '话术（英文）', id: '编号', title_zh: '标题（中文）', title_en: '标题（英文）', body_zh: '正文（中文）', body_en: '正文（英文）',
+  },
+  matterPart: {
+    zh: '中文', en: '英文', words: '条件', closing: '结案标准', limit_value: '时限', limit_unit: '时限单位', source: '来源', n: '编号', title: '标题', body: '正文', id: '编号',
+  },
+  admissionState: {
+    applied: '待会签', admitted: '已准入', refused: '不予准入', withdrawn: '已撤回', expired: '已到期',
+  },
+  admissionDo: {
+    sign: '会签同意', refuse: '不予准入', withdraw: '撤回',
+  },
+  admissionNotice: {
+    sign: '两方都会签后，每个基础网格每周多 {n} 分钟，巡查员和网格长会察觉。两方须为不同的人。', refuse: '申请单位会看到原因。', withdraw: '已准入的即时终止，在办案件继续。',
+  },
+  admission: {
+    title: '网格准入', about: '部门申请，中心与法制会签，到期自动失效。没有准入的，网格可以拒收。', apply: '申请准入', states: '状态', all: '全部', none: '没有申请。', adds: '每个基础网格每周约 {n} 分钟', before: '计划负担由每周 {from} 分钟变为 {to} 分钟', volume: '每件 {minutes} 分钟，每年 {yearly} 件', what: '做什么',
+    why: '为什么由网格做', law: '法律依据', unit: '申请单位', period: '期限', signed: '会签', centre: '区中心', legal: '法制审核', reason: '原因', history: '经过', needReason: '原因（申请单位会看到）', reasonOptional: '原因（可不填）', cancel: '取消', matter: '事项', minutes: '每件用时（分钟）',
+    yearly: '全区每年件数', from: '自', until: '至（不含），最长 3 年', send: '提交申请',
+  },
+  burden: {
+    title: '网格负担', about: '计划：准入时申报的用时，平均到每个基础网格。实际：近四周立案件数乘以单件用时。单位：分钟/周。', plannedEach: '每网格每周计划（分钟）', realEach: '每网格每周实际（分钟）', window: '{n} 个基础网格，{from} 至 {to}', byArea: '按地区', area: '地区', bases: '基础网格', most: '最重一个的实际',
+    byMatter: '按事项（全部网格合计）', matter: '事项', cases: '四周件数', planned: '计划', real: '实际', nothing: '没有要网格做的事。', byGrid: '按基础网格', grid: '网格', by: '由哪些事项', heaviest: '最重的 {n} 项', repeated: '几张表都在问的', repeatedHint: '同样的内容不应要人填几遍。',
+    sameTitle: '名称相同，字段名不同', comma: '、',
+  },
+  quality: {
+    title: '数据质量', about: '看地方和事项的数据是否可信，不看个人，不排名次。标记由评价规则设定。', of: '{n} / {total} 件结案带有标记', look: '看这些案件', byArea: '按地区', area: '地区', byMatter: '按事项', matter: '事项', closed: '结案', marked: '带标记', share: '占比', silent: '过于安静的网格',
+    silentHint: '{n} 天里没有一件上报，而同一上级的邻居都有。', tooShort: '时段不足 14 天，不判断。', beside: '与 {n} 个邻居比较，居中的一个有 {middle} 件', perfect: '过于完美的比率', perfectHint: '应结不少于 100 件，而全部按期办结。也许属实，值得抽查。', chip: '标记：{code}', chipDays: '结案：{from} 至 {to}',
+  },
+  places: {
+    title: '地点码', about: '贴在现场的二维码，扫了就知道在哪里。', none: '还没有地点码。', name: '地点名称（印在码下）', nameHint: '例如：鱼行街口公告栏', needName: '请写名称。', make: '生成地点码', print: '打印 {n} 张', preview: '打印预览', close: '停用…', closeNow: '停用这个码',
+    closeNotice: '停用后，还贴着的码扫开会请人自己选地方。谁会察觉：扫码的居民。', signTitle: '看到问题？扫码告诉我们', qr: '{name}的二维码', code: '地点码 {code}', signHint: '不用注册。有危险或有人受伤，请先打 110、119、120。',
   },
 }

@@ -8,6 +8,12 @@ export interface AdminPage {
 }
 
 export const adminPages: AdminPage[] = [
+  { name: 'matters', roles: ['system_admin'], screen: () => import('@/screens/matters/MattersScreen.vue') },
+  { name: 'rules', roles: ['system_admin'], screen: () => import('@/screens/rules/RulesScreen.vue') },
+  { name: 'admissions', roles: ['department', 'operator', 'legal_reviewer', 'leader', 'system_admin'], screen: () => import('@/screens/admission/AdmissionsScreen.vue') },
+  { name: 'burden', roles: ['department', 'operator', 'legal_reviewer', 'leader', 'system_admin'], screen: () => import('@/screens/burden/BurdenScreen.vue') },
+  { name: 'quality', roles: ['operator', 'leader'], screen: () => import('@/screens/quality/QualityScreen.vue') },
+  { name: 'places', roles: ['operator'], screen: () => import('@/screens/places/PlacesScreen.vue') },
   { name: 'channels', roles: ['system_admin'], screen: () => import('@/screens/channels/ChannelsScreen.vue') },
 ]
 

@@ -9,5 +9,5 @@ it('turns what the address says into the filter of the server', () => {
 })
 
 it('keeps the lists of operators for operators', () => {
-  expect(views.filter((view) => view.only).map((view) => [view.key, view.only])).toEqual([['tasks', 'staff'], ['asks', 'operator'], ['returned', 'operator']])
+  expect(views.filter((view) => view.only).map((view) => [view.key, view.only])).toEqual([['tasks', 'staff'], ['asks', 'operator'], ['returned', 'operator'], ['marked', 'operator']])
 })

@@ -37,6 +37,7 @@ export const viewGroups: { title: string; views: View[] }[] = [
       { key: 'suspended', filter: { state: 'suspended' }, counted: 'roughly' },
       { key: 'late', filter: { overdue: true }, counted: 'roughly' },
       { key: 'closed', filter: { state: 'closed' }, counted: false },
+      { key: 'marked', filter: { view: 'marked' }, counted: false, only: 'operator' },
       { key: 'all', filter: {}, counted: false },
     ],
   },
@@ -53,7 +54,7 @@ export function viewOf(query: LocationQuery): View {
 /** What the address says, as the filter the server understands. */
 export function filterOf(query: LocationQuery): CaseFilter {
   const filter: CaseFilter = { ...viewOf(query).filter }
-  for (const key of ['q', 'grid', 'matter', 'owner', 'state'] as const) {
+  for (const key of ['q', 'grid', 'matter', 'owner', 'state', 'mark', 'closed_from', 'closed_to'] as const) {
     const value = text(query[key])
     if (value) filter[key] = value
   }

@@ -1,13 +1,20 @@
-import { computed, onScopeDispose, watch } from 'vue'
+import { computed, onScopeDispose, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { api } from '@/api/client'
 import { useLive } from '@/composables/live'
 import { useLoad } from '@/composables/load'
 import { useNow } from '@/composables/now'
 import { useSession } from '@/composables/session'
+import { useTrail } from '@/composables/trail'
 import { periodFrom, type Period } from './period'
 
 const rest = 3_000
+
+/** Into what the figures of an area are split; the last three are overlay grids. */
+export const splits = ['grid', 'matter', 'source', 'unit', 'public_security', 'fire', 'work_safety'] as const
+export type Split = (typeof splits)[number]
+
+const asked = (split: Split) => (split === 'public_security' || split === 'fire' || split === 'work_safety' ? { by: 'grid', kind: split } : { by: split })
 
 /** The figures of an area in a period; both are in the address. */
 export function useIndicators() {
@@ -21,19 +28,24 @@ export function useIndicators() {
   })
   const grid = computed(() => String(route.query.grid ?? '') || area.value)
 
-  const figures = useLoad((signal) => api.indicators({ grid: grid.value, ...period.value, by: 'grid' }, signal))
-  const days = useLoad((signal) => api.indicators({ grid: grid.value, ...period.value, by: 'day' }, signal))
-  const here = useLoad(async () => {
-    const path = [await api.grid(grid.value)]
-    while (path[0]!.parent) path.unshift(await api.grid(path[0]!.parent))
-    return path
+  const split = computed<Split>({
+    get: () => splits.find((one) => one === route.query.by) ?? 'grid',
+    set: (by) => void router.replace({ name: 'indicators', query: { ...route.query, by } }),
   })
+  const figures = useLoad((signal) => api.indicators({ grid: grid.value, ...period.value, ...asked(split.value) }, signal))
+  const inGrid = ref<string[]>([])
+  const causes = useLoad((signal) => api.causes({ grid: grid.value, ...period.value, in_grid: inGrid.value }, signal))
+  const days = useLoad((signal) => api.indicators({ grid: grid.value, ...period.value, by: 'day' }, signal))
+  const here = useTrail(grid)
 
-  watch(grid, () => void here.run(), { immediate: true })
   watch([grid, () => period.value.from, () => period.value.to], () => {
+    inGrid.value = []
     void figures.run()
     void days.run()
+    void causes.run()
   }, { immediate: true })
+  watch(split, () => void figures.run())
+  watch(inGrid, () => void causes.run())
 
   // Figures move when a case is closed or filed; once in a while is often enough to look.
   let timer = 0
@@ -45,5 +57,5 @@ export function useIndicators() {
   })
   onScopeDispose(() => clearTimeout(timer))
 
-  return { grid, period, figures, days, here, district: computed(() => session.value?.district ?? '') }
+  return { grid, period, split, figures, days, causes, inGrid, here, district: computed(() => session.value?.district ?? '') }
 }

@@ -28,8 +28,6 @@ export interface Draft {
   fields: Answers
 }
 
-export const systems = ['wgs84', 'cgcs2000', 'gcj02', 'bd09'] as const
-
 function blank(source: string): Draft {
   return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', captured_at: '', name: '', phone: '', call: '', media: [], case: '', fields: {} }
 }

@@ -1,0 +1,282 @@
+package casework
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"time"
+
+	"liandong/internal/clock"
+	"liandong/internal/indicator"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+	"liandong/internal/words"
+	"liandong/internal/worktime"
+)
+
+// What makes a picture suspicious that looks well. They are choices of this platform, not of a regulation.
+const (
+	silentDays      = 14  // a shorter period says nothing about silence
+	leastNeighbours = 3   // an area is compared with at least so many of the same parent
+	leastReported   = 5   // reports of the neighbour in the middle, before a silence is named
+	leastPerfect    = 100 // cases due, of which every single one was closed in time
+)
+
+// Quality (数据质量) is where the data of an area and a period look wrong. It is about places and matters, never about a person, and in the
+// order of their codes: nobody stands first.
+type Quality struct {
+	Marks   []MarkOf // that the criteria of now can set, and any that was set
+	Whole   Doubt
+	Areas   []Doubt // the grids directly below
+	Matters []Doubt
+	Silent  []Silence
+	Perfect []Perfect
+	Days    int  // of the period
+	Judged  bool // the period is long enough to speak of silence
+}
+
+// MarkOf is a mark (数据质量标记) in words.
+type MarkOf struct {
+	Code string
+	Name words.Text
+}
+
+// Doubt is how many of the closed cases of an area or a matter carry marks.
+type Doubt struct {
+	Key    string // code of a grid or a matter
+	Name   words.Text
+	Closed int64
+	Marked int64            // with at least one mark
+	ByMark map[string]int64 // code of a mark -> cases with it
+}
+
+// Silence (长期零上报) is an area from which nothing was reported although its neighbours report.
+type Silence struct {
+	Grid       territory.Grid
+	Neighbours int   // areas of the same parent it is compared with
+	Middle     int64 // reports of the one in the middle of them
+}
+
+// Perfect (过于完美) is an area in which every one of many cases was closed in time.
+type Perfect struct {
+	Grid territory.Grid
+	Due  int64
+}
+
+// Quality answers where the data of an area look wrong, from the first to the last day (inclusive, in Asia/Shanghai).
+// The caller has asked whether the area's figures may be read (indicator.read).
+func (d *Desk) Quality(tx *store.Tx, area territory.Grid, w indicator.Window) (q Quality, err error) {
+	criteria, err := d.Criteria.Of(tx, w.District)
+	if err != nil {
+		return q, err
+	}
+	chart, err := d.Atlas.Map(tx, w.District)
+	if err != nil {
+		return q, err
+	}
+	catalogue, err := d.Catalogues.Of(tx, w.District)
+	if err != nil {
+		return q, err
+	}
+	first, err := worktime.ParseDate(w.From)
+	if err != nil {
+		return q, worktime.ErrDate.At("from")
+	}
+	last, err := worktime.ParseDate(w.To)
+	if err != nil {
+		return q, worktime.ErrDate.At("to")
+	}
+	marked, err := readMarked(tx, w.District, area.Path, first.Start(), (last + 1).Start())
+	if err != nil {
+		return q, err
+	}
+	byGrid, err := perBase(tx, chart, area, w)
+	if err != nil {
+		return q, err
+	}
+	byMatter, err := indicator.Read(tx, w, indicator.ByMatter)
+	if err != nil {
+		return q, err
+	}
+	q.Days, q.Judged = int(last-first)+1, int(last-first)+1 >= silentDays
+	q.Whole = Doubt{Key: area.Code, Name: words.T(area.Name, area.Name), Closed: ended(indicator.Sum(byGrid)), ByMark: map[string]int64{}}
+	areas, matters := doubts{}, doubts{}
+	for _, g := range byGrid {
+		areas.of(area.Below(g.Key)).Closed += ended(g.Facts)
+	}
+	for _, g := range byMatter {
+		matters.of(g.Key).Closed += ended(g.Facts)
+	}
+	for _, m := range marked {
+		for _, one := range []*Doubt{&q.Whole, areas.of(area.Below(m.path)), matters.of(m.matter)} {
+			one.add(m)
+		}
+	}
+	q.Areas = areas.list(func(code string) words.Text {
+		g, _ := chart.Grid(code)
+		return words.T(g.Name, g.Name)
+	})
+	q.Matters = matters.list(func(code string) words.Text {
+		m, _ := catalogue.Matter(code)
+		return m.Name
+	})
+	q.Marks = criteria.marks(q.Whole.ByMark)
+	byCode := perGrid(byGrid)
+	if q.Judged {
+		q.Silent = silent(chart, area, byCode)
+	}
+	q.Perfect = perfect(chart, area, byCode)
+	return q, nil
+}
+
+// ended is what was closed, by a level of resolution or by force.
+func ended(f indicator.Facts) int64 { return f.Closed + f.Forced }
+
+// markedCases is how many closed cases of a base grid and a matter carry the same marks.
+type markedCases struct {
+	path, matter string
+	marks        []string
+	n            int64
+}
+
+func readMarked(tx *store.Tx, district, path string, from, before time.Time) (all []markedCases, err error) {
+	err = tx.Each(`SELECT e.path, c.matter, e.marks, COUNT(*) FROM case_evaluation e JOIN cases c ON c.district = e.district AND c.id = e.case_id
+		WHERE e.district = $1 AND e.closed_at >= $2 AND e.closed_at < $3 AND e.marks <> '' AND e.path >= $4 AND e.path < $5
+		GROUP BY e.path, c.matter, e.marks`,
+		store.Args(district, clock.Milli(from), clock.Milli(before), path, strings.TrimSuffix(path, "/")+"0"), func(r store.Scanner) error {
+			var m markedCases
+			var marks string
+			err := r.Scan(&m.path, &m.matter, &marks, &m.n)
+			m.marks = strings.Split(marks, ",")
+			all = append(all, m)
+			return err
+		})
+	return all, err
+}
+
+func (d *Doubt) add(m markedCases) {
+	d.Marked += m.n
+	for _, code := range m.marks {
+		d.ByMark[code] += m.n
+	}
+}
+
+// doubts are gathered by their key.
+type doubts map[string]*Doubt
+
+func (all doubts) of(key string) *Doubt {
+	if all[key] == nil {
+		all[key] = &Doubt{Key: key, ByMark: map[string]int64{}}
+	}
+	return all[key]
+}
+
+// list answers those in which anything was closed, by key.
+func (all doubts) list(name func(string) words.Text) []Doubt {
+	var list []Doubt
+	for key, d := range all {
+		if d.Closed == 0 && d.Marked == 0 {
+			continue
+		}
+		d.Name = name(key)
+		list = append(list, *d)
+	}
+	slices.SortFunc(list, func(a, b Doubt) int { return cmp.Compare(a.Key, b.Key) })
+	return list
+}
+
+// marks are those that the criteria can set, in their order, then others that were set under older criteria.
+func (all Criteria) marks(set map[string]int64) (list []MarkOf) {
+	known := map[string]bool{}
+	for _, c := range all {
+		if c.Verdict == Mark {
+			list = append(list, MarkOf{c.Code, c.Name})
+			known[c.Code] = true
+		}
+	}
+	var older []MarkOf
+	for code := range set {
+		if !known[code] {
+			older = append(older, MarkOf{code, words.T(code, code)})
+		}
+	}
+	slices.SortFunc(older, func(a, b MarkOf) int { return cmp.Compare(a.Code, b.Code) })
+	return append(list, older...)
+}
+
+// perBase answers the facts of the base grids of an area, keyed by their paths.
+func perBase(tx *store.Tx, chart *territory.Map, area territory.Grid, w indicator.Window) ([]indicator.Group, error) {
+	bases := below(chart, area, territory.Base)
+	if area.Level == territory.Base {
+		bases = []territory.Grid{area}
+	}
+	areas := make([]indicator.Area, len(bases))
+	for i, g := range bases {
+		areas[i] = indicator.AreaOf(chart, g)
+	}
+	groups, err := indicator.Split(tx, w.District, w.From, w.To, areas)
+	for i := range groups {
+		groups[i].Key = bases[i].Path
+	}
+	return groups, err
+}
+
+// perGrid adds up the facts of base grids for every grid above them.
+func perGrid(groups []indicator.Group) map[string]indicator.Facts {
+	parts := map[string][]indicator.Group{}
+	for _, g := range groups {
+		for code := range strings.SplitSeq(strings.Trim(g.Key, "/"), "/") {
+			parts[code] = append(parts[code], g)
+		}
+	}
+	sums := make(map[string]indicator.Facts, len(parts))
+	for code, list := range parts {
+		sums[code] = indicator.Sum(list)
+	}
+	return sums
+}
+
+// silent finds the villages and base grids of an area from which nothing came while those beside them report.
+func silent(chart *territory.Map, area territory.Grid, facts map[string]indicator.Facts) (list []Silence) {
+	for _, g := range below(chart, area, territory.Village, territory.Base) {
+		if facts[g.Code].Received > 0 || facts[g.Parent].Received == 0 || !chart.Under(g.Parent, area.Code) {
+			continue // of a village that is silent as a whole, the village is named
+		}
+		var beside []int64
+		for _, other := range chart.Children(g.Parent) {
+			if other.Code != g.Code {
+				beside = append(beside, facts[other.Code].Received)
+			}
+		}
+		slices.Sort(beside)
+		if len(beside) < leastNeighbours {
+			continue
+		}
+		if middle := beside[(len(beside)-1)/2]; middle >= leastReported {
+			list = append(list, Silence{Grid: g, Neighbours: len(beside), Middle: middle})
+		}
+	}
+	return list
+}
+
+// perfect finds the areas, this one too, in which nothing of much was late.
+func perfect(chart *territory.Map, area territory.Grid, facts map[string]indicator.Facts) (list []Perfect) {
+	for _, g := range append([]territory.Grid{area}, below(chart, area, territory.Town, territory.Village, territory.Base)...) {
+		if f := facts[g.Code]; f.Due >= leastPerfect && f.DueOnTime == f.Due {
+			list = append(list, Perfect{Grid: g, Due: f.Due})
+		}
+	}
+	return list
+}
+
+// below lists the grids of some levels inside an area, by level and code.
+func below(chart *territory.Map, area territory.Grid, levels ...territory.Level) (list []territory.Grid) {
+	for _, level := range levels {
+		for _, g := range chart.Grids(territory.Filter{Level: level, Kind: territory.Territory}) {
+			if g.Code != area.Code && chart.Under(g.Code, area.Code) {
+				list = append(list, g)
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,107 @@
+package casework_test
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"liandong/internal/casework"
+	"liandong/internal/indicator"
+	"liandong/internal/store"
+	"liandong/internal/store/storetest"
+)
+
+// verify is what the verification of figures finds, "" for nothing.
+func (w *world) verify(t *testing.T) string {
+	t.Helper()
+	wrong, err := casework.VerifyFigures(t.Context(), w.DB, district, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	for _, d := range wrong {
+		fmt.Fprintf(&b, "%+v:", d.Cell)
+		d.Facts(func(name string, counted, happened int64) {
+			fmt.Fprintf(&b, " %s counted %d, happened %d", name, counted, happened)
+		})
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+// TestFiguresAreVerifiedAndRebuilt: whoever changes a count is found, to the cell; putting it right keeps what is counted meanwhile.
+func TestFiguresAreVerifiedAndRebuilt(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		found := func() casework.Draft { return draft("patrol", fireLane, "111") }
+		c := w.do("head-111", w.report("patrol-111", found()), casework.ActAccept)
+		c = w.do("super-111", w.do("head-111", c, casework.ActFinish), casework.ActRework)
+		w.fold()
+		w.do("head-111", c, casework.ActFinish)
+		if wrong := w.verify(t); wrong != "" {
+			t.Fatalf("at first: %s", wrong)
+		}
+		w.update(func(tx *store.Tx) error {
+			if _, err := tx.Exec(`UPDATE indicator_cell SET filed = filed + 5 WHERE district = $1 AND area = $2 AND dim = 'day'`, district, district); err != nil {
+				return err
+			}
+			_, err := tx.Exec(`DELETE FROM indicator_cell WHERE district = $1 AND dim = 'cell'`, district)
+			return err
+		})
+		wrong := w.verify(t)
+		if !strings.Contains(wrong, "Dim:day") || !strings.Contains(wrong, "filed counted 6, happened 1") || !strings.Contains(wrong, "Dim:cell") || !strings.Contains(wrong, "received counted 0, happened 1") {
+			t.Errorf("after the damage: %s", wrong)
+		}
+		n, err := casework.RebuildFigures(t.Context(), w.DB, district, func(string) { w.report("patrol-111", found()) }) // between reading and putting right, somebody reports
+		if err != nil || n < 2 {
+			t.Fatal(n, err)
+		}
+		for _, folded := range []bool{false, true} {
+			if folded {
+				w.fold()
+			}
+			if wrong := w.verify(t); wrong != "" {
+				t.Errorf("put right, folded %v: %s", folded, wrong)
+			}
+		}
+		if f := w.facts(t); f.Received < 2 || f.Filed != f.Received || f.Reworked != 1 {
+			t.Errorf("%+v", f)
+		}
+	})
+}
+
+// behindEveryFigure compares each count, whole and by matter, with the list of the cases behind it.
+func (w *world) behindEveryFigure(t *testing.T) {
+	t.Helper()
+	const from, to = "2026-01-01", "2027-12-31"
+	var groups []indicator.Group
+	if err := w.DB.View(t.Context(), func(tx *store.Tx) (err error) {
+		groups, err = indicator.Read(tx, indicator.Window{District: district, Area: indicator.Area{Code: district}, From: from, To: to}, indicator.ByMatter)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	groups = append(groups, indicator.Group{Facts: indicator.Sum(groups)})
+	for _, g := range groups {
+		for name, want := range map[string]int64{"received": g.Received, "voided": g.Voided, "answered": g.Answered, "due": g.Due, "due_closed": g.DueClosed,
+			"due_on_time": g.DueOnTime, "suspended": g.Suspended, "closed": g.Closed, "in_grid": g.InGrid, "in_department": g.InDepartment, "in_enforcement": g.InEnforcement,
+			"closed_on_time": g.ClosedOnTime, "smooth": g.Smooth, "clean": g.Clean, "said": g.Said, "solved": g.Solved, "rated": g.Rated, "satisfied": g.Satisfied, "forced": g.Forced} {
+			var n int64
+			filter := casework.Filter{Matter: g.Key, Behind: casework.Behind{Fact: name, From: from, To: to}, Limit: 200}
+			for {
+				page, _, err := w.List(t.Context(), w.who["leader"], filter)
+				if err != nil {
+					t.Fatal(err)
+				}
+				n += int64(len(page.Cases))
+				if filter.Cursor = page.Next; page.Next == "" {
+					break
+				}
+			}
+			if n != want {
+				t.Errorf("%s of matter %q counts %d, the list has %d", name, g.Key, want, n)
+			}
+		}
+	}
+}

@@ -1,0 +1,94 @@
+package casework
+
+import (
+	"strconv"
+	"time"
+
+	"liandong/internal/clock"
+	"liandong/internal/indicator"
+	"liandong/internal/store"
+)
+
+// replay answers what an event made of a case, as far as figures look at it. It knows the events only, not how they came about: what it
+// gives is compared with what was counted when they happened.
+func replay(c Case, e Event) Case {
+	from := c.State
+	c.State, c.Matter, c.StageDueAt = e.To, e.Matter, e.StageDue
+	if !e.Due.IsZero() {
+		c.DueAt = e.Due
+	}
+	switch e.Action {
+	case ActReport:
+		if e.To == Dispatching { // filed at once
+			c.FiledAt = e.At
+		}
+	case ActFile:
+		c.FiledAt = e.At
+	case ActReturn:
+		c.Refusals++
+	case ActRework:
+		c.Reworks++
+	case ActPass:
+		c.Resolution, c.DoneBy = e.Fixed, e.Unit
+	case ActConfirm:
+		c.Solved = "yes"
+		if e.Ask == AskAppeal {
+			c.Solved = "no"
+		}
+	case ActRate:
+		c.Rating, _ = strconv.Atoi(e.Fixed)
+	case ActUnmerge:
+		c.FiledAt, c.DueAt = time.Time{}, time.Time{}
+	}
+	switch {
+	case from.Open() && !e.To.Open():
+		c.ClosedAt = e.At
+		c.Forced = e.Action == ActApprove && e.Ask == AskClose
+	case !from.Open() && e.To.Open():
+		c.ClosedAt, c.Resolution, c.DoneBy, c.Outcome = time.Time{}, "", "", Outcome{}
+		if e.Action != ActUnmerge {
+			c.FiledAt = e.At
+			c.Reopens++
+		}
+	}
+	return c
+}
+
+// retell gives the deltas of all cases of a base grid, made from their events alone.
+func retell(tx *store.Tx, district, grid string, add func(indicator.Delta)) error {
+	var c Case
+	return tx.Each(`SELECT c.id, c.zone, c.source, c.matter, c.resolution, c.due_at, e.action, e.to_state, e.at, e.stage_due_at, e.due_at, e.ask, e.matter, e.unit, e.fixed
+		FROM cases c JOIN case_event e ON e.district = c.district AND e.case_id = c.id WHERE c.district = $1 AND c.grid = $2 ORDER BY c.id, e.version`,
+		store.Args(district, grid), func(r store.Scanner) error {
+			var e Event
+			var id, zone, source, matter, resolution string
+			var dueNow, at, stageDue, due int64
+			if err := r.Scan(&id, &zone, &source, &matter, &resolution, &dueNow, &e.Action, &e.To, &at, &stageDue, &due, &e.Ask, &e.Matter, &e.Unit, &e.Fixed); err != nil {
+				return err
+			}
+			e.At, e.StageDue, e.Due = clock.Time(at), clock.Time(stageDue), clock.Time(due)
+			if id != c.ID {
+				c = Case{District: district, ID: id, Grid: grid, Zone: zone, Source: source}
+			}
+			before := c
+			c = replay(before, e.asOfOld(matter, resolution, clock.Time(dueNow)))
+			for _, d := range tally(Step{Before: before, After: c, Event: e}) {
+				add(d)
+			}
+			return nil
+		})
+}
+
+// asOfOld fills in what events did not say before figures were made from them: then the case of now speaks for them.
+func (e Event) asOfOld(matter, resolution string, due time.Time) Event {
+	if e.Matter == "" {
+		e.Matter = matter
+	}
+	if e.Action == ActPass && e.Fixed == "" {
+		e.Fixed = resolution
+	}
+	if e.Action == ActReport && e.To == Dispatching && e.Due.IsZero() {
+		e.Due = due
+	}
+	return e
+}

@@ -1,0 +1,196 @@
+package door
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	"liandong/data"
+	"liandong/internal/access"
+	"liandong/internal/clock"
+	"liandong/internal/notice"
+	"liandong/internal/store"
+	"liandong/internal/store/storetest"
+)
+
+const (
+	district = "320509"
+	number   = "13800001234"
+	address  = "192.0.2.7"
+)
+
+// gate is a door with one guest in it.
+type gate struct {
+	*testing.T
+	*Service
+	clock *clock.Manual
+	guest access.Credential
+	name  string
+}
+
+func newGate(t *testing.T, db *store.DB) *gate {
+	t.Helper()
+	vault, err := access.NewVault(bytes.Repeat([]byte{7}, 64))
+	if err != nil {
+		t.Fatal(err)
+	}
+	standard, err := notice.StandardTemplates(data.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := clock.NewManual(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC))
+	g := &gate{T: t, clock: c, Service: New(Service{DB: db, Clock: c, Access: access.New(c, access.Cost{Time: 1, Memory: 64}), Vault: vault,
+		Notices: notice.New(notice.Setup{Vault: vault, Standard: standard})})}
+	g.guest = g.enter()
+	return g
+}
+
+func (g *gate) enter() access.Credential {
+	g.Helper()
+	e, err := g.Enter(g.Context(), district, address)
+	if err != nil {
+		g.Fatal(err)
+	}
+	return access.Parse(e.Token)
+}
+
+// sendKnown sends a code and makes it one that the test knows.
+func (g *gate) sendKnown(who access.Credential, code string) error {
+	g.Helper()
+	if err := g.SendCode(g.Context(), who, number, address); err != nil {
+		return err
+	}
+	return g.DB.Update(g.Context(), func(tx *store.Tx) error {
+		var id string
+		if err := tx.Get(`SELECT id FROM door_code WHERE district = $1 ORDER BY sent_at DESC, id DESC LIMIT 1`, store.Args(district), &id); err != nil {
+			return err
+		}
+		_, err := tx.Exec(`UPDATE door_code SET code = $1 WHERE district = $2 AND id = $3`, g.Vault.Match(id+code), district, id)
+		return err
+	})
+}
+
+func (g *gate) must(err error) {
+	g.Helper()
+	if err != nil {
+		g.Fatal(err)
+	}
+}
+
+func TestCodes(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		g := newGate(t, db)
+		if err := g.SendCode(t.Context(), g.guest, "0512-123456", address); !errors.Is(err, ErrPhone) {
+			t.Errorf("not a mobile: %v", err)
+		}
+		g.must(g.sendKnown(g.guest, "123456"))
+		for range codeTries {
+			if _, err := g.Confirm(t.Context(), g.guest, "000000"); !errors.Is(err, ErrCode) {
+				t.Errorf("a wrong code: %v", err)
+			}
+		}
+		if _, err := g.Confirm(t.Context(), g.guest, "123456"); !errors.Is(err, ErrCode) {
+			t.Errorf("the right code after %d wrong ones: %v", codeTries, err)
+		}
+
+		g.clock.Advance(time.Minute)
+		g.must(g.sendKnown(g.guest, "222222"))
+		g.clock.Advance(codeGood + time.Second)
+		if _, err := g.Confirm(t.Context(), g.guest, "222222"); !errors.Is(err, ErrCode) {
+			t.Errorf("a code that is too old: %v", err)
+		}
+
+		g.must(g.sendKnown(g.guest, "333333"))
+		if got, err := g.Confirm(t.Context(), g.guest, "333333"); err != nil || got.Phone != number {
+			t.Errorf("the right code: %+v %v", got, err)
+		}
+		if _, err := g.Confirm(t.Context(), g.guest, "333333"); !errors.Is(err, ErrCode) {
+			t.Errorf("the same code once more: %v", err)
+		}
+		g.must(db.View(t.Context(), func(tx *store.Tx) error {
+			var plain int
+			if err := tx.Get(`SELECT COUNT(*) FROM door_guest WHERE district = $1 AND CAST(phone AS TEXT) LIKE '%13800001234%'`, store.Args(district), &plain); err != nil || plain > 0 {
+				t.Errorf("the number lies open: %d %v", plain, err)
+			}
+			return nil
+		}))
+	})
+}
+
+// TestCodesToOneNumber: whoever asks, a number gets only so many codes.
+func TestCodesToOneNumber(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		g := newGate(t, db)
+		sent := 0
+		for range 12 {
+			err := g.SendCode(t.Context(), g.enter(), number, address)
+			if err == nil {
+				sent++
+			} else if !errors.Is(err, ErrOften) {
+				t.Fatal(err)
+			}
+			g.clock.Advance(21 * time.Second) // the pace of the address allows more
+		}
+		if sent != codesAnHour {
+			t.Errorf("%d codes to one number within minutes, want %d", sent, codesAnHour)
+		}
+		for range 24 {
+			g.clock.Advance(time.Hour)
+			if g.SendCode(t.Context(), g.enter(), number, address) == nil {
+				sent++
+			}
+		}
+		if sent > codesAnHour+codesADay {
+			t.Errorf("%d codes within a day and an hour", sent)
+		}
+	})
+}
+
+// TestTheQueue: so many guests at once, so many waiting, everybody else is told at once; who goes leaves a place.
+func TestTheQueue(t *testing.T) {
+	t.Parallel()
+	g := &gate{T: t, Service: New(Service{Clock: clock.NewManual(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC))})}
+	var leave []func()
+	for i := range atOnce {
+		done, err := g.Queue(t.Context(), fmt.Sprint(i))
+		g.must(err)
+		leave = append(leave, done)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	waited := make(chan error, waiting)
+	for i := range waiting {
+		go func() {
+			_, err := g.Queue(ctx, fmt.Sprint("waits", i))
+			waited <- err
+		}()
+	}
+	for len(g.crowd.queue) < waiting {
+		time.Sleep(time.Millisecond)
+	}
+	if _, err := g.Queue(t.Context(), "one more"); !errors.Is(err, ErrBusy) {
+		t.Errorf("behind a full queue: %v", err)
+	}
+	cancel()
+	for range waiting {
+		if err := <-waited; !errors.Is(err, context.Canceled) && !errors.Is(err, ErrBusy) {
+			t.Error(err)
+		}
+	}
+	leave[0]()
+	done, err := g.Queue(t.Context(), "after somebody left")
+	g.must(err)
+	done()
+	for range posts.burst {
+		if done, err := g.Queue(t.Context(), "a flood"); err == nil {
+			done()
+		}
+	}
+	if _, err := g.Queue(t.Context(), "a flood"); !errors.Is(err, ErrBusy) {
+		t.Errorf("an address that sends too much: %v", err)
+	}
+}

@@ -1,0 +1,203 @@
+package indicator
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"liandong/internal/fault"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+)
+
+// ErrGroup says that figures cannot be split that way.
+var ErrGroup = fault.Define(fault.Invalid, "indicator.by", "只能按 grid、matter、source、unit 或 day 分组", "Figures can be split by grid, matter, source, unit or day.")
+
+// By names a split.
+type By string
+
+// The splits.
+const (
+	Whole    By = ""
+	ByDay    By = "day"
+	ByMatter By = "matter"
+	BySource By = "source"
+	ByUnit   By = "unit"
+)
+
+// Group is the facts of one key of a split.
+type Group struct {
+	Key string
+	Facts
+}
+
+// Read answers the facts of a window, whole (one group with an empty key) or split, in the order of the keys. Errors: ErrGroup.
+func Read(tx *store.Tx, w Window, by By) ([]Group, error) {
+	key, ok := map[By]string{Whole: none, ByDay: "day", ByMatter: "matter", BySource: "source", ByUnit: "unit"}[by]
+	if !ok {
+		return nil, ErrGroup.At("by")
+	}
+	q := newQuery(key, w.District, w.From, w.To, w.Area.cells())
+	fine := w.Area.Level == territory.Base || w.Area.bases != nil
+	switch {
+	case by == Whole || by == ByDay:
+		q.cells(dimDay, "")
+	case fine:
+		q.cells(dimCell, "")
+	case by == ByMatter && !w.Area.unit:
+		q.matters(w)
+	case by == ByMatter:
+		q.cells(dimMatter, "")
+	case by == BySource:
+		q.cells(dimSource, "")
+	default:
+		q.cells(dimUnit, "")
+	}
+	q.deltas(w.Area.holds())
+	groups, err := q.run(tx)
+	if by == ByUnit {
+		groups = slices.DeleteFunc(groups, func(g Group) bool { return g.Key == "" })
+	}
+	if err == nil && by == Whole && len(groups) == 0 {
+		groups = []Group{{}}
+	}
+	return groups, err
+}
+
+// Split answers the facts of several areas in a period, keyed by their codes, in the order of the areas.
+func Split(tx *store.Tx, district, from, to string, areas []Area) ([]Group, error) {
+	parts := map[string]map[string]Facts{} // column of a delta -> code -> facts
+	codes := map[string][]string{}
+	for _, a := range areas {
+		codes[a.holds()] = append(codes[a.holds()], a.cells()...)
+	}
+	for holds, all := range codes {
+		parts[holds] = map[string]Facts{}
+		slices.Sort(all)
+		for some := range slices.Chunk(slices.Compact(all), 300) {
+			q := newQuery("area", district, from, to, some)
+			q.cells(dimDay, "")
+			q.key = holds
+			q.deltas(holds)
+			groups, err := q.run(tx)
+			if err != nil {
+				return nil, err
+			}
+			for _, g := range groups {
+				parts[holds][g.Key] = g.Facts
+			}
+		}
+	}
+	groups := make([]Group, len(areas))
+	for i, a := range areas {
+		groups[i].Key = a.Code
+		for _, code := range a.cells() {
+			groups[i].Add(parts[a.holds()][code], 1)
+		}
+	}
+	return groups, nil
+}
+
+// Place is a base grid and a matter.
+type Place struct{ Grid, Matter string }
+
+// Filed answers how many cases were filed in a period in some base grids, by grid and matter.
+func Filed(tx *store.Tx, district, from, to string, grids []string) (map[Place]int64, error) {
+	filed := map[Place]int64{}
+	for some := range slices.Chunk(grids, 300) {
+		in := store.Placeholders(4, len(some))
+		err := tx.Each(`SELECT grid, matter, CAST(SUM(filed) AS BIGINT) FROM (
+			SELECT area AS grid, matter, filed FROM indicator_cell WHERE district = $1 AND day >= $2 AND day <= $3 AND area IN (`+in+`) AND dim = 'cell' UNION ALL
+			SELECT grid, matter, filed FROM indicator_delta WHERE district = $1 AND day >= $2 AND day <= $3 AND grid IN (`+in+`)) AS both_tables
+			GROUP BY grid, matter HAVING SUM(filed) > 0`, append([]any{district, from, to}, anys(some)...), func(r store.Scanner) error {
+			var p Place
+			var n int64
+			err := r.Scan(&p.Grid, &p.Matter, &n)
+			filed[p] = n
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	return filed, nil
+}
+
+func anys(all []string) []any {
+	list := make([]any, len(all))
+	for i, s := range all {
+		list[i] = s
+	}
+	return list
+}
+
+// query adds up cells and the deltas that are not folded yet, by one key.
+type query struct {
+	key   string
+	in    string // placeholders of the areas
+	parts []string
+	args  []any
+}
+
+// newQuery begins a query whose parameters are the district, the first and the last day, and the areas.
+func newQuery(key, district, from, to string, areas []string) *query {
+	return &query{key: key, in: store.Placeholders(4, len(areas)), args: append([]any{district, from, to}, anys(areas)...)}
+}
+
+func (q *query) part(table, where string) {
+	q.parts = append(q.parts, "SELECT "+q.key+" AS k, "+strings.Join(columns, ", ")+" FROM "+table+" WHERE district = $1 AND "+where)
+}
+
+func (q *query) cells(dim Dim, also string) {
+	q.part("indicator_cell", fmt.Sprintf("day >= $2 AND day <= $3 AND area IN (%s) AND dim = '%s'%s", q.in, dim, also))
+}
+
+func (q *query) deltas(holds string) {
+	q.part("indicator_delta", "day >= $2 AND day <= $3 AND "+holds+" IN ("+q.in+")")
+}
+
+// matters takes whole months where there are any, and single days at both ends.
+func (q *query) matters(w Window) {
+	first, last, ok := months(w.From, w.To)
+	if !ok {
+		q.cells(dimMatter, "")
+		return
+	}
+	// No day lies between these and the ends of their months; a month lies between the first and the last day as text lies.
+	q.cells(dimMatter, " AND day < '"+first+"-00'")
+	q.cells(dimMatter, " AND day > '"+last+"-99'")
+	q.part("indicator_cell", fmt.Sprintf("day >= '%s' AND day <= '%s' AND area IN (%s) AND dim = '%s'", first, last, q.in, dimMonth))
+}
+
+// months answers the first and the last month (YYYY-MM) that lie wholly in a period.
+func months(from, to string) (first, last string, ok bool) {
+	f, err := time.Parse(time.DateOnly, from)
+	t, err2 := time.Parse(time.DateOnly, to)
+	if err != nil || err2 != nil {
+		return "", "", false
+	}
+	if f.Day() > 1 {
+		f = time.Date(f.Year(), f.Month()+1, 1, 0, 0, 0, 0, time.UTC)
+	}
+	t = t.AddDate(0, 0, 1)
+	t = time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -1) // the end of the last whole month
+	return f.Format("2006-01"), t.Format("2006-01"), f.Before(t)
+}
+
+func (q *query) run(tx *store.Tx) (groups []Group, err error) {
+	if q.in == "" {
+		return nil, nil
+	}
+	sums := make([]string, len(columns))
+	for i, c := range columns {
+		sums[i] = "CAST(SUM(" + c + ") AS BIGINT)"
+	}
+	err = tx.Each("SELECT k, "+strings.Join(sums, ", ")+" FROM ("+strings.Join(q.parts, " UNION ALL ")+") AS counted GROUP BY k ORDER BY k", q.args, func(r store.Scanner) error {
+		var g Group
+		err := r.Scan(append([]any{&g.Key}, g.pointers()...)...)
+		groups = append(groups, g)
+		return err
+	})
+	return groups, err
+}

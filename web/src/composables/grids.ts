@@ -1,0 +1,29 @@
+import { shallowRef } from 'vue'
+import { api } from '@/api/client'
+import type { Grid } from '@/api/types'
+
+const grids = shallowRef<Grid[]>([])
+let reading: Promise<void> | null = null
+const most = 12
+
+/** The grids of the territory, of all levels, read once. */
+export function useGrids() {
+  async function load() {
+    reading ??= api.grids({}).then((items) => void (grids.value = items))
+    try {
+      await reading
+    } catch (cause) {
+      reading = null
+      throw cause
+    }
+  }
+  const byCode = (code: string) => grids.value.find((g) => g.code === code)
+  return { grids, load, byCode, find: (query: string) => findGrids(grids.value, query) }
+}
+
+/** findGrids: the higher ones first, by a name that holds the words or a code that begins with them. */
+export function findGrids(all: readonly Grid[], query: string): Grid[] {
+  const q = query.trim()
+  if (!q) return []
+  return all.filter((g) => g.name.includes(q) || g.code.startsWith(q)).sort((a, b) => a.path.length - b.path.length || a.code.localeCompare(b.code)).slice(0, most)
+}

@@ -1,0 +1,33 @@
+import type { RouteLocationRaw } from 'vue-router'
+
+/** The list of the cases behind a count: the same period, area and matter. */
+export function behind(fact: string, figures: { from: string; to: string; grid: string }, matter?: string): RouteLocationRaw {
+  return { name: 'cases', query: { view: 'all', fact, fact_from: figures.from, fact_to: figures.to, grid: figures.grid, ...(matter ? { matter } : {}) } }
+}
+
+/** By which count the numerator and the denominator of a rate are found; a rate made of several counts has no list. */
+export const factsOf: Record<string, [string, string]> = {
+  closing: ['due_closed', 'due'],
+  on_time_closing: ['due_on_time', 'due'],
+  right_first_time: ['smooth', 'closed'],
+  check_passed: ['clean', 'closed'],
+  on_time_handling: ['closed_on_time', 'closed'],
+  solved: ['solved', 'said'],
+  satisfied: ['satisfied', 'rated'],
+}
+
+/** A rate as people read it: a share, or minutes as hours or days. */
+export function shown(rate: { kind: string; value: number | null }): string {
+  if (rate.value === null) return '–'
+  if (rate.kind === 'share') return `${(rate.value * 100).toFixed(2)}%`
+  const hours = rate.value / 60
+  return hours < 48 ? `${hours.toFixed(1)} h` : `${(hours / 24).toFixed(1)} d`
+}
+
+/** How far a rate has moved, in points of a hundred or in the same unit; '' where one of both is missing. */
+export function moved(now: { kind: string; value: number | null }, then: { value: number | null } | undefined): string {
+  if (now.value === null || !then || then.value === null) return ''
+  const change = now.value - then.value
+  const sign = change > 0 ? '+' : change < 0 ? '−' : '±'
+  return now.kind === 'share' ? `${sign}${Math.abs(change * 100).toFixed(2)}` : `${sign}${(Math.abs(change) / 60).toFixed(1)} h`
+}
