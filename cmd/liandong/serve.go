@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"net/http"
 	"os"
 	"path/filepath"
 	"sync"
@@ -16,6 +17,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/demo"
 	"liandong/internal/httpapi"
+	"liandong/internal/live"
 	"liandong/internal/store"
 )
 
@@ -84,8 +86,10 @@ func (p *platform) sweep(ctx context.Context) {
 type demoCommand struct {
 	storage
 	serving
-	Cases int    `help:"Cases to preload as history." default:"0"`
-	Seed  uint64 `help:"The same seed makes the same district and the same history." default:"1"`
+	Cases int     `help:"Cases to preload as history." default:"0"`
+	Seed  uint64  `help:"The same seed makes the same district, the same history and the same plan of --live." default:"1"`
+	Live  bool    `help:"Let simulated residents and staff act, through the API."`
+	Speed float64 `help:"With --live: how much faster than in life people report and act; the limits of cases stay as they are." default:"60"`
 }
 
 func (c demoCommand) Run(ctx context.Context) error {
@@ -124,9 +128,43 @@ func (c demoCommand) run(ctx context.Context, db *store.DB) error {
 			}
 		}
 	}
-	return p.serve(ctx, c.serving, demo.District, func(a net.Addr) {
-		_, _ = fmt.Printf("liandong demo serves http://%s\naccounts and passwords: %s\n", a, accounts)
+	players, err := c.players(ctx, p)
+	if err != nil {
+		return err
+	}
+	var playing sync.WaitGroup
+	serving, stop := context.WithCancel(context.WithoutCancel(ctx))
+	defer stop()
+	context.AfterFunc(ctx, func() { // players leave before the server closes
+		playing.Wait()
+		stop()
 	})
+	return p.serve(serving, c.serving, demo.District, func(a net.Addr) {
+		_, _ = fmt.Printf("liandong demo serves http://%s\naccounts and passwords: %s\n", a, accounts)
+		if players == nil {
+			return
+		}
+		players.URL = "http://" + a.String()
+		playing.Go(func() {
+			if err := players.Run(ctx); err != nil {
+				slog.Error("the players have stopped", "error", err)
+			}
+		})
+	})
+}
+
+// players are those of --live, nil without it.
+func (c demoCommand) players(ctx context.Context, p *platform) (*live.Player, error) {
+	if !c.Live {
+		return nil, nil
+	}
+	cast, err := demo.Enlist(ctx, p.desk)
+	if err != nil {
+		return nil, err
+	}
+	say := func(what string) { _, _ = fmt.Println("·", what) }
+	say(fmt.Sprintf("people act %g times as fast as in life; limits run as ever 居民和工作人员以 %g 倍速行动,时限仍按实际时间", c.Speed, c.Speed))
+	return live.New(live.Settings{Client: &http.Client{Timeout: 30 * time.Second}, Cast: cast, Seed: c.Seed, Speed: c.Speed, Say: say})
 }
 
 func writeAccounts(path string, accounts []demo.Account) error {

@@ -65,6 +65,7 @@ type Desk struct {
 	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 
 	numbers *numbers
+	walls   *walls
 }
 
 // NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks and the calls are its own.
@@ -72,7 +73,7 @@ func NewDesk(d Desk) *Desk {
 	d.Routing, d.Ladders, d.Criteria, d.Likenesses = staffing.NewRouting(), NewLadders(), NewCriteria(), NewLikenesses()
 	d.Figures = indicator.NewDefinitions()
 	d.Calls = call.New(d.DB, d.Clock, d.Access, d.Vault)
-	d.numbers = &numbers{db: d.DB, left: map[numberKey]span{}}
+	d.numbers, d.walls = &numbers{db: d.DB, left: map[numberKey]span{}}, newWalls()
 	return &d
 }
 

@@ -200,7 +200,7 @@ func compile(f *Facts, filter Filter) (*query, error) {
 	if filter.Overdue {
 		now := clock.Milli(f.Now)
 		q.and("c.owner_code <> ''")
-		q.and("((c.stage_due_at > 0 AND c.stage_due_at < " + q.param(now) + ") OR (c.due_at > 0 AND c.due_at < " + q.param(now) + " AND c.state <> 'suspended'))")
+		q.and(overdue(q.param(now), q.param(now)))
 	}
 	if err := q.closed(filter); err != nil {
 		return nil, err
@@ -254,6 +254,11 @@ func (q *query) soon(now time.Time) {
 	q.and("c.stage_due_at >= " + q.param(ms))
 	q.and("c.stage_due_at < " + q.param(ms+(24*time.Hour).Milliseconds()))
 	q.and("(c.stage_due_at - " + q.param(ms) + ") * 5 <= c.stage_due_at - c.stage_at")
+}
+
+// overdue is Case.Overdue of an open case as a condition; both parameters are the present.
+func overdue(now, again string) string {
+	return "((c.stage_due_at > 0 AND c.stage_due_at < " + now + ") OR (c.due_at > 0 AND c.due_at < " + again + " AND c.state <> 'suspended'))"
 }
 
 func (q *query) view(f *Facts, filter Filter) error {

@@ -50,8 +50,8 @@ func (p Player) tell(ctx context.Context, token string, e call.Event) (err error
 	body := map[string]any{"call": e.Call, "event": e.Kind, "phone": e.Phone, "line": e.Line, "extension": e.Extension, "at": e.At.UTC()}
 	for _, wait := range append(patience, 0) {
 		err = p.Send(ctx, http.MethodPost, "/api/v1/cti/events", token, body, nil)
-		var no refusal
-		if err == nil || errors.As(err, &no) && no.status < http.StatusInternalServerError || ctx.Err() != nil {
+		var no Refusal
+		if err == nil || errors.As(err, &no) && no.Status < http.StatusInternalServerError || ctx.Err() != nil {
 			return err
 		}
 		if err := p.Until(ctx, time.Now().Add(wait)); err != nil {
@@ -61,15 +61,18 @@ func (p Player) tell(ctx context.Context, token string, e call.Event) (err error
 	return err
 }
 
-// refusal is an answer that is none of success; its words are the server's.
-type refusal struct {
-	status int
-	words  string
+// Refusal is an answer that is none of success; its words are the server's.
+type Refusal struct {
+	Status     int    `json:"-"`
+	Code       string `json:"code"` // stable code of the failure
+	Words      string `json:"detail"`
+	RetryAfter int    `json:"retry_after"` // seconds after which it may be tried again, 0 where that was not said
 }
 
-func (r refusal) Error() string { return fmt.Sprintf("%d %s", r.status, r.words) }
+// Error implements error.
+func (r Refusal) Error() string { return fmt.Sprintf("%d %s", r.Status, r.Words) }
 
-// Send asks the installation for something; out may be nil.
+// Send asks the installation for something; out may be nil. Errors: Refusal.
 func (p Player) Send(ctx context.Context, method, path, token string, body, out any) error {
 	var text []byte
 	if body != nil {
@@ -98,9 +101,9 @@ func (p Player) Send(ctx context.Context, method, path, token string, body, out 
 		return err
 	}
 	if res.StatusCode >= 300 {
-		var problem struct{ Detail string }
-		_ = json.Unmarshal(answer, &problem) // its words, where it has some
-		return refusal{res.StatusCode, problem.Detail}
+		no := Refusal{Status: res.StatusCode}
+		_ = json.Unmarshal(answer, &no) // its words, where it has some
+		return no
 	}
 	if out == nil {
 		return nil

@@ -296,7 +296,7 @@ func TestNothingIsOpenWithoutASession(t *testing.T) {
 			if a := s.send(strings.ToUpper(method), at, "320509.forged", nil); a.status == http.StatusOK || a.status == http.StatusCreated {
 				t.Errorf("%s %s with a forged session: %d", method, path, a.status)
 			}
-			if strings.Contains(path, "/cases") || strings.Contains(path, "/indicators") || strings.Contains(path, "/call") || strings.Contains(path, "/cti") || strings.Contains(path, "/hotline") {
+			if strings.Contains(path, "/cases") || strings.Contains(path, "/indicators") || strings.Contains(path, "/call") || strings.Contains(path, "/cti") || strings.Contains(path, "/hotline") || strings.Contains(path, "/wall") {
 				if a := s.send(strings.ToUpper(method), at, nobody, nil); a.status < 400 {
 					t.Errorf("%s %s for the audit administrator: %d", method, path, a.status)
 				}

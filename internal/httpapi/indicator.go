@@ -305,8 +305,10 @@ func (st *study) rates(f indicator.Facts) (rates []rateBody, levels []levelBody,
 	return rates, levels, err
 }
 
-func (st *study) levels(f indicator.Facts) (levels []levelBody, err error) {
-	split, err := st.defs.Levels(f)
+func (st *study) levels(f indicator.Facts) ([]levelBody, error) { return levelsOf(st.defs, f) }
+
+func levelsOf(defs indicator.Definitions, f indicator.Facts) (levels []levelBody, err error) {
+	split, err := defs.Levels(f)
 	for _, l := range split {
 		levels = append(levels, levelBody{Level: string(l.Level), Name: text(l.Name), Count: l.Numerator, Total: l.Denominator, Share: value(l.Rate), Goal: l.Goal})
 	}

@@ -87,6 +87,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.rulesRoutes(api)
 	s.sweepRoutes(api)
 	s.indicatorRoutes(api)
+	s.wallRoutes(api)
 	s.qualityRoutes(api)
 	s.callRoutes(api)
 	s.streamRoute(api)

@@ -11,7 +11,7 @@ import { router } from './router'
 onSignedOut(() => {
   useSession().forget()
   const here = router.currentRoute.value
-  if (here.name !== 'login') void router.push({ name: 'login', query: { next: here.fullPath, ended: '1' } })
+  if (here.name !== 'login' && !here.meta.alone) void router.push({ name: 'login', query: { next: here.fullPath, ended: '1' } })
 })
 
 await readyToSpeak()

@@ -7,6 +7,8 @@ declare module 'vue-router' {
     open?: boolean
     /** Stands alone, without the rail: it is paper. */
     bare?: boolean
+    /** A screen of its own without the frame, which says itself that the session has ended. */
+    alone?: boolean
   }
 }
 
@@ -22,6 +24,7 @@ export const router = createRouter({
     { path: '/report/list', name: 'batch', component: () => import('@/screens/batch/BatchScreen.vue') },
     { path: '/hotline', name: 'hotline', component: () => import('@/screens/hotline/HotlineScreen.vue') },
     { path: '/indicators', name: 'indicators', component: () => import('@/screens/indicators/IndicatorsScreen.vue') },
+    { path: '/wall', name: 'wall', component: () => import('@/screens/wall/WallScreen.vue'), meta: { alone: true } },
     { path: '/inbox', name: 'inbox', component: () => import('@/screens/inbox/InboxScreen.vue') },
     { path: '/me/notices', name: 'notices', component: () => import('@/screens/inbox/NoticeSettings.vue') },
     { path: '/admin', name: 'admin', component: () => import('@/screens/admin/AdminScreen.vue'), children: adminRoutes },

@@ -134,6 +134,8 @@ export const api = {
   causes: (query: { grid?: string; from?: string; to?: string; in_grid?: string[] }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators/causes', { params: { query }, signal })),
 
+  wall: (grid?: string, signal?: AbortSignal) => take(http.GET('/api/v1/wall', { params: { query: { grid } }, signal })),
+
   inbox: (query: { after?: string; limit?: number }) => take(http.GET('/api/v1/inbox', { params: { query } })),
   markRead: (body: { id?: string; up_to?: string }) => take(http.POST('/api/v1/inbox/read', { body })),
   noticeChoices: () => take(http.GET('/api/v1/me/notices')) as Promise<NoticeChoices>,

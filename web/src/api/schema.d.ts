@@ -1599,6 +1599,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/wall": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a screen on the wall shows of a district or town: counts and clocks, no words and no persons */
+        get: operations["readWall"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
 }
 export type webhooks = Record<string, never>;
 export interface components {
@@ -4053,6 +4070,136 @@ export interface components {
             at: string;
             /** Format: int64 */
             version: number;
+        };
+        WallArrival: {
+            /** Format: date-time */
+            at: string;
+            /** @description of the grid, not of the report */
+            centre: components["schemas"]["PointBody"];
+            /** @description base grid */
+            grid: string;
+            urgent: boolean;
+        };
+        WallBody: {
+            /**
+             * Format: double
+             * @description of these figures, by the server's clock
+             */
+            age_seconds: number;
+            /** @description of the last half hour, the latest first */
+            arrivals: components["schemas"]["WallArrival"][];
+            /**
+             * Format: date-time
+             * @description as of when
+             */
+            at: string;
+            /** @description the same weekday a week earlier */
+            before: string;
+            day: string;
+            /** @description first of the days that the levels are counted over; the last is today */
+            from: string;
+            grid: string;
+            grid_name: string;
+            /** @description reports by hour of the day in Asia/Shanghai */
+            hours: components["schemas"]["WallHour"][];
+            /** @enum {string} */
+            level: "district" | "town";
+            levels: components["schemas"]["LevelBody"][];
+            /** @description of cases that came in today, the most frequent first */
+            matters: components["schemas"]["WallMatter"][];
+            /** @description zones of the district, villages of the town */
+            parts: components["schemas"]["WallPart"][];
+            /** @description reports of today, the most frequent first */
+            sources: components["schemas"]["WallSource"][];
+            /** @description open cases under supervision, the most pressing first */
+            supervised: components["schemas"]["WallSupervised"][];
+            /** Format: int64 */
+            supervised_total: number;
+            today: components["schemas"]["WallToday"];
+        };
+        WallHour: {
+            /** Format: int64 */
+            before: number;
+            /** Format: int64 */
+            hour: number;
+            /** Format: int64 */
+            today: number;
+        };
+        WallMatter: {
+            /** Format: int64 */
+            count: number;
+            matter: string;
+            name: components["schemas"]["Text"];
+        };
+        WallPart: {
+            /**
+             * Format: int64
+             * @description today
+             */
+            closed: number;
+            grid: string;
+            name: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description today
+             */
+            received: number;
+        };
+        WallSource: {
+            /** Format: int64 */
+            count: number;
+            /** @enum {string} */
+            source: "patrol" | "hotline" | "letter" | "web" | "app" | "department" | "business" | "volunteer" | "resident";
+        };
+        WallSupervised: {
+            /**
+             * Format: date-time
+             * @description of the whole case
+             */
+            due_at: string | null;
+            /** @description empty until it is named */
+            matter: string;
+            matter_name: components["schemas"]["Text"];
+            number: string;
+            /**
+             * Format: date-time
+             * @description null once the reply was given
+             */
+            reply_due_at: string | null;
+            /** @enum {string} */
+            state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "suspended";
+            zone: string;
+            zone_name: string;
+        };
+        WallToday: {
+            /**
+             * Format: int64
+             * @description at a level, by force or by an answer
+             */
+            closed: number;
+            /** Format: int64 */
+            filed: number;
+            /**
+             * Format: int64
+             * @description now
+             */
+            open: number;
+            /**
+             * Format: int64
+             * @description of these
+             */
+            overdue: number;
+            /**
+             * Format: int64
+             * @description cases
+             */
+            received: number;
+            /** Format: int64 */
+            returned: number;
         };
         WeekdayDraft: {
             /** @description 09:00 */
@@ -7536,6 +7683,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TerritoryCheckBody"];
+                };
+            };
+        };
+    };
+    readWall: {
+        parameters: {
+            query?: {
+                /** @description district or town; the caller's own area where it is left out */
+                grid?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WallBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };

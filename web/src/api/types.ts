@@ -41,6 +41,7 @@ export type Causes = Schemas['CausesBody']
 export type Counts = Schemas['CountsOf']
 export type Rate = Schemas['RateBody']
 export type LevelShare = Schemas['LevelBody']
+export type Wall = Schemas['WallBody']
 export type CurrentCall = Schemas['CurrentBody']
 export type State = Case['state']
 /** A photo, sound or document of a case. */

@@ -356,6 +356,11 @@ const en: typeof zh = {
     whyLock: 'Why it is locked', whyRevoke: 'Why it is revoked', notice: 'It holds at once and logs them out; it is audited.', area: 'Area (code of a grid)',
     contact: 'Contacts, for a purpose',
   },
+  wall: {
+    title: 'Governance wall', open: 'Wall', fresh: 'Data {s} s old', stale: 'Data stopped {span} ago, reconnecting', waiting: 'Reading the data…', signedOut: 'The session has ended; the wall is no longer updated.', login: 'Sign in again',
+    today: 'Today', received: 'Received', closed: 'Closed', openNow: 'Open', overdue: 'Overdue', sources: 'Sources today', matters: 'Matters today', levels: 'Where it is resolved', since: '30 days from {from}', zones: 'Open and overdue by zone', villages: 'Open and overdue by village', supervised: 'Under supervision', supervisedMore: '{n} in all',
+    reply: 'reply {left}', whole: 'case {left}', replied: 'replied', none: 'None', map: 'Live map', flow: 'By hour', parts: 'By area', arrivals: '{n} new in the last half hour', noMap: 'This device cannot draw maps.', hoursWords: 'Reports by hour, today and the same weekday before ({day})', thisDay: 'Today', thatDay: 'A week ago', hourOf: '{h}:00: today {n}, a week ago {before}', area: 'Area', hold: 'Hold this view', go: 'Rotate again', views: 'Views', unnamed: 'Matter not named',
+  },
 }
 
 export default en

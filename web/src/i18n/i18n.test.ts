@@ -46,7 +46,7 @@ describe('the screens', () => {
     const all = Object.entries(sources).filter(([file]) => !/i18n\/(zh-CN|en)\.ts$/.test(file)).map(([, source]) => source).join('\n')
     const composed = ['state.', 'level.', 'overlay.', 'resolution.', 'post.', 'problem.', 'view.', 'unit.', 'source.',
       'group.', 'ask.', 'valid.', 'validYes.', 'validNo.', 'rating.', 'said.', 'hint.', 'to.', 'toNobody.', 'until.', 'task.', 'mediation.', 'recheck.', 'verdict.', 'noticeChannel.', 'noticeKind.', 'channelState.', 'doorStage.', 'adminPage.', 'indicatorSplit.', 'indicatorSpan.', 'column.', 'fact.', 'ruleKind.', 'rulePart.', 'ruleCol.', 'rules.about_', 'rules.notice_', 'choice.', 'matterCol.', 'matterPart.', 'matterStanding.', 'admissionState.', 'admissionDo.', 'admissionNotice.', 'gridWhat.', 'gridField.', 'staffAct.', 'staffNotice.', 'postKind.', 'calendarKind.', 'calendarMark.', 'weekday.', 'limitUnit.', 'movedWhich.']
-    const chosen = /^answers\.(missing|wrong)$|^hotline\.(ringing|answered|ended)$|^indicators\.(days7|days30|thisMonth|received|filed|due|due_closed|due_on_time|closed|returned|reworked)$|^prefs\.(light|dark)$|^lists\.(urgent|normal)$|^bulk\.(waiting|doing|done|failed)$|^admission\.(what|why|law)$/
+    const chosen = /^answers\.(missing|wrong)$|^hotline\.(ringing|answered|ended)$|^indicators\.(days7|days30|thisMonth|received|filed|due|due_closed|due_on_time|closed|returned|reworked)$|^prefs\.(light|dark)$|^lists\.(urgent|normal)$|^bulk\.(waiting|doing|done|failed)$|^admission\.(what|why|law)$|^wall\.(map|flow|parts)$/
     const idle = [...flat(zh).keys()].filter((key) => !all.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)) && !chosen.test(key))
     expect(idle).toEqual([])
   })

@@ -299,4 +299,9 @@ export default {
     nothing: '没有任何授权。', self: '不能改动自己的账号与授权。', grant: '授权', lock: '停用', unlock: '启用', end: '强制下线', reset: '重设口令', whyLock: '停用原因', whyRevoke: '收回原因',
     notice: '立即生效，对方当即下线；操作写入审计。', area: '区域（网格编码）', contact: '可凭用途查看联系方式',
   },
+  wall: {
+    title: '社会治理联动大屏', open: '大屏', fresh: '数据 {s} 秒前', stale: '数据停在 {span} 前，正在重新连接', waiting: '正在读取数据…', signedOut: '登录已结束，大屏不再更新。', login: '重新登录',
+    today: '今日', received: '受理', closed: '办结', openNow: '在办', overdue: '超时', sources: '今日来源', matters: '今日事项', levels: '问题在哪一级解决', since: '{from} 起 30 天', zones: '各区在办与超时', villages: '各村（社区）在办与超时', supervised: '督办案件', supervisedMore: '共 {n} 件',
+    reply: '答复{left}', whole: '全案{left}', replied: '已答复', none: '无', map: '实时地图', flow: '分时流量', parts: '分片情况', arrivals: '近半小时新增 {n} 件', noMap: '这台设备画不出地图。', hoursWords: '今日与上周同日（{day}）各小时受理', thisDay: '今日', thatDay: '上周同日', hourOf: '{h} 时：今日 {n}，上周同日 {before}', area: '地区', hold: '停住画面', go: '继续轮换', views: '画面', unnamed: '事项未定',
+  },
 }

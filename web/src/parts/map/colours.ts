@@ -3,7 +3,7 @@ const names = ['map-ground', 'map-fill', 'map-line', 'ink', 'ink-2', 'accent', '
 
 export type Colours = Record<(typeof names)[number], string>
 
-export function colours(): Colours {
-  const style = getComputedStyle(document.documentElement)
+export function colours(of: Element = document.documentElement): Colours {
+  const style = getComputedStyle(of)
   return Object.fromEntries(names.map((name) => [name, style.getPropertyValue(`--${name}`).trim()])) as Colours
 }
