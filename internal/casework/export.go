@@ -5,6 +5,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/audit"
+	"liandong/internal/clock"
 	"liandong/internal/store"
 )
 
@@ -25,7 +26,7 @@ func (d *Desk) Export(ctx context.Context, who access.Credential, filter Filter,
 			return err
 		}
 		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: d.Clock.Now(), Actor: me.Account, Action: "export.cases", Subject: who.District,
-			Detail: map[string]any{"view": filter.View, "states": filter.States, "grid": filter.Grid, "matter": filter.Matter, "owner": filter.Owner, "overdue": filter.Overdue, "words": filter.Words != ""}})
+			Detail: map[string]any{"view": filter.View, "states": filter.States, "grid": filter.Grid, "matter": filter.Matter, "owner": filter.Owner, "overdue": filter.Overdue, "from": clock.Milli(filter.From), "to": clock.Milli(filter.To), "corners": len(filter.Within), "words": filter.Words != ""}})
 	})
 	filter.Limit = exportPage
 	for n := 0; err == nil; {

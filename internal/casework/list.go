@@ -7,10 +7,12 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/geo"
 	"liandong/internal/store"
 	"liandong/internal/territory"
 )
@@ -29,9 +31,17 @@ type Filter struct {
 	Owner   string // code of a post or unit
 	View    View
 	Overdue bool
-	Words   string // looked for in number, matter, place and words, or a phone number by who may see it; best matches first
+	From    time.Time // reported then or later
+	To      time.Time // reported before
+	Within  geo.Ring  // on the map; see Area
+	Words   string    // looked for in number, matter, place and words, or a phone number by who may see it; best matches first
 	Cursor  string
 	Limit   int // 1 to 200, 50 where 0
+}
+
+// onlyOpen says whether the filter lets nothing through that is over.
+func (f Filter) onlyOpen() bool {
+	return len(f.States) > 0 && !slices.ContainsFunc(f.States, func(s State) bool { return !s.Open() })
 }
 
 // View names a list that depends on who asks.
@@ -97,6 +107,7 @@ type query struct {
 	args  []any
 	byDue bool // by the end of the stage, else newest first
 	limit int
+	onMap bool // chosen by where it lies: areas are compared by path, so that an index of a grid is not read in full
 }
 
 func (q *query) param(v any) string {
@@ -156,18 +167,30 @@ func compile(f *Facts, filter Filter) (*query, error) {
 	if q.limit < 1 || q.limit > 200 {
 		return nil, ErrFilter.At("limit", "1-200")
 	}
+	if err := q.choose(f, filter); err != nil {
+		return nil, err
+	}
+	if filter.Cursor != "" && strings.TrimSpace(filter.Words) == "" {
+		return q, q.after(filter.Cursor)
+	}
+	return q, nil
+}
+
+// choose adds what the filter asks for, and that the caller may see it: for lists and for maps.
+func (q *query) choose(f *Facts, filter Filter) error {
 	q.and("c.district = " + q.param(f.Me.District))
 	if err := q.view(f, filter); err != nil {
-		return nil, err
+		return err
 	}
 	if err := q.area(f, filter); err != nil {
-		return nil, err
+		return err
 	}
+	q.within(filter.Within)
 	if len(filter.States) > 0 {
 		states := make([]string, len(filter.States))
 		for i, s := range filter.States {
 			if !slices.Contains(States(), s) {
-				return nil, ErrFilter.At("state", "received, screening, dispatching, assigned, handling, checking, suspended, closed, void")
+				return ErrFilter.At("state", "received, screening, dispatching, assigned, handling, checking, suspended, closed, void")
 			}
 			states[i] = string(s)
 		}
@@ -177,20 +200,28 @@ func compile(f *Facts, filter Filter) (*query, error) {
 		q.and("c.matter = " + q.param(filter.Matter))
 	}
 	if filter.Overdue {
-		now := clock.Milli(f.Now)
 		q.and("c.owner_code <> ''")
-		q.and("((c.stage_due_at > 0 AND c.stage_due_at < " + q.param(now) + ") OR (c.due_at > 0 AND c.due_at < " + q.param(now) + " AND c.state <> 'suspended'))")
+		q.and(q.overdue(f.Now))
+	}
+	if !filter.From.IsZero() {
+		q.and("c.created_at >= " + q.param(clock.Milli(filter.From)))
+	}
+	if !filter.To.IsZero() {
+		q.and("c.created_at < " + q.param(clock.Milli(filter.To)))
 	}
 	if !keepable(filter.Words) {
-		return nil, ErrNoText.At("q")
+		return ErrNoText.At("q")
 	}
 	predicate, args := f.Me.Cases(f.Me.parties()).SQL(len(q.args) + 1)
 	q.and(predicate)
 	q.args = append(q.args, args...)
-	if filter.Cursor != "" && strings.TrimSpace(filter.Words) == "" {
-		return q, q.after(filter.Cursor)
-	}
-	return q, nil
+	return nil
+}
+
+// overdue is Case.Overdue as a condition on an open case.
+func (q *query) overdue(at time.Time) string {
+	now := clock.Milli(at)
+	return "((c.stage_due_at > 0 AND c.stage_due_at < " + q.param(now) + ") OR (c.due_at > 0 AND c.due_at < " + q.param(now) + " AND c.state <> 'suspended'))"
 }
 
 func (q *query) view(f *Facts, filter Filter) error {
@@ -257,6 +288,9 @@ func (q *query) view(f *Facts, filter Filter) error {
 // area narrows to a grid by the column that has an index for its level. Without a filter the caller's own area serves, where it is one.
 func (q *query) area(f *Facts, filter Filter) error {
 	code := filter.Grid
+	if code == "" && q.onMap {
+		return nil
+	}
 	if code == "" {
 		areas := f.Me.Cases(nil).Areas
 		if len(areas) != 1 || q.byDue {
@@ -276,6 +310,9 @@ func (q *query) area(f *Facts, filter Filter) error {
 	switch {
 	case g.Kind != territory.Territory:
 		q.in("grid", codes(f.Map.Members(g.Code)))
+	case q.onMap && g.Level != territory.District:
+		q.and("c.path >= " + q.param(g.Path))
+		q.and("c.path < " + q.param(strings.TrimSuffix(g.Path, "/")+"0")) // see access.Scope.SQL
 	case g.Level == territory.Base:
 		q.and("c.grid = " + q.param(g.Code))
 	case g.Level == territory.Village:

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -146,15 +145,10 @@ func (s *Server) alike(ctx context.Context, who caller, in *sketchInput) (*reply
 }
 
 type casesInput struct {
-	State   string `query:"state" doc:"one or several, separated by commas"`
-	Grid    string `query:"grid" doc:"grid of any level or overlay"`
-	Matter  string `query:"matter"`
-	Owner   string `query:"owner" doc:"code of a post or unit"`
-	View    string `query:"view" doc:"mine, unit, todo, reported, tasks, asks, returned or marked"`
-	Overdue bool   `query:"overdue"`
-	Q       string `query:"q" doc:"words in number, title or description"`
-	Cursor  string `query:"cursor"`
-	Limit   int    `query:"limit" default:"50"`
+	CaseQuery
+	Q      string `query:"q" doc:"words in number, title or description"`
+	Cursor string `query:"cursor"`
+	Limit  int    `query:"limit" default:"50"`
 }
 
 type pageBody struct {
@@ -163,8 +157,11 @@ type pageBody struct {
 }
 
 func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[pageBody], error) {
-	f := casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue, Words: in.Q,
-		Cursor: in.Cursor, Limit: in.Limit}
+	f, err := in.filter()
+	if err != nil {
+		return nil, err
+	}
+	f.Words, f.Cursor, f.Limit = in.Q, in.Cursor, in.Limit
 	page, ref, err := s.Desk.List(ctx, who.Credential, f)
 	if err != nil {
 		return nil, err
@@ -175,16 +172,6 @@ func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[
 		body.Items[i] = s.caseOf(c, ref, now)
 	}
 	return &reply[pageBody]{Body: body}, nil
-}
-
-// statesOf reads states that are separated by commas.
-func statesOf(list string) (states []casework.State) {
-	for state := range strings.SplitSeq(list, ",") {
-		if state != "" {
-			states = append(states, casework.State(state))
-		}
-	}
-	return states
 }
 
 type countsBody struct {
