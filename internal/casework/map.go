@@ -24,7 +24,12 @@ func (d *Desk) Spots(ctx context.Context, who access.Credential, filter Filter, 
 	err = d.onMap(ctx, who, func(tx *store.Tx, f *Facts) error {
 		q := &query{}
 		late := q.overdue(f.Now) // first, because it is selected
-		if err := q.tile(f, filter, a, len(filter.States) == 0 || filter.onlyOpen()); err != nil {
+		open := len(filter.States) == 0 || filter.onlyOpen()
+		if !open {
+			late = "c.owner_code <> '' AND " + late // left out otherwise: the index of open cases has all but the owner
+		}
+		late = "CASE WHEN " + late + " THEN 1 ELSE 0 END"
+		if err := q.tile(f, filter, a, open); err != nil {
 			return err
 		}
 		spots, err := readSpots(tx, q, late)
@@ -35,7 +40,7 @@ func (d *Desk) Spots(ctx context.Context, who access.Credential, filter Filter, 
 			made, err = tile.Spots(a, spots)
 			return err
 		}
-		bunches, err := readBunches(tx, q, "SUM(CASE WHEN c.owner_code <> '' AND "+late+" THEN 1 ELSE 0 END)", a)
+		bunches, err := readBunches(tx, q, "SUM("+late+")", a)
 		if err != nil {
 			return err
 		}
@@ -108,7 +113,7 @@ func (q *query) blocks(tiles ...tile.Address) {
 
 // readSpots reads cases one by one, up to one more than are drawn so.
 func readSpots(tx *store.Tx, q *query, late string) (spots []tile.Spot, err error) {
-	text := "SELECT CASE WHEN c.owner_code <> '' AND " + late + " THEN 1 ELSE 0 END, c.id, c.x, c.y, c.matter, c.state FROM cases c WHERE " +
+	text := "SELECT " + late + ", c.id, c.x, c.y, c.matter, c.state FROM cases c WHERE " +
 		strings.Join(q.where, " AND ") + fmt.Sprintf(" LIMIT %d", mostSpots+1)
 	err = tx.Each(text, q.args, func(r store.Scanner) error {
 		var s tile.Spot
