@@ -32,6 +32,8 @@ type indicatorsInput struct {
 	From string `query:"from" doc:"YYYY-MM-DD; 29 days before the end where it is left out"`
 	To   string `query:"to" doc:"YYYY-MM-DD, included; today where it is left out"`
 	By   string `query:"by" doc:"grid (the next level down), matter or day"`
+
+	Level string `query:"level" enum:"town,village,base" doc:"of the grids where by is grid, instead of the next level down"`
 }
 
 type countsOf struct {
@@ -144,7 +146,7 @@ func (s *Server) indicators(ctx context.Context, who caller, in *indicatorsInput
 		if in.By == "" {
 			return nil
 		}
-		body.Items, err = s.items(tx, who, m, area, indicator.By(in.By), groups)
+		body.Items, err = s.items(tx, who, m, area, indicator.By(in.By), territory.Level(in.Level), groups)
 		return err
 	})
 	return &reply[indicatorsBody]{Body: body}, err
@@ -198,7 +200,7 @@ func value(r indicator.Rate) *float64 {
 }
 
 // items names the groups; base grids are added up to the level below the area.
-func (s *Server) items(tx *store.Tx, who caller, m *territory.Map, area territory.Grid, by indicator.By, groups []indicator.Group) ([]indicatorItem, error) {
+func (s *Server) items(tx *store.Tx, who caller, m *territory.Map, area territory.Grid, by indicator.By, level territory.Level, groups []indicator.Group) ([]indicatorItem, error) {
 	catalogue, err := s.Desk.Catalogues.Of(tx, who.District)
 	if err != nil {
 		return nil, err
@@ -208,6 +210,9 @@ func (s *Server) items(tx *store.Tx, who caller, m *territory.Map, area territor
 		key := g.Key
 		if by == indicator.ByGrid {
 			key = below(area, g.Key)
+			if level != "" {
+				key = territory.On(g.Key, level)
+			}
 		}
 		sums[key] = append(sums[key], g)
 	}

@@ -43,6 +43,9 @@ export interface CaseFilter {
   matter?: string
   owner?: string
   overdue?: boolean
+  from?: string
+  to?: string
+  within?: string
   q?: string
   cursor?: string
   limit?: number
@@ -71,6 +74,9 @@ export const api = {
   boundary: (value: string) => take(http.GET('/api/v1/grids/{code}/boundary', code(value))) as Promise<Boundary>,
   boundaries: (query: { level?: string; kind?: string; parent?: string }) =>
     take(http.GET('/api/v1/boundaries', { params: { query } })) as Promise<Boundaries>,
+  tiles: () => take(http.GET('/api/v1/tiles')),
+  standings: (query: CaseFilter & { level: 'town' | 'village' | 'base' }, signal?: AbortSignal) =>
+    take(http.GET('/api/v1/cases/standings', { params: { query }, signal })).then((list) => list.items),
   posts: (value: string) => take(http.GET('/api/v1/grids/{code}/posts', code(value))).then((list) => list.items),
 
   matter: (value: string) => take(http.GET('/api/v1/matters/{code}', code(value))),
@@ -108,7 +114,7 @@ export const api = {
   currentCall: (signal?: AbortSignal) => take(http.GET('/api/v1/calls/current', { signal })),
   takeSeat: (extension: string) => take(http.PUT('/api/v1/calls/seat', { body: { extension } })),
 
-  indicators: (query: { grid?: string; from?: string; to?: string; by?: string }, signal?: AbortSignal) =>
+  indicators: (query: { grid?: string; from?: string; to?: string; by?: string; level?: 'town' | 'village' | 'base' }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators', { params: { query }, signal })),
 
   inbox: (query: { after?: string; limit?: number }) => take(http.GET('/api/v1/inbox', { params: { query } })),

@@ -45,7 +45,7 @@ describe('the screens', () => {
   it('use every text', () => {
     const all = Object.entries(sources).filter(([file]) => !/i18n\/(zh-CN|en)\.ts$/.test(file)).map(([, source]) => source).join('\n')
     const composed = ['state.', 'level.', 'overlay.', 'resolution.', 'post.', 'problem.', 'view.', 'unit.', 'source.',
-      'group.', 'ask.', 'valid.', 'validYes.', 'validNo.', 'rating.', 'said.', 'hint.', 'to.', 'toNobody.', 'until.', 'task.', 'mediation.', 'recheck.', 'verdict.', 'noticeChannel.', 'noticeKind.', 'channelState.', 'doorStage.', 'adminPage.']
+      'group.', 'ask.', 'valid.', 'validYes.', 'validNo.', 'rating.', 'said.', 'hint.', 'to.', 'toNobody.', 'until.', 'task.', 'mediation.', 'recheck.', 'verdict.', 'noticeChannel.', 'noticeKind.', 'channelState.', 'doorStage.', 'adminPage.', 'mapShowing.', 'mapFigure.']
     const chosen = /^answers\.(missing|wrong)$|^hotline\.(ringing|answered|ended)$|^indicators\.(days7|days30|thisMonth|received|filed|due|due_closed|due_on_time|closed)$|^prefs\.(light|dark)$/
     const idle = [...flat(zh).keys()].filter((key) => !all.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)) && !chosen.test(key))
     expect(idle).toEqual([])

@@ -86,8 +86,8 @@ export default {
   },
   source: { patrol: '网格巡查', hotline: '热线', letter: '来信', web: '网站', app: '手机', department: '部门', business: '企业', volunteer: '志愿者', resident: '居民' },
   map: {
-    title: '地图', overlays: '专业网格', cases: '未结案件', youAre: '您点的位置', posts: '岗位', vacant: '空缺', vacantSince: '空缺，自 {at} 起', standIn: '由 {name} 代理', casesHere: '看这里的案件', reportHere: '在这里上报', click: '点地图上任意一处，看它属于哪个网格、由谁负责。',
-    close: '关闭', noWebgl: '这台设备画不出地图。仍可用列表和坐标。', noOverlay: '这里没有专业网格。', fit: '看全区', legend: '红圈：有超时；数字：案件数', casesCut: '只画了最近的 {n} 件', shownLevel: '显示：{level}', label: '网格地图',
+    title: '地图', overlays: '专业网格', youAre: '您点的位置', posts: '岗位', vacant: '空缺', vacantSince: '空缺，自 {at} 起', standIn: '由 {name} 代理', casesHere: '看这里的案件', reportHere: '在这里上报', click: '点地图上任意一处，看它属于哪个网格、由谁负责。',
+    close: '关闭', noWebgl: '这台设备画不出地图。仍可用列表和坐标。', noOverlay: '这里没有专业网格。', fit: '看全区', legend: '红圈：有超时；数字：案件数', shownLevel: '显示：{level}', label: '网格地图',
   },
   indicators: {
     title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
@@ -134,4 +134,12 @@ export default {
     rated: '您的评价：{words}。可以改。', appeal: '不同意这个结果，我要申诉', appealWhy: '为什么不同意', appealSend: '提交申诉', appealed: '申诉已收到，由上一级的人重新看。', needReason: '请写明原因。',
   },
   keys: { title: '快捷键', move: '下一件 / 上一件', open: '打开选中的案件', search: '搜索', intake: '上报', map: '地图', list: '案件列表', help: '显示或关闭本说明', close: '关闭' },
+  mapTools: {
+    panel: '图层与筛选', more: '图层', less: '收起', showing: '案件怎样显示', heatHint: '所选事项和日期内的全部案件，含已结案', matter: '事项（不选为全部）', from: '上报自', to: '上报至',
+    paint: '网格着色', noPaint: '不着色', below: '低于 {v}', above: '{v} 及以上', few: '样本太少（不足 5 件）', grids: '{n} 个', select: '圈选案件', box: '矩形', polygon: '多边形', chooseGrid: '或选一个区镇、村（社区）',
+    boxHint: '点两下：矩形的一角，再点对角。按 Esc 取消。', polygonHint: '逐个点角点，双击或按回车结束，按 Esc 取消。', cancel: '取消', done: '完成', found: '所选范围的案件', asList: '在列表中查看', nothing: '这里没有符合条件的案件。',
+    noBackground: '未配置底图', area: '地图圈选范围', since: '上报自 {day}', until: '上报至 {day}',
+  },
+  mapShowing: { cases: '未结案件', heat: '热力', none: '不显示' },
+  mapFigure: { closing: '结案率', on_time: '按期结案率', in_grid: '网格内解决占比', open: '未结案件数', overdue: '超时占未结比例' },
 }

@@ -53,7 +53,7 @@ export function viewOf(query: LocationQuery): View {
 /** What the address says, as the filter the server understands. */
 export function filterOf(query: LocationQuery): CaseFilter {
   const filter: CaseFilter = { ...viewOf(query).filter }
-  for (const key of ['q', 'grid', 'matter', 'owner', 'state'] as const) {
+  for (const key of ['q', 'grid', 'matter', 'owner', 'state', 'from', 'to', 'within'] as const) {
     const value = text(query[key])
     if (value) filter[key] = value
   }
