@@ -21,6 +21,7 @@ interface Shown {
   showing: Ref<Showing>
   query: Ref<string>
   shades: Ref<(Shades & { level: Level }) | null>
+  level: Ref<Level>
   chosen: Ref<Boundary | null>
   within: Ref<string>
   at: Ref<{ lon: number; lat: number } | null>
@@ -46,7 +47,7 @@ export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Tol
   const map = shallowRef<Map | null>(null)
   const failed = ref(false)
   const problem = shallowRef<Problem | null>(null)
-  const level = ref<Level>('town')
+  const { level } = shown
   const background = shallowRef<Background | null>(null)
   let whole: Bounds | null = null
 
@@ -157,7 +158,7 @@ export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Tol
   })
   onBeforeUnmount(() => clearTimeout(timer))
 
-  return { map, failed, problem, level, background, fit, retry: fill }
+  return { map, failed, problem, background, fit, retry: fill }
 }
 
 /** A square of a few pixels around a click, for cases that lie on top of each other. */
