@@ -60,6 +60,10 @@ describe('the map', { timeout: 120_000 }, () => {
 
   test('an area is drawn, listed, and opened as a list of the same cases', async () => {
     const { page, part } = leader
+    const drawn = tiles('cases')
+    await page.goto('/map')
+    await drawn
+    await page.waitForFunction(() => new URL(location.href).searchParams.get('at'))
     await part('draw-box').click()
     const box = await part('map').boundingBox()
     await page.mouse.click(box.x + box.width * 0.42, box.y + box.height * 0.3)
@@ -88,6 +92,8 @@ describe('the map', { timeout: 120_000 }, () => {
 
   test('a grid is chosen by keyboard, and a wrong area is explained', async () => {
     const { page, part } = leader
+    await page.goto('/map')
+    await part('map-grid').locator('option').nth(1).waitFor({ state: 'attached' })
     await part('map-grid').selectOption({ index: 1 })
     await part('found').waitFor()
     assert.ok(query().get('grid'))
