@@ -14,10 +14,10 @@ import (
 )
 
 type benchCommand struct {
-	Name     string `arg:"" enum:"locate,intake,action,timers,worklist,duplicates,search,find,upload,stream" help:"locate, intake, action, timers, worklist, duplicates, search, find (the last two), upload or stream."`
+	Name     string `arg:"" enum:"locate,intake,action,timers,worklist,duplicates,search,find,upload,stream,tile" help:"locate, intake, action, timers, worklist, duplicates, search, find (the last two), upload, stream or tile."`
 	Database string `help:"Empty database to fill: sqlite:PATH or postgres://…; a SQLite file in a temporary folder where it is left out."`
 	Timers   int    `help:"How many due timers are fired, in whole 2,000s." default:"100000"`
-	Cases    int    `help:"How many cases duplicates and search have to do with." default:"1000000"`
+	Cases    int    `help:"How many cases duplicates, search and tile have to do with." default:"1000000"`
 	Profile  string `help:"Write a CPU profile of the measurement to this file." type:"path"`
 }
 
@@ -63,6 +63,8 @@ func (c benchCommand) Run(ctx context.Context) (err error) {
 		return bench.Find(ctx, target, c.Cases, c.Name != "search", c.Name != "duplicates", os.Stdout)
 	case "stream":
 		return bench.Stream(ctx, target, os.Stdout)
+	case "tile":
+		return bench.Tile(ctx, target, c.Cases, os.Stdout)
 	case "upload":
 		return bench.Upload(ctx, target, os.Stdout)
 	}

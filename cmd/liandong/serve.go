@@ -19,11 +19,14 @@ import (
 	"liandong/internal/httpapi"
 	"liandong/internal/live"
 	"liandong/internal/store"
+	"liandong/internal/tile"
 )
 
 type serving struct {
 	Addr   string `help:"HOST:PORT to listen on." default:"127.0.0.1:8080"`
 	Secure bool   `help:"Send cookies over TLS only: set it behind an HTTPS proxy."`
+	Tiles  string `help:"Background of maps: an address with {z}, {x} and {y} (Tianditu or another), or a PMTiles file; none where it is left out." env:"LIANDONG_TILES"`
+	Credit string `name:"tiles-credit" help:"Whose background it is, as its licence asks to be shown." env:"LIANDONG_TILES_CREDIT"`
 	sending
 }
 
@@ -49,6 +52,10 @@ func (c serveCommand) Run(ctx context.Context) error {
 
 // serve runs HTTP, sequencer and timers until ctx ends.
 func (p *platform) serve(ctx context.Context, s serving, district string, ready func(net.Addr)) error {
+	ground, err := tile.Ground(s.Tiles, s.Credit)
+	if err != nil {
+		return err
+	}
 	ctx, stop := context.WithCancel(ctx)
 	var workers sync.WaitGroup
 	workers.Go(func() { p.sequencer.Run(ctx) })
@@ -60,8 +67,8 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 			slog.Error("counting the past", "error", err)
 		}
 	})
-	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender}
-	err := server.Serve(ctx, s.Addr, ready)
+	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground}
+	err = server.Serve(ctx, s.Addr, ready)
 	stop()
 	workers.Wait()
 	return err

@@ -92,7 +92,7 @@ func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sen
 		Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	sealer := &audit.Sealer{Signer: signer}
-	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep}}
+	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep}}
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)
 	db.OnCommit(sender.Wake)

@@ -27,7 +27,7 @@ func (d *Desk) Export(ctx context.Context, who access.Credential, filter Filter,
 		}
 		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: d.Clock.Now(), Actor: me.Account, Action: "export.cases", Subject: who.District,
 			Detail: map[string]any{"view": filter.View, "states": filter.States, "grid": filter.Grid, "matter": filter.Matter, "owner": filter.Owner, "overdue": filter.Overdue,
-				"source": filter.Source, "urgency": filter.Urgency, "from": clock.Milli(filter.From), "before": clock.Milli(filter.Before), "words": filter.Words != ""}})
+				"source": filter.Source, "urgency": filter.Urgency, "from": clock.Milli(filter.From), "before": clock.Milli(filter.Before), "corners": len(filter.Within), "words": filter.Words != ""}})
 	})
 	filter.Limit = exportPage
 	for n := 0; err == nil; {

@@ -12,6 +12,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/geo"
 	"liandong/internal/matter"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -39,6 +40,7 @@ type Filter struct {
 	From    time.Time // reported not before; zero for open
 	Before  time.Time // reported before; zero for open
 	Behind  Behind    // a figure
+	Within  geo.Ring  // on the map; see Area
 	Words   string    // looked for in number, matter, place and words, or a phone number by who may see it; best matches first
 	Cursor  string
 	Limit   int // 1 to 200, 50 where 0
@@ -46,6 +48,11 @@ type Filter struct {
 
 // Days (日期段) are days in Asia/Shanghai, both included, YYYY-MM-DD; an empty one leaves that end open.
 type Days struct{ From, To string }
+
+// onlyOpen says whether the filter lets nothing through that is over.
+func (f Filter) onlyOpen() bool {
+	return len(f.States) > 0 && !slices.ContainsFunc(f.States, func(s State) bool { return !s.Open() })
+}
 
 // View names a list that depends on who asks.
 type View string
@@ -114,6 +121,7 @@ type query struct {
 	args  []any
 	byDue bool // by the end of the stage, else newest first
 	limit int
+	onMap bool // chosen by where it lies: areas are compared by path, so that an index of a grid is not read in full
 }
 
 func (q *query) param(v any) string {
@@ -173,18 +181,30 @@ func compile(f *Facts, filter Filter) (*query, error) {
 	if q.limit < 1 || q.limit > 200 {
 		return nil, ErrFilter.At("limit", "1-200")
 	}
+	if err := q.choose(f, filter); err != nil {
+		return nil, err
+	}
+	if filter.Cursor != "" && strings.TrimSpace(filter.Words) == "" {
+		return q, q.after(filter.Cursor)
+	}
+	return q, nil
+}
+
+// choose adds what the filter asks for, and that the caller may see it: for lists and for maps.
+func (q *query) choose(f *Facts, filter Filter) error {
 	q.and("c.district = " + q.param(f.Me.District))
 	if err := q.view(f, filter); err != nil {
-		return nil, err
+		return err
 	}
 	if err := q.area(f, filter); err != nil {
-		return nil, err
+		return err
 	}
+	q.within(filter.Within)
 	if len(filter.States) > 0 {
 		states := make([]string, len(filter.States))
 		for i, s := range filter.States {
 			if !slices.Contains(States(), s) {
-				return nil, ErrFilter.At("state", "received, screening, dispatching, assigned, handling, checking, suspended, closed, void")
+				return ErrFilter.At("state", "received, screening, dispatching, assigned, handling, checking, suspended, closed, void")
 			}
 			states[i] = string(s)
 		}
@@ -192,32 +212,28 @@ func compile(f *Facts, filter Filter) (*query, error) {
 	}
 	if filter.Behind.Fact != "" {
 		if err := q.behind(filter); err != nil {
-			return nil, err
+			return err
 		}
 	} else if filter.Matter != "" {
 		q.and("c.matter = " + q.param(filter.Matter))
 	}
 	if filter.Overdue {
-		now := clock.Milli(f.Now)
 		q.and("c.owner_code <> ''")
-		q.and(overdue(q.param(now), q.param(now)))
+		q.and(q.overdue(f.Now))
 	}
 	if err := q.closed(filter); err != nil {
-		return nil, err
+		return err
 	}
 	if !keepable(filter.Words) {
-		return nil, ErrNoText.At("q")
+		return ErrNoText.At("q")
 	}
 	if err := q.origin(filter); err != nil {
-		return nil, err
+		return err
 	}
 	predicate, args := f.Me.Cases(f.Me.parties()).SQL(len(q.args) + 1)
 	q.and(predicate)
 	q.args = append(q.args, args...)
-	if filter.Cursor != "" && strings.TrimSpace(filter.Words) == "" {
-		return q, q.after(filter.Cursor)
-	}
-	return q, nil
+	return nil
 }
 
 // origin narrows to how, how urgently and when a case was reported. Identifiers grow with time, so the lower end of the days also ends the reading.
@@ -254,6 +270,11 @@ func (q *query) soon(now time.Time) {
 	q.and("c.stage_due_at >= " + q.param(ms))
 	q.and("c.stage_due_at < " + q.param(ms+(24*time.Hour).Milliseconds()))
 	q.and("(c.stage_due_at - " + q.param(ms) + ") * 5 <= c.stage_due_at - c.stage_at")
+}
+
+func (q *query) overdue(at time.Time) string {
+	now := clock.Milli(at)
+	return overdue(q.param(now), q.param(now))
 }
 
 // overdue is Case.Overdue of an open case as a condition; both parameters are the present.
@@ -374,6 +395,9 @@ func (q *query) closed(filter Filter) error {
 // area narrows to a grid by the column that has an index for its level. Without a filter the caller's own area serves, where it is one.
 func (q *query) area(f *Facts, filter Filter) error {
 	code := filter.Grid
+	if code == "" && q.onMap {
+		return nil
+	}
 	if code == "" {
 		areas := f.Me.Cases(nil).Areas
 		if len(areas) != 1 || q.byDue {
@@ -393,6 +417,9 @@ func (q *query) area(f *Facts, filter Filter) error {
 	switch {
 	case g.Kind != territory.Territory:
 		q.in("grid", codes(f.Map.Members(g.Code)))
+	case q.onMap && g.Level != territory.District:
+		q.and("c.path >= " + q.param(g.Path))
+		q.and("c.path < " + q.param(strings.TrimSuffix(g.Path, "/")+"0")) // see access.Scope.SQL
 	case g.Level == territory.Base:
 		q.and("c.grid = " + q.param(g.Code))
 	case g.Level == territory.Village:

@@ -14,6 +14,7 @@ import (
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
+	"liandong/internal/tile"
 	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
@@ -36,7 +37,7 @@ var changing = append([]string{"state", "version", "matter", "condition_n", "tit
 
 var (
 	selectCase = "SELECT c." + strings.Join(slices.Concat(openingColumns, laterColumns), ", c.") + " FROM cases c"
-	insertCase = "INSERT INTO cases (" + strings.Join(openingColumns, ", ") + ") VALUES (" + store.Placeholders(1, len(openingColumns)) + ")"
+	insertCase = "INSERT INTO cases (" + strings.Join(openingColumns, ", ") + ", cell, block) VALUES (" + store.Placeholders(1, len(openingColumns)+2) + ")"
 	updateCase = func() string {
 		set := make([]string, len(changing))
 		for i, c := range changing {
@@ -47,14 +48,15 @@ var (
 	}()
 )
 
-// openingArgs are the values of openingColumns.
+// openingArgs are the values of openingColumns, and where on the map the case lies, which only maps read.
 func openingArgs(c Case) []any {
+	cell := tile.Cell(c.At)
 	return []any{c.District, c.ID, c.Number, string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Description, c.Urgency, c.Source,
 		c.At.X, c.At.Y, c.Original.Lon, c.Original.Lat, string(c.Original.CRS), c.Grid, c.Village, c.Zone, c.Path, string(c.Level), string(c.Owner.Kind), c.Owner.Code,
 		c.Finder.Kind, c.Finder.Code, c.Finder.Account, c.Reporter, string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher,
 		c.Returns, bit(c.Binding), c.Reopens, clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt),
 		clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.CreatedAt), clock.Milli(c.UpdatedAt),
-		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit)}
+		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), cell, tile.Block(cell)}
 }
 
 // laterArgs are the values of laterColumns.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -15,7 +14,6 @@ import (
 	"liandong/internal/geo"
 	"liandong/internal/staffing"
 	"liandong/internal/words"
-	"liandong/internal/worktime"
 )
 
 func (s *Server) caseRoutes(api huma.API) {
@@ -147,25 +145,10 @@ func (s *Server) alike(ctx context.Context, who caller, in *sketchInput) (*reply
 }
 
 type casesInput struct {
-	State      string `query:"state" doc:"one or several, separated by commas"`
-	Grid       string `query:"grid" doc:"grid of any level or overlay"`
-	Matter     string `query:"matter"`
-	Owner      string `query:"owner" doc:"code of a post or unit"`
-	View       string `query:"view" doc:"mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked"`
-	Overdue    bool   `query:"overdue"`
-	Source     string `query:"source" doc:"of one of its reports"`
-	Urgency    string `query:"urgency" doc:"normal or urgent"`
-	From       string `query:"from" doc:"day of the district from which on it was reported, 2026-03-02"`
-	To         string `query:"to" doc:"last such day"`
-	Mark       string `query:"mark" doc:"with view marked: a mark of data quality"`
-	ClosedFrom string `query:"closed_from" doc:"closed from this day, YYYY-MM-DD"`
-	ClosedTo   string `query:"closed_to" doc:"closed until this day, included"`
-	Q          string `query:"q" doc:"words in number, title or description"`
-	Fact       string `query:"fact" doc:"cases behind a count of /indicators: due_on_time, closed, in_grid …"`
-	FactFrom   string `query:"fact_from" doc:"YYYY-MM-DD, with fact"`
-	FactTo     string `query:"fact_to" doc:"YYYY-MM-DD, included, with fact"`
-	Cursor     string `query:"cursor"`
-	Limit      int    `query:"limit" default:"50"`
+	CaseQuery
+	Q      string `query:"q" doc:"words in number, title or description"`
+	Cursor string `query:"cursor"`
+	Limit  int    `query:"limit" default:"50"`
 }
 
 type pageBody struct {
@@ -173,36 +156,12 @@ type pageBody struct {
 	Next  string     `json:"next" doc:"cursor of the next page; empty at the end"`
 }
 
-// filter is what a list and its file are asked for alike.
-func (in *casesInput) filter() (f casework.Filter, err error) {
-	f = casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue,
-		Source: in.Source, Urgency: in.Urgency, Words: in.Q, Mark: in.Mark, Closed: casework.Days{From: in.ClosedFrom, To: in.ClosedTo},
-		Behind: casework.Behind{Fact: in.Fact, From: in.FactFrom, To: in.FactTo}, Cursor: in.Cursor, Limit: in.Limit}
-	if f.From, err = reportedDay("from", in.From); err != nil || in.To == "" {
-		return f, err
-	}
-	last, err := reportedDay("to", in.To)
-	f.Before = last.AddDate(0, 0, 1)
-	return f, err
-}
-
-// reportedDay reads a day of the district; zero for none.
-func reportedDay(field, day string) (time.Time, error) {
-	if day == "" {
-		return time.Time{}, nil
-	}
-	at, err := time.ParseInLocation(time.DateOnly, day, worktime.Zone)
-	if err != nil {
-		return time.Time{}, casework.ErrDay.At(field)
-	}
-	return at, nil
-}
-
 func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[pageBody], error) {
 	f, err := in.filter()
 	if err != nil {
 		return nil, err
 	}
+	f.Words, f.Cursor, f.Limit = in.Q, in.Cursor, in.Limit
 	page, ref, err := s.Desk.List(ctx, who.Credential, f)
 	if err != nil {
 		return nil, err
@@ -213,16 +172,6 @@ func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[
 		body.Items[i] = s.caseOf(c, ref, now)
 	}
 	return &reply[pageBody]{Body: body}, nil
-}
-
-// statesOf reads states that are separated by commas.
-func statesOf(list string) (states []casework.State) {
-	for state := range strings.SplitSeq(list, ",") {
-		if state != "" {
-			states = append(states, casework.State(state))
-		}
-	}
-	return states
 }
 
 type countsBody struct {

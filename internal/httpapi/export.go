@@ -24,7 +24,7 @@ func (s *Server) exportRoute(api huma.API) {
 		Summary: "The list as a file, with the same filter as listCases; the export is recorded", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
 			"text/csv": {Schema: text}, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {Schema: text}}}}}
-	for _, name := range []string{"format", "state", "grid", "matter", "owner", "view", "overdue", "source", "urgency", "from", "to", "mark", "closed_from", "closed_to", "fact", "fact_from", "fact_to", "q"} {
+	for _, name := range append([]string{"format", "q"}, caseQueryFields...) {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "query", Required: name == "format", Schema: &huma.Schema{Type: huma.TypeString}})
 	}
 	api.OpenAPI().AddOperation(op)
@@ -37,14 +37,6 @@ var exportColumns = []words.Text{words.T("编号", "Number"), words.T("事项", 
 func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	format := q.Get("format")
-	in := casesInput{State: q.Get("state"), Grid: q.Get("grid"), Matter: q.Get("matter"), Owner: q.Get("owner"), View: q.Get("view"), Overdue: q.Get("overdue") == "true",
-		Source: q.Get("source"), Urgency: q.Get("urgency"), From: q.Get("from"), To: q.Get("to"), Q: q.Get("q"),
-		Mark: q.Get("mark"), ClosedFrom: q.Get("closed_from"), ClosedTo: q.Get("closed_to"), Fact: q.Get("fact"), FactFrom: q.Get("fact_from"), FactTo: q.Get("fact_to")}
-	f, err := in.filter()
-	if err != nil && len(s.who(r).Hash) > 0 {
-		writeProblem(w, r, err)
-		return
-	}
 	lang := words.Preferred(r.Header.Get("Accept-Language"))
 	if q.Get("lang") != "" {
 		lang = words.Preferred(q.Get("lang"))
@@ -53,6 +45,12 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, errFileFormat.At("format"))
 		return
 	}
+	f, err := caseQueryOf(q).filter()
+	if err != nil && len(s.who(r).Hash) > 0 {
+		writeProblem(w, r, err)
+		return
+	}
+	f.Words = q.Get("q")
 	e := &exported{w: w, format: format, lang: lang, now: s.Desk.Clock.Now()}
 	cut, err := s.Desk.Export(r.Context(), s.who(r), f, e.add)
 	if err == nil {

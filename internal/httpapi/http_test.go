@@ -89,7 +89,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 		Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	sealer := &audit.Sealer{Signer: signer}
-	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep}}
+	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep}}
 	made, err := demo.Build(t.Context(), desk, 1, func(string) {})
 	if err != nil {
 		t.Fatal(err)

@@ -20,6 +20,7 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
+	"liandong/internal/tile"
 	"liandong/internal/words"
 )
 
@@ -35,8 +36,9 @@ type Server struct {
 	Sequencer *outbox.Sequencer
 	District  string // of accounts that log in without naming one
 	Version   string
-	Secure    bool           // cookies over TLS only
-	Sender    *notice.Sender // of notices; nil where none is sent
+	Secure    bool            // cookies over TLS only
+	Sender    *notice.Sender  // of notices; nil where none is sent
+	Ground    tile.Background // what maps are drawn on
 
 	metrics *metrics
 	lists   chan struct{}
@@ -61,7 +63,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("/", app())
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errCross.New()) }))
-	return s.metrics.watch(headers(recovered(guard.Handler(s.crowd(mux)))))
+	return s.metrics.watch(s.headers(recovered(guard.Handler(s.crowd(mux)))))
 }
 
 // API registers the documented routes and answers their description.
@@ -77,6 +79,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	api := humago.New(mux, config)
 	s.sessionRoutes(api)
 	s.territoryRoutes(api)
+	s.tileRoutes(api)
 	s.matterRoutes(api)
 	s.admissionRoutes(api)
 	s.caseRoutes(api)
@@ -111,13 +114,20 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	_, _ = w.Write([]byte("ready\n"))
 }
 
-// headers: no framing, no sniffing, scripts only from here, nothing remembers answers with personal data.
-func headers(next http.Handler) http.Handler {
+// headers: no framing, no sniffing, scripts only from here, nothing remembers answers with personal data. Where the map's background comes from
+// another origin, pictures and tiles may be fetched from exactly that.
+func (s *Server) headers(next http.Handler) http.Handler {
+	from := ""
+	if origin := s.Ground.Origin(); origin != "" {
+		from = " " + origin
+	}
+	policy := "default-src 'self'; connect-src 'self'" + from + "; img-src 'self' data: blob:" + from +
+		"; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'"
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
-		h.Set("Content-Security-Policy", "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; worker-src 'self' blob:; frame-ancestors 'none'; base-uri 'none'; form-action 'self'")
+		h.Set("Content-Security-Policy", policy)
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			h.Set("Cache-Control", "no-store")
 		}

@@ -6,16 +6,22 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/geo"
 	"liandong/internal/store"
+	"liandong/internal/tile"
 )
 
 const referenceKind = "territory"
 
 // Atlas (图册) answers the maps of districts. Maps are kept in memory and read again when an import moved their version.
-type Atlas struct{ maps store.Cache[*Map] }
+type Atlas struct {
+	maps     store.Cache[*Map]
+	pyramids store.Cache[*tile.Pyramid]
+}
 
 // NewAtlas makes an atlas; one is enough for a program.
 func NewAtlas() *Atlas {
-	return &Atlas{maps: store.Cache[*Map]{Kind: referenceKind, Load: load}}
+	a := &Atlas{maps: store.Cache[*Map]{Kind: referenceKind, Load: load}}
+	a.pyramids = store.Cache[*tile.Pyramid]{Kind: referenceKind, Load: a.pyramid}
+	return a
 }
 
 // Map answers the district's map as of this transaction: an empty one where nothing was imported yet.

@@ -4,6 +4,7 @@ package territory
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 	"time"
 
@@ -40,6 +41,15 @@ func (l Level) Above() Level {
 
 // Known answers whether the level is one of the four.
 func (l Level) Known() bool { return l == District || l.Above() != "" }
+
+// On answers the code of the grid of a level on a path; "" where the path ends above it.
+func On(path string, l Level) string {
+	codes := strings.Split(strings.Trim(path, "/"), "/")
+	if i := slices.Index(Levels(), l); i >= 0 && i < len(codes) {
+		return codes[i]
+	}
+	return ""
+}
 
 // Kind (网格类型) tells the grids of the territory itself from those laid over it.
 type Kind string

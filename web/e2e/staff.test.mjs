@@ -186,6 +186,7 @@ describe('staff beside the case', { timeout: 300_000 }, () => {
     const admin = await person(named('system'))
     const { part } = admin
     await part('nav-admin').click()
+    await part('admin-channels').click()
     await part('recorded-read').waitFor()
     await part('recorded-read').click()
     await shot(admin, '72-channels')

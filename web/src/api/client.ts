@@ -50,6 +50,7 @@ export interface CaseFilter {
   urgency?: string
   from?: string
   to?: string
+  within?: string
   q?: string
   mark?: string
   closed_from?: string
@@ -91,6 +92,9 @@ export const api = {
   boundary: (value: string) => take(http.GET('/api/v1/grids/{code}/boundary', code(value))) as Promise<Boundary>,
   boundaries: (query: { level?: string; kind?: string; parent?: string }) =>
     take(http.GET('/api/v1/boundaries', { params: { query } })) as Promise<Boundaries>,
+  tiles: () => take(http.GET('/api/v1/tiles')),
+  standings: (query: CaseFilter & { level: 'town' | 'village' | 'base' }, signal?: AbortSignal) =>
+    take(http.GET('/api/v1/cases/standings', { params: { query }, signal })).then((list) => list.items),
   posts: (value: string) => take(http.GET('/api/v1/grids/{code}/posts', code(value))).then((list) => list.items),
 
   matter: (value: string) => take(http.GET('/api/v1/matters/{code}', code(value))),

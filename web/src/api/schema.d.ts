@@ -484,6 +484,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/cases/standings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Open and overdue cases by grid of a level */
+        get: operations["countOpenByGrid"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/cases/{id}": {
         parameters: {
             query?: never;
@@ -1599,6 +1616,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/tiles": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What maps are made of: where the district lies, and the background */
+        get: operations["readTiles"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/background/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A tile of the background, where it is a file of this server */
+        get: operations["backgroundTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/cases/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vector tile of cases the caller may see, open ones where no state is named: layers cases and clusters */
+        get: operations["caseTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/fire/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vector tile of overlay grids: layers areas and labels */
+        get: operations["fireTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/grids/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vector tile of grids: layers district, town, village, base and labels */
+        get: operations["gridTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/heat/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vector tile of how many cases lie where, closed ones too: layer heat */
+        get: operations["heatTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/public_security/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vector tile of overlay grids: layers areas and labels */
+        get: operations["public_securityTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/tiles/work_safety/{z}/{x}/{y}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A vector tile of overlay grids: layers areas and labels */
+        get: operations["work_safetyTile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/wall": {
         parameters: {
             query?: never;
@@ -1841,6 +1994,22 @@ export interface components {
             reached: boolean;
             /** @description needed where somebody was reached */
             words?: string;
+        };
+        BackgroundBody: {
+            /** @description empty where it is not known */
+            bounds: number[];
+            credit: string;
+            /**
+             * @description none: areas are drawn on a plain ground
+             * @enum {string}
+             */
+            kind: "none" | "raster" | "vector";
+            /** Format: int64 */
+            max_zoom: number;
+            /** Format: int64 */
+            min_zoom: number;
+            /** @description address of its tiles with {z}, {x} and {y} */
+            template: string;
         };
         BatchBody: {
             /**
@@ -3159,6 +3328,9 @@ export interface components {
         ListSpotBody: {
             items: components["schemas"]["SpotBody"][];
         };
+        ListStandingBody: {
+            items: components["schemas"]["StandingBody"][];
+        };
         LoadContent: {
             /**
              * Format: double
@@ -3886,6 +4058,13 @@ export interface components {
             /** Format: date-time */
             to: string | null;
         };
+        StandingBody: {
+            grid: string;
+            /** Format: int64 */
+            open: number;
+            /** Format: int64 */
+            overdue: number;
+        };
         StepBody: {
             account: string;
             /** Format: date-time */
@@ -3970,6 +4149,11 @@ export interface components {
         Text: {
             en: string;
             zh: string;
+        };
+        TilesBody: {
+            background: components["schemas"]["BackgroundBody"];
+            /** @description of the district: west, south, east, north in degrees; empty where no grids were imported */
+            bounds: number[];
         };
         TrialDraft: {
             edit?: components["schemas"]["EditDraft"];
@@ -5150,20 +5334,22 @@ export interface operations {
                 from?: string;
                 /** @description last such day */
                 to?: string;
+                /** @description west,south,east,north or lon,lat of 3 to 100 corners, in degrees */
+                within?: string;
                 /** @description with view marked: a mark of data quality */
                 mark?: string;
                 /** @description closed from this day, YYYY-MM-DD */
                 closed_from?: string;
                 /** @description closed until this day, included */
                 closed_to?: string;
-                /** @description words in number, title or description */
-                q?: string;
                 /** @description cases behind a count of /indicators: due_on_time, closed, in_grid … */
                 fact?: string;
                 /** @description YYYY-MM-DD, with fact */
                 fact_from?: string;
                 /** @description YYYY-MM-DD, included, with fact */
                 fact_to?: string;
+                /** @description words in number, title or description */
+                q?: string;
                 cursor?: string;
                 limit?: number;
             };
@@ -5226,6 +5412,7 @@ export interface operations {
         parameters: {
             query: {
                 format: string;
+                q?: string;
                 state?: string;
                 grid?: string;
                 matter?: string;
@@ -5236,13 +5423,13 @@ export interface operations {
                 urgency?: string;
                 from?: string;
                 to?: string;
+                within?: string;
                 mark?: string;
                 closed_from?: string;
                 closed_to?: string;
                 fact?: string;
                 fact_from?: string;
                 fact_to?: string;
-                q?: string;
             };
             header?: never;
             path?: never;
@@ -5315,6 +5502,69 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListReroutedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    countOpenByGrid: {
+        parameters: {
+            query: {
+                /** @description one or several, separated by commas */
+                state?: string;
+                /** @description grid of any level or overlay */
+                grid?: string;
+                matter?: string;
+                /** @description code of a post or unit */
+                owner?: string;
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
+                view?: string;
+                overdue?: boolean;
+                /** @description of one of its reports */
+                source?: string;
+                /** @description normal or urgent */
+                urgency?: string;
+                /** @description day of the district from which on it was reported, 2026-03-02 */
+                from?: string;
+                /** @description last such day */
+                to?: string;
+                /** @description west,south,east,north or lon,lat of 3 to 100 corners, in degrees */
+                within?: string;
+                /** @description with view marked: a mark of data quality */
+                mark?: string;
+                /** @description closed from this day, YYYY-MM-DD */
+                closed_from?: string;
+                /** @description closed until this day, included */
+                closed_to?: string;
+                /** @description cases behind a count of /indicators: due_on_time, closed, in_grid … */
+                fact?: string;
+                /** @description YYYY-MM-DD, with fact */
+                fact_from?: string;
+                /** @description YYYY-MM-DD, included, with fact */
+                fact_to?: string;
+                level: "town" | "village" | "base";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListStandingBody"];
                 };
             };
             /** @description Error */
@@ -7684,6 +7934,402 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TerritoryCheckBody"];
                 };
+            };
+        };
+    };
+    readTiles: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TilesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    backgroundTile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                z: string;
+                x: string;
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Encoding"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Nothing lies there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    caseTile: {
+        parameters: {
+            query?: {
+                /** @description one or several, separated by commas */
+                state?: string;
+                /** @description grid of any level or overlay */
+                grid?: string;
+                matter?: string;
+                /** @description code of a post or unit */
+                owner?: string;
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
+                view?: string;
+                overdue?: boolean;
+                /** @description of one of its reports */
+                source?: string;
+                /** @description normal or urgent */
+                urgency?: string;
+                /** @description day of the district from which on it was reported, 2026-03-02 */
+                from?: string;
+                /** @description last such day */
+                to?: string;
+                /** @description west,south,east,north or lon,lat of 3 to 100 corners, in degrees */
+                within?: string;
+                /** @description with view marked: a mark of data quality */
+                mark?: string;
+                /** @description closed from this day, YYYY-MM-DD */
+                closed_from?: string;
+                /** @description closed until this day, included */
+                closed_to?: string;
+                /** @description cases behind a count of /indicators: due_on_time, closed, in_grid … */
+                fact?: string;
+                /** @description YYYY-MM-DD, with fact */
+                fact_from?: string;
+                /** @description YYYY-MM-DD, included, with fact */
+                fact_to?: string;
+            };
+            header?: never;
+            path: {
+                z: string;
+                x: string;
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Encoding"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Nothing lies there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    fireTile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                z: string;
+                x: string;
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Encoding"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Nothing lies there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    gridTile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                z: string;
+                x: string;
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Encoding"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Nothing lies there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    heatTile: {
+        parameters: {
+            query?: {
+                /** @description one or several, separated by commas */
+                state?: string;
+                /** @description grid of any level or overlay */
+                grid?: string;
+                matter?: string;
+                /** @description code of a post or unit */
+                owner?: string;
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
+                view?: string;
+                overdue?: boolean;
+                /** @description of one of its reports */
+                source?: string;
+                /** @description normal or urgent */
+                urgency?: string;
+                /** @description day of the district from which on it was reported, 2026-03-02 */
+                from?: string;
+                /** @description last such day */
+                to?: string;
+                /** @description west,south,east,north or lon,lat of 3 to 100 corners, in degrees */
+                within?: string;
+                /** @description with view marked: a mark of data quality */
+                mark?: string;
+                /** @description closed from this day, YYYY-MM-DD */
+                closed_from?: string;
+                /** @description closed until this day, included */
+                closed_to?: string;
+                /** @description cases behind a count of /indicators: due_on_time, closed, in_grid … */
+                fact?: string;
+                /** @description YYYY-MM-DD, with fact */
+                fact_from?: string;
+                /** @description YYYY-MM-DD, included, with fact */
+                fact_to?: string;
+            };
+            header?: never;
+            path: {
+                z: string;
+                x: string;
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Encoding"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Nothing lies there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    public_securityTile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                z: string;
+                x: string;
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Encoding"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Nothing lies there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    work_safetyTile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                z: string;
+                x: string;
+                y: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "Cache-Control"?: string;
+                    "Content-Encoding"?: string;
+                    "Content-Type"?: string;
+                    ETag?: string;
+                    Vary?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.mapbox-vector-tile": string;
+                };
+            };
+            /** @description Nothing lies there */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
         };
     };

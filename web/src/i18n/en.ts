@@ -88,8 +88,8 @@ const en: typeof zh = {
   },
   source: { patrol: 'Grid patrol', hotline: 'Hotline', letter: 'Letter', web: 'Website', app: 'Phone app', department: 'Department', business: 'Business', volunteer: 'Volunteer', resident: 'Resident' },
   map: {
-    title: 'Map', overlays: 'Overlay grids', cases: 'Open cases', youAre: 'Where you clicked', posts: 'Posts', vacant: 'vacant', vacantSince: 'vacant since {at}', standIn: '{name} stands in', casesHere: 'Cases here', reportHere: 'Report here', click: 'Click anywhere to see which grid it is and who answers for it.',
-    close: 'Close', noWebgl: 'This device cannot draw the map. The list and coordinates still work.', noOverlay: 'No overlay grid here.', fit: 'Whole district', legend: 'Red ring: some overdue; number: cases', casesCut: 'Only the latest {n} are drawn', shownLevel: 'Showing: {level}', label: 'Map of grids',
+    title: 'Map', overlays: 'Overlay grids', youAre: 'Where you clicked', posts: 'Posts', vacant: 'vacant', vacantSince: 'vacant since {at}', standIn: '{name} stands in', casesHere: 'Cases here', reportHere: 'Report here', click: 'Click anywhere to see which grid it is and who answers for it.',
+    close: 'Close', noWebgl: 'This device cannot draw the map. The list and coordinates still work.', noOverlay: 'No overlay grid here.', fit: 'Whole district', legend: 'Red ring: some overdue; number: cases', shownLevel: 'Showing: {level}', label: 'Map of grids',
   },
   indicators: {
     title: 'Figures', area: 'Area', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met', notMet: 'not met', noData: 'Nothing closed yet',
@@ -361,6 +361,14 @@ const en: typeof zh = {
     today: 'Today', received: 'Received', closed: 'Closed', openNow: 'Open', overdue: 'Overdue', sources: 'Sources today', matters: 'Matters today', levels: 'Where it is resolved', since: '30 days from {from}', zones: 'Open and overdue by zone', villages: 'Open and overdue by village', supervised: 'Under supervision', supervisedMore: '{n} in all',
     reply: 'reply {left}', whole: 'case {left}', replied: 'replied', none: 'None', map: 'Live map', flow: 'By hour', parts: 'By area', arrivals: '{n} new in the last half hour', noMap: 'This device cannot draw maps.', hoursWords: 'Reports by hour, today and the same weekday before ({day})', thisDay: 'Today', thatDay: 'A week ago', hourOf: '{h}:00: today {n}, a week ago {before}', area: 'Area', hold: 'Hold this view', go: 'Rotate again', views: 'Views', unnamed: 'Matter not named',
   },
+  mapTools: {
+    panel: 'Layers and filter', more: 'Layers', less: 'Less', showing: 'How cases are shown', heatHint: 'All cases of the matter and the days chosen, closed ones too', matter: 'Matter (all if empty)', from: 'Reported from', to: 'Reported until',
+    paint: 'Colour grids by', noPaint: 'Nothing', below: 'below {v}', above: '{v} and more', few: 'too few to say (under 5)', grids: '{n} grids', select: 'Select an area', box: 'Rectangle', polygon: 'Polygon', chooseGrid: 'Or choose a town or village',
+    boxHint: 'Two clicks: one corner, then the opposite one. Esc leaves.', polygonHint: 'Click each corner; a double click or Enter ends, Esc leaves.', cancel: 'Cancel', done: 'Done', found: 'Cases in the area', asList: 'See as a list', nothing: 'Nothing here fits the filter.',
+    noBackground: 'No background map', area: 'Area from the map',
+  },
+  mapShowing: { cases: 'Open cases', heat: 'Heat', none: 'None' },
+  mapFigure: { closing: 'Closing rate', on_time: 'On-time closing rate', in_grid: 'Solved in the grid', open: 'Open cases', overdue: 'Overdue of open' },
 }
 
 export default en

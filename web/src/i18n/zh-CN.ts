@@ -86,8 +86,8 @@ export default {
   },
   source: { patrol: '网格巡查', hotline: '热线', letter: '来信', web: '网站', app: '手机', department: '部门', business: '企业', volunteer: '志愿者', resident: '居民' },
   map: {
-    title: '地图', overlays: '专业网格', cases: '未结案件', youAre: '您点的位置', posts: '岗位', vacant: '空缺', vacantSince: '空缺，自 {at} 起', standIn: '由 {name} 代理', casesHere: '看这里的案件', reportHere: '在这里上报', click: '点地图上任意一处，看它属于哪个网格、由谁负责。',
-    close: '关闭', noWebgl: '这台设备画不出地图。仍可用列表和坐标。', noOverlay: '这里没有专业网格。', fit: '看全区', legend: '红圈：有超时；数字：案件数', casesCut: '只画了最近的 {n} 件', shownLevel: '显示：{level}', label: '网格地图',
+    title: '地图', overlays: '专业网格', youAre: '您点的位置', posts: '岗位', vacant: '空缺', vacantSince: '空缺，自 {at} 起', standIn: '由 {name} 代理', casesHere: '看这里的案件', reportHere: '在这里上报', click: '点地图上任意一处，看它属于哪个网格、由谁负责。',
+    close: '关闭', noWebgl: '这台设备画不出地图。仍可用列表和坐标。', noOverlay: '这里没有专业网格。', fit: '看全区', legend: '红圈：有超时；数字：案件数', shownLevel: '显示：{level}', label: '网格地图',
   },
   indicators: {
     title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
@@ -304,4 +304,12 @@ export default {
     today: '今日', received: '受理', closed: '办结', openNow: '在办', overdue: '超时', sources: '今日来源', matters: '今日事项', levels: '问题在哪一级解决', since: '{from} 起 30 天', zones: '各区在办与超时', villages: '各村（社区）在办与超时', supervised: '督办案件', supervisedMore: '共 {n} 件',
     reply: '答复{left}', whole: '全案{left}', replied: '已答复', none: '无', map: '实时地图', flow: '分时流量', parts: '分片情况', arrivals: '近半小时新增 {n} 件', noMap: '这台设备画不出地图。', hoursWords: '今日与上周同日（{day}）各小时受理', thisDay: '今日', thatDay: '上周同日', hourOf: '{h} 时：今日 {n}，上周同日 {before}', area: '地区', hold: '停住画面', go: '继续轮换', views: '画面', unnamed: '事项未定',
   },
+  mapTools: {
+    panel: '图层与筛选', more: '图层', less: '收起', showing: '案件怎样显示', heatHint: '所选事项和日期内的全部案件，含已结案', matter: '事项（不选为全部）', from: '上报自', to: '上报至',
+    paint: '网格着色', noPaint: '不着色', below: '低于 {v}', above: '{v} 及以上', few: '样本太少（不足 5 件）', grids: '{n} 个', select: '圈选案件', box: '矩形', polygon: '多边形', chooseGrid: '或选一个区镇、村（社区）',
+    boxHint: '点两下：矩形的一角，再点对角。按 Esc 取消。', polygonHint: '逐个点角点，双击或按回车结束，按 Esc 取消。', cancel: '取消', done: '完成', found: '所选范围的案件', asList: '在列表中查看', nothing: '这里没有符合条件的案件。',
+    noBackground: '未配置底图', area: '地图圈选范围',
+  },
+  mapShowing: { cases: '未结案件', heat: '热力', none: '不显示' },
+  mapFigure: { closing: '结案率', on_time: '按期结案率', in_grid: '网格内解决占比', open: '未结案件数', overdue: '超时占未结比例' },
 }

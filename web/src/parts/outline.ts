@@ -22,6 +22,10 @@ export function boundsOf(rings: Rings): Bounds {
   return bounds
 }
 
+export function boundsOfAll(features: readonly Boundary[]): Bounds {
+  return boundsOf(features.flatMap(ringsOf))
+}
+
 /** A drawing for small maps: degrees to pixels, with the shortening of a degree of longitude up here. */
 export function projection(bounds: Bounds, width: number, height: number, padding: number) {
   const [west, south, east, north] = bounds

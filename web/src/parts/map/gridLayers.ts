@@ -1,8 +1,8 @@
 import type { GeoJSONSource, Map, LayerSpecification } from 'maplibre-gl'
 import { api } from '@/api/client'
-import type { Boundary, Grid } from '@/api/types'
-import { boundsOf, ringsOf, type Bounds } from '../outline'
+import type { Bounds } from '../outline'
 import type { Colours } from './colours'
+import { tileAddress } from './maplibre'
 
 /** The levels of the territory and the zoom from which each is drawn and named. */
 export const levels = [
@@ -24,11 +24,15 @@ export function source(map: Map, id: string): GeoJSONSource | undefined {
   return map.getSource(id)
 }
 
+/** Where the district lies; null as long as no grids were imported. */
+export async function districtBounds(): Promise<Bounds | null> {
+  const { bounds } = await api.tiles()
+  return bounds.length === 4 ? (bounds as Bounds) : null
+}
+
+/** Grids as tiles of the server: outlines and names of each level by zoom, and one that is chosen. */
 export function addGridLayers(map: Map, c: Colours) {
-  for (const { level } of levels) {
-    map.addSource(level, { type: 'geojson', data: nothing })
-    map.addSource(`${level}-names`, { type: 'geojson', data: nothing })
-  }
+  map.addSource('grids', { type: 'vector', tiles: [tileAddress('grids')], maxzoom: 15, promoteId: { town: 'code', village: 'code', base: 'code' } })
   map.addSource('chosen', { type: 'geojson', data: nothing })
   map.setPaintProperty('ground', 'background-color', c['map-ground'])
   for (const layer of layers(c)) map.addLayer(layer)
@@ -36,14 +40,20 @@ export function addGridLayers(map: Map, c: Colours) {
 
 export function repaint(map: Map, c: Colours) {
   map.setPaintProperty('ground', 'background-color', c['map-ground'])
-  for (const layer of layers(c)) {
+  paintAgain(map, layers(c))
+}
+
+/** Gives layers that are there already the colours they would have now. */
+export function paintAgain(map: Map, again: LayerSpecification[]) {
+  for (const layer of again) {
+    if (!map.getLayer(layer.id)) continue
     for (const [name, value] of Object.entries(layer.paint ?? {})) map.setPaintProperty(layer.id, name as never, value as never)
   }
 }
 
 function layers(c: Colours): LayerSpecification[] {
   const lines = levels.map(({ level, lines }): LayerSpecification => ({
-    id: `${level}-lines`, type: 'line', source: level, minzoom: lines,
+    id: `${level}-lines`, type: 'line', source: 'grids', 'source-layer': level, minzoom: lines,
     paint: {
       'line-color': c['map-line'],
       'line-width': { town: 1.8, village: 1, base: 0.7 }[level],
@@ -52,49 +62,15 @@ function layers(c: Colours): LayerSpecification[] {
     },
   }))
   const names = levels.map(({ level, names, until }): LayerSpecification => ({
-    id: `${level}-labels`, type: 'symbol', source: `${level}-names`, minzoom: names, maxzoom: until,
+    id: `${level}-labels`, type: 'symbol', source: 'grids', 'source-layer': 'labels', filter: ['==', ['get', 'level'], level], minzoom: names, maxzoom: until,
     layout: { 'text-field': ['get', 'name'], 'text-size': { town: 15, village: 13, base: 13 }[level], 'text-max-width': 8, 'text-padding': 6, 'text-variable-anchor': ['center', 'bottom', 'top', 'left', 'right'], 'text-radial-offset': 1.3 },
     paint: { 'text-color': level === 'town' ? c.ink : c['ink-2'], 'text-halo-color': c['map-fill'], 'text-halo-width': 1.6 },
   }))
   return [
-    { id: 'land', type: 'fill', source: 'town', paint: { 'fill-color': c['map-fill'] } },
+    { id: 'land', type: 'fill', source: 'grids', 'source-layer': 'district', paint: { 'fill-color': c['map-fill'] } },
     { id: 'chosen-fill', type: 'fill', source: 'chosen', paint: { 'fill-color': c['accent-soft'] } },
     ...lines.reverse(),
     { id: 'chosen-line', type: 'line', source: 'chosen', paint: { 'line-color': c.accent, 'line-width': 2.2 } },
     ...names,
   ]
-}
-
-function nameOf(grid: Grid) {
-  const { name, code, centre } = grid
-  return { type: 'Feature' as const, properties: { name, code }, geometry: { type: 'Point' as const, coordinates: [centre.lon, centre.lat] } }
-}
-
-/** Reads each level once, when the zoom first asks for it. */
-export function levelLoader(map: Map) {
-  const asked = new Set<Level>()
-
-  async function load(level: Level) {
-    if (asked.has(level)) return
-    asked.add(level)
-    try {
-      const [outlines, grids] = await Promise.all([api.boundaries({ level, kind: 'territory' }), api.grids({ level, kind: 'territory' })])
-      source(map, level)?.setData(outlines as Collection)
-      source(map, `${level}-names`)?.setData({ type: 'FeatureCollection', features: grids.map(nameOf) })
-      return outlines.features as Boundary[]
-    } catch (cause) {
-      asked.delete(level)
-      throw cause
-    }
-  }
-
-  function upTo(zoom: number) {
-    return Promise.all(levels.filter((level) => zoom >= level.lines - 0.4).map((level) => load(level.level)))
-  }
-
-  return { load, upTo }
-}
-
-export function boundsOfAll(features: readonly Boundary[]): Bounds {
-  return boundsOf(features.flatMap(ringsOf))
 }

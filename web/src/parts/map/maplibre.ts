@@ -7,7 +7,7 @@ import type { Bounds } from '../outline'
 // The worker comes from our own origin as a file: a strict content security policy forbids blob: scripts.
 setWorkerUrl(new URL(workerUrl, location.href).href)
 
-/** Wujiang and a little around it; any district is fitted as soon as its outlines are there. */
+/** Wujiang and a little around it; any district is fitted as soon as it is known where it lies. */
 const somewhere: Bounds = [120.3, 30.75, 120.95, 31.25]
 
 /** A map with no background but the ground itself: no tiles, no glyphs, nothing from elsewhere. */
@@ -25,4 +25,9 @@ export function plainMap(container: HTMLElement, options: Partial<MapOptions> = 
     localIdeographFontFamily: "'PingFang SC', 'Noto Sans CJK SC', 'Microsoft YaHei', sans-serif",
     ...options,
   })
+}
+
+/** The address of tiles of this server, as the map wants it: whole, because a worker reads it. */
+export function tileAddress(set: string, query = ''): string {
+  return `${location.origin}/api/v1/tiles/${set}/{z}/{x}/{y}${query ? `?${query}` : ''}`
 }

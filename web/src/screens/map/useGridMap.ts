@@ -1,40 +1,55 @@
-import { NavigationControl, type FilterSpecification, type GeoJSONSource, type LayerSpecification, type Map, type MapMouseEvent } from 'maplibre-gl'
+import { NavigationControl, type LayerSpecification, type Map, type MapMouseEvent } from 'maplibre-gl'
 import { onBeforeUnmount, onMounted, ref, shallowRef, watch, type Ref } from 'vue'
 import { api } from '@/api/client'
 import { fromFailure, type Problem } from '@/api/problem'
-import type { Boundary, Case } from '@/api/types'
+import type { Boundary } from '@/api/types'
+import { useLive } from '@/composables/live'
 import { dark } from '@/composables/prefs'
+import { addBackground, backgroundLayers, type Background } from '@/parts/map/background'
+import { addCaseLayers, caseLayers, filterCases, refreshCases, showCases, type Showing } from '@/parts/map/caseLayers'
 import { colours, type Colours } from '@/parts/map/colours'
-import { addGridLayers, boundsOfAll, levelAt, levelLoader, repaint, source, type Level } from '@/parts/map/gridLayers'
-import { plainMap } from '@/parts/map/maplibre'
+import { addGridLayers, levelAt, paintAgain, repaint, source, type Level } from '@/parts/map/gridLayers'
+import { plainMap, tileAddress } from '@/parts/map/maplibre'
+import { addShadeLayers, shadeGrids, shadeLayers } from '@/parts/map/shadeLayers'
+import type { Shades } from '@/parts/map/shades'
+import type { Bounds } from '@/parts/outline'
 import { overlays, type Overlay } from './overlays'
+import { ringOf } from './useDraw'
 
 interface Shown {
   overlays: Ref<Overlay[]>
-  cases: Ref<Case[]>
-  casesOn: Ref<boolean>
+  showing: Ref<Showing>
+  query: Ref<string>
+  shades: Ref<(Shades & { level: Level }) | null>
+  level: Ref<Level>
   chosen: Ref<Boundary | null>
+  within: Ref<string>
   at: Ref<{ lon: number; lat: number } | null>
-  now: Readonly<Ref<number>>
+  position: { zoom: number; lat: number; lon: number } | null
 }
 
 interface Told {
   place: (lon: number, lat: number) => void
-  case: (id: string) => void
+  case: (id: string, lon: number, lat: number) => void
+  many: (within: string) => void
+  moved: (position: string) => void
+  /** Whether a click is somebody drawing. */
+  draws: (event: MapMouseEvent) => boolean
+  drawn: () => void
 }
 
 const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6
-const isCluster: FilterSpecification = ['has', 'point_count']
-const isPoint: FilterSpecification = ['!', ['has', 'point_count']]
+const pause = 1_500
+const nearest = 17
 
-/** The map of grids: levels by zoom, overlays as outlines, open cases as points that cluster. */
+/** The map of grids: levels by zoom, overlays as outlines, cases as counts, points or heat, grids in the shade of a figure. */
 export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Told) {
   const map = shallowRef<Map | null>(null)
   const failed = ref(false)
   const problem = shallowRef<Problem | null>(null)
-  const level = ref<Level>('town')
-  let whole: Parameters<Map['fitBounds']>[0] | null = null
-  let loader: ReturnType<typeof levelLoader> | null = null
+  const { level } = shown
+  const background = shallowRef<Background | null>(null)
+  let whole: Bounds | null = null
 
   onMounted(() => {
     try {
@@ -47,41 +62,46 @@ export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Tol
 
   function start(m: Map) {
     m.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
-    m.on('click', (event) => click(m, event))
-    m.on('moveend', () => void moved())
-    m.on('load', async () => {
-      addGridLayers(m, colours())
+    m.on('click', (event) => void click(m, event))
+    m.on('dblclick', () => told.drawn())
+    m.on('moveend', moved)
+    m.on('load', () => {
+      const c = colours()
+      addGridLayers(m, c)
+      addShadeLayers(m, c)
       addOverlays(m)
-      addCases(m, colours())
-      loader = levelLoader(m)
+      addCaseLayers(m, c, shown.query.value, shown.showing.value)
+      addMarks(m, c)
       map.value = m
-      await fill(m)
+      void fill()
     })
   }
 
-  async function fill(m: Map) {
+  async function fill() {
+    const m = map.value
+    if (!m) return
     try {
-      const towns = await loader!.load('town')
-      if (towns?.length) whole = boundsOfAll(towns)
-      const at = shown.at.value
-      if (at) m.jumpTo({ center: [at.lon, at.lat], zoom: 13.5 })
-      if (at) uncover(m, at)
+      const said = await api.tiles()
+      problem.value = null
+      background.value ??= (addBackground(m, said.background, colours(), dark.value), said.background)
+      whole = said.bounds.length === 4 ? (said.bounds as Bounds) : null
+      const { position } = shown
+      if (position) m.jumpTo({ center: [position.lon, position.lat], zoom: position.zoom })
+      else if (shown.at.value) m.jumpTo({ center: [shown.at.value.lon, shown.at.value.lat], zoom: 13.5 })
       else fit()
-      await moved()
+      if (shown.at.value) uncover(m, shown.at.value)
+      level.value = levelAt(m.getZoom())
     } catch (cause) {
       problem.value = fromFailure(cause)
     }
   }
 
-  async function moved() {
-    if (!map.value || !loader) return
-    level.value = levelAt(map.value.getZoom())
-    try {
-      await loader.upTo(map.value.getZoom())
-      problem.value = null
-    } catch (cause) {
-      problem.value = fromFailure(cause)
-    }
+  function moved() {
+    const m = map.value
+    if (!m) return
+    level.value = levelAt(m.getZoom())
+    const { lng, lat } = m.getCenter()
+    told.moved(`${m.getZoom().toFixed(2)}/${lat.toFixed(5)}/${lng.toFixed(5)}`)
   }
 
   function fit() {
@@ -89,122 +109,100 @@ export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Tol
   }
 
   async function click(m: Map, event: MapMouseEvent) {
+    if (told.draws(event)) return
     const hit = m.getLayer('cases') ? m.queryRenderedFeatures(event.point, { layers: ['clusters', 'cases'] })[0] : undefined
-    if (hit?.properties.cluster) {
-      const zoom = await m.getSource<GeoJSONSource>('cases')!.getClusterExpansionZoom(hit.properties.cluster_id)
-      m.easeTo({ center: event.lngLat, zoom: Math.max(zoom, m.getZoom() + 1), duration: 150 })
-    } else if (hit) told.case(String(hit.properties.id))
-    else told.place(round(event.lngLat.lng), round(event.lngLat.lat))
+    const [lon, lat] = [round(event.lngLat.lng), round(event.lngLat.lat)]
+    if (hit?.layer.id === 'clusters') {
+      if (m.getZoom() < nearest) m.easeTo({ center: event.lngLat, zoom: m.getZoom() + 2, duration: 150 })
+      else told.many(around(m, event))
+    } else if (hit) told.case(String(hit.properties.id), lon, lat)
+    else told.place(lon, lat)
   }
 
-  const read = new Set<Overlay>()
-  watch([map, () => [...shown.overlays.value]] as const, ([m, on]) => {
+  watch([map, shown.overlays], ([m, on]) => {
     if (!m) return
-    for (const { kind } of overlays) {
-      m.setLayoutProperty(`overlay-${kind}`, 'visibility', on.includes(kind) ? 'visible' : 'none')
-      if (on.includes(kind) && !read.has(kind)) void readOverlay(m, kind)
-    }
+    for (const { kind } of overlays) m.setLayoutProperty(`overlay-${kind}`, 'visibility', on.includes(kind) ? 'visible' : 'none')
   })
-
-  async function readOverlay(m: Map, kind: Overlay) {
-    read.add(kind)
-    try {
-      source(m, `overlay-${kind}`)?.setData((await api.boundaries({ kind })) as never)
-    } catch (cause) {
-      read.delete(kind)
-      problem.value = fromFailure(cause)
-    }
-  }
-
-  watch([map, shown.cases, shown.casesOn], ([m, cases, on]) => {
-    if (m) source(m, 'cases')?.setData(points(on ? cases : [], shown.now.value) as never)
-  })
-
+  watch([map, shown.showing], ([m, showing]) => m && showCases(m, showing))
+  watch(shown.query, (query) => map.value && filterCases(map.value, query))
+  watch([map, shown.shades, level], ([m, shades, at]) => m && shadeGrids(m, at, shades?.level === at ? shades : null))
   watch([map, shown.chosen], ([m, chosen]) => {
     if (m) source(m, 'chosen')?.setData({ type: 'FeatureCollection', features: (chosen ? [chosen] : []) as never })
   })
-
+  watch([map, shown.within], ([m, within]) => {
+    if (!m) return
+    const ring = ringOf(within)
+    const features = ring.length ? [{ type: 'Feature', properties: {}, geometry: { type: 'Polygon', coordinates: [[...ring, ring[0]]] } }] : []
+    source(m, 'within')?.setData({ type: 'FeatureCollection', features } as never)
+  })
   watch([map, shown.at], ([m, at]) => {
     if (!m) return
     const features = at ? [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [at.lon, at.lat] } }] : []
     source(m, 'here')?.setData({ type: 'FeatureCollection', features } as never)
     if (at) uncover(m, at)
   })
-
   watch(dark, () => {
-    if (!map.value) return
+    const m = map.value
+    if (!m) return
     const c = colours()
-    repaint(map.value, c)
-    for (const layer of [...overlayLayers(), ...caseLayers(c)]) {
-      for (const [name, value] of Object.entries(layer.paint ?? {})) map.value.setPaintProperty(layer.id, name as never, value as never)
-    }
+    repaint(m, c)
+    paintAgain(m, [...shadeLayers(c), ...overlayLayers(), ...caseLayers(c), ...markLayers(c), ...(background.value && background.value.kind !== 'none' ? backgroundLayers(background.value, c, dark.value) : [])])
   }, { flush: 'post' })
 
-  return { failed, problem, level, fit, retry: () => map.value && fill(map.value) }
+  let timer = 0
+  useLive(() => {
+    timer ||= window.setTimeout(() => {
+      timer = 0
+      if (map.value) refreshCases(map.value, shown.showing.value)
+    }, pause)
+  })
+  onBeforeUnmount(() => clearTimeout(timer))
+
+  return { map, failed, problem, background, fit, retry: fill }
 }
 
-/** On a phone the explanation covers the lower half: the place moves into the upper one. */
+/** A square of a few pixels around a click, for cases that lie on top of each other. */
+function around(m: Map, { point }: MapMouseEvent): string {
+  const reach = 14
+  const a = m.unproject([point.x - reach, point.y + reach])
+  const b = m.unproject([point.x + reach, point.y - reach])
+  return [a.lng, a.lat, b.lng, b.lat].map(round).join(',')
+}
+
+/** Keeps a place clear of the panel beside or below it. */
 function uncover(m: Map, at: { lon: number; lat: number }) {
-  const { clientWidth, clientHeight } = m.getContainer()
-  if (clientWidth < 1024) m.easeTo({ center: [at.lon, at.lat], offset: [0, -clientHeight / 4], duration: 120 })
-}
-
-function points(cases: readonly Case[], now: number) {
-  return {
-    type: 'FeatureCollection',
-    features: cases.map((c) => ({
-      type: 'Feature',
-      properties: { id: c.id, over: c.overdue || (c.stage_due_at && Date.parse(c.stage_due_at) < now) ? 1 : 0 },
-      geometry: { type: 'Point', coordinates: [c.point.lon, c.point.lat] },
-    })),
-  }
+  const point = m.project([at.lon, at.lat])
+  const { clientWidth: width, clientHeight: height } = m.getCanvas()
+  const wide = width > 1000
+  const hidden = wide ? point.x > width - 380 : point.y > height * 0.45
+  if (hidden) m.panBy(wide ? [point.x - (width - 380) / 2, 0] : [0, point.y - height * 0.22], { duration: 150 })
 }
 
 const empty = { type: 'FeatureCollection', features: [] } as never
 
 function addOverlays(m: Map) {
-  for (const { kind } of overlays) m.addSource(`overlay-${kind}`, { type: 'geojson', data: empty })
-  for (const layer of overlayLayers()) m.addLayer(layer)
+  for (const { kind } of overlays) m.addSource(`overlay-${kind}`, { type: 'vector', tiles: [tileAddress(kind)], maxzoom: 15 })
+  for (const layer of overlayLayers()) m.addLayer({ ...layer, layout: { visibility: 'none' } } as LayerSpecification)
 }
 
 function overlayLayers(): LayerSpecification[] {
   return overlays.map(({ kind, light, dark: atNight, dash }) => ({
-    id: `overlay-${kind}`, type: 'line', source: `overlay-${kind}`, layout: { visibility: 'none' },
+    id: `overlay-${kind}`, type: 'line', source: `overlay-${kind}`, 'source-layer': 'areas',
     paint: { 'line-color': dark.value ? atNight : light, 'line-width': 1.8, ...(dash ? { 'line-dasharray': [...dash] } : {}) },
   }))
 }
 
-function addCases(m: Map, c: Colours) {
-  m.addSource('cases', { type: 'geojson', data: empty, cluster: true, clusterRadius: 44, clusterMaxZoom: 15, clusterProperties: { over: ['+', ['get', 'over']] } })
-  m.addSource('here', { type: 'geojson', data: empty })
-  for (const layer of caseLayers(c)) m.addLayer(layer)
-  for (const id of ['clusters', 'cases']) {
-    m.on('mouseenter', id, () => (m.getCanvas().style.cursor = 'pointer'))
-    m.on('mouseleave', id, () => (m.getCanvas().style.cursor = ''))
-  }
+function addMarks(m: Map, c: Colours) {
+  for (const id of ['within', 'drawing', 'here']) m.addSource(id, { type: 'geojson', data: empty })
+  for (const layer of markLayers(c)) m.addLayer(layer)
 }
 
-function caseLayers(c: Colours): LayerSpecification[] {
-  const ring = ['case', ['>', ['get', 'over'], 0], c.over, c.surface] as never
+function markLayers(c: Colours): LayerSpecification[] {
   return [
-    {
-      id: 'clusters', type: 'circle', source: 'cases', filter: isCluster,
-      paint: { 'circle-color': c.accent, 'circle-radius': ['step', ['get', 'point_count'], 12, 10, 15, 50, 19, 200, 24], 'circle-stroke-width': 2.5, 'circle-stroke-color': ring },
-    },
-    {
-      id: 'cluster-counts', type: 'symbol', source: 'cases', filter: isCluster,
-      layout: { 'text-field': ['to-string', ['get', 'point_count']], 'text-size': 12, 'text-allow-overlap': true, 'text-padding': 8 },
-      paint: { 'text-color': c['on-accent'] },
-    },
-    {
-      id: 'cases', type: 'circle', source: 'cases', filter: isPoint,
-      paint: { 'circle-color': c.accent, 'circle-radius': 6, 'circle-stroke-width': 2.5, 'circle-stroke-color': ring },
-    },
-    { // Nothing to see: it keeps the names of grids away from the points.
-      id: 'case-room', type: 'symbol', source: 'cases', filter: isPoint,
-      layout: { 'text-field': '●', 'text-size': 12, 'text-allow-overlap': true, 'text-padding': 3 },
-      paint: { 'text-opacity': 0 },
-    },
+    { id: 'within-fill', type: 'fill', source: 'within', paint: { 'fill-color': c.accent, 'fill-opacity': 0.08 } },
+    { id: 'within-line', type: 'line', source: 'within', paint: { 'line-color': c.ink, 'line-width': 2, 'line-dasharray': [2, 1.5] } },
+    { id: 'drawing-line', type: 'line', source: 'drawing', filter: ['==', ['geometry-type'], 'LineString'], paint: { 'line-color': c.ink, 'line-width': 2 } },
+    { id: 'drawing-dots', type: 'circle', source: 'drawing', filter: ['==', ['geometry-type'], 'Point'], paint: { 'circle-color': c.ink, 'circle-radius': 4, 'circle-stroke-color': c.surface, 'circle-stroke-width': 2 } },
     { id: 'here-ring', type: 'circle', source: 'here', paint: { 'circle-color': c.surface, 'circle-radius': 7, 'circle-stroke-color': c.ink, 'circle-stroke-width': 2 } },
     { id: 'here-dot', type: 'circle', source: 'here', paint: { 'circle-color': c.ink, 'circle-radius': 3 } },
   ]

@@ -3,8 +3,9 @@ import { onBeforeUnmount, onMounted, ref, shallowRef, watch, type Ref } from 'vu
 import type { Boundary, TerritoryCheck, TerritoryDefect } from '@/api/types'
 import { dark } from '@/composables/prefs'
 import { colours, type Colours } from '@/parts/map/colours'
-import { addGridLayers, boundsOfAll, levelLoader, repaint, source } from '@/parts/map/gridLayers'
+import { addGridLayers, districtBounds, repaint, source } from '@/parts/map/gridLayers'
 import { plainMap } from '@/parts/map/maplibre'
+import { boundsOfAll } from '@/parts/outline'
 
 type Data = Parameters<GeoJSONSource['setData']>[0]
 const empty = { type: 'FeatureCollection', features: [] } as Data
@@ -29,10 +30,8 @@ export function useTerritoryMap(box: Ref<HTMLElement | null>, check: Ref<Territo
       addGridLayers(m, colours())
       for (const id of ['new', 'problems', 'spots']) m.addSource(id, { type: 'geojson', data: empty })
       for (const layer of layers(colours())) m.addLayer(layer)
-      const loader = levelLoader(m)
-      m.on('moveend', () => void loader.upTo(m.getZoom()).catch(() => {}))
-      const towns = await loader.load('town').catch(() => undefined)
-      if (towns?.length) m.fitBounds(boundsOfAll(towns), { padding: 24, animate: false })
+      const bounds = await districtBounds().catch(() => null)
+      if (bounds) m.fitBounds(bounds, { padding: 24, animate: false })
       map.value = m
     })
   }

@@ -1,0 +1,99 @@
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"time"
+
+	"liandong/internal/casework"
+	"liandong/internal/geo"
+	"liandong/internal/store"
+	"liandong/internal/tile"
+)
+
+const (
+	tileLasting = 5 * time.Second
+	tileMax     = 100.0 // ms, p95: a screen of tiles is there within a second
+)
+
+// Tile measures vector tiles with n cases in the district, one in a hundred of them open, each over HTTP on one connection: open cases from afar and near, heat of a
+// month and of all time, grids when they are first drawn and afterwards. The limits are what is to be reached.
+func Tile(ctx context.Context, t *Target, n int, out io.Writer) error {
+	if err := t.prepare(ctx); err != nil {
+		return err
+	}
+	spots, err := t.preloadAnywhere(ctx, min(findSample, n))
+	if err != nil {
+		return err
+	}
+	if err := t.settle(ctx); err != nil {
+		return err
+	}
+	if times := n/len(spots) - 1; times > 0 {
+		if err := t.copyCases(ctx, closedCases(t.Desk.DB.Engine, findYear/time.Duration(times)), times); err != nil {
+			return err
+		}
+	}
+	if err := t.analyse(ctx); err != nil {
+		return err
+	}
+	var cases int
+	if err := t.Desk.DB.View(ctx, func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM cases`, nil, &cases) }); err != nil {
+		return err
+	}
+	addr, stop, err := t.serve()
+	if err != nil {
+		return err
+	}
+	defer stop()
+	month := t.Desk.Clock.Now().AddDate(0, 0, -29).Format(time.DateOnly)
+	for _, one := range []struct {
+		name, set, query string
+		low, high        int
+		token            int
+	}{
+		{"tile.grids.first", "grids", "", 9, 15, 0},
+		{"tile.grids", "grids", "", 9, 12, 0},
+		{"tile.cases.far", "cases", "", 8, 11, 0},
+		{"tile.cases.near", "cases", "", 12, 17, 0},
+		{"tile.cases.town", "cases", "", 9, 14, 1},
+		{"tile.cases.grid", "cases", "", 9, 16, 2},
+		{"tile.cases.all.near", "cases", "?state=received,closed,void,assigned,handling,checking", 13, 17, 0},
+		{"tile.heat.month.far", "heat", "?from=" + month, 9, 11, 0},
+		{"tile.heat.month.near", "heat", "?from=" + month, 12, 15, 0},
+		{"tile.heat.ever.far", "heat", "", 9, 10, 0},
+		{"tile.heat.ever.near", "heat", "", 12, 15, 0},
+	} {
+		took, err := load(ctx, addr, 1, tileLasting, t.askTiles(spots, one.set, one.query, one.low, one.high, t.tokens[one.token]))
+		if err != nil {
+			return fmt.Errorf("%s: %w", one.name, err)
+		}
+		err = Result{Name: one.name, Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: cases, Value: quantile(took, .95), Limit: tileMax, P50: quantile(took, .5), P95: quantile(took, .95),
+			P99: quantile(took, .99), Runs: len(took), RSS: rss(), Note: fmt.Sprintf("zoom %d to %d, over HTTP, one connection", one.low, one.high)}.print(out)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// closedCases are copies of cases that are over.
+func closedCases(engine store.Engine, apart time.Duration) []copied {
+	cases := earlierCases(engine, apart)[0]
+	for column, v := range map[string]string{"state": "'closed'", "owner_kind": "''", "owner_code": "''", "stage_due_at": "0", "closed_at": cases.own["updated_at"], "resolution": "'grid'"} {
+		cases.own[column] = v
+	}
+	return []copied{cases}
+}
+
+// askTiles asks for tiles with something in them.
+func (t *Target) askTiles(spots []casework.Draft, set, query string, low, high int, token string) func(int, []byte) ([]byte, error) {
+	dice := rand.New(rand.NewPCG(9, 10))
+	return func(int, []byte) ([]byte, error) {
+		at := spots[dice.IntN(len(spots))].Position
+		a := tile.Of(geo.At(at.Lon, at.Lat), low+dice.IntN(high-low+1))
+		return rawRequest("GET", fmt.Sprintf("/api/v1/tiles/%s/%d/%d/%d%s", set, a.Z, a.X, a.Y, query), token, nil), nil
+	}
+}
