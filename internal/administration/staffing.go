@@ -76,10 +76,11 @@ func (s *Service) Staff(ctx context.Context, who access.Credential, grid string)
 		if grid == "" {
 			grid = widest(c)
 		}
-		known := false
-		if a.Grid, known = m.Grid(grid); !known || a.Grid.Kind.Overlay() {
+		own, known := m.Grid(grid)
+		if !known || own.Kind.Overlay() {
 			return territory.ErrNoGrid.At("grid")
 		}
+		a.Grid = own
 		if err := c.MayOver(access.ReadStaff, a.Grid.Path, access.Plain); err != nil {
 			return err
 		}

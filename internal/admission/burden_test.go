@@ -21,7 +21,6 @@ func TestWhatIsAskedOfAGrid(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		const one, other = district + "001001001", district + "001001002"
-		const path = "/" + district + "/" + district + "001/" + district + "001001/"
 		filed := func(grid, code string, back int, n int64) {
 			t.Helper()
 			w.update(func(tx *store.Tx) error {

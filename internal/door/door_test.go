@@ -28,7 +28,6 @@ type gate struct {
 	*Service
 	clock *clock.Manual
 	guest access.Credential
-	name  string
 }
 
 func newGate(t *testing.T, db *store.DB) *gate {

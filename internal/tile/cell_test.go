@@ -61,12 +61,12 @@ func TestAnAddressIsChecked(t *testing.T) {
 		{"3", "01", "0", "x"}, {"3", "1", "", "y"}, {"3", "+1", "0", "x"}, {"3", "1", "99999999999999999999", "y"},
 	} {
 		_, err := tile.Parse(c.z, c.x, c.y)
-		if field := ""; err != nil {
-			if field = fault.From(err).Field; field != c.field {
-				t.Errorf("%+v: %v", c, err)
-			}
-		} else if c.field != "" {
-			t.Errorf("%+v was taken", c)
+		field := ""
+		if err != nil {
+			field = fault.From(err).Field
+		}
+		if field != c.field {
+			t.Errorf("%+v: %v", c, err)
 		}
 	}
 }

@@ -157,7 +157,7 @@ describe('the casework', { timeout: 300_000 }, () => {
       assert.ok(Date.parse(due) > Date.parse(before_), `${due} is later than ${before_}`)
       assert.equal(Date.parse(await dueOf(head)), Date.parse(due))
       await part('case-story').getByText('同意延长5个工作日').waitFor()
-      await part('case-story').getByText('全程时限').waitFor()
+      await part('case-story').getByText('全程时限').last().waitFor()
       await shot(head, '27-extended')
       await part('theme').click()
       await page.reload()

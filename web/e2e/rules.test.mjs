@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { accessible, accounts, bases, fits, leave, named, of, opened, person, read, shot } from './harness.mjs'
 
-const base = bases[1] ?? bases[0]
+const base = bases[5] ?? bases[0]
 
 async function dark(who, where) {
   await who.part('theme').click()

@@ -5,7 +5,7 @@ import { after, before, describe, test } from 'node:test'
 import { accessible, bases, fits, leave, named, of, opened, person, read, shot } from './harness.mjs'
 
 const url = process.env.LIANDONG_URL
-const base = bases[2]
+const base = bases[4]
 const secret = { words: '张某某家<img src=x onerror="document.body.dataset.owned=1">漏水', name: '李某某', phone: '13800005678' }
 
 async function session(who) {

@@ -1,7 +1,7 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { CaseFilter } from '@/api/client'
 import type { Showing } from '@/parts/map/caseLayers'
-import { filterOf } from '@/screens/cases/views'
+import { filterKeys, filterOf } from '@/screens/cases/views'
 import { overlays, type Overlay } from './overlays'
 
 /** What colours the grids: rates of the period, or open cases of now. */
@@ -20,7 +20,7 @@ export interface MapView {
 
 const text = (value: LocationQuery[string] | undefined) => (typeof value === 'string' ? value : '')
 /** What is carried from a list to its map and back. */
-const shared = ['view', 'state', 'grid', 'matter', 'owner', 'from', 'to', 'within'] as const
+const shared = ['view', ...filterKeys] as const
 
 export function viewFrom(query: LocationQuery): MapView {
   const [zoom, lat, lon] = text(query.at).split('/').map(Number)

@@ -22,6 +22,7 @@ export function draftOf(m: Matter): Draft {
   delete content.code
   delete content.version
   delete content.admitted
+  delete content.pinyin
   return { ...content, fields: rowsOf(fields as Form), frame: frameOf(fields as Form), questions: content.questions ?? [], knowledge: content.knowledge ?? [] } as unknown as Draft
 }
 
