@@ -51,9 +51,6 @@ func TestTheDeskOverTheWire(t *testing.T) {
 		}
 		for _, query := range []string{"from=yesterday", "to=2026-02-30", "from=2026-03-03&to=2026-03-01", "urgency=x", "source=x"} {
 			field, _, _ := strings.Cut(query, "=")
-			if field == "from" && strings.Contains(query, "to=") {
-				field = "to"
-			}
 			if a := s.call("GET", "/api/v1/cases?"+query, operator, nil); a.status != http.StatusUnprocessableEntity || a.body["field"] != field {
 				t.Errorf("%s: %d %s", query, a.status, a.raw)
 			}

@@ -52,6 +52,9 @@ func (in CaseQuery) filter() (f casework.Filter, err error) {
 	if f.Before, err = startOf("to", in.To, 1); err != nil {
 		return f, err
 	}
+	if !f.From.IsZero() && !f.Before.IsZero() && !f.From.Before(f.Before) {
+		return f, errWindow.At("from")
+	}
 	if in.Within != "" {
 		f.Within, err = casework.Area(in.Within)
 	}
