@@ -40,6 +40,11 @@ test-go:
 e2e: build
 	scripts/e2e
 
+# The pictures of docs/screens, made by the walk over every screen.
+.PHONY: screens
+screens: build
+	dir=$$(mktemp -d) && LIANDONG_SCREENS=$$dir scripts/e2e e2e/screens.test.mjs && mkdir -p docs/screens && rm -f docs/screens/*.jpg && cp $$dir/docs/*.jpg docs/screens/ && rm -rf $$dir
+
 check: web/node_modules
 	$(GO) vet ./...
 	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION) run ./...

@@ -16,6 +16,7 @@ export default defineConfig({
   worker: { format: 'es' },
   build: {
     emptyOutDir: true,
+    manifest: true,
     target: 'es2022',
     chunkSizeWarningLimit: 1300, // the map library, loaded only by screens that draw a map
     assetsInlineLimit: 0, // a strict content security policy has no data: scripts or styles
