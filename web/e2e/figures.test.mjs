@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { accessible, fits, leave, named, person, read, shot } from './harness.mjs'
 
-describe('the figures', { timeout: 90_000 }, () => {
+describe('the figures', { timeout: 300_000 }, () => {
   let leader
 
   before(async () => {

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { accessible, fits, leave, named, opened, person, read, shot } from './harness.mjs'
 
-describe('the map', { timeout: 120_000 }, () => {
+describe('the map', { timeout: 300_000 }, () => {
   let leader
 
   before(async () => {

@@ -37,7 +37,7 @@ const screens = [
   ['login', 'nobody', '/login', 'login-account'],
 ]
 
-describe('every screen', { timeout: 300_000 }, () => {
+describe('every screen', { timeout: 600_000 }, () => {
   const who = {}
 
   before(async () => {
