@@ -71,6 +71,33 @@ func TestFiguresAreVerifiedAndRebuilt(t *testing.T) {
 	})
 }
 
+// TestThePastIsCountedWhereNothingIs: as after an upgrade that counts in a new way; where figures are, nothing is touched.
+func TestThePastIsCountedWhereNothingIs(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		w.report("patrol-111", draft("patrol", fireLane, "111"))
+		told := 0
+		if err := casework.CountPast(t.Context(), db, func(string) { told++ }); err != nil || told != 0 {
+			t.Errorf("with figures: %v, told %d times", err, told)
+		}
+		before := w.facts(t)
+		w.update(func(tx *store.Tx) error {
+			_, err := tx.Exec(`DELETE FROM indicator_delta WHERE district = $1`, district)
+			if err == nil {
+				_, err = tx.Exec(`DELETE FROM indicator_cell WHERE district = $1`, district)
+			}
+			return err
+		})
+		if err := casework.CountPast(t.Context(), db, func(string) { told++ }); err != nil || told == 0 {
+			t.Errorf("without: %v, told %d times", err, told)
+		}
+		if after := w.facts(t); after != before || after.Received != 1 || w.verify(t) != "" {
+			t.Errorf("counted %+v, before %+v", after, before)
+		}
+	})
+}
+
 // behindEveryFigure compares each count, whole and by matter, with the list of the cases behind it.
 func (w *world) behindEveryFigure(t *testing.T) {
 	t.Helper()
