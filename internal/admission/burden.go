@@ -111,12 +111,10 @@ func (g *Registry) Burden(ctx context.Context, who access.Credential, area strin
 		}
 		today := worktime.DateOf(me.At)
 		b.From, b.To = (today - weeksBack*7 + 1).String(), today.String()
-		grids := chart.Grids(territory.Filter{Level: territory.Base})
-		var below []string
-		for _, g := range grids {
-			if chart.Under(g.Code, over.Code) {
-				below = append(below, g.Code)
-			}
+		grids := chart.Within(over.Code, territory.Base)
+		below := make([]string, len(grids))
+		for i, g := range grids {
+			below[i] = g.Code
 		}
 		filed, err := indicator.Filed(tx, who.District, b.From, b.To, below)
 		if err != nil {
@@ -126,7 +124,7 @@ func (g *Registry) Burden(ctx context.Context, who access.Credential, area strin
 		if err != nil {
 			return err
 		}
-		b.weigh(me.catalogue, share(applications, len(grids), me.At), filed, grids, over, chart)
+		b.weigh(me.catalogue, share(applications, len(chart.Grids(territory.Filter{Level: territory.Base})), me.At), filed, grids, over, chart)
 		b.turn(page)
 		b.Repeated = repeated(me.catalogue.ValidAt(me.At))
 		return nil
@@ -153,9 +151,6 @@ func (b *Burden) weigh(c *matter.Catalogue, planned map[string]float64, filed ma
 		byGrid[p.Grid] = append(byGrid[p.Grid], p)
 	}
 	for _, grid := range grids {
-		if !chart.Under(grid.Code, over.Code) {
-			continue
-		}
 		loads := map[string]MatterLoad{}
 		for code, minutes := range planned {
 			loads[code] = MatterLoad{Matter: code, Load: Load{Planned: minutes}}

@@ -23,7 +23,6 @@ import (
 var (
 	ErrPage   = fault.Define(fault.Invalid, "consultation.page", "该事项没有这一知识条目", "The matter has no such page.")
 	ErrAnswer = fault.Define(fault.Invalid, "consultation.answer", "请写明答复,或选择一个知识条目", "Give the answer, or choose a page of the matter's knowledge.")
-	ErrDay    = fault.Define(fault.Invalid, "consultation.day", "日期应如 2026-03-02", "A day must be like 2026-03-02.")
 )
 
 // Consultation (咨询) is a question that was answered at once. It opens no case, and no figure of cases counts it.
@@ -153,9 +152,9 @@ func (d *Desk) keep(tx *store.Tx, f *Facts, c Consultation) (bool, error) {
 
 // Consultations lists those of a day that the caller's unit answered, the latest first, contacts masked. Permission: case.report, as an operator.
 func (d *Desk) Consultations(ctx context.Context, who access.Credential, day string) (all []Consultation, err error) {
-	from, err := time.ParseInLocation(time.DateOnly, day, worktime.Zone)
+	date, err := worktime.ParseDate(day)
 	if err != nil {
-		return nil, ErrDay.At("day")
+		return nil, worktime.ErrDate.At("day")
 	}
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		all = nil
@@ -168,7 +167,7 @@ func (d *Desk) Consultations(ctx context.Context, who access.Credential, day str
 		}
 		return tx.Each(`SELECT id, source, matter, page, question, answer, account, unit, contact, at FROM consultation
 			WHERE district = $1 AND at >= $2 AND at < $3 ORDER BY at DESC, id DESC LIMIT 2000`,
-			store.Args(who.District, clock.Milli(from), clock.Milli(from.AddDate(0, 0, 1))), func(r store.Scanner) error {
+			store.Args(who.District, clock.Milli(date.Start()), clock.Milli((date + 1).Start())), func(r store.Scanner) error {
 				var c Consultation
 				var at int64
 				stored := storedReport{Report: Report{District: who.District}}

@@ -206,10 +206,7 @@ func (all Criteria) marks(set map[string]int64) (list []MarkOf) {
 
 // perBase answers the facts of the base grids of an area, keyed by their paths.
 func perBase(tx *store.Tx, chart *territory.Map, area territory.Grid, w indicator.Window) ([]indicator.Group, error) {
-	bases := below(chart, area, territory.Base)
-	if area.Level == territory.Base {
-		bases = []territory.Grid{area}
-	}
+	bases := chart.Within(area.Code, territory.Base)
 	areas := make([]indicator.Area, len(bases))
 	for i, g := range bases {
 		areas[i] = indicator.AreaOf(chart, g)
@@ -272,10 +269,8 @@ func perfect(chart *territory.Map, area territory.Grid, facts map[string]indicat
 // below lists the grids of some levels inside an area, by level and code.
 func below(chart *territory.Map, area territory.Grid, levels ...territory.Level) (list []territory.Grid) {
 	for _, level := range levels {
-		for _, g := range chart.Grids(territory.Filter{Level: level, Kind: territory.Territory}) {
-			if g.Code != area.Code && chart.Under(g.Code, area.Code) {
-				list = append(list, g)
-			}
+		if level != area.Level {
+			list = append(list, chart.Within(area.Code, level)...)
 		}
 	}
 	return list

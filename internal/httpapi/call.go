@@ -132,7 +132,7 @@ type callsBody struct {
 
 func (s *Server) calls(ctx context.Context, who caller, in *callsInput) (*reply[callsBody], error) {
 	now := s.Desk.Clock.Now()
-	date, err := dateOr(in.Day, "day", worktime.DateOf(now))
+	date, err := worktime.DateOr(in.Day, "day", worktime.DateOf(now))
 	if err != nil {
 		return nil, err
 	}
@@ -142,18 +142,6 @@ func (s *Server) calls(ctx context.Context, who caller, in *callsInput) (*reply[
 		body.Items = append(body.Items, callOf(c, now))
 	}
 	return &reply[callsBody]{Body: body}, err
-}
-
-// dateOr reads a day, or answers another where none was given.
-func dateOr(text, field string, other worktime.Date) (worktime.Date, error) {
-	if text == "" {
-		return other, nil
-	}
-	date, err := worktime.ParseDate(text)
-	if err != nil {
-		return 0, errDay.At(field)
-	}
-	return date, nil
 }
 
 type numberBody struct {
@@ -311,11 +299,11 @@ func marksOf(m call.Marks, limit time.Duration) MarksBody {
 }
 
 func (s *Server) hotline(ctx context.Context, who caller, in *hotlineInput) (*reply[hotlineBody], error) {
-	to, err := dateOr(in.To, "to", worktime.DateOf(s.Desk.Clock.Now()))
+	to, err := worktime.DateOr(in.To, "to", worktime.DateOf(s.Desk.Clock.Now()))
 	if err != nil {
 		return nil, err
 	}
-	from, err := dateOr(in.From, "from", to-6)
+	from, err := worktime.DateOr(in.From, "from", to-6)
 	if err != nil {
 		return nil, err
 	}

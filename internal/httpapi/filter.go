@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/board"
 	"liandong/internal/casework"
 	"liandong/internal/worktime"
 )
@@ -53,7 +54,7 @@ func (in CaseQuery) filter() (f casework.Filter, err error) {
 		return f, err
 	}
 	if !f.From.IsZero() && !f.Before.IsZero() && !f.From.Before(f.Before) {
-		return f, errWindow.At("from")
+		return f, board.ErrWindow.At("from")
 	}
 	if in.Within != "" {
 		f.Within, err = casework.Area(in.Within)
@@ -66,11 +67,8 @@ func startOf(field, text string, later worktime.Date) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil
 	}
-	d, err := worktime.ParseDate(text)
-	if err != nil {
-		return time.Time{}, casework.ErrDay.At(field)
-	}
-	return (d + later).Start(), nil
+	d, err := worktime.DateOr(text, field, 0)
+	return (d + later).Start(), err
 }
 
 // statesOf reads states that are separated by commas.

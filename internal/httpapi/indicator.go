@@ -7,21 +7,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/access"
-	"liandong/internal/fault"
+	"liandong/internal/board"
 	"liandong/internal/indicator"
 	"liandong/internal/store"
-	"liandong/internal/territory"
-	"liandong/internal/worktime"
 )
-
-var (
-	errDay    = fault.Define(fault.Invalid, "indicator.day", "日期应为 年-月-日,例如 2026-03-02", "A day is written 2026-03-02.")
-	errWindow = fault.Define(fault.Invalid, "indicator.window", "开始日期不能晚于结束日期", "The window ends before it begins.")
-	errLong   = fault.Define(fault.Invalid, "indicator.long", "时间最长 %d 天", "A period is at most %d days.")
-)
-
-const longestWindow = 5 * 366 // days
 
 func (s *Server) indicatorRoutes(api huma.API) {
 	route(api, http.MethodGet, "/indicators", "readIndicators", "Counts, rates and the 70/20/10 split of an area and a period", s.indicators)
@@ -120,180 +109,54 @@ type indicatorsBody struct {
 
 func (s *Server) indicators(ctx context.Context, who caller, in *indicatorsInput) (*reply[indicatorsBody], error) {
 	var body indicatorsBody
-	err := s.study(ctx, who, &in.Studied, func(st *study) error {
-		if in.Unit != "" {
-			if err := st.unit(in.Unit); err != nil {
-				return err
-			}
-		}
-		whole, err := st.whole(in.From, in.To)
+	err := s.study(ctx, who, in.Studied, in.Unit, func(b *board.Board) error {
+		whole, err := b.Figures(b.Period)
 		if err != nil {
 			return err
 		}
-		body = indicatorsBody{Grid: st.area.Code, GridName: st.name, Spans: spansOf(whole), Items: []indicatorItem{}}
-		if body.Figures, err = st.figures(in.From, in.To, whole); err != nil {
+		body = indicatorsBody{Grid: b.Area.Code, GridName: b.Name.ZH, Figures: figuresOf(whole), Spans: spansOf(whole.Facts), Items: []indicatorItem{}}
+		previous, err := b.Figures(b.Before())
+		if err != nil {
 			return err
 		}
-		for _, other := range []struct {
-			into     *Figures
-			from, to worktime.Date
-		}{{&body.Previous, st.from - st.length(), st.from - 1}, {&body.YearAgo, yearBefore(st.from), yearBefore(st.to)}} {
-			facts, err := st.whole(other.from.String(), other.to.String())
-			if err != nil {
-				return err
-			}
-			if *other.into, err = st.figures(other.from.String(), other.to.String(), facts); err != nil {
-				return err
-			}
+		yearAgo, err := b.Figures(b.YearAgo())
+		if err != nil {
+			return err
 		}
-		if in.By != "" {
-			body.Items, err = st.items(in)
+		body.Previous, body.YearAgo = figuresOf(previous), figuresOf(yearAgo)
+		if in.By == "" {
+			return nil
+		}
+		items, err := b.Items(board.Split{By: in.By, Level: in.Level, Kind: in.Kind})
+		for _, one := range items {
+			body.Items = append(body.Items, indicatorItem{Key: one.Key, Name: text(one.Name), Counts: countsBodyOf(one.Facts), Rates: ratesOf(one.Rates), Levels: levelsOf(one.Levels)})
 		}
 		return err
 	})
 	return &reply[indicatorsBody]{Body: body}, err
 }
 
-func yearBefore(d worktime.Date) worktime.Date {
-	return worktime.DateOf(d.Start().In(worktime.Zone).AddDate(-1, 0, 0))
-}
-
-// study is an area and a period that somebody may see figures of.
-type study struct {
-	*Server
-	tx       *store.Tx
-	who      *access.Caller
-	chart    *territory.Map
-	defs     indicator.Definitions
-	grid     territory.Grid // zero for a unit
-	area     indicator.Area
-	name     string
-	from, to worktime.Date
-}
-
-// study checks the period and the caller's right to the area, and fills in what was left out.
-func (s *Server) study(ctx context.Context, who caller, in *Studied, fn func(*study) error) error {
-	st := &study{Server: s}
-	if err := in.period(st); err != nil {
-		return err
-	}
-	return s.Desk.DB.View(ctx, func(tx *store.Tx) (err error) {
-		st.tx = tx
-		if st.who, err = s.Desk.Access.Resolve(tx, who.Credential); err != nil {
+// study opens the board that was asked for.
+func (s *Server) study(ctx context.Context, who caller, in Studied, unit string, fn func(*board.Board) error) error {
+	return s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		me, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
 			return err
 		}
-		if st.chart, err = s.Desk.Atlas.Map(tx, who.District); err != nil {
+		b, err := board.Open(tx, s.Desk, me, board.Question{Grid: in.Grid, Unit: unit, From: in.From, To: in.To})
+		if err != nil {
 			return err
 		}
-		if st.defs, err = s.Desk.Figures.Of(tx, who.District); err != nil {
-			return err
-		}
-		if st.grid, err = areaFor(st.who, st.chart, in.Grid); err != nil {
-			return err
-		}
-		st.area, st.name = indicator.AreaOf(st.chart, st.grid), st.grid.Name
-		return fn(st)
+		return fn(b)
 	})
 }
 
-// period fills in what was left out and checks the rest.
-func (in *Studied) period(st *study) (err error) {
-	if in.To == "" {
-		in.To = worktime.DateOf(st.Desk.Clock.Now()).String()
-	}
-	if st.to, err = worktime.ParseDate(in.To); err != nil {
-		return errDay.At("to")
-	}
-	if in.From == "" {
-		in.From = (st.to - 29).String()
-	}
-	if st.from, err = worktime.ParseDate(in.From); err != nil {
-		return errDay.At("from")
-	}
-	if st.from > st.to {
-		return errWindow.At("from")
-	}
-	if st.length() > longestWindow {
-		return errLong.At("from", longestWindow)
-	}
-	return nil
+func figuresOf(f board.Figures) Figures {
+	return Figures{From: f.From.String(), To: f.To.String(), Counts: countsBodyOf(f.Facts), Rates: ratesOf(f.Rates), Levels: levelsOf(f.Levels)}
 }
 
-// length is in days.
-func (st *study) length() worktime.Date { return st.to - st.from + 1 }
-
-// areaFor answers the grid asked for, if the caller may read its figures; the first granted area where none was named. An overlay is
-// for who may read the figures of all its grids.
-func areaFor(c *access.Caller, m *territory.Map, code string) (territory.Grid, error) {
-	if err := c.May(access.ReadIndicator); err != nil {
-		return territory.Grid{}, err
-	}
-	if code == "" {
-		for _, g := range c.Grants {
-			if grid, ok := m.Grid(g.Grid); ok && c.MayOver(access.ReadIndicator, grid.Path, access.Plain) == nil {
-				return grid, nil
-			}
-		}
-		return territory.Grid{}, access.ErrElsewhere.New()
-	}
-	grid, ok := m.Grid(code)
-	if !ok {
-		return territory.Grid{}, territory.ErrNoGrid.At("grid")
-	}
-	if grid.Kind == territory.Territory {
-		return grid, c.MayOver(access.ReadIndicator, grid.Path, access.Plain)
-	}
-	for _, base := range m.Members(code) {
-		if err := c.MayOver(access.ReadIndicator, base.Path, access.Plain); err != nil {
-			return grid, err
-		}
-	}
-	return grid, nil
-}
-
-// unit turns to what was done on the account of a unit, which its own people see and whoever sees the figures of its area.
-func (st *study) unit(code string) error {
-	roster, err := st.Desk.Rosters.Of(st.tx, st.who.District)
-	if err != nil {
-		return err
-	}
-	u, ok := roster.Unit(code)
-	if !ok {
-		return errNoUnit.At("unit")
-	}
-	if !slices.Contains(roster.UnitsOf(st.who.Account, st.who.At), code) {
-		grid, _ := st.chart.Grid(u.Grid)
-		if err := st.who.MayOver(access.ReadIndicator, grid.Path, access.Plain); err != nil {
-			return err
-		}
-	}
-	st.grid, st.area, st.name = territory.Grid{}, indicator.AreaOfUnit(code), u.Name
-	return nil
-}
-
-var errNoUnit = fault.Define(fault.NotFound, "indicator.unit", "没有这个单位", "There is no such unit.")
-
-func (st *study) read(from, to string, by indicator.By) ([]indicator.Group, error) {
-	return indicator.Read(st.tx, indicator.Window{District: st.who.District, Area: st.area, From: from, To: to}, by)
-}
-
-func (st *study) whole(from, to string) (indicator.Facts, error) {
-	groups, err := st.read(from, to, indicator.Whole)
-	return indicator.Sum(groups), err
-}
-
-func (st *study) figures(from, to string, f indicator.Facts) (figures Figures, err error) {
-	figures = Figures{From: from, To: to, Counts: countsBodyOf(f)}
-	figures.Rates, figures.Levels, err = st.rates(f)
-	return figures, err
-}
-
-func (st *study) rates(f indicator.Facts) (rates []rateBody, levels []levelBody, err error) {
-	all, err := st.defs.Rates(f, st.to.String())
-	if err != nil {
-		return nil, nil, err
-	}
-	rates = []rateBody{}
+func ratesOf(all []indicator.Rate) []rateBody {
+	rates := []rateBody{}
 	for _, r := range all {
 		b := rateBody{Code: r.Code, Kind: string(r.Kind), Name: text(r.Name), Numerator: r.Numerator, Denominator: r.Denominator, Value: value(r), Window: text(r.Window), Explain: text(r.Explain)}
 		if r.Sampled {
@@ -301,18 +164,14 @@ func (st *study) rates(f indicator.Facts) (rates []rateBody, levels []levelBody,
 		}
 		rates = append(rates, b)
 	}
-	levels, err = st.levels(f)
-	return rates, levels, err
+	return rates
 }
 
-func (st *study) levels(f indicator.Facts) ([]levelBody, error) { return levelsOf(st.defs, f) }
-
-func levelsOf(defs indicator.Definitions, f indicator.Facts) (levels []levelBody, err error) {
-	split, err := defs.Levels(f)
+func levelsOf(split []indicator.LevelShare) (levels []levelBody) {
 	for _, l := range split {
 		levels = append(levels, levelBody{Level: string(l.Level), Name: text(l.Name), Count: l.Numerator, Total: l.Denominator, Share: value(l.Rate), Goal: l.Goal})
 	}
-	return levels, err
+	return levels
 }
 
 func value(r indicator.Rate) *float64 {
@@ -330,105 +189,6 @@ func countsBodyOf(f indicator.Facts) countsOf {
 
 func spansOf(f indicator.Facts) []spanBody {
 	return []spanBody{{"4h", f.Within4h}, {"1d", f.Within1d}, {"3d", f.Within3d}, {"7d", f.Within7d}, {"15d", f.Within15d}, {"longer", f.Longer}}
-}
-
-// items splits the figures, and names the parts.
-func (st *study) items(in *indicatorsInput) ([]indicatorItem, error) {
-	var groups []indicator.Group
-	var err error
-	if in.By == "grid" {
-		areas, wrong := st.below(in)
-		if wrong != nil {
-			return nil, wrong
-		}
-		groups, err = indicator.Split(st.tx, st.who.District, in.From, in.To, areas)
-	} else {
-		groups, err = st.read(in.From, in.To, indicator.By(in.By))
-	}
-	if err != nil {
-		return nil, err
-	}
-	name, err := st.namer(in.By)
-	if err != nil {
-		return nil, err
-	}
-	items := []indicatorItem{}
-	for _, g := range groups {
-		item := indicatorItem{Key: g.Key, Name: name(g.Key), Counts: countsBodyOf(g.Facts)}
-		if item.Rates, item.Levels, err = st.rates(g.Facts); err != nil {
-			return nil, err
-		}
-		items = append(items, item)
-	}
-	return items, nil
-}
-
-// below lists the areas into which the area is split; a base grid is split into itself.
-func (st *study) below(in *indicatorsInput) (areas []indicator.Area, err error) {
-	grids := st.chart.Children(st.grid.Code)
-	switch {
-	case st.area.Level == "":
-		grids = st.chart.Members(st.grid.Code)
-	case in.Kind != "":
-		kind := territory.Kind(in.Kind)
-		if !kind.Known() || kind == territory.Territory {
-			return nil, errChoice.At("kind", "public_security, fire, work_safety")
-		}
-		grids = st.overlays(kind)
-	case in.Level != "":
-		level := territory.Level(in.Level)
-		if level != territory.Town && level != territory.Village && level != territory.Base {
-			return nil, errChoice.At("level", "town, village, base")
-		}
-		grids = nil
-		for _, g := range st.chart.Grids(territory.Filter{Level: level}) {
-			if st.chart.Under(g.Code, st.grid.Code) {
-				grids = append(grids, g)
-			}
-		}
-	}
-	if len(grids) == 0 && in.Kind == "" && st.area.Level == territory.Base {
-		grids = []territory.Grid{st.grid}
-	}
-	for _, g := range grids {
-		areas = append(areas, indicator.AreaOf(st.chart, g))
-	}
-	return areas, nil
-}
-
-// overlays lists the overlay grids of a kind that lie wholly in the area.
-func (st *study) overlays(kind territory.Kind) []territory.Grid {
-	return slices.DeleteFunc(slices.Clone(st.chart.Grids(territory.Filter{Kind: kind})), func(g territory.Grid) bool {
-		members := st.chart.Members(g.Code)
-		return len(members) == 0 || slices.ContainsFunc(members, func(b territory.Grid) bool { return !st.chart.Under(b.Code, st.grid.Code) })
-	})
-}
-
-// namer answers how the keys of a split are called.
-func (st *study) namer(by string) (func(key string) text, error) {
-	plain := func(key string) text { return text{ZH: key, EN: key} }
-	switch by {
-	case "grid":
-		return func(key string) text {
-			g, _ := st.chart.Grid(key)
-			return plain(g.Name)
-		}, nil
-	case "matter":
-		catalogue, err := st.Desk.Catalogues.Of(st.tx, st.who.District)
-		return func(key string) text {
-			if m, ok := catalogue.Matter(key); ok {
-				return text(m.Name)
-			}
-			return text{ZH: "未确定事项", EN: "No matter named"}
-		}, err
-	case "unit":
-		roster, err := st.Desk.Rosters.Of(st.tx, st.who.District)
-		return func(key string) text {
-			u, _ := roster.Unit(key)
-			return plain(u.Name)
-		}, err
-	}
-	return plain, nil
 }
 
 type definitionBody struct {
@@ -455,13 +215,13 @@ type definitionsBody struct {
 
 func (s *Server) definitions(ctx context.Context, who caller, in *Studied) (*reply[definitionsBody], error) {
 	body := definitionsBody{Items: []definitionBody{}}
-	err := s.study(ctx, who, in, func(st *study) error {
+	err := s.study(ctx, who, *in, "", func(b *board.Board) error {
 		body.Items = body.Items[:0]
-		for _, d := range st.defs.All {
+		for _, d := range b.Definitions.All {
 			body.Items = append(body.Items, definitionBody{Code: d.Code, Kind: string(d.Kind), Name: text(d.Name), Numerator: string(d.Numerator), Denominator: string(d.Denominator),
 				Interval: d.Interval, Window: text(d.Window), Explain: text(d.Explain), ValidFrom: d.ValidFrom, ValidTo: d.ValidTo})
 		}
-		body.Goals.Grid, body.Goals.Department, body.Goals.Enforcement = st.defs.Goals.Grid, st.defs.Goals.Department, st.defs.Goals.Enforcement
+		body.Goals.Grid, body.Goals.Department, body.Goals.Enforcement = b.Definitions.Goals.Grid, b.Definitions.Goals.Department, b.Definitions.Goals.Enforcement
 		return nil
 	})
 	return &reply[definitionsBody]{Body: body}, err
@@ -496,23 +256,13 @@ func (s *Server) causes(ctx context.Context, who caller, in *causesInput) (*repl
 	if !slices.Contains([]string{"grid", "department", "enforcement"}, body.Of) {
 		return nil, errChoice.At("of", "grid, department, enforcement")
 	}
-	err := s.study(ctx, who, &in.Studied, func(st *study) error {
-		groups, err := st.read(in.From, in.To, indicator.ByMatter)
-		if err != nil {
-			return err
-		}
-		name, err := st.namer("matter")
-		if err != nil {
-			return err
-		}
+	err := s.study(ctx, who, in.Studied, "", func(b *board.Board) error {
+		causes, is, would, err := b.Causes(indicator.Level(body.Of), in.InGrid)
 		body.Causes = []causeBody{}
-		for _, c := range st.defs.Causes(groups, indicator.Level(body.Of)) {
-			body.Causes = append(body.Causes, causeBody{Key: c.Key, Name: name(c.Key), Closed: c.Closed, Resolved: c.Resolved, Pull: c.Pull})
+		for _, c := range causes {
+			body.Causes = append(body.Causes, causeBody{Key: c.Key, Name: text(c.Name), Closed: c.Closed, Resolved: c.Resolved, Pull: c.Pull})
 		}
-		if body.Levels, err = st.levels(indicator.Sum(groups)); err != nil {
-			return err
-		}
-		body.WhatIf, err = st.levels(indicator.WhatIf(groups, in.InGrid))
+		body.Levels, body.WhatIf = levelsOf(is), levelsOf(would)
 		return err
 	})
 	return &reply[causesBody]{Body: body}, err

@@ -6,9 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"liandong/internal/board"
 	"liandong/internal/casework"
-	"liandong/internal/indicator"
-	"liandong/internal/territory"
 )
 
 func (s *Server) qualityRoutes(api huma.API) {
@@ -73,16 +72,12 @@ func doubtOf(d casework.Doubt) DoubtContent { return DoubtContent{d.Closed, d.Ma
 
 func (s *Server) quality(ctx context.Context, who caller, in *qualityInput) (*reply[qualityBody], error) {
 	var body qualityBody
-	err := s.study(ctx, who, &in.Studied, func(st *study) error {
-		area := st.grid
-		if area.Kind != territory.Territory {
-			return territory.ErrNoGrid.At("grid")
-		}
-		q, err := s.Desk.Quality(st.tx, area, indicator.Window{District: who.District, Area: st.area, From: in.From, To: in.To})
+	err := s.study(ctx, who, in.Studied, "", func(b *board.Board) error {
+		q, err := b.Quality()
 		if err != nil {
 			return err
 		}
-		body = qualityBody{Grid: area.Code, GridName: area.Name, From: in.From, To: in.To, Days: q.Days, Marks: []markBody{}, Whole: doubtOf(q.Whole),
+		body = qualityBody{Grid: b.Grid.Code, GridName: b.Grid.Name, From: b.From.String(), To: b.To.String(), Days: b.Days(), Marks: []markBody{}, Whole: doubtOf(q.Whole),
 			Areas: doubtsOf(q.Areas), Matters: doubtsOf(q.Matters), Judged: q.Judged, Silent: []silenceBody{}, Perfect: []perfectBody{}}
 		for _, one := range q.Marks {
 			body.Marks = append(body.Marks, markBody{one.Code, text(one.Name)})

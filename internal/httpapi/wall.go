@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/access"
+	"liandong/internal/board"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
@@ -116,7 +117,7 @@ func (s *Server) wall(ctx context.Context, who caller, in *wallInput) (*reply[wa
 		if chart, err = s.Desk.Atlas.Map(tx, who.District); err != nil {
 			return err
 		}
-		if area, err = areaFor(c, chart, in.Grid); err != nil {
+		if area, err = board.AreaFor(c, chart, in.Grid); err != nil {
 			return err
 		}
 		if !c.Cases(nil).Allows(access.Row{Path: area.Path}) { // figures alone do not open the clocks of cases
@@ -139,7 +140,8 @@ func (s *Server) wall(ctx context.Context, who caller, in *wallInput) (*reply[wa
 		return nil, err
 	}
 	body := wallOf(w, chart, catalogue, s.Desk.Clock.Now())
-	body.Levels, err = levelsOf(defs, w.Month)
+	levels, err := defs.Levels(w.Month)
+	body.Levels = levelsOf(levels)
 	return &reply[wallBody]{Body: body}, err
 }
 

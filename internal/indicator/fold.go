@@ -72,22 +72,27 @@ const foldBatch = 4000
 // fold adds deltas up inside the engine. SQLite has one writer, so two statements see the same rows; PostgreSQL must take and add them in
 // one statement, or a delta that commits between two would be taken without being added.
 var fold = func() (f struct{ add, take, both string }) {
-	set := make([]string, len(columns))
-	for i, c := range columns {
-		set[i] = c + " = indicator_cell." + c + " + excluded." + c
-	}
 	queries := make([]string, len(rollups))
 	for i, r := range rollups {
 		queries[i] = r.from("taken")
 	}
-	insert := "INSERT INTO indicator_cell (district, area, dim, day, matter, source, unit, " + strings.Join(columns, ", ") + ") " + strings.Join(queries, " UNION ALL ") +
-		" ON CONFLICT (district, area, dim, day, matter, source, unit) DO UPDATE SET " + strings.Join(set, ", ")
+	insert := addTo(strings.Join(queries, " UNION ALL "))
 	const batch = "district = $1 AND id IN (SELECT id FROM indicator_delta WHERE district = $1 ORDER BY id LIMIT $2)"
 	f.add = "WITH taken AS (SELECT * FROM indicator_delta WHERE " + batch + ") " + insert
 	f.take = "DELETE FROM indicator_delta WHERE " + batch
 	f.both = "WITH taken AS (" + f.take + " RETURNING *) " + insert
 	return f
 }()
+
+// addTo is a statement that adds rows, with the columns of a cell, to the cells.
+func addTo(rows string) string {
+	const key = "district, area, dim, day, matter, source, unit"
+	set := make([]string, len(columns))
+	for i, c := range columns {
+		set[i] = c + " = indicator_cell." + c + " + excluded." + c
+	}
+	return "INSERT INTO indicator_cell (" + key + ", " + strings.Join(columns, ", ") + ") " + rows + " ON CONFLICT (" + key + ") DO UPDATE SET " + strings.Join(set, ", ")
+}
 
 // Fold moves a batch of a district's deltas into the cells and answers how many it took. Readers add both, so the figures do not change.
 func Fold(tx *store.Tx, district string) (int, error) {

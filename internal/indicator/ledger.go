@@ -139,14 +139,7 @@ func Areas(tx *store.Tx, district string) (areas []string, err error) {
 	return areas, err
 }
 
-var correct = func() string {
-	set := make([]string, len(columns))
-	for i, c := range columns {
-		set[i] = c + " = indicator_cell." + c + " + excluded." + c
-	}
-	return "INSERT INTO indicator_cell (district, area, dim, day, matter, source, unit, " + strings.Join(columns, ", ") + ") VALUES (" + store.Placeholders(1, 7+len(columns)) +
-		") ON CONFLICT (district, area, dim, day, matter, source, unit) DO UPDATE SET " + strings.Join(set, ", ")
-}()
+var correct = addTo("VALUES (" + store.Placeholders(1, 7+len(columns)) + ")")
 
 // Correct adds to each cell what it lacks. What was counted since the comparison stays, because it was added to both.
 func Correct(tx *store.Tx, district string, all []Difference) error {

@@ -158,6 +158,24 @@ func (m *Map) Under(code, above string) bool {
 	return ok && strings.Contains(g.Path, "/"+above+"/")
 }
 
+// Within answers the grids of a level that are a grid or lie below it, by code.
+func (m *Map) Within(above string, level Level) (inside []Grid) {
+	for _, g := range m.Grids(Filter{Level: level, Kind: Territory}) {
+		if m.Under(g.Code, above) {
+			inside = append(inside, g)
+		}
+	}
+	return inside
+}
+
+// OverlaysIn answers the overlays of a kind that lie wholly in a grid, by code.
+func (m *Map) OverlaysIn(above string, kind Kind) []Grid {
+	return slices.DeleteFunc(m.Grids(Filter{Kind: kind}), func(g Grid) bool {
+		members := m.Members(g.Code)
+		return len(members) == 0 || slices.ContainsFunc(members, func(b Grid) bool { return !m.Under(b.Code, above) })
+	})
+}
+
 // Locate answers the one base grid that a point belongs to, with what lies above and over it.
 //
 // Errors: ErrOutside with nearest ({code, name}) and distance_m; ErrNoMap.

@@ -36,6 +36,18 @@ func ParseDate(s string) (Date, error) {
 	return DateOf(t), nil
 }
 
+// DateOr reads the date that a field holds, or answers another where it is empty. Errors: ErrDate at the field.
+func DateOr(text, field string, other Date) (Date, error) {
+	if text == "" {
+		return other, nil
+	}
+	d, err := ParseDate(text)
+	if err != nil {
+		return 0, ErrDate.At(field)
+	}
+	return d, nil
+}
+
 // Start is the instant at which the day begins (0:00).
 func (d Date) Start() time.Time { return time.UnixMilli(d.milli()).UTC() }
 
