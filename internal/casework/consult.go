@@ -167,7 +167,7 @@ func (d *Desk) Consultations(ctx context.Context, who access.Credential, day str
 		}
 		return tx.Each(`SELECT id, source, matter, page, question, answer, account, unit, contact, at FROM consultation
 			WHERE district = $1 AND at >= $2 AND at < $3 ORDER BY at DESC, id DESC LIMIT 2000`,
-			store.Args(who.District, clock.Milli(date.Start()), clock.Milli((date + 1).Start())), func(r store.Scanner) error {
+			store.Args(who.District, clock.Milli(date.Start()), clock.Milli((date+1).Start())), func(r store.Scanner) error {
 				var c Consultation
 				var at int64
 				stored := storedReport{Report: Report{District: who.District}}
