@@ -14,8 +14,9 @@ import (
 )
 
 type benchCommand struct {
-	Name     string `arg:"" enum:"locate,intake,action,timers,worklist,duplicates,search,find,upload,stream,tile" help:"locate, intake, action, timers, worklist, duplicates, search, find (the last two), upload, stream or tile."`
-	Database string `help:"Empty database to fill: sqlite:PATH or postgres://…; a SQLite file in a temporary folder where it is left out."`
+	Name     string `arg:"" enum:"seed,locate,intake,action,timers,worklist,duplicates,search,find,upload,stream,tile" help:"seed, locate, intake, action, timers, worklist, duplicates, search, find (the last two), upload, stream or tile."`
+	Data     string `help:"Folder of the keys and of the SQLite file; a temporary one where it is left out." type:"path"`
+	Database string `help:"Database that bench seed has filled, or an empty one: sqlite:PATH or postgres://…; the SQLite file in the folder where it is left out."`
 	Timers   int    `help:"How many due timers are fired, in whole 2,000s." default:"100000"`
 	Cases    int    `help:"How many cases duplicates, search and tile have to do with." default:"1000000"`
 	Profile  string `help:"Write a CPU profile of the measurement to this file." type:"path"`
@@ -35,12 +36,13 @@ func (c benchCommand) Run(ctx context.Context) (err error) {
 	if c.Name == "locate" {
 		return bench.Locate(os.Stdout)
 	}
-	dir, err := os.MkdirTemp("", "liandong-bench")
-	if err != nil {
-		return err
+	if c.Data == "" {
+		if c.Data, err = os.MkdirTemp("", "liandong-bench"); err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, os.RemoveAll(c.Data)) }()
 	}
-	defer func() { err = errors.Join(err, os.RemoveAll(dir)) }()
-	s := storage{Data: dir, Database: c.Database}
+	s := storage{Data: c.Data, Database: c.Database}
 	db, err := s.open(ctx)
 	if err != nil {
 		return err
@@ -53,6 +55,8 @@ func (c benchCommand) Run(ctx context.Context) (err error) {
 	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: demo.District, Version: version}
 	target := &bench.Target{Desk: p.desk, Sequencer: p.sequencer, Handler: server.Handler(), Progress: func(what string) { _, _ = fmt.Fprintln(os.Stderr, "·", what) }}
 	switch c.Name {
+	case "seed":
+		return bench.Seed(ctx, target, c.Cases, os.Stdout)
 	case "intake":
 		return bench.Intake(ctx, target, os.Stdout)
 	case "action":

@@ -130,7 +130,7 @@ func (c demoCommand) run(ctx context.Context, db *store.DB) error {
 			return err
 		}
 		if c.Cases > 0 {
-			if err := demo.History(ctx, p.desk, c.Cases, c.Seed, say); err != nil {
+			if err := demo.History(ctx, p.desk, demo.Past{Cases: c.Cases, Seed: c.Seed}, say); err != nil {
 				return err
 			}
 		}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math/rand/v2"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -22,10 +23,22 @@ import (
 
 const historyDays = 45
 
+// Past (历史) is what a history is made of.
+type Past struct {
+	Cases     int
+	Seed      uint64
+	From, To  time.Time // cases come in evenly between them; the last 45 days where they are left out
+	Everybody bool      // in all grids, by everybody whom Enlist lets act; else in the grids whose staff have logins
+}
+
 // History preloads cases through the services, at past times, by the accounts of the demonstration. Most are closed, some still run.
 // The same seed and the same end give the same cases, ids aside from those the services make.
-func History(ctx context.Context, desk *casework.Desk, cases int, seed uint64, progress func(string)) error {
-	h := &history{desk: desk, dice: rand.New(rand.NewPCG(seed, 7)), clock: clock.NewManual(desk.Clock.Now().AddDate(0, 0, -historyDays)), sessions: map[string]access.Credential{}}
+func History(ctx context.Context, desk *casework.Desk, p Past, progress func(string)) error {
+	now := desk.Clock.Now()
+	if p.To.IsZero() {
+		p.From, p.To = now.AddDate(0, 0, -historyDays), now
+	}
+	h := &history{desk: desk, everybody: p.Everybody, dice: rand.New(rand.NewPCG(p.Seed, 7)), clock: clock.NewManual(p.From), sessions: map[string]access.Credential{}}
 	past := *desk
 	past.Clock = h.clock
 	past.Access = access.New(h.clock, access.DefaultCost)
@@ -33,31 +46,31 @@ func History(ctx context.Context, desk *casework.Desk, cases int, seed uint64, p
 	if err := h.prepare(ctx); err != nil {
 		return err
 	}
-	end := desk.Clock.Now()
-	step := time.Duration(historyDays) * 24 * time.Hour / time.Duration(cases+1)
-	at := end.AddDate(0, 0, -historyDays)
-	for i := range cases {
+	step := p.To.Sub(p.From) / time.Duration(p.Cases+1)
+	at := p.From
+	for i := range p.Cases {
 		at = at.Add(step)
 		if i%500 == 0 {
-			progress(fmt.Sprintf("history %d/%d 正在生成历史案件", i, cases))
+			progress(fmt.Sprintf("history %d/%d 正在生成历史案件", i, p.Cases))
 		}
-		if err := h.live(ctx, at, end); err != nil {
+		if err := h.live(ctx, at, now); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// history lets the logins of the demonstration grids act.
+// history lets the staff of the demonstration act.
 type history struct {
-	desk     *casework.Desk
-	dice     *rand.Rand
-	clock    *clock.Manual
-	chart    *territory.Map
-	roster   *staffing.Roster
-	matters  []matter.Matter
-	grids    []territory.Grid // those with logins
-	sessions map[string]access.Credential
+	desk      *casework.Desk
+	dice      *rand.Rand
+	clock     *clock.Manual
+	chart     *territory.Map
+	roster    *staffing.Roster
+	matters   []matter.Matter
+	everybody bool
+	grids     []territory.Grid // in which something happens
+	sessions  map[string]access.Credential
 }
 
 func (h *history) prepare(ctx context.Context) error {
@@ -76,6 +89,10 @@ func (h *history) prepare(ctx context.Context) error {
 			if m.Patrol && (m.BaseLevel == matter.Base || m.BaseLevel == matter.Village || h.dice.IntN(4) == 0) {
 				h.matters = append(h.matters, m)
 			}
+		}
+		if h.everybody {
+			h.grids = h.chart.Grids(territory.Filter{Level: territory.Base})
+			return nil
 		}
 		for _, zone := range h.chart.Grids(territory.Filter{Level: territory.Town}) {
 			village := h.chart.Children(zone.Code)[0]
@@ -113,8 +130,8 @@ func (h *history) live(ctx context.Context, at, end time.Time) error {
 		return territory.ErrNoGrid.New()
 	}
 	m := h.matters[h.dice.IntN(len(h.matters))]
-	reporter, source := "patrol-"+g.Code, "patrol"
-	if h.dice.IntN(4) == 0 {
+	reporter, source := h.patroller(g), "patrol"
+	if h.dice.IntN(4) == 0 || reporter == "" {
 		reporter, source = "op-"+place.Zone().Code, "hotline"
 	}
 	who, err := h.session(ctx, reporter)
@@ -205,9 +222,28 @@ func refused(err error) bool {
 	return k == fault.Forbidden || k == fault.Conflict || k == fault.Invalid || k == fault.NotFound
 }
 
+// patroller answers who patrols a grid, "" if nobody does.
+func (h *history) patroller(g territory.Grid) string {
+	if !h.everybody {
+		return "patrol-" + g.Code
+	}
+	for _, post := range h.roster.PostsOn(g.Code, staffing.Patroller) {
+		if people := h.roster.People(staffing.Owner{Kind: staffing.OwnerPost, Code: post.Code}, h.clock.Now()); len(people) > 0 {
+			return strings.ToLower(people[0])
+		}
+	}
+	return ""
+}
+
 // accountOf answers the login that acts for the owner, "" if there is none.
 func (h *history) accountOf(c casework.Case) string {
 	now := h.clock.Now()
+	if h.everybody {
+		if people := h.roster.People(c.Owner, now); len(people) > 0 {
+			return strings.ToLower(people[0])
+		}
+		return ""
+	}
 	if c.Owner.Kind == staffing.OwnerPost {
 		for _, holding := range h.roster.Holders(c.Owner.Code, now) {
 			if holding.Account != holding.Person {

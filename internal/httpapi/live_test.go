@@ -20,7 +20,7 @@ func TestAPlayedDistrictKeepsEveryRule(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
-		if err := demo.History(t.Context(), s.desk, 30, 5, func(string) {}); err != nil {
+		if err := demo.History(t.Context(), s.desk, demo.Past{Cases: 30, Seed: 5}, func(string) {}); err != nil {
 			t.Fatal(err)
 		}
 		cast, err := demo.Enlist(t.Context(), s.desk)

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -76,7 +77,7 @@ var fold = func() (f struct{ add, take, both string }) {
 	for i, r := range rollups {
 		queries[i] = r.from("taken")
 	}
-	insert := addTo(strings.Join(queries, " UNION ALL "))
+	insert := Adding(strings.Join(queries, " UNION ALL "))
 	const batch = "district = $1 AND id IN (SELECT id FROM indicator_delta WHERE district = $1 ORDER BY id LIMIT $2)"
 	f.add = "WITH taken AS (SELECT * FROM indicator_delta WHERE " + batch + ") " + insert
 	f.take = "DELETE FROM indicator_delta WHERE " + batch
@@ -84,14 +85,19 @@ var fold = func() (f struct{ add, take, both string }) {
 	return f
 }()
 
-// addTo is a statement that adds rows, with the columns of a cell, to the cells.
-func addTo(rows string) string {
-	const key = "district, area, dim, day, matter, source, unit"
+// CellKey are the columns by which a cell is found; Columns are its counts.
+const CellKey = "district, area, dim, day, matter, source, unit"
+
+// Columns are the names of the facts, as formulas and tables have them.
+func Columns() []string { return slices.Clone(columns) }
+
+// Adding is a statement that adds rows to the cells: their key, then their counts, in the order of CellKey and Columns.
+func Adding(rows string) string {
 	set := make([]string, len(columns))
 	for i, c := range columns {
 		set[i] = c + " = indicator_cell." + c + " + excluded." + c
 	}
-	return "INSERT INTO indicator_cell (" + key + ", " + strings.Join(columns, ", ") + ") " + rows + " ON CONFLICT (" + key + ") DO UPDATE SET " + strings.Join(set, ", ")
+	return "INSERT INTO indicator_cell (" + CellKey + ", " + strings.Join(columns, ", ") + ") " + rows + " ON CONFLICT (" + CellKey + ") DO UPDATE SET " + strings.Join(set, ", ")
 }
 
 // Fold moves a batch of a district's deltas into the cells and answers how many it took. Readers add both, so the figures do not change.

@@ -139,7 +139,7 @@ func Areas(tx *store.Tx, district string) (areas []string, err error) {
 	return areas, err
 }
 
-var correct = addTo("VALUES (" + store.Placeholders(1, 7+len(columns)) + ")")
+var correct = Adding("VALUES (" + store.Placeholders(1, 7+len(columns)) + ")")
 
 // Correct adds to each cell what it lacks. What was counted since the comparison stays, because it was added to both.
 func Correct(tx *store.Tx, district string, all []Difference) error {

@@ -1,0 +1,316 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"liandong/internal/casework"
+	"liandong/internal/demo"
+	"liandong/internal/indicator"
+	"liandong/internal/store"
+)
+
+const (
+	seedDay    = 4000 // cases of a day: a district has 3,500 to 6,000
+	seedAgo    = 3    // days since the beginning of the day that is copied, in which nearly all of its cases end
+	seedHands  = 8    // who let people act, side by side
+	seedAtOnce = 20   // days of copies in one transaction
+)
+
+// Seed fills an empty database with a district and a history of n cases that ends now. One day is lived by everybody in all grids through the services, as in
+// the demonstration; what of it has ended soon is copied, each copy a day earlier, with reports, events, hops, tasks, evaluations, words in the index and figures. Then the last days are
+// lived, of which many cases are open. Copies are in no message and not in the audit log.
+func Seed(ctx context.Context, t *Target, n int, out io.Writer) error {
+	if built, err := demo.Built(ctx, t.Desk.DB); err != nil || built {
+		return joined(err, errNotEmpty)
+	}
+	if _, err := demo.Build(ctx, t.Desk, 1, t.Progress); err != nil {
+		return err
+	}
+	if _, err := demo.Enlist(ctx, t.Desk); err != nil {
+		return err
+	}
+	before, err := t.size(ctx)
+	if err != nil {
+		return err
+	}
+	began, now := time.Now(), t.Desk.Clock.Now()
+	perDay := min(seedDay, max(1, n/12))
+	start := now.AddDate(0, 0, -seedAgo)
+	if err := t.live(ctx, demo.Past{Cases: perDay, Seed: 1, From: start, To: start.AddDate(0, 0, 1)}); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{t.dropOpen, t.settle} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	lived, err := t.size(ctx)
+	if err != nil {
+		return err
+	}
+	ended, err := t.stage(ctx)
+	if err != nil {
+		return err
+	}
+	recent := demo.Past{Cases: perDay * (seedAgo - 1), Seed: 1 + seedHands, From: start.AddDate(0, 0, 1), To: now}
+	if err := t.repeat(ctx, max(1, (n-recent.Cases+ended/2)/ended)); err != nil {
+		return err
+	}
+	if err := t.analyse(ctx); err != nil { // or the engine plans for empty tables
+		return err
+	}
+	if err := t.live(ctx, recent); err != nil {
+		return err
+	}
+	for _, step := range []func(context.Context) error{t.settle, t.analyse} {
+		if err := step(ctx); err != nil {
+			return err
+		}
+	}
+	took := time.Since(began).Seconds()
+	size, err := t.size(ctx)
+	if err != nil {
+		return err
+	}
+	cases, err := t.count(ctx)
+	if err != nil {
+		return err
+	}
+	for _, r := range []Result{
+		{Name: "seed", Unit: "cases/s", Value: float64(cases) / took, Note: fmt.Sprintf("%.0f s in all", took)},
+		{Name: "seed.disk", Unit: "bytes/case", Value: float64(size-before) / float64(cases), Note: "copies are in no message and not in the audit log"},
+		{Name: "seed.disk.lived", Unit: "bytes/case", Value: float64(lived-before) / float64(perDay), Note: "of cases that were lived, with messages, notices and audit log"},
+	} {
+		r.Engine, r.Cases = engineName(t.Desk.DB), cases
+		if err := r.print(out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func joined(err, otherwise error) error {
+	if err != nil {
+		return err
+	}
+	return otherwise
+}
+
+// live lets everybody live through a time, in several histories side by side: their updates share commits.
+func (t *Target) live(ctx context.Context, p demo.Past) error {
+	p.Everybody, p.Cases = true, max(1, p.Cases/seedHands)
+	errs := make([]error, seedHands)
+	var wg sync.WaitGroup
+	for h := range seedHands {
+		one, say := p, func(string) {}
+		one.Seed += uint64(h)
+		if h == 0 {
+			say = t.Progress
+		}
+		wg.Go(func() { errs[h] = demo.History(ctx, t.Desk, one, say) })
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// count answers how many cases there are.
+func (t *Target) count(ctx context.Context) (cases int, err error) {
+	err = t.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		return tx.Get(`SELECT COUNT(*) FROM cases WHERE district = $1`, store.Args(demo.District), &cases)
+	})
+	return cases, err
+}
+
+// size is that of the database in bytes.
+func (t *Target) size(ctx context.Context) (bytes int64, err error) {
+	query := `SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)`
+	if t.Desk.DB.Engine == store.Postgres {
+		query = `SELECT pg_database_size(current_database())`
+	}
+	err = t.Desk.DB.SQL().QueryRowContext(ctx, query).Scan(&bytes)
+	return bytes, err
+}
+
+// pastTables tell of cases, each with the column that names the case.
+var pastTables = []struct{ name, key string }{
+	{"cases", "id"}, {"report", "case_id"}, {"case_event", "case_id"}, {"case_hop", "case_id"}, {"case_task", "case_id"}, {"case_pause", "case_id"},
+	{"case_evaluation", "case_id"}, {"case_mediation", "case_id"}, {"search_doc", "id"},
+}
+
+// dropOpen takes away the cases that have not ended, before anybody was told of them.
+func (t *Target) dropOpen(ctx context.Context) error {
+	return t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+		const open = ` IN (SELECT id FROM cases WHERE owner_code <> '')`
+		for _, s := range []string{`DELETE FROM outbox WHERE subject` + open, `DELETE FROM case_timer`, `DELETE FROM cases WHERE owner_code <> ''`} {
+			if _, err := tx.Exec(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// stage moves the day into tables of its own, whose rows also tell when their case came in, and answers how many cases it has.
+func (t *Target) stage(ctx context.Context) (cases int, err error) {
+	clear := []string{`DELETE FROM indicator_cell`, `DELETE FROM indicator_delta`} // they count what was dropped, too
+	if err := t.exec(ctx, clear); err != nil {
+		return 0, err
+	}
+	if _, err := casework.RebuildFigures(ctx, t.Desk.DB, demo.District, nil); err != nil {
+		return 0, err
+	}
+	statements := []string{`CREATE TABLE seed_search_posting AS SELECT * FROM search_posting`, `DELETE FROM search_posting`,
+		`CREATE TABLE seed_indicator_cell AS SELECT * FROM indicator_cell WHERE dim <> 'month'`, `DELETE FROM indicator_cell`}
+	for _, one := range pastTables {
+		also := ""
+		if one.name == "case_event" {
+			also = ", COALESCE((SELECT r.received_at FROM report r WHERE r.district = s.district AND r.id = s.report), 0) AS report_came"
+		}
+		statements = append(statements, fmt.Sprintf(`CREATE TABLE seed_%[1]s AS SELECT s.*, c.created_at AS came%[2]s FROM %[1]s s JOIN cases c ON c.district = s.district AND c.id = s.%[3]s`,
+			one.name, also, one.key))
+	}
+	for _, one := range pastTables {
+		statements = append(statements, `DELETE FROM `+one.name)
+	}
+	if err := t.exec(ctx, statements); err != nil {
+		return 0, err
+	}
+	err = t.Desk.DB.View(ctx, func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM seed_cases`, nil, &cases) })
+	return cases, err
+}
+
+// exec runs statements in one transaction.
+func (t *Target) exec(ctx context.Context, statements []string) error {
+	return t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+		for _, s := range statements {
+			if _, err := tx.Exec(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// repeat writes the staged day so many times: as it was, and as if it had been one day earlier, two days …
+func (t *Target) repeat(ctx context.Context, times int) error {
+	p := past{engine: t.Desk.DB.Engine, last: times - 1}
+	err := t.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		return tx.Get(`SELECT COALESCE(MAX(block), 0) + 1 FROM seed_search_posting`, nil, &p.blocks)
+	})
+	if err != nil {
+		return err
+	}
+	var statements []string
+	if p.engine == store.SQLite {
+		statements = append(statements, `PRAGMA cache_size = -500000`) // of the writer: its trees grow in many places at once
+	}
+	for _, one := range pastTables {
+		columns, err := t.columns(ctx, one.name)
+		if err != nil {
+			return err
+		}
+		statements = append(statements, p.copy(one.name, columns))
+	}
+	statements = append(statements, p.figures())
+	began := time.Now()
+	for high := times - 1; high >= 0; high -= seedAtOnce {
+		days := strings.NewReplacer("{high}", fmt.Sprint(high), "{low}", fmt.Sprint(max(0, high-seedAtOnce+1)))
+		some := make([]string, len(statements))
+		for i, s := range statements {
+			some[i] = days.Replace(s)
+		}
+		if err := t.exec(ctx, some); err != nil {
+			return err
+		}
+		t.Progress(fmt.Sprintf("days to go: %d of %d (%.0f s)", max(0, high-seedAtOnce+1), times, time.Since(began).Seconds()))
+	}
+	t.Progress("words and months")
+	whole := strings.NewReplacer("{high}", fmt.Sprint(times-1), "{low}", "0")
+	finish := []string{whole.Replace(p.words()), p.months(), `DROP TABLE seed_search_posting`, `DROP TABLE seed_indicator_cell`}
+	for _, one := range pastTables {
+		finish = append(finish, `DROP TABLE seed_`+one.name)
+	}
+	return t.exec(ctx, finish)
+}
+
+// past writes the statements that copy the staged day s into earlier ones: d days earlier, for every d from {high} down to {low}.
+type past struct {
+	engine store.Engine
+	last   int   // the highest d: of the oldest day
+	blocks int64 // of the index, that a day takes
+}
+
+const days = "WITH RECURSIVE days(d) AS (SELECT CAST({high} AS BIGINT) UNION ALL SELECT d - 1 FROM days WHERE d > {low}) "
+
+const dayMS = 24 * 60 * 60 * 1000
+
+// id is that of a copy: made when the copy came in.
+func (p past) id(column, came string) string {
+	at := fmt.Sprintf("%s - d * %d", came, dayMS)
+	digits := "LPAD(TO_HEX(" + at + "), 12, '0')"
+	if p.engine == store.SQLite {
+		digits = "PRINTF('%012x', " + at + ")"
+	}
+	return "CASE WHEN " + column + " = '' THEN '' ELSE SUBSTR(" + digits + ", 1, 8) || '-' || SUBSTR(" + digits + ", 9, 4) || SUBSTR(" + column + ", 14) END"
+}
+
+func (p past) copy(table string, columns []string) string {
+	values := make([]string, len(columns))
+	for i, c := range columns {
+		v := "s." + c
+		switch {
+		case c == "id" && table == "case_event": // names nothing else
+		case c == "id" && table == "report":
+			v = p.id(v, "s.received_at")
+		case c == "report" && table == "case_event":
+			v = p.id(v, "s.report_came")
+		case c == "merged_into" || c == "origin": // nobody merges in the demonstration's past
+		case c == "id" || c == "case_id":
+			v = p.id(v, "s.came")
+		case c == "number":
+			v += " || '-' || d"
+		case c == "n" && table == "search_doc":
+			v = fmt.Sprintf("s.n + (%d - d) * %d", p.last, p.blocks*searchBlock)
+		case c == "at" || c == "ask_until" || c == "fulfil_by" || c == "checked_from" || strings.HasSuffix(c, "_at"):
+			v = fmt.Sprintf("CASE WHEN %[1]s > 0 THEN %[1]s - d * %[2]d ELSE 0 END", v, dayMS)
+		}
+		values[i] = v
+	}
+	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") " + days + "SELECT " + strings.Join(values, ", ") + " FROM days CROSS JOIN seed_" + table + " s"
+}
+
+const searchBlock = 4096 // documents in a block of the index, see package search
+
+// words are those of all days at once, in the order of the index.
+func (p past) words() string {
+	return fmt.Sprintf("INSERT INTO search_posting (district, term, block, docs) %sSELECT s.district, s.term, s.block + (%d - d) * %d, s.docs FROM seed_search_posting s CROSS JOIN days", days, p.last, p.blocks)
+}
+
+// figures shift by days; they add up where days meet.
+func (p past) figures() string {
+	day := "TO_CHAR(CAST(s.day AS DATE) - CAST(d AS INTEGER), 'YYYY-MM-DD')"
+	if p.engine == store.SQLite {
+		day = "DATE(s.day, '-' || d || ' days')"
+	}
+	return indicator.Adding(days + "SELECT s.district, s.area, s.dim, " + day + ", s.matter, s.source, s.unit, " + sums("s.") + " FROM days CROSS JOIN seed_indicator_cell s GROUP BY 1, 2, 3, 4, 5, 6, 7")
+}
+
+// months are made from days, for zones and the district.
+func (p past) months() string {
+	return indicator.Adding("SELECT district, area, 'month', SUBSTR(day, 1, 7), matter, source, unit, " + sums("") +
+		" FROM indicator_cell WHERE dim = 'matter' AND area IN (SELECT area FROM seed_indicator_cell WHERE dim = 'source') GROUP BY 1, 2, 3, 4, 5, 6, 7")
+}
+
+func sums(of string) string {
+	all := indicator.Columns()
+	for i, c := range all {
+		all[i] = "SUM(" + of + c + ")"
+	}
+	return strings.Join(all, ", ")
+}
