@@ -50,8 +50,9 @@ check: web/node_modules
 	$(GO) run github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(LINT_VERSION) run ./...
 	npm --prefix web run check
 
+# make bench LIANDONG_BENCH_CASES="50000 500000 5000000" NAMES="board worklist": what docs/performance.md explains.
 bench: build
-	LIANDONG_PG_FSYNC=on scripts/with-postgres scripts/bench
+	LIANDONG_PG_FSYNC=on scripts/with-postgres scripts/bench $(NAMES)
 
 # The API description and the web client made from it.
 client: web/node_modules

@@ -14,7 +14,7 @@ import (
 )
 
 type benchCommand struct {
-	Name     string `arg:"" enum:"seed,locate,intake,action,timers,worklist,duplicates,search,find,upload,stream,tile" help:"seed, locate, intake, action, timers, worklist, duplicates, search, find (the last two), upload, stream or tile."`
+	Name     string `arg:"" enum:"seed,locate,intake,action,timers,worklist,duplicates,search,find,board,drill,start,upload,stream,tile" help:"seed, locate, intake, action, timers, worklist, duplicates, search, find (the last two), board, drill, start, upload, stream or tile."`
 	Data     string `help:"Folder of the keys and of the SQLite file; a temporary one where it is left out." type:"path"`
 	Database string `help:"Database that bench seed has filled, or an empty one: sqlite:PATH or postgres://…; the SQLite file in the folder where it is left out."`
 	Timers   int    `help:"How many due timers are fired, in whole 2,000s." default:"100000"`
@@ -65,6 +65,10 @@ func (c benchCommand) Run(ctx context.Context) (err error) {
 		return bench.Timers(ctx, target, c.Timers, os.Stdout)
 	case "duplicates", "search", "find":
 		return bench.Find(ctx, target, c.Cases, c.Name != "search", c.Name != "duplicates", os.Stdout)
+	case "board", "drill":
+		return bench.Board(ctx, target, c.Name == "board", c.Name == "drill", os.Stdout)
+	case "start":
+		return bench.Start(ctx, target, []string{"serve", "--data", s.Data, "--database", s.url()}, os.Stdout)
 	case "stream":
 		return bench.Stream(ctx, target, os.Stdout)
 	case "tile":

@@ -15,7 +15,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"liandong/internal/bench"
 	"liandong/internal/demo"
+	"liandong/internal/store/storetest"
 )
 
 // The commands are run as a user runs them: the built program, in a folder of its own, on a port that the system chooses.
@@ -135,6 +137,53 @@ func TestAChangedByteOfHistoryIsFound(t *testing.T) {
 		t.Error("a second start made other accounts")
 	}
 	again.stop()
+}
+
+// A filled district is a district: its figures are what its events say, and the measurements over it run and agree with SQL over events.
+func TestAFilledDistrictKeepsItsFigures(t *testing.T) {
+	t.Parallel()
+	filled := func(t *testing.T, url string) {
+		bin, dir := program(t), t.TempDir()
+		run := func(args ...string) []byte {
+			t.Helper()
+			out, err := exec.CommandContext(t.Context(), bin, append(args, "--data", dir, "--database", url)...).Output()
+			if err != nil {
+				t.Fatalf("%v: %v: %s", args, err, out)
+			}
+			return out
+		}
+		measured := func(lines []byte) map[string]bench.Result {
+			t.Helper()
+			all := map[string]bench.Result{}
+			for line := range bytes.Lines(lines) {
+				var r bench.Result
+				if err := json.Unmarshal(line, &r); err != nil {
+					t.Fatalf("%v in %s", err, line)
+				}
+				all[r.Name] = r
+			}
+			return all
+		}
+		seeded := measured(run("bench", "seed", "--cases", "600"))
+		if n := seeded["seed"].Cases; n < 500 || n > 700 {
+			t.Errorf("%d cases, about 600 were asked for", n)
+		}
+		if said := string(run("indicator", "verify")); !strings.Contains(said, "every figure is what happened") {
+			t.Errorf("verify says %s", said)
+		}
+		if boards := measured(run("bench", "board")); boards["board.sql"].Value <= 0 || boards["board"].Cases != seeded["seed"].Cases {
+			t.Errorf("boards: %v", boards)
+		}
+		if behind := measured(run("bench", "drill")); behind["drill"].Runs == 0 || behind["drill.rare"].Runs == 0 {
+			t.Errorf("what lies behind: %v", behind)
+		}
+		refused := exec.CommandContext(t.Context(), bin, "bench", "seed", "--data", dir, "--database", url)
+		if said, err := refused.CombinedOutput(); err == nil || !strings.Contains(string(said), "empty database") {
+			t.Errorf("a district that is there was filled again: %v, %s", err, said)
+		}
+	}
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); filled(t, "sqlite:"+filepath.Join(t.TempDir(), "filled.db")) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); filled(t, storetest.PostgresURL(t)) })
 }
 
 func readAccounts(t *testing.T, dir string) map[string]demo.Account {

@@ -76,9 +76,12 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 
 const sweepEvery = time.Hour
 
-// sweep removes uploads that nobody finished or used.
+// sweep removes uploads that nobody finished or used, and lets the database look what its tables hold.
 func (p *platform) sweep(ctx context.Context) {
 	for {
+		if err := p.desk.DB.Learn(ctx); err != nil && ctx.Err() == nil {
+			slog.Error("what the database knows of its tables", "error", err)
+		}
 		if _, err := p.desk.Media.Sweep(ctx, p.desk.Clock.Now()); err != nil && ctx.Err() == nil {
 			slog.Error("sweep of uploads", "error", err)
 		}

@@ -59,7 +59,7 @@ func Action(ctx context.Context, t *Target, out io.Writer) error {
 		actions = append(actions, float64(len(one))/intakeLasting.Seconds())
 		took = append(took, one...)
 	}
-	return Result{Name: "action", Unit: "actions/s", Engine: engineName(t.Desk.DB), Value: medianOf(actions), Limit: medianOf(reports), Runs: intakeRuns,
+	return Result{Name: "action", Unit: "actions/s", Engine: engineName(t.Desk.DB), Cases: t.filled, Value: medianOf(actions), Limit: medianOf(reports), Runs: intakeRuns,
 		P50: quantile(took, .5), P99: quantile(took, .99), RSS: rss(), Note: "limit: intake between the runs; load generator in this process"}.print(out)
 }
 
@@ -132,8 +132,8 @@ func (t *Target) deal(ctx context.Context, c *crew) ([]hand, error) {
 	err := t.Desk.DB.View(ctx, func(tx *store.Tx) error {
 		hands = make([]hand, intakeConnections)
 		n := 0
-		return tx.Each(`SELECT id, state, version, owner_kind, owner_code FROM cases WHERE district = $1 AND state = $2`,
-			store.Args(demo.District, string(casework.Assigned)), func(r store.Scanner) error {
+		return tx.Each(`SELECT id, state, version, owner_kind, owner_code FROM cases WHERE district = $1 AND id > $2 AND state = $3`,
+			store.Args(demo.District, t.since, string(casework.Assigned)), func(r store.Scanner) error {
 				var h held
 				err := r.Scan(&h.ID, &h.State, &h.Version, &h.Owner.Kind, &h.Owner.Code)
 				if c.token(h.Owner.Kind, h.Owner.Code) != "" {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"liandong/internal/demo"
 	"liandong/internal/store"
 )
 
@@ -34,12 +35,12 @@ type write struct {
 	args  []any
 }
 
-// sample reads all rows that reports have written so far.
-func sample(ctx context.Context, db *store.DB) (*sampled, error) {
+// sample reads all rows that reports have written whose cases have greater ids.
+func sample(ctx context.Context, db *store.DB, since string) (*sampled, error) {
 	s := &sampled{statements: make([]string, len(intakeTables))}
 	index := map[string]int{} // case -> report
 	caseOf := map[string]string{}
-	rows, err := db.SQL().QueryContext(ctx, `SELECT id, case_id FROM case_event WHERE version = 1`)
+	rows, err := db.SQL().QueryContext(ctx, `SELECT id, case_id FROM case_event WHERE district = $1 AND case_id > $2 AND version = 1`, demo.District, since)
 	if err != nil {
 		return nil, err
 	}
@@ -56,16 +57,17 @@ func sample(ctx context.Context, db *store.DB) (*sampled, error) {
 	if err := rows.Err(); err != nil {
 		return nil, err
 	}
-	for i, table := range intakeTables {
-		if err := s.read(ctx, db, i, table.name, table.key, index, caseOf); err != nil {
+	for i := range intakeTables {
+		if err := s.read(ctx, db, since, i, index, caseOf); err != nil {
 			return nil, err
 		}
 	}
 	return s, nil
 }
 
-func (s *sampled) read(ctx context.Context, db *store.DB, i int, table, key string, index map[string]int, caseOf map[string]string) error {
-	rows, err := db.SQL().QueryContext(ctx, `SELECT * FROM `+table)
+func (s *sampled) read(ctx context.Context, db *store.DB, since string, i int, index map[string]int, caseOf map[string]string) error {
+	table, key := intakeTables[i].name, intakeTables[i].key
+	rows, err := db.SQL().QueryContext(ctx, `SELECT * FROM `+table+` WHERE district = $1 AND `+key+` > $2`, demo.District, since)
 	if err != nil {
 		return err
 	}

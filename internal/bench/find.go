@@ -36,21 +36,23 @@ func Find(ctx context.Context, t *Target, n int, duplicates, search bool, out io
 	if err := t.prepare(ctx); err != nil {
 		return err
 	}
-	spots, err := t.preloadAnywhere(ctx, min(findSample, n))
+	spots, err := t.spots(ctx, min(findSample, n))
 	if err != nil {
 		return err
 	}
-	if err := t.settle(ctx); err != nil {
-		return err
-	}
-	if times := n/len(spots) - 1; times > 0 {
-		if err := t.copyCases(ctx, earlierCases(t.Desk.DB.Engine, findYear/time.Duration(times)), times); err != nil {
+	if t.filled == 0 {
+		if err := t.preloadAt(ctx, spots); err != nil {
 			return err
 		}
-	}
-	for _, step := range []func(context.Context) error{t.analyse, t.index, t.analyse} {
-		if err := step(ctx); err != nil {
-			return err
+		if times := n/len(spots) - 1; times > 0 {
+			if err := t.copyCases(ctx, earlierCases(t.Desk.DB.Engine, findYear/time.Duration(times)), times); err != nil {
+				return err
+			}
+		}
+		for _, step := range []func(context.Context) error{t.analyse, t.index, t.analyse} {
+			if err := step(ctx); err != nil {
+				return err
+			}
 		}
 	}
 	addr, stop, err := t.serve()
@@ -58,8 +60,8 @@ func Find(ctx context.Context, t *Target, n int, duplicates, search bool, out io
 		return err
 	}
 	defer stop()
-	var cases int
-	if err := t.Desk.DB.View(ctx, func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM cases`, nil, &cases) }); err != nil {
+	cases, err := t.count(ctx)
+	if err != nil {
 		return err
 	}
 	for _, one := range []struct {
@@ -84,8 +86,8 @@ func Find(ctx context.Context, t *Target, n int, duplicates, search bool, out io
 	return nil
 }
 
-// preloadAnywhere reports by the district centre, at places all over the district, and answers what it reported.
-func (t *Target) preloadAnywhere(ctx context.Context, n int) (spots []casework.Draft, err error) {
+// spots logs in the district's centre, a town's and a grid head, and answers drafts of reports at places all over the district.
+func (t *Target) spots(ctx context.Context, n int) (spots []casework.Draft, err error) {
 	var grids []territory.Grid
 	err = t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
 		chart, err := t.Desk.Atlas.Map(tx, demo.District)
@@ -111,12 +113,17 @@ func (t *Target) preloadAnywhere(ctx context.Context, n int) (spots []casework.D
 		spots = append(spots, casework.Draft{ID: uuid.Must(uuid.NewV7()).String(), Source: "hotline", Matter: m.Code, Description: m.Conditions[0].Words.ZH + ",请尽快处理",
 			Position: geo.Position{Lon: g.Centre.Lon() + (dice.Float64()-.5)/1000, Lat: g.Centre.Lat() + (dice.Float64()-.5)/1000, CRS: geo.CGCS2000}})
 	}
+	return spots, nil
+}
+
+// preloadAt reports all of them by the district's centre.
+func (t *Target) preloadAt(ctx context.Context, spots []casework.Draft) error {
 	const hands = 16
 	errs := make([]error, hands)
 	var wg sync.WaitGroup
 	for h := range hands {
 		wg.Go(func() {
-			for i := h; i < n && errs[h] == nil; i += hands {
+			for i := h; i < len(spots) && errs[h] == nil; i += hands {
 				_, _, _, _, err := t.Desk.Report(ctx, access.Parse(t.tokens[0]), spots[i])
 				if fault.KindOf(err) != fault.Invalid { // beside the border
 					errs[h] = err
@@ -125,7 +132,7 @@ func (t *Target) preloadAnywhere(ctx context.Context, n int) (spots []casework.D
 		})
 	}
 	wg.Wait()
-	return spots, errors.Join(errs...)
+	return errors.Join(append(errs, t.settle(ctx))...)
 }
 
 // analyse lets the engine learn what the tables hold, as it does by itself after a while.

@@ -49,14 +49,17 @@ func quantile(all []time.Duration, q float64) float64 {
 	return float64(all[min(int(q*float64(len(all))), len(all)-1)]) / float64(time.Millisecond)
 }
 
-// rss is the resident memory of this process in MB, load generator included; 0 where the system does not tell.
-func rss() float64 {
-	status, err := os.ReadFile("/proc/self/status")
+// rss is the resident memory of this process in MB, load generator included.
+func rss() float64 { return memory("self", "VmRSS") }
+
+// memory is what the system tells of a process's memory in MB: VmRSS now, VmHWM at its highest; 0 where it does not tell.
+func memory(process, which string) float64 {
+	status, err := os.ReadFile("/proc/" + process + "/status")
 	if err != nil {
 		return 0
 	}
 	for line := range strings.Lines(string(status)) {
-		if kb, ok := strings.CutPrefix(line, "VmRSS:"); ok {
+		if kb, ok := strings.CutPrefix(line, which+":"); ok {
 			n, _ := strconv.ParseFloat(strings.Fields(kb)[0], 64)
 			return n / 1024
 		}

@@ -218,6 +218,10 @@ func (t *Target) repeat(ctx context.Context, times int) error {
 		statements = append(statements, p.copy(one.name, columns))
 	}
 	statements = append(statements, p.figures())
+	restore, err := t.withoutIndexes(ctx)
+	if err != nil {
+		return err
+	}
 	began := time.Now()
 	for high := times - 1; high >= 0; high -= seedAtOnce {
 		days := strings.NewReplacer("{high}", fmt.Sprint(high), "{low}", fmt.Sprint(max(0, high-seedAtOnce+1)))
@@ -230,6 +234,9 @@ func (t *Target) repeat(ctx context.Context, times int) error {
 		}
 		t.Progress(fmt.Sprintf("days to go: %d of %d (%.0f s)", max(0, high-seedAtOnce+1), times, time.Since(began).Seconds()))
 	}
+	if err := restore(); err != nil {
+		return err
+	}
 	t.Progress("words and months")
 	whole := strings.NewReplacer("{high}", fmt.Sprint(times-1), "{low}", "0")
 	finish := []string{whole.Replace(p.words()), p.months(), `DROP TABLE seed_search_posting`, `DROP TABLE seed_indicator_cell`}
@@ -237,6 +244,42 @@ func (t *Target) repeat(ctx context.Context, times int) error {
 		finish = append(finish, `DROP TABLE seed_`+one.name)
 	}
 	return t.exec(ctx, finish)
+}
+
+// withoutIndexes drops the indexes of the tables that are filled, and answers what makes them anew: to sort rows once is faster than to put each in its place.
+func (t *Target) withoutIndexes(ctx context.Context) (restore func() error, err error) {
+	query := `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = $1`
+	if t.Desk.DB.Engine == store.Postgres {
+		query = `SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = $1 AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)`
+	}
+	var drop, create []string
+	err = t.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		drop, create = nil, nil
+		for _, one := range pastTables {
+			err := tx.Each(query, store.Args(one.name), func(r store.Scanner) error {
+				var name, made string
+				err := r.Scan(&name, &made)
+				drop, create = append(drop, "DROP INDEX "+name), append(create, made)
+				return err
+			})
+			if err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return func() error {
+		for i, s := range create {
+			if err := t.exec(ctx, []string{s}); err != nil {
+				return err
+			}
+			t.Progress(fmt.Sprintf("indexes %d/%d", i+1, len(create)))
+		}
+		return nil
+	}, t.exec(ctx, drop)
 }
 
 // past writes the statements that copy the staged day s into earlier ones: d days earlier, for every d from {high} down to {low}.

@@ -23,13 +23,15 @@ import (
 	"liandong/internal/territory"
 )
 
-// Target is the installation that is measured: an empty database, which gets the demonstration district.
+// Target is the installation that is measured: a database that Seed has filled, or an empty one, which gets the demonstration district.
 type Target struct {
 	Desk      *casework.Desk
 	Sequencer *outbox.Sequencer
 	Handler   http.Handler
 	Progress  func(string)
 
+	filled    int    // cases that were there
+	since     string // ids of what is made from now on are greater
 	reporters []reporter
 	matters   []matter.Matter
 	tokens    []string // of the district centre, a town's and a grid head
@@ -44,18 +46,21 @@ type reporter struct {
 
 var errNotEmpty = errors.New("a bench needs an empty database of its own")
 
-// prepare builds the district and logs its patrollers in.
+// prepare builds the district where there is none, and logs its patrollers in.
 func (t *Target) prepare(ctx context.Context) error {
 	built, err := demo.Built(ctx, t.Desk.DB)
 	if err != nil {
 		return err
 	}
-	if built {
-		return errNotEmpty
+	if !built {
+		if _, err := demo.Build(ctx, t.Desk, 1, t.Progress); err != nil {
+			return err
+		}
 	}
-	if _, err := demo.Build(ctx, t.Desk, 1, t.Progress); err != nil {
+	if t.filled, err = t.count(ctx); err != nil {
 		return err
 	}
+	t.since = uuid.Must(uuid.NewV7()).String()
 	return t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
 		t.reporters, t.matters = nil, nil
 		chart, err := t.Desk.Atlas.Map(tx, demo.District)

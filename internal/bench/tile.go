@@ -24,23 +24,25 @@ func Tile(ctx context.Context, t *Target, n int, out io.Writer) error {
 	if err := t.prepare(ctx); err != nil {
 		return err
 	}
-	spots, err := t.preloadAnywhere(ctx, min(findSample, n))
+	spots, err := t.spots(ctx, min(findSample, n))
 	if err != nil {
 		return err
 	}
-	if err := t.settle(ctx); err != nil {
-		return err
-	}
-	if times := n/len(spots) - 1; times > 0 {
-		if err := t.copyCases(ctx, closedCases(t.Desk.DB.Engine, findYear/time.Duration(times)), times); err != nil {
+	if t.filled == 0 {
+		if err := t.preloadAt(ctx, spots); err != nil {
+			return err
+		}
+		if times := n/len(spots) - 1; times > 0 {
+			if err := t.copyCases(ctx, closedCases(t.Desk.DB.Engine, findYear/time.Duration(times)), times); err != nil {
+				return err
+			}
+		}
+		if err := t.analyse(ctx); err != nil {
 			return err
 		}
 	}
-	if err := t.analyse(ctx); err != nil {
-		return err
-	}
-	var cases int
-	if err := t.Desk.DB.View(ctx, func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM cases`, nil, &cases) }); err != nil {
+	cases, err := t.count(ctx)
+	if err != nil {
 		return err
 	}
 	addr, stop, err := t.serve()

@@ -18,25 +18,30 @@ const (
 	worklistPeers   = 3000
 )
 
-// Worklist measures the list of one unit with 50,000 cases in the district, over HTTP on one connection, and shows the plan. The limit is
+// Worklist measures the list of one unit with what Seed has filled in, or 50,000 cases, over HTTP on one connection, and shows the plan. The limit is
 // the bare query on the engine in the same run: rows of the same owner by the same index.
 func Worklist(ctx context.Context, t *Target, out io.Writer) error {
 	if err := t.prepare(ctx); err != nil {
 		return err
 	}
-	if err := t.preload(ctx, worklistCases); err != nil {
-		return err
+	if t.filled == 0 {
+		if err := t.preload(ctx, worklistCases); err != nil {
+			return err
+		}
+		for _, step := range []func(context.Context) error{t.settle, t.analyse} {
+			if err := step(ctx); err != nil {
+				return err
+			}
+		}
 	}
-	if err := t.settle(ctx); err != nil {
-		return err
-	}
-	if _, err := t.Desk.DB.SQL().ExecContext(ctx, "ANALYZE"); err != nil { // as the engine does by itself after a while
+	cases, err := t.count(ctx)
+	if err != nil {
 		return err
 	}
 	// The fullest office of a town, read by its own desk.
 	var owner, token string
-	err := t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
-		err := tx.Get(`SELECT owner_code FROM cases WHERE district = $1 AND owner_code LIKE 'U-%-O' GROUP BY owner_code ORDER BY COUNT(*) DESC LIMIT 1`,
+	err = t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+		err := tx.Get(`SELECT owner_code FROM cases WHERE district = $1 AND owner_code <> '' AND owner_code LIKE 'U-%-O' GROUP BY owner_code ORDER BY COUNT(*) DESC LIMIT 1`,
 			store.Args(demo.District), &owner)
 		if err != nil {
 			return err
@@ -74,6 +79,6 @@ func Worklist(ctx context.Context, t *Target, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return Result{Name: "worklist", Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: worklistCases, Value: quantile(took, .95), Limit: quantile(bare, .95),
+	return Result{Name: "worklist", Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: cases, Value: quantile(took, .95), Limit: quantile(bare, .95),
 		P50: quantile(took, .5), P95: quantile(took, .95), P99: quantile(took, .99), RSS: rss(), Plan: plan, Note: "limit: the bare query, rows not read"}.print(out)
 }

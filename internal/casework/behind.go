@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"liandong/internal/clock"
@@ -14,47 +16,59 @@ type Behind struct {
 	From, To string // YYYY-MM-DD, both included
 }
 
-// behind are conditions on a case; {from} and {to} stand for the period, {matter} for a condition on the matter of an event.
-var behind = map[string]string{
-	"received": happened("e.action = 'report'"),
-	"filed":    happened("e.fixed = 'filed'"),
-	"returned": happened("e.action = 'return'"),
-	"reworked": happened("e.action = 'rework'"),
-	"reopened": happened("(e.action = 'reopen' OR e.action = 'approve' AND e.ask = 'appeal')"),
-	"answered": happened("e.action = 'answer'"),
-	"voided":   "c.state = 'void' AND c.closed_at >= {from} AND c.closed_at < {to}",
+// behind are conditions on a case, and the order of the list; {from} and {to} stand for the period, {first} and {end} for the ids of its ends, {district} for the
+// district and {matter} for a condition on the matter of an event. Each names the condition of the index that finds it.
+var behind = map[string]struct {
+	condition string
+	order     order
+}{
+	"received": {"c.id >= {first} AND c.id < {end} AND " + happened("e.action = 'report'"), order{}},
+	"filed":    {"c.id < {end} AND (c.closed_at = 0 OR c.closed_at >= {from}) AND " + happened("e.fixed = 'filed'"), order{}},
+	"returned": {seldom("e.action = 'return'"), order{}},
+	"reworked": {seldom("e.action = 'rework'"), order{}},
+	"reopened": {seldom("(e.action = 'reopen' OR e.action = 'approve' AND e.ask = 'appeal')"), order{}},
+	"answered": {seldom("e.action = 'answer'"), order{}},
+	"voided":   {overThen + " AND c.state = 'void'", byClosed},
 
-	"due":         dueThen + " AND c.state <> 'suspended'",
-	"due_closed":  dueThen + " AND c.state = 'closed'",
-	"due_on_time": dueThen + " AND c.state = 'closed' AND c.closed_at <= c.due_at",
-	"suspended":   dueThen + " AND c.state = 'suspended'",
+	"due":         {dueThen + " AND c.state <> 'suspended'", byDue},
+	"due_closed":  {dueThen + " AND c.state = 'closed'", byDue},
+	"due_on_time": {dueThen + " AND c.state = 'closed' AND c.closed_at <= c.due_at", byDue},
+	"suspended":   {dueThen + " AND c.state = 'suspended' AND c.owner_code <> ''", byDue},
 
-	"closed":         closedThen,
-	"in_grid":        closedThen + " AND c.resolution = 'grid'",
-	"in_department":  closedThen + " AND c.resolution = 'department'",
-	"in_enforcement": closedThen + " AND c.resolution = 'enforcement'",
-	"closed_on_time": closedThen + " AND c.closed_at <= c.due_at",
-	"smooth":         closedThen + " AND c.refusals = 0",
-	"clean":          closedThen + " AND c.reworks = 0",
-	"said":           closedThen + " AND c.solved <> ''",
-	"solved":         closedThen + " AND c.solved = 'yes'",
-	"rated":          closedThen + " AND c.rating > 0",
-	"satisfied":      closedThen + " AND c.rating >= 4",
-	"forced":         "c.state = 'closed' AND c.filed_at > 0 AND c.forced = 1 AND c.closed_at >= {from} AND c.closed_at < {to}",
+	"closed":         {closedThen, byClosed},
+	"in_grid":        {closedThen + " AND c.resolution = 'grid'", byClosed},
+	"in_department":  {closedThen + " AND c.resolution = 'department'", byClosed},
+	"in_enforcement": {closedThen + told + " AND c.resolution = 'enforcement'", byClosed},
+	"closed_on_time": {closedThen + " AND c.closed_at <= c.due_at", byClosed},
+	"smooth":         {closedThen + " AND c.refusals = 0", byClosed},
+	"clean":          {closedThen + " AND c.reworks = 0", byClosed},
+	"said":           {closedThen + told + " AND c.solved <> ''", byClosed},
+	"solved":         {closedThen + told + " AND c.solved = 'yes'", byClosed},
+	"rated":          {closedThen + told + " AND c.rating > 0", byClosed},
+	"satisfied":      {closedThen + told + " AND c.rating >= 4", byClosed},
+	"forced":         {overThen + told + " AND c.state = 'closed' AND c.filed_at > 0 AND c.forced = 1", byClosed},
 }
 
 const (
-	dueThen    = "c.filed_at > 0 AND c.state <> 'void' AND c.due_at >= {from} AND c.due_at < {to}"
-	closedThen = "c.state = 'closed' AND c.filed_at > 0 AND c.forced = 0 AND c.closed_at >= {from} AND c.closed_at < {to}"
+	dueThen    = "c.filed_at > 0 AND c.state <> 'void' AND c.due_at > 0 AND c.due_at >= {from} AND c.due_at < {to}"
+	overThen   = "c.closed_at > 0 AND c.closed_at >= {from} AND c.closed_at < {to}"
+	closedThen = overThen + " AND c.state = 'closed' AND c.filed_at > 0 AND c.forced = 0"
+	told       = " AND (c.solved <> '' OR c.rating > 0 OR c.forced = 1 OR c.resolution = 'enforcement')" // few of all
 )
 
 func happened(what string) string {
 	return "EXISTS (SELECT 1 FROM case_event e WHERE e.district = c.district AND e.case_id = c.id AND " + what + " AND e.at >= {from} AND e.at < {to}{matter})"
 }
 
+// seldom is happened for what few cases have seen: the events are looked up first.
+func seldom(what string) string {
+	return "c.id < {end} AND c.id IN (SELECT e.case_id FROM case_event e WHERE e.district = {district} AND e.action IN ('return', 'rework', 'reopen', 'approve', 'answer') AND " + what +
+		" AND e.at >= {from} AND e.at < {to}{matter})"
+}
+
 // behind narrows a list to the cases behind a count. What happened counts for the matter that the case had then.
-func (q *query) behind(filter Filter) error {
-	condition, ok := behind[filter.Behind.Fact]
+func (q *query) behind(f *Facts, filter Filter) error {
+	fact, ok := behind[filter.Behind.Fact]
 	if !ok {
 		return ErrFilter.At("fact", "received, filed, returned, reworked, reopened, answered, voided, due, due_closed, due_on_time, suspended, closed, in_grid, in_department, in_enforcement, …")
 	}
@@ -66,14 +80,21 @@ func (q *query) behind(filter Filter) error {
 	if err != nil {
 		return ErrFilter.At("fact_to", "YYYY-MM-DD")
 	}
-	fill := []string{"{from}", q.param(clock.Milli(from.Start())), "{to}", q.param(clock.Milli((to + 1).Start())), "{matter}", ""}
+	condition := fact.condition
+	fill := map[string]any{"{from}": clock.Milli(from.Start()), "{to}": clock.Milli((to + 1).Start()), "{first}": firstID(from.Start()), "{end}": firstID((to + 1).Start()), "{district}": f.Me.District}
+	for _, name := range slices.Sorted(maps.Keys(fill)) {
+		if strings.Contains(condition, name) {
+			condition = strings.ReplaceAll(condition, name, q.param(fill[name]))
+		}
+	}
+	matter := ""
 	if filter.Matter != "" {
 		then := q.param(filter.Matter)
-		fill[5] = " AND e.matter = " + then
-		if !strings.Contains(condition, "{matter}") {
+		if matter = " AND e.matter = " + then; !strings.Contains(condition, "{matter}") {
 			condition += " AND c.matter = " + then
 		}
 	}
-	q.and(strings.NewReplacer(fill...).Replace(condition))
+	q.and(strings.ReplaceAll(condition, "{matter}", matter))
+	q.order = fact.order
 	return nil
 }

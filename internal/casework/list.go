@@ -80,7 +80,7 @@ type Page struct {
 	Next  string
 }
 
-// List answers the cases that the filter chooses and the caller may see. Lists of an owner run by the end of the stage, searches by how well
+// List answers the cases that the filter chooses and the caller may see. Lists of an owner run by the end of the stage, those behind a figure by its day, searches by how well
 // they match, others newest first; paging is by key, so it stays fast and neither repeats nor skips. Permission: case.read.
 func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (page Page, ref Reference, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
@@ -119,10 +119,23 @@ func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (
 type query struct {
 	where []string
 	args  []any
-	byDue bool // by the end of the stage, else newest first
+	order order
 	limit int
 	onMap bool // chosen by where it lies: areas are compared by path, so that an index of a grid is not read in full
 }
+
+// order (排序) is by an instant and then by id, so that pages go on by key.
+type order struct {
+	column string // of cases; "" for by id alone, newest first
+	up     bool   // the earliest first, else the latest
+	of     func(Case) time.Time
+}
+
+var (
+	byStage  = order{"stage_due_at", true, func(c Case) time.Time { return c.StageDueAt }}
+	byClosed = order{"closed_at", false, func(c Case) time.Time { return c.ClosedAt }}
+	byDue    = order{"due_at", false, func(c Case) time.Time { return c.DueAt }}
+)
 
 func (q *query) param(v any) string {
 	q.args = append(q.args, v)
@@ -140,36 +153,43 @@ func (q *query) in(column string, codes []string) {
 }
 
 func (q *query) sql() string {
-	order := "c.id DESC"
-	if q.byDue {
-		order = "c.stage_due_at, c.id"
+	by := "c.id DESC"
+	switch {
+	case q.order.up:
+		by = "c." + q.order.column + ", c.id"
+	case q.order.column != "":
+		by = "c." + q.order.column + " DESC, c.id DESC"
 	}
-	return selectCase + " WHERE " + strings.Join(q.where, " AND ") + " ORDER BY " + order + fmt.Sprintf(" LIMIT %d", q.limit+1)
+	return selectCase + " WHERE " + strings.Join(q.where, " AND ") + " ORDER BY " + by + fmt.Sprintf(" LIMIT %d", q.limit+1)
 }
 
 func (q *query) cursor(last Case) string {
 	key := last.ID
-	if q.byDue {
-		key = strconv.FormatInt(clock.Milli(last.StageDueAt), 10) + "/" + last.ID
+	if q.order.column != "" {
+		key = strconv.FormatInt(clock.Milli(q.order.of(last)), 10) + "/" + last.ID
 	}
 	return base64.RawURLEncoding.EncodeToString([]byte(key))
 }
 
 func (q *query) after(cursor string) error {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
-	due, id, both := strings.Cut(string(raw), "/")
-	if err != nil || both != q.byDue || !keepable(string(raw)) {
+	instant, id, both := strings.Cut(string(raw), "/")
+	if err != nil || both != (q.order.column != "") || !keepable(string(raw)) {
 		return ErrCursor.At("cursor")
 	}
-	if !q.byDue {
-		q.and("c.id < " + q.param(due))
+	if !both {
+		q.and("c.id < " + q.param(instant))
 		return nil
 	}
-	ms, err := strconv.ParseInt(due, 10, 64)
+	ms, err := strconv.ParseInt(instant, 10, 64)
 	if err != nil {
 		return ErrCursor.At("cursor")
 	}
-	q.and("(c.stage_due_at, c.id) > (" + q.param(ms) + ", " + q.param(id) + ")")
+	further := " < "
+	if q.order.up {
+		further = " > "
+	}
+	q.and("(c." + q.order.column + ", c.id)" + further + "(" + q.param(ms) + ", " + q.param(id) + ")")
 	return nil
 }
 
@@ -211,7 +231,7 @@ func (q *query) choose(f *Facts, filter Filter) error {
 		q.in("state", states)
 	}
 	if filter.Behind.Fact != "" {
-		if err := q.behind(filter); err != nil {
+		if err := q.behind(f, filter); err != nil {
 			return err
 		}
 	} else if filter.Matter != "" {
@@ -339,13 +359,13 @@ func (q *query) view(f *Facts, filter Filter) error {
 	case Returned:
 		q.and("c.state = 'dispatching'")
 		q.and("c.refusals > 0")
-		q.byDue = true
+		q.order = byStage
 		q.and("c.owner_code <> ''")
 		return nil
 	default:
 		return ErrFilter.At("view", "mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, marked")
 	}
-	q.byDue = true
+	q.order = byStage
 	q.and("c.owner_code <> ''")
 	if len(owners) == 0 {
 		q.and("1 = 0")
@@ -400,7 +420,7 @@ func (q *query) area(f *Facts, filter Filter) error {
 	}
 	if code == "" {
 		areas := f.Me.Cases(nil).Areas
-		if len(areas) != 1 || q.byDue {
+		if len(areas) != 1 || q.order.column == byStage.column {
 			return nil
 		}
 		parts := strings.Split(strings.Trim(areas[0], "/"), "/")

@@ -155,7 +155,7 @@ func (d *Desk) prepare(ctx context.Context, who access.Credential, draft Draft, 
 	if p.report, err = d.stored(p.facts, p.draft, audit.Salt()); err != nil {
 		return p, err
 	}
-	p.report.Case = newID()
+	p.report.Case = idOf(p.facts.Now)
 	p.report.digest = p.report.commitment()
 	steps, err := open(p.facts, p.report, number, at)
 	if err != nil {
@@ -341,6 +341,9 @@ func writeReport(tx *store.Tx, r storedReport) (first bool, err error) {
 func contactPlace(district, report string) string { return "report/" + district + "/" + report }
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// idOf makes an id of an instant: cases that came in later have greater ids, whatever the clock.
+func idOf(at time.Time) string { return firstID(at)[:14] + newID()[14:] }
 
 // open answers the steps that open a case: the report, and the rule's dispatch where the find is a patroller's own and admitted.
 func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error) {

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"liandong/internal/access"
-	"liandong/internal/clock"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
 	"liandong/internal/staffing"
@@ -269,7 +268,7 @@ func (n *news) result() (words.Text, error) {
 
 // reporters are all who had reported the case by then: by their account, or by the phone number that they left.
 func (n *news) reporters() ([]notice.To, error) {
-	return n.who(`case_id = $2 AND received_at <= $3`, n.c.ID, clock.Milli(n.e.At))
+	return n.who(`case_id = $2`, n.c.ID)
 }
 
 // added is who reported it again, unless it is the same guest who adds to it.
@@ -295,9 +294,9 @@ func (n *news) moved() ([]notice.To, error) {
 
 // who answers the reporters of some reports. Those who speak for others, and patrollers, are not told what came of it.
 func (n *news) who(where string, args ...any) (all []notice.To, err error) {
-	err = n.tx.Each(selectReport+` WHERE district = $1 AND `+where+` ORDER BY id`, append(store.Args(n.c.District), args...), func(r store.Scanner) error {
+	err = n.tx.Each(selectReport+` WHERE district = $1 AND `+where, append(store.Args(n.c.District), args...), func(r store.Scanner) error {
 		s, err := scanReport(r, n.c.District)
-		if err != nil {
+		if err != nil || s.Received.After(n.e.At) {
 			return err
 		}
 		to, err := n.reporter(s)

@@ -36,7 +36,9 @@ func openPostgres(ctx context.Context, url string) (*postgresEngine, error) {
 }
 
 func (e *postgresEngine) handle() *sql.DB { return e.pool }
-func (e *postgresEngine) close() error    { return e.pool.Close() }
+
+func (e *postgresEngine) learn(context.Context) error { return nil } // autovacuum does it
+func (e *postgresEngine) close() error                { return e.pool.Close() }
 
 func (e *postgresEngine) view(ctx context.Context, fn func(*Tx) error) error {
 	return e.once(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true}, fn)

@@ -40,6 +40,7 @@ var (
 type engine interface {
 	view(ctx context.Context, fn func(*Tx) error) error
 	update(ctx context.Context, fn func(*Tx) error) error
+	learn(ctx context.Context) error
 	handle() *sql.DB
 	close() error
 }
@@ -136,6 +137,9 @@ func (i interrupted) later(ctx context.Context, query string, args []any) error 
 	}
 	return err
 }
+
+// Learn lets the engine look what its tables hold, so that it plans well: after opening and now and then. PostgreSQL does it by itself.
+func (db *DB) Learn(ctx context.Context) error { return db.learn(ctx) }
 
 // SQL is the plain handle, for migrations and engine-specific maintenance only.
 func (db *DB) SQL() *sql.DB { return db.handle() }
