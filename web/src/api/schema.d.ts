@@ -1211,7 +1211,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Places that words may mean: grids by code, name or pinyin, and places with a printed code */
+        /** Places that words may mean: grids by code, name or pinyin, places with a printed code, addresses in cases that the caller may see */
         get: operations["findPlaces"];
         put?: never;
         post?: never;
@@ -3007,13 +3007,15 @@ export interface components {
         FoundPlaceBody: {
             /** @description village, town, district */
             ancestors: components["schemas"]["GridBody"][];
-            /** @description of the grid that is meant; empty for a printed place */
+            /** @description number of the newest case whose report named this address; empty for others */
+            case: string;
+            /** @description of the grid that is meant; empty for others */
             code: string;
             /** @description base grid of the point */
             grid: components["schemas"]["GridBody"];
             /** Format: double */
             lat: number;
-            /** @description of the grid that is meant; empty for a printed place */
+            /** @description of the grid that is meant; empty for others */
             level: string;
             /**
              * Format: double
@@ -3021,7 +3023,7 @@ export interface components {
              */
             lon: number;
             name: string;
-            /** @description its printed code; empty for a grid */
+            /** @description its printed code; empty for others */
             printed: string;
         };
         GiveUpInputBody: {
