@@ -9,7 +9,7 @@ import (
 func TestAddressesThatATextNames(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"市民反映锦绣花园3号楼2单元501室门口堆物":     "锦绣花园3号楼",
+		"市民反映锦绣花园3号楼2单元501室门口堆物":   "锦绣花园3号楼",
 		"我家住在松陵街道中山北路12号,楼下烧烤店噪声大": "中山北路12号",
 		"三号楼北侧消防通道被私家车堵住":          "三号楼",
 		"５号楼北侧路灯不亮":                "5号楼",
@@ -17,7 +17,7 @@ func TestAddressesThatATextNames(t *testing.T) {
 		"张某某的小区里垃圾未清":              "",
 		"鲈乡家园二期与体育路路口积水":           "鲈乡家园二期 体育路",
 		"锦绣花园路灯不亮，锦绣花园门口也不亮":       "锦绣花园",
-		"":                          "",
+		"": "",
 	} {
 		if got := strings.Join(addressesIn(text), " "); got != want {
 			t.Errorf("%q names %q, want %q", text, got, want)

@@ -1169,6 +1169,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units and posts in force that words may mean: by code, name or pinyin */
+        get: operations["findOwners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places": {
         parameters: {
             query?: never;
@@ -3311,6 +3328,9 @@ export interface components {
         };
         ListMovedBody: {
             items: components["schemas"]["MovedBody"][];
+        };
+        ListOwnerBody: {
+            items: components["schemas"]["OwnerBody"][];
         };
         ListPossibleBody: {
             items: components["schemas"]["PossibleBody"][];
@@ -6994,6 +7014,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findOwners: {
+        parameters: {
+            query: {
+                /** @description 1 to 60 characters */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOwnerBody"];
                 };
             };
             /** @description Error */
