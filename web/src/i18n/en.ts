@@ -60,6 +60,13 @@ const en: typeof zh = {
   to: { return: 'Who should have it', assist: 'Who is to help' },
   toNobody: { return: 'No suggestion' },
   until: { any: 'Until which day', suspend: 'Until (review date)', agree: 'To be fulfilled by' },
+  laneAssists: { asked: 'asked to assist', answered: 'reported', ended: 'taken back' },
+  laneLeads: { asked: 'received', accepted: 'accepted', ended: 'passed on' },
+  laneKey: { asked: 'received or asked', accepted: 'accepted', answered: 'reported', ended: 'passed on or taken back' },
+  lanes: {
+    leads: 'leads', assists: 'assists', after: '(after {span})', waiting: 'waiting for {span}', working: 'at work for {span}', due: 'limit {at}', now: 'now', askedBy: 'Asked by {who}:',
+    key_due: 'limit', key_waits: 'waiting to be accepted', key_late: 'late',
+  },
   task: { open: 'to answer', answered: 'replied, to be judged', done: 'done', ended: 'taken back' },
   mediation: { running: 'under way', agreed: 'agreed, to be fulfilled', fulfilled: 'fulfilled', failed: 'without result' },
   recheck: { drawn: 'drawn, not yet seen', kept: 'it holds', failed: 'it does not hold' },

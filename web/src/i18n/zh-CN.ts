@@ -58,6 +58,13 @@ export default {
   to: { return: '建议交给谁', assist: '请谁协办' },
   toNobody: { return: '不建议' },
   until: { any: '到哪一天', suspend: '挂账至（复核日期）', agree: '履行期限' },
+  laneAssists: { asked: '请求协办', answered: '反馈', ended: '撤销' },
+  laneLeads: { asked: '收到', accepted: '签收', ended: '转出' },
+  laneKey: { asked: '收到或请求', accepted: '签收', answered: '反馈', ended: '转出或撤销' },
+  lanes: {
+    leads: '主办', assists: '协办', after: '（等了 {span}）', waiting: '已等 {span}', working: '已办 {span}', due: '时限 {at}', now: '现在', askedBy: '{who}请求：',
+    key_due: '时限', key_waits: '等待签收', key_late: '超时',
+  },
   task: { open: '待反馈', answered: '已答复，待评议', done: '已完成', ended: '已撤销' },
   mediation: { running: '调解中', agreed: '已达成协议，待履行', fulfilled: '已履行', failed: '未成' },
   recheck: { drawn: '已抽中，待复查', kept: '合格', failed: '不合格' },
