@@ -45,6 +45,11 @@ it('keeps out who had the case before and after', () => {
   expect(board.lanes[0]!.due).toBe(time('12:00'))
 })
 
+it('takes in what happened since the clock of the screens ticked last', () => {
+  const [head] = boardOf(one([task(1, 'water', 'open', '09:00', '10:00')]), events, hops, time('08:20')).lanes
+  expect([head!.marks.length, head!.to]).toEqual([2, time('09:00')])
+})
+
 it('has no board where nobody was asked, and none of its lengths is beside the axis', () => {
   expect(boardOf(one([]), events, hops, time('10:00')).lanes).toEqual([])
   const board = boardOf(one([task(1, 'water', 'open', '09:00', '10:00')]), events, hops, time('09:00'))

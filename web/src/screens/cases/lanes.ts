@@ -29,7 +29,8 @@ const mark = (kind: MarkKind, at: number | null) => (at === null ? [] : [{ kind,
 const overFrom = (due: number | null, to: number) => (due !== null && due < to ? due : null)
 
 /** Everybody who had a part in a joint handling on one axis of time: who held the case meanwhile first, then who was asked, in that order. */
-export function boardOf(c: CaseDetail, events: readonly CaseEvent[], hops: readonly Hop[], now: number): Board {
+export function boardOf(c: CaseDetail, events: readonly CaseEvent[], hops: readonly Hop[], clock: number): Board {
+  const now = Math.max(clock, ...events.map((event) => ms(event.at))) // the clock of the screens ticks slowly
   const tasks = c.tasks.filter((task) => task.kind === 'assist')
   const assisting = tasks.map((task) => assistLane(task, events, now))
   if (!assisting.length) return { lanes: [], from: now, to: now }
