@@ -167,7 +167,7 @@ const en: typeof zh = {
   },
   lists: {
     fact: '{fact}, {from} to {to}',
-    keyMark: 'Mark this one (several at once)', filter: 'Filter', area: 'Zone or overlay grid', grid: 'Village or grid (pinyin works)', owner: 'Owner', ownerHint: 'Unit or post, pinyin works', state: 'Step', urgency: 'Urgency', urgent: 'Urgent', normal: 'Normal', from: 'Reported from', to: 'to', any: 'any', fromDay: 'from {day}', toDay: 'to {day}', saveAs: 'Keep this filter under a name', save: 'Keep', needName: 'Give it a name.', saved: 'Saved filters', drop: 'Remove “{name}”',
+    keyMark: 'Mark this one (several at once)', filter: 'Filter', area: 'Zone or overlay grid', grid: 'Village or grid (pinyin works)', gridHint: 'as 西塘, xtsq, 001003', owner: 'Owner', ownerHint: 'Unit or post, pinyin works', state: 'Step', urgency: 'Urgency', urgent: 'Urgent', normal: 'Normal', from: 'Reported from', to: 'to', any: 'any', fromDay: 'from {day}', toDay: 'to {day}', saveAs: 'Keep this filter under a name', save: 'Keep', needName: 'Give it a name.', saved: 'Saved filters', drop: 'Remove “{name}”',
     table: 'Table', several: 'Several', columns: 'Columns', mark: 'Mark {number}', marked: '{n} marked', markAll: 'Mark all that are read', act: 'Act on them…',
   },
   column: { subject: 'Matter', number: 'Number', state: 'Step', zone: 'Zone', grid: 'Grid', owner: 'Owner', clock: 'Clock', due: 'Due', urgency: 'Urgent', created: 'Reported', reports: 'Reports', returned: 'Returns' },

@@ -152,7 +152,7 @@ export default {
   },
   lists: {
     fact: '{fact}，{from} 至 {to}',
-    keyMark: '选中这一件（批量）', filter: '筛选', area: '区镇、专业网格', grid: '村社区、网格（可打拼音）', owner: '责任方', ownerHint: '单位或岗位，可打拼音', state: '环节', urgency: '紧急程度', urgent: '紧急', normal: '一般', from: '上报日期从', to: '到', any: '不限', fromDay: '{day} 起', toDay: '至 {day}', saveAs: '把当前筛选存为常用', save: '保存', needName: '请起个名字。', saved: '常用筛选', drop: '删除“{name}”',
+    keyMark: '选中这一件（批量）', filter: '筛选', area: '区镇、专业网格', grid: '村社区、网格（可打拼音）', gridHint: '如“西塘”“xtsq”“001003”', owner: '责任方', ownerHint: '单位或岗位，可打拼音', state: '环节', urgency: '紧急程度', urgent: '紧急', normal: '一般', from: '上报日期从', to: '到', any: '不限', fromDay: '{day} 起', toDay: '至 {day}', saveAs: '把当前筛选存为常用', save: '保存', needName: '请起个名字。', saved: '常用筛选', drop: '删除“{name}”',
     table: '表格', several: '批量', columns: '显示哪些列', mark: '选中 {number}', marked: '已选 {n} 件', markAll: '选中已读取的', act: '办理…',
   },
   column: { subject: '事项', number: '编号', state: '环节', zone: '区镇', grid: '网格', owner: '责任方', clock: '时钟', due: '全程时限', urgency: '紧急', created: '上报', reports: '反映', returned: '退单' },
