@@ -36,6 +36,7 @@ func (d *Desk) find(tx *store.Tx, f *Facts, q *query, words, cursor string) (pag
 		}
 	}
 	s := &finding{Desk: d, tx: tx, f: f, q: q, runs: bigram.Runs(words)}
+	s.wanted, s.fits = search.Query{All: pairs(s.runs)}, s.score
 	if below == 0 {
 		if err := s.direct(words); err != nil {
 			return page, err
@@ -70,6 +71,10 @@ type finding struct {
 	q     *query
 	runs  []string
 	found []match
+
+	wanted search.Query                // of the index
+	fits   func(Case) (float64, error) // how well a case fits that the index names; 0 where it does not
+	most   int                         // cases that are looked at; 0 for all
 }
 
 // read answers the cases with some ids that the filter and the caller's rights let through, by id.
@@ -157,7 +162,7 @@ func (s *finding) tail() error {
 	cases, err := s.read(slices.DeleteFunc(ids, func(id string) bool { return known[id] > 0 }))
 	for _, id := range ids {
 		if c, ok := cases[id]; ok {
-			score, err := s.score(c)
+			score, err := s.fits(c)
 			if err != nil {
 				return err
 			}
@@ -183,12 +188,12 @@ func unique(ids []string) (kept []string) {
 
 // indexed finds by the index until the page is full, and answers the number below which the next page begins; 0 at the end.
 func (s *finding) indexed(below int64) (last int64, err error) {
-	q := search.Query{All: s.terms()}
-	if len(q.All) == 0 {
+	q, looked := s.wanted, 0
+	if len(q.All)+len(q.Any) == 0 {
 		return 0, nil
 	}
 	if group, whole := s.mine(); !whole {
-		q.Any = [][]string{group}
+		q.Any = append(slices.Clone(q.Any), group)
 	}
 	err = search.Each(s.tx, s.f.Me.District, q, below, func(numbers []int64) (bool, error) {
 		for part := range slices.Chunk(numbers, 100) {
@@ -205,7 +210,7 @@ func (s *finding) indexed(below int64) (last int64, err error) {
 				if !ok {
 					continue
 				}
-				score, err := s.score(c)
+				score, err := s.fits(c)
 				if err != nil {
 					return false, err
 				}
@@ -217,14 +222,18 @@ func (s *finding) indexed(below int64) (last int64, err error) {
 					return false, nil
 				}
 			}
+			if looked += len(part); s.most > 0 && looked >= s.most {
+				return false, nil
+			}
 		}
 		return true, nil
 	})
 	return last, err
 }
 
-func (s *finding) terms() (terms []string) {
-	for _, run := range s.runs {
+// pairs are the terms of the index that stand for runs of characters.
+func pairs(runs []string) (terms []string) {
+	for _, run := range runs {
 		letters := []rune(run)
 		if len(letters) == 1 {
 			terms = append(terms, run)

@@ -1,6 +1,8 @@
 package casework_test
 
 import (
+	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -100,6 +102,60 @@ func TestPlacesByWords(t *testing.T) {
 			if _, err := w.FindPlaces(t.Context(), w.who["op-1"], words); fault.From(err).Field != "q" {
 				t.Errorf("%q: %v", words, err)
 			}
+		}
+	})
+}
+
+// TestAddressesOfEarlierCasesAreFound: before a case is indexed and after, by whoever may read the case, and without what says who lives there.
+func TestAddressesOfEarlierCasesAreFound(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		tell := func(n, said string) casework.Case {
+			t.Helper()
+			d := draft("hotline", rubbish, n)
+			d.Description = said
+			d.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234"}
+			return w.report("op", d)
+		}
+		tell("111", "锦绣花园3号楼2单元501室门口堆物")
+		newest := tell("111", "住在锦绣花园3号楼的居民反映垃圾未清")
+		tell("211", "锦绣花园8号楼垃圾未清")
+		tell("121", "中山路12号堆放垃圾")
+		found := func(account, typed string) string {
+			t.Helper()
+			spots, err := w.FindPlaces(t.Context(), w.who[account], typed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var all []string
+			for _, s := range spots {
+				if s.Case != "" {
+					all = append(all, s.Name+" "+s.Place.Grid.Code[len(s.Place.Grid.Code)-9:])
+				}
+			}
+			slices.Sort(all)
+			return strings.Join(all, ", ")
+		}
+		three, eight := "锦绣花园3号楼 "+grid("111")[6:], "锦绣花园8号楼 "+grid("211")[6:]
+		check := func(when string) {
+			t.Helper()
+			for _, c := range []struct{ who, typed, want string }{
+				{"op", "锦绣花园", three + ", " + eight}, {"op", "花园 3号", three}, {"op", "jxhy", three + ", " + eight}, {"op", "jinxiuhy8", eight}, {"op", "jin xiu 8", eight},
+				{"op-1", "锦绣", three}, {"op-1", "jxhy", three}, {"head-112", "锦绣", ""}, {"resident", "锦绣", ""}, {"water", "jxhy", ""},
+				{"op", "中山路", "中山路12号 " + grid("121")[6:]}, {"op", "垃圾", ""}, {"op", "501", ""}, {"op", "张某某", ""}, {"op", "13800001234", ""}, {"op", "锦", ""}, {"op", "%", ""},
+			} {
+				if got := found(c.who, c.typed); got != c.want {
+					t.Errorf("%s, %s types %q: %s, want %s", when, c.who, c.typed, got, c.want)
+				}
+			}
+		}
+		check("not indexed yet")
+		w.indexAll()
+		check("indexed")
+		spots, _ := w.FindPlaces(t.Context(), w.who["op-1"], "锦绣花园")
+		if len(spots) != 1 || spots[0].Case != newest.Number {
+			t.Errorf("the newest case there is not named: %v", spots)
 		}
 	})
 }

@@ -19,6 +19,7 @@ const (
 	areaTerm     = "@"
 	partyTerm    = "!"
 	reporterTerm = "~"
+	speltTerm    = "^" // how the addresses begin that it names: first letters of two neighbouring characters
 )
 
 const (
@@ -94,7 +95,7 @@ func indexBatchOf(tx *store.Tx, district string, after int64, messages []outbox.
 		}
 		var terms []string
 		if doc.Fresh {
-			terms = bigram.Terms(c.Title + "\n" + c.Description)
+			terms = append(bigram.Terms(c.Title+"\n"+c.Description), speltTerms(addressesIn(c.Description))...)
 			for code := range strings.SplitSeq(strings.Trim(c.Path, "/"), "/") {
 				terms = append(terms, areaTerm+code)
 			}

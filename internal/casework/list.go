@@ -303,6 +303,9 @@ func overdue(now, again string) string {
 }
 
 func (q *query) view(f *Facts, filter Filter) error {
+	if filter.Owner != "" && filter.View != Everything {
+		q.and("c.owner_code = " + q.param(filter.Owner))
+	}
 	var owners []string
 	posts := make([]string, len(f.Me.Posts))
 	for i, p := range f.Me.Posts {

@@ -22,48 +22,48 @@ const (
 	mostPlaceWords = 4000 // characters of a text that is searched for places
 )
 
-// Spot is a place that words may mean: a grid, or a place with a printed code.
+// Spot is a place that words may mean: a grid, a place with a printed code, or an address that somebody named who reported there.
 type Spot struct {
-	Printed string // code of a printed place; "" for a grid
+	Printed string // code of a printed place; "" for others
+	Case    string // number of the newest case there, for an address; "" for others
 	Name    string
 	At      geo.Position
 	Place   territory.Place // where it lies
-	Level   territory.Level // of the grid that is meant; "" for a printed place
+	Level   territory.Level // of the grid that is meant; "" for others
 	Code    string          // of that grid
 }
 
-// FindPlaces answers the places that words may mean: grids by code, name or pinyin, and places with a printed code. Permission: territory.read.
+// FindPlaces answers the places that words may mean: grids by code, name or pinyin, places with a printed code, and addresses in cases that the caller may see.
+// Permission: territory.read; addresses with case.read only.
 func (d *Desk) FindPlaces(ctx context.Context, who access.Credential, words string) ([]Spot, error) {
 	return d.spots(ctx, who, words, 60, func(chart *territory.Map) []territory.Grid { return chart.Find(words, mostPlaces) },
 		func(p door.Place) bool {
 			return strings.EqualFold(p.Code, words) || !slices.ContainsFunc(strings.Fields(words), func(w string) bool { return pinyin.Rank(w, p.Name, pinyin.Reading(p.Name)) == 0 })
-		})
+		}, d.addresses)
 }
 
 // PlacesIn answers the places that a text mentions, as proposals. Permission: territory.read.
 func (d *Desk) PlacesIn(ctx context.Context, who access.Credential, text string) ([]Spot, error) {
 	return d.spots(ctx, who, text, mostPlaceWords, func(chart *territory.Map) []territory.Grid { return chart.Mentioned(text, mostPlaces/2) },
-		func(p door.Place) bool { return strings.Contains(text, p.Name) })
+		func(p door.Place) bool { return strings.Contains(text, p.Name) }, nil)
 }
 
-func (d *Desk) spots(ctx context.Context, who access.Credential, words string, most int, grids func(*territory.Map) []territory.Grid, fits func(door.Place) bool) (spots []Spot, err error) {
+func (d *Desk) spots(ctx context.Context, who access.Credential, words string, most int, grids func(*territory.Map) []territory.Grid, fits func(door.Place) bool,
+	addresses func(*store.Tx, *Facts, string, int) ([]Spot, error)) (spots []Spot, err error) {
 	if n := len([]rune(words)); strings.TrimSpace(words) == "" || n > most || !keepable(words) {
 		return nil, ErrPlaceWords.At("q", most)
 	}
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		spots = nil
-		me, err := d.Access.Resolve(tx, who)
+		f, err := d.facts(tx, who, d.Clock.Now())
 		if err != nil {
 			return err
 		}
-		if err := me.May(access.ReadTerritory); err != nil {
+		if err := f.Me.May(access.ReadTerritory); err != nil {
 			return err
 		}
-		chart, err := d.Atlas.Map(tx, me.District)
-		if err != nil {
-			return err
-		}
-		printed, err := door.InUse(tx, me.District)
+		chart := f.Map
+		printed, err := door.InUse(tx, f.Me.District)
 		if err != nil {
 			return err
 		}
@@ -81,7 +81,14 @@ func (d *Desk) spots(ctx context.Context, who access.Credential, words string, m
 			}
 		}
 		spots = spots[:min(len(spots), mostPlaces)]
-		return nil
+		if addresses == nil || f.Me.May(access.ReadCases) != nil {
+			return nil
+		}
+		// What the map and the printed codes mean comes first, and leaves room for some addresses.
+		said, err := addresses(tx, f, words, mostPlaces)
+		kept := min(len(spots), max(mostPlaces-len(said), mostPlaces/2))
+		spots = append(spots[:kept], said[:min(len(said), mostPlaces-kept)]...)
+		return err
 	})
 	return spots, err
 }

@@ -13,7 +13,7 @@ import (
 
 // deskRoutes are what the desk asks while somebody writes, chooses or prints. Only the saved views and the record of a print are written.
 func (s *Server) deskRoutes(api huma.API) {
-	route(api, http.MethodGet, "/places/search", "findPlaces", "Places that words may mean: grids by code, name or pinyin, and places with a printed code", s.findPlaces)
+	route(api, http.MethodGet, "/places/search", "findPlaces", "Places that words may mean: grids by code, name or pinyin, places with a printed code, addresses in cases that the caller may see", s.findPlaces)
 	route(api, http.MethodPost, "/places/mentioned", "placesMentioned", "Places that a text mentions, as proposals; nothing is written", s.placesMentioned)
 	route(api, http.MethodPost, "/reports/forecast", "forecast", "What a report in the making would become: who has it first, who handles it, until when; nothing is written", s.forecast)
 	route(api, http.MethodPost, "/cases/prospects", "prospects", "What may be done to several cases now, and why not; nothing is written", s.prospects)
@@ -28,9 +28,10 @@ type findPlacesInput struct {
 
 type foundPlaceBody struct {
 	Name      string     `json:"name"`
-	Printed   string     `json:"printed" doc:"its printed code; empty for a grid"`
-	Code      string     `json:"code" doc:"of the grid that is meant; empty for a printed place"`
-	Level     string     `json:"level" doc:"of the grid that is meant; empty for a printed place"`
+	Printed   string     `json:"printed" doc:"its printed code; empty for others"`
+	Case      string     `json:"case" doc:"number of the newest case whose report named this address; empty for others"`
+	Code      string     `json:"code" doc:"of the grid that is meant; empty for others"`
+	Level     string     `json:"level" doc:"of the grid that is meant; empty for others"`
 	Lon       float64    `json:"lon" doc:"of a point that surely lies inside, WGS 84"`
 	Lat       float64    `json:"lat"`
 	Grid      gridBody   `json:"grid" doc:"base grid of the point"`
@@ -40,7 +41,7 @@ type foundPlaceBody struct {
 func spotsOf(all []casework.Spot) *reply[list[foundPlaceBody]] {
 	items := []foundPlaceBody{}
 	for _, p := range all {
-		items = append(items, foundPlaceBody{Name: p.Name, Printed: p.Printed, Code: p.Code, Level: string(p.Level), Lon: p.At.Lon, Lat: p.At.Lat,
+		items = append(items, foundPlaceBody{Name: p.Name, Printed: p.Printed, Case: p.Case, Code: p.Code, Level: string(p.Level), Lon: p.At.Lon, Lat: p.At.Lat,
 			Grid: gridOf(p.Place.Grid), Ancestors: gridsOf(p.Place.Ancestors)})
 	}
 	return listed(items)

@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
 
@@ -34,6 +35,21 @@ func TestTheDeskOverTheWire(t *testing.T) {
 			t.Errorf("%d %s", a.status, a.raw)
 		}
 		w := s.found(patroller)
+		head, unit := s.login("head-"+fishing), s.call("GET", "/api/v1/session", operator, nil).body["units"].([]any)[0].(map[string]any)
+		if a := s.call("GET", "/api/v1/owners?q="+url.QueryEscape(unit["name"].(string)), operator, nil); a.status != http.StatusOK || a.body["items"].([]any)[0].(map[string]any)["code"] != unit["code"] {
+			t.Errorf("%d %s", a.status, a.raw)
+		}
+		for code, there := range map[string]bool{w.c["owner"].(map[string]any)["code"].(string): true, unit["code"].(string): false} {
+			if a := s.call("GET", "/api/v1/cases?view=todo&owner="+code, head, nil); strings.Contains(a.raw, w.c["id"].(string)) != there {
+				t.Errorf("of the owner %s: %s", code, a.raw)
+			}
+		}
+		if a := s.call("GET", "/api/v1/owners?q=%20", operator, nil); a.status != http.StatusUnprocessableEntity || a.body["field"] != "q" {
+			t.Errorf("%d %s", a.status, a.raw)
+		}
+		if a := s.call("GET", "/api/v1/owners?q=a", s.login("resident"), nil); a.status != http.StatusForbidden {
+			t.Errorf("who is no staff asks for posts: %d %s", a.status, a.raw)
+		}
 		a = s.call("POST", "/api/v1/cases/prospects", s.login("head-"+fishing), map[string]any{"cases": []any{w.c["id"], "none"}, "action": "accept"})
 		items := a.body["items"].([]any)
 		if len(items) != 2 || items[0].(map[string]any)["allowed"] != true || items[1].(map[string]any)["case"] != nil {

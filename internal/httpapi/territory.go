@@ -4,11 +4,14 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/access"
+	"liandong/internal/casework"
 	"liandong/internal/geo"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -21,6 +24,7 @@ func (s *Server) territoryRoutes(api huma.API) {
 	route(api, http.MethodGet, "/grids/{code}", "readGrid", "One grid", s.grid)
 	route(api, http.MethodGet, "/grids/{code}/boundary", "readBoundary", "Boundary of a grid as GeoJSON", s.boundary)
 	route(api, http.MethodGet, "/grids/{code}/posts", "listPosts", "The team of a grid, with vacancies", s.posts)
+	route(api, http.MethodGet, "/owners", "findOwners", "Units and posts in force that words may mean: by code, name or pinyin", s.findOwners)
 	route(api, http.MethodGet, "/boundaries", "listBoundaries", "Boundaries of many grids as GeoJSON", s.boundaries)
 }
 
@@ -206,6 +210,41 @@ func (s *Server) posts(ctx context.Context, who caller, in *codeInput) (*reply[l
 		}
 		for _, seat := range roster.Team(in.Code, c.At) {
 			items = append(items, postOf(seat))
+		}
+		return nil
+	})
+	return listed(items), err
+}
+
+const (
+	mostOwners     = 20
+	mostOwnerWords = 60 // characters
+)
+
+type findOwnersInput struct {
+	Q string `query:"q" required:"true" doc:"1 to 60 characters"`
+}
+
+func (s *Server) findOwners(ctx context.Context, who caller, in *findOwnersInput) (*reply[list[ownerBody]], error) {
+	if n := utf8.RuneCountInString(in.Q); strings.TrimSpace(in.Q) == "" || n > mostOwnerWords {
+		return nil, casework.ErrPlaceWords.At("q", mostOwnerWords)
+	}
+	var items []ownerBody
+	err := s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
+			return err
+		}
+		if err := c.May(access.ReadStaff); err != nil {
+			return err
+		}
+		roster, err := s.Desk.Rosters.Of(tx, who.District)
+		if err != nil {
+			return err
+		}
+		items = []ownerBody{}
+		for _, o := range roster.Find(in.Q, mostOwners, c.At) {
+			items = append(items, partyOf(o))
 		}
 		return nil
 	})

@@ -3,6 +3,7 @@ package staffing
 import (
 	"slices"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -22,6 +23,8 @@ type Roster struct {
 	heldBy    map[string][]Holding // by account
 	standIns  map[string][]StandIn // by the post that is stood in for
 	standsFor map[string][]StandIn // by the post that stands in
+
+	parties func() []party // made when somebody first looks for one
 }
 
 type unitKey struct {
@@ -75,6 +78,7 @@ func NewRoster(units []Unit, posts []Post, holdings []Holding, standIns []StandI
 		r.standIns[s.Post] = append(r.standIns[s.Post], s)
 		r.standsFor[s.By] = append(r.standsFor[s.By], s)
 	}
+	r.parties = sync.OnceValue(r.spelt)
 	return r
 }
 

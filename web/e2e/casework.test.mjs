@@ -71,6 +71,34 @@ describe('the casework', { timeout: 300_000 }, () => {
       await part('case-joint').getByText(unit).waitFor()
     })
 
+    test('the lanes say who leads and who assists, since when and until when, in both themes and on a phone', async () => {
+      const { page, part } = head
+      const lead = await part('lane-lead').innerText()
+      assert.match(lead, /主办/)
+      assert.match(lead, /签收/)
+      const asked = part('case-joint').locator('[data-state=open]')
+      assert.match(await asked.innerText(), /协办[\s\S]*请求协办[\s\S]*已等[\s\S]*时限/)
+      assert.ok(!Number.isNaN(Date.parse(await asked.locator('time').first().getAttribute('datetime'))))
+      await page.emulateMedia({ reducedMotion: 'reduce' })
+      for (const theme of ['light', 'dark']) {
+        await page.evaluate((on) => document.documentElement.classList.toggle('dark', on), theme === 'dark')
+        for (const [width, height] of [[1440, 900], [360, 740]]) {
+          await page.setViewportSize({ width, height })
+          await part('case-lanes').scrollIntoViewIfNeeded()
+          await fits(head, `lanes at ${width}`)
+          await accessible(head, `lanes at ${width} in ${theme}`)
+          await shot(head, `20-lanes-${width}-${theme}`)
+          const outside = await part('case-lanes').evaluate((board) => {
+            const edge = board.getBoundingClientRect()
+            return [...board.querySelectorAll('.mark, .part, .line')].filter((one) => one.getBoundingClientRect().right > edge.right + 1 || one.getBoundingClientRect().left < edge.left - 1).length
+          })
+          assert.equal(outside, 0, 'nothing is drawn beside the board')
+        }
+      }
+      await page.evaluate(() => document.documentElement.classList.remove('dark'))
+      await page.setViewportSize({ width: 1440, height: 900 })
+    })
+
     test('the owner cannot finish yet, and reads why', async () => {
       const { part } = head
       await part('why-finish').waitFor()
@@ -97,6 +125,8 @@ describe('the casework', { timeout: 300_000 }, () => {
     test('the owner sees the answer come in, and finishes', async () => {
       const { part } = head
       await part('case-joint').getByText('出口已开锁').waitFor()
+      assert.match(await part('case-joint').locator('[data-state=done]').innerText(), /反馈/)
+      await shot(head, '22-lanes-answered')
       await part('action-finish').and(head.page.locator(':not([aria-disabled])')).click()
       await part('field-note').fill('通道和出口均已恢复畅通。')
       await part('action-submit').click()

@@ -148,6 +148,69 @@ describe('the desk', { timeout: 300_000 }, () => {
     await page.setViewportSize({ width: 1440, height: 900 })
   })
 
+  test('an address that somebody reported before is found, and only by who may read that case', async () => {
+    const { page, part } = operator
+    const before = await reported(operator, grid, { description: '锦绣花园3号楼2单元501室门口堆放杂物', reporter: { name: '张某某', phone: '13800001234' } })
+    for (const typed of ['锦绣花园', 'jxhy3']) {
+      await page.goto('/report')
+      const keep = page.getByRole('button', { name: '清空' })
+      if (await keep.count()) await keep.first().click()
+      await part('place-search').fill(typed)
+      const option = part('place-option').filter({ hasText: before.number })
+      await option.waitFor()
+      assert.match(await option.innerText(), /锦绣花园3号楼/)
+      assert.doesNotMatch(await option.innerText(), /501|张某某|1380000/)
+    }
+    await shot(operator, '72-address')
+    await accessible(operator, 'addresses of earlier cases')
+    await page.keyboard.press('Enter')
+    await part('forecast').waitFor()
+    assert.equal(await part('place-search').inputValue(), '锦绣花园3号楼')
+    assert.ok(Math.abs(Number(await part('report-lon').inputValue()) - grid.centre.lon) < 1e-6, 'where that case lies')
+    await part('report-discard').or(page.getByRole('button', { name: '清空' })).first().click()
+    const elsewhere = await person(of('operator', bases.find((code) => code.slice(0, 9) !== base.slice(0, 9)).slice(0, 9)))
+    const found = await read(elsewhere, `/places/search?q=${encodeURIComponent('锦绣花园')}`)
+    assert.deepEqual(found.items.filter((place) => place.case), [], 'the operator of another zone')
+  })
+
+  test('areas and owners are chosen, not known by heart', async () => {
+    const { page, part } = operator
+    await page.goto('/cases?view=all')
+    await part('case-row').first().waitFor()
+    await part('filter-open').click()
+    const panel = part('filter-panel')
+    await panel.getByTestId('place-search').fill(village.name)
+    await part('place-option').first().waitFor()
+    await page.keyboard.press('Enter')
+    await part('chip-grid').filter({ hasText: village.name }).waitFor()
+    assert.equal(new URL(page.url()).searchParams.get('grid'), village.code)
+    assert.equal(await panel.getByTestId('place-search').inputValue(), '', 'the chip says it')
+    const overlay = await part('filter-grid').locator('optgroup').nth(1).locator('option').first()
+    await part('filter-grid').selectOption(await overlay.getAttribute('value'))
+    await part('chip-grid').filter({ hasText: (await overlay.textContent()).trim() }).waitFor()
+    await part('chip-grid').click()
+    await page.waitForURL((url) => !url.searchParams.get('grid'))
+    const { items } = await read(operator, '/cases?limit=50')
+    const { owner } = items.find((c) => c.owner)
+    await part('filter-owner').locator('input').fill(owner.name)
+    await page.getByRole('option', { name: owner.name, exact: true }).click()
+    await part('chip-owner').filter({ hasText: owner.name }).waitFor()
+    assert.equal(new URL(page.url()).searchParams.get('owner'), owner.code)
+    const shown = await read(operator, `/cases?owner=${owner.code}`)
+    assert.ok(shown.items.length && shown.items.every((c) => c.owner.code === owner.code))
+    await page.locator(`[data-id="${shown.items[0].id}"]`).waitFor()
+    for (const on of [true, false]) {
+      await dark(operator, on)
+      await accessible(operator, `the filter with areas and owners, ${on ? 'dark' : 'light'}`)
+      await shot(operator, `73-areas-owners-${on ? 'dark' : 'light'}`)
+    }
+    await page.reload()
+    await part('chip-owner').filter({ hasText: owner.name }).waitFor()
+    await part('chip-owner').click()
+    await page.waitForURL((url) => !url.searchParams.get('owner'))
+    assert.deepEqual(operator.broken, [])
+  })
+
   test('a list is filtered, kept under a name, shown as a table, and remembered', async () => {
     const { page, part } = operator
     await page.goto('/cases?view=all')

@@ -95,6 +95,7 @@ export const api = {
   tiles: () => take(http.GET('/api/v1/tiles')),
   standings: (query: CaseFilter & { level: 'town' | 'village' | 'base' }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/cases/standings', { params: { query }, signal })).then((list) => list.items),
+  findOwners: (q: string, signal?: AbortSignal) => take(http.GET('/api/v1/owners', { params: { query: { q } }, signal })).then((list) => list.items),
   posts: (value: string) => take(http.GET('/api/v1/grids/{code}/posts', code(value))).then((list) => list.items),
 
   matter: (value: string) => take(http.GET('/api/v1/matters/{code}', code(value))),

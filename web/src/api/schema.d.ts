@@ -1169,6 +1169,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/owners": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Units and posts in force that words may mean: by code, name or pinyin */
+        get: operations["findOwners"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places": {
         parameters: {
             query?: never;
@@ -1211,7 +1228,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Places that words may mean: grids by code, name or pinyin, and places with a printed code */
+        /** Places that words may mean: grids by code, name or pinyin, places with a printed code, addresses in cases that the caller may see */
         get: operations["findPlaces"];
         put?: never;
         post?: never;
@@ -3007,13 +3024,15 @@ export interface components {
         FoundPlaceBody: {
             /** @description village, town, district */
             ancestors: components["schemas"]["GridBody"][];
-            /** @description of the grid that is meant; empty for a printed place */
+            /** @description number of the newest case whose report named this address; empty for others */
+            case: string;
+            /** @description of the grid that is meant; empty for others */
             code: string;
             /** @description base grid of the point */
             grid: components["schemas"]["GridBody"];
             /** Format: double */
             lat: number;
-            /** @description of the grid that is meant; empty for a printed place */
+            /** @description of the grid that is meant; empty for others */
             level: string;
             /**
              * Format: double
@@ -3021,7 +3040,7 @@ export interface components {
              */
             lon: number;
             name: string;
-            /** @description its printed code; empty for a grid */
+            /** @description its printed code; empty for others */
             printed: string;
         };
         GiveUpInputBody: {
@@ -3309,6 +3328,9 @@ export interface components {
         };
         ListMovedBody: {
             items: components["schemas"]["MovedBody"][];
+        };
+        ListOwnerBody: {
+            items: components["schemas"]["OwnerBody"][];
         };
         ListPossibleBody: {
             items: components["schemas"]["PossibleBody"][];
@@ -6992,6 +7014,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UploadBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    findOwners: {
+        parameters: {
+            query: {
+                /** @description 1 to 60 characters */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOwnerBody"];
                 };
             };
             /** @description Error */

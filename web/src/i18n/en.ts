@@ -60,6 +60,13 @@ const en: typeof zh = {
   to: { return: 'Who should have it', assist: 'Who is to help' },
   toNobody: { return: 'No suggestion' },
   until: { any: 'Until which day', suspend: 'Until (review date)', agree: 'To be fulfilled by' },
+  laneAssists: { asked: 'asked to assist', answered: 'reported', ended: 'taken back' },
+  laneLeads: { asked: 'received', accepted: 'accepted', ended: 'passed on' },
+  laneKey: { asked: 'received or asked', accepted: 'accepted', answered: 'reported', ended: 'passed on or taken back' },
+  lanes: {
+    leads: 'leads', assists: 'assists', after: '(after {span})', waiting: 'waiting for {span}', working: 'at work for {span}', due: 'limit {at}', now: 'now', askedBy: 'Asked by {who}:',
+    key_due: 'limit', key_waits: 'waiting to be accepted', key_late: 'late',
+  },
   task: { open: 'to answer', answered: 'replied, to be judged', done: 'done', ended: 'taken back' },
   mediation: { running: 'under way', agreed: 'agreed, to be fulfilled', fulfilled: 'fulfilled', failed: 'without result' },
   recheck: { drawn: 'drawn, not yet seen', kept: 'it holds', failed: 'it does not hold' },
@@ -152,7 +159,7 @@ const en: typeof zh = {
   },
   keys: { title: 'Keys', move: 'next / previous case', open: 'open the selected case', search: 'search', intake: 'report', map: 'map', list: 'case list', help: 'show or hide this', close: 'Close' },
   intake: {
-    place: 'Place (grid, village, town, printed code; pinyin works)', placeHint: 'as 西塘, xtsq, 001003', noPlace: 'No place is called “{q}”. Try another word, or click on the map.',
+    place: 'Place (grid, village, town, printed code, address of an earlier case; pinyin works)', placeHint: 'as 西塘, xtsq, 001003, 花园3号楼', earlierAt: 'as in {number}', noPlace: 'No place is called “{q}”. Try another word, or click on the map.',
     keyChoose: 'Take it from the list, go on to the next', keySend: 'Send', acting: '{name} ({acts})', goesTo: 'It goes to', firstTo: 'First', thenTo: 'Once filed it goes to', comma: ', ', stop: '.',
     acceptBy: 'to be accepted by {at}', screenBy: 'to be judged by {at}', doneBy: 'to be done by {at}', readOut: 'Read to the caller:', joins: 'It joins the case that is there, with those who already act on it.',
     say: 'We have taken down what you told us. It goes to {who} and will be done by {at} at the latest.', sayOnly: 'We have taken down what you told us. It goes to {who}.', sayOpen: 'We have taken down what you told us. By {at} it will be decided who acts on it.', sayOpenOnly: 'We have taken down what you told us. It will be decided who acts on it.',
@@ -160,7 +167,7 @@ const en: typeof zh = {
   },
   lists: {
     fact: '{fact}, {from} to {to}',
-    keyMark: 'Mark this one (several at once)', filter: 'Filter', area: 'Area', state: 'Step', urgency: 'Urgency', urgent: 'Urgent', normal: 'Normal', from: 'Reported from', to: 'to', any: 'any', fromDay: 'from {day}', toDay: 'to {day}', saveAs: 'Keep this filter under a name', save: 'Keep', needName: 'Give it a name.', saved: 'Saved filters', drop: 'Remove “{name}”',
+    keyMark: 'Mark this one (several at once)', filter: 'Filter', area: 'Zone or overlay grid', grid: 'Village or grid (pinyin works)', gridHint: 'as 西塘, xtsq, 001003', owner: 'Owner', ownerHint: 'Unit or post, pinyin works', state: 'Step', urgency: 'Urgency', urgent: 'Urgent', normal: 'Normal', from: 'Reported from', to: 'to', any: 'any', fromDay: 'from {day}', toDay: 'to {day}', saveAs: 'Keep this filter under a name', save: 'Keep', needName: 'Give it a name.', saved: 'Saved filters', drop: 'Remove “{name}”',
     table: 'Table', several: 'Several', columns: 'Columns', mark: 'Mark {number}', marked: '{n} marked', markAll: 'Mark all that are read', act: 'Act on them…',
   },
   column: { subject: 'Matter', number: 'Number', state: 'Step', zone: 'Zone', grid: 'Grid', owner: 'Owner', clock: 'Clock', due: 'Due', urgency: 'Urgent', created: 'Reported', reports: 'Reports', returned: 'Returns' },

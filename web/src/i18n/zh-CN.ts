@@ -58,6 +58,13 @@ export default {
   to: { return: '建议交给谁', assist: '请谁协办' },
   toNobody: { return: '不建议' },
   until: { any: '到哪一天', suspend: '挂账至（复核日期）', agree: '履行期限' },
+  laneAssists: { asked: '请求协办', answered: '反馈', ended: '撤销' },
+  laneLeads: { asked: '收到', accepted: '签收', ended: '转出' },
+  laneKey: { asked: '收到或请求', accepted: '签收', answered: '反馈', ended: '转出或撤销' },
+  lanes: {
+    leads: '主办', assists: '协办', after: '（等了 {span}）', waiting: '已等 {span}', working: '已办 {span}', due: '时限 {at}', now: '现在', askedBy: '{who}请求：',
+    key_due: '时限', key_waits: '等待签收', key_late: '超时',
+  },
   task: { open: '待反馈', answered: '已答复，待评议', done: '已完成', ended: '已撤销' },
   mediation: { running: '调解中', agreed: '已达成协议，待履行', fulfilled: '已履行', failed: '未成' },
   recheck: { drawn: '已抽中，待复查', kept: '合格', failed: '不合格' },
@@ -137,7 +144,7 @@ export default {
   },
   keys: { title: '快捷键', move: '下一件 / 上一件', open: '打开选中的案件', search: '搜索', intake: '上报', map: '地图', list: '案件列表', help: '显示或关闭本说明', close: '关闭' },
   intake: {
-    place: '地点（网格、村社区、镇、地点码，可打拼音）', placeHint: '如“西塘”“xtsq”“001003”', noPlace: '没有叫“{q}”的地方，换个词，或在地图上点。',
+    place: '地点（网格、村社区、镇、地点码、曾报过的地址，可打拼音）', placeHint: '如“西塘”“xtsq”“001003”“花园3号楼”', earlierAt: '见 {number}', noPlace: '没有叫“{q}”的地方，换个词，或在地图上点。',
     keyChoose: '在列表里选定，转到下一项', keySend: '发送或提交', acting: '{name}（{acts}）', goesTo: '将交给', firstTo: '先由', thenTo: '立案后交给', comma: '，', stop: '。',
     acceptBy: '{at} 前签收', screenBy: '{at} 前研判', doneBy: '{at} 前办结', readOut: '念给来电人：', joins: '会并入已有的一件，由原来的责任人一起办。',
     say: '您反映的情况已经记下，将交给{who}，最迟{at}前办结。', sayOnly: '您反映的情况已经记下，将交给{who}办理。', sayOpen: '您反映的情况已经记下，{at}前会有人判断由谁办理。', sayOpenOnly: '您反映的情况已经记下，会有人判断由谁办理。',
@@ -145,7 +152,7 @@ export default {
   },
   lists: {
     fact: '{fact}，{from} 至 {to}',
-    keyMark: '选中这一件（批量）', filter: '筛选', area: '区域', state: '环节', urgency: '紧急程度', urgent: '紧急', normal: '一般', from: '上报日期从', to: '到', any: '不限', fromDay: '{day} 起', toDay: '至 {day}', saveAs: '把当前筛选存为常用', save: '保存', needName: '请起个名字。', saved: '常用筛选', drop: '删除“{name}”',
+    keyMark: '选中这一件（批量）', filter: '筛选', area: '区镇、专业网格', grid: '村社区、网格（可打拼音）', gridHint: '如“西塘”“xtsq”“001003”', owner: '责任方', ownerHint: '单位或岗位，可打拼音', state: '环节', urgency: '紧急程度', urgent: '紧急', normal: '一般', from: '上报日期从', to: '到', any: '不限', fromDay: '{day} 起', toDay: '至 {day}', saveAs: '把当前筛选存为常用', save: '保存', needName: '请起个名字。', saved: '常用筛选', drop: '删除“{name}”',
     table: '表格', several: '批量', columns: '显示哪些列', mark: '选中 {number}', marked: '已选 {n} 件', markAll: '选中已读取的', act: '办理…',
   },
   column: { subject: '事项', number: '编号', state: '环节', zone: '区镇', grid: '网格', owner: '责任方', clock: '时钟', due: '全程时限', urgency: '紧急', created: '上报', reports: '反映', returned: '退单' },
