@@ -219,7 +219,7 @@ func (c *composer) trend(b *board.Board) error {
 	}
 	s := Section{Key: "trend", Title: words.T("走势", "Trend"), Chart: &Chart{Form: Lines, Title: words.T("每日收到、立案与结案（件）", "Received, filed and closed by day"), Columns: []int{1, 2, 3}},
 		Table: Table{Columns: []words.Text{words.T("日期", "Day"), words.T("收到上报", "Received"), words.T("立案", "Filed"), words.T("结案", "Closed"), words.T("应结案", "Due"), words.T("按期结案", "On time")}}}
-	for d := b.From; d <= b.To; d++ {
+	for d := b.From; d <= min(b.To, worktime.DateOf(c.doc.MadeAt)); d++ {
 		f := days[d.String()]
 		s.Table.Rows = append(s.Table.Rows, []Cell{said(words.T(d.String(), d.String())), count(f.Received), count(f.Filed), count(f.Closed), count(f.Due), count(f.DueOnTime)})
 	}

@@ -11,15 +11,16 @@ import (
 
 // A4, in points.
 const (
-	paperWidth, paperHeight   = 595.28, 841.89
-	marginSide, marginTop     = 56.0, 62.0
-	marginBottom              = 62.0
-	textWidth                 = paperWidth - 2*marginSide
-	sizeTitle, sizeHead       = 19.0, 12.5
-	sizeText, sizeCell        = 10.0, 8.5
-	lineText, lineCell        = 1.65, 1.45
-	cellPad                   = 4.0
-	leastColumn, widestColumn = 44.0, 190.0
+	paperWidth, paperHeight = 595.28, 841.89
+	marginSide, marginTop   = 56.0, 62.0
+	marginBottom            = 62.0
+	textWidth               = paperWidth - 2*marginSide
+	sizeTitle, sizeHead     = 19.0, 12.5
+	sizeText, sizeCell      = 10.0, 8.5
+	lineText, lineCell      = 1.65, 1.45
+	cellPad                 = 4.0
+	leastWords, leastNumber = 64.0, 33.0
+	widestColumn            = 190.0
 )
 
 // PDF writes a document for paper. A character that no font of this program has stands as 〓 and is named at the end.
@@ -210,7 +211,10 @@ func (s *sheet) columns(t Table) []column {
 	wide := s.set.wide(sizeCell)
 	var sum, wordy float64
 	for i, name := range t.Columns {
-		need := leastColumn
+		need := leastWords
+		if t.numeric(i) {
+			need = leastNumber
+		}
 		for _, piece := range atoms(s.set.fit(name.In(s.lang))) {
 			need = max(need, wide(piece)+2*cellPad)
 		}
@@ -229,7 +233,7 @@ func (s *sheet) columns(t Table) []column {
 	for i := range all {
 		switch over := textWidth - sum; {
 		case over < 0 && all[i].anchor == 0: // words can be broken
-			all[i].width = max(leastColumn, all[i].width+over*all[i].width/wordy)
+			all[i].width = max(leastWords, all[i].width+over*all[i].width/wordy)
 		case over > 0:
 			all[i].width *= textWidth / sum
 		}

@@ -66,6 +66,7 @@ type itemBody struct {
 	ID     string     `json:"id"`
 	Kind   string     `json:"kind" doc:"code of the template"`
 	Case   string     `json:"case" doc:"empty where it is about none"`
+	Link   string     `json:"link" doc:"where on the pages it is looked at, where that is no case"`
 	Title  text       `json:"title"`
 	Body   text       `json:"body"`
 	Urgent bool       `json:"urgent"`
@@ -88,7 +89,7 @@ func (s *Server) inbox(ctx context.Context, who caller, in *markInput) (*reply[i
 		}
 		body = inboxBody{Items: []itemBody{}, Next: page.Next}
 		for _, i := range page.Items {
-			body.Items = append(body.Items, itemBody{ID: i.ID, Kind: i.Template, Case: i.Case, Title: text(i.Title), Body: text(i.Body), Urgent: i.Urgent, At: i.At, ReadAt: moment(i.ReadAt)})
+			body.Items = append(body.Items, itemBody{ID: i.ID, Kind: i.Template, Case: i.Case, Link: i.Link, Title: text(i.Title), Body: text(i.Body), Urgent: i.Urgent, At: i.At, ReadAt: moment(i.ReadAt)})
 		}
 		body.Unread, err = notice.Unread(tx, me.District, me.Account)
 		return err
