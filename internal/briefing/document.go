@@ -4,6 +4,7 @@ package briefing
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -101,13 +102,19 @@ func (c Cell) In(lang string) string {
 	case Count:
 		return strconv.FormatInt(int64(c.Value), 10)
 	case Share:
-		return fmt.Sprintf("%.2f%%", c.Value*100)
+		return fmt.Sprintf("%.2f%%", halfUp(c.Value*100, 2))
 	case Points:
-		return fmt.Sprintf("%+.2f", c.Value*100)
+		return fmt.Sprintf("%+.2f", halfUp(c.Number(), 2))
 	case Hours:
-		return words.T("%.1f小时", "%.1f h").With(c.Number()).In(lang)
+		return words.T("%.1f小时", "%.1f h").With(halfUp(c.Number(), 1)).In(lang)
 	}
 	return c.Text.In(lang)
+}
+
+// halfUp rounds as spreadsheets and browsers do: fmt makes 12.25 12.2.
+func halfUp(v float64, digits int) float64 {
+	ten := math.Pow10(digits)
+	return math.Round(v*ten) / ten
 }
 
 // numeric says whether a column holds numbers, which stand at the right.

@@ -167,6 +167,9 @@ func (s *sheet) section(one Section) {
 	if one.Chart != nil {
 		chart, height = plot(*one.Chart, one.Table, s.lang, textWidth, s.set)
 		height += 26 // its title and air
+		if height > paperHeight-marginTop-marginBottom-4*sizeHead {
+			one.Chart, chart, height = nil, nil, 0 // the table says the same
+		}
 	}
 	s.room(16 + sizeHead*1.8 + max(first, height)) // a heading never stands alone
 	s.y += 16 + sizeHead
