@@ -308,6 +308,7 @@ type recordedBody struct {
 	To      string    `json:"to" doc:"masked"`
 	Title   string    `json:"title"`
 	Body    string    `json:"body"`
+	File    string    `json:"file" doc:"name of what it would have carried along; empty for nothing"`
 	At      time.Time `json:"at"`
 }
 
@@ -326,7 +327,7 @@ func (s *Server) recorded(ctx context.Context, who caller, in *markInput) (*repl
 		}
 		body = recordedPage{Items: []recordedBody{}, Next: page.Next}
 		for _, r := range page.Items {
-			body.Items = append(body.Items, recordedBody{ID: r.ID, Channel: string(r.Channel), To: r.To, Title: r.Title, Body: r.Body, At: r.At})
+			body.Items = append(body.Items, recordedBody{ID: r.ID, Channel: string(r.Channel), To: r.To, Title: r.Title, Body: r.Body, File: r.File, At: r.At})
 		}
 		return audit.Write(tx, audit.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: s.Desk.Clock.Now(), Actor: me.Account, Action: "notice.recorded", Subject: me.District})
 	})

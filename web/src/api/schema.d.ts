@@ -3847,6 +3847,8 @@ export interface components {
             at: string;
             body: string;
             channel: string;
+            /** @description name of what it would have carried along; empty for nothing */
+            file: string;
             id: string;
             title: string;
             /** @description masked */

@@ -120,7 +120,7 @@ const en: typeof zh = {
   channels: {
     title: 'Channels', refresh: 'Refresh', none: 'No channel leads outside.', waiting: 'Waiting', oldest: 'oldest {at}', dead: 'Given up', shut: 'Shut', ways: '{n} ways out', since: 'since {at}', lastError: 'Last error',
     showDead: 'Show what was given up', noDead: 'Nothing was given up.', toAddress: 'to a number or address', gaveUp: 'given up {at} after {n} attempts', replay: 'Send anew', replayAll: 'Send all anew',
-    recorded: 'Messages only recorded', recordedHint: 'Where a channel has no way out yet, messages are only recorded here. Reading them leaves an audit entry.', readRecorded: 'Read', noRecorded: 'Nothing recorded.',
+    recorded: 'Messages only recorded', carries: 'carries {file}', recordedHint: 'Where a channel has no way out yet, messages are only recorded here. Reading them leaves an audit entry.', readRecorded: 'Read', noRecorded: 'Nothing recorded.',
   },
   channelState: { well: 'well', late: 'messages waiting', dead: 'some given up', shut: 'shut, tries again by itself' },
   alike: { title: 'Perhaps reported before', join: 'Report to this case', apart: 'Not the same', joined: 'It will be added to this case; no new one is opened.' },
