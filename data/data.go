@@ -6,7 +6,7 @@ package data
 import "embed"
 
 // Files holds wujiang/ (outline, zones, streets and villages of the demonstration district) and
-// reference/ (calendar, matters, conditions, powers, procedure, discretion and templates), notices/ (more templates) and demo/ (made up).
+// reference/ (calendar, matters, conditions, powers, procedure, discretion and templates), notices/ (more templates), demo/ (made up) and font/ (Chinese letters for paper).
 //
-//go:embed wujiang reference notices demo
+//go:embed wujiang reference notices demo font/*.ttf
 var Files embed.FS

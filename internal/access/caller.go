@@ -65,16 +65,31 @@ func (s *Service) Resolve(tx *store.Tx, c Credential) (*Caller, error) {
 		caller.Grants = asResident(c.District, caller.Account)
 		return caller, nil
 	}
-	all, err := s.grants.Get(tx, c.District)
-	if err != nil {
+	caller.Grants, err = s.held(tx, c.District, caller.Account, now)
+	return caller, err
+}
+
+// On answers the caller that an account would be now, without a session: for what is done on its behalf while nobody is logged in, as a report
+// that is sent. Errors: ErrNoAccount, also where it is disabled.
+func (s *Service) On(tx *store.Tx, district, account string) (*Caller, error) {
+	if err := s.Exists(tx, district, account); err != nil {
 		return nil, err
 	}
-	for _, g := range all[caller.Account] {
+	caller := &Caller{District: district, Account: account, At: s.clock.Now()}
+	var err error
+	caller.Grants, err = s.held(tx, district, account, caller.At)
+	return caller, err
+}
+
+// held lists the grants of an account that are valid.
+func (s *Service) held(tx *store.Tx, district, account string, now time.Time) (valid []Grant, err error) {
+	all, err := s.grants.Get(tx, district)
+	for _, g := range all[account] {
 		if g.valid(now) {
-			caller.Grants = append(caller.Grants, g)
+			valid = append(valid, g)
 		}
 	}
-	return caller, nil
+	return valid, err
 }
 
 // Alive answers nil if the session still lives in this transaction and the account is not disabled, else ErrLoggedOut.

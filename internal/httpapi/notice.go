@@ -66,6 +66,7 @@ type itemBody struct {
 	ID     string     `json:"id"`
 	Kind   string     `json:"kind" doc:"code of the template"`
 	Case   string     `json:"case" doc:"empty where it is about none"`
+	Link   string     `json:"link" doc:"where on the pages it is looked at, where that is no case"`
 	Title  text       `json:"title"`
 	Body   text       `json:"body"`
 	Urgent bool       `json:"urgent"`
@@ -88,7 +89,7 @@ func (s *Server) inbox(ctx context.Context, who caller, in *markInput) (*reply[i
 		}
 		body = inboxBody{Items: []itemBody{}, Next: page.Next}
 		for _, i := range page.Items {
-			body.Items = append(body.Items, itemBody{ID: i.ID, Kind: i.Template, Case: i.Case, Title: text(i.Title), Body: text(i.Body), Urgent: i.Urgent, At: i.At, ReadAt: moment(i.ReadAt)})
+			body.Items = append(body.Items, itemBody{ID: i.ID, Kind: i.Template, Case: i.Case, Link: i.Link, Title: text(i.Title), Body: text(i.Body), Urgent: i.Urgent, At: i.At, ReadAt: moment(i.ReadAt)})
 		}
 		body.Unread, err = notice.Unread(tx, me.District, me.Account)
 		return err
@@ -307,6 +308,7 @@ type recordedBody struct {
 	To      string    `json:"to" doc:"masked"`
 	Title   string    `json:"title"`
 	Body    string    `json:"body"`
+	File    string    `json:"file" doc:"name of what it would have carried along; empty for nothing"`
 	At      time.Time `json:"at"`
 }
 
@@ -325,7 +327,7 @@ func (s *Server) recorded(ctx context.Context, who caller, in *markInput) (*repl
 		}
 		body = recordedPage{Items: []recordedBody{}, Next: page.Next}
 		for _, r := range page.Items {
-			body.Items = append(body.Items, recordedBody{ID: r.ID, Channel: string(r.Channel), To: r.To, Title: r.Title, Body: r.Body, At: r.At})
+			body.Items = append(body.Items, recordedBody{ID: r.ID, Channel: string(r.Channel), To: r.To, Title: r.Title, Body: r.Body, File: r.File, At: r.At})
 		}
 		return audit.Write(tx, audit.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: s.Desk.Clock.Now(), Actor: me.Account, Action: "notice.recorded", Subject: me.District})
 	})

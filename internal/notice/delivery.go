@@ -2,6 +2,7 @@ package notice
 
 import (
 	"bytes"
+	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -71,7 +72,7 @@ func due(tx *store.Tx, c Channel, now time.Time) (bool, error) {
 }
 
 // message opens what was sealed; skip is why there is nowhere to send it.
-func (s *Service) message(d delivery) (m Message, skip string, err error) {
+func (s *Service) message(ctx context.Context, d delivery) (m Message, skip string, err error) {
 	m = Message{District: d.district, Notice: d.id, Template: d.template, Case: d.caseID, Channel: d.channel, Language: d.language,
 		Urgent: d.urgent, At: d.at, Attempt: d.attempts + 1}
 	if m.Address, m.Secret, err = d.address(s.Vault); err != nil {
@@ -82,7 +83,17 @@ func (s *Service) message(d delivery) (m Message, skip string, err error) {
 	}
 	text, err := s.open(d.content, d.district, d.id)
 	m.Title, m.Body, m.Values = text.Title, text.Body, text.Values
-	return m, "", err
+	if err != nil || text.File == "" || d.channel != Mail || s.Files == nil {
+		return m, "", err
+	}
+	f, ok, err := s.Files(ctx, d.district, d.account, text.File, d.language)
+	if err != nil {
+		return m, "", &Failure{Code: codeFile}
+	}
+	if m.File = &f; !ok {
+		skip = whyForbids
+	}
+	return m, skip, nil
 }
 
 // address answers where a delivery goes: to the address it was queued for, or to where its account is reached now.

@@ -18,6 +18,7 @@ type Message struct {
 	Secret                           string // of a webhook
 	Language                         string // "zh" or "en"
 	Title, Body                      words.Text
+	File                             *File             // that a mail carries along; nil for none
 	Values                           map[string]string // for gateways that only send templates registered with them
 	Urgent                           bool
 	At                               time.Time // when it was queued
@@ -52,10 +53,12 @@ const (
 	codeURL        = "webhook.url"
 	codeUnreadable = "unreadable"
 	codeDriver     = "driver"
+	codeFile       = "file"
 
 	whyUnwanted = "unwanted"
 	whyOff      = "channel_off"
 	whyNowhere  = "no_address"
+	whyForbids  = "not_allowed"
 )
 
 // families says what codes mean; the longest beginning counts.
@@ -70,6 +73,7 @@ var families = []struct {
 	{codeForbidden, words.T("目标地址在禁止访问的网段", "The target lies in a network that must not be called.")},
 	{codeURL, words.T("目标网址不符合要求", "The URL is not one that may be called.")},
 	{codeUnreadable, words.T("内容无法用本系统的密钥打开", "The content cannot be opened with this installation's key.")},
+	{codeFile, words.T("附件未能生成", "What it carries along could not be made.")},
 	{"smtp.tls", words.T("邮件服务器不支持加密连接", "The mail server offers no encryption.")},
 	{"smtp.auth", words.T("邮件服务器拒绝登录", "The mail server refused the login.")},
 	{"smtp.4", words.T("邮件服务器暂时拒收", "The mail server refuses for now.")},
@@ -80,6 +84,7 @@ var families = []struct {
 	{"http.5", words.T("对方系统出错", "The receiver's system fails.")},
 	{whyUnwanted, words.T("收件人关闭了此类通知", "The receiver does not want this.")},
 	{whyOff, words.T("此渠道未启用", "This channel is not in use.")},
+	{whyForbids, words.T("收件人已无权查看附件", "The receiver may not see what it carries any more.")},
 	{whyNowhere, words.T("收件人已没有此渠道的联系方式", "The receiver has no contact on this channel any more.")},
 }
 

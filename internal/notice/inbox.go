@@ -23,6 +23,7 @@ var (
 // Item (站内消息) is a notice in the inbox of its receiver, in both languages.
 type Item struct {
 	ID, Template, Case string
+	Link               string // where on the pages it is looked at, where that is no case
 	Title, Body        words.Text
 	Urgent             bool
 	At                 time.Time
@@ -56,7 +57,7 @@ func (s *Service) List(tx *store.Tx, district, account, after string, limit int)
 				return err
 			}
 			text, err := s.open(bytes.Clone(sealed), district, item.ID)
-			item.Title, item.Body, item.Urgent = text.Title, text.Body, urgent == 1
+			item.Title, item.Body, item.Link, item.Urgent = text.Title, text.Body, text.Link, urgent == 1
 			item.At, item.ReadAt = clock.Time(at), clock.Time(read)
 			all = append(all, item)
 			return err

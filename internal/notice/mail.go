@@ -147,7 +147,8 @@ func mailFailure(ctx context.Context, err error, itself bool) *Failure {
 	return &Failure{Code: codeConnection, Down: true}
 }
 
-// compose writes a mail of plain text in UTF-8. Its id is that of the notice, by which a mail server or reader can tell a repetition.
+// compose writes a mail of plain text in UTF-8, with its file behind it where it has one. Its id is that of the notice, by which a mail server or
+// reader can tell a repetition.
 func (s SMTP) compose(m Message, to string) []byte {
 	_, host, _ := strings.Cut(s.From.Address, "@")
 	var b bytes.Buffer
@@ -159,16 +160,37 @@ func (s SMTP) compose(m Message, to string) []byte {
 	header("Message-ID", "<"+m.Notice+"@"+host+">")
 	header("Auto-Submitted", "auto-generated")
 	header("MIME-Version", "1.0")
-	header("Content-Type", "text/plain; charset=UTF-8")
-	header("Content-Transfer-Encoding", "base64")
-	b.WriteString("\r\n")
 	text := strings.ReplaceAll(strings.ReplaceAll(m.Body.In(m.Language), "\r\n", "\n"), "\n", "\r\n") + "\r\n"
-	line := base64.StdEncoding.EncodeToString([]byte(text))
+	plain := func() {
+		header("Content-Type", "text/plain; charset=UTF-8")
+		header("Content-Transfer-Encoding", "base64")
+		inBase64(&b, []byte(text))
+	}
+	if m.File == nil {
+		plain()
+		return b.Bytes()
+	}
+	const border = "=_liandong_=" // no line of base64 begins like that
+	header("Content-Type", `multipart/mixed; boundary="`+border+`"`)
+	b.WriteString("\r\n--" + border + "\r\n")
+	plain()
+	b.WriteString("--" + border + "\r\n")
+	header("Content-Type", m.File.Type)
+	header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": m.File.Name}))
+	header("Content-Transfer-Encoding", "base64")
+	inBase64(&b, m.File.Content)
+	b.WriteString("--" + border + "--\r\n")
+	return b.Bytes()
+}
+
+// inBase64 ends the headers and writes a body in lines that every server takes.
+func inBase64(b *bytes.Buffer, content []byte) {
+	b.WriteString("\r\n")
+	line := base64.StdEncoding.EncodeToString(content)
 	for ; len(line) > 76; line = line[76:] {
 		b.WriteString(line[:76] + "\r\n")
 	}
 	b.WriteString(line + "\r\n")
-	return b.Bytes()
 }
 
 const (

@@ -1,11 +1,13 @@
 package notice_test
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"io"
 	"log"
 	"mime"
+	"mime/multipart"
 	"net"
 	"net/mail"
 	"strings"
@@ -102,11 +104,13 @@ func (s *session) Data(r io.Reader) error {
 		return err
 	}
 	one := letter{from: s.from, to: s.to, user: s.user, Message: m, raw: string(raw)}
-	text, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, m.Body))
-	if err != nil {
-		return err
+	if strings.HasPrefix(m.Header.Get("Content-Type"), "text/") { // else the test looks at the parts
+		text, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, m.Body))
+		if err != nil {
+			return err
+		}
+		one.text = string(text)
 	}
-	one.text = string(text)
 	if one.subject, err = new(mime.WordDecoder).DecodeHeader(m.Header.Get("Subject")); err != nil {
 		return err
 	}
@@ -185,6 +189,40 @@ func TestAMailArrivesAsItWasWritten(t *testing.T) {
 		if strings.ContainsFunc(line, func(r rune) bool { return r > 126 }) {
 			t.Errorf("not ASCII: %s", line)
 		}
+	}
+}
+
+func TestAMailCarriesItsFileAlong(t *testing.T) {
+	t.Parallel()
+	box := newMailbox(t)
+	m := message()
+	m.File = &notice.File{Name: "daily-320509-20260306.pdf", Type: "application/pdf", Content: bytes.Repeat([]byte("%PDF-\x00\xff\r\n--=_"), 5000)}
+	if f := sent(t, box.driver(), m, ample); f != nil {
+		t.Fatal(f)
+	}
+	got, err := mail.ReadMessage(strings.NewReader(box.letters()[0].raw))
+	if err != nil {
+		t.Fatal(err)
+	}
+	kind, params, err := mime.ParseMediaType(got.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/mixed" {
+		t.Fatal(kind, err)
+	}
+	parts := multipart.NewReader(got.Body, params["boundary"])
+	for _, want := range []struct{ kind, name, content string }{
+		{"text/plain; charset=UTF-8", "", strings.ReplaceAll(m.Body.ZH, "\n", "\r\n") + "\r\n"}, {"application/pdf", m.File.Name, string(m.File.Content)},
+	} {
+		part, err := parts.NextPart()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(base64.NewDecoder(base64.StdEncoding, part))
+		if err != nil || part.Header.Get("Content-Type") != want.kind || part.FileName() != want.name || string(content) != want.content {
+			t.Errorf("%v %s: %d bytes, %v", part.Header, part.FileName(), len(content), err)
+		}
+	}
+	if _, err := parts.NextPart(); !errors.Is(err, io.EOF) {
+		t.Errorf("there is more: %v", err)
 	}
 }
 

@@ -4,6 +4,7 @@
 package notice
 
 import (
+	"context"
 	"crypto/sha256"
 	"encoding/json"
 	"fmt"
@@ -59,6 +60,8 @@ type Notice struct {
 	Template string            // code
 	Values   map[string]string // by the name of the placeholder; a Chinese name holds for the Chinese text first, an English one for the English
 	Case     string            // id of the case it is about, where it is about one
+	Link     string            // where on the pages it is looked at, where that is no case: a path with its query
+	File     string            // what a mail carries along, as Setup.Files understands it; nothing where it is empty
 	At       time.Time
 	Urgent   bool // waits for no quiet hours, and staff cannot keep it out of their inbox
 }
@@ -78,7 +81,18 @@ type Setup struct {
 	Channels []Channel // that this installation sends on; a delivery on another is skipped
 	Quiet    Hours     // of who has not said when; zero for none
 	Gate     Gate      // what webhooks may be entered
+	Files    Files     // makes what mails carry along; nil where none does
 }
+
+// File (附件) is what a mail carries along.
+type File struct {
+	Name, Type string
+	Content    []byte
+}
+
+// Files makes the file of a notice when it is sent, for the account it goes to, in its language: ok is false where the account may not have it any
+// more. It is made then so that nothing lies about that a right was taken away from.
+type Files func(ctx context.Context, district, account, file, language string) (f File, ok bool, err error)
 
 // Service queues notices and keeps inboxes and what people chose. One serves all districts and is safe for concurrent use.
 type Service struct {
@@ -138,6 +152,8 @@ type content struct {
 	Title  words.Text        `json:"title"`
 	Body   words.Text        `json:"body"`
 	Values map[string]string `json:"values,omitempty"`
+	Link   string            `json:"link,omitempty"`
+	File   string            `json:"file,omitempty"`
 }
 
 func contentPlace(district, id string) string { return "notice/" + district + "/" + id }
@@ -163,7 +179,7 @@ func (n Notice) text(t Template) (content, error) {
 		return content{}, ErrChoice.At("to.language", "zh, en")
 	}
 	title, body, err := t.Fill(n.Values)
-	return content{Title: title, Body: body, Values: n.Values}, err
+	return content{Title: title, Body: body, Values: n.Values, Link: n.Link, File: n.File}, err
 }
 
 // way is how a notice goes out on one channel.

@@ -27,6 +27,7 @@ type Recorded struct {
 	Channel     Channel
 	To          string
 	Title, Body string
+	File        string // name of what it would have carried along
 	At          time.Time
 }
 
@@ -35,7 +36,11 @@ func recordedPlace(district, id string) string { return "recorded_message/" + di
 // Send implements Driver.
 func (r Recorder) Send(ctx context.Context, m Message) error {
 	id := uuid.Must(uuid.NewV7()).String()
-	plain, err := json.Marshal(Recorded{Title: m.Title.In(m.Language), Body: m.Body.In(m.Language)})
+	kept := Recorded{Title: m.Title.In(m.Language), Body: m.Body.In(m.Language)}
+	if m.File != nil {
+		kept.File = m.File.Name
+	}
+	plain, err := json.Marshal(kept)
 	if err != nil {
 		return err
 	}
@@ -67,7 +72,7 @@ func (r Recorder) Recorded(tx *store.Tx, district, after string, limit int) (Pag
 			if err == nil {
 				err = json.Unmarshal(plain, &text)
 			}
-			one.Title, one.Body, one.At = text.Title, text.Body, clock.Time(at)
+			one.Title, one.Body, one.File, one.At = text.Title, text.Body, text.File, clock.Time(at)
 			all = append(all, one)
 			return err
 		})

@@ -2,6 +2,7 @@ package notice
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"math/rand/v2"
@@ -228,11 +229,15 @@ func (l *lane) attempt(ctx context.Context, d delivery) (settle func(*store.Tx) 
 	if ok, later := l.breakers.admit(way, now); !ok {
 		return func(tx *store.Tx) error { return d.giveBack(tx, later) }, atOnce
 	}
-	m, skip, err := l.service.message(d)
+	m, skip, err := l.service.message(ctx, d)
+	var unmade *Failure
 	switch {
 	case skip != "":
 		l.breakers.abandoned(way)
 		return func(tx *store.Tx) error { return d.over(tx, "skipped", skip, 0, now) }, atOnce
+	case errors.As(err, &unmade): // no fault of the channel
+		l.breakers.abandoned(way)
+		return l.later(d, m, unmade, now), atOnce
 	case err != nil:
 		l.breakers.abandoned(way)
 		return func(tx *store.Tx) error { return d.over(tx, "dead", codeUnreadable, 0, now) }, atOnce
@@ -253,11 +258,16 @@ func (l *lane) attempt(ctx context.Context, d delivery) (settle func(*store.Tx) 
 	} else {
 		l.breakers.worked(way)
 	}
+	return l.later(d, m, f, at), returned
+}
+
+// later notes a failure: the delivery is tried again, or it is dead.
+func (l *lane) later(d delivery, m Message, f *Failure, at time.Time) func(*store.Tx) error {
 	if f.Final || m.Attempt >= l.Retry.Attempts {
-		return func(tx *store.Tx) error { return d.over(tx, "dead", f.Code, 1, at) }, returned
+		return func(tx *store.Tx) error { return d.over(tx, "dead", f.Code, 1, at) }
 	}
 	wait := max(l.Retry.Wait(m.Attempt, l.Jitter()), min(f.After, l.Retry.Most))
-	return func(tx *store.Tx) error { return d.again(tx, f.Code, at, at.Add(wait)) }, returned
+	return func(tx *store.Tx) error { return d.again(tx, f.Code, at, at.Add(wait)) }
 }
 
 const overtime = 500 * time.Millisecond // for a driver to notice that its time is up

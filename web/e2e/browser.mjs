@@ -20,6 +20,7 @@ export async function openBrowser({ url, width = 1440, height = 900, locale = 'z
     hasTouch: width < 600,
   })
   await context.addInitScript(([l, t]) => {
+    if (globalThis.origin === 'null') return // a sandboxed frame has no storage
     const first = localStorage.getItem('liandong.prefs') === null
     if (first) localStorage.setItem('liandong.prefs', JSON.stringify({ locale: l, theme: t }))
   }, [locale, theme])

@@ -69,6 +69,15 @@ export function exportAddress(filter: CaseFilter, format: 'xlsx' | 'csv', lang: 
   return `/api/v1/cases/export?${query}`
 }
 
+export interface BriefingQuery {
+  kind: string
+  grid: string
+  date: string
+  lang: string
+}
+
+export const briefingAddress = (query: BriefingQuery, format: 'html' | 'xlsx' | 'pdf') => `/api/v1/briefings/file?${new URLSearchParams({ ...query, format })}`
+
 /** A request whose body is the file itself. */
 const asFile = (file: File) => ({
   body: file as unknown as string,
@@ -167,6 +176,14 @@ export const api = {
   publishRules: (kind: string) => take(http.POST('/api/v1/rules/{kind}/publish', { params: { path: { kind } } })),
   dryRun: (body: Trial) => take(http.POST('/api/v1/routing/dry-run', { body })),
   elsewhere: () => take(http.POST('/api/v1/routing/elsewhere', {})),
+
+  briefings: (query: { kind: string; grid?: string; date?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/briefings', { params: { query }, signal })),
+  briefingPage: (query: BriefingQuery, signal?: AbortSignal) =>
+    take(http.GET('/api/v1/briefings/file', { params: { query: { ...query, format: 'html' } }, parseAs: 'text', signal })) as Promise<unknown> as Promise<string>,
+  subscriptions: () => take(http.GET('/api/v1/briefings/subscriptions')).then((list) => list.items),
+  subscribe: (kind: string, grid: string, format: string) =>
+    take(http.PUT('/api/v1/briefings/subscriptions/{kind}/{grid}', { params: { path: { kind, grid } }, body: { format } })).then((list) => list.items),
+  unsubscribe: (kind: string, grid: string) => take(http.DELETE('/api/v1/briefings/subscriptions/{kind}/{grid}', { params: { path: { kind, grid } } })).then((list) => list.items),
 
   quality: (query: { grid?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/quality', { params: { query }, signal })),
 

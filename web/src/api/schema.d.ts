@@ -210,6 +210,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/briefings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports that can be made of an area, the latest first */
+        get: operations["listBriefings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/briefings/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A report as a file */
+        get: operations["readBriefing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/briefings/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The reports that the caller is sent */
+        get: operations["listSubscriptions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/briefings/subscriptions/{kind}/{grid}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Have a report sent after each period; again to choose another format, or to revive what had stopped */
+        put: operations["subscribe"];
+        post?: never;
+        /** Have it sent no more */
+        delete: operations["unsubscribe"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/burden": {
         parameters: {
             query?: never;
@@ -2054,6 +2123,19 @@ export interface components {
             name: string;
             strength: components["schemas"]["StrengthBody"];
         };
+        BriefingBody: {
+            from: string;
+            name: components["schemas"]["Text"];
+            /** @description else the period still runs, and the numbers will change */
+            over: boolean;
+            to: string;
+        };
+        BriefingsBody: {
+            grid: string;
+            grid_name: string;
+            items: components["schemas"]["BriefingBody"][];
+            kind: string;
+        };
         BurdenBody: {
             /** @description the next level down, by code; empty for a base grid */
             areas: components["schemas"]["AreaLoadBody"][];
@@ -3257,6 +3339,8 @@ export interface components {
             id: string;
             /** @description code of the template */
             kind: string;
+            /** @description where on the pages it is looked at, where that is no case */
+            link: string;
             /** Format: date-time */
             read_at: string | null;
             title: components["schemas"]["Text"];
@@ -3352,6 +3436,9 @@ export interface components {
         };
         ListStandingBody: {
             items: components["schemas"]["StandingBody"][];
+        };
+        ListSubscriptionBody: {
+            items: components["schemas"]["SubscriptionBody"][];
         };
         LoadContent: {
             /**
@@ -3782,6 +3869,8 @@ export interface components {
             at: string;
             body: string;
             channel: string;
+            /** @description name of what it would have carried along; empty for nothing */
+            file: string;
             id: string;
             title: string;
             /** @description masked */
@@ -4109,6 +4198,27 @@ export interface components {
             /** @description 09:00 */
             from: string;
             to: string;
+        };
+        SubscribeInputBody: {
+            /** @description pdf or xlsx: of what a mail carries along */
+            format: string;
+        };
+        SubscriptionBody: {
+            /**
+             * @description of what a mail carries along
+             * @enum {string}
+             */
+            format: "pdf" | "xlsx";
+            grid: string;
+            grid_name: string;
+            /** @enum {string} */
+            kind: "daily" | "weekly" | "monthly";
+            kind_name: components["schemas"]["Text"];
+            /**
+             * Format: date-time
+             * @description when it is sent next; null where it has stopped, because the caller may not read the figures any more
+             */
+            next: string | null;
         };
         TaskBody: {
             answer: string;
@@ -4890,6 +5000,172 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CollectionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listBriefings: {
+        parameters: {
+            query: {
+                /** @description daily, weekly or monthly */
+                kind: string;
+                /** @description of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD in the latest period; today where it is left out */
+                date?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BriefingsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readBriefing: {
+        parameters: {
+            query: {
+                /** @description daily, weekly or monthly */
+                kind: string;
+                /** @description html, xlsx or pdf */
+                format: string;
+                /** @description of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD, any day of the period; the last one that is over where it is left out */
+                date?: string;
+                /** @description zh or en; as Accept-Language says where it is left out */
+                lang?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/pdf": string;
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                    "text/html; charset=utf-8": string;
+                };
+            };
+        };
+    };
+    listSubscriptions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSubscriptionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SubscribeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSubscriptionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                grid: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListSubscriptionBody"];
                 };
             };
             /** @description Error */

@@ -111,7 +111,7 @@ const en: typeof zh = {
     before: 'Before', after: 'After', withReport: 'Came with the report', reportedAgain: 'Reported again',
   },
   inbox: {
-    title: 'Messages', bell: 'Messages, {n} unread', unread: 'unread', unreadCount: '{n} unread', mark: 'Mark as read', markAll: 'Mark all as read', settings: 'What to receive', urgent: 'Urgent', none: 'No messages yet.',
+    title: 'Messages', bell: 'Messages, {n} unread', unread: 'unread', unreadCount: '{n} unread', mark: 'Mark as read', markAll: 'Mark all as read', settings: 'What to receive', urgent: 'Urgent', look: 'Open', none: 'No messages yet.',
   },
   notices: {
     title: 'What to receive', language: 'Language of messages', quiet: 'Quiet hours', quietOn: 'No mail, SMS or WeCom in these hours; they come afterwards (urgent ones at once)', from: 'Quiet from', to: 'Quiet until',
@@ -121,13 +121,13 @@ const en: typeof zh = {
   },
   noticeChannel: { inbox: 'Inbox', mail: 'Mail', sms: 'SMS', wecom: 'WeCom', webhook: 'Webhook' },
   noticeKind: {
-    L11: 'To be accepted', L12: 'Supervision order', T13: 'To be looked at on site', T14: 'Due soon', T15: 'Urged', T16: 'Sent back', T17: 'Assistance wanted', T18: 'To be checked', T01: 'Taken up', T02: 'Given to a department',
+    L11: 'To be accepted', L12: 'Supervision order', L31: 'Reports you subscribed to', T13: 'To be looked at on site', T14: 'Due soon', T15: 'Urged', T16: 'Sent back', T17: 'Assistance wanted', T18: 'To be checked', T01: 'Taken up', T02: 'Given to a department',
     T03: 'Result', T04: 'More time needed', T08: 'Taken up again', L02: 'Dealt with together', L03: 'Not taken up', L04: 'On its own again', L05: 'Appeal not granted', L21: 'Code', L22: 'Received',
   },
   channels: {
     title: 'Channels', refresh: 'Refresh', none: 'No channel leads outside.', waiting: 'Waiting', oldest: 'oldest {at}', dead: 'Given up', shut: 'Shut', ways: '{n} ways out', since: 'since {at}', lastError: 'Last error',
     showDead: 'Show what was given up', noDead: 'Nothing was given up.', toAddress: 'to a number or address', gaveUp: 'given up {at} after {n} attempts', replay: 'Send anew', replayAll: 'Send all anew',
-    recorded: 'Messages only recorded', recordedHint: 'Where a channel has no way out yet, messages are only recorded here. Reading them leaves an audit entry.', readRecorded: 'Read', noRecorded: 'Nothing recorded.',
+    recorded: 'Messages only recorded', carries: 'carries {file}', recordedHint: 'Where a channel has no way out yet, messages are only recorded here. Reading them leaves an audit entry.', readRecorded: 'Read', noRecorded: 'Nothing recorded.',
   },
   channelState: { well: 'well', late: 'messages waiting', dead: 'some given up', shut: 'shut, tries again by itself' },
   alike: { title: 'Perhaps reported before', join: 'Report to this case', apart: 'Not the same', joined: 'It will be added to this case; no new one is opened.' },
@@ -271,6 +271,11 @@ const en: typeof zh = {
     cases: 'Cases in four weeks', planned: 'Planned', real: 'Real', nothing: 'Nothing is asked of the grids.', byGrid: 'By base grid', grid: 'Grid', by: 'By which matters', heaviest: 'The heaviest {n}',
     repeated: 'Asked for by several forms', repeatedHint: 'Nobody should fill in the same thing twice.', sameTitle: 'same title, other names', comma: ', ',
   },
+  briefings: {
+    title: 'Reports', about: 'Daily brief, weekly and monthly report. The numbers are those of Figures; areas run by code and are not ranked.', kind: 'Kind', period: 'Period', running: ' (not over)', below: 'Area below', here: 'This area', save: 'Save {format}', print: 'Open alone (to print)', preview: 'The report', subscriptions: 'What I am sent',
+    subscriptionsHint: 'After each period, in the first minutes of the next day, to your inbox; with the file by mail where you have entered an address.', carry: 'Mail carries', subscribe: 'Subscribe to {what}', unsubscribe: 'Unsubscribe', next: 'next {at}', stopped: 'stopped: you may no longer read these figures',
+  },
+  briefingKind: { daily: 'Daily brief', weekly: 'Weekly report', monthly: 'Monthly report' },
   quality: {
     title: 'Data quality', about: 'Whether the data of places and matters can be believed; never about a person, and without ranks. Marks are set by the evaluation rules.', of: '{n} of {total} closed cases are marked',
     look: 'Look at these cases', byArea: 'By area', area: 'Area', byMatter: 'By matter', matter: 'Matter', closed: 'Closed', marked: 'Marked', share: 'Share', silent: 'Areas too silent',

@@ -108,7 +108,7 @@ export default {
     before: '处理前', after: '处理后', withReport: '随反映收到', reportedAgain: '再次反映',
   },
   inbox: {
-    title: '消息', bell: '消息，{n} 条未读', unread: '未读', unreadCount: '{n} 条未读', mark: '标为已读', markAll: '全部标为已读', settings: '接收设置', urgent: '紧急', none: '还没有消息。',
+    title: '消息', bell: '消息，{n} 条未读', unread: '未读', unreadCount: '{n} 条未读', mark: '标为已读', markAll: '全部标为已读', settings: '接收设置', urgent: '紧急', look: '打开', none: '还没有消息。',
   },
   notices: {
     title: '接收设置', language: '消息用语', quiet: '免打扰', quietOn: '这段时间里不发邮件、短信和企业微信，过后再发（紧急的除外）', from: '免打扰开始', to: '免打扰结束', until: '至', kinds: '要收哪些', kindsHint: '紧急消息总会进站内。对外渠道填了联系方式才会出现。', kind: '消息', others: '其他消息', save: '保存设置',
@@ -116,12 +116,12 @@ export default {
   },
   noticeChannel: { inbox: '站内', mail: '邮件', sms: '短信', wecom: '企业微信', webhook: '系统对接' },
   noticeKind: {
-    L11: '有事项待签收', L12: '被督办', T13: '待到场核实', T14: '快到期提醒', T15: '催办', T16: '返工', T17: '请协办', T18: '待核查', T01: '已受理', T02: '已派给部门', T03: '办理结果', T04: '延期', T08: '重新办理', L02: '与相同事项一并办理', L03: '没有受理', L04: '重新单独办理', L05: '申诉没有通过',
+    L11: '有事项待签收', L12: '被督办', L31: '订阅的简报', T13: '待到场核实', T14: '快到期提醒', T15: '催办', T16: '返工', T17: '请协办', T18: '待核查', T01: '已受理', T02: '已派给部门', T03: '办理结果', T04: '延期', T08: '重新办理', L02: '与相同事项一并办理', L03: '没有受理', L04: '重新单独办理', L05: '申诉没有通过',
     L21: '验证码', L22: '已收到',
   },
   channels: {
     title: '发送渠道', refresh: '刷新', none: '没有对外的发送渠道。', waiting: '等待发送', oldest: '最早一条 {at}', dead: '发不出去', shut: '暂停发送', ways: '{n} 条线路', since: '自 {at}', lastError: '最近的错误', showDead: '看发不出去的', noDead: '没有发不出去的。',
-    toAddress: '发往一个号码或地址', gaveUp: '{at} 放弃，试过 {n} 次', replay: '重新发送', replayAll: '全部重新发送', recorded: '只作记录的消息', recordedHint: '渠道还没有接通时，消息只记在这里。查看会留下记录。', readRecorded: '查看记录', noRecorded: '没有记录。',
+    toAddress: '发往一个号码或地址', gaveUp: '{at} 放弃，试过 {n} 次', replay: '重新发送', replayAll: '全部重新发送', recorded: '只作记录的消息', carries: '附件：{file}', recordedHint: '渠道还没有接通时，消息只记在这里。查看会留下记录。', readRecorded: '查看记录', noRecorded: '没有记录。',
   },
   channelState: { well: '正常', late: '有待发', dead: '有发不出去的', shut: '暂停，稍后自动再试' },
   alike: { title: '可能已有人报过', join: '报到这一件', apart: '不是同一件', joined: '发送后会并入这一件，不另立新件。' },
@@ -237,6 +237,11 @@ export default {
     byMatter: '按事项（全部网格合计）', matter: '事项', cases: '四周件数', planned: '计划', real: '实际', nothing: '没有要网格做的事。', byGrid: '按基础网格', grid: '网格', by: '由哪些事项', heaviest: '最重的 {n} 项', repeated: '几张表都在问的', repeatedHint: '同样的内容不应要人填几遍。',
     sameTitle: '名称相同，字段名不同', comma: '、',
   },
+  briefings: {
+    title: '简报', about: '每日简报、周报和月报。数字与指标页相同；区域按代码排列，不作排名。', kind: '类型', period: '期间', running: '（未结束）', below: '下级区域', here: '本级', save: '下载 {format}', print: '单独打开（打印）', preview: '简报预览', subscriptions: '我的订阅',
+    subscriptionsHint: '每期结束后，凌晨发到消息；填了邮箱的，附件随邮件发送。', carry: '邮件附件', subscribe: '订阅 {what}', unsubscribe: '取消订阅', next: '下次 {at}', stopped: '已停止：您不能再看该区域的指标',
+  },
+  briefingKind: { daily: '每日简报', weekly: '周报', monthly: '月报' },
   quality: {
     title: '数据质量', about: '看地方和事项的数据是否可信，不看个人，不排名次。标记由评价规则设定。', of: '{n} / {total} 件结案带有标记', look: '看这些案件', byArea: '按地区', area: '地区', byMatter: '按事项', matter: '事项', closed: '结案', marked: '带标记', share: '占比', silent: '过于安静的网格',
     silentHint: '{n} 天里没有一件上报，而同一上级的邻居都有。', tooShort: '时段不足 14 天，不判断。', beside: '与 {n} 个邻居比较，居中的一个有 {middle} 件', perfect: '过于完美的比率', perfectHint: '应结不少于 100 件，而全部按期办结。也许属实，值得抽查。', chip: '标记：{code}', chipDays: '结案：{from} 至 {to}',
