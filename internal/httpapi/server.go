@@ -92,6 +92,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.indicatorRoutes(api)
 	s.wallRoutes(api)
 	s.qualityRoutes(api)
+	s.schemeRoutes(api)
 	s.callRoutes(api)
 	s.streamRoute(api)
 	s.batchRoute(api)

@@ -58,6 +58,7 @@ export interface CaseFilter {
   fact?: string
   fact_from?: string
   fact_to?: string
+  fact_unit?: string
   cursor?: string
   limit?: number
 }
