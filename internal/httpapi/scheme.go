@@ -155,7 +155,12 @@ type schemesBody struct {
 	Drafts    bool          `json:"drafts" doc:"the caller may draft"`
 	OfZones   []weighedBody `json:"of_zones" doc:"rates that can be weighed for zones"`
 	OfUnits   []weighedBody `json:"of_units" doc:"rates that can be weighed for units"`
-	UnitKinds []string      `json:"unit_kinds"`
+	UnitKinds []kindBody    `json:"unit_kinds" doc:"of units that can be evaluated"`
+}
+
+type kindBody struct {
+	Code string `json:"code"`
+	Name text   `json:"name"`
 }
 
 func (s *Server) schemeList(ctx context.Context, who caller, _ *struct{}) (*reply[schemesBody], error) {
@@ -169,7 +174,7 @@ func (s *Server) schemeList(ctx context.Context, who caller, _ *struct{}) (*repl
 		body.Items = append(body.Items, schemeOf(one))
 	}
 	for _, k := range scheme.UnitKinds() {
-		body.UnitKinds = append(body.UnitKinds, string(k))
+		body.UnitKinds = append(body.UnitKinds, kindBody{string(k), text(k.Words())})
 	}
 	return &reply[schemesBody]{Body: body}, nil
 }

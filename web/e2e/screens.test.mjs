@@ -18,6 +18,7 @@ const screens = [
   ['report-list', 'op', '/report/list', null],
   ['hotline', 'op', '/hotline', null],
   ['indicators', 'op', '/indicators', 'split'],
+  ['schemes', 'leader', '/schemes', 'scheme-parts'],
   ['inbox', 'op', '/inbox', null],
   ['notices', 'op', '/me/notices', null],
   ['places', 'op', '/admin/places', null],

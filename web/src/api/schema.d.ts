@@ -3394,6 +3394,10 @@ export interface components {
             /** @description of a correction */
             why: string;
         };
+        KindBody: {
+            code: string;
+            name: components["schemas"]["Text"];
+        };
         LevelBody: {
             /** Format: int64 */
             count: number;
@@ -4299,7 +4303,8 @@ export interface components {
             of_units: components["schemas"]["WeighedBody"][];
             /** @description rates that can be weighed for zones */
             of_zones: components["schemas"]["WeighedBody"][];
-            unit_kinds: string[];
+            /** @description of units that can be evaluated */
+            unit_kinds: components["schemas"]["KindBody"][];
         };
         ScoreBody: {
             lines: components["schemas"]["LineBody"][];
