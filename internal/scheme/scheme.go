@@ -150,7 +150,7 @@ var (
 	ErrReports = fault.Define(fault.Invalid, "scheme.reports", "这项比率由上报数、立案数算出,多报即多得,不得进入评价", "This rate is made from counts of reports: it would reward reporting more, and enters no evaluation.")
 	ErrOfUnits = fault.Define(fault.Invalid, "scheme.of_units", "这项比率不按单位计数,不能用来评价单位", "This rate is not counted by unit, and cannot evaluate units.")
 	ErrTwice   = fault.Define(fault.Invalid, "scheme.twice", "同一项比率只能出现一次", "A rate is named once.")
-	ErrMarks   = fault.Define(fault.Invalid, "scheme.marks", "满分线和零分线在 0 与 100%% 之间,最多两位小数,且不相同", "Full marks and no marks lie between 0 and 100%%, with at most two decimals, and differ.")
+	ErrMarks   = fault.Define(fault.Invalid, "scheme.marks", "满分线和零分线在 0 与 100% 之间,最多两位小数,且不相同", "Full marks and no marks lie between 0 and 100%, with at most two decimals, and differ.")
 	ErrRule    = fault.Define(fault.Invalid, "scheme.rule", "计分规则只能是 even(按比例)或 step(达标)", "The rule is even or step.")
 	ErrLeast   = fault.Define(fault.Invalid, "scheme.least", "最小分母为 1 至 %d", "The least denominator is 1 to %d.")
 )
