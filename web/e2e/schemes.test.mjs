@@ -10,7 +10,7 @@ async function looked(who, where) {
   await accessible(who, where)
   await shot(who, where)
   await who.part('theme').click()
-  await who.page.waitForTimeout(300)
+  await who.page.evaluate(() => Promise.allSettled(document.getAnimations().map((one) => one.finished))) // colours change, not at once
   await accessible(who, `${where}, dark`)
   await shot(who, `${where}-dark`)
   await who.part('theme').click()
