@@ -220,3 +220,12 @@ func (s *Service) endSessions(tx *store.Tx, district, account string, now time.T
 func (s *Service) note(tx *store.Tx, district, by, action, subject string, detail any) error {
 	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by, Action: action, Subject: subject, Detail: detail})
 }
+
+// SamePerson says whether two accounts are one account, or belong to one person.
+func SamePerson(tx *store.Tx, district, one, other string) (bool, error) {
+	if one == other || one == "" || other == "" {
+		return one == other, nil
+	}
+	return tx.Any(`SELECT 1 FROM account a JOIN account b ON b.district = a.district AND b.person = a.person
+		WHERE a.district = $1 AND a.account = $2 AND b.account = $3 AND a.person <> ''`, district, one, other)
+}

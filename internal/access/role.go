@@ -50,6 +50,11 @@ const (
 	ApplyAdmission Permission = "admission.apply" // that a matter be admitted to patrol
 	SignAdmission  Permission = "admission.sign"
 
+	ReadSchemes  Permission = "scheme.read"   // published evaluation schemes, and the score of one's own unit
+	WriteSchemes Permission = "scheme.write"  // draft and settle, see the scores of the units of the territory, decide objections
+	SignSchemes  Permission = "scheme.sign"   // publish, see the scores of the units of the territory
+	ObjectScheme Permission = "scheme.object" // for one's own unit
+
 	TakeCalls   Permission = "call.take"   // sit at an extension, see calls and call back
 	NotifyCalls Permission = "call.notify" // tell of calls as the telephone system does
 )
@@ -83,7 +88,7 @@ type rule struct {
 var base = []Permission{ReadTerritory, ReadMatters, ReportCase, ReadCases}
 
 func staff(more ...Permission) []Permission {
-	return append(append([]Permission{ReadStaff, ReadIndicator}, base...), more...)
+	return append(append([]Permission{ReadStaff, ReadIndicator, ReadSchemes}, base...), more...)
 }
 
 // rules is the whole of what roles may do; a role that is not here may do nothing.
@@ -91,14 +96,14 @@ var rules = map[Role]rule{
 	Patroller:          {words.T("巡查员", "Patroller"), Area, staff()},
 	GridHead:           {words.T("网格长", "Grid head"), Area, staff()},
 	GridPolice:         {words.T("网格警员", "Grid police officer"), Area, staff()},
-	GridSupervisor:     {words.T("督导员", "Grid supervisor"), Area, staff()},
-	VillageHead:        {words.T("村（社区）网格负责人", "Village head"), Area, staff()},
-	Operator:           {words.T("中心值班员", "Operator"), Area, staff(ReadContact, WritePlaces, TakeCalls, SignAdmission)},
-	Department:         {words.T("部门经办人", "Department"), Party, staff(ReadContact, ApplyAdmission)},
-	EnforcementOfficer: {words.T("执法人员", "Enforcement officer"), Party, staff(ReadContact)},
-	LegalReviewer:      {words.T("法制审核人员", "Legal reviewer"), Party, staff(SignAdmission)},
+	GridSupervisor:     {words.T("督导员", "Grid supervisor"), Area, staff(ObjectScheme)},
+	VillageHead:        {words.T("村（社区）网格负责人", "Village head"), Area, staff(ObjectScheme)},
+	Operator:           {words.T("中心值班员", "Operator"), Area, staff(ReadContact, WritePlaces, TakeCalls, SignAdmission, WriteSchemes, ObjectScheme)},
+	Department:         {words.T("部门经办人", "Department"), Party, staff(ReadContact, ApplyAdmission, ObjectScheme)},
+	EnforcementOfficer: {words.T("执法人员", "Enforcement officer"), Party, staff(ReadContact, ObjectScheme)},
+	LegalReviewer:      {words.T("法制审核人员", "Legal reviewer"), Party, staff(SignAdmission, ObjectScheme)},
 	DataSteward:        {words.T("数据管理员", "Data steward"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff}},
-	Leader:             {words.T("领导", "Leader"), Area, []Permission{ReadTerritory, ReadMatters, ReadStaff, ReadCases, ReadIndicator}},
+	Leader:             {words.T("领导", "Leader"), Area, []Permission{ReadTerritory, ReadMatters, ReadStaff, ReadCases, ReadIndicator, ReadSchemes, SignSchemes}},
 	SystemAdmin:        {words.T("系统管理员", "System administrator"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, WriteSettings}},
 	SecurityAdmin:      {words.T("安全管理员", "Security administrator"), NoCases, []Permission{ReadTerritory, ReadStaff, WriteAccounts}},
 	AuditAdmin:         {words.T("审计管理员", "Audit administrator"), NoCases, []Permission{ReadTerritory, ReadAudit}},

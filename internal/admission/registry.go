@@ -165,7 +165,7 @@ func (g *Registry) Sign(ctx context.Context, who access.Credential, id string, v
 		if mine.Account != "" {
 			return ErrSigned.New()
 		}
-		same, err := samePerson(tx, me.District, me.Account, other.Account)
+		same, err := access.SamePerson(tx, me.District, me.Account, other.Account)
 		if err != nil {
 			return err
 		}
@@ -203,7 +203,7 @@ func (g *Registry) decide(ctx context.Context, who access.Credential, id string,
 		if !me.centre() && !me.legal() {
 			return ErrSigners.New()
 		}
-		own, err := samePerson(tx, me.District, me.Account, a.By.Account)
+		own, err := access.SamePerson(tx, me.District, me.Account, a.By.Account)
 		if err != nil {
 			return err
 		}

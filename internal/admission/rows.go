@@ -69,12 +69,3 @@ func save(tx *store.Tx, district string, a Application) error {
 	}
 	return err
 }
-
-// samePerson says whether two accounts are one account, or belong to one person.
-func samePerson(tx *store.Tx, district, one, other string) (bool, error) {
-	if one == other || one == "" || other == "" {
-		return one == other, nil
-	}
-	return tx.Any(`SELECT 1 FROM account a JOIN account b ON b.district = a.district AND b.person = a.person
-		WHERE a.district = $1 AND a.account = $2 AND b.account = $3 AND a.person <> ''`, district, one, other)
-}

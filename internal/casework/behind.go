@@ -14,6 +14,13 @@ import (
 type Behind struct {
 	Fact     string // as indicator.Facts has it, in snake case; "" for none
 	From, To string // YYYY-MM-DD, both included
+	Unit     string // on whose account, of the facts by the day of closing; "" for all
+}
+
+// Listed says whether there is a list behind a fact; of a unit, only those by the day of closing.
+func Listed(fact string, ofUnit bool) bool {
+	one, ok := behind[fact]
+	return ok && (!ofUnit || strings.HasPrefix(one.condition, closedThen))
 }
 
 // behind are conditions on a case, and the order of the list; {from} and {to} stand for the period, {first} and {end} for the ids of its ends, {district} for the
@@ -72,6 +79,9 @@ func (q *query) behind(f *Facts, filter Filter) error {
 	if !ok {
 		return ErrFilter.At("fact", "received, filed, returned, reworked, reopened, answered, voided, due, due_closed, due_on_time, suspended, closed, in_grid, in_department, in_enforcement, …")
 	}
+	if filter.Behind.Unit != "" && !Listed(filter.Behind.Fact, true) {
+		return ErrFilter.At("fact_unit", "closed, in_grid, in_department, in_enforcement, closed_on_time, smooth, clean, said, solved, rated, satisfied")
+	}
 	from, err := worktime.ParseDate(filter.Behind.From)
 	if err != nil {
 		return ErrFilter.At("fact_from", "YYYY-MM-DD")
@@ -93,6 +103,9 @@ func (q *query) behind(f *Facts, filter Filter) error {
 		if matter = " AND e.matter = " + then; !strings.Contains(condition, "{matter}") {
 			condition += " AND c.matter = " + then
 		}
+	}
+	if filter.Behind.Unit != "" {
+		condition += " AND c.done_by = " + q.param(filter.Behind.Unit)
 	}
 	q.and(strings.ReplaceAll(condition, "{matter}", matter))
 	q.order = fact.order

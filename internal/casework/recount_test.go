@@ -98,7 +98,7 @@ func TestThePastIsCountedWhereNothingIs(t *testing.T) {
 	})
 }
 
-// behindEveryFigure compares each count, whole and by matter, with the list of the cases behind it.
+// behindEveryFigure compares each count, whole, by matter and by unit, with the list of the cases behind it.
 func (w *world) behindEveryFigure(t *testing.T) {
 	t.Helper()
 	const from, to = "2026-01-01", "2027-12-31"
@@ -114,21 +114,39 @@ func (w *world) behindEveryFigure(t *testing.T) {
 		for name, want := range map[string]int64{"received": g.Received, "voided": g.Voided, "answered": g.Answered, "due": g.Due, "due_closed": g.DueClosed,
 			"due_on_time": g.DueOnTime, "suspended": g.Suspended, "closed": g.Closed, "in_grid": g.InGrid, "in_department": g.InDepartment, "in_enforcement": g.InEnforcement,
 			"closed_on_time": g.ClosedOnTime, "smooth": g.Smooth, "clean": g.Clean, "said": g.Said, "solved": g.Solved, "rated": g.Rated, "satisfied": g.Satisfied, "forced": g.Forced} {
-			var n int64
-			filter := casework.Filter{Matter: g.Key, Behind: casework.Behind{Fact: name, From: from, To: to}, Limit: 200}
-			for {
-				page, _, err := w.List(t.Context(), w.who["leader"], filter)
-				if err != nil {
-					t.Fatal(err)
-				}
-				n += int64(len(page.Cases))
-				if filter.Cursor = page.Next; page.Next == "" {
-					break
-				}
-			}
+			n := w.behind(t, casework.Filter{Matter: g.Key, Behind: casework.Behind{Fact: name, From: from, To: to}})
 			if n != want {
 				t.Errorf("%s of matter %q counts %d, the list has %d", name, g.Key, want, n)
 			}
+		}
+	}
+	var units []indicator.Group
+	if err := w.DB.View(t.Context(), func(tx *store.Tx) (err error) {
+		units, err = indicator.Read(tx, indicator.Window{District: district, Area: indicator.Area{Code: district}, From: from, To: to}, indicator.ByUnit)
+		return err
+	}); err != nil || len(units) == 0 {
+		t.Fatal(units, err)
+	}
+	for _, g := range units {
+		for name, want := range map[string]int64{"closed": g.Closed, "in_grid": g.InGrid, "closed_on_time": g.ClosedOnTime, "smooth": g.Smooth, "clean": g.Clean, "said": g.Said, "satisfied": g.Satisfied} {
+			if n := w.behind(t, casework.Filter{Behind: casework.Behind{Fact: name, From: from, To: to, Unit: g.Key}}); n != want {
+				t.Errorf("%s of unit %q counts %d, the list has %d", name, g.Key, want, n)
+			}
+		}
+	}
+}
+
+// behind answers how many cases a filter lists, page by page.
+func (w *world) behind(t *testing.T, filter casework.Filter) (n int64) {
+	t.Helper()
+	for filter.Limit = 200; ; {
+		page, _, err := w.List(t.Context(), w.who["leader"], filter)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n += int64(len(page.Cases))
+		if filter.Cursor = page.Next; page.Next == "" {
+			return n
 		}
 	}
 }

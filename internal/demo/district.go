@@ -88,7 +88,10 @@ func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(
 	if err != nil {
 		return nil, err
 	}
-	return accounts, fault.Wrap(admit(ctx, desk, team), "admissions")
+	if err := admit(ctx, desk, team); err != nil {
+		return nil, fault.Wrap(err, "admissions")
+	}
+	return accounts, evaluate(ctx, desk)
 }
 
 // lists are the reference lists of the district.

@@ -57,6 +57,11 @@ const (
 
 func newSite(t *testing.T, db *store.DB) *site {
 	t.Helper()
+	return newSiteAt(t, db, clock.System{})
+}
+
+func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
+	t.Helper()
 	keys := t.TempDir()
 	signer, err := audit.OpenSigner(keys)
 	if err != nil {
@@ -70,7 +75,6 @@ func newSite(t *testing.T, db *store.DB) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := clock.System{}
 	templates, err := notice.StandardTemplates(data.Files)
 	if err != nil {
 		t.Fatal(err)

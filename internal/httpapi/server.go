@@ -94,6 +94,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.wallRoutes(api)
 	s.qualityRoutes(api)
 	s.briefingRoutes(api)
+	s.schemeRoutes(api)
 	s.callRoutes(api)
 	s.streamRoute(api)
 	s.batchRoute(api)

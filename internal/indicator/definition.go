@@ -44,10 +44,34 @@ func (d Definition) overlaps(other Definition) bool {
 	return (d.ValidTo == "" || other.ValidFrom < d.ValidTo) && (other.ValidTo == "" || d.ValidFrom < other.ValidTo)
 }
 
+// Names says whether the definition's formulas name one of some facts.
+func (d Definition) Names(facts ...string) bool {
+	return slices.ContainsFunc(d.facts(), func(name string) bool { return slices.Contains(facts, name) })
+}
+
+// OfUnits says whether all that the definition names is counted on the account of units.
+func (d Definition) OfUnits() bool {
+	return !slices.ContainsFunc(d.facts(), func(name string) bool { return !slices.Contains(ofUnits, name) })
+}
+
+// facts are those that the formulas name.
+func (d Definition) facts() []string {
+	return slices.DeleteFunc(strings.Fields(string(d.Numerator+" + "+d.Denominator)), func(word string) bool { return word == "+" || word == "-" })
+}
+
 // Definitions (指标体系) are all rates of a district and its goals.
 type Definitions struct {
 	All   []Definition `json:"rates"`
 	Goals Goals        `json:"goals"`
+}
+
+// Named answers the definition with a code that holds for periods which end on a day (YYYY-MM-DD).
+func (d Definitions) Named(code, on string) (Definition, bool) {
+	i := slices.IndexFunc(d.All, func(one Definition) bool { return one.Code == code && one.validOn(on) })
+	if i < 0 {
+		return Definition{}, false
+	}
+	return d.All[i], true
 }
 
 // Goals (目标) are the shares of cases that should be resolved at each level: 70/20/10 in the mechanism of Wujiang.

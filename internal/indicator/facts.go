@@ -3,6 +3,7 @@ package indicator
 
 import (
 	"reflect"
+	"slices"
 	"strings"
 )
 
@@ -45,6 +46,12 @@ var columns = func() []string {
 	}
 	return names
 }()
+
+// Counted says whether something is counted under a name. A count is not a rate.
+func Counted(name string) bool { return slices.Contains(columns, name) }
+
+// ofUnits are what is counted on the account of a unit: returns and rework, and whatever lies on the day of closing.
+var ofUnits = append([]string{"returned", "reworked"}, columns[slices.Index(columns, "closed"):]...)
 
 func snake(s string) string {
 	var b strings.Builder

@@ -29,17 +29,23 @@ func (d Definitions) Rates(f Facts, on string) ([]Rate, error) {
 		if !one.validOn(on) {
 			continue
 		}
-		r, err := divide(one.Name, one.Kind, one.Numerator.of(f), one.Denominator.of(f))
+		r, err := one.Rate(f)
 		if err != nil {
 			return nil, err
-		}
-		r.Code, r.Explain, r.Window = one.Code, one.Explain, one.Window
-		if r.Sampled = one.Interval && r.Defined && one.Kind == Share; r.Sampled {
-			r.Low, r.High = wilson(r.Value, float64(r.Denominator))
 		}
 		rates = append(rates, r)
 	}
 	return rates, nil
+}
+
+// Rate answers what the definition makes of facts. Errors: ErrImpossible.
+func (d Definition) Rate(f Facts) (Rate, error) {
+	r, err := divide(d.Name, d.Kind, d.Numerator.of(f), d.Denominator.of(f))
+	r.Code, r.Explain, r.Window = d.Code, d.Explain, d.Window
+	if r.Sampled = err == nil && d.Interval && r.Defined && d.Kind == Share; r.Sampled {
+		r.Low, r.High = wilson(r.Value, float64(r.Denominator))
+	}
+	return r, err
 }
 
 func divide(name words.Text, kind Kind, of, per int64) (Rate, error) {

@@ -19,6 +19,7 @@ const screens = [
   ['hotline', 'op', '/hotline', null],
   ['indicators', 'op', '/indicators', 'split'],
   ['briefings', 'op', '/briefings?kind=weekly', 'briefing-frame'],
+  ['schemes', 'leader', '/schemes', 'scheme-parts'],
   ['inbox', 'op', '/inbox', null],
   ['notices', 'op', '/me/notices', null],
   ['places', 'op', '/admin/places', null],

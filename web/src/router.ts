@@ -25,6 +25,7 @@ export const router = createRouter({
     { path: '/hotline', name: 'hotline', component: () => import('@/screens/hotline/HotlineScreen.vue') },
     { path: '/indicators', name: 'indicators', component: () => import('@/screens/indicators/IndicatorsScreen.vue') },
     { path: '/briefings', name: 'briefings', component: () => import('@/screens/briefings/BriefingsScreen.vue') },
+    { path: '/schemes/:id?', name: 'schemes', component: () => import('@/screens/schemes/SchemesScreen.vue') },
     { path: '/wall', name: 'wall', component: () => import('@/screens/wall/WallScreen.vue'), meta: { alone: true } },
     { path: '/inbox', name: 'inbox', component: () => import('@/screens/inbox/InboxScreen.vue') },
     { path: '/me/notices', name: 'notices', component: () => import('@/screens/inbox/NoticeSettings.vue') },

@@ -5,7 +5,7 @@ import type { Problem } from './problem'
 import type { paths } from './schema'
 import type {
   ActionInput, AdmissionInput, Boundaries, Boundary, CalendarEdit, CalendarTrial, Consultation, ContactsInput, ForecastInput, GrantInput, MatterInput,
-  NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, Sketch, StaffChange, TerritoryCheck, Trial, Upload,
+  NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, SchemeInput, Sketch, StaffChange, TerritoryCheck, Trial, Upload, VerdictInput,
 } from './types'
 
 let language = 'zh-CN'
@@ -58,6 +58,7 @@ export interface CaseFilter {
   fact?: string
   fact_from?: string
   fact_to?: string
+  fact_unit?: string
   cursor?: string
   limit?: number
 }
@@ -184,6 +185,16 @@ export const api = {
   subscribe: (kind: string, grid: string, format: string) =>
     take(http.PUT('/api/v1/briefings/subscriptions/{kind}/{grid}', { params: { path: { kind, grid } }, body: { format } })).then((list) => list.items),
   unsubscribe: (kind: string, grid: string) => take(http.DELETE('/api/v1/briefings/subscriptions/{kind}/{grid}', { params: { path: { kind, grid } } })).then((list) => list.items),
+  schemes: () => take(http.GET('/api/v1/schemes')),
+  saveScheme: (value: string, body: SchemeInput) => take(http.PUT('/api/v1/schemes/{id}', { ...id(value), body })),
+  previewScheme: (value: string, query: { from?: string; to?: string }, signal?: AbortSignal) =>
+    take(http.GET('/api/v1/schemes/{id}/preview', { params: { path: { id: value }, query }, signal })),
+  publishScheme: (value: string, version: number) => take(http.POST('/api/v1/schemes/{id}/publish', { ...id(value), body: { version } })),
+  settleScheme: (value: string, version: number) => take(http.POST('/api/v1/schemes/{id}/settle', { ...id(value), body: { version } })),
+  schemeResults: (value: string, signal?: AbortSignal) => take(http.GET('/api/v1/schemes/{id}/results', { ...id(value), signal })),
+  objectToScheme: (value: string, body: { id: string; unit: string; reason: string }) => take(http.POST('/api/v1/schemes/{id}/objections', { ...id(value), body })),
+  decideObjection: (value: string, objection: string, body: VerdictInput) =>
+    take(http.POST('/api/v1/schemes/{id}/objections/{objection}/decide', { params: { path: { id: value, objection } }, body })),
 
   quality: (query: { grid?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/quality', { params: { query }, signal })),
 

@@ -1562,6 +1562,142 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/schemes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Evaluation schemes, the latest first; drafts only for who drafts or signs */
+        get: operations["listSchemes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemes/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Keep the draft of a scheme; version 0 makes it */
+        put: operations["saveScheme"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemes/{id}/objections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Object to the result of one's own unit */
+        post: operations["objectToScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemes/{id}/objections/{objection}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Answer an objection; a correction stands beside the original */
+        post: operations["decideObjection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemes/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What a scheme would make of a past period; nothing is written */
+        get: operations["previewScheme"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemes/{id}/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign a draft as another person: from then on it is frozen */
+        post: operations["publishScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemes/{id}/results": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The scores that the caller may see and how they arise, by code of the unit */
+        get: operations["readSchemeResults"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/schemes/{id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Keep the numbers of a period that has ended */
+        post: operations["settleScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/session": {
         parameters: {
             query?: never;
@@ -2584,6 +2720,13 @@ export interface components {
             phone?: string;
             wecom?: string;
         };
+        Count: {
+            /** Format: int64 */
+            denominator: number;
+            /** Format: int64 */
+            numerator: number;
+            rate: string;
+        };
         CountsBody: {
             /**
              * Format: int64
@@ -3346,6 +3489,18 @@ export interface components {
             title: components["schemas"]["Text"];
             urgent: boolean;
         };
+        KeptBody: {
+            account: string;
+            /** Format: date-time */
+            at: string | null;
+            score: components["schemas"]["ScoreBody"];
+            /** @description of a correction */
+            why: string;
+        };
+        KindBody: {
+            code: string;
+            name: components["schemas"]["Text"];
+        };
         LevelBody: {
             /** Format: int64 */
             count: number;
@@ -3364,6 +3519,49 @@ export interface components {
             unit: "urgent_hours" | "working_hours" | "working_days" | "natural_days";
             /** Format: double */
             value: number;
+        };
+        LineBody: {
+            /** @description false: the weight is spread over the other parts */
+            applies: boolean;
+            /** Format: int64 */
+            denominator: number;
+            denominator_fact: string;
+            /**
+             * Format: int64
+             * @description a smaller denominator says nothing: the part does not apply, and its weight is spread over the others
+             */
+            least: number;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            numerator: number;
+            /** @description under which GET /cases lists the cases behind it; empty where it is made of several counts */
+            numerator_fact: string;
+            /**
+             * Format: double
+             * @description of the weight
+             */
+            points: number;
+            /** @description code of a rate that is a share; never a count, never fines */
+            rate: string;
+            /** @description even: evenly between the two; step: all from the target on, else none */
+            rule: string;
+            /**
+             * Format: double
+             * @description full marks at this share, 0 to 1 with at most four decimals
+             */
+            target: number;
+            /**
+             * Format: int64
+             * @description of 100
+             */
+            weight: number;
+            /** @description how the points arise */
+            words: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description no marks at this share; above the target where less is better
+             */
+            zero: number;
         };
         LinkBody: {
             /** Format: date-time */
@@ -3618,6 +3816,32 @@ export interface components {
         };
         NumberBody: {
             phone: string;
+        };
+        ObjectInputBody: {
+            /** @description UUID made by whoever objects; the same id with the same content is the same objection */
+            id: string;
+            reason: string;
+            unit: string;
+        };
+        ObjectionBody: {
+            account: string;
+            /** Format: date-time */
+            at: string | null;
+            /** Format: date-time */
+            decided_at: string | null;
+            decided_by: string;
+            id: string;
+            /**
+             * Format: int64
+             * @description the result that it is about: 1 the original, then the corrections
+             */
+            n: number;
+            reason: string;
+            /** @enum {string} */
+            state: "open" | "upheld" | "refused";
+            unit: string;
+            /** @description of the decision */
+            words: string;
         };
         OpenedBody: {
             account: string;
@@ -3972,6 +4196,22 @@ export interface components {
             to: string;
             to_name: string;
         };
+        ResultBody: {
+            /** @description the data have changed since the settlement; what was settled stays */
+            changed: boolean;
+            /** @description that it serves */
+            grid: string;
+            /** @description the original, then its corrections; empty before the settlement */
+            kept: components["schemas"]["KeptBody"][];
+            may_object: boolean;
+            name: string;
+            /** @description by the data of now */
+            now: components["schemas"]["ScoreBody"];
+            objections: components["schemas"]["ObjectionBody"][];
+            /** @description the caller works there */
+            own: boolean;
+            unit: string;
+        };
         RoleBody: {
             grid: string;
             name: components["schemas"]["Text"];
@@ -4037,11 +4277,161 @@ export interface components {
              */
             version: number;
         };
+        SaveSchemeInputBody: {
+            /**
+             * Format: int64
+             * @description in which units may object, after the settlement
+             */
+            days: number;
+            /** @description YYYY-MM-DD */
+            from: string;
+            name: string;
+            /** @description zones: the centres of zones, by the figures of their zone; units: units of one kind */
+            of: string;
+            parts: components["schemas"]["SchemePart"][];
+            /** @description YYYY-MM-DD, included */
+            to: string;
+            /** @description with units: department, company, office, bureau, village_committee or patrol_team */
+            unit_kind?: string;
+            /**
+             * Format: int64
+             * @description of the draft that was seen; 0 for a new one
+             */
+            version: number;
+        };
         SavedViewBody: {
             /** @description 1 to 30 characters */
             name: string;
             /** @description as in the address bar of the list */
             query: string;
+        };
+        SchemeBody: {
+            /** @description left out: where one person works, the score of the unit would be the score of a person */
+            alone: components["schemas"]["SchemeSubject"][];
+            /** @description what the caller may do with it now */
+            can: components["schemas"]["SchemeBodyCanStruct"];
+            /**
+             * Format: int64
+             * @description in which units may object, after the settlement
+             */
+            days: number;
+            /** Format: date-time */
+            drafted_at: string | null;
+            drafted_by: string;
+            /** @description YYYY-MM-DD */
+            from: string;
+            id: string;
+            name: string;
+            /** @description last day for an objection; empty before the settlement */
+            object_until: string;
+            /** @description zones: the centres of zones, by the figures of their zone; units: units of one kind */
+            of: string;
+            parts: components["schemas"]["SchemePart"][];
+            /** Format: date-time */
+            published_at: string | null;
+            published_by: string;
+            /** @description as they were defined at publication; of a draft as they are */
+            rates: components["schemas"]["WeighedBody"][];
+            /** Format: date-time */
+            settled_at: string | null;
+            settled_by: string;
+            /** @enum {string} */
+            state: "draft" | "published" | "settled";
+            state_name: components["schemas"]["Text"];
+            /** @description who is evaluated, by code; as at publication */
+            subjects: components["schemas"]["SchemeSubject"][];
+            /** @description YYYY-MM-DD, included */
+            to: string;
+            /** @description with units: department, company, office, bureau, village_committee or patrol_team */
+            unit_kind?: string;
+            /** Format: int64 */
+            version: number;
+        };
+        SchemeBodyCanStruct: {
+            decide: boolean;
+            publish: boolean;
+            settle: boolean;
+            write: boolean;
+        };
+        SchemeInputBody: {
+            /**
+             * Format: int64
+             * @description of the scheme that was seen
+             */
+            version: number;
+        };
+        SchemePart: {
+            /**
+             * Format: int64
+             * @description a smaller denominator says nothing: the part does not apply, and its weight is spread over the others
+             */
+            least: number;
+            /** @description code of a rate that is a share; never a count, never fines */
+            rate: string;
+            /** @description even: evenly between the two; step: all from the target on, else none */
+            rule: string;
+            /**
+             * Format: double
+             * @description full marks at this share, 0 to 1 with at most four decimals
+             */
+            target: number;
+            /**
+             * Format: int64
+             * @description of 100
+             */
+            weight: number;
+            /**
+             * Format: double
+             * @description no marks at this share; above the target where less is better
+             */
+            zero: number;
+        };
+        SchemePreviewBody: {
+            from: string;
+            /** @description by code of the unit: this is no ranking */
+            items: components["schemas"]["TriedSchemeBody"][];
+            scheme: components["schemas"]["SchemeBody"];
+            to: string;
+        };
+        SchemeResultsBody: {
+            /** @description by code of the unit: this is no ranking */
+            items: components["schemas"]["ResultBody"][];
+            scheme: components["schemas"]["SchemeBody"];
+            /** @description last day that the data of now are counted to */
+            through: string;
+        };
+        SchemeSubject: {
+            /** @description that it serves */
+            grid: string;
+            name: string;
+            unit: string;
+        };
+        SchemesBody: {
+            /** @description the caller may draft */
+            drafts: boolean;
+            items: components["schemas"]["SchemeBody"][];
+            /** @description rates that can be weighed for units */
+            of_units: components["schemas"]["WeighedBody"][];
+            /** @description rates that can be weighed for zones */
+            of_zones: components["schemas"]["WeighedBody"][];
+            /** @description of units that can be evaluated */
+            unit_kinds: components["schemas"]["KindBody"][];
+        };
+        ScoreBody: {
+            lines: components["schemas"]["LineBody"][];
+            /** Format: double */
+            points: number;
+            /**
+             * Format: double
+             * @description of 100; null where no part applies
+             */
+            score: number | null;
+            /**
+             * Format: int64
+             * @description of the parts that apply
+             */
+            weight: number;
+            words: components["schemas"]["Text"];
         };
         SeatBody: {
             /** @description empty for none */
@@ -4315,6 +4705,13 @@ export interface components {
             /** @description the limit in words */
             words: components["schemas"]["Text"];
         };
+        TriedSchemeBody: {
+            /** @description that it serves */
+            grid: string;
+            name: string;
+            score: components["schemas"]["ScoreBody"];
+            unit: string;
+        };
         UnitBody: {
             code: string;
             kind: string;
@@ -4379,6 +4776,12 @@ export interface components {
             size: number;
             /** Format: date-time */
             taken_at?: string;
+        };
+        VerdictInputBody: {
+            /** @description numerators and denominators as they should have been; needed where the objection is upheld */
+            counts?: components["schemas"]["Count"][];
+            uphold: boolean;
+            words: string;
         };
         VersionBody: {
             account: string;
@@ -4526,6 +4929,15 @@ export interface components {
              * @description 0 is Sunday
              */
             weekday: number;
+        };
+        WeighedBody: {
+            code: string;
+            denominator: string;
+            explain: components["schemas"]["Text"];
+            name: components["schemas"]["Text"];
+            /** @description counted facts with + and - between them */
+            numerator: string;
+            window: components["schemas"]["Text"];
         };
         WidelyBody: {
             action: string;
@@ -5646,6 +6058,8 @@ export interface operations {
                 fact_from?: string;
                 /** @description YYYY-MM-DD, included, with fact */
                 fact_to?: string;
+                /** @description with a fact by the day of closing: only what was done on the account of a unit */
+                fact_unit?: string;
                 /** @description words in number, title or description */
                 q?: string;
                 cursor?: string;
@@ -5728,6 +6142,7 @@ export interface operations {
                 fact?: string;
                 fact_from?: string;
                 fact_to?: string;
+                fact_unit?: string;
             };
             header?: never;
             path?: never;
@@ -5848,6 +6263,8 @@ export interface operations {
                 fact_from?: string;
                 /** @description YYYY-MM-DD, included, with fact */
                 fact_to?: string;
+                /** @description with a fact by the day of closing: only what was done on the account of a unit */
+                fact_unit?: string;
                 level: "town" | "village" | "base";
             };
             header?: never;
@@ -7932,6 +8349,277 @@ export interface operations {
             };
         };
     };
+    listSchemes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                /** @description UUID made by whoever drafts */
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveSchemeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    objectToScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ObjectInputBody"];
+            };
+        };
+        responses: {
+            /** @description The same report was here already; the same answer again */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionBody"];
+                };
+            };
+        };
+    };
+    decideObjection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+                objection: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["VerdictInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ObjectionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewScheme: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD; as many days before the end as the scheme has where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; yesterday where it is left out */
+                to?: string;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemePreviewBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readSchemeResults: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeResultsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    settleScheme: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SchemeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SchemeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readSession: {
         parameters: {
             query?: never;
@@ -8374,6 +9062,8 @@ export interface operations {
                 fact_from?: string;
                 /** @description YYYY-MM-DD, included, with fact */
                 fact_to?: string;
+                /** @description with a fact by the day of closing: only what was done on the account of a unit */
+                fact_unit?: string;
             };
             header?: never;
             path: {
@@ -8536,6 +9226,8 @@ export interface operations {
                 fact_from?: string;
                 /** @description YYYY-MM-DD, included, with fact */
                 fact_to?: string;
+                /** @description with a fact by the day of closing: only what was done on the account of a unit */
+                fact_unit?: string;
             };
             header?: never;
             path: {

@@ -242,6 +242,17 @@ export default {
     subscriptionsHint: '每期结束后，凌晨发到消息；填了邮箱的，附件随邮件发送。', carry: '邮件附件', subscribe: '订阅 {what}', unsubscribe: '取消订阅', next: '下次 {at}', stopped: '已停止：您不能再看该区域的指标',
   },
   briefingKind: { daily: '每日简报', weekly: '周报', monthly: '月报' },
+  schemeState: { draft: '草稿', published: '已发布', settled: '已结算', open: '待决定', upheld: '成立', refused: '不成立' },
+  schemes: {
+    title: '评价方案', about: '按周期对区镇分中心或单位的几项比率加权。不评价个人，不计上报和走访的数量，不计罚款，不排名次。', new: '拟新方案', none: '还没有评价方案。', gone: '没有这个方案，或它还是草稿。', name: '名称', of: '评价谁', zones: '区镇联动分中心（按本区镇的指标）', units: '一类单位（按其办理的案件）', unitKind: '哪一类单位',
+    from: '自', to: '至', days: '申诉期（天）', parts: '评价指标', rate: '比率', weight: '权重', zero: '零分线 %', target: '满分线 %', rule: '计分', least: '最小分母', even: '按比例', step: '达标', drop: '删除', dropOne: '删除第 {n} 项', add: '增加一项', sum: '权重合计 {n}，应为 100', how: '怎么算',
+    onlyRates: '只能选择已定义的比率。零分线高于满分线的，越低越好。分母小于最小分母的一项不适用，其权重按比例摊给其余各项。', save: '保存草稿', cancel: '取消', edit: '修改草稿', publish: '签发', settle: '结算',
+    publishNotice: '签发后方案冻结：权重、满分线、比率的算法和被评价单位都不再变。拟稿人不能签发。谁会察觉：全部被评价单位。', settleNotice: '按此刻的数据定下每个单位的分子、分母和得分。此后数据的变化只列在旁边，不改已结算的数。申诉期自明天起算。',
+    drafted: '拟稿', published: '签发', settled: '结算', frozen: '方案已冻结，比率按签发时的算法计算。', ofZones: '{n} 个区镇联动分中心', ofUnits: '{kind}，{n} 个', objectDays: '结算后 {n} 天内可申诉', until: '申诉至 {day}', alone: '有 {n} 个单位只有一人或无人在岗，不评价：那会变成给个人打分。',
+    preview: '用过去的数据试算', previewNotice: '不填日期，则为截至昨天、与评价周期等长的一段。试算不留记录，也不告诉任何单位。', try: '试算', unit: '单位', score: '得分', results: '各单位得分', byCode: '按代码排列，不是名次。点单位名看得分怎么来的。', notApplicable: '不适用', ofWeight: '{points} / {weight}', points: '得分',
+    arises: '怎么来的', own: '本单位', object: '申诉', reason: '申诉理由', objectNotice: '由区中心用文字答复。成立的，更正与原结果并列，原结果不改。', send: '提交申诉', original: '结算结果', correction: '第 {n} 次更正', because: '更正理由：{why}', soFar: '截至 {day} 的得分（尚未结算）',
+    later: '按现在的数据', laterNotice: '结算后数据有变化。已结算的结果不变，变化列在这里。', objections: '申诉', decision: '答复：', decide: '答复申诉', uphold: '成立', refuse: '不成立', corrected: '更正分子和分母（得分按冻结的规则算出）', words: '答复内容（申诉单位会看到）', notYours: '您所在的单位不在这个方案里。',
+  },
   quality: {
     title: '数据质量', about: '看地方和事项的数据是否可信，不看个人，不排名次。标记由评价规则设定。', of: '{n} / {total} 件结案带有标记', look: '看这些案件', byArea: '按地区', area: '地区', byMatter: '按事项', matter: '事项', closed: '结案', marked: '带标记', share: '占比', silent: '过于安静的网格',
     silentHint: '{n} 天里没有一件上报，而同一上级的邻居都有。', tooShort: '时段不足 14 天，不判断。', beside: '与 {n} 个邻居比较，居中的一个有 {middle} 件', perfect: '过于完美的比率', perfectHint: '应结不少于 100 件，而全部按期办结。也许属实，值得抽查。', chip: '标记：{code}', chipDays: '结案：{from} 至 {to}',
