@@ -2780,6 +2780,36 @@ export interface components {
              */
             marked: number;
         };
+        DoubtedBody: {
+            /**
+             * Format: int64
+             * @description silent: areas of the same parent
+             */
+            beside: number;
+            /**
+             * Format: int64
+             * @description marked: of those closed; perfect: in time, of those due
+             */
+            cases: number;
+            /** @description that are doubted, as formulas name them */
+            counts: string[];
+            /** @description marked: how many carry each; one case may carry several */
+            marks: components["schemas"]["MarkCountBody"][];
+            /**
+             * Format: int64
+             * @description silent: reports of the one in their middle
+             */
+            middle: number;
+            /** Format: int64 */
+            of: number;
+            /** @description codes of the rates made of these */
+            rates: string[];
+            /**
+             * @description cases were closed in ways that look wrong; of many cases not one was late; nothing was reported although those beside report
+             * @enum {string}
+             */
+            reason: "marked" | "perfect" | "silent";
+        };
         DrawInputBody: {
             apply?: boolean;
             /**
@@ -3207,6 +3237,8 @@ export interface components {
         };
         IndicatorItem: {
             counts: components["schemas"]["CountsOf"];
+            /** @description of a split into areas */
+            doubts: components["schemas"]["DoubtedBody"][];
             key: string;
             levels: components["schemas"]["LevelBody"][];
             name: components["schemas"]["Text"];
@@ -3214,6 +3246,8 @@ export interface components {
         };
         IndicatorsBody: {
             counts: components["schemas"]["CountsOf"];
+            /** @description why some of the figures are doubted, for areas */
+            doubts: components["schemas"]["DoubtedBody"][];
             from: string;
             /** @description or the unit */
             grid: string;
@@ -3352,6 +3386,12 @@ export interface components {
             lon: number;
         };
         MarkBody: {
+            code: string;
+            name: components["schemas"]["Text"];
+        };
+        MarkCountBody: {
+            /** Format: int64 */
+            cases: number;
             code: string;
             name: components["schemas"]["Text"];
         };

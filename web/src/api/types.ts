@@ -84,6 +84,7 @@ export type Foreseen = Schemas['ForeseenBody']
 export type Elsewhere = Schemas['ElsewhereBody']
 export type Quality = Schemas['QualityBody']
 export type Doubt = Schemas['DoubtBody']
+export type Doubted = Schemas['DoubtedBody']
 export type DoubtCounts = Schemas['DoubtContent']
 
 /** A problem document (RFC 9457) with the members that this server adds to some of them. */

@@ -97,6 +97,10 @@ const en: typeof zh = {
     previous: 'Before', yearAgo: 'A year ago', interval: '95% interval (sample)', beside: 'In no closing rate: {suspended} suspended, {forced} closed by force.', spans: 'Handling time, filing to close', splitBy: 'Split by',
     causes: 'What keeps cases from being resolved in the grid', causesHow: 'On the right: by how many points each matter pulls the share away from its goal. Tick some to see what if they were resolved in the grid.', whatIf: 'If these {n} were resolved in the grid: {from} → {to}', returned: 'Returned', reworked: 'Reworked',
   },
+  doubt: {
+    mark: 'doubtful', why: 'Doubtful: {why} See data quality.', title: 'These figures are doubtful', look: 'See data quality', colon: ': ',
+    marked: 'Of {of} cases closed in the period, {cases} look wrong ({marks}).', perfect: '{of} cases were due and not one was late. Please check some.', silent: 'Nothing was reported in the period; of {beside} areas beside it, the one in the middle has {middle} reports.', some: '{name}: {n}', comma: ', ',
+  },
   files: {
     label: 'Photos, sound or documents (optional)', choose: 'Add photos, sound or documents', more: 'Add more', sending: 'Sending {n}%', checking: 'Being looked at…', waiting: 'Waiting to be sent', ready: 'There',
     refused: 'Cannot be used: ', failed: 'Did not arrive: ', again: 'Send {name} again', remove: 'Take out {name}', tooMany: '{n} at most; {left} were left out.', busy: 'Sending photos and files…',

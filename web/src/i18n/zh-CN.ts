@@ -95,6 +95,10 @@ export default {
     previous: '上一时段', yearAgo: '去年同期', interval: '95% 置信区间（样本）', beside: '不在结案率内：挂账 {suspended} 件，强制结案 {forced} 件。', spans: '办理时长（立案至结案）', splitBy: '分项',
     causes: '哪些事项拉低了“网格内解决”', causesHow: '每项右边是它使占比偏离目标的百分点。勾选几项，看它们都在网格内解决会怎样。', whatIf: '如果这 {n} 项都在网格内解决：{from} → {to}', returned: '退单', reworked: '返工',
   },
+  doubt: {
+    mark: '存疑', why: '存疑：{why}到数据质量中查看。', title: '这些数字存疑', look: '到数据质量中查看', colon: '：',
+    marked: '本期结案 {of} 件，其中 {cases} 件的办理数据反常（{marks}）。', perfect: '应结案 {of} 件，没有一件超期，请抽查。', silent: '本期没有一件上报，相邻 {beside} 个地区居中的有 {middle} 件。', some: '{name} {n} 件', comma: '，',
+  },
   files: {
     label: '照片、录音或文件（可不加）', choose: '添加照片、录音或文件', more: '再添加', sending: '正在发送 {n}%', checking: '正在检查…', waiting: '等待发送', ready: '已传好', refused: '不能使用：', failed: '没有传上：', again: '重新发送 {name}', remove: '去掉 {name}',
     tooMany: '一次最多 {n} 个，有 {left} 个没有加上。', busy: '正在传照片和文件…', look: '放大看第 {n} 张：{name}', photo: '第 {n} 张照片', reused: '同一张照片还出现在另外 {n} 处', previous: '上一张', next: '下一张', close: '关闭', taken: '拍摄于 {at}', reports: '反映人的照片和文件',
