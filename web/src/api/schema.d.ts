@@ -1169,6 +1169,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/opendata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the district publishes as open data: files, columns, licence, and what is withheld */
+        get: operations["readOpenData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opendata/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of open data: areas.csv, areas.json, matters.csv or matters.json */
+        get: operations["readOpenFile"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/places": {
         parameters: {
             query?: never;
@@ -2428,6 +2462,10 @@ export interface components {
             /** @enum {string} */
             type: "FeatureCollection";
         };
+        ColumnBody: {
+            means: components["schemas"]["Text"];
+            name: string;
+        };
         ConditionBody: {
             /** @description closing standard */
             closing: components["schemas"]["Text"];
@@ -3549,6 +3587,32 @@ export interface components {
         };
         NumberBody: {
             phone: string;
+        };
+        OpenBody: {
+            district: string;
+            files: components["schemas"]["OpenFileBody"][];
+            licence: components["schemas"]["Text"];
+            /** @description the latest first */
+            months: components["schemas"]["OpenMonthBody"][];
+            name: string;
+            /** @description what is withheld */
+            rule: components["schemas"]["Text"];
+        };
+        OpenFileBody: {
+            columns: components["schemas"]["ColumnBody"][];
+            /** @description to be had as NAME.csv and NAME.json */
+            name: string;
+            title: components["schemas"]["Text"];
+        };
+        OpenMonthBody: {
+            /** Format: date-time */
+            generated: string;
+            /**
+             * Format: int64
+             * @description smaller numbers were withheld
+             */
+            least: number;
+            month: string;
         };
         OpenedBody: {
             account: string;
@@ -7045,6 +7109,58 @@ export interface operations {
             };
         };
     };
+    readOpenData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOpenFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     listPlaces: {
         parameters: {
             query?: never;
@@ -7547,7 +7663,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
                 kind: string;
             };
             cookie?: never;
@@ -7579,7 +7695,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
                 kind: string;
             };
             cookie?: never;
@@ -7615,7 +7731,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
                 kind: string;
             };
             cookie?: never;

@@ -16,7 +16,7 @@ export function useDoubts() {
   const { t } = useI18n()
   const words = useWords()
   return (doubt: Doubted): string => {
-    const marks = doubt.marks.map((mark) => t('doubt.some', { name: words(mark.name), n: mark.cases })).join(t('doubt.comma'))
-    return t(`doubt.${doubt.reason}`, { cases: doubt.cases, of: doubt.of, marks, beside: doubt.beside, middle: doubt.middle })
+    const marks = doubt.marks.map((mark) => t('doubtWhy.some', { name: words(mark.name), n: mark.cases })).join(t('doubtWhy.comma'))
+    return t(`doubtWhy.${doubt.reason}`, { cases: doubt.cases, of: doubt.of, marks, beside: doubt.beside, middle: doubt.middle })
   }
 }
