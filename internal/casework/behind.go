@@ -1,7 +1,9 @@
 package casework
 
 import (
+	"strconv"
 	"strings"
+	"time"
 
 	"liandong/internal/clock"
 	"liandong/internal/worktime"
@@ -40,6 +42,14 @@ var behind = map[string]string{
 	"solved":         closedThen + " AND c.solved = 'yes'",
 	"rated":          closedThen + " AND c.rating > 0",
 	"satisfied":      closedThen + " AND c.rating >= 4",
+	"ever_returned":  closedThen + " AND c.refusals > 0",
+	"ever_reworked":  closedThen + " AND c.reworks > 0",
+	"within4h":       took(0, 4*time.Hour),
+	"within1d":       took(4*time.Hour, 24*time.Hour),
+	"within3d":       took(24*time.Hour, 3*24*time.Hour),
+	"within7d":       took(3*24*time.Hour, 7*24*time.Hour),
+	"within15d":      took(7*24*time.Hour, 15*24*time.Hour),
+	"longer":         closedThen + " AND c.closed_at - c.filed_at > " + milli(15*24*time.Hour),
 	"forced":         "c.state = 'closed' AND c.filed_at > 0 AND c.forced = 1 AND c.closed_at >= {from} AND c.closed_at < {to}",
 }
 
@@ -47,6 +57,17 @@ const (
 	dueThen    = "c.filed_at > 0 AND c.state <> 'void' AND c.due_at >= {from} AND c.due_at < {to}"
 	closedThen = "c.state = 'closed' AND c.filed_at > 0 AND c.forced = 0 AND c.closed_at >= {from} AND c.closed_at < {to}"
 )
+
+// took are closed cases whose handling took longer than one time and no longer than another, as tally has them.
+func took(over, most time.Duration) string {
+	longer := ""
+	if over > 0 {
+		longer = " AND c.closed_at - c.filed_at > " + milli(over)
+	}
+	return closedThen + longer + " AND c.closed_at - c.filed_at <= " + milli(most)
+}
+
+func milli(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
 func happened(what string) string {
 	return "EXISTS (SELECT 1 FROM case_event e WHERE e.district = c.district AND e.case_id = c.id AND " + what + " AND e.at >= {from} AND e.at < {to}{matter})"

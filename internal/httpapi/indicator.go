@@ -15,6 +15,7 @@ import (
 func (s *Server) indicatorRoutes(api huma.API) {
 	route(api, http.MethodGet, "/indicators", "readIndicators", "Counts, rates and the 70/20/10 split of an area and a period", s.indicators)
 	route(api, http.MethodGet, "/indicators/definitions", "listDefinitions", "What each rate is made of, and the goals", s.definitions)
+	route(api, http.MethodGet, "/indicators/alike", "readAlike", "Where the middle half of the rates of like areas lies: same level, about the same size; no order, and not who has which", s.likeAreas)
 	route(api, http.MethodGet, "/indicators/causes", "readCauses", "What pulls the share of a level of resolution away from its goal, and what if", s.causes)
 }
 
@@ -260,6 +261,42 @@ func (s *Server) definitions(ctx context.Context, who caller, in *Studied) (*rep
 		return nil
 	})
 	return &reply[definitionsBody]{Body: body}, err
+}
+
+type middleBody struct {
+	Code   string  `json:"code" doc:"of a rate, or a level of resolution"`
+	Kind   string  `json:"kind" enum:"share,minutes"`
+	Name   text    `json:"name"`
+	Areas  int     `json:"areas" doc:"that have at least 5 cases in the denominator"`
+	Low    float64 `json:"low" doc:"a quarter of the areas lie below"`
+	Median float64 `json:"median"`
+	High   float64 `json:"high" doc:"a quarter of the areas lie above"`
+}
+
+type likeGridBody struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+type likeAreasBody struct {
+	Grids []likeGridBody `json:"grids" doc:"that are compared with, by code: of the same level, with half to twice as many base grids"`
+	Rates []middleBody   `json:"rates" doc:"for which at least 4 areas have one"`
+}
+
+func (s *Server) likeAreas(ctx context.Context, who caller, in *Studied) (*reply[likeAreasBody], error) {
+	var body likeAreasBody
+	err := s.study(ctx, who, *in, "", func(b *board.Board) error {
+		a, err := b.Alike()
+		body = likeAreasBody{Grids: []likeGridBody{}, Rates: []middleBody{}}
+		for _, g := range a.Grids {
+			body.Grids = append(body.Grids, likeGridBody{g.Code, g.Name})
+		}
+		for _, m := range a.Rates {
+			body.Rates = append(body.Rates, middleBody{m.Code, string(m.Kind), text(m.Name), m.Areas, m.Low, m.Median, m.High})
+		}
+		return err
+	})
+	return &reply[likeAreasBody]{Body: body}, err
 }
 
 type causesInput struct {

@@ -187,6 +187,34 @@ func TestDoubtsStandBesideTheNumbers(t *testing.T) {
 		if got := doubts("grid="+fishZone, nil); got["perfect"] == nil || got["perfect"]["of"].(float64) < float64(100*(len(villages)-1)) || got["silent"] != nil {
 			t.Errorf("the zone: %v", got)
 		}
+		// Like areas: villages of the district with half to twice as many base grids, of which those with cases make the middle half.
+		like := s.call("GET", "/api/v1/indicators/alike?grid="+silent, leader, nil)
+		if like.status != http.StatusOK {
+			t.Fatal(like.raw)
+		}
+		own, with := len(codes(silent)), 0
+		for _, g := range like.body["grids"].([]any) {
+			code := g.(map[string]any)["code"].(string)
+			if n := len(codes(code)); n > 2*own || own > 2*n || code == silent {
+				t.Errorf("%s has %d base grids, the village %d", code, n, own)
+			}
+			if code[:9] == fishZone {
+				with++
+			}
+		}
+		middles := map[string]map[string]any{}
+		for _, m := range like.body["rates"].([]any) {
+			middles[m.(map[string]any)["code"].(string)] = m.(map[string]any)
+		}
+		if m := middles["on_time_closing"]; with < 4 || m == nil || m["areas"] != float64(with) || m["low"] != 1.0 || m["high"] != 1.0 || middles["satisfied"] != nil {
+			t.Errorf("of %d: %s", with, like.raw)
+		}
+		if a := s.send("GET", "/api/v1/indicators/alike?grid=320509", leader, nil); a.status != http.StatusNotFound {
+			t.Errorf("the district has no like: %d", a.status)
+		}
+		if a := s.send("GET", "/api/v1/indicators/alike?grid=320509402", s.login("op-"+fishZone), nil); a.status != http.StatusForbidden {
+			t.Errorf("of another zone: %d", a.status)
+		}
 		if got := doubts("grid="+silent+"&from="+day, nil); got["silent"] != nil {
 			t.Errorf("two days are too short to speak of silence: %v", got)
 		}

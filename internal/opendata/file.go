@@ -118,7 +118,7 @@ func (f File) Columns() (list []Meaning) {
 
 // Rule says in words what is withheld.
 func (e *Edition) Rule() words.Text {
-	return words.T("%[1]d 件以下的数不公布（0 除外）；一行中有这样的数时，整组明细不公布，必要时合计也不公布；会使不公布的数被推算出来的其他行同样不公布。每个月公布一次，之后不再更改，按公布当时的标准。",
+	return words.T("少于 %[1]d 件的数不公布（0 除外）；一行中有这样的数时，整组明细不公布，必要时合计也不公布；会使不公布的数被推算出来的其他行同样不公布。每个月公布一次，之后不再更改，按公布当时的标准。",
 		"Numbers below %[1]d are withheld, 0 excepted; where a row has one, all numbers it is made of are, and if need be its total; so are other rows that would give away what is withheld. "+
 			"A month is published once, under the rule of that day, and does not change afterwards.").With(e.Least)
 }

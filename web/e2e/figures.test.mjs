@@ -76,6 +76,36 @@ describe('the figures', { timeout: 300_000 }, () => {
     await shot(leader, '112-behind')
   })
 
+  test('every number of the board leads to its cases, and like areas stand beside in no order', async () => {
+    const { page, part } = leader
+    const zone = bases[0].slice(0, 9)
+    await page.goto(`/indicators?grid=${zone}`)
+    await part('rate-closing').waitFor()
+    const { counts, levels, spans, rates, from, to } = await read(leader, `/indicators?grid=${zone}`)
+    const fact = (span) => (span === 'longer' ? span : `within${span}`)
+    const wanted = [...levels.map((l) => [`in_${l.level}`, l.count]), ...spans.map((s) => [fact(s.span), s.count]), ['suspended', counts.suspended], ['forced', counts.forced],
+      ['ever_returned', rates.find((r) => r.code === 'return').numerator], ['ever_reworked', rates.find((r) => r.code === 'rework').numerator]]
+    for (const [name, count] of wanted) {
+      const { items, next } = await read(leader, `/cases?fact=${name}&fact_from=${from}&fact_to=${to}&grid=${zone}&limit=200`)
+      assert.equal(items.length, count, name)
+      assert.ok(!next)
+    }
+    for (const { span, count } of spans) assert.equal(await part(`behind-${span}`).count(), count ? 1 : 0, span)
+    for (const { level, count } of levels) assert.equal(await part(`behind-${level}`).count(), count ? 1 : 0, level)
+    const like = await read(leader, `/indicators/alike?grid=${zone}`)
+    assert.ok(like.grids.length && like.grids.every((one, i) => one.code !== zone && (!i || like.grids[i - 1].code < one.code)))
+    for (const rate of like.rates.filter((one) => rates.some((r) => r.code === one.code))) {
+      assert.ok(rate.low <= rate.median && rate.median <= rate.high, rate.code)
+      await part(`alike-${rate.code}`).waitFor()
+    }
+    await shot(leader, '117-zone')
+    await accessible(leader, 'figures of a zone')
+    await fits(leader, 'figures of a zone')
+    await part('behind-suspended').click()
+    await page.waitForURL(/fact=suspended/)
+    await part('chip-fact').waitFor()
+  })
+
   test('a doubtful figure says so, and the way leads to what the panel found', async () => {
     const { page, part } = leader
     await closeAtOnce()
@@ -90,6 +120,10 @@ describe('the figures', { timeout: 300_000 }, () => {
     assert.equal(await part('split').getByTestId('doubt').count() > 0, items.some((item) => item.doubts.length))
     await shot(leader, '113-doubts')
     await accessible(leader, 'figures with doubts')
+    await page.evaluate(() => document.documentElement.classList.add('dark'))
+    await shot(leader, '118-doubts-dark')
+    await accessible(leader, 'figures with doubts in dark')
+    await page.evaluate(() => document.documentElement.classList.remove('dark'))
     await part('rate-on_time_closing').getByTestId('doubt').click()
     await page.waitForURL(/quality/)
     assert.equal(new URL(page.url()).searchParams.get('from'), from)

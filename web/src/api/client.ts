@@ -167,6 +167,7 @@ export const api = {
   dryRun: (body: Trial) => take(http.POST('/api/v1/routing/dry-run', { body })),
   elsewhere: () => take(http.POST('/api/v1/routing/elsewhere', {})),
 
+  likeAreas: (query: { grid?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/alike', { params: { query }, signal })),
   openData: (signal?: AbortSignal) => take(http.GET('/api/v1/opendata', { signal })),
   quality: (query: { grid?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/quality', { params: { query }, signal })),
 

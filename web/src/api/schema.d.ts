@@ -944,6 +944,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the middle half of the rates of like areas lies: same level, about the same size; no order, and not who has which */
+        get: operations["readAlike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators/causes": {
         parameters: {
             query?: never;
@@ -3328,6 +3345,16 @@ export interface components {
             /** Format: int64 */
             total: number;
         };
+        LikeAreasBody: {
+            /** @description that are compared with, by code: of the same level, with half to twice as many base grids */
+            grids: components["schemas"]["LikeGridBody"][];
+            /** @description for which at least 4 areas have one */
+            rates: components["schemas"]["MiddleBody"][];
+        };
+        LikeGridBody: {
+            code: string;
+            name: string;
+        };
         LimitBody: {
             /** @enum {string} */
             unit: "urgent_hours" | "working_hours" | "working_days" | "natural_days";
@@ -3561,6 +3588,30 @@ export interface components {
         MentionedInputBody: {
             /** @description 1 to 4000 characters */
             text: string;
+        };
+        MiddleBody: {
+            /**
+             * Format: int64
+             * @description that have at least 5 cases in the denominator
+             */
+            areas: number;
+            /** @description of a rate, or a level of resolution */
+            code: string;
+            /**
+             * Format: double
+             * @description a quarter of the areas lie above
+             */
+            high: number;
+            /** @enum {string} */
+            kind: "share" | "minutes";
+            /**
+             * Format: double
+             * @description a quarter of the areas lie below
+             */
+            low: number;
+            /** Format: double */
+            median: number;
+            name: components["schemas"]["Text"];
         };
         MoveBody: {
             /** Format: int64 */
@@ -6557,6 +6608,42 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["IndicatorsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAlike: {
+        parameters: {
+            query?: {
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikeAreasBody"];
                 };
             };
             /** @description Error */
