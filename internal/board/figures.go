@@ -83,11 +83,7 @@ func (b *Board) groups(s Split) ([]indicator.Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	areas := make([]indicator.Area, len(grids))
-	for i, g := range grids {
-		areas[i] = indicator.AreaOf(b.Chart, g)
-	}
-	return indicator.Split(b.tx, b.District, b.From.String(), b.To.String(), areas)
+	return indicator.Split(b.tx, b.District, b.From.String(), b.To.String(), b.areas(grids))
 }
 
 // below lists the areas into which the area is split; a base grid is split into itself.

@@ -64,7 +64,7 @@ func newWorld(t *testing.T, db *store.DB, cases int) *world {
 	_, err = demo.Build(t.Context(), w.Desk, 1, func(string) {})
 	must(err)
 	if cases > 0 {
-		must(demo.History(t.Context(), w.Desk, cases, 1, func(string) {}))
+		must(demo.History(t.Context(), w.Desk, demo.Past{Cases: cases, Seed: 1}, func(string) {}))
 	}
 	return w
 }

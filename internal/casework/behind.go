@@ -3,7 +3,9 @@ package casework
 import (
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
+	"time"
 
 	"liandong/internal/clock"
 	"liandong/internal/worktime"
@@ -53,6 +55,14 @@ var behind = map[string]struct {
 	"solved":         {closedThen + told + " AND c.solved = 'yes'", byClosed},
 	"rated":          {closedThen + told + " AND c.rating > 0", byClosed},
 	"satisfied":      {closedThen + told + " AND c.rating >= 4", byClosed},
+	"ever_returned":  {closedThen + " AND c.refusals > 0", byClosed},
+	"ever_reworked":  {closedThen + " AND c.reworks > 0", byClosed},
+	"within4h":       {took(0, 4*time.Hour), byClosed},
+	"within1d":       {took(4*time.Hour, 24*time.Hour), byClosed},
+	"within3d":       {took(24*time.Hour, 3*24*time.Hour), byClosed},
+	"within7d":       {took(3*24*time.Hour, 7*24*time.Hour), byClosed},
+	"within15d":      {took(7*24*time.Hour, 15*24*time.Hour), byClosed},
+	"longer":         {closedThen + " AND c.closed_at - c.filed_at > " + milli(15*24*time.Hour), byClosed},
 	"forced":         {overThen + told + " AND c.state = 'closed' AND c.filed_at > 0 AND c.forced = 1", byClosed},
 }
 
@@ -62,6 +72,17 @@ const (
 	closedThen = overThen + " AND c.state = 'closed' AND c.filed_at > 0 AND c.forced = 0"
 	told       = " AND (c.solved <> '' OR c.rating > 0 OR c.forced = 1 OR c.resolution = 'enforcement')" // few of all
 )
+
+// took are closed cases whose handling took longer than one time and no longer than another, as tally has them.
+func took(over, most time.Duration) string {
+	longer := ""
+	if over > 0 {
+		longer = " AND c.closed_at - c.filed_at > " + milli(over)
+	}
+	return closedThen + longer + " AND c.closed_at - c.filed_at <= " + milli(most)
+}
+
+func milli(d time.Duration) string { return strconv.FormatInt(d.Milliseconds(), 10) }
 
 func happened(what string) string {
 	return "EXISTS (SELECT 1 FROM case_event e WHERE e.district = c.district AND e.case_id = c.id AND " + what + " AND e.at >= {from} AND e.at < {to}{matter})"

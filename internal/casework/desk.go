@@ -16,6 +16,7 @@ import (
 	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
+	"liandong/internal/opendata"
 	"liandong/internal/rulebook"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -61,6 +62,7 @@ type Desk struct {
 	Media   *media.Library  // keeps photos and other files; nil where none are taken
 	Door    *door.Service   // knows guests; nil where none come in
 	Calls   *call.Service
+	Open    *opendata.Service
 
 	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 
@@ -68,11 +70,12 @@ type Desk struct {
 	walls   *walls
 }
 
-// NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks and the calls are its own.
+// NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks, the calls and the open data are its own.
 func NewDesk(d Desk) *Desk {
 	d.Routing, d.Ladders, d.Criteria, d.Likenesses = staffing.NewRouting(), NewLadders(), NewCriteria(), NewLikenesses()
 	d.Figures = indicator.NewDefinitions()
 	d.Calls = call.New(d.DB, d.Clock, d.Access, d.Vault)
+	d.Open = opendata.New(d.DB, d.Clock, d.Atlas, d.Catalogues)
 	d.numbers, d.walls = &numbers{db: d.DB, left: map[numberKey]span{}}, newWalls()
 	return &d
 }

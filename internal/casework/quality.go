@@ -98,7 +98,7 @@ func (d *Desk) Quality(tx *store.Tx, area territory.Grid, w indicator.Window) (q
 	if err != nil {
 		return q, err
 	}
-	q.Days, q.Judged = int(last-first)+1, int(last-first)+1 >= silentDays
+	q.Days, q.Judged = int(last-first)+1, Judged(int(last-first)+1)
 	q.Whole = Doubt{Key: area.Code, Name: words.T(area.Name, area.Name), Closed: ended(indicator.Sum(byGrid)), ByMark: map[string]int64{}}
 	areas, matters := doubts{}, doubts{}
 	for _, g := range byGrid {
@@ -159,6 +159,35 @@ func (d *Doubt) add(m markedCases) {
 	for _, code := range m.marks {
 		d.ByMark[code] += m.n
 	}
+}
+
+// MarkedIn is how many closed cases of a base grid carry the same marks.
+type MarkedIn struct {
+	Path  string // of the base grid
+	Marks []string
+	Cases int64
+}
+
+// MarkedBelow answers the marked closures of a period below a path, by base grid. It reads nothing but the index of what is marked, so it costs as much as was
+// marked in these days, however many cases there are. The caller has asked whether the area's figures may be read.
+func MarkedBelow(tx *store.Tx, district, path string, from, before time.Time) (all []MarkedIn, err error) {
+	err = tx.Each(`SELECT path, marks, COUNT(*) FROM case_evaluation WHERE district = $1 AND closed_at >= $2 AND closed_at < $3 AND marks <> '' AND path >= $4 AND path < $5
+		GROUP BY path, marks ORDER BY path, marks`,
+		store.Args(district, clock.Milli(from), clock.Milli(before), path, strings.TrimSuffix(path, "/")+"0"), func(r store.Scanner) error {
+			var m MarkedIn
+			var marks string
+			err := r.Scan(&m.Path, &marks, &m.Cases)
+			m.Marks = strings.Split(marks, ",")
+			all = append(all, m)
+			return err
+		})
+	return all, err
+}
+
+// MarksOf names the marks that the criteria of now can set, and others that were set.
+func (d *Desk) MarksOf(tx *store.Tx, district string, set map[string]int64) ([]MarkOf, error) {
+	criteria, err := d.Criteria.Of(tx, district)
+	return criteria.marks(set), err
 }
 
 // doubts are gathered by their key.
@@ -245,21 +274,33 @@ func silent(chart *territory.Map, area territory.Grid, facts map[string]indicato
 				beside = append(beside, facts[other.Code].Received)
 			}
 		}
-		slices.Sort(beside)
-		if len(beside) < leastNeighbours {
-			continue
-		}
-		if middle := beside[(len(beside)-1)/2]; middle >= leastReported {
+		if middle, odd := Odd(beside); odd {
 			list = append(list, Silence{Grid: g, Neighbours: len(beside), Middle: middle})
 		}
 	}
 	return list
 }
 
+// Judged says whether a period is long enough to speak of silence.
+func Judged(days int) bool { return days >= silentDays }
+
+// Odd says whether it is odd that nothing came from an area, seeing what came from those beside it, and what came from the one in their middle.
+func Odd(beside []int64) (middle int64, odd bool) {
+	if len(beside) < leastNeighbours {
+		return 0, false
+	}
+	beside = slices.Sorted(slices.Values(beside))
+	middle = beside[(len(beside)-1)/2]
+	return middle, middle >= leastReported
+}
+
+// TooGood says whether of many cases not one was late.
+func TooGood(f indicator.Facts) bool { return f.Due >= leastPerfect && f.DueOnTime == f.Due }
+
 // perfect finds the areas, this one too, in which nothing of much was late.
 func perfect(chart *territory.Map, area territory.Grid, facts map[string]indicator.Facts) (list []Perfect) {
 	for _, g := range append([]territory.Grid{area}, below(chart, area, territory.Town, territory.Village, territory.Base)...) {
-		if f := facts[g.Code]; f.Due >= leastPerfect && f.DueOnTime == f.Due {
+		if f := facts[g.Code]; TooGood(f) {
 			list = append(list, Perfect{Grid: g, Due: f.Due})
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"liandong/internal/indicator"
 	"liandong/internal/matter"
 	"liandong/internal/notice"
+	"liandong/internal/opendata"
 	"liandong/internal/rulebook"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -21,7 +22,7 @@ import (
 
 // What somebody who changes rules may be told.
 var (
-	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation、duplicates、indicators、templates、hotline", "There are no such rules; there are routing, ladder, evaluation, duplicates, indicators, templates and hotline.")
+	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation、duplicates、indicators、templates、hotline、opendata", "There are no such rules; there are routing, ladder, evaluation, duplicates, indicators, templates, hotline and opendata.")
 	ErrTests = fault.Define(fault.Conflict, "rules.tests", "测试清单有%d项不符合预期,未发布", "%d tests of the list did not come out as expected, so nothing was published.")
 )
 
@@ -84,11 +85,13 @@ func (d *Desk) book(kind string) (book, error) {
 		return bookOf[notice.Templates]{d.Notices.Templates}, nil
 	case kind == call.RulesKind:
 		return bookOf[call.Rules]{d.Calls.Rules}, nil
+	case kind == opendata.RulesKind:
+		return bookOf[opendata.Rules]{d.Open.Rules}, nil
 	}
 	return nil, ErrRules.New()
 }
 
-// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, indicators, templates, hotline. Permission: settings.write.
+// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, indicators, templates, hotline, opendata. Permission: settings.write.
 func (d *Desk) Rules(ctx context.Context, who access.Credential, kind string) (e Edition, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error { e, err = d.edition(tx, who, kind); return err })
 	return e, err

@@ -15,6 +15,7 @@ import (
 func (s *Server) indicatorRoutes(api huma.API) {
 	route(api, http.MethodGet, "/indicators", "readIndicators", "Counts, rates and the 70/20/10 split of an area and a period", s.indicators)
 	route(api, http.MethodGet, "/indicators/definitions", "listDefinitions", "What each rate is made of, and the goals", s.definitions)
+	route(api, http.MethodGet, "/indicators/alike", "readAlike", "Where the middle half of the rates of like areas lies: same level, about the same size; no order, and not who has which", s.likeAreas)
 	route(api, http.MethodGet, "/indicators/causes", "readCauses", "What pulls the share of a level of resolution away from its goal, and what if", s.causes)
 }
 
@@ -89,12 +90,30 @@ type Figures struct {
 	Levels []levelBody `json:"levels"`
 }
 
+type doubtedBody struct {
+	Reason string          `json:"reason" enum:"marked,perfect,silent" doc:"cases were closed in ways that look wrong; of many cases not one was late; nothing was reported although those beside report"`
+	Cases  int64           `json:"cases" doc:"marked: of those closed; perfect: in time, of those due"`
+	Of     int64           `json:"of"`
+	Marks  []markCountBody `json:"marks" doc:"marked: how many carry each; one case may carry several"`
+	Beside int             `json:"beside" doc:"silent: areas of the same parent"`
+	Middle int64           `json:"middle" doc:"silent: reports of the one in their middle"`
+	Counts []string        `json:"counts" doc:"that are doubted, as formulas name them"`
+	Rates  []string        `json:"rates" doc:"codes of the rates made of these"`
+}
+
+type markCountBody struct {
+	Code  string `json:"code"`
+	Name  text   `json:"name"`
+	Cases int64  `json:"cases"`
+}
+
 type indicatorItem struct {
-	Key    string      `json:"key"`
-	Name   text        `json:"name"`
-	Counts countsOf    `json:"counts"`
-	Rates  []rateBody  `json:"rates"`
-	Levels []levelBody `json:"levels"`
+	Key    string        `json:"key"`
+	Name   text          `json:"name"`
+	Counts countsOf      `json:"counts"`
+	Rates  []rateBody    `json:"rates"`
+	Levels []levelBody   `json:"levels"`
+	Doubts []doubtedBody `json:"doubts" doc:"of a split into areas"`
 }
 
 type indicatorsBody struct {
@@ -104,6 +123,7 @@ type indicatorsBody struct {
 	Spans    []spanBody      `json:"spans" doc:"distribution of the handling time of cases closed in the window"`
 	Previous Figures         `json:"previous" doc:"of the period of the same length before"`
 	YearAgo  Figures         `json:"year_ago" doc:"of the same days a year before"`
+	Doubts   []doubtedBody   `json:"doubts" doc:"why some of the figures are doubted, for areas"`
 	Items    []indicatorItem `json:"items"`
 }
 
@@ -124,16 +144,32 @@ func (s *Server) indicators(ctx context.Context, who caller, in *indicatorsInput
 			return err
 		}
 		body.Previous, body.YearAgo = figuresOf(previous), figuresOf(yearAgo)
-		if in.By == "" {
-			return nil
+		var items []board.Item
+		if in.By != "" {
+			if items, err = b.Items(board.Split{By: in.By, Level: in.Level, Kind: in.Kind}); err != nil {
+				return err
+			}
 		}
-		items, err := b.Items(board.Split{By: in.By, Level: in.Level, Kind: in.Kind})
-		for _, one := range items {
-			body.Items = append(body.Items, indicatorItem{Key: one.Key, Name: text(one.Name), Counts: countsBodyOf(one.Facts), Rates: ratesOf(one.Rates), Levels: levelsOf(one.Levels)})
+		own, ofItems, err := b.Doubts(whole, items, in.By)
+		body.Doubts = doubtedOf(own)
+		for i, one := range items {
+			body.Items = append(body.Items, indicatorItem{Key: one.Key, Name: text(one.Name), Counts: countsBodyOf(one.Facts), Rates: ratesOf(one.Rates), Levels: levelsOf(one.Levels), Doubts: doubtedOf(ofItems[i])})
 		}
 		return err
 	})
 	return &reply[indicatorsBody]{Body: body}, err
+}
+
+func doubtedOf(all []board.Doubt) []doubtedBody {
+	out := []doubtedBody{}
+	for _, d := range all {
+		b := doubtedBody{Reason: string(d.Reason), Cases: d.Cases, Of: d.Of, Marks: []markCountBody{}, Beside: d.Beside, Middle: d.Middle, Counts: d.Counts, Rates: append([]string{}, d.Rates...)}
+		for _, m := range d.Marks {
+			b.Marks = append(b.Marks, markCountBody{m.Code, text(m.Name), m.Cases})
+		}
+		out = append(out, b)
+	}
+	return out
 }
 
 // study opens the board that was asked for.
@@ -225,6 +261,42 @@ func (s *Server) definitions(ctx context.Context, who caller, in *Studied) (*rep
 		return nil
 	})
 	return &reply[definitionsBody]{Body: body}, err
+}
+
+type middleBody struct {
+	Code   string  `json:"code" doc:"of a rate, or a level of resolution"`
+	Kind   string  `json:"kind" enum:"share,minutes"`
+	Name   text    `json:"name"`
+	Areas  int     `json:"areas" doc:"that have at least 5 cases in the denominator"`
+	Low    float64 `json:"low" doc:"a quarter of the areas lie below"`
+	Median float64 `json:"median"`
+	High   float64 `json:"high" doc:"a quarter of the areas lie above"`
+}
+
+type likeGridBody struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+type likeAreasBody struct {
+	Grids []likeGridBody `json:"grids" doc:"that are compared with, by code: of the same level, with half to twice as many base grids"`
+	Rates []middleBody   `json:"rates" doc:"for which at least 4 areas have one"`
+}
+
+func (s *Server) likeAreas(ctx context.Context, who caller, in *Studied) (*reply[likeAreasBody], error) {
+	var body likeAreasBody
+	err := s.study(ctx, who, *in, "", func(b *board.Board) error {
+		a, err := b.Alike()
+		body = likeAreasBody{Grids: []likeGridBody{}, Rates: []middleBody{}}
+		for _, g := range a.Grids {
+			body.Grids = append(body.Grids, likeGridBody{g.Code, g.Name})
+		}
+		for _, m := range a.Rates {
+			body.Rates = append(body.Rates, middleBody{m.Code, string(m.Kind), text(m.Name), m.Areas, m.Low, m.Median, m.High})
+		}
+		return err
+	})
+	return &reply[likeAreasBody]{Body: body}, err
 }
 
 type causesInput struct {

@@ -3,8 +3,11 @@ package httpapi_test
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"testing"
+	"time"
 
+	"liandong/internal/indicator"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )
@@ -90,6 +93,130 @@ func TestBoards(t *testing.T) {
 		}
 		if a := s.send("GET", "/api/v1/cases?fact=points&fact_from=2026-01-01&fact_to="+day, leader, nil); a.status != http.StatusUnprocessableEntity {
 			t.Errorf("fact=points: %d", a.status)
+		}
+	})
+}
+
+// TestDoubtsStandBesideTheNumbers: what the quality panel finds stands at the figures it taints, and says the same numbers.
+func TestDoubtsStandBesideTheNumbers(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newSite(t, db)
+		patroller, head, supervisor, leader := s.login("patrol-"+fishing), s.login("head-"+fishing), s.login("super-"+fishing), s.login("leader")
+		doubts := func(address string, at func(map[string]any) bool) map[string]map[string]any {
+			t.Helper()
+			a := s.call("GET", "/api/v1/indicators?"+address, leader, nil)
+			if a.status != http.StatusOK {
+				t.Fatal(address, a.raw)
+			}
+			of := a.body["doubts"]
+			for _, item := range a.body["items"].([]any) {
+				if one := item.(map[string]any); at != nil && at(one) {
+					of = one["doubts"]
+				}
+			}
+			byReason := map[string]map[string]any{}
+			for _, d := range of.([]any) {
+				byReason[d.(map[string]any)["reason"].(string)] = d.(map[string]any)
+			}
+			return byReason
+		}
+		if got := doubts("grid="+fishing, nil); len(got) != 0 {
+			t.Errorf("before anything: %v", got)
+		}
+		c := s.call("POST", "/api/v1/reports", patroller, s.draft(patroller)).body["case"].(map[string]any)
+		for _, step := range []struct{ token, action string }{{head, "accept"}, {head, "finish"}, {supervisor, "pass"}} { // within seconds
+			c = s.call("POST", "/api/v1/cases/"+c["id"].(string)+"/actions/"+step.action, step.token, map[string]any{"version": c["version"], "note": "done"}).body
+		}
+		panel := s.call("GET", "/api/v1/quality?grid="+fishZone, leader, nil).body["whole"].(map[string]any)
+		for _, address := range []string{"grid=" + fishZone, "grid=320509&by=grid", "grid=" + fishZone + "&by=grid&level=base"} {
+			marked := doubts(address, func(item map[string]any) bool { return item["key"] == fishZone })["marked"]
+			if marked == nil || marked["cases"] != panel["marked"] || marked["of"] != panel["closed"] || marked["cases"].(float64) < 1 {
+				t.Fatalf("%s: %v, the panel says %v", address, marked, panel)
+			}
+			for _, m := range marked["marks"].([]any) {
+				if one := m.(map[string]any); one["cases"] != panel["by_mark"].(map[string]any)[one["code"].(string)] {
+					t.Errorf("%s: %v, the panel says %v", address, one, panel["by_mark"])
+				}
+			}
+			rates := marked["rates"].([]any)
+			for rate, want := range map[string]bool{"on_time_closing": true, "mean_handling": true, "return": true, "solved": false, "satisfied": false, "filing": false} {
+				if slices.Contains(rates, any(rate)) != want {
+					t.Errorf("tainted: %v, and of %s is said %t", rates, rate, !want)
+				}
+			}
+		}
+		if got := doubts("grid="+fishZone+"&from=2026-01-01&to=2026-01-02", nil); got["marked"] != nil {
+			t.Errorf("other days: %v", got)
+		}
+		overlay := s.call("GET", fmt.Sprintf("/api/v1/locate?lon=%v&lat=%v", s.centre(leader)["lon"], s.centre(leader)["lat"]), leader, nil).body["overlays"].([]any)[0].(map[string]any)
+		if got := doubts("grid="+overlay["code"].(string), nil); got["marked"] == nil {
+			t.Errorf("the overlay above: %v", got)
+		}
+
+		// A zone whose villages all report, but for one; and nothing is ever late in it.
+		day := time.Now().Add(-24 * time.Hour).Format("2006-01-02")
+		came := func(grid string, f indicator.Facts) {
+			t.Helper()
+			if err := db.Update(t.Context(), func(tx *store.Tx) error {
+				return tx.LaterAll(indicator.Count("320509", "made."+grid, []indicator.Delta{{Facts: f, Key: indicator.Key{Day: day, Grid: grid, Zone: fishZone, Matter: "1302"}}}))
+			}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		codes := func(parent string) (list []string) {
+			for _, g := range s.call("GET", "/api/v1/grids?parent="+parent, leader, nil).body["items"].([]any) {
+				list = append(list, g.(map[string]any)["code"].(string))
+			}
+			return list
+		}
+		villages, silent := codes(fishZone), ""
+		for i, code := range villages {
+			if code != fishing[:12] && silent == "" {
+				silent = code
+				continue
+			}
+			came(codes(code)[0], indicator.Facts{Received: int64(6 + i), Due: 100, DueClosed: 100, DueOnTime: 100})
+		}
+		for _, address := range []string{"grid=" + silent, "grid=" + fishZone + "&by=grid"} {
+			got := doubts(address, func(item map[string]any) bool { return item["key"] == silent })
+			if len(villages) < 5 || got["silent"] == nil || got["silent"]["beside"] != float64(len(villages)-1) || !slices.Contains(got["silent"]["counts"].([]any), any("received")) {
+				t.Errorf("%s of %d: %v", address, len(villages), got)
+			}
+		}
+		if got := doubts("grid="+fishZone, nil); got["perfect"] == nil || got["perfect"]["of"].(float64) < float64(100*(len(villages)-1)) || got["silent"] != nil {
+			t.Errorf("the zone: %v", got)
+		}
+		// Like areas: villages of the district with half to twice as many base grids, of which those with cases make the middle half.
+		like := s.call("GET", "/api/v1/indicators/alike?grid="+silent, leader, nil)
+		if like.status != http.StatusOK {
+			t.Fatal(like.raw)
+		}
+		own, with := len(codes(silent)), 0
+		for _, g := range like.body["grids"].([]any) {
+			code := g.(map[string]any)["code"].(string)
+			if n := len(codes(code)); n > 2*own || own > 2*n || code == silent {
+				t.Errorf("%s has %d base grids, the village %d", code, n, own)
+			}
+			if code[:9] == fishZone {
+				with++
+			}
+		}
+		middles := map[string]map[string]any{}
+		for _, m := range like.body["rates"].([]any) {
+			middles[m.(map[string]any)["code"].(string)] = m.(map[string]any)
+		}
+		if m := middles["on_time_closing"]; with < 4 || m == nil || m["areas"] != float64(with) || m["low"] != 1.0 || m["high"] != 1.0 || middles["satisfied"] != nil {
+			t.Errorf("of %d: %s", with, like.raw)
+		}
+		if a := s.send("GET", "/api/v1/indicators/alike?grid=320509", leader, nil); a.status != http.StatusNotFound {
+			t.Errorf("the district has no like: %d", a.status)
+		}
+		if a := s.send("GET", "/api/v1/indicators/alike?grid=320509402", s.login("op-"+fishZone), nil); a.status != http.StatusForbidden {
+			t.Errorf("of another zone: %d", a.status)
+		}
+		if got := doubts("grid="+silent+"&from="+day, nil); got["silent"] != nil {
+			t.Errorf("two days are too short to speak of silence: %v", got)
 		}
 	})
 }

@@ -21,7 +21,7 @@ func (s *Server) rulesRoutes(api huma.API) {
 }
 
 type kindInput struct {
-	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates or hotline"`
+	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates, hotline or opendata"`
 }
 
 type editionBody struct {
@@ -73,7 +73,7 @@ func (s *Server) rules(ctx context.Context, who caller, in *kindInput) (*reply[e
 }
 
 type draftInput struct {
-	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates or hotline"`
+	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates, hotline or opendata"`
 	Body json.RawMessage
 }
 

@@ -158,6 +158,19 @@ func (d Definitions) check() (wrong []*fault.Error) {
 	return wrong
 }
 
+// Resting answers the codes of the rates of a day whose formulas name any of some facts.
+func (d Definitions) Resting(facts []string, on string) (codes []string) {
+	named := func(f Formula) bool {
+		return slices.ContainsFunc(strings.Fields(string(f)), func(word string) bool { return slices.Contains(facts, word) })
+	}
+	for _, one := range d.All {
+		if one.validOn(on) && (named(one.Numerator) || named(one.Denominator)) {
+			codes = append(codes, one.Code)
+		}
+	}
+	return codes
+}
+
 // NewDefinitions makes the book of definitions. Where a district has published none, those of data/reference/indicators.csv hold.
 func NewDefinitions() *rulebook.Book[Definitions] {
 	return rulebook.New("indicators", Standard, Definitions.check)

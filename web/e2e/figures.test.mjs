@@ -1,7 +1,9 @@
 // Figures: what pulls a share, what if, other splits, and the cases behind a number.
 import assert from 'node:assert/strict'
+import { randomUUID } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
-import { accessible, fits, leave, named, person, read, shot } from './harness.mjs'
+import { accessible, bases, fits, leave, named, of, person, read, shot } from './harness.mjs'
 
 describe('the figures', { timeout: 300_000 }, () => {
   let leader
@@ -11,6 +13,25 @@ describe('the figures', { timeout: 300_000 }, () => {
   })
 
   after(leave)
+
+  /** A case that is reported, handled and checked within seconds, through the contract. */
+  async function closeAtOnce() {
+    const call = async (as, method, path, body) => {
+      const answer = await fetch(`${process.env.LIANDONG_URL}/api/v1${path}`, {
+        method, headers: { 'Content-Type': 'application/json', ...(as && { Authorization: `Bearer ${as}` }) }, body: body && JSON.stringify(body),
+      })
+      assert.ok(answer.ok, `${method} ${path}: ${answer.status}`)
+      return answer.json()
+    }
+    const login = async (role) => (await call('', 'POST', '/session', { account: of(role, bases[0]).account, password: of(role, bases[0]).password })).token
+    const [patroller, head, supervisor] = [await login('patroller'), await login('grid_head'), await login('grid_supervisor')]
+    const { centre } = await call(head, 'GET', `/grids/${bases[0]}`)
+    let { case: one } = await call(patroller, 'POST', '/reports', {
+      id: randomUUID(), source: 'patrol', matter: '1302', description: '疏散通道被堵', location: { lon: centre.lon, lat: centre.lat, crs: 'wgs84' }, captured_at: new Date().toISOString(), reporter: null, media: [],
+    })
+    for (const [as, action] of [[head, 'accept'], [head, 'finish'], [supervisor, 'pass']]) one = await call(as, 'POST', `/cases/${one.id}/actions/${action}`, { version: one.version, note: '已办' })
+    assert.equal(one.state, 'closed')
+  }
 
   test('a matter resolved in the grid moves the share', async () => {
     const { page, part } = leader
@@ -53,6 +74,94 @@ describe('the figures', { timeout: 300_000 }, () => {
     assert.equal(n, counts.due)
     await part('case-row').first().waitFor()
     await shot(leader, '112-behind')
+  })
+
+  test('every number of the board leads to its cases, and like areas stand beside in no order', async () => {
+    const { page, part } = leader
+    const zone = bases[0].slice(0, 9)
+    await page.goto(`/indicators?grid=${zone}`)
+    await part('rate-closing').waitFor()
+    const { counts, levels, spans, rates, from, to } = await read(leader, `/indicators?grid=${zone}`)
+    const fact = (span) => (span === 'longer' ? span : `within${span}`)
+    const wanted = [...levels.map((l) => [`in_${l.level}`, l.count]), ...spans.map((s) => [fact(s.span), s.count]), ['suspended', counts.suspended], ['forced', counts.forced],
+      ['ever_returned', rates.find((r) => r.code === 'return').numerator], ['ever_reworked', rates.find((r) => r.code === 'rework').numerator]]
+    for (const [name, count] of wanted) {
+      const { items, next } = await read(leader, `/cases?fact=${name}&fact_from=${from}&fact_to=${to}&grid=${zone}&limit=200`)
+      assert.equal(items.length, count, name)
+      assert.ok(!next)
+    }
+    for (const { span, count } of spans) assert.equal(await part(`behind-${span}`).count(), count ? 1 : 0, span)
+    for (const { level, count } of levels) assert.equal(await part(`behind-${level}`).count(), count ? 1 : 0, level)
+    const like = await read(leader, `/indicators/alike?grid=${zone}`)
+    assert.ok(like.grids.length && like.grids.every((one, i) => one.code !== zone && (!i || like.grids[i - 1].code < one.code)))
+    for (const rate of like.rates.filter((one) => rates.some((r) => r.code === one.code))) {
+      assert.ok(rate.low <= rate.median && rate.median <= rate.high, rate.code)
+      await part(`alike-${rate.code}`).waitFor()
+    }
+    await shot(leader, '117-zone')
+    await accessible(leader, 'figures of a zone')
+    await fits(leader, 'figures of a zone')
+    await part('behind-suspended').click()
+    await page.waitForURL(/fact=suspended/)
+    await part('chip-fact').waitFor()
+  })
+
+  test('a doubtful figure says so, and the way leads to what the panel found', async () => {
+    const { page, part } = leader
+    await closeAtOnce()
+    await page.goto('/indicators?by=grid')
+    const { doubts, grid, from, to, items } = await read(leader, '/indicators?by=grid')
+    const marked = doubts.find((doubt) => doubt.reason === 'marked')
+    assert.ok(marked, 'the demonstration has closures that look wrong')
+    await part('doubts').waitFor()
+    assert.ok((await part('doubts').innerText()).includes(String(marked.cases)))
+    for (const rate of ['on_time_closing', 'mean_handling']) assert.equal(await part(`rate-${rate}`).getByTestId('doubt').count(), 1, rate)
+    for (const rate of ['solved', 'satisfied']) assert.equal(await part(`rate-${rate}`).getByTestId('doubt').count(), 0, rate)
+    assert.equal(await part('split').getByTestId('doubt').count() > 0, items.some((item) => item.doubts.length))
+    await shot(leader, '113-doubts')
+    await accessible(leader, 'figures with doubts')
+    await page.evaluate(() => document.documentElement.classList.add('dark'))
+    await shot(leader, '118-doubts-dark')
+    await accessible(leader, 'figures with doubts in dark')
+    await page.evaluate(() => document.documentElement.classList.remove('dark'))
+    await part('rate-on_time_closing').getByTestId('doubt').click()
+    await page.waitForURL(/quality/)
+    assert.equal(new URL(page.url()).searchParams.get('from'), from)
+    const panel = await read(leader, `/quality?grid=${grid}&from=${from}&to=${to}`)
+    assert.equal(panel.whole.marked, marked.cases)
+    await part('quality-whole').waitFor()
+    assert.ok((await part('quality-whole').innerText()).includes(String(marked.cases)))
+  })
+
+  test('open data is off until an administrator opens it; then anybody may load it', async () => {
+    const nobody = await person(null)
+    await nobody.page.goto('/opendata')
+    await nobody.part('open-off').waitFor()
+    const admin = await person(named('system'))
+    await admin.page.goto('/admin/rules?kind=opendata')
+    await admin.part('rule-opendata-open').check()
+    await admin.part('rules-save').click()
+    await admin.part('rules-ask').click()
+    await admin.part('rules-notice').waitFor()
+    await shot(admin, '114-open-rules')
+    await accessible(admin, '/admin/rules opendata')
+    await admin.part('rules-publish').click()
+    await admin.part('rules-state').getByText('由 system 发布').waitFor()
+    await nobody.page.reload()
+    await nobody.part('open-areas-csv').waitFor()
+    await shot(nobody, '115-open')
+    await accessible(nobody, '/opendata')
+    await fits(nobody, '/opendata')
+    const [file] = await Promise.all([nobody.page.waitForEvent('download'), nobody.part('open-areas-csv').click()])
+    const text = await readFile(await file.path(), 'utf8')
+    assert.match(text, /^\ufeff?month,area,area_name/)
+    assert.ok(text.split('\n').length > 10)
+    await nobody.page.evaluate(() => localStorage.setItem('liandong.prefs', JSON.stringify({ theme: 'dark', locale: 'en' })))
+    await nobody.page.reload()
+    await nobody.part('open-areas-csv').waitFor()
+    await accessible(nobody, '/opendata in dark')
+    await shot(nobody, '116-open-dark')
+    assert.deepEqual([...nobody.broken, ...admin.broken], [])
   })
 
   test('no page broke on the way', () => {

@@ -36,6 +36,7 @@ const screens = [
   ['wall', 'leader', '/wall?view=map', 'wall-map'],
   ['door', 'nobody', '/door', null],
   ['follow', 'nobody', '/door/follow', null],
+  ['opendata', 'nobody', '/opendata', null],
   ['login', 'nobody', '/login', 'login-account'],
 ]
 

@@ -32,6 +32,7 @@ export const router = createRouter({
     { path: '/admin', name: 'admin', component: () => import('@/screens/admin/AdminScreen.vue'), children: adminRoutes },
     { path: '/door', name: 'door', component: () => import('@/screens/door/DoorScreen.vue'), meta: { open: true } },
     { path: '/door/follow', name: 'follow', component: () => import('@/screens/door/FollowScreen.vue'), meta: { open: true } },
+    { path: '/opendata', name: 'opendata', component: () => import('@/screens/opendata/OpenScreen.vue'), meta: { open: true } },
     { path: '/:rest(.*)*', redirect: '/cases' },
   ],
 })

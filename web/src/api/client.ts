@@ -196,6 +196,8 @@ export const api = {
   decideObjection: (value: string, objection: string, body: VerdictInput) =>
     take(http.POST('/api/v1/schemes/{id}/objections/{objection}/decide', { params: { path: { id: value, objection } }, body })),
 
+  likeAreas: (query: { grid?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/alike', { params: { query }, signal })),
+  openData: (signal?: AbortSignal) => take(http.GET('/api/v1/opendata', { signal })),
   quality: (query: { grid?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/quality', { params: { query }, signal })),
 
   places: () => take(http.GET('/api/v1/places')).then((list) => list.items),

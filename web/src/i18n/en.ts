@@ -101,8 +101,17 @@ const en: typeof zh = {
   indicators: {
     title: 'Figures', area: 'Area', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met', notMet: 'not met', noData: 'Nothing closed yet',
     rates: 'Rates', rate: 'Rate', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', how: 'How it is counted', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed', due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Received and closed each day', days7: 'Last 7 days', days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.',
-    previous: 'Before', yearAgo: 'A year ago', interval: '95% interval (sample)', beside: 'In no closing rate: {suspended} suspended, {forced} closed by force.', spans: 'Handling time, filing to close', splitBy: 'Split by',
+    previous: 'Before', yearAgo: 'A year ago', interval: '95% interval (sample)', besides: 'In no closing rate:', suspended: '{n} suspended', forced: '{n} closed by force', overdueNow: 'Cases overdue now', and: ', ', alike: 'Middle half of like areas ({n})', alikeHow: 'Like areas: the same level, half to twice as many base grids (the map has no population; grids are drawn for about as many households). Shown is where their middle half lies, in no order. Compared with: {areas}.', spans: 'Handling time, filing to close', splitBy: 'Split by',
     causes: 'What keeps cases from being resolved in the grid', causesHow: 'On the right: by how many points each matter pulls the share away from its goal. Tick some to see what if they were resolved in the grid.', whatIf: 'If these {n} were resolved in the grid: {from} → {to}', returned: 'Returned', reworked: 'Reworked',
+  },
+  open: {
+    title: 'Open data', off: 'This district publishes no open data.', lead: 'Counts by month, without personal data and without anything that anybody wrote. No account is needed.', rule: 'What is withheld', licence: 'Licence', months: 'Months', generated: 'Latest month published', download: 'Load {format}', column: 'Column', means: 'Meaning', look: 'Open data',
+  },
+  doubt: {
+    mark: 'doubtful', why: 'Doubtful: {why} See data quality.', title: 'These figures are doubtful', look: 'See data quality',
+  },
+  doubtWhy: {
+    marked: 'Of {of} cases closed in the period, {cases} look wrong ({marks}).', perfect: '{of} cases were due and not one was late. Please check some.', silent: 'Nothing was reported in the period; of {beside} areas beside it, the one in the middle has {middle} reports.', some: '{name}: {n}', comma: ', ',
   },
   files: {
     label: 'Photos, sound or documents (optional)', choose: 'Add photos, sound or documents', more: 'Add more', sending: 'Sending {n}%', checking: 'Being looked at…', waiting: 'Waiting to be sent', ready: 'There',
@@ -187,7 +196,7 @@ const en: typeof zh = {
     any: 'Any', none: 'None yet.', add: 'Add one', fresh: 'A new one', wrong: 'something is wrong', up: 'Move {n} up', copy: 'Copy {n}', remove: 'Remove {n}', matters: '{n} matters',
   },
   ruleKind: {
-    routing: 'Routing', ladder: 'Escalation', duplicates: 'Duplicates', evaluation: 'Evaluation', templates: 'Message templates', hotline: 'Hotline',
+    routing: 'Routing', ladder: 'Escalation', duplicates: 'Duplicates', evaluation: 'Evaluation', templates: 'Message templates', hotline: 'Hotline', opendata: 'Open data',
   },
   rulePart: {
     rules: 'Routing rules', tests: 'Test list', templates: 'Templates',
@@ -195,13 +204,13 @@ const en: typeof zh = {
   rules: {
     title: 'Rules', kinds: 'Rulebooks', about_routing: 'Who gets a case: the most specific rule comes first; without a rule the standard way holds.', about_ladder: 'What happens as a limit comes near, ends and is past.',
     about_duplicates: 'How near in place and time a report is suggested as a duplicate.', about_evaluation: 'Closed cases are judged by how they went, never by a person; a mark only says that the data look wrong.',
-    about_templates: 'What messages to residents and staff say. Words in braces are filled in.', about_hotline: 'How soon a call is answered in time, and called back when it was not.', inForce: 'Version {n} is in force, published by {who}',
+    about_templates: 'What messages to residents and staff say. Words in braces are filled in.', about_opendata: 'Counts that anybody may load without an account: closed and due cases of zones, villages and matters by month, no personal data, small numbers withheld. Off at first.', about_hotline: 'How soon a call is answered in time, and called back when it was not.', inForce: 'Version {n} is in force, published by {who}',
     standard: 'The standard is in force; nothing was published yet.', noDraft: 'No draft', draftWaits: 'A draft is saved, not published', unsaved: 'Changes are not saved', save: 'Check and save the draft', publish: 'Publish…',
     publishNow: 'Publish now', notYet: 'Not yet', discard: 'Back to what is in force', whoNotices: 'Who will notice: ',
     notice_routing: 'Cases dispatched or rerouted from now on follow the new rules; the posts and units that get them notice. Open cases do not move by themselves.',
     notice_ladder: 'Reminders, urging and supervision of all open cases are planned anew; owners and grid heads notice.', notice_duplicates: 'More or fewer similar cases are suggested while reporting; operators and patrollers notice.',
     notice_evaluation: 'Cases closed from now on are judged by the new rules; those who handled them notice. Earlier evaluations stay.', notice_templates: 'Messages sent from now on use the new words; residents and staff notice.',
-    notice_hotline: 'The rate of calls answered in time and call-backs use the new limits; operators notice.', testsFail: '{n} tests of the list fail: publishing will be refused.', wrongCount: '{n} things to put right', draft: 'Draft',
+    notice_opendata: 'Once open, anybody may load it; months that were published stay under the rule of their day. When it is switched off nothing can be loaded at once, but what was loaded cannot be taken back.', notice_hotline: 'The rate of calls answered in time and call-backs use the new limits; operators notice.', testsFail: '{n} tests of the list fail: publishing will be refused.', wrongCount: '{n} things to put right', draft: 'Draft',
     asText: 'Edit as text', asTable: 'Edit as a table', textLabel: 'The rules as text (JSON)', unreadable: 'This text cannot be read yet: {why}', changes: 'Different from what is in force: {n}', where: 'Which', field: 'Field',
     before: 'In force', after: 'Draft', gone: 'Taken out as a whole', added: 'New as a whole', tests: 'How the test list comes out', testsHint: 'By the draft and the staff of now. All must pass before it is published.',
     testsOfSaved: 'These are the results of the draft as it was saved.', noTests: 'The list is empty.', passed: 'Passed', failed: 'Failed', expected: 'Expected: {who}.', got: 'Got: {who}.', nobody: 'nobody',
@@ -216,7 +225,7 @@ const en: typeof zh = {
     why_en: 'Reason (English)', valid_from: 'Valid from', valid_to: 'Until before', name: 'Name', grid: 'Grid', at: 'Time', owner: 'Must go to (code)', level: 'Level', rungs: 'Rungs', clock: 'Clock', percent: 'Percent of the limit',
     after_value: 'Or so long after', after_unit: 'Unit', do: 'Do what', tell: 'Also tell', by: 'Who supervises', metres: 'Distance (metres)', hours: 'Time (hours)', share: 'Words in common (0 to 1)', fact: 'Fact', op: 'Comparison',
     value: 'Value', verdict: 'Verdict', name_zh: 'Name (Chinese)', name_en: 'Name (English)', audience: 'Audience', title_zh: 'Title (Chinese)', title_en: 'Title (English)', body_zh: 'Text (Chinese)', body_en: 'Text (English)',
-    answer_seconds: 'Answered in time within (seconds)', call_back_minutes: 'Call back within (minutes, 0: never)',
+    answer_seconds: 'Answered in time within (seconds)', call_back_minutes: 'Call back within (minutes, 0: never)', open: 'Open to the public', least: 'Withhold numbers below', wait: 'Days after the month', months: 'Latest months', licence_zh: 'Licence (Chinese)', licence_en: 'Licence (English)',
   },
   choice: {
     normal: 'Normal', urgent: 'Urgent', working: 'Working days', off: 'Days off', post_kind: 'A kind of post there', unit_kind: 'A kind of unit there', post: 'This post', unit: 'This unit', whole: 'The whole case', stage: 'This stage',
@@ -299,7 +308,7 @@ const en: typeof zh = {
     closeNotice: 'Once closed, whoever scans the sign is asked to choose the place. Who will notice: residents who scan it.', signTitle: 'Seen a problem? Scan and tell us', qr: 'QR code of {name}', code: 'Code {code}',
     signHint: 'No account needed. In danger, or if somebody is hurt, call 110, 119 or 120 first.',
   },
-  fact: { received: 'Received', filed: 'Filed', voided: 'Voided', returned: 'Returned', reworked: 'Reworked', reopened: 'Reopened', answered: 'Answered', due: 'Due', due_closed: 'Due and closed', due_on_time: 'Due and on time', suspended: 'Suspended', closed: 'Closed', in_grid: 'Resolved in the grid', in_department: 'Resolved by departments', in_enforcement: 'Resolved by enforcement', closed_on_time: 'Closed in time', smooth: 'Never returned', clean: 'Never sent back', said: 'Said something', solved: 'Said to be solved', rated: 'Rated', satisfied: 'Satisfied', forced: 'Closed by force' },
+  fact: { received: 'Received', filed: 'Filed', voided: 'Voided', returned: 'Returned', reworked: 'Reworked', reopened: 'Reopened', answered: 'Answered', due: 'Due', due_closed: 'Due and closed', due_on_time: 'Due and on time', suspended: 'Suspended', closed: 'Closed', in_grid: 'Resolved in the grid', in_department: 'Resolved by departments', in_enforcement: 'Resolved by enforcement', closed_on_time: 'Closed in time', smooth: 'Never returned', clean: 'Never sent back', said: 'Said something', solved: 'Said to be solved', rated: 'Rated', satisfied: 'Satisfied', forced: 'Closed by force', ever_returned: 'Ever returned', ever_reworked: 'Ever sent back', within4h: 'Closed within 4 hours', within1d: 'Closed in 4 hours to a day', within3d: 'Closed in 1 to 3 days', within7d: 'Closed in 3 to 7 days', within15d: 'Closed in 7 to 15 days', longer: 'Took longer than 15 days' },
   territoryAdmin: {
     title: 'Grids and boundaries',
     how: 'Upload GeoJSON or CSV: look at problems and changes first, then apply. A file with problems writes nothing. Overlays are sets of base grids and come in the same file.',

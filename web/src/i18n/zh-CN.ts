@@ -99,8 +99,17 @@ export default {
   indicators: {
     title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
     rates: '比率', rate: '比率', value: '值', numerator: '分子', denominator: '分母', how: '怎么算', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '每日受理与结案', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', none: '这个时段没有数字。',
-    previous: '上一时段', yearAgo: '去年同期', interval: '95% 置信区间（样本）', beside: '不在结案率内：挂账 {suspended} 件，强制结案 {forced} 件。', spans: '办理时长（立案至结案）', splitBy: '分项',
+    previous: '上一时段', yearAgo: '去年同期', interval: '95% 置信区间（样本）', besides: '不在结案率内：', suspended: '挂账 {n} 件', forced: '强制结案 {n} 件', overdueNow: '现在超期的案件', and: '、', alike: '同类地区中间一半（{n} 个）', alikeHow: '同类地区：层级相同、基础网格数在一半到两倍之间（地图上没有人口数，网格按大致相同的户数划分）。只显示中间一半落在哪里，不排序。与之比较的有：{areas}。', spans: '办理时长（立案至结案）', splitBy: '分项',
     causes: '哪些事项拉低了“网格内解决”', causesHow: '每项右边是它使占比偏离目标的百分点。勾选几项，看它们都在网格内解决会怎样。', whatIf: '如果这 {n} 项都在网格内解决：{from} → {to}', returned: '退单', reworked: '返工',
+  },
+  open: {
+    title: '开放数据', off: '本区没有开放数据。', lead: '按月公布的统计数字，不含个人信息，也不含任何人写的文字。可以不登录下载。', rule: '不公布什么', licence: '使用许可', months: '月份', generated: '最近一月公布于', download: '下载 {format}', column: '列', means: '含义', look: '开放数据',
+  },
+  doubt: {
+    mark: '存疑', why: '存疑：{why}到数据质量中查看。', title: '这些数字存疑', look: '到数据质量中查看',
+  },
+  doubtWhy: {
+    marked: '本期结案 {of} 件，其中 {cases} 件的办理数据反常（{marks}）。', perfect: '应结案 {of} 件，没有一件超期，请抽查。', silent: '本期没有一件上报，相邻 {beside} 个地区居中的有 {middle} 件。', some: '{name} {n} 件', comma: '，',
   },
   files: {
     label: '照片、录音或文件（可不加）', choose: '添加照片、录音或文件', more: '再添加', sending: '正在发送 {n}%', checking: '正在检查…', waiting: '等待发送', ready: '已传好', refused: '不能使用：', failed: '没有传上：', again: '重新发送 {name}', remove: '去掉 {name}',
@@ -172,16 +181,16 @@ export default {
     any: '不限', none: '还没有。', add: '添加一项', fresh: '新的一项', wrong: '有误', up: '第 {n} 项上移', copy: '复制第 {n} 项', remove: '删除第 {n} 项', matters: '{n} 个事项',
   },
   ruleKind: {
-    routing: '派遣', ladder: '到期升级', duplicates: '疑似重复', evaluation: '结案评价', templates: '消息模板', hotline: '热线',
+    routing: '派遣', ladder: '到期升级', duplicates: '疑似重复', evaluation: '结案评价', templates: '消息模板', hotline: '热线', opendata: '开放数据',
   },
   rulePart: {
     rules: '派遣规则', tests: '测试清单', templates: '模板',
   },
   rules: {
     title: '规则', kinds: '规则册', about_routing: '案件派给谁：最具体的规则先用，没有规则时按标准办法。', about_ladder: '时限快到、到了、过了，系统做什么。', about_duplicates: '多近、多久以内的上报会被提示为可能重复。', about_evaluation: '结案后按办理过程评价，不评价个人；“标记”只说明数据可疑。',
-    about_templates: '系统发给居民和工作人员的消息怎么写。大括号里的词由系统填写。', about_hotline: '电话多久内接听算及时，未接听的多久内回拨。', inForce: '现行第 {n} 版，由 {who} 发布', standard: '现行的是系统标准，还没有发布过。', noDraft: '没有草稿', draftWaits: '草稿已保存，未发布', unsaved: '有未保存的修改', save: '检查并保存草稿',
+    about_templates: '系统发给居民和工作人员的消息怎么写。大括号里的词由系统填写。', about_opendata: '不登录就能下载的统计：各区镇、村、事项每月的结案和到期情况，没有个人信息，小数不公布。默认关闭。', about_hotline: '电话多久内接听算及时，未接听的多久内回拨。', inForce: '现行第 {n} 版，由 {who} 发布', standard: '现行的是系统标准，还没有发布过。', noDraft: '没有草稿', draftWaits: '草稿已保存，未发布', unsaved: '有未保存的修改', save: '检查并保存草稿',
     publish: '发布…', publishNow: '现在发布', notYet: '先不发布', discard: '改回现行规则', whoNotices: '谁会察觉：', notice_routing: '此后派遣和改派的案件按新规则走，接到案件的岗位和单位会察觉；已在办的案件不会自动移动。', notice_ladder: '全部未结案件的提醒、催办、督办会按新规则重新计算，责任方和网格长会察觉。',
-    notice_duplicates: '上报时提示的相似案件会变多或变少，值班员和巡查员会察觉。', notice_evaluation: '此后结案的案件按新规则评价，承办方会察觉；之前的评价不变。', notice_templates: '此后发出的消息用新文字，居民和工作人员会察觉。', notice_hotline: '及时接听率和回拨任务按新时限计算，接线员会察觉。', testsFail: '测试清单有 {n} 项不符合预期，发布会被拒绝。',
+    notice_duplicates: '上报时提示的相似案件会变多或变少，值班员和巡查员会察觉。', notice_evaluation: '此后结案的案件按新规则评价，承办方会察觉；之前的评价不变。', notice_templates: '此后发出的消息用新文字，居民和工作人员会察觉。', notice_opendata: '打开后任何人都能下载；已公布的月份按公布时的标准，之后不再改变。关闭后立即不能下载，但已下载的收不回。', notice_hotline: '及时接听率和回拨任务按新时限计算，接线员会察觉。', testsFail: '测试清单有 {n} 项不符合预期，发布会被拒绝。',
     wrongCount: '有 {n} 处需要改正', draft: '草稿', asText: '用文本编辑', asTable: '用表格编辑', textLabel: '规则文本（JSON）', unreadable: '这段文本还读不懂：{why}', changes: '与现行规则的不同：{n} 处', where: '哪一项', field: '字段', before: '现行', after: '草稿', gone: '整项删除',
     added: '新增一项', tests: '测试清单的结果', testsHint: '按草稿和现在的人员试算。全部通过才能发布。', testsOfSaved: '这是上次保存的草稿的结果。', noTests: '清单是空的。', passed: '符合', failed: '不符合', expected: '应为 {who}。', got: '实际为 {who}。', nobody: '无人', try: '试一试：这件事会派给谁',
     tryMatter: '事项', tryGrid: '网格（名称或代码）', tryAt: '时间（不填为现在）', tryUrgency: '紧急程度', ofMatter: '按事项', tryDraft: '按草稿试', trySaved: '先保存，试的是已保存的草稿。', tryRun: '试一试', needMatter: '请选择事项。', needGrid: '请填一个网格的代码。', goesTo: '派给 {who}',
@@ -192,7 +201,7 @@ export default {
     code: '代码', matter: '事项（代码，可用 13*）', area: '区域（网格代码）', urgency: '紧急程度', days: '哪些日子', start: '开始时刻', end: '结束时刻', to_kind: '派给哪一类', to_code: '代码（office、centre、grid_head…）', why_zh: '理由（中文）', why_en: '理由（英文）', valid_from: '自',
     valid_to: '至（不含）', name: '名称', grid: '网格', at: '时间', owner: '应派给（代码）', level: '层级', rungs: '各档', clock: '时钟', percent: '时限的百分比', after_value: '或超过多久', after_unit: '单位', do: '做什么', tell: '还告诉谁', by: '由谁督办', metres: '距离（米）',
     hours: '时间（小时）', share: '用词重合（0 至 1）', fact: '看什么', op: '比较', value: '数值', verdict: '结果', name_zh: '名称（中文）', name_en: '名称（英文）', audience: '对象', title_zh: '标题（中文）', title_en: '标题（英文）', body_zh: '正文（中文）', body_en: '正文（英文）',
-    answer_seconds: '及时接听（秒）', call_back_minutes: '回拨时限（分钟，0 为不回拨）',
+    answer_seconds: '及时接听（秒）', call_back_minutes: '回拨时限（分钟，0 为不回拨）', open: '向公众开放', least: '小于几的数不公布', wait: '月末后几天公布', months: '公布最近几个月', licence_zh: '许可（中文）', licence_en: '许可（英文）',
   },
   choice: {
     normal: '一般', urgent: '紧急', working: '工作日', off: '休息日', post_kind: '当地的某类岗位', unit_kind: '当地的某类单位', post: '指定岗位', unit: '指定单位', whole: '全案', stage: '本环节', remind: '提醒', urge: '催办', supervise: '督办', grid_head: '网格长',
@@ -261,7 +270,7 @@ export default {
     title: '地点码', about: '贴在现场的二维码，扫了就知道在哪里。', none: '还没有地点码。', name: '地点名称（印在码下）', nameHint: '例如：鱼行街口公告栏', needName: '请写名称。', make: '生成地点码', print: '打印 {n} 张', preview: '打印预览', close: '停用…', closeNow: '停用这个码',
     closeNotice: '停用后，还贴着的码扫开会请人自己选地方。谁会察觉：扫码的居民。', signTitle: '看到问题？扫码告诉我们', qr: '{name}的二维码', code: '地点码 {code}', signHint: '不用注册。有危险或有人受伤，请先打 110、119、120。',
   },
-  fact: { received: '受理', filed: '立案', voided: '作废', returned: '退单', reworked: '返工', reopened: '重开', answered: '直接答复', due: '应结案', due_closed: '应结案中已结', due_on_time: '应结案中按期', suspended: '挂账', closed: '已结案', in_grid: '网格内解决', in_department: '部门解决', in_enforcement: '执法解决', closed_on_time: '时限内结案', smooth: '从未退单', clean: '从未返工', said: '表过态', solved: '说已解决', rated: '评价过', satisfied: '满意', forced: '强制结案' },
+  fact: { received: '受理', filed: '立案', voided: '作废', returned: '退单', reworked: '返工', reopened: '重开', answered: '直接答复', due: '应结案', due_closed: '应结案中已结', due_on_time: '应结案中按期', suspended: '挂账', closed: '已结案', in_grid: '网格内解决', in_department: '部门解决', in_enforcement: '执法解决', closed_on_time: '时限内结案', smooth: '从未退单', clean: '从未返工', said: '表过态', solved: '说已解决', rated: '评价过', satisfied: '满意', forced: '强制结案', ever_returned: '退过单', ever_reworked: '返过工', within4h: '4 小时内办结', within1d: '4 小时至 1 天办结', within3d: '1 至 3 天办结', within7d: '3 至 7 天办结', within15d: '7 至 15 天办结', longer: '超过 15 天办结' },
   territoryAdmin: {
     title: '网格与边界', how: '上传 GeoJSON 或 CSV：先看问题和变化，再应用。有问题的文件不会写入任何内容。专业网格是基础网格的集合，随文件一起导入。', crs: '坐标系', export: '下载现有网格', choose: '选择文件', checking: '正在校验…',
     done: '已应用：新增 {added}，变更 {changed}，撤销 {retired}。', problems: '有 {n} 处问题，不能应用', sound: '没有问题，可以应用', same: '没有问题，与现有网格相同', line: '第 {n} 行',

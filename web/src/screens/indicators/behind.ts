@@ -5,16 +5,22 @@ export function behind(fact: string, figures: { from: string; to: string; grid: 
   return { name: 'cases', query: { view: 'all', fact, fact_from: figures.from, fact_to: figures.to, grid: figures.grid, ...(matter ? { matter } : {}) } }
 }
 
-/** By which count the numerator and the denominator of a rate are found; a rate made of several counts has no list. */
+/** By which count the numerator and the denominator of a rate are found; '' where there is no list, as behind minutes. */
 export const factsOf: Record<string, [string, string]> = {
   closing: ['due_closed', 'due'],
   on_time_closing: ['due_on_time', 'due'],
   right_first_time: ['smooth', 'closed'],
+  return: ['ever_returned', 'closed'],
+  rework: ['ever_reworked', 'closed'],
+  mean_handling: ['', 'closed'],
   check_passed: ['clean', 'closed'],
   on_time_handling: ['closed_on_time', 'closed'],
   solved: ['solved', 'said'],
   satisfied: ['satisfied', 'rated'],
 }
+
+/** By which count the cases of a span of handling time are found. */
+export const factOfSpan: Record<string, string> = { '4h': 'within4h', '1d': 'within1d', '3d': 'within3d', '7d': 'within7d', '15d': 'within15d', longer: 'longer' }
 
 /** A rate as people read it: a share, or minutes as hours or days. */
 export function shown(rate: { kind: string; value: number | null }): string {

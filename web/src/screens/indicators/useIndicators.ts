@@ -36,6 +36,7 @@ export function useIndicators() {
   const inGrid = ref<string[]>([])
   const causes = useLoad((signal) => api.causes({ grid: grid.value, ...period.value, in_grid: inGrid.value }, signal))
   const days = useLoad((signal) => api.indicators({ grid: grid.value, ...period.value, by: 'day' }, signal))
+  const alike = useLoad((signal) => (grid.value === session.value?.district ? Promise.resolve(null) : api.likeAreas({ grid: grid.value, ...period.value }, signal)))
   const here = useTrail(grid)
 
   watch([grid, () => period.value.from, () => period.value.to], () => {
@@ -43,6 +44,7 @@ export function useIndicators() {
     void figures.run()
     void days.run()
     void causes.run()
+    void alike.run()
   }, { immediate: true })
   watch(split, () => void figures.run())
   watch(inGrid, () => void causes.run())
@@ -57,5 +59,5 @@ export function useIndicators() {
   })
   onScopeDispose(() => clearTimeout(timer))
 
-  return { grid, period, split, figures, days, causes, inGrid, here, district: computed(() => session.value?.district ?? '') }
+  return { grid, period, split, figures, days, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
 }

@@ -1,7 +1,7 @@
-import type { Row, RowsForm } from '@/parts/rows/columns'
+import type { Column, Row, RowsForm } from '@/parts/rows/columns'
 
 /** The rulebooks (规则册) that administrators write, in the order of the life of a case. */
-export const kinds = ['routing', 'ladder', 'duplicates', 'evaluation', 'templates', 'hotline'] as const
+export const kinds = ['routing', 'ladder', 'duplicates', 'evaluation', 'templates', 'hotline', 'opendata'] as const
 
 export type RuleKind = (typeof kinds)[number]
 
@@ -82,7 +82,7 @@ const templates: RowsForm = {
   closed: true,
 }
 
-/** The lists of a rulebook. The hotline's has none: it is a single record. */
+/** The lists of a rulebook; none where it is a single record. */
 export function partsOf(kind: RuleKind, evidence: readonly string[]): Part[] {
   switch (kind) {
     case 'routing':
@@ -96,10 +96,18 @@ export function partsOf(kind: RuleKind, evidence: readonly string[]): Part[] {
     case 'templates':
       return [{ place: 'templates', form: templates }]
     case 'hotline':
+    case 'opendata':
       return []
   }
 }
 
-export const hotline = [{ path: 'answer_seconds', kind: 'number' }, { path: 'call_back_minutes', kind: 'number' }] as const
+/** Rulebooks that are a single record. */
+export const records: Partial<Record<RuleKind, readonly Column[]>> = {
+  hotline: [{ path: 'answer_seconds', kind: 'number' }, { path: 'call_back_minutes', kind: 'number' }],
+  opendata: [
+    { path: 'open', kind: 'yes' }, { path: 'least', kind: 'number' }, { path: 'wait', kind: 'number' }, { path: 'months', kind: 'number' },
+    { path: 'licence.zh', kind: 'text', wide: true }, { path: 'licence.en', kind: 'text', wide: true },
+  ],
+}
 
 export const rowsOf = (document: unknown, part: Part): Row[] => ((part.place ? (document as Row)[part.place] : document) ?? []) as Row[]
