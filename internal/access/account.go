@@ -47,6 +47,7 @@ type Account struct {
 	Person            string // id of the person behind it
 	Name              string // shown to others: masked, or the name of an office
 	Password          string // empty: nobody can log in with a password
+	Once              bool   // somebody else chose the password: it opens nothing but its own change
 }
 
 var accountName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,63}$`)
@@ -76,8 +77,8 @@ func (s *Service) Hash(a Account) (Hashed, error) {
 // Create adds an account. Errors: ErrAccountTaken.
 func (s *Service) Create(tx *store.Tx, h Hashed, by string) error {
 	now := s.clock.Now()
-	n, err := tx.Exec(`INSERT INTO account (district, account, person, name, password_hash, created_at) VALUES ($1, $2, $3, $4, $5, $6)
-		ON CONFLICT (district, account) DO NOTHING`, h.District, h.Account.Account, h.Person, h.Name, h.hash, clock.Milli(now))
+	n, err := tx.Exec(`INSERT INTO account (district, account, person, name, password_hash, once, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
+		ON CONFLICT (district, account) DO NOTHING`, h.District, h.Account.Account, h.Person, h.Name, h.hash, bit(h.Once), clock.Milli(now))
 	if err != nil {
 		return err
 	}

@@ -37,6 +37,7 @@ type Listed struct {
 	CreatedAt     time.Time
 	LockedAt      time.Time // zero: it may log in
 	CanLogIn      bool      // it has a password
+	Once          bool      // given by an administrator and not changed yet
 	Sessions      int       // alive now
 	Grants        []Grant   // those that hold now or will, by id
 }
@@ -58,7 +59,7 @@ func (s *Service) Accounts(tx *store.Tx, district string, q Search) ([]Listed, e
 		return nil, err
 	}
 	var all []Listed
-	err = tx.Each(`SELECT a.account, a.name, a.created_at, a.disabled_at, CASE WHEN a.password_hash = '' THEN 0 ELSE 1 END,
+	err = tx.Each(`SELECT a.account, a.name, a.created_at, a.disabled_at, CASE WHEN a.password_hash = '' THEN 0 ELSE 1 END, a.once,
 			(SELECT COUNT(*) FROM session s WHERE s.district = a.district AND s.account = a.account AND s.revoked_at = 0 AND s.expires_at > $1)
 		FROM account a WHERE a.district = $2 AND a.account > $3 AND a.account NOT LIKE 'guest:%' ORDER BY a.account`,
 		store.Args(clock.Milli(now), district, q.After), func(r store.Scanner) error {
@@ -67,11 +68,11 @@ func (s *Service) Accounts(tx *store.Tx, district string, q Search) ([]Listed, e
 			}
 			var a Listed
 			var created, locked int64
-			var opens int
-			if err := r.Scan(&a.Account, &a.Name, &created, &locked, &opens, &a.Sessions); err != nil {
+			var opens, once int
+			if err := r.Scan(&a.Account, &a.Name, &created, &locked, &opens, &once, &a.Sessions); err != nil {
 				return err
 			}
-			a.CreatedAt, a.LockedAt, a.CanLogIn = clock.Time(created), clock.Time(locked), opens == 1
+			a.CreatedAt, a.LockedAt, a.CanLogIn, a.Once = clock.Time(created), clock.Time(locked), opens == 1, once == 1
 			for _, g := range grants[a.Account] {
 				if g.To.IsZero() || g.To.After(now) {
 					a.Grants = append(a.Grants, g)
@@ -163,13 +164,20 @@ func (s *Service) Repassword(tx *store.Tx, h Hashed, by string) error {
 	if err := s.govern(tx, h.District, h.Account.Account, by); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`UPDATE account SET password_hash = $1 WHERE district = $2 AND account = $3`, h.hash, h.District, h.Account.Account); err != nil {
+	if _, err := tx.Exec(`UPDATE account SET password_hash = $1, once = $2 WHERE district = $3 AND account = $4`, h.hash, bit(h.Once), h.District, h.Account.Account); err != nil {
 		return err
 	}
 	if err := s.endSessions(tx, h.District, h.Account.Account, s.clock.Now()); err != nil {
 		return err
 	}
 	return s.note(tx, h.District, by, "account.password", h.Account.Account, nil)
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 func reasoned(reason string) error {
@@ -213,6 +221,10 @@ func (s *Service) endSessions(tx *store.Tx, district, account string, now time.T
 	if _, err := tx.Exec(`UPDATE session SET revoked_at = $1 WHERE district = $2 AND account = $3 AND revoked_at = 0`, clock.Milli(now), district, account); err != nil {
 		return err
 	}
+	return wakeStreams(tx, district, account, now)
+}
+
+func wakeStreams(tx *store.Tx, district, account string, now time.Time) error {
 	m := outbox.Message{District: district, ID: uuid.Must(uuid.NewV7()).String(), Topic: "access", Subject: account, Path: "/" + district + "/", At: now, Body: []byte("{}")}.Statement(tx.Engine)
 	return tx.Later(m.Query, m.Args...)
 }

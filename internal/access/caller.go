@@ -15,6 +15,7 @@ import (
 var (
 	ErrLoggedOut = fault.Define(fault.Unauthenticated, "access.logged_out", "请先登录,或登录已失效", "Please log in; the session is missing or no longer valid.")
 	ErrDenied    = fault.Define(fault.Forbidden, "access.denied", "您没有此项权限:%s", "You are not granted this: %s")
+	ErrOnce      = fault.Define(fault.Forbidden, "access.once", "初始口令只能用一次,请先修改口令", "The password you were given is good for one login only. Please change it first.")
 	ErrElsewhere = fault.Define(fault.Forbidden, "access.elsewhere", "该区域不在您的权限范围内", "This area is outside the territory granted to you.")
 )
 
@@ -43,6 +44,7 @@ type Caller struct {
 	Session  []byte // the hash of the session token, nil for the system itself
 	At       time.Time
 	Grants   []Grant // valid now
+	Once     bool    // an administrator chose the password; only Newcomer answers such a caller
 }
 
 // Credential is what a request brings: the district it belongs to and the hash of its session token.
@@ -53,14 +55,14 @@ type Credential struct {
 }
 
 // Resolve answers the caller behind a credential, with the grants that hold in this transaction, so that nothing is ever done on
-// a permission that has been taken away. ErrLoggedOut if the session is unknown, expired or revoked or the account disabled.
+// a permission that has been taken away. ErrLoggedOut if the session is unknown, expired or revoked or the account disabled; ErrOnce while the password
+// is one that an administrator gave.
 func (s *Service) Resolve(tx *store.Tx, c Credential) (*Caller, error) {
-	now := s.clock.Now()
-	caller := &Caller{District: c.District, Session: c.Hash, At: now}
-	var err error
-	if caller.Account, caller.Name, err = s.session(tx, c, now); err != nil {
+	caller, err := s.session(tx, c, s.clock.Now())
+	if err != nil {
 		return nil, err
 	}
+	now := caller.At
 	if IsGuest(caller.Account) {
 		caller.Grants = asResident(c.District, caller.Account)
 		return caller, nil
@@ -92,28 +94,49 @@ func (s *Service) held(tx *store.Tx, district, account string, now time.Time) (v
 	return valid, err
 }
 
-// Alive answers nil if the session still lives in this transaction and the account is not disabled, else ErrLoggedOut.
+// Newcomer is Resolve without grants, also for who still has the password that an administrator gave. Only what reads the session, ends it or changes the
+// password may ask it: everything else is closed to them. Errors: ErrLoggedOut.
+func (s *Service) Newcomer(tx *store.Tx, c Credential) (*Caller, error) {
+	return s.anySession(tx, c, s.clock.Now())
+}
+
+// Alive answers nil if Resolve would answer a caller in this transaction, else ErrLoggedOut or ErrOnce.
 func (s *Service) Alive(tx *store.Tx, c Credential) error {
-	_, _, err := s.session(tx, c, s.clock.Now())
+	_, err := s.session(tx, c, s.clock.Now())
 	return err
 }
 
-func (s *Service) session(tx *store.Tx, c Credential, now time.Time) (account, name string, err error) {
-	if len(c.Hash) == 0 {
-		return "", "", ErrLoggedOut.New()
+// session is the one place where a password that was given opens nothing.
+func (s *Service) session(tx *store.Tx, c Credential, now time.Time) (*Caller, error) {
+	caller, err := s.anySession(tx, c, now)
+	if err == nil && caller.Once {
+		return nil, ErrOnce.New()
 	}
+	return caller, err
+}
+
+func (s *Service) anySession(tx *store.Tx, c Credential, now time.Time) (*Caller, error) {
+	if len(c.Hash) == 0 {
+		return nil, ErrLoggedOut.New()
+	}
+	caller := &Caller{District: c.District, Session: c.Hash, At: now}
+	var once int
 	// The version of the reference data comes along: every request needs both.
 	var version int64
-	err = tx.Get(`SELECT a.account, a.name, COALESCE(v.version, 0) FROM session s
+	err := tx.Get(`SELECT a.account, a.name, a.once, COALESCE(v.version, 0) FROM session s
 		JOIN account a ON a.district = s.district AND a.account = s.account
 		LEFT JOIN reference_version v ON v.district = s.district AND v.kind = '*'
 		WHERE s.district = $1 AND s.token_hash = $2 AND s.revoked_at = 0 AND s.expires_at > $3 AND a.disabled_at = 0`,
-		store.Args(c.District, c.Hash, clock.Milli(now)), &account, &name, &version)
+		store.Args(c.District, c.Hash, clock.Milli(now)), &caller.Account, &caller.Name, &once, &version)
 	if errors.Is(err, store.ErrNoRow) {
 		err = ErrLoggedOut.New()
 	}
+	if err != nil {
+		return nil, err
+	}
 	tx.Know(c.District, version)
-	return account, name, err
+	caller.Once = once == 1
+	return caller, nil
 }
 
 // Has says whether any grant gives the role.

@@ -54,7 +54,7 @@ type NewAccount struct {
 	Office        bool // the name is that of an office, shown as it is
 }
 
-// CreateAccount opens an account and answers its password, which is nowhere else. It may do nothing before something is granted. Permission: account.write.
+// CreateAccount opens an account and answers its password, which is nowhere else and opens nothing but its own change. It may do nothing before something is granted. Permission: account.write.
 // Errors: access.ErrAccountName, access.ErrShownName, access.ErrAccountTaken.
 func (s *Service) CreateAccount(ctx context.Context, who access.Credential, n NewAccount) (name, password string, err error) {
 	if err := s.mayGovern(ctx, who); err != nil { // before a password is hashed
@@ -68,20 +68,20 @@ func (s *Service) CreateAccount(ctx context.Context, who access.Credential, n Ne
 		name = access.MaskName(name)
 	}
 	password = access.NewPassword()
-	h, err := s.Desk.Access.Hash(access.Account{District: who.District, Account: n.Account, Person: uuid.Must(uuid.NewV7()).String(), Name: name, Password: password})
+	h, err := s.Desk.Access.Hash(access.Account{District: who.District, Account: n.Account, Person: uuid.Must(uuid.NewV7()).String(), Name: name, Password: password, Once: true})
 	if err != nil {
 		return "", "", err
 	}
 	return name, password, s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error { return s.Desk.Access.Create(tx, h, c.Account) })
 }
 
-// Repassword gives an account a new password, which is nowhere else, and ends its sessions. Permission: account.write. Errors: access.ErrSelf, access.ErrNoAccount.
+// Repassword gives an account a new password, which is nowhere else and opens nothing but its own change, and ends its sessions. Permission: account.write. Errors: access.ErrSelf, access.ErrNoAccount.
 func (s *Service) Repassword(ctx context.Context, who access.Credential, account string) (password string, err error) {
 	if err := s.mayGovern(ctx, who); err != nil {
 		return "", err
 	}
 	password = access.NewPassword()
-	h, err := s.Desk.Access.Hash(access.Account{District: who.District, Account: account, Password: password})
+	h, err := s.Desk.Access.Hash(access.Account{District: who.District, Account: account, Password: password, Once: true})
 	if err != nil {
 		return "", access.ErrNoAccount.At("account")
 	}

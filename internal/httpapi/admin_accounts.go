@@ -37,6 +37,7 @@ type accountBody struct {
 	CreatedAt time.Time   `json:"created_at"`
 	LockedAt  *time.Time  `json:"locked_at" nullable:"true"`
 	CanLogIn  bool        `json:"can_log_in" doc:"it has a password"`
+	Once      bool        `json:"once" doc:"the password is one that an administrator gave; it opens nothing but its own change"`
 	Sessions  int         `json:"sessions" doc:"alive now"`
 	Grants    []grantBody `json:"grants" doc:"that hold now or will"`
 }
@@ -68,7 +69,7 @@ func (s *Server) accounts(ctx context.Context, who caller, in *accountsInput) (*
 	}
 	b := accountsBody{Items: []accountBody{}, Next: next}
 	for _, a := range all {
-		one := accountBody{Account: a.Account, Name: a.Name, CreatedAt: a.CreatedAt, LockedAt: moment(a.LockedAt), CanLogIn: a.CanLogIn, Sessions: a.Sessions, Grants: []grantBody{}}
+		one := accountBody{Account: a.Account, Name: a.Name, CreatedAt: a.CreatedAt, LockedAt: moment(a.LockedAt), CanLogIn: a.CanLogIn, Once: a.Once, Sessions: a.Sessions, Grants: []grantBody{}}
 		for _, g := range a.Grants {
 			one.Grants = append(one.Grants, grantOf(g, m))
 		}

@@ -227,7 +227,7 @@ func TestAChangeOfStaffIsLookedAtBeforeItHolds(t *testing.T) {
 		appoint["apply"] = true
 		change(system, appoint, http.StatusOK)
 		change(system, appoint, http.StatusConflict)
-		token := s.call("POST", "/api/v1/session", "", map[string]any{"account": "new-head", "password": opened.body["password"]})
+		token := s.call("POST", "/api/v1/session", "", map[string]any{"account": "new-head", "password": s.settle("new-head", opened)})
 		me := s.send("GET", "/api/v1/cases", token.body["token"].(string), nil)
 		if token.status != http.StatusCreated || me.status != http.StatusOK || !strings.Contains(me.raw, number.(string)) {
 			t.Errorf("who was appointed sees %d %.300s", me.status, me.raw)
@@ -376,8 +376,9 @@ func TestAccountsAndGrants(t *testing.T) {
 		login := func() answer {
 			return s.call("POST", "/api/v1/session", "", map[string]any{"account": "new-one", "password": made.body["password"]})
 		}
+		made.body["password"] = s.settle("new-one", made)
 		token := login().body["token"].(string)
-		if a := s.send("GET", "/api/v1/cases", token, nil); a.status != http.StatusForbidden {
+		if a := s.send("GET", "/api/v1/cases", token, nil); a.status != http.StatusForbidden || a.body["code"] != "access.denied" {
 			t.Errorf("without a grant: %d", a.status)
 		}
 		grant := map[string]any{"role": "operator", "grid": fishZone, "contact": true}
@@ -391,7 +392,7 @@ func TestAccountsAndGrants(t *testing.T) {
 		}
 		found := s.send("GET", "/api/v1/accounts?q=new-o", security, nil)
 		one := items(found, "items")
-		if len(one) != 1 || one[0]["name"] != "张**" || one[0]["sessions"] != 1.0 || strings.Contains(found.raw, "argon2") || strings.Contains(found.raw, "张某某") {
+		if len(one) != 1 || one[0]["name"] != "张**" || one[0]["sessions"] != 2.0 || one[0]["once"] != false || strings.Contains(found.raw, "argon2") || strings.Contains(found.raw, "张某某") {
 			t.Fatalf("%s", found.raw)
 		}
 		g := one[0]["grants"].([]any)[0].(map[string]any)
@@ -420,6 +421,7 @@ func TestAccountsAndGrants(t *testing.T) {
 		if made.body["password"] == old || login().status != http.StatusCreated {
 			t.Error("the new password does not open it")
 		}
+		made.body["password"] = s.settle("new-one", made)
 		// Two administrators cannot both go.
 		do(security, "/security/lock", map[string]any{"reason": "自己"}, http.StatusForbidden)
 		admin := map[string]any{"role": "security_admin", "grid": demo.District, "to": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}

@@ -28,6 +28,7 @@ type sessionBody struct {
 	Units    []unitOfBody `json:"units"`
 	Expires  *time.Time   `json:"expires_at,omitempty"`
 	Sources  []string     `json:"sources" doc:"sources that this caller may use for reports"`
+	Once     bool         `json:"once" doc:"the password is one that an administrator gave: until it is changed, nothing else is open"`
 }
 
 type roleBody struct {
@@ -64,6 +65,7 @@ func (s *Server) sessionRoutes(api huma.API) {
 	route(api, http.MethodPost, "/session", "openSession", "Log in", s.login, public, created)
 	route(api, http.MethodGet, "/session", "readSession", "Who am I", s.whoami)
 	route(api, http.MethodDelete, "/session", "closeSession", "Log out", s.logout)
+	route(api, http.MethodPut, "/session/password", "changePassword", "Change the own password; this session stays, the others of the account end", s.changePassword)
 }
 
 func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionOutput, error) {
@@ -88,12 +90,20 @@ func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionO
 
 func (s *Server) session(ctx context.Context, who access.Credential) (body sessionBody, err error) {
 	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		newcomer, err := s.Desk.Access.Newcomer(tx, who)
+		if err != nil {
+			return err
+		}
+		body = sessionBody{Account: newcomer.Account, Name: newcomer.Name, District: newcomer.District, Once: newcomer.Once,
+			Roles: []roleBody{}, Posts: []postOfBody{}, Units: []unitOfBody{}, Sources: []string{}}
+		if newcomer.Once {
+			return nil
+		}
 		me, roster, err := s.Desk.Identify(tx, who)
 		if err != nil {
 			return err
 		}
-		body = sessionBody{Account: me.Account, Name: me.Name, District: me.District, Roles: []roleBody{}, Posts: []postOfBody{}, Units: []unitOfBody{},
-			Sources: s.Desk.SourcesOf(me)}
+		body.Sources = s.Desk.SourcesOf(me)
 		for _, g := range me.Grants {
 			body.Roles = append(body.Roles, roleBody{Role: string(g.Role), Name: text(g.Role.Name()), Grid: g.Grid})
 		}
@@ -115,13 +125,33 @@ func (s *Server) whoami(ctx context.Context, who caller, _ *struct{}) (*sessionO
 	return &sessionOutput{Body: body}, err
 }
 
+type passwordInput struct {
+	remote
+	Body PasswordDraft
+}
+
+// PasswordDraft is a change of the own password.
+type PasswordDraft struct {
+	Current  string `json:"current"`
+	Password string `json:"password" doc:"the new one"`
+}
+
+func (s *Server) changePassword(ctx context.Context, who caller, in *passwordInput) (*reply[sessionBody], error) {
+	err := s.Desk.Access.ChangePassword(ctx, s.Desk.DB, who.Credential, access.OwnPassword{Current: in.Body.Current, New: in.Body.Password, Address: in.address})
+	if err != nil {
+		return nil, err
+	}
+	body, err := s.session(ctx, who.Credential)
+	return &reply[sessionBody]{Body: body}, err
+}
+
 type emptyOutput struct {
 	SetCookie []http.Cookie `header:"Set-Cookie"`
 }
 
 func (s *Server) logout(ctx context.Context, who caller, _ *struct{}) (*emptyOutput, error) {
 	err := s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
-		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+		c, err := s.Desk.Access.Newcomer(tx, who.Credential)
 		if err != nil {
 			return err
 		}

@@ -16,6 +16,7 @@ export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/login', name: 'login', component: () => import('@/screens/login/LoginScreen.vue'), meta: { open: true } },
+    { path: '/password', name: 'password', component: () => import('@/screens/login/PasswordScreen.vue'), meta: { alone: true } },
     { path: '/', redirect: '/cases' },
     { path: '/cases/:id?', name: 'cases', component: () => import('@/screens/cases/CasesScreen.vue') },
     { path: '/cases/:id/file', name: 'file', component: () => import('@/screens/file/FileScreen.vue'), meta: { bare: true } },
@@ -45,6 +46,7 @@ router.beforeEach(async (to) => {
   const { resume, roles } = useSession()
   const who = await resume().catch(() => null)
   if (!who && !to.meta.open) return { name: 'login', query: to.fullPath === '/cases' ? {} : { next: to.fullPath } }
+  if (who?.once && to.name !== 'password') return { name: 'password', query: ['login', 'cases'].includes(String(to.name)) ? {} : { next: to.fullPath } }
   if (who && to.name === 'login') return '/'
   if (to.fullPath === '/cases' && roles.value.length && roles.value.every((role) => caseless.includes(role))) return { name: 'admin' }
 })

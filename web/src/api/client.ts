@@ -92,6 +92,7 @@ const id = (value: string) => ({ params: { path: { id: value } } })
 export const api = {
   session: () => take(http.GET('/api/v1/session')),
   login: (account: string, password: string) => take(http.POST('/api/v1/session', { body: { account, password } })),
+  changePassword: (current: string, password: string) => take(http.PUT('/api/v1/session/password', { body: { current, password } })),
   logout: () => take(http.DELETE('/api/v1/session')),
 
   locate: (query: { lon: number; lat: number; crs?: string }, signal?: AbortSignal) =>

@@ -1717,6 +1717,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Change the own password; this session stays, the others of the account end */
+        put: operations["changePassword"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/staffing": {
         parameters: {
             query?: never;
@@ -2007,6 +2024,8 @@ export interface components {
             locked_at: string | null;
             /** @description masked, or the name of an office */
             name: string;
+            /** @description the password is one that an administrator gave; it opens nothing but its own change */
+            once: boolean;
             /**
              * Format: int64
              * @description alive now
@@ -3887,6 +3906,11 @@ export interface components {
              */
             n: number;
         };
+        PasswordDraft: {
+            current: string;
+            /** @description the new one */
+            password: string;
+        };
         PauseBody: {
             /** Format: date-time */
             from: string;
@@ -4443,6 +4467,8 @@ export interface components {
             /** Format: date-time */
             expires_at?: string;
             name: string;
+            /** @description the password is one that an administrator gave: until it is changed, nothing else is open */
+            once: boolean;
             posts: components["schemas"]["PostOfBody"][];
             roles: components["schemas"]["RoleBody"][];
             /** @description sources that this caller may use for reports */
@@ -8702,6 +8728,39 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changePassword: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionBody"];
+                };
             };
             /** @description Error */
             default: {

@@ -36,6 +36,10 @@ export function useSession() {
     asked = true
   }
 
+  async function changePassword(current: string, password: string) {
+    session.value = await api.changePassword(current, password)
+  }
+
   async function logout() {
     await api.logout()
     forget()
@@ -46,5 +50,5 @@ export function useSession() {
     asked = true
   }
 
-  return { session, roles, has, staff, area, resume, login, logout, forget }
+  return { session, roles, has, staff, area, resume, login, changePassword, logout, forget }
 }

@@ -6,7 +6,8 @@ const en: typeof zh = {
   admin: { pages: 'Administration' },
   adminPage: { matters: 'Matters', rules: 'Rules', calendar: 'Calendar', territory: 'Grids', staffing: 'Staff', accounts: 'Accounts', admissions: 'Admission', burden: 'Burden', quality: 'Data quality', places: 'Printed codes', channels: 'Channels' },
   prefs: { language: '中文', light: 'Switch to light', dark: 'Switch to dark', logout: 'Sign out', who: 'Signed in: {name}' },
-  login: { door: 'Report as a resident, without an account', account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.' },
+  login: { door: 'Report as a resident, without an account', account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.',
+    change: 'Change password', once: 'The password you were given is for the first login only. Choose one that nobody else knows to go on.', others: 'Your sessions elsewhere will end.', current: 'Current password', new: 'New password (10 characters or more)', again: 'The new password once more', differ: 'The two new passwords differ.', leave: 'Sign out' },
   time: {
     moment: 'under 1 min', m: '{m} min', h: '{h} h', hm: '{h} h {m} min', d: '{d} d', dh: '{d} d {h} h',
     left: '{span} left', over: '{span} overdue', today: 'today {at}', tomorrow: 'tomorrow {at}', yesterday: 'yesterday {at}',
@@ -382,10 +383,10 @@ const en: typeof zh = {
     find: 'Account or name', role: 'Role', anyRole: 'All', search: 'Find', none: 'No account matches.', new: 'Open an account',
     account: 'Account (lower case, digits)', name: 'Name of the person or office', office: 'This is the name of an office (not masked)',
     newHint: 'Of a name only the mask is kept. A new account may do nothing until something is granted.',
-    once: 'The password of {account} is shown only this once. Hand it over in person:', locked: 'locked {at}', sessions: 'sessions: {n}',
+    once: 'The password of {account} is shown only this once. Hand it over in person; it must be changed at the first login:', mustChange: 'given password not changed yet', locked: 'locked {at}', sessions: 'sessions: {n}',
     offline: 'not logged in', via: 'comes with a post', by: 'given by {who} {at}', revoke: 'Revoke', nothing: 'Nothing is granted.',
     self: 'Nobody changes their own account.', grant: 'Grant', lock: 'Lock', unlock: 'Unlock', end: 'Log out everywhere', reset: 'New password',
-    whyLock: 'Why it is locked', whyRevoke: 'Why it is revoked', notice: 'It holds at once and logs them out; it is audited.', area: 'Area (code of a grid)',
+    whyLock: 'Why it is locked', whyRevoke: 'Why it is revoked', notice: 'It holds at once and logs them out; it is audited.', whoNotices: 'Who will notice: a grant or an unlocking holds when they next act or log in; locking, logging out and a new password end their sessions at once, and a new password must be changed at the next login. Nobody else is told; all of it is audited.', area: 'Area (code of a grid)',
     contact: 'Contacts, for a purpose',
   },
   wall: {

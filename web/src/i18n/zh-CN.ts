@@ -4,7 +4,8 @@ export default {
   admin: { pages: '管理页面' },
   adminPage: { matters: '事项', rules: '规则', calendar: '日历', territory: '网格', staffing: '人员', accounts: '账号', admissions: '网格准入', burden: '网格负担', quality: '数据质量', places: '地点码', channels: '通知渠道' },
   prefs: { language: 'English', light: '改用浅色', dark: '改用深色', logout: '退出', who: '当前登录：{name}' },
-  login: { account: '账号', door: '居民反映问题（不用登录）', password: '密码', submit: '登录', signing: '正在登录…', required: '请输入账号和密码。', expired: '登录已过期，请重新登录；没有写完的内容还在。' },
+  login: { account: '账号', door: '居民反映问题（不用登录）', password: '密码', submit: '登录', signing: '正在登录…', required: '请输入账号和密码。', expired: '登录已过期，请重新登录；没有写完的内容还在。',
+    change: '修改密码', once: '管理员给的密码只用于第一次登录。改成只有您知道的密码后，才能继续。', others: '修改后，您在别处的登录会结束。', current: '当前密码', new: '新密码（至少 10 个字符）', again: '再输入一次新密码', differ: '两次输入的新密码不同。', leave: '退出登录' },
   time: {
     moment: '不到 1 分', m: '{m} 分', h: '{h} 小时', hm: '{h} 小时 {m} 分', d: '{d} 天', dh: '{d} 天 {h} 小时',
     left: '还剩 {span}', over: '超时 {span}', today: '今天 {at}', tomorrow: '明天 {at}', yesterday: '昨天 {at}',
@@ -327,9 +328,9 @@ export default {
   accountsAdmin: {
     title: '账号与授权', how: '姓名只显示脱敏形式，不显示口令。授权 = 角色 × 区域 × 数据类别；收回授权或停用账号立即下线。', find: '账号或名称', role: '角色', anyRole: '全部', search: '查找', none: '没有符合条件的账号。',
     new: '开通账号', account: '账号（小写字母、数字）', name: '姓名或岗位名称', office: '这是单位或岗位名称（不脱敏）', newHint: '姓名只保存脱敏形式。开通后没有任何权限，须另行授权或任职。',
-    once: '{account} 的口令只显示这一次，请当面交给本人：', locked: '{at}停用', sessions: '{n} 处在线', offline: '不在线', via: '随岗位', by: '{who} {at}授权', revoke: '收回',
+    once: '{account} 的口令只显示这一次，请当面交给本人；本人首次登录须先修改：', mustChange: '初始口令还没有修改', locked: '{at}停用', sessions: '{n} 处在线', offline: '不在线', via: '随岗位', by: '{who} {at}授权', revoke: '收回',
     nothing: '没有任何授权。', self: '不能改动自己的账号与授权。', grant: '授权', lock: '停用', unlock: '启用', end: '强制下线', reset: '重设口令', whyLock: '停用原因', whyRevoke: '收回原因',
-    notice: '立即生效，对方当即下线；操作写入审计。', area: '区域（网格编码）', contact: '可凭用途查看联系方式',
+    notice: '立即生效，对方当即下线；操作写入审计。', whoNotices: '谁会察觉：授权与启用，本人再次操作或登录时可用；停用、强制下线、重设口令，本人当即下线；重设后须用新口令登录并先修改。不通知其他人，都写入审计。', area: '区域（网格编码）', contact: '可凭用途查看联系方式',
   },
   wall: {
     title: '社会治理联动大屏', open: '大屏', fresh: '数据 {s} 秒前', stale: '数据停在 {span} 前，正在重新连接', waiting: '正在读取数据…', signedOut: '登录已结束，大屏不再更新。', login: '重新登录',
