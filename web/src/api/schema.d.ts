@@ -1013,6 +1013,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators/alike": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the middle half of the rates of like areas lies: same level, about the same size; no order, and not who has which */
+        get: operations["readAlike"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/indicators/causes": {
         parameters: {
             query?: never;
@@ -1232,6 +1249,40 @@ export interface paths {
         put?: never;
         /** End an upload: the file is looked at and kept, or refused */
         post: operations["finishUpload"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opendata": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What the district publishes as open data: files, columns, licence, and what is withheld */
+        get: operations["readOpenData"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/opendata/{file}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A file of open data: areas.csv, areas.json, matters.csv or matters.json */
+        get: operations["readOpenFile"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2682,6 +2733,10 @@ export interface components {
             /** @enum {string} */
             type: "FeatureCollection";
         };
+        ColumnBody: {
+            means: components["schemas"]["Text"];
+            name: string;
+        };
         ConditionBody: {
             /** @description closing standard */
             closing: components["schemas"]["Text"];
@@ -3040,6 +3095,36 @@ export interface components {
              * @description of these, with at least one mark
              */
             marked: number;
+        };
+        DoubtedBody: {
+            /**
+             * Format: int64
+             * @description silent: areas of the same parent
+             */
+            beside: number;
+            /**
+             * Format: int64
+             * @description marked: of those closed; perfect: in time, of those due
+             */
+            cases: number;
+            /** @description that are doubted, as formulas name them */
+            counts: string[];
+            /** @description marked: how many carry each; one case may carry several */
+            marks: components["schemas"]["MarkCountBody"][];
+            /**
+             * Format: int64
+             * @description silent: reports of the one in their middle
+             */
+            middle: number;
+            /** Format: int64 */
+            of: number;
+            /** @description codes of the rates made of these */
+            rates: string[];
+            /**
+             * @description cases were closed in ways that look wrong; of many cases not one was late; nothing was reported although those beside report
+             * @enum {string}
+             */
+            reason: "marked" | "perfect" | "silent";
         };
         DrawInputBody: {
             apply?: boolean;
@@ -3470,6 +3555,8 @@ export interface components {
         };
         IndicatorItem: {
             counts: components["schemas"]["CountsOf"];
+            /** @description of a split into areas */
+            doubts: components["schemas"]["DoubtedBody"][];
             key: string;
             levels: components["schemas"]["LevelBody"][];
             name: components["schemas"]["Text"];
@@ -3477,6 +3564,8 @@ export interface components {
         };
         IndicatorsBody: {
             counts: components["schemas"]["CountsOf"];
+            /** @description why some of the figures are doubted, for areas */
+            doubts: components["schemas"]["DoubtedBody"][];
             from: string;
             /** @description or the unit */
             grid: string;
@@ -3532,6 +3621,16 @@ export interface components {
             share: number | null;
             /** Format: int64 */
             total: number;
+        };
+        LikeAreasBody: {
+            /** @description that are compared with, by code: of the same level, with half to twice as many base grids */
+            grids: components["schemas"]["LikeGridBody"][];
+            /** @description for which at least 4 areas have one */
+            rates: components["schemas"]["MiddleBody"][];
+        };
+        LikeGridBody: {
+            code: string;
+            name: string;
         };
         LimitBody: {
             /** @enum {string} */
@@ -3681,6 +3780,12 @@ export interface components {
             code: string;
             name: components["schemas"]["Text"];
         };
+        MarkCountBody: {
+            /** Format: int64 */
+            cases: number;
+            code: string;
+            name: components["schemas"]["Text"];
+        };
         MarksBody: {
             /**
              * Format: int64
@@ -3810,6 +3915,30 @@ export interface components {
             /** @description 1 to 4000 characters */
             text: string;
         };
+        MiddleBody: {
+            /**
+             * Format: int64
+             * @description that have at least 5 cases in the denominator
+             */
+            areas: number;
+            /** @description of a rate, or a level of resolution */
+            code: string;
+            /**
+             * Format: double
+             * @description a quarter of the areas lie above
+             */
+            high: number;
+            /** @enum {string} */
+            kind: "share" | "minutes";
+            /**
+             * Format: double
+             * @description a quarter of the areas lie below
+             */
+            low: number;
+            /** Format: double */
+            median: number;
+            name: components["schemas"]["Text"];
+        };
         MoveBody: {
             /** Format: int64 */
             cases: number;
@@ -3861,6 +3990,32 @@ export interface components {
             unit: string;
             /** @description of the decision */
             words: string;
+        };
+        OpenBody: {
+            district: string;
+            files: components["schemas"]["OpenFileBody"][];
+            licence: components["schemas"]["Text"];
+            /** @description the latest first */
+            months: components["schemas"]["OpenMonthBody"][];
+            name: string;
+            /** @description what is withheld */
+            rule: components["schemas"]["Text"];
+        };
+        OpenFileBody: {
+            columns: components["schemas"]["ColumnBody"][];
+            /** @description to be had as NAME.csv and NAME.json */
+            name: string;
+            title: components["schemas"]["Text"];
+        };
+        OpenMonthBody: {
+            /** Format: date-time */
+            generated: string;
+            /**
+             * Format: int64
+             * @description smaller numbers were withheld
+             */
+            least: number;
+            month: string;
         };
         OpenedBody: {
             account: string;
@@ -7207,6 +7362,42 @@ export interface operations {
             };
         };
     };
+    readAlike: {
+        parameters: {
+            query?: {
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LikeAreasBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readCauses: {
         parameters: {
             query?: {
@@ -7746,6 +7937,58 @@ export interface operations {
             };
         };
     };
+    readOpenData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OpenBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readOpenFile: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                file: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "text/csv": string;
+                };
+            };
+        };
+    };
     findOwners: {
         parameters: {
             query: {
@@ -8280,7 +8523,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
                 kind: string;
             };
             cookie?: never;
@@ -8312,7 +8555,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
                 kind: string;
             };
             cookie?: never;
@@ -8348,7 +8591,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates or hotline */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
                 kind: string;
             };
             cookie?: never;
