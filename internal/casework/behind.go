@@ -37,12 +37,12 @@ var behind = map[string]struct {
 	"reworked": {seldom("e.action = 'rework'"), order{}},
 	"reopened": {seldom("(e.action = 'reopen' OR e.action = 'approve' AND e.ask = 'appeal')"), order{}},
 	"answered": {seldom("e.action = 'answer'"), order{}},
-	"voided":   {overThen + " AND c.state = 'void'", byClosed},
+	"voided":   {overThen + told + " AND c.state = 'void'", byClosed},
 
 	"due":         {dueThen + " AND c.state <> 'suspended'", byDue},
 	"due_closed":  {dueThen + " AND c.state = 'closed'", byDue},
 	"due_on_time": {dueThen + " AND c.state = 'closed' AND c.closed_at <= c.due_at", byDue},
-	"suspended":   {dueThen + " AND c.state = 'suspended' AND c.owner_code <> ''", byDue},
+	"suspended":   {"c.owner_code <> '' AND c.state = 'suspended' AND c.filed_at > 0 AND +c.due_at >= {from} AND +c.due_at < {to}", order{}}, // few are open
 
 	"closed":         {closedThen, byClosed},
 	"in_grid":        {closedThen + " AND c.resolution = 'grid'", byClosed},
@@ -70,7 +70,7 @@ const (
 	dueThen    = "c.filed_at > 0 AND c.state <> 'void' AND c.due_at > 0 AND c.due_at >= {from} AND c.due_at < {to}"
 	overThen   = "c.closed_at > 0 AND c.closed_at >= {from} AND c.closed_at < {to}"
 	closedThen = overThen + " AND c.state = 'closed' AND c.filed_at > 0 AND c.forced = 0"
-	told       = " AND (c.solved <> '' OR c.rating > 0 OR c.forced = 1 OR c.resolution = 'enforcement')" // few of all
+	told       = " AND (c.solved <> '' OR c.rating > 0 OR c.forced = 1 OR c.resolution = 'enforcement' OR c.state = 'void')" // few of all
 )
 
 // took are closed cases whose handling took longer than one time and no longer than another, as tally has them.
@@ -130,5 +130,6 @@ func (q *query) behind(f *Facts, filter Filter) error {
 	}
 	q.and(strings.ReplaceAll(condition, "{matter}", matter))
 	q.order = fact.order
+	q.sorted = q.fewGrids
 	return nil
 }

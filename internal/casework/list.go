@@ -120,8 +120,11 @@ type query struct {
 	where []string
 	args  []any
 	order order
-	limit int
-	onMap bool // chosen by where it lies: areas are compared by path, so that an index of a grid is not read in full
+
+	fewGrids bool // chosen by base grids
+	sorted   bool // found by its place and then sorted, never read in the order of the district
+	limit    int
+	onMap    bool // chosen by where it lies: areas are compared by path, so that an index of a grid is not read in full
 }
 
 // order (排序) is by an instant and then by id, so that pages go on by key.
@@ -153,12 +156,16 @@ func (q *query) in(column string, codes []string) {
 }
 
 func (q *query) sql() string {
-	by := "c.id DESC"
+	column := "c."
+	if q.sorted {
+		column = "+c." // no index has that order
+	}
+	by := column + "id DESC"
 	switch {
 	case q.order.up:
-		by = "c." + q.order.column + ", c.id"
+		by = column + q.order.column + ", c.id"
 	case q.order.column != "":
-		by = "c." + q.order.column + " DESC, c.id DESC"
+		by = column + q.order.column + " DESC, c.id DESC"
 	}
 	return selectCase + " WHERE " + strings.Join(q.where, " AND ") + " ORDER BY " + by + fmt.Sprintf(" LIMIT %d", q.limit+1)
 }
@@ -437,6 +444,7 @@ func (q *query) area(f *Facts, filter Filter) error {
 	if !ok || !keepable(code) {
 		return territory.ErrNoGrid.At("grid")
 	}
+	q.fewGrids = g.Kind != territory.Territory || g.Level == territory.Base || g.Level == territory.Village
 	switch {
 	case g.Kind != territory.Territory:
 		q.in("grid", codes(f.Map.Members(g.Code)))

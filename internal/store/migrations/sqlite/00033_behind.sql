@@ -6,8 +6,8 @@ CREATE INDEX cases_closed ON cases (district, closed_at, id) WHERE closed_at > 0
 CREATE INDEX cases_due ON cases (district, due_at, id) WHERE due_at > 0;
 CREATE INDEX cases_grid_closed ON cases (district, grid, closed_at, id) WHERE closed_at > 0;
 CREATE INDEX cases_grid_due ON cases (district, grid, due_at, id) WHERE due_at > 0;
--- Few of all: what reporters said of the outcome, what was closed by force or by a bureau, and what happens seldom.
-CREATE INDEX cases_told ON cases (district, closed_at, id) WHERE (solved <> '' OR rating > 0 OR forced = 1 OR resolution = 'enforcement');
+-- Few of all: what reporters said of the outcome, what was closed by force or by a bureau or is void, and what happens seldom.
+CREATE INDEX cases_told ON cases (district, closed_at, id) WHERE (solved <> '' OR rating > 0 OR forced = 1 OR resolution = 'enforcement' OR state = 'void');
 CREATE INDEX case_event_seldom ON case_event (district, action, at, case_id) WHERE action IN ('return', 'rework', 'reopen', 'approve', 'answer');
 
 -- +goose Down
