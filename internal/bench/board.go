@@ -7,6 +7,7 @@ import (
 	"io"
 	"math/rand/v2"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -232,15 +233,20 @@ func (m *monthly) drill(ctx context.Context, t *Target, addr string, out io.Writ
 	}
 	for _, g := range groups {
 		facts := strings.Fields(g.facts)
+		var asked []string // of one connection, so in the order of the answers
 		took, err := load(ctx, addr, 1, boardLasting, func(int, []byte) ([]byte, error) {
 			area, from, to := m.any()
-			return rawRequest("GET", fmt.Sprintf("/api/v1/cases?grid=%s&fact=%s&fact_from=%s&fact_to=%s&limit=50", area, facts[m.dice.IntN(len(facts))], from, to), t.tokens[0], nil), nil
+			fact := facts[m.dice.IntN(len(facts))]
+			asked = append(asked, fact+" of "+area)
+			return rawRequest("GET", fmt.Sprintf("/api/v1/cases?grid=%s&fact=%s&fact_from=%s&fact_to=%s&limit=50", area, fact, from, to), t.tokens[0], nil), nil
 		})
-		if err != nil {
+		if err != nil || len(took) == 0 {
 			return err
 		}
+		worst := slices.Index(took, slices.Max(took))
+		slowest := fmt.Sprintf("%s %.0f ms", asked[worst], took[worst].Seconds()*1000)
 		err = Result{Name: g.name, Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: m.cases, Value: quantile(took, .95), Limit: drillMax, P50: quantile(took, .5), P95: quantile(took, .95),
-			P99: quantile(took, .99), Runs: len(took), RSS: rss(), Note: "the first 50 cases behind " + g.facts + "; limit: what a person does not notice"}.print(out)
+			P99: quantile(took, .99), Runs: len(took), RSS: rss(), Note: "slowest: " + slowest + "; the first 50 cases behind " + g.facts + "; limit: what a person does not notice"}.print(out)
 		if err != nil {
 			return err
 		}
