@@ -156,16 +156,16 @@ func (q *query) in(column string, codes []string) {
 }
 
 func (q *query) sql() string {
-	column := "c."
-	if q.sorted {
-		column = "+c." // no index has that order
-	}
-	by := column + "id DESC"
+	by := "c.id DESC"
 	switch {
 	case q.order.up:
-		by = column + q.order.column + ", c.id"
+		by = "c." + q.order.column + ", c.id"
+	case q.order.column != "" && q.sorted:
+		by = "+c." + q.order.column + " DESC, c.id DESC" // no index has that order
 	case q.order.column != "":
-		by = column + q.order.column + " DESC, c.id DESC"
+		by = "c." + q.order.column + " DESC, c.id DESC"
+	case q.sorted:
+		by = "c.id || '' DESC" // nor that
 	}
 	return selectCase + " WHERE " + strings.Join(q.where, " AND ") + " ORDER BY " + by + fmt.Sprintf(" LIMIT %d", q.limit+1)
 }

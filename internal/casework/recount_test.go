@@ -9,6 +9,7 @@ import (
 	"liandong/internal/indicator"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
+	"liandong/internal/territory"
 )
 
 // verify is what the verification of figures finds, "" for nothing.
@@ -120,6 +121,24 @@ func (w *world) behindEveryFigure(t *testing.T) {
 			if n != want {
 				t.Errorf("%s of matter %q counts %d, the list has %d", name, g.Key, want, n)
 			}
+		}
+	}
+	var grids []territory.Grid
+	if err := w.DB.View(t.Context(), func(tx *store.Tx) error {
+		chart, err := w.Atlas.Map(tx, district)
+		grids = chart.Grids(territory.Filter{Level: territory.Base})
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+	whole := groups[len(groups)-1]
+	for name, want := range map[string]int64{"received": whole.Received, "due": whole.Due, "closed": whole.Closed, "suspended": whole.Suspended, "voided": whole.Voided} {
+		var n int64
+		for _, g := range grids {
+			n += w.behind(t, casework.Filter{Grid: g.Code, Behind: casework.Behind{Fact: name, From: from, To: to}})
+		}
+		if n != want {
+			t.Errorf("%s counts %d, the lists of all base grids have %d", name, want, n)
 		}
 	}
 	var units []indicator.Group
