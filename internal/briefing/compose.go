@@ -125,7 +125,7 @@ func same(f board.Figures, r indicator.Rate) Cell {
 			return value(other)
 		}
 	}
-	return none(Share)
+	return noShare()
 }
 
 // sampled says whether a rate is a share of those who were asked.
@@ -155,7 +155,7 @@ func (c *composer) citizens() {
 		if !c.sampled(r.Code) {
 			continue
 		}
-		low, high := none(Share), none(Share)
+		low, high := noShare(), noShare()
 		if r.Sampled {
 			low, high = share(r.Low), share(r.High)
 		}
@@ -250,7 +250,7 @@ func (c *composer) parts() error {
 	}
 	ratio := func(of, per int64) Cell {
 		if per == 0 {
-			return none(Share)
+			return noShare()
 		}
 		return share(float64(of) / float64(per))
 	}

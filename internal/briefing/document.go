@@ -76,11 +76,11 @@ const (
 	Hours           // minutes, shown in hours
 )
 
-func said(t words.Text) Cell  { return Cell{Text: t} }
-func count(n int64) Cell      { return Cell{Form: Count, Value: float64(n)} }
-func share(v float64) Cell    { return Cell{Form: Share, Value: v} }
-func points(v float64) Cell   { return Cell{Form: Points, Value: v} }
-func none(form CellForm) Cell { return Cell{Form: form, None: true} }
+func said(t words.Text) Cell { return Cell{Text: t} }
+func count(n int64) Cell     { return Cell{Form: Count, Value: float64(n)} }
+func share(v float64) Cell   { return Cell{Form: Share, Value: v} }
+func points(v float64) Cell  { return Cell{Form: Points, Value: v} }
+func noShare() Cell          { return Cell{Form: Share, None: true} }
 
 // Number is the value as a spreadsheet holds it: a share as a part of 1, hours and points as they are shown.
 func (c Cell) Number() float64 {

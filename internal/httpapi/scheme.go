@@ -120,7 +120,7 @@ func schemeOf(s scheme.Shown) schemeBody {
 	for _, p := range s.Parts {
 		b.Parts = append(b.Parts, partOf(p))
 	}
-	b.Can.Write, b.Can.Publish, b.Can.Settle, b.Can.Decide = s.Write, s.Publish, s.Possible.Settle, s.Decide
+	b.Can.Write, b.Can.Publish, b.Can.Settle, b.Can.Decide = s.Write, s.Publish, s.Settle, s.Decide
 	return b
 }
 

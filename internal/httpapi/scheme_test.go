@@ -135,7 +135,7 @@ func TestASchemeFromDraftToCorrection(t *testing.T) {
 			return all
 		}
 		unit := "U-" + fishZone + "-C"
-		zone, leader, centre = s.login("op-"+fishZone), s.login("leader"), s.login("op-"+demo.District)
+		zone, leader = s.login("op-"+fishZone), s.login("leader")
 		mine := results(zone)
 		if len(mine) != 1 || mine[unit]["own"] != true || mine[unit]["may_object"] != false || len(results(leader)) != 8 || len(results(s.login("dept-01"))) != 0 {
 			t.Errorf("the zone sees %d, of these its own: %v", len(mine), mine[unit])
