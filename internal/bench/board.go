@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework"
 	"liandong/internal/clock"
 	"liandong/internal/demo"
 	"liandong/internal/store"
@@ -171,7 +172,7 @@ const casesOfMonth = `SELECT
 func (t *Target) countBySQL(ctx context.Context, from, to worktime.Date) (map[string]int64, error) {
 	names := []string{"received", "filed", "returned", "reworked", "due", "due_closed", "due_on_time", "closed", "in_grid", "in_department"}
 	n := make([]int64, len(names))
-	lower, upper := firstID((from - 31).Start()), firstID((to + 1).Start())
+	lower, upper := casework.FirstID((from - 31).Start()), casework.FirstID((to + 1).Start())
 	if to >= worktime.DateOf(t.Desk.Clock.Now())-seedAgo {
 		upper = "g" // the last days were lived when they were filled in
 	}
@@ -187,12 +188,6 @@ func (t *Target) countBySQL(ctx context.Context, from, to worktime.Date) (map[st
 		counts[name] = n[i]
 	}
 	return counts, err
-}
-
-// firstID is below all ids that are made from then on.
-func firstID(at time.Time) string {
-	digits := fmt.Sprintf("%012x", at.UnixMilli())
-	return digits[:8] + "-" + digits[8:]
 }
 
 // askCounts asks for the district's board, and answers its counts and how long that takes.

@@ -112,7 +112,7 @@ func (q *query) behind(f *Facts, filter Filter) error {
 		return ErrFilter.At("fact_to", "YYYY-MM-DD")
 	}
 	condition := fact.condition
-	fill := map[string]any{"{from}": clock.Milli(from.Start()), "{to}": clock.Milli((to + 1).Start()), "{first}": firstID(from.Start()), "{end}": firstID((to + 1).Start()), "{district}": f.Me.District}
+	fill := map[string]any{"{from}": clock.Milli(from.Start()), "{to}": clock.Milli((to + 1).Start()), "{first}": FirstID(from.Start()), "{end}": FirstID((to + 1).Start()), "{district}": f.Me.District}
 	for _, name := range slices.Sorted(maps.Keys(fill)) {
 		if strings.Contains(condition, name) {
 			condition = strings.ReplaceAll(condition, name, q.param(fill[name]))

@@ -147,7 +147,7 @@ func nearby(tx *store.Tx, f *Facts, at geo.Point, l Likeness) (cases []Case, err
 	for _, g := range gridsAround(f.Map, at, l.Metres) {
 		predicate, args := scope.SQL(4)
 		err := tx.Each(selectCase+` WHERE c.district = $1 AND c.grid = $2 AND c.id > $3 AND `+predicate+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, mostLooked),
-			append(store.Args(f.Me.District, g, firstID(since)), args...), func(r store.Scanner) error {
+			append(store.Args(f.Me.District, g, FirstID(since)), args...), func(r store.Scanner) error {
 				c, err := scanCase(r, f.Roster)
 				if c.MergedInto == "" && !c.CreatedAt.Before(since) && geo.Distance(at, c.At) <= l.Metres {
 					cases = append(cases, c)
@@ -161,8 +161,8 @@ func nearby(tx *store.Tx, f *Facts, at geo.Point, l Likeness) (cases []Case, err
 	return cases, nil
 }
 
-// firstID is the lowest UUIDv7 of an instant.
-func firstID(at time.Time) string {
+// FirstID is the lowest UUIDv7 of an instant.
+func FirstID(at time.Time) string {
 	var u uuid.UUID
 	ms := uint64(at.UnixMilli())
 	for i := range 6 {

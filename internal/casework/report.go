@@ -343,7 +343,7 @@ func contactPlace(district, report string) string { return "report/" + district 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // idOf makes an id of an instant: cases that came in later have greater ids, whatever the clock.
-func idOf(at time.Time) string { return firstID(at)[:14] + newID()[14:] }
+func idOf(at time.Time) string { return FirstID(at)[:14] + newID()[14:] }
 
 // open answers the steps that open a case: the report, and the rule's dispatch where the find is a patroller's own and admitted.
 func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error) {
