@@ -38,7 +38,7 @@ func (b *Board) Alike() (a Alike, err error) {
 		return a, territory.ErrNoGrid.At("grid")
 	}
 	a.Grids = b.alike()
-	groups, err := indicator.Split(b.tx, b.District, b.From.String(), b.To.String(), b.areas(a.Grids))
+	groups, err := indicator.Split(b.tx, b.window(b.Period), b.areas(a.Grids))
 	if err != nil {
 		return a, err
 	}

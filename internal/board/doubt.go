@@ -58,7 +58,7 @@ func (b *Board) Doubts(whole Figures, items []Item, by string) (own []Doubt, ofI
 		return nil, nil, err
 	}
 	if whole.Received == 0 && casework.Judged(b.Days()) && b.Grid.Kind == territory.Territory && sparse(b.Grid) {
-		beside, err := indicator.Split(b.tx, b.District, b.From.String(), b.To.String(), b.areas(b.Chart.Children(b.Grid.Parent)))
+		beside, err := indicator.Split(b.tx, b.window(b.Period), b.areas(b.Chart.Children(b.Grid.Parent)))
 		if err != nil {
 			return nil, nil, err
 		}

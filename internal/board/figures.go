@@ -83,7 +83,7 @@ func (b *Board) groups(s Split) ([]indicator.Group, error) {
 	if err != nil {
 		return nil, err
 	}
-	return indicator.Split(b.tx, b.District, b.From.String(), b.To.String(), b.areas(grids))
+	return indicator.Split(b.tx, b.window(b.Period), b.areas(grids))
 }
 
 // below lists the areas into which the area is split; a base grid is split into itself.

@@ -88,6 +88,7 @@ type Case struct {
 
 	FiledAt, DueAt      time.Time // of the whole case
 	StageAt, StageDueAt time.Time // of what the owner must do now
+	HeldAt              time.Time // since when the owner has held it in its state
 	ReviewAt            time.Time // until when it is suspended
 	ClosedAt            time.Time
 	Resolution          string // grid, department or enforcement, fixed at closing

@@ -240,7 +240,7 @@ func perBase(tx *store.Tx, chart *territory.Map, area territory.Grid, w indicato
 	for i, g := range bases {
 		areas[i] = indicator.AreaOf(chart, g)
 	}
-	groups, err := indicator.Split(tx, w.District, w.From, w.To, areas)
+	groups, err := indicator.Split(tx, w, areas)
 	for i := range groups {
 		groups[i].Key = bases[i].Path
 	}

@@ -13,7 +13,11 @@ import (
 // gives is compared with what was counted when they happened.
 func replay(c Case, e Event) Case {
 	from := c.State
-	c.State, c.Matter, c.StageDueAt = e.To, e.Matter, e.StageDue
+	step := Step{Before: c}
+	c.State, c.Owner, c.Matter, c.StageDueAt = e.To, e.Owner, e.Matter, e.StageDue
+	if step.After = c; step.passed() {
+		c.HeldAt = e.At
+	}
 	if !e.Due.IsZero() {
 		c.DueAt = e.Due
 	}
@@ -57,13 +61,13 @@ func replay(c Case, e Event) Case {
 // retell gives the deltas of all cases of a base grid, made from their events alone.
 func retell(tx *store.Tx, district, grid string, add func(indicator.Delta)) error {
 	var c Case
-	return tx.Each(`SELECT c.id, c.zone, c.source, c.matter, c.resolution, c.due_at, e.action, e.to_state, e.at, e.stage_due_at, e.due_at, e.ask, e.matter, e.unit, e.fixed
+	return tx.Each(`SELECT c.id, c.zone, c.source, c.matter, c.resolution, c.due_at, e.action, e.to_state, e.at, e.stage_due_at, e.due_at, e.ask, e.matter, e.unit, e.fixed, e.owner_kind, e.owner_code
 		FROM cases c JOIN case_event e ON e.district = c.district AND e.case_id = c.id WHERE c.district = $1 AND c.grid = $2 ORDER BY c.id, e.version`,
 		store.Args(district, grid), func(r store.Scanner) error {
 			var e Event
 			var id, zone, source, matter, resolution string
 			var dueNow, at, stageDue, due int64
-			if err := r.Scan(&id, &zone, &source, &matter, &resolution, &dueNow, &e.Action, &e.To, &at, &stageDue, &due, &e.Ask, &e.Matter, &e.Unit, &e.Fixed); err != nil {
+			if err := r.Scan(&id, &zone, &source, &matter, &resolution, &dueNow, &e.Action, &e.To, &at, &stageDue, &due, &e.Ask, &e.Matter, &e.Unit, &e.Fixed, &e.Owner.Kind, &e.Owner.Code); err != nil {
 				return err
 			}
 			e.At, e.StageDue, e.Due = clock.Time(at), clock.Time(stageDue), clock.Time(due)

@@ -24,7 +24,7 @@ var openingColumns = []string{"district", "id", "number", "state", "version", "m
 	"source", "x", "y", "lon", "lat", "crs", "grid", "village", "zone", "path", "level", "owner_kind", "owner_code",
 	"finder_kind", "finder_code", "finder_account", "reporter_account", "handler_kind", "handler_code", "handler_account", "dispatcher",
 	"returns", "binding", "reopens", "filed_at", "due_at", "stage_at", "stage_due_at", "closed_at", "resolution", "created_at", "updated_at",
-	"limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit"}
+	"limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit", "held_at"}
 
 var laterColumns = []string{"extra_days", "stage_fired", "whole_fired", "pauses", "review_at", "hop_over_ms", "hop_paused_ms", "handling_ms",
 	"ask_kind", "ask_owner_kind", "ask_owner_code", "ask_account", "ask_at", "ask_days", "ask_until", "tasks", "mediation", "refusals", "reworks",
@@ -33,7 +33,7 @@ var laterColumns = []string{"extra_days", "stage_fired", "whole_fired", "pauses"
 // changing are the columns that an action may change, in the order of saved.
 var changing = append([]string{"state", "version", "matter", "condition_n", "title", "urgency", "level", "owner_kind", "owner_code",
 	"handler_kind", "handler_code", "handler_account", "dispatcher", "returns", "binding", "reopens", "filed_at", "due_at", "stage_at", "stage_due_at",
-	"closed_at", "resolution", "updated_at", "limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit"}, laterColumns...)
+	"closed_at", "resolution", "updated_at", "limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit", "held_at"}, laterColumns...)
 
 var (
 	selectCase = "SELECT c." + strings.Join(slices.Concat(openingColumns, laterColumns), ", c.") + " FROM cases c"
@@ -56,7 +56,7 @@ func openingArgs(c Case) []any {
 		c.Finder.Kind, c.Finder.Code, c.Finder.Account, c.Reporter, string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher,
 		c.Returns, bit(c.Binding), c.Reopens, clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt),
 		clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.CreatedAt), clock.Milli(c.UpdatedAt),
-		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), cell, tile.Block(cell)}
+		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt), cell, tile.Block(cell)}
 }
 
 // laterArgs are the values of laterColumns.
@@ -72,7 +72,7 @@ func saved(c Case) []any {
 	return append([]any{string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Urgency, string(c.Level), string(c.Owner.Kind), c.Owner.Code,
 		string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher, c.Returns, bit(c.Binding), c.Reopens,
 		clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt), clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.UpdatedAt),
-		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit)}, laterArgs(c)...)
+		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt)}, laterArgs(c)...)
 }
 
 func bit(b bool) int {
@@ -87,21 +87,21 @@ func scanCase(r store.Scanner, roster *staffing.Roster) (Case, error) {
 	var c Case
 	var x, y int32
 	var binding, forced, excused int
-	var filed, due, stage, stageDue, closed, created, updated, review, over, paused, handled, asked, until, checked int64
+	var filed, due, stage, stageDue, closed, created, updated, review, over, paused, handled, asked, until, checked, held int64
 	var ownerKind, handlerKind, askKind, closerKind, crs string
 	var owner, handler, asker, closer string
 	err := r.Scan(&c.District, &c.ID, &c.Number, &c.State, &c.Version, &c.Matter, &c.Condition, &c.Title, &c.Description, &c.Urgency, &c.Source,
 		&x, &y, &c.Original.Lon, &c.Original.Lat, &crs, &c.Grid, &c.Village, &c.Zone, &c.Path, &c.Level, &ownerKind, &owner,
 		&c.Finder.Kind, &c.Finder.Code, &c.Finder.Account, &c.Reporter, &handlerKind, &handler, &c.Handler.Account, &c.Dispatcher,
 		&c.Returns, &binding, &c.Reopens, &filed, &due, &stage, &stageDue, &closed, &c.Resolution, &created, &updated,
-		&c.Limit.Value, &c.Limit.Unit, &c.StageLimit.Value, &c.StageLimit.Unit,
+		&c.Limit.Value, &c.Limit.Unit, &c.StageLimit.Value, &c.StageLimit.Unit, &held,
 		&c.ExtraDays, &c.StageFired, &c.WholeFired, &c.Pauses, &review, &over, &paused, &handled,
 		&c.Ask.Kind, &askKind, &asker, &c.Ask.By.Account, &asked, &c.Ask.Days, &until, &c.Tasks, &c.Mediation, &c.Refusals, &c.Reworks,
 		&checked, &closerKind, &closer, &c.Closer.Account, &forced, &c.Solved, &c.Rating, &excused, &c.Recheck, &c.MergedInto, &c.Reports, &c.DoneBy)
 	c.At, c.Original.CRS, c.Binding = geo.Point{X: x, Y: y}, geo.CRS(crs), binding != 0
 	c.FiledAt, c.DueAt, c.StageAt, c.StageDueAt = clock.Time(filed), clock.Time(due), clock.Time(stage), clock.Time(stageDue)
 	c.ClosedAt, c.CreatedAt, c.UpdatedAt, c.ReviewAt = clock.Time(closed), clock.Time(created), clock.Time(updated), clock.Time(review)
-	c.HopOver, c.HopPaused, c.Handled = millis(over), millis(paused), millis(handled)
+	c.HeldAt, c.HopOver, c.HopPaused, c.Handled = clock.Time(held), millis(over), millis(paused), millis(handled)
 	c.Ask.At, c.Ask.Until, c.CheckedFrom, c.Forced, c.Excused = clock.Time(asked), clock.Time(until), clock.Time(checked), forced != 0, excused != 0
 	c.Owner, c.Handler.Owner = roster.Owner(ownerKind, owner), roster.Owner(handlerKind, handler)
 	c.Ask.By.Owner, c.Closer.Owner = roster.Owner(askKind, asker), roster.Owner(closerKind, closer)

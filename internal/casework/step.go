@@ -112,6 +112,9 @@ func Take(f *Facts, r Rule, in Input) (Step, error) {
 func (s *Step) settle(f *Facts, r Rule) {
 	c := &s.After
 	s.NewOwner = c.Owner != s.Before.Owner
+	if s.passed() {
+		c.HeldAt = f.Now
+	}
 	s.pause(f)
 	s.lapse()
 	if r.Stage != StageUnaffected {
@@ -135,6 +138,12 @@ func (s *Step) settle(f *Facts, r Rule) {
 	}
 	s.Event.Owner, s.Event.Level, s.Event.StageDue, s.Event.Matter = c.Owner, c.Level, c.StageDueAt, c.Matter
 	s.Wake = wake(f.Reference, c, replaceTasks(f.Tasks, s.Tasks), s.Pauses)
+}
+
+// passed says whether a stretch of time in which one owner held the case in one state ends. Names of owners are not looked at: history has none.
+func (s *Step) passed() bool {
+	before, after := s.Before, s.After
+	return before.State != after.State || before.Owner.Kind != after.Owner.Kind || before.Owner.Code != after.Owner.Code
 }
 
 // pause stops the clocks when a case is suspended and lets them run on when it no longer is.

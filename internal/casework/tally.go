@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"liandong/internal/indicator"
+	"liandong/internal/staffing"
 	"liandong/internal/worktime"
 )
 
@@ -43,6 +44,7 @@ func tally(s Step) []indicator.Delta {
 	if before.State == Void && after.State != Void {
 		t.on(before.ClosedAt, before, "").Voided--
 	}
+	t.held(s)
 	t.cohort(before, -1)
 	t.cohort(after, +1)
 	return indicator.Merge(t)
@@ -58,6 +60,23 @@ func (t *tallies) on(at time.Time, c Case, unit string) *indicator.Facts {
 	key := indicator.Key{Day: worktime.DateOf(at).String(), Grid: c.Grid, Zone: c.Zone, Matter: c.Matter, Source: c.Source, Unit: unit}
 	*t = append(*t, indicator.Delta{Key: key})
 	return &(*t)[len(*t)-1].Facts
+}
+
+// held counts the stretch of time that ends with a step, if any: on the account of the unit that held the case, and of nobody where a post did, because a post is few
+// people. What lasted no time is none.
+func (t *tallies) held(s Step) {
+	before, at := s.Before, s.Event.At
+	if before.HeldAt.IsZero() || !before.State.Open() || !s.passed() || !at.After(before.HeldAt) {
+		return
+	}
+	unit := ""
+	if before.Owner.Kind == staffing.OwnerUnit {
+		unit = before.Owner.Code
+	}
+	facts := t.on(at, before, unit)
+	(*t)[len(*t)-1].Stage = string(before.State)
+	facts.Held++
+	facts.HeldMinutes += int64(at.Sub(before.HeldAt) / time.Minute)
 }
 
 // cohort counts a case, as it stands, among those due to close and those closed: filed and not void.

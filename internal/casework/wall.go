@@ -324,7 +324,7 @@ func (r *wallReader) parts() error {
 	for _, part := range counts {
 		areas = append(areas, indicator.AreaOf(r.chart, part.Grid))
 	}
-	today, err := indicator.Split(r.tx, r.district, r.wall.Day, r.wall.Day, areas)
+	today, err := indicator.Split(r.tx, r.window(r.wall.Day), areas)
 	if err != nil {
 		return err
 	}

@@ -68,4 +68,5 @@ type Window struct {
 	District string
 	Area     Area
 	From, To string // YYYY-MM-DD
+	Matter   string // only of this matter; "" for all
 }

@@ -15,6 +15,7 @@ type Key struct {
 	Matter string
 	Source string
 	Unit   string // on whose account, "" for nobody's
+	Stage  string // in which Unit held a case; "" for everything else that is counted
 }
 
 // Delta is what one change adds to the counts of a key. Negative numbers undo.
@@ -47,8 +48,8 @@ func Merge(deltas []Delta) []Delta {
 	return kept
 }
 
-var insertDelta = fmt.Sprintf(`INSERT INTO indicator_delta (district, id, day, grid, zone, matter, source, unit, %s) VALUES (%s)`,
-	strings.Join(columns, ", "), store.Placeholders(1, 8+len(columns)))
+var insertDelta = fmt.Sprintf(`INSERT INTO indicator_delta (district, id, day, grid, zone, matter, source, unit, stage, %s) VALUES (%s)`,
+	strings.Join(columns, ", "), store.Placeholders(1, 9+len(columns)))
 
 // Count answers what appends deltas; id is that of the event they come from.
 func Count(district, id string, deltas []Delta) []store.Statement {
@@ -58,7 +59,7 @@ func Count(district, id string, deltas []Delta) []store.Statement {
 		if i > 0 {
 			own = fmt.Sprintf("%s.%d", id, i)
 		}
-		all[i] = store.Statement{Query: insertDelta, Args: append([]any{district, own, d.Day, d.Grid, d.Zone, d.Matter, d.Source, d.Unit}, d.values()...)}
+		all[i] = store.Statement{Query: insertDelta, Args: append([]any{district, own, d.Day, d.Grid, d.Zone, d.Matter, d.Source, d.Unit, d.Stage}, d.values()...)}
 	}
 	return all
 }

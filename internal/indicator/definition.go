@@ -105,7 +105,7 @@ func (f Formula) of(facts Facts) (sum int64) {
 func (f Formula) sound() bool {
 	parts := strings.Fields(string(f))
 	for i, word := range parts {
-		if i%2 == 1 && word != "+" && word != "-" || i%2 == 0 && !slices.Contains(columns, word) {
+		if i%2 == 1 && word != "+" && word != "-" || i%2 == 0 && !Counted(word) {
 			return false
 		}
 	}
@@ -142,7 +142,7 @@ func (d Definitions) check() (wrong []*fault.Error) {
 		}
 		for field, f := range map[string]Formula{"numerator": one.Numerator, "denominator": one.Denominator} {
 			if !f.sound() {
-				at(errFormula, field, strings.Join(columns, ", "))
+				at(errFormula, field, strings.Join(factNames, ", "))
 			}
 		}
 		from, err := worktime.ParseDate(one.ValidFrom)

@@ -35,6 +35,9 @@ type Facts struct {
 	Minutes                                                   int64 // from filing to closing, day and night
 	Within4h, Within1d, Within3d, Within7d, Within15d, Longer int64 // of Closed, each by the least that holds
 	Forced                                                    int64 // 强制结案: closed by two operators, at no level of resolution, and not among Closed
+
+	// By the day on which somebody's hold on a case ended (Wait); of no other split and in no rate.
+	Held, HeldMinutes int64
 }
 
 // columns are the fields of Facts in their order; the tables have them in snake case.
@@ -47,11 +50,14 @@ var columns = func() []string {
 	return names
 }()
 
+// factNames are the facts that formulas and boards name.
+var factNames = columns[:slices.Index(columns, "held")]
+
 // Counted says whether something is counted under a name. A count is not a rate.
-func Counted(name string) bool { return slices.Contains(columns, name) }
+func Counted(name string) bool { return slices.Contains(factNames, name) }
 
 // ofUnits are what is counted on the account of a unit: returns and rework, and whatever lies on the day of closing.
-var ofUnits = append([]string{"returned", "reworked"}, columns[slices.Index(columns, "closed"):]...)
+var ofUnits = append([]string{"returned", "reworked"}, factNames[slices.Index(factNames, "closed"):]...)
 
 func snake(s string) string {
 	var b strings.Builder
@@ -68,11 +74,11 @@ func snake(s string) string {
 }
 
 // at are the facts in the order of columns. Written out because it runs with every change and every figure.
-func (f *Facts) at() [33]*int64 {
-	return [33]*int64{&f.Received, &f.Taken, &f.TakenOnTime, &f.TakenFiled, &f.Filed, &f.Returned, &f.Reworked, &f.Reopened, &f.Voided, &f.Answered,
+func (f *Facts) at() [35]*int64 {
+	return [35]*int64{&f.Received, &f.Taken, &f.TakenOnTime, &f.TakenFiled, &f.Filed, &f.Returned, &f.Reworked, &f.Reopened, &f.Voided, &f.Answered,
 		&f.Due, &f.DueClosed, &f.DueOnTime, &f.Suspended,
 		&f.Closed, &f.InGrid, &f.InDepartment, &f.InEnforcement, &f.ClosedOnTime, &f.Smooth, &f.Clean, &f.Said, &f.Solved, &f.Rated, &f.Satisfied,
-		&f.Minutes, &f.Within4h, &f.Within1d, &f.Within3d, &f.Within7d, &f.Within15d, &f.Longer, &f.Forced}
+		&f.Minutes, &f.Within4h, &f.Within1d, &f.Within3d, &f.Within7d, &f.Within15d, &f.Longer, &f.Forced, &f.Held, &f.HeldMinutes}
 }
 
 func (f *Facts) pointers() []any {

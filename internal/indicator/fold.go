@@ -9,18 +9,25 @@ import (
 	"liandong/internal/store"
 )
 
-// Dim (维度) is how the cells of an area are split.
+// Dim (维度) is how the cells of an area are split. A dim of days has its twin of months, under the name of Month.
 type Dim string
 
 // The splits that are kept. Villages and overlays are few base grids each, and added up from those.
 const (
-	dimCell   Dim = "cell"   // day x matter x source x unit: the finest, of base grids
-	dimDay    Dim = "day"    // of every area
-	dimMatter Dim = "matter" // day x matter, of zones, the district and units
-	dimMonth  Dim = "month"  // month x matter, of zones and the district
-	dimSource Dim = "source" // day x source, of zones and the district
-	dimUnit   Dim = "unit"   // day x unit, of zones and the district
+	dimCell   Dim = "cell" // day x matter x source x unit: the finest, of base grids
+	dimDay    Dim = "day"  // of every area
+	dimMatter Dim = "matter"
+	dimSource Dim = "source"
+	dimUnit   Dim = "unit"
+	dimHeld   Dim = "held"   // stage, of every area; x the unit that held, of zones and the district
+	dimHeldOf Dim = "heldof" // stage x matter, of zones and the district
 )
+
+// Month is the dim of the same split by month.
+func (d Dim) Month() Dim { return "month_" + d }
+
+// Monthly says whether the cells of a dim are months.
+func (d Dim) Monthly() bool { return strings.HasPrefix(string(d), "month_") }
 
 // rollup is one way in which deltas add up to cells: expressions over a delta.
 type rollup struct {
@@ -31,32 +38,59 @@ type rollup struct {
 
 const none, monthOf = "''", "SUBSTR(day, 1, 7)"
 
-var rollups = []rollup{
-	{"grid", dimCell, "day", "matter", "source", "unit"},
-	{"grid", dimDay, "day", none, none, none},
-	{"zone", dimDay, "day", none, none, none},
-	{"zone", dimMatter, "day", "matter", none, none},
-	{"zone", dimMonth, monthOf, "matter", none, none},
-	{"zone", dimSource, "day", none, "source", none},
-	{"zone", dimUnit, "day", none, none, "unit"},
-	{"district", dimDay, "day", none, none, none},
-	{"district", dimMatter, "day", "matter", none, none},
-	{"district", dimMonth, monthOf, "matter", none, none},
-	{"district", dimSource, "day", none, "source", none},
-	{"district", dimUnit, "day", none, none, "unit"},
-	{"unit", dimDay, "day", none, none, none},
-	{"unit", dimMatter, "day", "matter", none, none},
+// rollups hold each split of an area by day and by month; the finest only by day, and what base grids are split into only by month: a day of theirs is few cells.
+var rollups = func() []rollup {
+	all := []rollup{{"grid", dimCell, "day", "matter", "source", "unit"}}
+	for _, r := range []rollup{
+		{"grid", dimDay, "day", none, none, none},
+		{"grid", dimMatter, "", "matter", none, none},
+		{"grid", dimSource, "", none, "source", none},
+		{"grid", dimUnit, "", none, none, "unit"},
+		{"grid", dimHeld, "day", none, "stage", none},
+		{"zone", dimDay, "day", none, none, none},
+		{"zone", dimMatter, "day", "matter", none, none},
+		{"zone", dimSource, "day", none, "source", none},
+		{"zone", dimUnit, "day", none, none, "unit"},
+		{"zone", dimHeld, "day", none, "stage", "unit"},
+		{"zone", dimHeldOf, "day", "matter", "stage", none},
+		{"district", dimDay, "day", none, none, none},
+		{"district", dimMatter, "day", "matter", none, none},
+		{"district", dimSource, "day", none, "source", none},
+		{"district", dimUnit, "day", none, none, "unit"},
+		{"district", dimHeld, "day", none, "stage", "unit"},
+		{"district", dimHeldOf, "day", "matter", "stage", none},
+		{"unit", dimDay, "day", none, none, none},
+		{"unit", dimMatter, "day", "matter", none, none},
+		{"unit", dimHeld, "day", none, "stage", none},
+	} {
+		if r.day != "" {
+			all = append(all, r)
+		}
+		r.dim, r.day = r.dim.Month(), monthOf
+		all = append(all, r)
+	}
+	return all
+}()
+
+// ofUnit says whether the rollup leaves out what is on nobody's account.
+func (r rollup) ofUnit() bool {
+	return r.area == "unit" || r.dim == dimUnit || r.dim == dimUnit.Month()
 }
+
+// ofHolds says whether it adds up how long cases were held; all others leave that out.
+func (r rollup) ofHolds() bool { return r.source == "stage" }
+
+// sums are all facts added up.
+var sums = "SUM(" + strings.Join(columns, "), SUM(") + ")"
 
 // from is the rollup as a query over a table of deltas.
 func (r rollup) from(table string) string {
-	sums := make([]string, len(columns))
-	for i, c := range columns {
-		sums[i] = "SUM(" + c + ")"
+	only := " AND stage = ''"
+	if r.ofHolds() {
+		only = " AND stage <> ''"
 	}
-	only := ""
-	if r.area == "unit" || r.dim == dimUnit {
-		only = " AND unit <> ''"
+	if r.ofUnit() {
+		only += " AND unit <> ''"
 	}
 	groups := []string{"district"}
 	for _, g := range []string{r.area, r.day, r.matter, r.source, r.unit} {
@@ -65,7 +99,7 @@ func (r rollup) from(table string) string {
 		}
 	}
 	return fmt.Sprintf("SELECT district, %s, '%s', %s, %s, %s, %s, %s FROM %s WHERE district = $1%s GROUP BY %s", r.area, r.dim, r.day, r.matter, r.source, r.unit,
-		strings.Join(sums, ", "), table, only, strings.Join(groups, ", "))
+		sums, table, only, strings.Join(groups, ", "))
 }
 
 const foldBatch = 4000
@@ -98,6 +132,20 @@ func Adding(rows string) string {
 		set[i] = c + " = indicator_cell." + c + " + excluded." + c
 	}
 	return "INSERT INTO indicator_cell (" + CellKey + ", " + strings.Join(columns, ", ") + ") " + rows + " ON CONFLICT (" + CellKey + ") DO UPDATE SET " + strings.Join(set, ", ")
+}
+
+// AddingMonths are statements that add the cells of months to a database that has those of all days and none of months.
+func AddingMonths() []string {
+	from := func(dim, matter, source, unit, where string) string {
+		return Adding("SELECT district, area, 'month_' || " + dim + ", " + monthOf + ", " + matter + ", " + source + ", " + unit + ", " + sums +
+			" FROM indicator_cell WHERE " + where + " GROUP BY 1, 2, 3, 4, 5, 6, 7")
+	}
+	return []string{
+		from("'matter'", "matter", none, none, "dim = 'cell'"),
+		from("'source'", none, "source", none, "dim = 'cell'"),
+		from("'unit'", none, none, "unit", "dim = 'cell' AND unit <> ''"),
+		from("dim", "matter", "source", "unit", "dim <> 'cell' AND dim NOT LIKE 'month_%'"),
+	}
 }
 
 // Fold moves a batch of a district's deltas into the cells and answers how many it took. Readers add both, so the figures do not change.

@@ -38,11 +38,13 @@ func (l Ledger) Add(district string, d Delta) {
 			return d.Source
 		case "unit":
 			return d.Unit
+		case "stage":
+			return d.Stage
 		}
 		return ""
 	}
 	for _, r := range rollups {
-		if d.Unit == "" && (r.area == "unit" || r.dim == dimUnit) {
+		if d.Unit == "" && r.ofUnit() || (d.Stage != "") != r.ofHolds() {
 			continue
 		}
 		l.put(Cell{value(r.area), r.dim, value(r.day), value(r.matter), value(r.source), value(r.unit)}, d.Facts)
@@ -66,10 +68,10 @@ func (l Ledger) Areas() []string { return slices.Sorted(maps.Keys(l)) }
 // Pending answers the deltas of a district that are not folded yet.
 func Pending(tx *store.Tx, district string) (Ledger, error) {
 	l := Ledger{}
-	err := tx.Each(`SELECT day, grid, zone, matter, source, unit, `+strings.Join(columns, ", ")+` FROM indicator_delta WHERE district = $1`, store.Args(district),
+	err := tx.Each(`SELECT day, grid, zone, matter, source, unit, stage, `+strings.Join(columns, ", ")+` FROM indicator_delta WHERE district = $1`, store.Args(district),
 		func(r store.Scanner) error {
 			var d Delta
-			err := r.Scan(append([]any{&d.Day, &d.Grid, &d.Zone, &d.Matter, &d.Source, &d.Unit}, d.pointers()...)...)
+			err := r.Scan(append([]any{&d.Day, &d.Grid, &d.Zone, &d.Matter, &d.Source, &d.Unit, &d.Stage}, d.pointers()...)...)
 			l.Add(district, d)
 			return err
 		})

@@ -8,11 +8,13 @@ import (
 
 	"liandong/internal/fault"
 	"liandong/internal/store"
-	"liandong/internal/territory"
 )
 
 // ErrGroup says that figures cannot be split that way.
 var ErrGroup = fault.Define(fault.Invalid, "indicator.by", "只能按 grid、matter、source、unit 或 day 分组", "Figures can be split by grid, matter, source, unit or day.")
+
+// ErrMatterGroup says that the figures of one matter are not kept in that split.
+var ErrMatterGroup = fault.Define(fault.Invalid, "indicator.by_matter", "单一事项只能按 grid 或 day 分组", "The figures of one matter can be split by grid or day.")
 
 // By names a split.
 type By string
@@ -32,29 +34,18 @@ type Group struct {
 	Facts
 }
 
-// Read answers the facts of a window, whole (one group with an empty key) or split, in the order of the keys. Errors: ErrGroup.
+// Read answers the facts of a window, whole (one group with an empty key) or split, in the order of the keys. Errors: ErrGroup, ErrMatterGroup.
 func Read(tx *store.Tx, w Window, by By) ([]Group, error) {
 	key, ok := map[By]string{Whole: none, ByDay: "day", ByMatter: "matter", BySource: "source", ByUnit: "unit"}[by]
 	if !ok {
 		return nil, ErrGroup.At("by")
 	}
-	q := newQuery(key, w.District, w.From, w.To, w.Area.cells())
-	fine := w.Area.Level == territory.Base || w.Area.bases != nil
-	switch {
-	case by == Whole || by == ByDay:
-		q.cells(dimDay, "")
-	case fine:
-		q.cells(dimCell, "")
-	case by == ByMatter && !w.Area.unit:
-		q.matters(w)
-	case by == ByMatter:
-		q.cells(dimMatter, "")
-	case by == BySource:
-		q.cells(dimSource, "")
-	default:
-		q.cells(dimUnit, "")
+	if w.Matter != "" && (by == BySource || by == ByUnit) {
+		return nil, ErrMatterGroup.At("by")
 	}
-	q.deltas(w.Area.holds())
+	q := newQuery(key, w, w.Area.cells())
+	q.cells(w.dims(by, w.Area.holds() == "grid"))
+	q.deltas(w.Area.holds(), " AND stage = ''")
 	groups, err := q.run(tx)
 	if by == ByUnit {
 		groups = slices.DeleteFunc(groups, func(g Group) bool { return g.Key == "" })
@@ -65,8 +56,24 @@ func Read(tx *store.Tx, w Window, by By) ([]Group, error) {
 	return groups, err
 }
 
-// Split answers the facts of several areas in a period, keyed by their codes, in the order of the areas.
-func Split(tx *store.Tx, district, from, to string, areas []Area) ([]Group, error) {
+// dims are those that answer a split: of days, and of whole months where days are not asked for. Base grids keep splits by month only.
+func (w Window) dims(by By, ofGrids bool) (days, months Dim) {
+	days = map[By]Dim{Whole: dimDay, ByDay: dimDay, ByMatter: dimMatter, BySource: dimSource, ByUnit: dimUnit}[by]
+	if w.Matter != "" {
+		days = dimMatter
+	}
+	months = days.Month()
+	if ofGrids && days != dimDay {
+		days = dimCell
+	}
+	if by == ByDay {
+		months = ""
+	}
+	return days, months
+}
+
+// Split answers the facts of several areas in a window, keyed by their codes, in the order of the areas. The area of the window is not looked at.
+func Split(tx *store.Tx, w Window, areas []Area) ([]Group, error) {
 	parts := map[string]map[string]Facts{} // column of a delta -> code -> facts
 	codes := map[string][]string{}
 	for _, a := range areas {
@@ -76,10 +83,10 @@ func Split(tx *store.Tx, district, from, to string, areas []Area) ([]Group, erro
 		parts[holds] = map[string]Facts{}
 		slices.Sort(all)
 		for some := range slices.Chunk(slices.Compact(all), 300) {
-			q := newQuery("area", district, from, to, some)
-			q.cells(dimDay, "")
+			q := newQuery("area", w, some)
+			q.cells(w.dims(Whole, holds == "grid"))
 			q.key = holds
-			q.deltas(holds)
+			q.deltas(holds, " AND stage = ''")
 			groups, err := q.run(tx)
 			if err != nil {
 				return nil, err
@@ -134,55 +141,65 @@ func anys(all []string) []any {
 
 // query adds up cells and the deltas that are not folded yet, by one key.
 type query struct {
-	key   string
-	in    string // placeholders of the areas
-	parts []string
-	args  []any
+	key         string
+	in          string // placeholders of the areas
+	matter      string // a condition
+	first, last string // whole months in the window, YYYY-MM; first is "" where there are none
+	parts       []string
+	args        []any
 }
 
-// newQuery begins a query whose parameters are the district, the first and the last day, and the areas.
-func newQuery(key, district, from, to string, areas []string) *query {
-	return &query{key: key, in: store.Placeholders(4, len(areas)), args: append([]any{district, from, to}, anys(areas)...)}
+// newQuery begins a query whose parameters are the district, the first and the last day, the areas, and the matter.
+func newQuery(key string, w Window, areas []string) *query {
+	q := &query{key: key, in: store.Placeholders(4, len(areas)), args: append([]any{w.District, w.From, w.To}, anys(areas)...)}
+	if w.Matter != "" {
+		q.args = append(q.args, w.Matter)
+		q.matter = fmt.Sprintf(" AND matter = $%d", len(q.args))
+	}
+	q.first, q.last = months(w.From, w.To)
+	return q
 }
 
 func (q *query) part(table, where string) {
-	q.parts = append(q.parts, "SELECT "+q.key+" AS k, "+strings.Join(columns, ", ")+" FROM "+table+" WHERE district = $1 AND "+where)
+	q.parts = append(q.parts, "SELECT "+q.key+" AS k, "+strings.Join(columns, ", ")+" FROM "+table+" WHERE district = $1 AND "+where+q.matter)
 }
 
-func (q *query) cells(dim Dim, also string) {
-	q.part("indicator_cell", fmt.Sprintf("day >= $2 AND day <= $3 AND area IN (%s) AND dim = '%s'%s", q.in, dim, also))
-}
-
-func (q *query) deltas(holds string) {
-	q.part("indicator_delta", "day >= $2 AND day <= $3 AND "+holds+" IN ("+q.in+")")
-}
-
-// matters takes whole months where there are any, and single days at both ends.
-func (q *query) matters(w Window) {
-	first, last, ok := months(w.From, w.To)
-	if !ok {
-		q.cells(dimMatter, "")
+// cells takes whole months where there are any and they are asked for, and single days before and after them.
+func (q *query) cells(days, months Dim) {
+	cells := func(dim Dim, from, to string) {
+		q.part("indicator_cell", fmt.Sprintf("day >= %s AND day <= %s AND area IN (%s) AND dim = '%s'", from, to, q.in, dim))
+	}
+	if q.first == "" || months == "" {
+		cells(days, "$2", "$3")
 		return
 	}
 	// No day lies between these and the ends of their months; a month lies between the first and the last day as text lies.
-	q.cells(dimMatter, " AND day < '"+first+"-00'")
-	q.cells(dimMatter, " AND day > '"+last+"-99'")
-	q.part("indicator_cell", fmt.Sprintf("day >= '%s' AND day <= '%s' AND area IN (%s) AND dim = '%s'", first, last, q.in, dimMonth))
+	cells(days, "$2", "'"+q.first+"-00'")
+	cells(days, "'"+q.last+"-99'", "$3")
+	cells(months, "'"+q.first+"'", "'"+q.last+"'")
 }
 
-// months answers the first and the last month (YYYY-MM) that lie wholly in a period.
-func months(from, to string) (first, last string, ok bool) {
+// deltas takes those that are not folded: of facts, or of holds.
+func (q *query) deltas(holds, of string) {
+	q.part("indicator_delta", "day >= $2 AND day <= $3 AND "+holds+" IN ("+q.in+")"+of)
+}
+
+// months answers the first and the last month (YYYY-MM) that lie wholly in a period; "" where none does.
+func months(from, to string) (first, last string) {
 	f, err := time.Parse(time.DateOnly, from)
 	t, err2 := time.Parse(time.DateOnly, to)
 	if err != nil || err2 != nil {
-		return "", "", false
+		return "", ""
 	}
 	if f.Day() > 1 {
 		f = time.Date(f.Year(), f.Month()+1, 1, 0, 0, 0, 0, time.UTC)
 	}
 	t = t.AddDate(0, 0, 1)
 	t = time.Date(t.Year(), t.Month(), 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, -1) // the end of the last whole month
-	return f.Format("2006-01"), t.Format("2006-01"), f.Before(t)
+	if !f.Before(t) {
+		return "", ""
+	}
+	return f.Format("2006-01"), t.Format("2006-01")
 }
 
 func (q *query) run(tx *store.Tx) (groups []Group, err error) {

@@ -71,7 +71,7 @@ func count(tx *store.Tx, chart *territory.Map, from, to string) (t tally, err er
 		for i, v := range villages {
 			areas[i] = indicator.AreaOf(chart, v)
 		}
-		groups, err := indicator.Split(tx, district.Code, from, to, areas)
+		groups, err := indicator.Split(tx, indicator.Window{District: district.Code, From: from, To: to}, areas)
 		if err != nil {
 			return t, err
 		}

@@ -298,7 +298,7 @@ func (s Scheme) measure(tx *store.Tx, a asking, subjects []Subject, from, to str
 			areas[i] = indicator.AreaOf(a.chart, territory.Grid{Code: one.Grid, Kind: territory.Territory, Level: territory.Town})
 		}
 	}
-	groups, err := indicator.Split(tx, a.District, from, to, areas)
+	groups, err := indicator.Split(tx, indicator.Window{District: a.District, From: from, To: to}, areas)
 	if err != nil {
 		return nil, err
 	}
