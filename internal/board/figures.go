@@ -16,9 +16,10 @@ type Figures struct {
 
 // Item is the figures of one part of a board.
 type Item struct {
-	Key  string // code of a grid, matter or unit, source or day
+	Key  string // code of a grid, matter or unit, source, day, week or month
 	Name words.Text
 	Figures
+	Partial bool // of weeks and months: see Part
 }
 
 func (b *Board) window(p Period) indicator.Window {
@@ -48,15 +49,18 @@ func (b *Board) figures(p Period, facts indicator.Facts) (f Figures, err error) 
 	return f, err
 }
 
-// Split names how a board is split: by matter, source, unit or day (indicator.By), or into areas.
+// Split names how a board is split: by matter, source, unit or day (indicator.By), into weeks or months, or into areas.
 type Split struct {
-	By    string // grid, matter, source, unit or day
+	By    string // grid, matter, source, unit, day, week or month
 	Level string // with grid: town, village or base; the next level down where it is left out
 	Kind  string // with grid: overlays of this kind instead
 }
 
 // Items answers the figures of the parts, in the order of their keys. Errors: indicator.ErrGroup, ErrSplit, indicator.ErrImpossible.
 func (b *Board) Items(s Split) ([]Item, error) {
+	if step := Step(s.By); step == ByWeek || step == ByMonth {
+		return b.parts(step)
+	}
 	groups, err := b.groups(s)
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 
 func (s *Server) indicatorRoutes(api huma.API) {
 	route(api, http.MethodGet, "/indicators", "readIndicators", "Counts, rates and the 70/20/10 split of an area and a period", s.indicators)
+	route(api, http.MethodGet, "/indicators/trend", "readTrend", "An area and a period by day, week or month, each part beside the same piece as many parts before and a year before", s.trend)
 	route(api, http.MethodGet, "/indicators/definitions", "listDefinitions", "What each rate is made of, and the goals", s.definitions)
 	route(api, http.MethodGet, "/indicators/alike", "readAlike", "Where the middle half of the rates of like areas lies: same level, about the same size; no order, and not who has which", s.likeAreas)
 	route(api, http.MethodGet, "/indicators/causes", "readCauses", "What pulls the share of a level of resolution away from its goal, and what if", s.causes)
@@ -29,7 +30,7 @@ type Studied struct {
 type indicatorsInput struct {
 	Studied
 	Unit  string `query:"unit" doc:"what was done on the account of a unit, instead of an area"`
-	By    string `query:"by" doc:"grid, matter, source, unit or day"`
+	By    string `query:"by" doc:"grid, matter, source, unit, day, week (Monday to Sunday, 2026-W10) or month (2026-03)"`
 	Level string `query:"level" doc:"with by=grid: village or base; the next level down where it is left out"`
 	Kind  string `query:"kind" doc:"with by=grid: overlays of this kind instead"`
 }
@@ -108,12 +109,15 @@ type markCountBody struct {
 }
 
 type indicatorItem struct {
-	Key    string        `json:"key"`
-	Name   text          `json:"name"`
-	Counts countsOf      `json:"counts"`
-	Rates  []rateBody    `json:"rates"`
-	Levels []levelBody   `json:"levels"`
-	Doubts []doubtedBody `json:"doubts" doc:"of a split into areas"`
+	Key     string        `json:"key"`
+	Name    text          `json:"name"`
+	Counts  countsOf      `json:"counts"`
+	Rates   []rateBody    `json:"rates"`
+	Levels  []levelBody   `json:"levels"`
+	Doubts  []doubtedBody `json:"doubts" doc:"of a split into areas"`
+	From    string        `json:"from" doc:"of a week or month: its first day in the window"`
+	To      string        `json:"to"`
+	Partial bool          `json:"partial" doc:"of a week or month: the window cuts it, or it is not over"`
 }
 
 type indicatorsBody struct {
@@ -153,7 +157,8 @@ func (s *Server) indicators(ctx context.Context, who caller, in *indicatorsInput
 		own, ofItems, err := b.Doubts(whole, items, in.By)
 		body.Doubts = doubtedOf(own)
 		for i, one := range items {
-			body.Items = append(body.Items, indicatorItem{Key: one.Key, Name: text(one.Name), Counts: countsBodyOf(one.Facts), Rates: ratesOf(one.Rates), Levels: levelsOf(one.Levels), Doubts: doubtedOf(ofItems[i])})
+			body.Items = append(body.Items, indicatorItem{Key: one.Key, Name: text(one.Name), Counts: countsBodyOf(one.Facts), Rates: ratesOf(one.Rates), Levels: levelsOf(one.Levels), Doubts: doubtedOf(ofItems[i]),
+				From: one.From.String(), To: one.To.String(), Partial: one.Partial})
 		}
 		return err
 	})

@@ -106,6 +106,34 @@ describe('the figures', { timeout: 300_000 }, () => {
     await part('chip-fact').waitFor()
   })
 
+  test('a trend by week adds up, beside its table, and a part leads to its cases', async () => {
+    const { page, part } = leader
+    await page.goto('/indicators')
+    await part('trend').waitFor()
+    await part('trend-step').selectOption('week')
+    await part('trend-measure').selectOption('closed')
+    await page.waitForURL(/step=week/)
+    const { items, grid } = await read(leader, '/indicators/trend?by=week')
+    const { counts } = await read(leader, '/indicators')
+    assert.equal(items.reduce((sum, one) => sum + one.counts.closed, 0), counts.closed)
+    const at = items.findIndex((one) => one.counts.closed)
+    const row = part('trend').locator('tbody tr').nth(at)
+    await row.getByText(items[at].key).waitFor()
+    assert.equal(await part('trend').locator('tbody tr').count(), items.length)
+    await shot(leader, '119-trend')
+    await accessible(leader, 'a trend by week')
+    await page.evaluate(() => document.documentElement.classList.add('dark'))
+    await part('trend-measure').selectOption('grid')
+    await shot(leader, '120-trend-dark')
+    await page.evaluate(() => document.documentElement.classList.remove('dark'))
+    await part('trend-measure').selectOption('closed')
+    await row.getByRole('link').click()
+    await page.waitForURL(/fact=closed/)
+    const { items: cases, next } = await read(leader, `/cases?fact=closed&fact_from=${items[at].from}&fact_to=${items[at].to}&grid=${grid ?? ''}&limit=200`)
+    assert.ok(!next)
+    assert.equal(cases.length, items[at].counts.closed)
+  })
+
   test('a doubtful figure says so, and the way leads to what the panel found', async () => {
     const { page, part } = leader
     await closeAtOnce()

@@ -1064,6 +1064,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators/trend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** An area and a period by day, week or month, each part beside the same piece as many parts before and a year before */
+        get: operations["readTrend"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locate": {
         parameters: {
             query?: never;
@@ -3557,10 +3574,15 @@ export interface components {
             counts: components["schemas"]["CountsOf"];
             /** @description of a split into areas */
             doubts: components["schemas"]["DoubtedBody"][];
+            /** @description of a week or month: its first day in the window */
+            from: string;
             key: string;
             levels: components["schemas"]["LevelBody"][];
             name: components["schemas"]["Text"];
+            /** @description of a week or month: the window cuts it, or it is not over */
+            partial: boolean;
             rates: components["schemas"]["RateBody"][];
+            to: string;
         };
         IndicatorsBody: {
             counts: components["schemas"]["CountsOf"];
@@ -3898,6 +3920,20 @@ export interface components {
             reason: string;
             /** Format: int64 */
             version: number;
+        };
+        MeasureBody: {
+            /** @description of a rate, or of a level of resolution */
+            code: string;
+            explain: components["schemas"]["Text"];
+            /**
+             * Format: double
+             * @description of levels of resolution: 0 to 1
+             */
+            goal: number | null;
+            /** @enum {string} */
+            kind: "share" | "minutes";
+            name: components["schemas"]["Text"];
+            window: components["schemas"]["Text"];
         };
         MediationBody: {
             /** Format: date-time */
@@ -4250,6 +4286,18 @@ export interface components {
              */
             value: number | null;
             window: components["schemas"]["Text"];
+        };
+        RatioBody: {
+            code: string;
+            /** Format: int64 */
+            denominator: number;
+            /** Format: int64 */
+            numerator: number;
+            /**
+             * Format: double
+             * @description 0 to 1, or minutes; null where the denominator is 0: a gap, not a zero
+             */
+            value: number | null;
         };
         ReadInputBody: {
             /** @description one notice; left out, all up to the instant */
@@ -4857,6 +4905,40 @@ export interface components {
             background: components["schemas"]["BackgroundBody"];
             /** @description of the district: west, south, east, north in degrees; empty where no grids were imported */
             bounds: number[];
+        };
+        TrendBody: {
+            /** @enum {string} */
+            by: "day" | "week" | "month";
+            from: string;
+            /** @description or the unit */
+            grid: string;
+            /** @description every part, the earliest first; their counts make those of the window */
+            items: components["schemas"]["TrendPart"][];
+            /** @description as defined for the end of the window */
+            measures: components["schemas"]["MeasureBody"][];
+            to: string;
+        };
+        TrendFigures: {
+            counts: components["schemas"]["CountsOf"];
+            from: string;
+            /** @description rates and levels of resolution; a rate that was not defined then is missing */
+            ratios: components["schemas"]["RatioBody"][];
+            to: string;
+        };
+        TrendPart: {
+            /** @description the same piece as many parts before as the trend has; missing where nothing was counted in all of them */
+            before?: components["schemas"]["TrendFigures"];
+            counts: components["schemas"]["CountsOf"];
+            from: string;
+            /** @description 2026-03-02, 2026-W10 or 2026-03 */
+            key: string;
+            /** @description the window cuts it, or it is not over: not to be compared with a whole one */
+            partial: boolean;
+            /** @description rates and levels of resolution; a rate that was not defined then is missing */
+            ratios: components["schemas"]["RatioBody"][];
+            to: string;
+            /** @description the same dates a year before, of a week 52 weeks before; missing where nothing was counted in all of them */
+            year_ago?: components["schemas"]["TrendFigures"];
         };
         TrialDraft: {
             edit?: components["schemas"]["EditDraft"];
@@ -7329,7 +7411,7 @@ export interface operations {
                 to?: string;
                 /** @description what was done on the account of a unit, instead of an area */
                 unit?: string;
-                /** @description grid, matter, source, unit or day */
+                /** @description grid, matter, source, unit, day, week (Monday to Sunday, 2026-W10) or month (2026-03) */
                 by?: string;
                 /** @description with by=grid: village or base; the next level down where it is left out */
                 level?: string;
@@ -7461,6 +7543,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DefinitionsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readTrend: {
+        parameters: {
+            query?: {
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+                /** @description what was done on the account of a unit, instead of an area */
+                unit?: string;
+                /** @description day (where it is left out), week (Monday to Sunday, 2026-W10) or month (2026-03) */
+                by?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TrendBody"];
                 };
             };
             /** @description Error */

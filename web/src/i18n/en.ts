@@ -101,10 +101,11 @@ const en: typeof zh = {
   },
   indicators: {
     title: 'Figures', area: 'Area', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met', notMet: 'not met', noData: 'Nothing closed yet',
-    rates: 'Rates', rate: 'Rate', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', how: 'How it is counted', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed', due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Received and closed each day', days7: 'Last 7 days', days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.',
+    rates: 'Rates', rate: 'Rate', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', how: 'How it is counted', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed', due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Trend', measure: 'What to show', step: 'In parts of', partial: 'not whole', goal: 'Goal', days7: 'Last 7 days', days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.',
     previous: 'Before', yearAgo: 'A year ago', interval: '95% interval (sample)', besides: 'In no closing rate:', suspended: '{n} suspended', forced: '{n} closed by force', overdueNow: 'Cases overdue now', and: ', ', alike: 'Middle half of like areas ({n})', alikeHow: 'Like areas: the same level, half to twice as many base grids (the map has no population; grids are drawn for about as many households). Shown is where their middle half lies, in no order. Compared with: {areas}.', spans: 'Handling time, filing to close', splitBy: 'Split by',
     causes: 'What keeps cases from being resolved in the grid', causesHow: 'On the right: by how many points each matter pulls the share away from its goal. Tick some to see what if they were resolved in the grid.', whatIf: 'If these {n} were resolved in the grid: {from} → {to}', returned: 'Returned', reworked: 'Reworked',
   },
+  trendStep: { day: 'Day', week: 'Week', month: 'Month' },
   open: {
     title: 'Open data', off: 'This district publishes no open data.', lead: 'Counts by month, without personal data and without anything that anybody wrote. No account is needed.', rule: 'What is withheld', licence: 'Licence', months: 'Months', generated: 'Latest month published', download: 'Load {format}', column: 'Column', means: 'Meaning', look: 'Open data',
   },

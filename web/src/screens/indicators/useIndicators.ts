@@ -7,6 +7,7 @@ import { useNow } from '@/composables/now'
 import { useSession } from '@/composables/session'
 import { useTrail } from '@/composables/trail'
 import { periodFrom, type Period } from './period'
+import { steps, type Step } from './series'
 
 const rest = 3_000
 
@@ -35,18 +36,23 @@ export function useIndicators() {
   const figures = useLoad((signal) => api.indicators({ grid: grid.value, ...period.value, ...asked(split.value) }, signal))
   const inGrid = ref<string[]>([])
   const causes = useLoad((signal) => api.causes({ grid: grid.value, ...period.value, in_grid: inGrid.value }, signal))
-  const days = useLoad((signal) => api.indicators({ grid: grid.value, ...period.value, by: 'day' }, signal))
+  const step = computed<Step>({
+    get: () => steps.find((one) => one === route.query.step) ?? 'day',
+    set: (chosen) => void router.replace({ name: 'indicators', query: { ...route.query, step: chosen } }),
+  })
+  const trend = useLoad((signal) => api.trend({ grid: grid.value, ...period.value, by: step.value }, signal))
   const alike = useLoad((signal) => (grid.value === session.value?.district ? Promise.resolve(null) : api.likeAreas({ grid: grid.value, ...period.value }, signal)))
   const here = useTrail(grid)
 
   watch([grid, () => period.value.from, () => period.value.to], () => {
     inGrid.value = []
     void figures.run()
-    void days.run()
+    void trend.run()
     void causes.run()
     void alike.run()
   }, { immediate: true })
   watch(split, () => void figures.run())
+  watch(step, () => void trend.run())
   watch(inGrid, () => void causes.run())
 
   // Figures move when a case is closed or filed; once in a while is often enough to look.
@@ -59,5 +65,5 @@ export function useIndicators() {
   })
   onScopeDispose(() => clearTimeout(timer))
 
-  return { grid, period, split, figures, days, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
+  return { grid, period, split, figures, step, trend, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
 }
