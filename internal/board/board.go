@@ -32,6 +32,7 @@ const (
 type Question struct {
 	Grid     string // of any level, or an overlay; the asker's own area where it is left out
 	Unit     string // what was done on the account of a unit, instead of an area
+	Matter   string // only of this matter; "" for all
 	From, To string // YYYY-MM-DD, both included; 29 days before the end, today
 }
 
@@ -62,13 +63,14 @@ type Board struct {
 	Grid        territory.Grid // zero for a unit
 	Area        indicator.Area
 	Name        words.Text
+	Matter      string // that it is about; "" for all
 
 	desk *casework.Desk
 	tx   *store.Tx
 }
 
 // Open answers the board that somebody asks for. Permission: indicator.read over the area (an overlay: over all its grids), or to work in the unit.
-// Errors: worktime.ErrDate, ErrWindow, ErrLong, ErrUnit, territory.ErrNoGrid, those of access.
+// Errors: worktime.ErrDate, ErrWindow, ErrLong, ErrUnit, territory.ErrNoGrid, casework.ErrMatter, those of access.
 func Open(tx *store.Tx, desk *casework.Desk, who *access.Caller, q Question) (*Board, error) {
 	period, err := q.period(worktime.DateOf(who.At))
 	if err != nil {
@@ -85,6 +87,9 @@ func Open(tx *store.Tx, desk *casework.Desk, who *access.Caller, q Question) (*B
 	b, err := of(tx, desk, who.District, grid, period)
 	if err == nil && q.Unit != "" {
 		err = b.turnTo(who, q.Unit)
+	}
+	if err == nil && q.Matter != "" {
+		err = b.narrow(q.Matter)
 	}
 	return b, err
 }
@@ -176,6 +181,16 @@ func (b *Board) turnTo(who *access.Caller, code string) error {
 	}
 	b.Grid, b.Area, b.Name = territory.Grid{}, indicator.AreaOfUnit(code), words.T(u.Name, u.Name)
 	return nil
+}
+
+// narrow makes it a board of one matter.
+func (b *Board) narrow(matter string) error {
+	catalogue, err := b.desk.Catalogues.Of(b.tx, b.District)
+	if _, ok := catalogue.Matter(matter); err == nil && !ok {
+		return casework.ErrMatter.At("matter")
+	}
+	b.Matter = matter
+	return err
 }
 
 // Quality answers where the data of the board look wrong. Errors: territory.ErrNoGrid for overlays and units.

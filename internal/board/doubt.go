@@ -43,11 +43,11 @@ type MarkCount struct {
 	Cases int64
 }
 
-// Doubts answers why the figures of the area and of the items of a split into areas are doubted, none for units. It looks at what was marked in the period, at figures
+// Doubts answers why the figures of the area and of the items of a split into areas are doubted, none for units and single matters. It looks at what was marked in the period, at figures
 // that are there, and where nothing at all was reported at those beside: never at cases.
 func (b *Board) Doubts(whole Figures, items []Item, by string) (own []Doubt, ofItems [][]Doubt, err error) {
 	ofItems = make([][]Doubt, len(items))
-	if b.Grid.Code == "" {
+	if b.Grid.Code == "" || b.Matter != "" {
 		return nil, ofItems, nil
 	}
 	marked, err := b.marked()

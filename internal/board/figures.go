@@ -23,7 +23,7 @@ type Item struct {
 }
 
 func (b *Board) window(p Period) indicator.Window {
-	return indicator.Window{District: b.District, Area: b.Area, From: p.From.String(), To: p.To.String()}
+	return indicator.Window{District: b.District, Area: b.Area, From: p.From.String(), To: p.To.String(), Matter: b.Matter}
 }
 
 // Read answers the facts of the period, whole or split. Errors: indicator.ErrGroup.

@@ -17,14 +17,16 @@ func (s *Server) indicatorRoutes(api huma.API) {
 	route(api, http.MethodGet, "/indicators/trend", "readTrend", "An area and a period by day, week or month, each part beside the same piece as many parts before and a year before", s.trend)
 	route(api, http.MethodGet, "/indicators/definitions", "listDefinitions", "What each rate is made of, and the goals", s.definitions)
 	route(api, http.MethodGet, "/indicators/alike", "readAlike", "Where the middle half of the rates of like areas lies: same level, about the same size; no order, and not who has which", s.likeAreas)
+	route(api, http.MethodGet, "/indicators/waits", "readWaits", "Where cases wait: how long they were held in each stage, and by which units", s.waits)
 	route(api, http.MethodGet, "/indicators/causes", "readCauses", "What pulls the share of a level of resolution away from its goal, and what if", s.causes)
 }
 
 // Studied is an area and a period.
 type Studied struct {
-	Grid string `query:"grid" doc:"grid of any level, or an overlay; the caller's own area where it is left out"`
-	From string `query:"from" doc:"YYYY-MM-DD; 29 days before the end where it is left out"`
-	To   string `query:"to" doc:"YYYY-MM-DD, included; today where it is left out"`
+	Grid   string `query:"grid" doc:"grid of any level, or an overlay; the caller's own area where it is left out"`
+	From   string `query:"from" doc:"YYYY-MM-DD; 29 days before the end where it is left out"`
+	To     string `query:"to" doc:"YYYY-MM-DD, included; today where it is left out"`
+	Matter string `query:"matter" doc:"only of this matter; then split by grid, day, week or month"`
 }
 
 type indicatorsInput struct {
@@ -184,7 +186,7 @@ func (s *Server) study(ctx context.Context, who caller, in Studied, unit string,
 		if err != nil {
 			return err
 		}
-		b, err := board.Open(tx, s.Desk, me, board.Question{Grid: in.Grid, Unit: unit, From: in.From, To: in.To})
+		b, err := board.Open(tx, s.Desk, me, board.Question{Grid: in.Grid, Unit: unit, Matter: in.Matter, From: in.From, To: in.To})
 		if err != nil {
 			return err
 		}

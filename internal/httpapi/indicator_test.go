@@ -50,6 +50,25 @@ func TestBoards(t *testing.T) {
 				t.Errorf("split by %s makes %v, whole %v", by, sum, whole)
 			}
 		}
+		matter := c["matter"].(string)
+		for _, of := range []string{"320509", fishZone, fishing} {
+			for _, by := range []string{"", "&by=day", "&by=grid", "&by=matter"} {
+				if n := closed(s.call("GET", "/api/v1/indicators?grid="+of+"&matter="+matter+by, leader, nil)); n != 1 {
+					t.Errorf("%s closed %v of the matter%s", of, n, by)
+				}
+			}
+			waits := s.call("GET", "/api/v1/indicators/waits?grid="+of, leader, nil)
+			held := map[string]float64{}
+			for _, one := range waits.body["stages"].([]any) {
+				held[one.(map[string]any)["stage"].(string)] = one.(map[string]any)["held"].(float64)
+			}
+			if held["assigned"] != 1 || held["handling"] != 1 || held["checking"] != 1 {
+				t.Errorf("%s held cases %v: %s", of, held, waits.raw)
+			}
+		}
+		if a := s.call("GET", "/api/v1/indicators/waits?grid=320509&matter="+matter, leader, nil); a.status != http.StatusOK || len(a.body["stages"].([]any)) != 3 {
+			t.Error(a.status, a.raw)
+		}
 		overlays := s.call("GET", fmt.Sprintf("/api/v1/locate?lon=%v&lat=%v", s.centre(leader)["lon"], s.centre(leader)["lat"]), leader, nil).body["overlays"].([]any)
 		overlay := overlays[0].(map[string]any)["code"].(string)
 		if n := closed(s.call("GET", "/api/v1/indicators?grid="+overlay, leader, nil)); n < 1 {
@@ -63,7 +82,7 @@ func TestBoards(t *testing.T) {
 		for address, want := range map[string]int{
 			"grid=320509": http.StatusForbidden, "unit=U-none": http.StatusNotFound, "grid=nowhere": http.StatusNotFound, "by=person": http.StatusUnprocessableEntity,
 			"from=2026-2-3": http.StatusUnprocessableEntity, "from=2010-01-01": http.StatusUnprocessableEntity, "by=grid&level=street": http.StatusUnprocessableEntity,
-			"by=grid&kind=political": http.StatusUnprocessableEntity,
+			"by=grid&kind=political": http.StatusUnprocessableEntity, "matter=none": http.StatusUnprocessableEntity, "matter=" + matter + "&by=source": http.StatusUnprocessableEntity,
 		} {
 			if a := s.send("GET", "/api/v1/indicators?"+address, operator, nil); a.status != want {
 				t.Errorf("%s: %d, want %d: %s", address, a.status, want, a.raw)

@@ -147,6 +147,7 @@ export const api = {
 
   indicators: (query: { grid?: string; from?: string; to?: string; by?: string; kind?: string; level?: string }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators', { params: { query }, signal })),
+  waits: (query: { grid?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/waits', { params: { query }, signal })),
   trend: (query: { grid?: string; from?: string; to?: string; by?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/trend', { params: { query }, signal })),
   causes: (query: { grid?: string; from?: string; to?: string; in_grid?: string[] }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators/causes', { params: { query }, signal })),

@@ -1081,6 +1081,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/indicators/waits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where cases wait: how long they were held in each stage, and by which units */
+        get: operations["readWaits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locate": {
         parameters: {
             query?: never;
@@ -4992,6 +5009,12 @@ export interface components {
             /** @description it has hours of its own */
             own: boolean;
         };
+        UnitWaitsBody: {
+            /** @description unit */
+            key: string;
+            name: components["schemas"]["Text"];
+            stages: components["schemas"]["WaitBody"][];
+        };
         UploadBody: {
             /** @description the report or event it came with */
             entry: string;
@@ -5052,6 +5075,29 @@ export interface components {
             at: string;
             /** Format: int64 */
             version: number;
+        };
+        WaitBody: {
+            /**
+             * Format: int64
+             * @description stretches of time that ended in the window, in each of which one owner held one case in this state
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description of all of them together, day and night
+             */
+            minutes: number;
+            /** @description the state in which cases were held: received, dispatching, assigned, handling … */
+            stage: string;
+        };
+        WaitsBody: {
+            from: string;
+            /** @description or the unit */
+            grid: string;
+            stages: components["schemas"]["WaitBody"][];
+            to: string;
+            /** @description of zones and the district, by code; what posts held is in no unit, because a post is few people */
+            units: components["schemas"]["UnitWaitsBody"][];
         };
         WallArrival: {
             /** Format: date-time */
@@ -7409,6 +7455,8 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description only of this matter; then split by grid, day, week or month */
+                matter?: string;
                 /** @description what was done on the account of a unit, instead of an area */
                 unit?: string;
                 /** @description grid, matter, source, unit, day, week (Monday to Sunday, 2026-W10) or month (2026-03) */
@@ -7453,6 +7501,8 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description only of this matter; then split by grid, day, week or month */
+                matter?: string;
             };
             header?: never;
             path?: never;
@@ -7489,6 +7539,8 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description only of this matter; then split by grid, day, week or month */
+                matter?: string;
                 /** @description level of resolution: grid (default), department or enforcement */
                 of?: string;
                 /** @description what if all cases of these matters had been resolved in the grid? */
@@ -7529,6 +7581,8 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description only of this matter; then split by grid, day, week or month */
+                matter?: string;
             };
             header?: never;
             path?: never;
@@ -7565,6 +7619,8 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description only of this matter; then split by grid, day, week or month */
+                matter?: string;
                 /** @description what was done on the account of a unit, instead of an area */
                 unit?: string;
                 /** @description day (where it is left out), week (Monday to Sunday, 2026-W10) or month (2026-03) */
@@ -7583,6 +7639,46 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TrendBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readWaits: {
+        parameters: {
+            query?: {
+                /** @description grid of any level, or an overlay; the caller's own area where it is left out */
+                grid?: string;
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+                /** @description only of this matter; then split by grid, day, week or month */
+                matter?: string;
+                /** @description what a unit held, instead of an area */
+                unit?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaitsBody"];
                 };
             };
             /** @description Error */
@@ -8332,6 +8428,8 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description only of this matter; then split by grid, day, week or month */
+                matter?: string;
             };
             header?: never;
             path?: never;

@@ -41,6 +41,7 @@ export function useIndicators() {
     set: (chosen) => void router.replace({ name: 'indicators', query: { ...route.query, step: chosen } }),
   })
   const trend = useLoad((signal) => api.trend({ grid: grid.value, ...period.value, by: step.value }, signal))
+  const waits = useLoad((signal) => api.waits({ grid: grid.value, ...period.value }, signal))
   const alike = useLoad((signal) => (grid.value === session.value?.district ? Promise.resolve(null) : api.likeAreas({ grid: grid.value, ...period.value }, signal)))
   const here = useTrail(grid)
 
@@ -48,6 +49,7 @@ export function useIndicators() {
     inGrid.value = []
     void figures.run()
     void trend.run()
+    void waits.run()
     void causes.run()
     void alike.run()
   }, { immediate: true })
@@ -65,5 +67,5 @@ export function useIndicators() {
   })
   onScopeDispose(() => clearTimeout(timer))
 
-  return { grid, period, split, figures, step, trend, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
+  return { grid, period, split, figures, step, trend, waits, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
 }
