@@ -38,6 +38,8 @@ export async function shot({ page }, name) {
 export const read = ({ page }, path) => page.evaluate(async (p) => (await fetch(p)).json(), `/api/v1${path}`)
 
 export async function accessible({ page }, where) {
+  // Colours on their way from one to the other are not what a person reads.
+  await page.waitForFunction(() => !document.getAnimations().some((one) => one instanceof CSSTransition && one.playState === 'running'), null, { timeout: 5_000 }).catch(() => undefined)
   await page.evaluate(axe)
   const { violations } = await page.evaluate(() => globalThis.axe.run(document, { resultTypes: ['violations'] }))
   const grave = violations.filter((v) => v.impact === 'serious' || v.impact === 'critical')
