@@ -120,10 +120,11 @@ func TestTheRuleIsData(t *testing.T) {
 		refused(t, s.Rules.Check(call.Rules{AnswerSeconds: 0}), call.ErrSeconds, "answer_seconds")
 		refused(t, s.Rules.Check(call.Rules{AnswerSeconds: 15, CallBackMinutes: -1}), call.ErrMinutes, "call_back_minutes")
 		s.update(func(tx *store.Tx) error {
-			if err := s.Rules.Save(tx, district, call.Rules{AnswerSeconds: 20}, "system", monday); err != nil {
+			seen, err := s.Rules.Save(tx, district, "0", call.Rules{AnswerSeconds: 20}, "system", monday)
+			if err != nil {
 				return err
 			}
-			_, err := s.Rules.Publish(tx, district, "system", monday)
+			_, err = s.Rules.Publish(tx, district, seen, "system", monday)
 			return err
 		})
 		s.tell(event("a", call.Rings, 0, "8001"), event("a", call.HungUp, 20, ""))

@@ -143,13 +143,14 @@ func TestLikelyDuplicatesAreSuggestedWithTheReason(t *testing.T) {
 			t.Errorf("%+v", got)
 		}
 		admin := w.admin()
-		if _, err := w.SaveRules(t.Context(), admin, "duplicates", []byte(`[{"metres": 0, "hours": 1, "share": 2}]`)); fault.From(err).Field != "[0].metres" {
+		if _, err := w.SaveRules(t.Context(), admin, "duplicates", "0", []byte(`[{"metres": 0, "hours": 1, "share": 2}]`)); fault.From(err).Field != "[0].metres" {
 			t.Errorf("%v", err)
 		}
-		if _, err := w.SaveRules(t.Context(), admin, "duplicates", []byte(`[{"matter": "1002", "metres": 500, "hours": 2, "share": 0.5}]`)); err != nil {
+		e, err := w.SaveRules(t.Context(), admin, "duplicates", "0", []byte(`[{"matter": "1002", "metres": 500, "hours": 2, "share": 0.5}]`))
+		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.PublishRules(t.Context(), admin, "duplicates"); err != nil {
+		if _, err := w.PublishRules(t.Context(), admin, "duplicates", e.Revision); err != nil {
 			t.Fatal(err)
 		}
 		if got := ask(rubbish, "路口垃圾成堆"); len(got) != 2 {

@@ -29,11 +29,14 @@ var (
 // Edition is a set of rules as administrators see it: what is in force, the draft, who published when, and for routing how the test list comes out.
 type Edition struct {
 	Kind           string
-	Version        int64 // 0: the standard, nothing was published
+	Revision       string // names what was read: saving and publishing say from which revision they were made
+	Version        int64  // 0: the standard, nothing was published
 	PublishedAt    time.Time
 	PublishedBy    string
 	InForce, Draft any
 	Differs        bool
+	DraftedAt      time.Time // zero where there is no draft
+	DraftedBy      string
 	History        []rulebook.Version
 	Tests          []staffing.Outcome // of the draft, against the staff of now
 }
@@ -41,8 +44,8 @@ type Edition struct {
 // book is one kind of rules, whatever its type.
 type book interface {
 	open(tx *store.Tx, district string) (Edition, error)
-	save(tx *store.Tx, district string, document []byte, account string, at time.Time) error
-	publish(tx *store.Tx, district, account string, at time.Time) (int64, error)
+	save(tx *store.Tx, district, seen string, document []byte, account string, at time.Time) error
+	publish(tx *store.Tx, district, seen, account string, at time.Time) error
 }
 
 type bookOf[T any] struct{ *rulebook.Book[T] }
@@ -52,21 +55,23 @@ func (b bookOf[T]) open(tx *store.Tx, district string) (e Edition, err error) {
 	if err != nil {
 		return e, err
 	}
-	e = Edition{Version: o.Version, PublishedAt: o.PublishedAt, PublishedBy: o.PublishedBy, InForce: o.InForce, Draft: o.Draft, Differs: o.Differs}
+	e = Edition{Revision: o.Revision, Version: o.Version, PublishedAt: o.PublishedAt, PublishedBy: o.PublishedBy, InForce: o.InForce, Draft: o.Draft, Differs: o.Differs,
+		DraftedAt: o.DraftedAt, DraftedBy: o.DraftedBy}
 	e.History, err = b.History(tx, district)
 	return e, err
 }
 
-func (b bookOf[T]) save(tx *store.Tx, district string, document []byte, account string, at time.Time) error {
+func (b bookOf[T]) save(tx *store.Tx, district, seen string, document []byte, account string, at time.Time) error {
 	draft, err := b.Parse(document)
-	if err != nil {
-		return err
+	if err == nil {
+		_, err = b.Save(tx, district, seen, draft, account, at)
 	}
-	return b.Save(tx, district, draft, account, at)
+	return err
 }
 
-func (b bookOf[T]) publish(tx *store.Tx, district, account string, at time.Time) (int64, error) {
-	return b.Publish(tx, district, account, at)
+func (b bookOf[T]) publish(tx *store.Tx, district, seen, account string, at time.Time) error {
+	_, err := b.Publish(tx, district, seen, account, at)
+	return err
 }
 
 func (d *Desk) book(kind string) (book, error) {
@@ -97,23 +102,28 @@ func (d *Desk) Rules(ctx context.Context, who access.Credential, kind string) (e
 	return e, err
 }
 
-// SaveRules keeps a JSON document as the draft of a kind; nothing is in force before it is published. Permission: settings.write.
-func (d *Desk) SaveRules(ctx context.Context, who access.Credential, kind string, document []byte) (e Edition, err error) {
+// SaveRules keeps a JSON document as the draft of a kind; nothing is in force before it is published. seen is the revision that it was made from.
+// Permission: settings.write. Errors: ErrRules, what the rulebook finds wrong, rulebook.ErrStale.
+func (d *Desk) SaveRules(ctx context.Context, who access.Credential, kind, seen string, document []byte) (e Edition, err error) {
 	return d.changeRules(ctx, who, kind, "rules.save", func(tx *store.Tx, b book, account string, at time.Time) error {
-		return b.save(tx, who.District, document, account, at)
+		return b.save(tx, who.District, seen, document, account, at)
 	})
 }
 
-// PublishRules puts the draft of a kind in force. The test list of the routing rules runs first: if one of its expectations fails,
-// ErrTests says how many and nothing is published. Permission: settings.write.
-func (d *Desk) PublishRules(ctx context.Context, who access.Credential, kind string) (Edition, error) {
+// PublishRules puts the draft of a kind in force; seen is the revision that was looked at. If an expectation of the test list of the routing rules fails,
+// ErrTests says how many and nothing is published. Permission: settings.write. Errors: ErrRules, ErrTests, rulebook.ErrStale, rulebook.ErrNoDraft.
+func (d *Desk) PublishRules(ctx context.Context, who access.Credential, kind, seen string) (Edition, error) {
 	return d.changeRules(ctx, who, kind, "rules.publish", func(tx *store.Tx, b book, account string, at time.Time) error {
-		before, err := d.edition(tx, who, kind)
+		if err := b.publish(tx, who.District, seen, account, at); err != nil {
+			return err
+		}
+		// Tested after: what is in force now is what was claimed, and a failure takes all of it back.
+		after, err := d.edition(tx, who, kind)
 		if err != nil {
 			return err
 		}
 		failed := 0
-		for _, t := range before.Tests {
+		for _, t := range after.Tests {
 			if !t.Passed {
 				failed++
 			}
@@ -121,8 +131,8 @@ func (d *Desk) PublishRules(ctx context.Context, who access.Credential, kind str
 		if failed > 0 {
 			return ErrTests.New(failed)
 		}
-		if _, err = b.publish(tx, who.District, account, at); err != nil || kind != "ladder" {
-			return err
+		if kind != "ladder" {
+			return nil
 		}
 		return wakeAll(tx, who.District, at)
 	})

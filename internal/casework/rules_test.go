@@ -33,17 +33,17 @@ func TestRoutingRulesAreTriedBeforeTheyAreInForce(t *testing.T) {
 			}
 			return f
 		}
-		if _, err := w.SaveRules(t.Context(), admin, "routing", []byte(`{"rulez": []}`)); fault.From(err).Field != "rulez" {
+		if _, err := w.SaveRules(t.Context(), admin, "routing", "0", []byte(`{"rulez": []}`)); fault.From(err).Field != "rulez" {
 			t.Errorf("a field that is not there: %v", err)
 		}
-		if _, err := w.SaveRules(t.Context(), w.who["op"], "routing", []byte(`{}`)); !errors.Is(err, access.ErrDenied) {
+		if _, err := w.SaveRules(t.Context(), w.who["op"], "routing", "0", []byte(`{}`)); !errors.Is(err, access.ErrDenied) {
 			t.Errorf("an operator writes rules: %v", err)
 		}
-		e, err := w.SaveRules(t.Context(), admin, "routing", []byte(strings.Replace(rules, "%s", "P-head-111", 1)))
+		e, err := w.SaveRules(t.Context(), admin, "routing", "0", []byte(strings.Replace(rules, "%s", "P-head-111", 1)))
 		if err != nil || !e.Differs || len(e.Tests) != 1 || e.Tests[0].Passed || e.Tests[0].Got.Code != "office-1" {
 			t.Fatalf("%+v %v", e, err)
 		}
-		if _, err := w.PublishRules(t.Context(), admin, "routing"); !errors.Is(err, casework.ErrTests) {
+		if _, err := w.PublishRules(t.Context(), admin, "routing", e.Revision); !errors.Is(err, casework.ErrTests) {
 			t.Errorf("published although a test fails: %v", err)
 		}
 		if now, then := foresee(false), foresee(true); now.Decision.Owner.Code != "P-head-111" || then.Decision.Owner.Code != "office-1" || then.Decision.Rule != "R1" ||
@@ -51,10 +51,10 @@ func TestRoutingRulesAreTriedBeforeTheyAreInForce(t *testing.T) {
 			t.Errorf("%+v\n%+v", now, then)
 		}
 		expect(t, w.report("patrol-111", draft("patrol", fireLane, "111")), casework.Assigned, post("head-111"))
-		if _, err := w.SaveRules(t.Context(), admin, "routing", []byte(strings.Replace(rules, "%s", "office-1", 1))); err != nil {
+		if e, err = w.SaveRules(t.Context(), admin, "routing", e.Revision, []byte(strings.Replace(rules, "%s", "office-1", 1))); err != nil {
 			t.Fatal(err)
 		}
-		e, err = w.PublishRules(t.Context(), admin, "routing")
+		e, err = w.PublishRules(t.Context(), admin, "routing", e.Revision)
 		if err != nil || e.Version != 1 || e.PublishedBy != "admin" || e.Differs {
 			t.Fatalf("%+v %v", e, err)
 		}
@@ -78,10 +78,11 @@ func TestPublishedLaddersAndCriteriaCount(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := w.SaveRules(t.Context(), admin, kind, text); err != nil {
+			e, err := w.SaveRules(t.Context(), admin, kind, "0", text)
+			if err != nil {
 				t.Fatal(err)
 			}
-			if _, err := w.PublishRules(t.Context(), admin, kind); err != nil {
+			if _, err := w.PublishRules(t.Context(), admin, kind, e.Revision); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -111,7 +112,7 @@ func TestPublishedLaddersAndCriteriaCount(t *testing.T) {
 			t.Errorf("%+v", e)
 		}
 		strict := append(casework.StandardCriteria, casework.Criterion{Code: "slow", Fact: "handling_seconds", Op: "over", Value: 60, Verdict: casework.Fair})
-		if _, err := w.SaveRules(t.Context(), admin, "evaluation", mustJSON(t, strict)); fault.From(err).Field != "[11].name" {
+		if _, err := w.SaveRules(t.Context(), admin, "evaluation", "0", mustJSON(t, strict)); fault.From(err).Field != "[11].name" {
 			t.Errorf("a criterion without a name: %v", err)
 		}
 		strict[len(strict)-1].Name.ZH = "处置超过1分钟"

@@ -119,10 +119,10 @@ func TestRulesAndSweepsOverTheWire(t *testing.T) {
 		expect(s.call("GET", "/api/v1/rules/routing", operator, nil), 403)
 		rules := map[string]any{"rules": []any{map[string]any{"code": "R1", "matter": "1302", "to": map[string]any{"kind": "unit_kind", "code": "office"}, "why": map[string]any{"zh": "试行", "en": "on trial"}}},
 			"tests": []any{map[string]any{"name": "t", "matter": "1302", "grid": fishing, "at": "2026-03-02T02:00:00Z", "owner": "U-" + fishZone + "-B"}}}
-		expect(s.call("PUT", "/api/v1/rules/routing/draft", system, map[string]any{"rules": []any{map[string]any{"code": ""}}, "tests": []any{}}), 422, `rules[0].code`)
-		expect(s.send("PUT", "/api/v1/rules/routing/draft", system, []byte(`{"rules": [], "tests": [], "x": 1}`)), 422, `"x"`)
-		expect(s.call("PUT", "/api/v1/rules/routing/draft", system, rules), 200, `"differs":true`, `"passed":false`)
-		expect(s.call("POST", "/api/v1/rules/routing/publish", system, nil), 409, "rules.tests")
+		expect(s.call("PUT", s.ruled("routing/draft", system), system, map[string]any{"rules": []any{map[string]any{"code": ""}}, "tests": []any{}}), 422, `rules[0].code`)
+		expect(s.send("PUT", s.ruled("routing/draft", system), system, []byte(`{"rules": [], "tests": [], "x": 1}`)), 422, `"x"`)
+		expect(s.call("PUT", s.ruled("routing/draft", system), system, rules), 200, `"differs":true`, `"passed":false`)
+		expect(s.call("POST", s.ruled("routing/publish", system), system, nil), 409, "rules.tests")
 		expect(s.call("POST", "/api/v1/routing/elsewhere", system, nil), 200, `"looked":`, `"cut":false`, `"moves":[`)
 		expect(s.call("POST", "/api/v1/routing/elsewhere", operator, nil), 403)
 		trial := map[string]any{"matter": "1302", "location": place, "draft": true}
@@ -130,9 +130,9 @@ func TestRulesAndSweepsOverTheWire(t *testing.T) {
 		trial["matter"] = "nothing"
 		expect(s.call("POST", "/api/v1/routing/dry-run", operator, trial), 422, "case.matter")
 		rules["tests"].([]any)[0].(map[string]any)["owner"] = "U-" + fishZone + "-O"
-		expect(s.call("PUT", "/api/v1/rules/routing/draft", system, rules), 200)
-		expect(s.call("POST", "/api/v1/rules/routing/publish", system, nil), 200, `"version":1`, `"published_by":"system"`)
-		expect(s.call("POST", "/api/v1/rules/routing/publish", system, nil), 409)
+		expect(s.call("PUT", s.ruled("routing/draft", system), system, rules), 200)
+		expect(s.call("POST", s.ruled("routing/publish", system), system, nil), 200, `"version":1`, `"published_by":"system"`)
+		expect(s.call("POST", s.ruled("routing/publish", system), system, nil), 409)
 		if w := s.found(patroller); w.c["owner"].(map[string]any)["code"] != "U-"+fishZone+"-O" {
 			t.Errorf("%v", w.c["owner"])
 		}

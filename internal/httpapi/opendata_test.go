@@ -33,19 +33,19 @@ func TestOpenData(t *testing.T) {
 		}
 		publish := func(rules string) {
 			t.Helper()
-			if a := s.send("PUT", "/api/v1/rules/opendata/draft", system, []byte(rules)); a.status != http.StatusOK {
+			if a := s.send("PUT", s.ruled("opendata/draft", system), system, []byte(rules)); a.status != http.StatusOK {
 				t.Fatal(a.status, a.raw)
 			}
-			if a := s.send("POST", "/api/v1/rules/opendata/publish", system, nil); a.status != http.StatusOK {
+			if a := s.send("POST", s.ruled("opendata/publish", system), system, nil); a.status != http.StatusOK {
 				t.Fatal(a.status, a.raw)
 			}
 		}
 		closed("before")
 		const rules = `{"open":%t,"least":%d,"wait":0,"months":2,"licence":{"zh":"许可","en":"licence"}}`
-		if a := s.send("PUT", "/api/v1/rules/opendata/draft", leader, fmt.Appendf(nil, rules, true, 5)); a.status != http.StatusForbidden {
+		if a := s.send("PUT", s.ruled("opendata/draft", system), leader, fmt.Appendf(nil, rules, true, 5)); a.status != http.StatusForbidden {
 			t.Errorf("a leader switches it on: %d", a.status)
 		}
-		if a := s.send("PUT", "/api/v1/rules/opendata/draft", system, fmt.Appendf(nil, rules, true, 2)); a.status != http.StatusUnprocessableEntity {
+		if a := s.send("PUT", s.ruled("opendata/draft", system), system, fmt.Appendf(nil, rules, true, 2)); a.status != http.StatusUnprocessableEntity {
 			t.Errorf("least 2: %d", a.status)
 		}
 

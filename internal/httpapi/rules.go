@@ -14,8 +14,8 @@ import (
 
 func (s *Server) rulesRoutes(api huma.API) {
 	route(api, http.MethodGet, "/rules/{kind}", "readRules", "Rules that administrators publish, with their draft and, for routing, how its test list comes out", s.rules)
-	route(api, http.MethodPut, "/rules/{kind}/draft", "saveRules", "Keep a draft; nothing is in force before it is published", s.saveRules)
-	route(api, http.MethodPost, "/rules/{kind}/publish", "publishRules", "Put the draft in force; the test list of the routing rules must pass", s.publishRules)
+	route(api, http.MethodPut, "/rules/{kind}/draft", "saveRules", "Keep a draft; nothing is in force before it is published. 409 rulebook.stale where somebody else changed what it was made from", s.saveRules)
+	route(api, http.MethodPost, "/rules/{kind}/publish", "publishRules", "Put the draft in force; the test list of the routing rules must pass. 409 rulebook.stale where somebody else changed what was looked at", s.publishRules)
 	route(api, http.MethodPost, "/routing/dry-run", "dryRun", "What would happen to a report, and why; nothing is written", s.dryRun)
 	route(api, http.MethodPost, "/routing/elsewhere", "elsewhere", "Which open cases the draft of the routing rules would give to somebody else; they are counted, and nothing is written", s.elsewhere)
 }
@@ -26,12 +26,15 @@ type kindInput struct {
 
 type editionBody struct {
 	Kind        string        `json:"kind"`
+	Revision    string        `json:"revision" doc:"of the rules in force and the draft: to be sent when saving or publishing"`
 	Version     int64         `json:"version" doc:"0: the standard, nothing was published"`
 	PublishedAt *time.Time    `json:"published_at" nullable:"true"`
 	PublishedBy string        `json:"published_by"`
 	InForce     any           `json:"in_force"`
 	Draft       any           `json:"draft"`
 	Differs     bool          `json:"differs" doc:"the draft is not what is in force"`
+	DraftedAt   *time.Time    `json:"drafted_at" nullable:"true" doc:"null where there is no draft"`
+	DraftedBy   string        `json:"drafted_by"`
 	Tests       []outcomeBody `json:"tests" doc:"of the draft, against the staff of now"`
 	History     []versionBody `json:"history"`
 	Evidence    []string      `json:"evidence" doc:"facts that evaluation rules may name"`
@@ -52,8 +55,8 @@ type outcomeBody struct {
 }
 
 func editionOf(e casework.Edition) editionBody {
-	b := editionBody{Kind: e.Kind, Version: e.Version, PublishedAt: moment(e.PublishedAt), PublishedBy: e.PublishedBy, InForce: e.InForce, Draft: e.Draft,
-		Differs: e.Differs, Tests: []outcomeBody{}, History: []versionBody{}, Evidence: casework.Evidence()}
+	b := editionBody{Kind: e.Kind, Revision: e.Revision, Version: e.Version, PublishedAt: moment(e.PublishedAt), PublishedBy: e.PublishedBy, InForce: e.InForce, Draft: e.Draft,
+		Differs: e.Differs, DraftedAt: moment(e.DraftedAt), DraftedBy: e.DraftedBy, Tests: []outcomeBody{}, History: []versionBody{}, Evidence: casework.Evidence()}
 	for _, t := range e.Tests {
 		one := outcomeBody{Name: t.Expectation.Name, Expected: t.Expectation.Owner, Got: ownerOf(t.Got), Passed: t.Passed, Why: text(t.Decision.Reason)}
 		if t.Problem != nil {
@@ -72,18 +75,25 @@ func (s *Server) rules(ctx context.Context, who caller, in *kindInput) (*reply[e
 	return &reply[editionBody]{Body: editionOf(e)}, err
 }
 
+// publishInput names a rulebook and what the caller has seen of it.
+type publishInput struct {
+	Kind     string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates, hotline or opendata"`
+	Revision string `query:"revision" required:"true" doc:"that was looked at"`
+}
+
 type draftInput struct {
-	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates, hotline or opendata"`
-	Body json.RawMessage
+	Kind     string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates, hotline or opendata"`
+	Revision string `query:"revision" required:"true" doc:"that the draft was made from"`
+	Body     json.RawMessage
 }
 
 func (s *Server) saveRules(ctx context.Context, who caller, in *draftInput) (*reply[editionBody], error) {
-	e, err := s.Desk.SaveRules(ctx, who.Credential, in.Kind, in.Body)
+	e, err := s.Desk.SaveRules(ctx, who.Credential, in.Kind, in.Revision, in.Body)
 	return &reply[editionBody]{Body: editionOf(e)}, err
 }
 
-func (s *Server) publishRules(ctx context.Context, who caller, in *kindInput) (*reply[editionBody], error) {
-	e, err := s.Desk.PublishRules(ctx, who.Credential, in.Kind)
+func (s *Server) publishRules(ctx context.Context, who caller, in *publishInput) (*reply[editionBody], error) {
+	e, err := s.Desk.PublishRules(ctx, who.Credential, in.Kind, in.Revision)
 	return &reply[editionBody]{Body: editionOf(e)}, err
 }
 

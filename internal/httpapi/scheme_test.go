@@ -115,10 +115,11 @@ func TestASchemeFromDraftToCorrection(t *testing.T) {
 					changed.All[i].Numerator = "forced"
 				}
 			}
-			if err := s.desk.Figures.Save(tx, demo.District, changed, "system", hand.Now()); err != nil {
+			seen, err := s.desk.Figures.Save(tx, demo.District, "0", changed, "system", hand.Now())
+			if err != nil {
 				return err
 			}
-			_, err := s.desk.Figures.Publish(tx, demo.District, "system", hand.Now())
+			_, err = s.desk.Figures.Publish(tx, demo.District, seen, "system", hand.Now())
 			return err
 		}); err != nil {
 			t.Fatal(err)

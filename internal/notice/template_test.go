@@ -114,8 +114,12 @@ func TestWhatWasToldStays(t *testing.T) {
 		o.queue(o.found("a", "operator"))
 		edition := notice.Templates{List: []notice.Template{{Code: "T13", Audience: notice.Staff, Title: words.T("新事项{编号}", "New: {number}"),
 			Body: words.T("{事项}", "{matter}")}}}
-		o.must(func(tx *store.Tx) error { return o.Templates.Save(tx, district, edition, "admin", noon) })
-		o.must(func(tx *store.Tx) error { _, err := o.Templates.Publish(tx, district, "admin", noon); return err })
+		var seen string
+		o.must(func(tx *store.Tx) (err error) {
+			seen, err = o.Templates.Save(tx, district, "0", edition, "admin", noon)
+			return err
+		})
+		o.must(func(tx *store.Tx) error { _, err := o.Templates.Publish(tx, district, seen, "admin", noon); return err })
 		o.queue(o.found("b", "operator"))
 		n := o.found("c", "operator")
 		n.Template, n.Values = "T20", nil

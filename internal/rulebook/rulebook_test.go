@@ -72,13 +72,31 @@ func (s *shelf) history() (all []rulebook.Version) {
 	return all
 }
 
+// save and publish go by what is there now; saveFrom and publishFrom by what was seen.
 func (s *shelf) save(l limits, account string, at time.Time) error {
-	return s.db.Update(context.Background(), func(tx *store.Tx) error { return s.book.Save(tx, district, l, account, at) })
+	_, err := s.saveFrom(s.open().Revision, l, account, at)
+	return err
+}
+
+func (s *shelf) saveFrom(seen string, l limits, account string, at time.Time) (now string, err error) {
+	err = s.db.Update(context.Background(), func(tx *store.Tx) (err error) { now, err = s.book.Save(tx, district, seen, l, account, at); return err })
+	return now, err
 }
 
 func (s *shelf) publish(account string, at time.Time) (n int64, err error) {
-	err = s.db.Update(context.Background(), func(tx *store.Tx) (err error) { n, err = s.book.Publish(tx, district, account, at); return err })
+	return s.publishFrom(s.open().Revision, account, at)
+}
+
+func (s *shelf) publishFrom(seen, account string, at time.Time) (n int64, err error) {
+	err = s.db.Update(context.Background(), func(tx *store.Tx) (err error) { n, err = s.book.Publish(tx, district, seen, account, at); return err })
 	return n, err
+}
+
+// edition is what is there, its revision aside.
+func (s *shelf) edition() rulebook.Edition[limits] {
+	e := s.open()
+	e.Revision = ""
+	return e
 }
 
 func (s *shelf) same(what string, got, want any) {
@@ -93,7 +111,7 @@ func TestTheLifeOfRules(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newShelf(t, db)
 		s.same("before anything", s.of(district), hours(8))
-		s.same("before anything", s.open(), rulebook.Edition[limits]{InForce: hours(8), Draft: hours(8)})
+		s.same("before anything", s.edition(), rulebook.Edition[limits]{InForce: hours(8), Draft: hours(8)})
 		s.same("before anything", len(s.history()), 0)
 		if _, err := s.publish("a", morning); !errors.Is(err, rulebook.ErrNoDraft) {
 			t.Errorf("without a draft: %v", err)
@@ -105,12 +123,12 @@ func TestTheLifeOfRules(t *testing.T) {
 			}
 		}
 		s.same("a draft", s.of(district), hours(8))
-		s.same("a draft", s.open(), rulebook.Edition[limits]{InForce: hours(8), Draft: hours(2, 3), Differs: true, DraftedAt: morning, DraftedBy: "drafter"})
+		s.same("a draft", s.edition(), rulebook.Edition[limits]{InForce: hours(8), Draft: hours(2, 3), Differs: true, DraftedAt: morning, DraftedBy: "drafter"})
 
 		n, err := s.publish("publisher", morning.Add(time.Hour))
 		s.same("published", []any{n, err}, []any{int64(1), nil})
 		s.same("published", s.of(district), hours(2, 3))
-		s.same("published", s.open(), rulebook.Edition[limits]{Version: 1, PublishedAt: morning.Add(time.Hour), PublishedBy: "publisher",
+		s.same("published", s.edition(), rulebook.Edition[limits]{Version: 1, PublishedAt: morning.Add(time.Hour), PublishedBy: "publisher",
 			InForce: hours(2, 3), Draft: hours(2, 3)})
 		s.same("another district", s.of("320505"), hours(8))
 
@@ -174,8 +192,9 @@ func TestAPublicationThatIsRolledBackIsNotSeen(t *testing.T) {
 		if err := s.save(hours(1), "a", morning); err != nil {
 			t.Fatal(err)
 		}
+		seen := s.open().Revision
 		err := db.Update(context.Background(), func(tx *store.Tx) error {
-			if _, err := s.book.Publish(tx, district, "a", morning); err != nil {
+			if _, err := s.book.Publish(tx, district, seen, "a", morning); err != nil {
 				return err
 			}
 			l, err := s.book.Of(tx, district)
@@ -197,17 +216,17 @@ func TestADraftIsPublishedOnce(t *testing.T) {
 		if err := s.save(hours(1), "a", morning); err != nil {
 			t.Fatal(err)
 		}
-		errs := make([]error, 8)
+		errs, seen := make([]error, 8), s.open().Revision
 		var all sync.WaitGroup
 		for i := range errs {
-			all.Go(func() { _, errs[i] = s.publish("a", morning) })
+			all.Go(func() { _, errs[i] = s.publishFrom(seen, "a", morning) })
 		}
 		all.Wait()
 		published := 0
 		for _, err := range errs {
 			if err == nil {
 				published++
-			} else if !errors.Is(err, rulebook.ErrNoDraft) {
+			} else if !errors.Is(err, rulebook.ErrStale) {
 				t.Error(err)
 			}
 		}

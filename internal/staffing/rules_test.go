@@ -342,10 +342,11 @@ func TestTheBookOfRoutingRules(t *testing.T) {
 			t.Fatal(err)
 		}
 		if err := db.Update(ctx, func(tx *store.Tx) error {
-			if err := book.Save(tx, district, draft, "a", now); err != nil {
+			seen, err := book.Save(tx, district, "0", draft, "a", now)
+			if err != nil {
 				return err
 			}
-			_, err := book.Publish(tx, district, "a", now)
+			_, err = book.Publish(tx, district, seen, "a", now)
 			return err
 		}); err != nil {
 			t.Fatal(err)

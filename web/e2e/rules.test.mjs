@@ -179,6 +179,47 @@ describe('what administrators decide', { timeout: 300_000 }, () => {
     assert.match(await part('rules-changes').innerText(), /及时接听[\s\S]*15[\s\S]*20/)
   })
 
+  test('of two who write the same rules nobody loses a draft: the later one sees the other and chooses', async () => {
+    const { page, part } = admin
+    const other = await person(named('system'))
+    for (const one of [admin, other]) {
+      await one.page.goto('/admin/rules?kind=hotline')
+      await one.part('rule-hotline-answer_seconds').waitFor()
+    }
+    await other.part('rule-hotline-answer_seconds').fill('25')
+    await other.part('rules-save').click()
+    await other.part('rules-changes').getByText('25').waitFor()
+    await part('rule-hotline-call_back_minutes').fill('90')
+    await part('rules-save').click()
+    await part('rules-stale').waitFor()
+    assert.match(await part('rules-stale').innerText(), /system 保存了另一份草稿[\s\S]*\d/)
+    assert.match(await part('rules-clashes').innerText(), /25[\s\S]*20/)
+    assert.equal(await part('rule-hotline-call_back_minutes').inputValue(), '90', 'what was typed is still there')
+    assert.equal(await part('rules-save').isDisabled(), true, 'first the choice')
+    await shot(admin, '110-rules-stale')
+    await accessible(admin, 'a draft that somebody else changed')
+    await dark(admin, '111-rules-stale')
+    await narrow(admin, '112-rules-stale')
+    await part('rules-over').click()
+    await part('rules-stale').getByText('谁会察觉').waitFor()
+    await part('rules-over-now').click()
+    await part('rules-stale').waitFor({ state: 'detached' })
+    assert.deepEqual((await read(admin, '/rules/hotline')).draft, { answer_seconds: 20, call_back_minutes: 90 })
+    await other.part('rules-ask').click()
+    await other.part('rules-publish').click() // of a draft that is no longer there
+    await other.part('rules-stale').waitFor()
+    assert.equal((await read(admin, '/rules/hotline')).version, 0)
+    await other.part('rules-take').focus()
+    await other.page.keyboard.press('Enter')
+    await other.part('rules-stale').waitFor({ state: 'detached' })
+    assert.equal(await other.part('rule-hotline-call_back_minutes').inputValue(), '90')
+    await other.part('rules-ask').click()
+    await other.part('rules-publish').click()
+    await other.part('rules-state').getByText('现行第 1 版').waitFor()
+    await page.reload()
+    await part('rules-state').getByText('现行第 1 版').waitFor()
+  })
+
   test('a department applies, the load stands there before anybody signs, two sides sign', async () => {
     const wish = `浏览器试验 ${randomUUID().slice(0, 8)}`
     const matters = (await read(admin, '/matters')).items

@@ -176,8 +176,8 @@ export const api = {
   burden: (query: { grid?: string; cursor?: string; limit?: number }, signal?: AbortSignal) => take(http.GET('/api/v1/burden', { params: { query }, signal })),
 
   rules: (kind: string) => take(http.GET('/api/v1/rules/{kind}', { params: { path: { kind } } })),
-  saveRules: (kind: string, body: unknown) => take(http.PUT('/api/v1/rules/{kind}/draft', { params: { path: { kind } }, body })),
-  publishRules: (kind: string) => take(http.POST('/api/v1/rules/{kind}/publish', { params: { path: { kind } } })),
+  saveRules: (kind: string, revision: string, body: unknown) => take(http.PUT('/api/v1/rules/{kind}/draft', { params: { path: { kind }, query: { revision } }, body })),
+  publishRules: (kind: string, revision: string) => take(http.POST('/api/v1/rules/{kind}/publish', { params: { path: { kind }, query: { revision } } })),
   dryRun: (body: Trial) => take(http.POST('/api/v1/routing/dry-run', { body })),
   elsewhere: () => take(http.POST('/api/v1/routing/elsewhere', {})),
 

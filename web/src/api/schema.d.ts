@@ -1621,7 +1621,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Keep a draft; nothing is in force before it is published */
+        /** Keep a draft; nothing is in force before it is published. 409 rulebook.stale where somebody else changed what it was made from */
         put: operations["saveRules"];
         post?: never;
         delete?: never;
@@ -1639,7 +1639,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Put the draft in force; the test list of the routing rules must pass */
+        /** Put the draft in force; the test list of the routing rules must pass. 409 rulebook.stale where somebody else changed what was looked at */
         post: operations["publishRules"];
         delete?: never;
         options?: never;
@@ -3197,6 +3197,12 @@ export interface components {
             /** @description the draft is not what is in force */
             differs: boolean;
             draft: unknown;
+            /**
+             * Format: date-time
+             * @description null where there is no draft
+             */
+            drafted_at: string | null;
+            drafted_by: string;
             /** @description facts that evaluation rules may name */
             evidence: string[];
             history: components["schemas"]["VersionBody"][];
@@ -3205,6 +3211,8 @@ export interface components {
             /** Format: date-time */
             published_at: string | null;
             published_by: string;
+            /** @description of the rules in force and the draft: to be sent when saving or publishing */
+            revision: string;
             /** @description of the draft, against the staff of now */
             tests: components["schemas"]["OutcomeBody"][];
             /**
@@ -8772,7 +8780,10 @@ export interface operations {
     };
     saveRules: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description that the draft was made from */
+                revision: string;
+            };
             header?: never;
             path: {
                 /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
@@ -8808,7 +8819,10 @@ export interface operations {
     };
     publishRules: {
         parameters: {
-            query?: never;
+            query: {
+                /** @description that was looked at */
+                revision: string;
+            };
             header?: never;
             path: {
                 /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */

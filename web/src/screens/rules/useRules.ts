@@ -15,11 +15,21 @@ export function useRules(kind: Ref<RuleKind>) {
   const draft = ref<unknown>(null)
   const errors = ref<Record<string, string>>({})
   const busy = ref(false)
+  /** What somebody else made of the rulebook since it was read here; null while nobody did. */
+  const theirs = shallowRef<Edition | null>(null)
+  /** Counts how often the draft was put in place as a whole, not typed. */
+  const fresh = ref(0)
+
+  function write(document: unknown) {
+    draft.value = reactive(copy(document) as object)
+    errors.value = {}
+    fresh.value++
+  }
 
   function take(e: Edition) {
     edition.value = e
-    draft.value = reactive(copy(e.draft) as object)
-    errors.value = {}
+    theirs.value = null
+    write(e.draft)
   }
 
   async function load() {
@@ -36,6 +46,7 @@ export function useRules(kind: Ref<RuleKind>) {
 
   watch(kind, () => {
     edition.value = null
+    theirs.value = null
     draft.value = null
     void load()
   }, { immediate: true })
@@ -43,7 +54,11 @@ export function useRules(kind: Ref<RuleKind>) {
   const unsaved = computed(() => !!edition.value && JSON.stringify(draft.value) !== JSON.stringify(edition.value.draft))
   const changes = computed(() => (edition.value ? differences(edition.value.in_force, draft.value) : []))
 
+  /** What is here and not with them, as it would be if it were saved over theirs. */
+  const clashes = computed(() => (theirs.value ? differences(theirs.value.draft, draft.value) : []))
+
   async function change(request: () => Promise<Edition>): Promise<boolean> {
+    const of = kind.value
     busy.value = true
     trouble.value = null
     errors.value = {}
@@ -51,22 +66,43 @@ export function useRules(kind: Ref<RuleKind>) {
       take(await request())
       return true
     } catch (cause) {
-      trouble.value = fromFailure(cause)
-      if (trouble.value.kind === 'invalid') errors.value = pathErrors(trouble.value)
+      await explain(fromFailure(cause), of)
       return false
     } finally {
       busy.value = false
     }
   }
 
-  const save = () => change(() => api.saveRules(kind.value, draft.value))
-  const publish = () => change(() => api.publishRules(kind.value))
+  /** Keeps what was typed: where somebody else was first, their edition is shown beside it. */
+  async function explain(found: Problem, of: RuleKind) {
+    if (found.document.code === 'rulebook.stale') {
+      try {
+        const e = await api.rules(of)
+        if (of === kind.value) theirs.value = e
+        return
+      } catch {
+        // then what the server said has to do; saving again asks anew
+      }
+    }
+    trouble.value = found
+    if (found.kind === 'invalid') errors.value = pathErrors(found)
+  }
+
+  const save = () => change(() => api.saveRules(kind.value, edition.value?.revision ?? '', draft.value))
+  const publish = () => change(() => api.publishRules(kind.value, edition.value?.revision ?? ''))
+
+  /** Goes on from their edition; what was typed here is given up. */
+  function takeTheirs() {
+    if (theirs.value) take(theirs.value)
+  }
+
+  /** Saves what is here in place of theirs, and only of what was shown: a third one would be told of again. */
+  const saveOver = () => change(() => api.saveRules(kind.value, theirs.value?.revision ?? '', draft.value))
 
   /** The draft is that which is in force again; it counts once it is saved. */
   function discard() {
-    if (edition.value) draft.value = reactive(copy(edition.value.in_force) as object)
-    errors.value = {}
+    if (edition.value) write(edition.value.in_force)
   }
 
-  return { edition, problem, trouble, draft, errors, busy, unsaved, changes, load, save, publish, discard }
+  return { edition, problem, trouble, draft, errors, busy, unsaved, changes, theirs, clashes, fresh, load, save, publish, takeTheirs, saveOver, discard }
 }
