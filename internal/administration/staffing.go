@@ -24,6 +24,9 @@ var (
 	ErrPast    = fault.Define(fault.Invalid, "administration.past", "不能早于现在:已经发生的事不能改写", "This must not lie in the past: what has happened is not rewritten.")
 )
 
+// soon is how far back "now" may lie: a form was filled in meanwhile.
+const soon = time.Minute
+
 // What can be done to a post.
 const (
 	Appoint = "appoint"  // 任职
@@ -48,7 +51,8 @@ type Area struct {
 	Grid     territory.Grid
 	Strength staffing.Strength
 	Below    []Strength
-	Units    []staffing.Unit
+	Units    []staffing.Unit   // that serve the grid, ended or not
+	Above    []staffing.Unit   // that serve the grids above, in force
 	Seats    []staffing.Member // on the grid itself; of a village those of its base grids too
 	Vacant   []staffing.Member // in all of the area, those first that are vacant longest
 	Writes   bool              // the caller may change it
@@ -111,6 +115,13 @@ func (a *Area) fill(m *territory.Map, roster *staffing.Roster, at time.Time) {
 		a.Below = append(a.Below, Strength{g, roster.StrengthOf(g.Path, at)})
 	}
 	a.Units = roster.UnitsOn(a.Grid.Code)
+	for _, g := range m.Ancestors(a.Grid.Code) {
+		for _, u := range roster.UnitsOn(g.Code) {
+			if u.Valid(at) {
+				a.Above = append(a.Above, u)
+			}
+		}
+	}
 	a.Seats = roster.Seats(a.Grid.Path, a.Grid.Level == territory.Village, at)
 	for _, seat := range roster.Seats(a.Grid.Path, true, at) {
 		if seat.Vacant {
@@ -166,6 +177,9 @@ func (s *Service) ChangeStaff(ctx context.Context, who access.Credential, ch Sta
 		if err != nil {
 			return err
 		}
+		if err := staffing.Claim(tx, who.District); err != nil {
+			return err
+		}
 		at, err = s.make(tx, c, ch)
 		return err
 	}, func(tx *store.Tx) (err error) {
@@ -180,7 +194,6 @@ func (s *Service) ChangeStaff(ctx context.Context, who access.Credential, ch Sta
 
 // make does a change and answers when it takes effect.
 func (s *Service) make(tx *store.Tx, c *access.Caller, ch StaffChange) (at time.Time, err error) {
-	soon := c.At.Add(-time.Minute) // a form was filled in meanwhile
 	switch ch.Act {
 	case Appoint:
 		if ch.From.IsZero() {
@@ -191,7 +204,7 @@ func (s *Service) make(tx *store.Tx, c *access.Caller, ch StaffChange) (at time.
 		if ch.To.IsZero() {
 			ch.To = c.At
 		}
-		if ch.To.Before(soon) {
+		if ch.To.Before(c.At.Add(-soon)) {
 			return at, ErrPast.At("to")
 		}
 		at, err = ch.To, s.end(tx, c, ch)
@@ -315,7 +328,10 @@ func (s *Service) staffList(ctx context.Context, who access.Credential, content 
 		if err != nil {
 			return err
 		}
-		versions, err := tx.Versions(who.District)
+		if err := staffing.Claim(tx, who.District); err != nil {
+			return err
+		}
+		versions, err := tx.Versions(who.District) // one further by the claim, in the check as in the import
 		if err != nil {
 			return err
 		}

@@ -114,7 +114,7 @@ var guards = map[Guard]func(*Facts) *fault.Error{
 	NotAsker:        func(f *Facts) *fault.Error { return when(f.Me.account() != f.Case.Ask.By.Account, WhyAskerDecides) },
 	NotOfAskersSide: func(f *Facts) *fault.Error { return when(!f.stands(f.Case.Ask.By.Owner), WhyAskersSide) },
 	OneIsDistricts: func(f *Facts) *fault.Error {
-		centre := f.Roster.Centre(f.Place, "district")
+		centre := f.Roster.Centre(f.Place, "district", f.Now)
 		return when(f.ofDistrict() || f.Case.Ask.By.Owner == centre, WhyDistrict)
 	},
 	AboveTheCloser: func(f *Facts) *fault.Error {

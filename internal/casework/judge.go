@@ -145,7 +145,7 @@ func targets(f *Facts, r Rule) []staffing.Owner {
 	case r.Next == TheCalled:
 		return f.Roster.Callable(f.Place, f.Now)
 	case r.Action == ActDispatch || r.Action == ActReturn || r.Action == ActAssist:
-		district := f.Roster.Centre(f.Place, territory.District)
+		district := f.Roster.Centre(f.Place, territory.District, f.Now)
 		return append(f.Roster.Below(district, f.Place, f.Now), f.Roster.Callable(f.Place, f.Now)...)
 	}
 	return nil

@@ -258,7 +258,7 @@ func (f *Facts) tell(who string) staffing.Owner {
 	case "village_head":
 		return first(f.Case.Village, staffing.VillageHead)
 	case "town", "district":
-		return f.Roster.Centre(f.Place, territory.Level(who))
+		return f.Roster.Centre(f.Place, territory.Level(who), f.Now)
 	}
 	return staffing.Owner{}
 }

@@ -19,7 +19,7 @@ func next(f *Facts, r Rule, in Input, s *Step) error {
 		if c.Returns >= ruledAfter {
 			c.Level = territory.District
 		}
-		c.Owner = f.Roster.Centre(f.Place, c.Level)
+		c.Owner = f.Roster.Centre(f.Place, c.Level, f.Now)
 	case ThePatrol:
 		p, ok := screener(f)
 		if !ok {
@@ -138,9 +138,9 @@ func checker(f *Facts, c Case) (staffing.Owner, words.Text) {
 			}
 		}
 	}
-	centre := f.Roster.Centre(f.Place, territory.Town)
+	centre := f.Roster.Centre(f.Place, territory.Town, f.Now)
 	if slices.Contains(sides(f.Roster, c.Handler.Owner), centre.Code) {
-		centre = f.Roster.Centre(f.Place, territory.District)
+		centre = f.Roster.Centre(f.Place, territory.District, f.Now)
 	}
 	return centre, words.T("没有可核查的巡查或督导岗位,由中心核查", "No patroller or supervisor is free to check, so the centre does.")
 }

@@ -351,7 +351,7 @@ func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error)
 	f.Case = Case{District: r.District, ID: r.Case, Number: number, State: Received, Source: r.Source,
 		Matter: r.Matter, Title: title(f.Matter, f.Place), Description: r.Description, Urgency: string(f.Matter.Urgency), At: at, Original: r.Position,
 		Grid: f.Place.Grid.Code, Village: f.Place.Village().Code, Zone: f.Place.Zone().Code, Path: f.Place.Grid.Path,
-		Level: territory.Town, Owner: f.Roster.Centre(f.Place, territory.Town), Finder: finder(f, r), Reports: 1, CreatedAt: f.Now, HeldAt: f.Now}
+		Level: territory.Town, Owner: f.Roster.Centre(f.Place, territory.Town, f.Now), Finder: finder(f, r), Reports: 1, CreatedAt: f.Now, HeldAt: f.Now}
 	if f.Case.Finder.Account != "" || r.Source == "web" || r.Source == "app" {
 		f.Case.Reporter = r.Account
 	}

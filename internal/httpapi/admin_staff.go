@@ -16,6 +16,8 @@ func (s *Server) staffRoutes(api huma.API) {
 	route(api, http.MethodGet, "/staffing", "readStaffing", "How an area is staffed: posts, vacancies, stand-ins and units", s.staffing)
 	route(api, http.MethodGet, "/staffing/posts/{code}", "readPost", "A post with its terms and stand-ins", s.post)
 	route(api, http.MethodPost, "/staffing/changes", "changeStaffing", "Appoint, end a term, let a post stand in, open a post; which open cases change hands. Without apply nothing is written", s.changeStaffing)
+	route(api, http.MethodGet, "/staffing/units/{code}", "readUnit", "A unit with what hangs on it: posts, people, units under it, and for who may change it the open cases that wait for it", s.unit)
+	route(api, http.MethodPost, "/staffing/units/changes", "changeUnit", "Set up, rename or end a unit. Without apply nothing is written, and of an end it is said what hangs on the unit; 409 administration.hangs where that keeps it", s.changeUnit)
 	fileRoute[staffListBody](api, "/staffing/check", "checkStaffing", "What a list of posts and holders (XLSX or CSV) would do; every bad row is named, nothing is written")
 	fileRoute[staffListBody](api, "/staffing", "applyStaffing", "Do what was checked, in one transaction", "checked")
 }
@@ -29,7 +31,8 @@ type areaBody struct {
 	Parents  []gridBody      `json:"parents" doc:"the district first"`
 	Strength strengthBody    `json:"strength"`
 	Below    []belowBody     `json:"below"`
-	Units    []unitBody      `json:"units" doc:"that serve the grid"`
+	Units    []unitBody      `json:"units" doc:"that serve the grid, ended ones too"`
+	Above    []unitBody      `json:"above" doc:"units in force that serve the grids above"`
 	Posts    []staffSeatBody `json:"posts" doc:"on the grid; of a village those of its base grids too"`
 	Vacant   []staffSeatBody `json:"vacant" doc:"in all of the area, those first that are vacant longest; at most 200"`
 	Writes   bool            `json:"writes" doc:"the caller may change it"`
@@ -45,13 +48,6 @@ type belowBody struct {
 	Code     string       `json:"code"`
 	Name     string       `json:"name"`
 	Strength strengthBody `json:"strength"`
-}
-
-type unitBody struct {
-	Code     string `json:"code"`
-	Name     string `json:"name"`
-	Kind     string `json:"kind"`
-	KindName text   `json:"kind_name"`
 }
 
 type staffSeatBody struct {
@@ -70,10 +66,6 @@ type staffSeatBody struct {
 
 func strengthOf(s staffing.Strength) strengthBody { return strengthBody(s) }
 
-func unitOf(u staffing.Unit) unitBody {
-	return unitBody{Code: u.Code, Name: u.Name, Kind: string(u.Kind), KindName: text(u.Kind.Words())}
-}
-
 func (s *Server) staffing(ctx context.Context, who caller, in *staffInput) (*reply[areaBody], error) {
 	a, m, err := s.administration().Staff(ctx, who.Credential, in.Grid)
 	if err != nil {
@@ -87,15 +79,12 @@ func (s *Server) staffing(ctx context.Context, who caller, in *staffInput) (*rep
 		}
 		return out
 	}
-	b := areaBody{Grid: gridOf(a.Grid), Parents: []gridBody{}, Strength: strengthOf(a.Strength), Below: []belowBody{}, Units: []unitBody{}, Posts: seats(a.Seats), Vacant: seats(a.Vacant), Writes: a.Writes}
+	b := areaBody{Grid: gridOf(a.Grid), Parents: []gridBody{}, Strength: strengthOf(a.Strength), Below: []belowBody{}, Units: unitsOf(a.Units), Above: unitsOf(a.Above), Posts: seats(a.Seats), Vacant: seats(a.Vacant), Writes: a.Writes}
 	for _, g := range m.Ancestors(a.Grid.Code) {
 		b.Parents = append([]gridBody{gridOf(g)}, b.Parents...)
 	}
 	for _, one := range a.Below {
 		b.Below = append(b.Below, belowBody{Code: one.Grid.Code, Name: one.Grid.Name, Strength: strengthOf(one.Strength)})
-	}
-	for _, u := range a.Units {
-		b.Units = append(b.Units, unitOf(u))
 	}
 	return &reply[areaBody]{Body: b}, nil
 }

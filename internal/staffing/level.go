@@ -67,18 +67,30 @@ func (r *Roster) ResolutionOf(o Owner) string {
 	return ByDepartment
 }
 
-// Centre answers the centre in charge of a place: that of the district for the district level, the sub-centre of the zone for all below, and
-// the district's for a zone without one. The zero Owner if there is none at all.
-func (r *Roster) Centre(place territory.Place, level territory.Level) Owner {
+// Centre answers the centre in charge of a place at an instant: that of the district for the district level, the sub-centre of the zone for all below, and
+// the district's for a zone without one. Where the district has none in force it is its last one, because somebody must be; the zero Owner if there never was any.
+func (r *Roster) Centre(place territory.Place, level territory.Level, at time.Time) Owner {
 	if level != territory.District {
-		if u, ok := lasting(r.unitsOn[unitKey{gridAt(place, territory.Town).Code, Subcentre}]); ok {
+		if u, ok := lasting(inForce(r.unitsOn[unitKey{gridAt(place, territory.Town).Code, Subcentre}], at)); ok {
 			return ownerUnit(u)
 		}
 	}
-	if u, ok := lasting(r.unitsOn[unitKey{gridAt(place, territory.District).Code, Centre}]); ok {
-		return ownerUnit(u)
+	all := r.unitsOn[unitKey{gridAt(place, territory.District).Code, Centre}]
+	for _, units := range [][]Unit{inForce(all, at), all} {
+		if u, ok := lasting(units); ok {
+			return ownerUnit(u)
+		}
 	}
 	return Owner{}
+}
+
+func inForce(units []Unit, at time.Time) (now []Unit) {
+	for _, u := range units {
+		if u.Valid(at) {
+			now = append(now, u)
+		}
+	}
+	return now
 }
 
 // lasting prefers a unit whose end is not set to those that were replaced or will be.

@@ -21,6 +21,8 @@ var (
 	ErrReversed   = fault.Define(fault.Invalid, "staffing.reversed", "截止时间应晚于开始时间", "The end must come after the beginning.")
 	ErrTaken      = fault.Define(fault.Conflict, "staffing.taken", "该代码已被使用", "This code is in use.")
 	ErrNoUnit     = fault.Define(fault.Invalid, "staffing.no_unit", "没有这个单位", "There is no such unit.")
+	ErrUnitEnded  = fault.Define(fault.Conflict, "staffing.unit_ended", "这个单位届时已撤销", "This unit has ended by then.")
+	ErrPostEnded  = fault.Define(fault.Conflict, "staffing.post_ended", "这个岗位届时已撤销", "This post has ended by then.")
 	ErrNoPost     = fault.Define(fault.Invalid, "staffing.no_post", "没有这个岗位", "There is no such post.")
 	ErrNoPerson   = fault.Define(fault.NotFound, "staffing.no_person", "没有这个人员", "There is no such person.")
 	ErrWrongUnit  = fault.Define(fault.Invalid, "staffing.wrong_unit",
@@ -49,7 +51,10 @@ func (s *Rosters) Of(tx *store.Tx, district string) (*Roster, error) {
 	return s.cache.Get(tx, district)
 }
 
-// AddUnit adds units; a parent must come before its children. Errors: ErrIncomplete, ErrKind, ErrReversed, ErrNoUnit, ErrTaken.
+// Claim keeps everybody else from changing the staff of a district until the transaction ends: what is read after it is what the change is made on.
+func Claim(tx *store.Tx, district string) error { return tx.Bump(district, reference) }
+
+// AddUnit adds units; a parent must come before its children. Errors: ErrIncomplete, ErrKind, ErrReversed, ErrNoUnit, ErrUnitEnded, ErrTaken.
 func AddUnit(tx *store.Tx, district string, units ...Unit) error {
 	for _, u := range units {
 		if empty := blank("code", u.Code, "name", u.Name, "grid", u.Grid); empty != "" {
@@ -62,7 +67,7 @@ func AddUnit(tx *store.Tx, district string, units ...Unit) error {
 			return ErrReversed.At("valid_to")
 		}
 		if u.Parent != "" {
-			if _, err := kindOfUnit(tx, district, u.Parent, "parent"); err != nil {
+			if _, err := kindOfUnit(tx, district, u.Parent, "parent", u.ValidFrom); err != nil {
 				return err
 			}
 		}
@@ -79,7 +84,7 @@ func AddUnit(tx *store.Tx, district string, units ...Unit) error {
 	return tx.Bump(district, reference)
 }
 
-// AddPost adds posts. Errors: ErrIncomplete, ErrKind, ErrReversed, ErrNoUnit, ErrWrongUnit where patrol would not stay apart from
+// AddPost adds posts. Errors: ErrIncomplete, ErrKind, ErrReversed, ErrNoUnit, ErrUnitEnded, ErrWrongUnit where patrol would not stay apart from
 // handling, ErrTaken.
 func AddPost(tx *store.Tx, district string, posts ...Post) error {
 	for _, p := range posts {
@@ -92,7 +97,7 @@ func AddPost(tx *store.Tx, district string, posts ...Post) error {
 		case reversed(p.ValidFrom, p.ValidTo):
 			return ErrReversed.At("valid_to")
 		}
-		unit, err := kindOfUnit(tx, district, p.Unit, "unit")
+		unit, err := kindOfUnit(tx, district, p.Unit, "unit", p.ValidFrom)
 		if err != nil {
 			return err
 		}
@@ -154,7 +159,7 @@ func SealedName(tx *store.Tx, district, person string) ([]byte, error) {
 	return bytes.Clone(sealed), err
 }
 
-// Appoint gives posts to accounts. Errors: ErrIncomplete, ErrReversed, ErrNoPost, ErrOverlap if the account holds the post in part of that
+// Appoint gives posts to accounts. Errors: ErrIncomplete, ErrReversed, ErrNoPost, ErrPostEnded, ErrOverlap if the account holds the post in part of that
 // time. Several accounts may hold one post at the same time.
 func Appoint(tx *store.Tx, district string, holdings ...Holding) error {
 	for _, h := range holdings {
@@ -166,7 +171,7 @@ func Appoint(tx *store.Tx, district string, holdings ...Holding) error {
 		case reversed(h.From, h.To):
 			return ErrReversed.At("to")
 		}
-		if err := mustBePost(tx, district, h.Post, "post"); err != nil {
+		if err := mustBePost(tx, district, h.Post, "post", h.From); err != nil {
 			return err
 		}
 		if taken, err := found(tx, `SELECT 1 FROM staff_holding WHERE district = $1 AND post = $2 AND account = $3
@@ -199,7 +204,7 @@ func EndHolding(tx *store.Tx, district, post, account string, at time.Time) erro
 }
 
 // SetStandIn lets one post stand in for another; setting it again with the same beginning changes it, for instance to end it.
-// Errors: ErrIncomplete, ErrReversed, ErrSelf, ErrNoPost, ErrStandInTwin.
+// Errors: ErrIncomplete, ErrReversed, ErrSelf, ErrNoPost, ErrPostEnded, ErrStandInTwin.
 func SetStandIn(tx *store.Tx, district string, s StandIn) error {
 	switch {
 	case s.From.IsZero():
@@ -211,10 +216,10 @@ func SetStandIn(tx *store.Tx, district string, s StandIn) error {
 	case s.Post == s.By:
 		return ErrSelf.At("by")
 	}
-	if err := mustBePost(tx, district, s.Post, "post"); err != nil {
+	if err := mustBePost(tx, district, s.Post, "post", s.From); err != nil {
 		return err
 	}
-	if err := mustBePost(tx, district, s.By, "by"); err != nil {
+	if err := mustBePost(tx, district, s.By, "by", s.From); err != nil {
 		return err
 	}
 	from, to := clock.Milli(s.From), clock.Milli(s.To)

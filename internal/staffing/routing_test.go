@@ -248,17 +248,26 @@ func TestLevelResolutionAndCentre(t *testing.T) {
 		t.Errorf("a unit is no post: %+v", o)
 	}
 	for level, want := range map[territory.Level]string{territory.Base: "sub", territory.Town: "sub", territory.District: "centre"} {
-		if got := r.Centre(place(), level); got.Code != want {
+		if got := r.Centre(place(), level, now); got.Code != want {
 			t.Errorf("centre at %s: %+v", level, got)
 		}
+	}
+	if got := fullStaff().closed("sub").roster().Centre(place(), territory.Town, now); got.Code != "centre" {
+		t.Errorf("a zone whose sub-centre has ended: %+v", got)
+	}
+	if got := fullStaff().closed("sub").roster().Centre(place(), territory.Town, day("2026-01-15")); got.Code != "sub" {
+		t.Errorf("before it ended: %+v", got)
+	}
+	if got := fullStaff().closed("centre").roster().Centre(place(), territory.District, now); got.Code != "centre" {
+		t.Errorf("somebody must be in charge: %+v", got)
 	}
 	s := fullStaff().closed("centre")
 	s.units = append(s.units, staffing.Unit{Code: "centre2", Name: "新中心", Kind: staffing.Centre, Grid: district})
 	s.units = slices.DeleteFunc(s.units, func(u staffing.Unit) bool { return u.Code == "sub" })
-	if got := s.roster().Centre(place(), territory.Town); got.Code != "centre2" {
+	if got := s.roster().Centre(place(), territory.Town, now); got.Code != "centre2" {
 		t.Errorf("a zone without sub-centre in a district whose centre was replaced: %+v", got)
 	}
-	if got := s.roster().Centre(territory.Place{}, territory.Town); got != (staffing.Owner{}) {
+	if got := s.roster().Centre(territory.Place{}, territory.Town, now); got != (staffing.Owner{}) {
 		t.Errorf("nowhere: %+v", got)
 	}
 }

@@ -35,7 +35,7 @@ const (
 )
 
 var (
-	rulePattern   = regexp.MustCompile(`^[\p{L}\p{N}_-]{1,32}$`)
+	codePattern   = regexp.MustCompile(`^[\p{L}\p{N}_-]{1,32}$`)
 	matterPattern = regexp.MustCompile(`^[0-9A-Za-z]{1,16}\*?$`)
 	areaPattern   = regexp.MustCompile(`^[0-9A-Za-z-]{1,32}$`)
 	hoursPattern  = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
@@ -85,7 +85,7 @@ func (rt Routing) faults() []*fault.Error {
 }
 
 func (rule Rule) check(c *checking) {
-	c.unless(rulePattern.MatchString(rule.Code), ErrRuleCode, "code")
+	c.unless(codePattern.MatchString(rule.Code), ErrRuleCode, "code")
 	c.unless(rule.Matter == "" || matterPattern.MatchString(rule.Matter), ErrRuleMatter, "matter")
 	c.unless(rule.Area == "" || areaPattern.MatchString(rule.Area), ErrRuleArea, "area")
 	c.choice(rule.Urgency, "urgency", string(matter.Normal), string(matter.Urgent))

@@ -35,6 +35,9 @@ type Unit struct {
 	ValidFrom, ValidTo time.Time // until before ValidTo; zero for open
 }
 
+// Valid says whether the unit is in force at an instant.
+func (u Unit) Valid(at time.Time) bool { return during(u.ValidFrom, u.ValidTo, at) }
+
 // PostKind (岗位类型) is the role that a post gives to whoever holds it.
 type PostKind string
 

@@ -1888,6 +1888,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/staffing/units/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Set up, rename or end a unit. Without apply nothing is written, and of an end it is said what hangs on the unit; 409 administration.hangs where that keeps it */
+        post: operations["changeUnit"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/staffing/units/{code}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A unit with what hangs on it: posts, people, units under it, and for who may change it the open cases that wait for it */
+        get: operations["readUnit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/stream": {
         parameters: {
             query?: never;
@@ -2262,6 +2296,8 @@ export interface components {
             why: components["schemas"]["Text"];
         };
         AreaBody: {
+            /** @description units in force that serve the grids above */
+            above: components["schemas"]["UnitBody"][];
             below: components["schemas"]["BelowBody"][];
             grid: components["schemas"]["GridBody"];
             /** @description the district first */
@@ -2269,7 +2305,7 @@ export interface components {
             /** @description on the grid; of a village those of its base grids too */
             posts: components["schemas"]["StaffSeatBody"][];
             strength: components["schemas"]["StrengthBody"];
-            /** @description that serve the grid */
+            /** @description that serve the grid, ended ones too */
             units: components["schemas"]["UnitBody"][];
             /** @description in all of the area, those first that are vacant longest; at most 200 */
             vacant: components["schemas"]["StaffSeatBody"][];
@@ -3527,6 +3563,13 @@ export interface components {
             owner: components["schemas"]["OwnerBody"];
             reason: components["schemas"]["Text"];
         };
+        HeldPostBody: {
+            code: string;
+            /** @description masked */
+            holders: string[];
+            kind_name: components["schemas"]["Text"];
+            name: string;
+        };
         HistoryBody: {
             hops: components["schemas"]["HopBody"][];
             items: components["schemas"]["EventBody"][];
@@ -4132,6 +4175,16 @@ export interface components {
             from: string;
             /** Format: date-time */
             to: string | null;
+        };
+        PendingBody: {
+            case: string;
+            /**
+             * @description must act next; finished it and gets it back if the check fails; was asked for something beside the owner; supervises it
+             * @enum {string}
+             */
+            how: "owner" | "handler" | "task" | "judge";
+            number: string;
+            state: string;
         };
         PerfectBody: {
             /**
@@ -5002,9 +5055,63 @@ export interface components {
         };
         UnitBody: {
             code: string;
+            /** @description the name by which the catalogue of matters knows it, where that is another */
+            department: string;
             kind: string;
             kind_name: components["schemas"]["Text"];
             name: string;
+            /** Format: date-time */
+            valid_from: string | null;
+            /**
+             * Format: date-time
+             * @description it ends before this; null for open
+             */
+            valid_to: string | null;
+        };
+        UnitChangeDraft: {
+            /** @description create, rename or end */
+            act: string;
+            apply?: boolean;
+            code: string;
+            /** @description the name by which the catalogue of matters knows it, where that is another */
+            department?: string;
+            /**
+             * Format: date-time
+             * @description now where it is left out
+             */
+            from?: string;
+            /** @description that it serves, of the level of its kind */
+            grid?: string;
+            /** @description of a unit that is set up, as are the following */
+            kind?: string;
+            /** @description of a unit that is set up or renamed; routing goes on finding a renamed one by its old name */
+            name?: string;
+            /** @description code of the unit above */
+            parent?: string;
+            /**
+             * Format: date-time
+             * @description of one that is ended: now where it is left out; of one that is set up: open
+             */
+            to?: string;
+        };
+        UnitDetailBody: {
+            /** @description units under it */
+            below: components["schemas"]["UnitBody"][];
+            /** @description what waits for it or its posts; empty for who may not change it */
+            cases: components["schemas"]["PendingBody"][];
+            grid: string;
+            grid_name: string;
+            /** @description posts that somebody holds, or will; of an end: then or later */
+            held: components["schemas"]["HeldPostBody"][];
+            /** @description the unit above; null for none */
+            parent: components["schemas"]["UnitBody"] | null;
+            unit: components["schemas"]["UnitBody"];
+            /** @description posts that nobody holds; they end with the unit */
+            vacant: components["schemas"]["HeldPostBody"][];
+            /** @description what keeps the unit from being ended; only of a look at that */
+            why?: components["schemas"]["Text"];
+            /** @description the caller may change it */
+            writes: boolean;
         };
         UnitOfBody: {
             code: string;
@@ -9383,6 +9490,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostDetailBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    changeUnit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnitChangeDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitDetailBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readUnit: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                code: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnitDetailBody"];
                 };
             };
             /** @description Error */
