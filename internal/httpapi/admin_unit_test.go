@@ -26,7 +26,10 @@ func TestUnitsOverTheWire(t *testing.T) {
 			}
 			return a
 		}
-		unit := func(code string) answer { t.Helper(); return s.send("GET", "/api/v1/staffing/units/"+code, system, nil) }
+		unit := func(code string) answer {
+			t.Helper()
+			return s.send("GET", "/api/v1/staffing/units/"+code, system, nil)
+		}
 		units := func(area string) (codes []string) {
 			t.Helper()
 			for _, u := range items(s.send("GET", "/api/v1/staffing?grid="+area, system, nil), "units") {

@@ -21,8 +21,8 @@ var (
 	ErrReversed   = fault.Define(fault.Invalid, "staffing.reversed", "截止时间应晚于开始时间", "The end must come after the beginning.")
 	ErrTaken      = fault.Define(fault.Conflict, "staffing.taken", "该代码已被使用", "This code is in use.")
 	ErrNoUnit     = fault.Define(fault.Invalid, "staffing.no_unit", "没有这个单位", "There is no such unit.")
-	ErrUnitEnded  = fault.Define(fault.Conflict, "staffing.unit_ended", "这个单位届时已撤销", "This unit has ended by then.")
-	ErrPostEnded  = fault.Define(fault.Conflict, "staffing.post_ended", "这个岗位届时已撤销", "This post has ended by then.")
+	ErrUnitEnded  = fault.Define(fault.Conflict, "staffing.unit_ended", "这个单位已撤销,或在此之前撤销", "This unit has ended, or ends before.")
+	ErrPostEnded  = fault.Define(fault.Conflict, "staffing.post_ended", "这个岗位已撤销,或在此之前撤销", "This post has ended, or ends before.")
 	ErrNoPost     = fault.Define(fault.Invalid, "staffing.no_post", "没有这个岗位", "There is no such post.")
 	ErrNoPerson   = fault.Define(fault.NotFound, "staffing.no_person", "没有这个人员", "There is no such person.")
 	ErrWrongUnit  = fault.Define(fault.Invalid, "staffing.wrong_unit",
@@ -54,7 +54,7 @@ func (s *Rosters) Of(tx *store.Tx, district string) (*Roster, error) {
 // Claim keeps everybody else from changing the staff of a district until the transaction ends: what is read after it is what the change is made on.
 func Claim(tx *store.Tx, district string) error { return tx.Bump(district, reference) }
 
-// AddUnit adds units; a parent must come before its children. Errors: ErrIncomplete, ErrKind, ErrReversed, ErrNoUnit, ErrUnitEnded, ErrTaken.
+// AddUnit adds units; a parent must come before its children and last as long. Errors: ErrIncomplete, ErrKind, ErrReversed, ErrNoUnit, ErrUnitEnded, ErrTaken.
 func AddUnit(tx *store.Tx, district string, units ...Unit) error {
 	for _, u := range units {
 		if empty := blank("code", u.Code, "name", u.Name, "grid", u.Grid); empty != "" {
@@ -67,7 +67,7 @@ func AddUnit(tx *store.Tx, district string, units ...Unit) error {
 			return ErrReversed.At("valid_to")
 		}
 		if u.Parent != "" {
-			if _, err := kindOfUnit(tx, district, u.Parent, "parent", u.ValidFrom); err != nil {
+			if _, err := kindOfUnit(tx, district, u.Parent, "parent", u.ValidTo); err != nil {
 				return err
 			}
 		}
@@ -84,7 +84,7 @@ func AddUnit(tx *store.Tx, district string, units ...Unit) error {
 	return tx.Bump(district, reference)
 }
 
-// AddPost adds posts. Errors: ErrIncomplete, ErrKind, ErrReversed, ErrNoUnit, ErrUnitEnded, ErrWrongUnit where patrol would not stay apart from
+// AddPost adds posts to units that last as long. Errors: ErrIncomplete, ErrKind, ErrReversed, ErrNoUnit, ErrUnitEnded, ErrWrongUnit where patrol would not stay apart from
 // handling, ErrTaken.
 func AddPost(tx *store.Tx, district string, posts ...Post) error {
 	for _, p := range posts {
@@ -97,7 +97,7 @@ func AddPost(tx *store.Tx, district string, posts ...Post) error {
 		case reversed(p.ValidFrom, p.ValidTo):
 			return ErrReversed.At("valid_to")
 		}
-		unit, err := kindOfUnit(tx, district, p.Unit, "unit", p.ValidFrom)
+		unit, err := kindOfUnit(tx, district, p.Unit, "unit", p.ValidTo)
 		if err != nil {
 			return err
 		}
@@ -159,7 +159,7 @@ func SealedName(tx *store.Tx, district, person string) ([]byte, error) {
 	return bytes.Clone(sealed), err
 }
 
-// Appoint gives posts to accounts. Errors: ErrIncomplete, ErrReversed, ErrNoPost, ErrPostEnded, ErrOverlap if the account holds the post in part of that
+// Appoint gives posts that last as long to accounts. Errors: ErrIncomplete, ErrReversed, ErrNoPost, ErrPostEnded, ErrOverlap if the account holds the post in part of that
 // time. Several accounts may hold one post at the same time.
 func Appoint(tx *store.Tx, district string, holdings ...Holding) error {
 	for _, h := range holdings {
@@ -171,7 +171,7 @@ func Appoint(tx *store.Tx, district string, holdings ...Holding) error {
 		case reversed(h.From, h.To):
 			return ErrReversed.At("to")
 		}
-		if err := mustBePost(tx, district, h.Post, "post", h.From); err != nil {
+		if err := mustBePost(tx, district, h.Post, "post", h.To); err != nil {
 			return err
 		}
 		if taken, err := found(tx, `SELECT 1 FROM staff_holding WHERE district = $1 AND post = $2 AND account = $3
@@ -216,10 +216,10 @@ func SetStandIn(tx *store.Tx, district string, s StandIn) error {
 	case s.Post == s.By:
 		return ErrSelf.At("by")
 	}
-	if err := mustBePost(tx, district, s.Post, "post", s.From); err != nil {
+	if err := mustBePost(tx, district, s.Post, "post", s.To); err != nil {
 		return err
 	}
-	if err := mustBePost(tx, district, s.By, "by", s.From); err != nil {
+	if err := mustBePost(tx, district, s.By, "by", s.To); err != nil {
 		return err
 	}
 	from, to := clock.Milli(s.From), clock.Milli(s.To)

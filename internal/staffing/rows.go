@@ -67,34 +67,36 @@ func load(tx *store.Tx, district string) (*Roster, error) {
 	return NewRoster(units, posts, holdings, standIns), nil
 }
 
-// kindOfUnit answers the kind of a unit that has not ended at an instant.
-func kindOfUnit(tx *store.Tx, district, code, field string, at time.Time) (kind UnitKind, err error) {
+// kindOfUnit answers the kind of a unit that lasts until an instant, zero for open.
+func kindOfUnit(tx *store.Tx, district, code, field string, until time.Time) (kind UnitKind, err error) {
 	var to int64
 	err = tx.Get(`SELECT kind, valid_to FROM staff_unit WHERE district = $1 AND code = $2`, store.Args(district, code), &kind, &to)
 	switch {
 	case errors.Is(err, store.ErrNoRow):
 		return "", ErrNoUnit.At(field)
-	case err == nil && ended(to, at):
+	case err == nil && endsBefore(to, until):
 		return "", ErrUnitEnded.At(field)
 	}
 	return kind, err
 }
 
-// mustBePost demands a post that has not ended at an instant.
-func mustBePost(tx *store.Tx, district, code, field string, at time.Time) error {
+// mustBePost demands a post that lasts until an instant, zero for open.
+func mustBePost(tx *store.Tx, district, code, field string, until time.Time) error {
 	var to int64
 	err := tx.Get(`SELECT valid_to FROM staff_post WHERE district = $1 AND code = $2`, store.Args(district, code), &to)
 	switch {
 	case errors.Is(err, store.ErrNoRow):
 		return ErrNoPost.At(field)
-	case err == nil && ended(to, at):
+	case err == nil && endsBefore(to, until):
 		return ErrPostEnded.At(field)
 	}
 	return err
 }
 
-// ended answers whether something that lasts until before to, 0 for open, is over at an instant.
-func ended(to int64, at time.Time) bool { return to != 0 && to <= clock.Milli(at) }
+// endsBefore answers whether something that ends at to, 0 for never, is over before an instant, zero for never.
+func endsBefore(to int64, until time.Time) bool {
+	return to != 0 && (until.IsZero() || to < clock.Milli(until))
+}
 
 // found answers whether a query has a row.
 func found(tx *store.Tx, query string, args ...any) (bool, error) {

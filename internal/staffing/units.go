@@ -130,7 +130,7 @@ func EndUnit(tx *store.Tx, district, code string, at time.Time) error {
 		return err
 	case ms <= from:
 		return ErrReversed.At("to")
-	case ended(to, at):
+	case to != 0 && to <= ms:
 		return ErrUnitEnded.At("code")
 	}
 	if _, err := tx.Exec(`UPDATE staff_unit SET valid_to = $1 WHERE district = $2 AND code = $3`, ms, district, code); err != nil {

@@ -117,6 +117,12 @@ func TestAUnitEndsWithItsVacantPosts(t *testing.T) {
 		refused("somebody on its post", staffing.ErrPostEnded, "post", func(tx *store.Tx) error {
 			return staffing.Appoint(tx, district, staffing.Holding{Post: "clerk", Account: "new", From: after})
 		})
+		refused("somebody who would stay longer", staffing.ErrPostEnded, "post", func(tx *store.Tx) error {
+			return staffing.Appoint(tx, district, staffing.Holding{Post: "clerk", Account: "new", From: now})
+		})
+		update(t, db, func(tx *store.Tx) error {
+			return staffing.Appoint(tx, district, staffing.Holding{Post: "clerk", Account: "new", From: now, To: end})
+		})
 		refused("a stand-in by its post", staffing.ErrPostEnded, "by", func(tx *store.Tx) error {
 			return staffing.SetStandIn(tx, district, staffing.StandIn{Post: "operator", By: "clerk", From: after, Reason: "r"})
 		})
