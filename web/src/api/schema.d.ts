@@ -7455,10 +7455,10 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description what was done or held on the account of a unit, instead of an area */
+                unit?: string;
                 /** @description only of this matter; then split by grid, day, week or month */
                 matter?: string;
-                /** @description what was done on the account of a unit, instead of an area */
-                unit?: string;
                 /** @description grid, matter, source, unit, day, week (Monday to Sunday, 2026-W10) or month (2026-03) */
                 by?: string;
                 /** @description with by=grid: village or base; the next level down where it is left out */
@@ -7501,8 +7501,6 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
-                /** @description only of this matter; then split by grid, day, week or month */
-                matter?: string;
             };
             header?: never;
             path?: never;
@@ -7539,8 +7537,6 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
-                /** @description only of this matter; then split by grid, day, week or month */
-                matter?: string;
                 /** @description level of resolution: grid (default), department or enforcement */
                 of?: string;
                 /** @description what if all cases of these matters had been resolved in the grid? */
@@ -7581,8 +7577,6 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
-                /** @description only of this matter; then split by grid, day, week or month */
-                matter?: string;
             };
             header?: never;
             path?: never;
@@ -7619,10 +7613,10 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description what was done or held on the account of a unit, instead of an area */
+                unit?: string;
                 /** @description only of this matter; then split by grid, day, week or month */
                 matter?: string;
-                /** @description what was done on the account of a unit, instead of an area */
-                unit?: string;
                 /** @description day (where it is left out), week (Monday to Sunday, 2026-W10) or month (2026-03) */
                 by?: string;
             };
@@ -7661,10 +7655,10 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description what was done or held on the account of a unit, instead of an area */
+                unit?: string;
                 /** @description only of this matter; then split by grid, day, week or month */
                 matter?: string;
-                /** @description what a unit held, instead of an area */
-                unit?: string;
             };
             header?: never;
             path?: never;
@@ -8428,8 +8422,6 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
-                /** @description only of this matter; then split by grid, day, week or month */
-                matter?: string;
             };
             header?: never;
             path?: never;
