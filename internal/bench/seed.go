@@ -341,13 +341,5 @@ func (p past) figures() string {
 	if p.engine == store.SQLite {
 		day = "DATE(s.day, '-' || d || ' days')"
 	}
-	return indicator.Adding(days + "SELECT s.district, s.area, s.dim, " + day + ", s.matter, s.source, s.unit, " + sums("s.") + " FROM days CROSS JOIN seed_indicator_cell s GROUP BY 1, 2, 3, 4, 5, 6, 7")
-}
-
-func sums(of string) string {
-	all := indicator.Columns()
-	for i, c := range all {
-		all[i] = "SUM(" + of + c + ")"
-	}
-	return strings.Join(all, ", ")
+	return indicator.Adding(days + "SELECT s.district, s.area, s.dim, " + day + ", s.matter, s.source, s.unit, " + indicator.Sums + " FROM days CROSS JOIN seed_indicator_cell s GROUP BY 1, 2, 3, 4, 5, 6, 7")
 }

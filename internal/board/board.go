@@ -186,11 +186,14 @@ func (b *Board) turnTo(who *access.Caller, code string) error {
 // narrow makes it a board of one matter.
 func (b *Board) narrow(matter string) error {
 	catalogue, err := b.desk.Catalogues.Of(b.tx, b.District)
-	if _, ok := catalogue.Matter(matter); err == nil && !ok {
+	if err != nil {
+		return err
+	}
+	if _, ok := catalogue.Matter(matter); !ok {
 		return casework.ErrMatter.At("matter")
 	}
 	b.Matter = matter
-	return err
+	return nil
 }
 
 // Quality answers where the data of the board look wrong. Errors: territory.ErrNoGrid for overlays and units.

@@ -2,7 +2,6 @@ package board
 
 import (
 	"liandong/internal/indicator"
-	"liandong/internal/territory"
 	"liandong/internal/words"
 )
 
@@ -19,25 +18,28 @@ type UnitWaits struct {
 	Stages []indicator.Wait
 }
 
-// Waits answers where cases wait, of areas and of units. Of one matter there is an answer for zones and the district, without units. Errors: indicator.ErrWaits.
+// Waits answers where cases wait, of areas and of units. Of one matter there is an answer for zones and the district, without units. A unit in which one person works has no
+// answer of its own: nobody counts how long a person takes. Errors: indicator.ErrWaits.
 func (b *Board) Waits() (w Waits, err error) {
-	if w.Stages, err = indicator.Waits(b.tx, b.window(b.Period)); err != nil {
-		return w, err
-	}
-	if b.Matter != "" || b.Area.Level != territory.Town && b.Area.Level != territory.District {
-		return w, nil
-	}
-	all, err := indicator.WaitsByUnit(b.tx, b.window(b.Period))
+	roster, err := b.desk.Rosters.Of(b.tx, b.District)
 	if err != nil {
 		return w, err
 	}
-	name, err := b.namer("unit")
+	now := b.desk.Clock.Now()
+	if b.Grid.Code == "" && roster.Alone(b.Area.Code, now) {
+		return w, nil
+	}
+	if w.Stages, err = indicator.Waits(b.tx, b.window(b.Period)); err != nil || b.Matter != "" || !b.Area.Wide() {
+		return w, err
+	}
+	all, err := indicator.WaitsByUnit(b.tx, b.window(b.Period))
 	for _, one := range all {
-		if one.Unit == "" {
+		if one.Unit == "" || roster.Alone(one.Unit, now) {
 			continue
 		}
 		if n := len(w.Units); n == 0 || w.Units[n-1].Code != one.Unit {
-			w.Units = append(w.Units, UnitWaits{Code: one.Unit, Name: name(one.Unit)})
+			u, _ := roster.Unit(one.Unit)
+			w.Units = append(w.Units, UnitWaits{Code: one.Unit, Name: words.T(u.Name, u.Name)})
 		}
 		last := &w.Units[len(w.Units)-1]
 		last.Stages = append(last.Stages, one)

@@ -142,7 +142,7 @@ func (s *Step) settle(f *Facts, r Rule) {
 
 // passed says whether a stretch of time in which one owner held the case in one state ends. Names of owners are not looked at: history has none.
 func (s *Step) passed() bool {
-	before, after := s.Before, s.After
+	before, after := &s.Before, &s.After
 	return before.State != after.State || before.Owner.Kind != after.Owner.Kind || before.Owner.Code != after.Owner.Code
 }
 

@@ -23,15 +23,20 @@ func (s *Server) indicatorRoutes(api huma.API) {
 
 // Studied is an area and a period.
 type Studied struct {
-	Grid   string `query:"grid" doc:"grid of any level, or an overlay; the caller's own area where it is left out"`
-	From   string `query:"from" doc:"YYYY-MM-DD; 29 days before the end where it is left out"`
-	To     string `query:"to" doc:"YYYY-MM-DD, included; today where it is left out"`
+	Grid string `query:"grid" doc:"grid of any level, or an overlay; the caller's own area where it is left out"`
+	From string `query:"from" doc:"YYYY-MM-DD; 29 days before the end where it is left out"`
+	To   string `query:"to" doc:"YYYY-MM-DD, included; today where it is left out"`
+}
+
+// Narrowed is an area or a unit, a period, and one matter or all.
+type Narrowed struct {
+	Studied
+	Unit   string `query:"unit" doc:"what was done or held on the account of a unit, instead of an area"`
 	Matter string `query:"matter" doc:"only of this matter; then split by grid, day, week or month"`
 }
 
 type indicatorsInput struct {
-	Studied
-	Unit  string `query:"unit" doc:"what was done on the account of a unit, instead of an area"`
+	Narrowed
 	By    string `query:"by" doc:"grid, matter, source, unit, day, week (Monday to Sunday, 2026-W10) or month (2026-03)"`
 	Level string `query:"level" doc:"with by=grid: village or base; the next level down where it is left out"`
 	Kind  string `query:"kind" doc:"with by=grid: overlays of this kind instead"`
@@ -135,7 +140,7 @@ type indicatorsBody struct {
 
 func (s *Server) indicators(ctx context.Context, who caller, in *indicatorsInput) (*reply[indicatorsBody], error) {
 	var body indicatorsBody
-	err := s.study(ctx, who, in.Studied, in.Unit, func(b *board.Board) error {
+	err := s.study(ctx, who, in.Narrowed, func(b *board.Board) error {
 		whole, err := b.Figures(b.Period)
 		if err != nil {
 			return err
@@ -180,13 +185,13 @@ func doubtedOf(all []board.Doubt) []doubtedBody {
 }
 
 // study opens the board that was asked for.
-func (s *Server) study(ctx context.Context, who caller, in Studied, unit string, fn func(*board.Board) error) error {
+func (s *Server) study(ctx context.Context, who caller, in Narrowed, fn func(*board.Board) error) error {
 	return s.Desk.DB.View(ctx, func(tx *store.Tx) error {
 		me, err := s.Desk.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
 		}
-		b, err := board.Open(tx, s.Desk, me, board.Question{Grid: in.Grid, Unit: unit, Matter: in.Matter, From: in.From, To: in.To})
+		b, err := board.Open(tx, s.Desk, me, board.Question{Grid: in.Grid, Unit: in.Unit, Matter: in.Matter, From: in.From, To: in.To})
 		if err != nil {
 			return err
 		}
@@ -258,7 +263,7 @@ type definitionsBody struct {
 
 func (s *Server) definitions(ctx context.Context, who caller, in *Studied) (*reply[definitionsBody], error) {
 	body := definitionsBody{Items: []definitionBody{}}
-	err := s.study(ctx, who, *in, "", func(b *board.Board) error {
+	err := s.study(ctx, who, Narrowed{Studied: *in}, func(b *board.Board) error {
 		body.Items = body.Items[:0]
 		for _, d := range b.Definitions.All {
 			body.Items = append(body.Items, definitionBody{Code: d.Code, Kind: string(d.Kind), Name: text(d.Name), Numerator: string(d.Numerator), Denominator: string(d.Denominator),
@@ -292,7 +297,7 @@ type likeAreasBody struct {
 
 func (s *Server) likeAreas(ctx context.Context, who caller, in *Studied) (*reply[likeAreasBody], error) {
 	var body likeAreasBody
-	err := s.study(ctx, who, *in, "", func(b *board.Board) error {
+	err := s.study(ctx, who, Narrowed{Studied: *in}, func(b *board.Board) error {
 		a, err := b.Alike()
 		body = likeAreasBody{Grids: []likeGridBody{}, Rates: []middleBody{}}
 		for _, g := range a.Grids {
@@ -335,7 +340,7 @@ func (s *Server) causes(ctx context.Context, who caller, in *causesInput) (*repl
 	if !slices.Contains([]string{"grid", "department", "enforcement"}, body.Of) {
 		return nil, errChoice.At("of", "grid, department, enforcement")
 	}
-	err := s.study(ctx, who, in.Studied, "", func(b *board.Board) error {
+	err := s.study(ctx, who, Narrowed{Studied: in.Studied}, func(b *board.Board) error {
 		causes, is, would, err := b.Causes(indicator.Level(body.Of), in.InGrid)
 		body.Causes = []causeBody{}
 		for _, c := range causes {

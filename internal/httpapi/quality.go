@@ -72,7 +72,7 @@ func doubtOf(d casework.Doubt) DoubtContent { return DoubtContent{d.Closed, d.Ma
 
 func (s *Server) quality(ctx context.Context, who caller, in *qualityInput) (*reply[qualityBody], error) {
 	var body qualityBody
-	err := s.study(ctx, who, in.Studied, "", func(b *board.Board) error {
+	err := s.study(ctx, who, Narrowed{Studied: in.Studied}, func(b *board.Board) error {
 		q, err := b.Quality()
 		if err != nil {
 			return err

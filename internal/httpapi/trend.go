@@ -8,9 +8,8 @@ import (
 )
 
 type trendInput struct {
-	Studied
-	Unit string `query:"unit" doc:"what was done on the account of a unit, instead of an area"`
-	By   string `query:"by" doc:"day (where it is left out), week (Monday to Sunday, 2026-W10) or month (2026-03)"`
+	Narrowed
+	By string `query:"by" doc:"day (where it is left out), week (Monday to Sunday, 2026-W10) or month (2026-03)"`
 }
 
 // measureBody says once what the ratios of a trend are, so that its parts carry numbers only.
@@ -61,7 +60,7 @@ func (s *Server) trend(ctx context.Context, who caller, in *trendInput) (*reply[
 		step = board.ByDay
 	}
 	var body trendBody
-	err := s.study(ctx, who, in.Studied, in.Unit, func(b *board.Board) error {
+	err := s.study(ctx, who, in.Narrowed, func(b *board.Board) error {
 		t, err := b.Trend(step)
 		if err != nil {
 			return err

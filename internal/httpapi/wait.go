@@ -7,11 +7,6 @@ import (
 	"liandong/internal/indicator"
 )
 
-type waitsInput struct {
-	Studied
-	Unit string `query:"unit" doc:"what a unit held, instead of an area"`
-}
-
 type waitBody struct {
 	Stage   string `json:"stage" doc:"the state in which cases were held: received, dispatching, assigned, handling …"`
 	Held    int64  `json:"held" doc:"stretches of time that ended in the window, in each of which one owner held one case in this state"`
@@ -32,9 +27,9 @@ type waitsBody struct {
 	Units  []unitWaitsBody `json:"units" doc:"of zones and the district, by code; what posts held is in no unit, because a post is few people"`
 }
 
-func (s *Server) waits(ctx context.Context, who caller, in *waitsInput) (*reply[waitsBody], error) {
+func (s *Server) waits(ctx context.Context, who caller, in *Narrowed) (*reply[waitsBody], error) {
 	var body waitsBody
-	err := s.study(ctx, who, in.Studied, in.Unit, func(b *board.Board) error {
+	err := s.study(ctx, who, *in, func(b *board.Board) error {
 		w, err := b.Waits()
 		body = waitsBody{Grid: b.Area.Code, From: b.From.String(), To: b.To.String(), Stages: waitsOf(w.Stages), Units: []unitWaitsBody{}}
 		for _, u := range w.Units {

@@ -42,6 +42,9 @@ func AreaOf(chart *territory.Map, g territory.Grid) Area {
 // AreaOfUnit answers what was done on the account of a unit. Only facts by the day of closing, returns and rework are counted for units.
 func AreaOfUnit(code string) Area { return Area{Code: code, unit: true} }
 
+// Wide says whether it is a zone or the district, of which every split is kept.
+func (a Area) Wide() bool { return a.Level == territory.Town || a.Level == territory.District }
+
 // cells are the areas under which the cells lie.
 func (a Area) cells() []string {
 	if a.bases != nil {

@@ -26,9 +26,6 @@ const (
 // Month is the dim of the same split by month.
 func (d Dim) Month() Dim { return "month_" + d }
 
-// Monthly says whether the cells of a dim are months.
-func (d Dim) Monthly() bool { return strings.HasPrefix(string(d), "month_") }
-
 // rollup is one way in which deltas add up to cells: expressions over a delta.
 type rollup struct {
 	area                      string
@@ -40,34 +37,25 @@ const none, monthOf = "''", "SUBSTR(day, 1, 7)"
 
 // rollups hold each split of an area by day and by month; the finest only by day, and what base grids are split into only by month: a day of theirs is few cells.
 var rollups = func() []rollup {
-	all := []rollup{{"grid", dimCell, "day", "matter", "source", "unit"}}
-	for _, r := range []rollup{
+	splits := []rollup{
 		{"grid", dimDay, "day", none, none, none},
-		{"grid", dimMatter, "", "matter", none, none},
-		{"grid", dimSource, "", none, "source", none},
-		{"grid", dimUnit, "", none, none, "unit"},
 		{"grid", dimHeld, "day", none, "stage", none},
-		{"zone", dimDay, "day", none, none, none},
-		{"zone", dimMatter, "day", "matter", none, none},
-		{"zone", dimSource, "day", none, "source", none},
-		{"zone", dimUnit, "day", none, none, "unit"},
-		{"zone", dimHeld, "day", none, "stage", "unit"},
-		{"zone", dimHeldOf, "day", "matter", "stage", none},
-		{"district", dimDay, "day", none, none, none},
-		{"district", dimMatter, "day", "matter", none, none},
-		{"district", dimSource, "day", none, "source", none},
-		{"district", dimUnit, "day", none, none, "unit"},
-		{"district", dimHeld, "day", none, "stage", "unit"},
-		{"district", dimHeldOf, "day", "matter", "stage", none},
 		{"unit", dimDay, "day", none, none, none},
 		{"unit", dimMatter, "day", "matter", none, none},
 		{"unit", dimHeld, "day", none, "stage", none},
-	} {
-		if r.day != "" {
-			all = append(all, r)
-		}
-		r.dim, r.day = r.dim.Month(), monthOf
-		all = append(all, r)
+	}
+	for _, wide := range []string{"zone", "district"} {
+		splits = append(splits,
+			rollup{wide, dimDay, "day", none, none, none},
+			rollup{wide, dimMatter, "day", "matter", none, none},
+			rollup{wide, dimSource, "day", none, "source", none},
+			rollup{wide, dimUnit, "day", none, none, "unit"},
+			rollup{wide, dimHeld, "day", none, "stage", "unit"},
+			rollup{wide, dimHeldOf, "day", "matter", "stage", none})
+	}
+	all := append(slices.Clone(splits), rollup{"grid", dimCell, "day", "matter", "source", "unit"})
+	for _, r := range append(splits, rollup{"grid", dimMatter, "", "matter", none, none}, rollup{"grid", dimSource, "", none, "source", none}, rollup{"grid", dimUnit, "", none, none, "unit"}) {
+		all = append(all, rollup{r.area, r.dim.Month(), monthOf, r.matter, r.source, r.unit})
 	}
 	return all
 }()
@@ -80,8 +68,8 @@ func (r rollup) ofUnit() bool {
 // ofHolds says whether it adds up how long cases were held; all others leave that out.
 func (r rollup) ofHolds() bool { return r.source == "stage" }
 
-// sums are all facts added up.
-var sums = "SUM(" + strings.Join(columns, "), SUM(") + ")"
+// Sums are all facts added up, as a query over deltas or cells has them, in the order of the columns of Adding.
+var Sums = "SUM(" + strings.Join(columns, "), SUM(") + ")"
 
 // from is the rollup as a query over a table of deltas.
 func (r rollup) from(table string) string {
@@ -99,7 +87,7 @@ func (r rollup) from(table string) string {
 		}
 	}
 	return fmt.Sprintf("SELECT district, %s, '%s', %s, %s, %s, %s, %s FROM %s WHERE district = $1%s GROUP BY %s", r.area, r.dim, r.day, r.matter, r.source, r.unit,
-		sums, table, only, strings.Join(groups, ", "))
+		Sums, table, only, strings.Join(groups, ", "))
 }
 
 const foldBatch = 4000
@@ -119,25 +107,22 @@ var fold = func() (f struct{ add, take, both string }) {
 	return f
 }()
 
-// CellKey are the columns by which a cell is found; Columns are its counts.
-const CellKey = "district, area, dim, day, matter, source, unit"
+// cellKey are the columns by which a cell is found.
+const cellKey = "district, area, dim, day, matter, source, unit"
 
-// Columns are the names of the facts, as formulas and tables have them.
-func Columns() []string { return slices.Clone(columns) }
-
-// Adding is a statement that adds rows to the cells: their key, then their counts, in the order of CellKey and Columns.
+// Adding is a statement that adds rows to the cells: their key, then their counts, in the order of cellKey and Sums.
 func Adding(rows string) string {
 	set := make([]string, len(columns))
 	for i, c := range columns {
 		set[i] = c + " = indicator_cell." + c + " + excluded." + c
 	}
-	return "INSERT INTO indicator_cell (" + CellKey + ", " + strings.Join(columns, ", ") + ") " + rows + " ON CONFLICT (" + CellKey + ") DO UPDATE SET " + strings.Join(set, ", ")
+	return "INSERT INTO indicator_cell (" + cellKey + ", " + strings.Join(columns, ", ") + ") " + rows + " ON CONFLICT (" + cellKey + ") DO UPDATE SET " + strings.Join(set, ", ")
 }
 
 // AddingMonths are statements that add the cells of months to a database that has those of all days and none of months.
 func AddingMonths() []string {
 	from := func(dim, matter, source, unit, where string) string {
-		return Adding("SELECT district, area, 'month_' || " + dim + ", " + monthOf + ", " + matter + ", " + source + ", " + unit + ", " + sums +
+		return Adding("SELECT district, area, 'month_' || " + dim + ", " + monthOf + ", " + matter + ", " + source + ", " + unit + ", " + Sums +
 			" FROM indicator_cell WHERE " + where + " GROUP BY 1, 2, 3, 4, 5, 6, 7")
 	}
 	return []string{

@@ -5,7 +5,6 @@ import (
 
 	"liandong/internal/fault"
 	"liandong/internal/store"
-	"liandong/internal/territory"
 )
 
 // ErrWaits says that holds are not kept in that split.
@@ -24,7 +23,7 @@ func Waits(tx *store.Tx, w Window) ([]Wait, error) { return waits(tx, w, "source
 
 // WaitsByUnit is Waits by unit and stage, of zones and the district. Holds of posts have no unit: nobody counts how long a person takes. Errors: ErrWaits.
 func WaitsByUnit(tx *store.Tx, w Window) ([]Wait, error) {
-	if w.Area.Level != territory.Town && w.Area.Level != territory.District || w.Matter != "" {
+	if !w.Area.Wide() || w.Matter != "" {
 		return nil, ErrWaits.At("by")
 	}
 	return waits(tx, w, "unit || ' ' || source", "unit || ' ' || stage")
@@ -33,7 +32,7 @@ func WaitsByUnit(tx *store.Tx, w Window) ([]Wait, error) {
 func waits(tx *store.Tx, w Window, cell, delta string) (all []Wait, err error) {
 	days := dimHeld
 	if w.Matter != "" {
-		if days = dimHeldOf; w.Area.Level != territory.Town && w.Area.Level != territory.District {
+		if days = dimHeldOf; !w.Area.Wide() {
 			return nil, ErrWaits.At("matter")
 		}
 	}

@@ -23,7 +23,6 @@ import (
 const (
 	leastDays, mostDays           = 28, 366 // of a period: a few days say nothing
 	leastObjecting, mostObjecting = 5, 60   // days in which units may object
-	leastPeople                   = 2       // the score of one person's unit would be the score of a person
 	mostName                      = 60
 	mostWords                     = 1000
 	mostLeast                     = 100_000

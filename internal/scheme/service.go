@@ -153,7 +153,7 @@ func (a asking) freeze(s *Scheme) {
 		switch {
 		case s.Of == Zones && u.Kind == staffing.Subcentre && g.Level == territory.Town:
 			s.Subjects = append(s.Subjects, one)
-		case s.Of == Units && u.Kind == s.UnitKind && len(a.roster.People(staffing.Owner{Kind: staffing.OwnerUnit, Code: u.Code}, a.At)) >= leastPeople:
+		case s.Of == Units && u.Kind == s.UnitKind && !a.roster.Alone(u.Code, a.At): // the score of one person's unit would be the score of a person
 			s.Subjects = append(s.Subjects, one)
 		case s.Of == Units && u.Kind == s.UnitKind:
 			s.Alone = append(s.Alone, one)

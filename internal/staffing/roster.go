@@ -187,6 +187,11 @@ func (r *Roster) People(o Owner, at time.Time) (accounts []string) {
 	return slices.Compact(accounts)
 }
 
+// Alone says whether one person or nobody works in a unit: what is said of it would be said of that person.
+func (r *Roster) Alone(unit string, at time.Time) bool {
+	return len(r.People(Owner{Kind: OwnerUnit, Code: unit}, at)) < 2
+}
+
 // VacantSince answers since when nobody has held a post, stand-ins aside; false if somebody does, or the post is not valid. Of a post
 // that was never held it is the day on which the post began, which may be the zero time.
 func (r *Roster) VacantSince(post string, at time.Time) (time.Time, bool) {

@@ -7570,10 +7570,10 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description what was done or held on the account of a unit, instead of an area */
+                unit?: string;
                 /** @description only of this matter; then split by grid, day, week or month */
                 matter?: string;
-                /** @description what was done on the account of a unit, instead of an area */
-                unit?: string;
                 /** @description grid, matter, source, unit, day, week (Monday to Sunday, 2026-W10) or month (2026-03) */
                 by?: string;
                 /** @description with by=grid: village or base; the next level down where it is left out */
@@ -7616,8 +7616,6 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
-                /** @description only of this matter; then split by grid, day, week or month */
-                matter?: string;
             };
             header?: never;
             path?: never;
@@ -7654,8 +7652,6 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
-                /** @description only of this matter; then split by grid, day, week or month */
-                matter?: string;
                 /** @description level of resolution: grid (default), department or enforcement */
                 of?: string;
                 /** @description what if all cases of these matters had been resolved in the grid? */
@@ -7696,8 +7692,6 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
-                /** @description only of this matter; then split by grid, day, week or month */
-                matter?: string;
             };
             header?: never;
             path?: never;
@@ -7734,10 +7728,10 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description what was done or held on the account of a unit, instead of an area */
+                unit?: string;
                 /** @description only of this matter; then split by grid, day, week or month */
                 matter?: string;
-                /** @description what was done on the account of a unit, instead of an area */
-                unit?: string;
                 /** @description day (where it is left out), week (Monday to Sunday, 2026-W10) or month (2026-03) */
                 by?: string;
             };
@@ -7776,10 +7770,10 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
+                /** @description what was done or held on the account of a unit, instead of an area */
+                unit?: string;
                 /** @description only of this matter; then split by grid, day, week or month */
                 matter?: string;
-                /** @description what a unit held, instead of an area */
-                unit?: string;
             };
             header?: never;
             path?: never;
@@ -8543,8 +8537,6 @@ export interface operations {
                 from?: string;
                 /** @description YYYY-MM-DD, included; today where it is left out */
                 to?: string;
-                /** @description only of this matter; then split by grid, day, week or month */
-                matter?: string;
             };
             header?: never;
             path?: never;

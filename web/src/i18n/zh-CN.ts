@@ -198,7 +198,7 @@ export default {
     added: '新增一项', tests: '测试清单的结果', testsHint: '按草稿和现在的人员试算。全部通过才能发布。', testsOfSaved: '这是上次保存的草稿的结果。', noTests: '清单是空的。', passed: '符合', failed: '不符合', expected: '应为 {who}。', got: '实际为 {who}。', nobody: '无人', try: '试一试：这件事会派给谁',
     tryMatter: '事项', tryGrid: '网格（名称或代码）', tryAt: '时间（不填为现在）', tryUrgency: '紧急程度', ofMatter: '按事项', tryDraft: '按草稿试', trySaved: '先保存，试的是已保存的草稿。', tryRun: '试一试', needMatter: '请选择事项。', needGrid: '请填一个网格的代码。', goesTo: '派给 {who}',
     byRule: '依据规则 {code}。', byStandard: '按标准办法。', acceptBy: '最迟 {at} 签收。', dueAt: '最迟 {at} 办结。', elsewhere: '哪些在办案件会派给别人', elsewhereHint: '拿已保存的草稿与现行规则比较。只计数，不显示案件；发布也不会移动它们。', elsewhereRun: '试算', moves: '{of} 件在办案件中有 {n} 件会派给别人。',
-    stale: '您读取之后，别人先动了这册规则。您写的还在，没有保存。', theyDrafted: '{who} 保存了另一份草稿', theyPublished: '{who} 发布了第 {n} 版', clashes: '对方与您不同：{n} 处', theirs: '对方', mine: '您的', onlyTheirs: '只有对方有', onlyMine: '只有您有',
+    stale: '您读取之后，别人先动了这册规则。您这里的内容还在，没有保存，也没有发布。', theyDrafted: '{who} 保存了另一份草稿', theyPublished: '{who} 发布了第 {n} 版', clashes: '对方与您不同：{n} 处', theirs: '对方', mine: '您的', onlyTheirs: '只有对方有', onlyMine: '只有您有',
     alike: '对方写的与您的完全相同。', takeTheirs: '采用对方的，放弃我的', over: '用我的覆盖对方的…', overNotice: '对方的草稿不再保留。谁会察觉：对方再打开或保存时。', overNow: '覆盖并保存草稿',
     noMoves: '{of} 件在办案件都不变。', cut: '案件太多，只看了一部分。', from: '现在派给', to: '草稿派给', cases: '件数', why: '理由', history: '发布记录', version: '第 {n} 版',
   },
