@@ -166,7 +166,7 @@ func (t *Target) stage(ctx context.Context) (cases int, err error) {
 		return 0, err
 	}
 	statements := []string{`CREATE TABLE seed_search_posting AS SELECT * FROM search_posting`, `DELETE FROM search_posting`,
-		`CREATE TABLE seed_indicator_cell AS SELECT * FROM indicator_cell WHERE dim <> 'month'`, `DELETE FROM indicator_cell`}
+		`CREATE TABLE seed_indicator_cell AS SELECT * FROM indicator_cell WHERE dim NOT IN ('month', 'span')`, `DELETE FROM indicator_cell`}
 	for _, one := range pastTables {
 		also := ""
 		if one.name == "case_event" {
@@ -239,7 +239,7 @@ func (t *Target) repeat(ctx context.Context, times int) error {
 	}
 	t.Progress("words and months")
 	whole := strings.NewReplacer("{high}", fmt.Sprint(times-1), "{low}", "0")
-	finish := []string{whole.Replace(p.words()), p.months(), `DROP TABLE seed_search_posting`, `DROP TABLE seed_indicator_cell`}
+	finish := []string{whole.Replace(p.words()), p.months(), p.spans(), `DROP TABLE seed_search_posting`, `DROP TABLE seed_indicator_cell`}
 	for _, one := range pastTables {
 		finish = append(finish, `DROP TABLE seed_`+one.name)
 	}
@@ -348,6 +348,12 @@ func (p past) figures() string {
 func (p past) months() string {
 	return indicator.Adding("SELECT district, area, 'month', SUBSTR(day, 1, 7), matter, source, unit, " + sums("") +
 		" FROM indicator_cell WHERE dim = 'matter' AND area IN (SELECT area FROM seed_indicator_cell WHERE dim = 'source') GROUP BY 1, 2, 3, 4, 5, 6, 7")
+}
+
+// spans are made from days, for base grids.
+func (p past) spans() string {
+	return indicator.Adding("SELECT district, area, 'span', SUBSTR(day, 1, 7), matter, source, unit, " + sums("") +
+		" FROM indicator_cell WHERE dim = 'day' AND area IN (SELECT area FROM seed_indicator_cell WHERE dim = 'cell') GROUP BY 1, 2, 3, 4, 5, 6, 7")
 }
 
 func sums(of string) string {

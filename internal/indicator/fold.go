@@ -19,6 +19,7 @@ const (
 	dimMatter Dim = "matter" // day x matter, of zones, the district and units
 	dimMonth  Dim = "month"  // month x matter, of zones and the district
 	dimSource Dim = "source" // day x source, of zones and the district
+	dimSpan   Dim = "span"   // month, of base grids: what maps are drawn of from afar
 	dimUnit   Dim = "unit"   // day x unit, of zones and the district
 )
 
@@ -34,6 +35,7 @@ const none, monthOf = "''", "SUBSTR(day, 1, 7)"
 var rollups = []rollup{
 	{"grid", dimCell, "day", "matter", "source", "unit"},
 	{"grid", dimDay, "day", none, none, none},
+	{"grid", dimSpan, monthOf, none, none, none},
 	{"zone", dimDay, "day", none, none, none},
 	{"zone", dimMatter, "day", "matter", none, none},
 	{"zone", dimMonth, monthOf, "matter", none, none},
