@@ -156,7 +156,7 @@ func (q *query) elsewhere(district string, scope access.Scope) bool {
 	if len(of) == 0 {
 		return false
 	}
-	q.and("c.id IN (" + strings.Join(of, " UNION ") + ")")
+	q.and("c.id IN (" + strings.Join(of, " UNION ALL ") + ")")
 	for _, area := range scope.Areas {
 		q.and("NOT (c.path >= " + q.param(area) + " AND c.path < " + q.param(strings.TrimSuffix(area, "/")+"0") + ")")
 	}
