@@ -1,5 +1,5 @@
 // What there is to look at. A test of the router compares it with the routes, so that no screen is without a picture.
-/** Every screen: the name of its picture, who looks at it, its address, and what has to be there. {case}, {joint}, {scheme} and {zone} stand for what the walk
+/** Every screen: the name of its picture, who looks at it, its address, and what has to be there. {case}, {joint}, {scheme}, {draft} and {zone} stand for what the walk
  * finds or makes. */
 export const screens = [
   ['case', 'op', '/cases/{case}?view=all', 'case-story'],
@@ -16,7 +16,7 @@ export const screens = [
   ['indicators-district', 'leader', '/indicators?by=grid', 'split'],
   ['briefings', 'op', '/briefings?kind=weekly', 'briefing-frame'],
   ['schemes', 'leader', '/schemes/{scheme}', 'scheme-parts'],
-  ['scheme-preview', 'centre', '/schemes/{scheme}', 'preview-run'],
+  ['scheme-preview', 'centre', '/schemes/{draft}', 'preview-run'],
   ['inbox', 'op', '/inbox', null],
   ['notices', 'op', '/me/notices', null],
   ['places', 'op', '/admin/places', null],

@@ -65,8 +65,10 @@ describe('every screen', { timeout: 600_000 }, () => {
     for (const [name, account] of Object.entries(people)) who[name] = await person(account, name === 'leader' ? { width: 1920, height: 1080 } : {})
     await who.nobody.page.goto('/login')
     const { items } = await read(who.op, '/cases?limit=1')
-    const schemes = await read(who.leader, '/schemes')
-    Object.assign(found, { case: items[0].id, zone, joint: await joint(), scheme: schemes.items.find((one) => one.state === 'published').id })
+    const published = (await read(who.leader, '/schemes')).items.find((one) => one.state === 'published')
+    Object.assign(found, { case: items[0].id, zone, joint: await joint(), scheme: published.id, draft: randomUUID() })
+    const { name, of: whom, from, to, days, parts } = published
+    await write(who.centre, 'PUT', `/schemes/${found.draft}`, { version: 0, name: `${name}(试评)`, of: whom, from, to, days, parts })
     who.newcomer = await newcomer()
     await openData()
     if (drawn) await mkdir(drawn, { recursive: true })
