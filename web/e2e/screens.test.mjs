@@ -71,6 +71,7 @@ describe('every screen', { timeout: 600_000 }, () => {
     await write(who.centre, 'PUT', `/schemes/${found.draft}`, { version: 0, name: `${name}(试评)`, of: whom, from, to, days, parts })
     who.newcomer = await newcomer()
     await openData()
+    for (const one of Object.values(who)) await one.page.emulateMedia({ reducedMotion: 'reduce' }) // colours on their way are neither looked at nor drawn
     if (drawn) await mkdir(drawn, { recursive: true })
   })
 
