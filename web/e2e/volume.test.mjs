@@ -79,9 +79,12 @@ describe('a long list', { timeout: 300_000 }, () => {
         await page.waitForFunction(([n]) => Number([...document.querySelectorAll('[data-index]')].at(-1)?.dataset.index) > n, [have])
       }
       await list().evaluate((one) => (one.scrollTop = one.scrollHeight / 2))
-      await page.waitForFunction(() => Number(document.querySelector('[data-index]')?.dataset.index) > 500)
+      await page.waitForFunction(() => {
+        const { left, top, width, height } = document.querySelector('section.list').getBoundingClientRect()
+        return document.elementFromPoint(left + width / 2, top + height / 2)?.closest('[data-index]')
+      })
       const seen = await inSight()
-      assert.ok(seen.length > 3 && seen.every((n, i) => n === seen[0] + i), `rows ${seen} are in sight`)
+      assert.ok(seen.length > 3 && seen[0] > 500 && seen.every((n, i) => n === seen[0] + i), `rows ${seen} are in sight`)
       assert.equal(await focused(), -1)
       const before = await top()
       for (const [key, row] of [['j', seen[0]], ['j', seen[1]], ['k', seen[0]]]) {
