@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"strings"
-	"time"
 
 	"liandong/internal/store"
 )
@@ -28,25 +27,6 @@ var wholeCases = []copied{
 // ownID is the id of a copy: the time and the first random digits of the original, then which copy it is. In the indexes copies lie beside their original.
 func ownID(column string) string {
 	return "SUBSTR(" + column + ", 1, 28) || SUBSTR(CAST(100000000 + nth AS TEXT), 2)"
-}
-
-// earlierCases are rows of cases and what tells of them, each copy so much earlier than the one before: a past of many months.
-func earlierCases(engine store.Engine, apart time.Duration) []copied {
-	earlier := func(column string) string {
-		return fmt.Sprintf("%s - CAST(nth AS BIGINT) * %d", column, apart.Milliseconds())
-	}
-	id := func(column, at string) string {
-		digits := "LPAD(TO_HEX(" + earlier(at) + "), 12, '0')"
-		if engine == store.SQLite {
-			digits = "PRINTF('%012x', " + earlier(at) + ")"
-		}
-		return "SUBSTR(" + digits + ", 1, 8) || '-' || SUBSTR(" + digits + ", 9, 4) || SUBSTR(" + column + ", 14, 15) || SUBSTR(CAST(100000000 + nth AS TEXT), 2)"
-	}
-	return []copied{
-		{"cases", "", map[string]string{"id": id("id", "created_at"), "number": "number || '-' || nth", "description": "description || ',附近' || nth || '号'",
-			"created_at": earlier("created_at"), "updated_at": earlier("updated_at"), "stage_at": earlier("stage_at"), "stage_due_at": earlier("stage_due_at")}},
-		{"outbox", "", map[string]string{"id": id("id", "at"), "subject": id("subject", "at"), "at": earlier("at")}},
-	}
 }
 
 // copyCases copies all rows of some tables so many times, in one transaction. Nothing else may write meanwhile.

@@ -24,36 +24,17 @@ import (
 
 const (
 	findSample    = 10_000
-	findYear      = 294 * 24 * time.Hour // in which 3,400 cases a day are a million
 	findLasting   = 8 * time.Second
 	duplicatesMax = 20.0 // ms, p95
 	searchMax     = 50.0
 )
 
-// Find measures, with n cases in the district: suggestions of likely duplicates for a report in the making, the search by words, or both, each over
+// Find measures, with what Seed has filled in, or n cases of its own: suggestions of likely duplicates for a report in the making, the search by words, or both, each over
 // HTTP on one connection. The limits are what is to be reached.
 func Find(ctx context.Context, t *Target, n int, duplicates, search bool, out io.Writer) error {
-	if err := t.prepare(ctx); err != nil {
-		return err
-	}
-	spots, err := t.spots(ctx, min(findSample, n))
+	spots, err := t.past(ctx, n)
 	if err != nil {
 		return err
-	}
-	if t.filled == 0 {
-		if err := t.preloadAt(ctx, spots); err != nil {
-			return err
-		}
-		if times := n/len(spots) - 1; times > 0 {
-			if err := t.copyCases(ctx, earlierCases(t.Desk.DB.Engine, findYear/time.Duration(times)), times); err != nil {
-				return err
-			}
-		}
-		for _, step := range []func(context.Context) error{t.analyse, t.index, t.analyse} {
-			if err := step(ctx); err != nil {
-				return err
-			}
-		}
 	}
 	addr, stop, err := t.serve()
 	if err != nil {
@@ -84,6 +65,23 @@ func Find(ctx context.Context, t *Target, n int, duplicates, search bool, out io
 		}
 	}
 	return nil
+}
+
+// past prepares a district with a history, by Seed with n cases where there is none, and answers places in it.
+func (t *Target) past(ctx context.Context, n int) ([]casework.Draft, error) {
+	built, err := demo.Built(ctx, t.Desk.DB)
+	if err != nil {
+		return nil, err
+	}
+	if !built {
+		if err := Seed(ctx, t, n, io.Discard); err != nil {
+			return nil, err
+		}
+	}
+	if err := t.prepare(ctx); err != nil {
+		return nil, err
+	}
+	return t.spots(ctx, findSample)
 }
 
 // spots logs in the district's centre, a town's and a grid head, and answers drafts of reports at places all over the district.
@@ -143,20 +141,6 @@ func (t *Target) analyse(ctx context.Context) error {
 	}
 	_, err := t.Desk.DB.SQL().ExecContext(ctx, statement)
 	return err
-}
-
-// index does what the sequencer has to do with the copies, but tells nobody of them.
-func (t *Target) index(ctx context.Context) error {
-	began, done := time.Now(), 0
-	for {
-		n, err := t.Sequencer.Once(ctx)
-		if n == 0 || err != nil {
-			return err
-		}
-		if done += n; done/50_000 != (done-n)/50_000 {
-			t.Progress(fmt.Sprintf("indexing, %d steps (%.0f/s)", done, float64(done)/time.Since(began).Seconds()))
-		}
-	}
 }
 
 func (t *Target) askAlike(spots []casework.Draft) func() ([]byte, error) {

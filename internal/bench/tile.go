@@ -9,7 +9,6 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/geo"
-	"liandong/internal/store"
 	"liandong/internal/tile"
 )
 
@@ -18,28 +17,12 @@ const (
 	tileMax     = 100.0 // ms, p95: a screen of tiles is there within a second
 )
 
-// Tile measures vector tiles with n cases in the district, one in a hundred of them open, each over HTTP on one connection: open cases from afar and near, heat of a
-// month and of all time, grids when they are first drawn and afterwards. The limits are what is to be reached.
+// Tile measures vector tiles with what Seed has filled in, or n cases of its own, each over HTTP on one connection: open cases from afar and near, heat of a
+// month, of a matter and of all time, grids when they are first drawn and afterwards; as the district, a town and a grid see them. The limits are what is to be reached.
 func Tile(ctx context.Context, t *Target, n int, out io.Writer) error {
-	if err := t.prepare(ctx); err != nil {
-		return err
-	}
-	spots, err := t.spots(ctx, min(findSample, n))
+	spots, err := t.past(ctx, n)
 	if err != nil {
 		return err
-	}
-	if t.filled == 0 {
-		if err := t.preloadAt(ctx, spots); err != nil {
-			return err
-		}
-		if times := n/len(spots) - 1; times > 0 {
-			if err := t.copyCases(ctx, closedCases(t.Desk.DB.Engine, findYear/time.Duration(times)), times); err != nil {
-				return err
-			}
-		}
-		if err := t.analyse(ctx); err != nil {
-			return err
-		}
 	}
 	cases, err := t.count(ctx)
 	if err != nil {
@@ -63,10 +46,13 @@ func Tile(ctx context.Context, t *Target, n int, out io.Writer) error {
 		{"tile.cases.town", "cases", "", 9, 14, 1},
 		{"tile.cases.grid", "cases", "", 9, 16, 2},
 		{"tile.cases.all.near", "cases", "?state=received,closed,void,assigned,handling,checking", 13, 17, 0},
-		{"tile.heat.month.far", "heat", "?from=" + month, 9, 11, 0},
-		{"tile.heat.month.near", "heat", "?from=" + month, 12, 15, 0},
-		{"tile.heat.ever.far", "heat", "", 9, 10, 0},
-		{"tile.heat.ever.near", "heat", "", 12, 15, 0},
+		{"tile.heat.month.far", "heat", "?from=" + month, 9, 12, 0},
+		{"tile.heat.month.near", "heat", "?from=" + month, 13, 16, 0},
+		{"tile.heat.ever.far", "heat", "", 9, 12, 0},
+		{"tile.heat.ever.near", "heat", "", 13, 16, 0},
+		{"tile.heat.ever.town", "heat", "", 9, 12, 1},
+		{"tile.heat.ever.grid", "heat", "", 9, 12, 2},
+		{"tile.heat.matter.far", "heat", "?matter=" + t.matters[0].Code, 9, 12, 0},
 	} {
 		took, err := load(ctx, addr, 1, tileLasting, t.askTiles(spots, one.set, one.query, one.low, one.high, t.tokens[one.token]))
 		if err != nil {
@@ -79,15 +65,6 @@ func Tile(ctx context.Context, t *Target, n int, out io.Writer) error {
 		}
 	}
 	return nil
-}
-
-// closedCases are copies of cases that are over.
-func closedCases(engine store.Engine, apart time.Duration) []copied {
-	cases := earlierCases(engine, apart)[0]
-	for column, v := range map[string]string{"state": "'closed'", "owner_kind": "''", "owner_code": "''", "stage_due_at": "0", "closed_at": cases.own["updated_at"], "resolution": "'grid'"} {
-		cases.own[column] = v
-	}
-	return []copied{cases}
 }
 
 // askTiles asks for tiles with something in them.

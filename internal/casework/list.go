@@ -279,7 +279,9 @@ func (q *query) origin(filter Filter) error {
 		return ErrFilter.At("urgency", "normal, urgent")
 	}
 	if !filter.From.IsZero() {
-		q.and("c.id >= " + q.param(FirstID(filter.From)))
+		if !q.onMap { // there an index has the time beside the place
+			q.and("c.id >= " + q.param(FirstID(filter.From)))
+		}
 		q.and("c.created_at >= " + q.param(clock.Milli(filter.From)))
 	}
 	if !filter.Before.IsZero() {

@@ -50,23 +50,6 @@ func (d *Desk) Spots(ctx context.Context, who access.Credential, filter Filter, 
 	return made, err
 }
 
-// Heat answers a tile of how many cases lie where, those that are over too. Otherwise like Spots.
-func (d *Desk) Heat(ctx context.Context, who access.Credential, filter Filter, a tile.Address) (made tile.Encoded, err error) {
-	err = d.onMap(ctx, who, func(tx *store.Tx, f *Facts) error {
-		q := &query{}
-		if err := q.tile(f, filter, a, filter.onlyOpen()); err != nil {
-			return err
-		}
-		bunches, err := readBunches(tx, q, "0", a)
-		if err != nil {
-			return err
-		}
-		made, err = tile.Heat(a, bunches)
-		return err
-	})
-	return made, err
-}
-
 // onMap runs fn for a caller who may read cases.
 func (d *Desk) onMap(ctx context.Context, who access.Credential, fn func(*store.Tx, *Facts) error) error {
 	return d.DB.View(ctx, func(tx *store.Tx) error {

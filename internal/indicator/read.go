@@ -142,16 +142,17 @@ func anys(all []string) []any {
 // query adds up cells and the deltas that are not folded yet, by one key.
 type query struct {
 	key         string
-	in          string // placeholders of the areas
-	matter      string // a condition
-	first, last string // whole months in the window, YYYY-MM; first is "" where there are none
+	columns     []string // that are added up
+	in          string   // placeholders of the areas
+	matter      string   // a condition
+	first, last string   // whole months in the window, YYYY-MM; first is "" where there are none
 	parts       []string
 	args        []any
 }
 
 // newQuery begins a query whose parameters are the district, the first and the last day, the areas, and the matter.
 func newQuery(key string, w Window, areas []string) *query {
-	q := &query{key: key, in: store.Placeholders(4, len(areas)), args: append([]any{w.District, w.From, w.To}, anys(areas)...)}
+	q := &query{key: key, columns: columns, in: store.Placeholders(4, len(areas)), args: append([]any{w.District, w.From, w.To}, anys(areas)...)}
 	if w.Matter != "" {
 		q.args = append(q.args, w.Matter)
 		q.matter = fmt.Sprintf(" AND matter = $%d", len(q.args))
@@ -161,7 +162,7 @@ func newQuery(key string, w Window, areas []string) *query {
 }
 
 func (q *query) part(table, where string) {
-	q.parts = append(q.parts, "SELECT "+q.key+" AS k, "+strings.Join(columns, ", ")+" FROM "+table+" WHERE district = $1 AND "+where+q.matter)
+	q.parts = append(q.parts, "SELECT "+q.key+" AS k, "+strings.Join(q.columns, ", ")+" FROM "+table+" WHERE district = $1 AND "+where+q.matter)
 }
 
 // cells takes whole months where there are any and they are asked for, and single days before and after them.
@@ -206,15 +207,19 @@ func (q *query) run(tx *store.Tx) (groups []Group, err error) {
 	if q.in == "" {
 		return nil, nil
 	}
-	sums := make([]string, len(columns))
-	for i, c := range columns {
-		sums[i] = "CAST(SUM(" + c + ") AS BIGINT)"
-	}
-	err = tx.Each("SELECT k, "+strings.Join(sums, ", ")+" FROM ("+strings.Join(q.parts, " UNION ALL ")+") AS counted GROUP BY k ORDER BY k", q.args, func(r store.Scanner) error {
+	err = tx.Each(q.text()+" ORDER BY k", q.args, func(r store.Scanner) error {
 		var g Group
 		err := r.Scan(append([]any{&g.Key}, g.pointers()...)...)
 		groups = append(groups, g)
 		return err
 	})
 	return groups, err
+}
+
+func (q *query) text() string {
+	sums := make([]string, len(q.columns))
+	for i, c := range q.columns {
+		sums[i] = "CAST(SUM(" + c + ") AS BIGINT)"
+	}
+	return "SELECT k, " + strings.Join(sums, ", ") + " FROM (" + strings.Join(q.parts, " UNION ALL ") + ") AS counted GROUP BY k"
 }

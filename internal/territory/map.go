@@ -132,6 +132,17 @@ func (m *Map) Grids(f Filter) []Grid {
 	return found
 }
 
+// Bases answers the base grids, retired ones too: wherever something can have happened.
+func (m *Map) Bases() []Grid {
+	var found []Grid
+	for _, g := range m.grids {
+		if (Filter{Level: Base}).takes(g) {
+			found = append(found, g)
+		}
+	}
+	return found
+}
+
 // Overlays answers the overlays of a base grid, by kind and code.
 func (m *Map) Overlays(base string) []Grid {
 	if i, ok := m.placeOf[base]; ok {

@@ -19,6 +19,17 @@ export function rowsBetween(offsets: readonly number[], top: number, bottom: num
   return [Math.min(first, count), last]
 }
 
+/** The row to go to from another one, a step up or down. From a row out of sight one goes to the nearest end of what is in sight, so that nothing jumps away from the eye. */
+export function rowAfter(offsets: readonly number[], from: number, step: number, top: number, bottom: number): number {
+  const last = offsets.length - 2
+  const [first, end] = rowsBetween(offsets, top, bottom)
+  const above = offsets[first]! < top ? first + 1 : first
+  const below = offsets[end]! > bottom ? end - 2 : end - 1
+  const seen = from >= above && from <= below
+  const to = seen || below < above ? from + step : step > 0 ? above : below
+  return Math.min(Math.max(to, 0), last)
+}
+
 function lastAtOrBefore(offsets: readonly number[], pixel: number): number {
   let [low, high] = [0, offsets.length - 2]
   while (low < high) {
@@ -62,6 +73,13 @@ export function useWindow(scroller: Ref<HTMLElement | null>, list: Ref<HTMLEleme
     top.value = Math.max(0, box.scrollTop - head)
   }
 
+  /** The row to go to from another one; see rowAfter. */
+  function next(from: number, step: number) {
+    const box = scroller.value
+    if (!box || !list.value) return from
+    return rowAfter(offsets.value, from, step, box.scrollTop, box.scrollTop + box.clientHeight - list.value.offsetTop)
+  }
+
   let size: ResizeObserver | null = null
   onMounted(() => {
     scroller.value?.addEventListener('scroll', look, { passive: true })
@@ -75,5 +93,5 @@ export function useWindow(scroller: Ref<HTMLElement | null>, list: Ref<HTMLEleme
     cancelAnimationFrame(asked)
   })
 
-  return { range, before, after, reveal, look }
+  return { range, before, after, reveal, look, next }
 }

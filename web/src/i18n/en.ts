@@ -28,7 +28,7 @@ const en: typeof zh = {
     retry: 'Try again', loading: 'Loading…',
   },
   cases: {
-    title: 'Cases', views: 'Views', pick: 'Choose a case on the left, or press j.', none: 'No cases here.', noneFound: 'No case matches “{q}”. Try another word or clear the filter.',
+    title: 'Cases', views: 'Views', pick: 'Choose a case on the left, or press j.', none: 'No cases here now. New ones are told of above the list.', noneFound: 'No case matches “{q}”. Try another word or clear the filter.', noneFiltered: 'No case matches this filter.', seeAll: 'See all cases',
     search: 'Search number, matter, words', clear: 'Clear filter', more: 'Load more', export: 'Export', end: 'All shown: {n}', back: 'Back to the list', nobody: 'nobody',
     urgent: 'Urgent', list: 'Case list', changed: '{n} updated',
   },

@@ -26,7 +26,7 @@ export default {
     retry: '重试', loading: '正在读取…',
   },
   cases: {
-    title: '案件', views: '视图', pick: '在左边选一件案件，或按 j 向下。', none: '这里没有案件。', noneFound: '没有符合“{q}”的案件。换个词，或清除筛选。',
+    title: '案件', views: '视图', pick: '在左边选一件案件，或按 j 向下。', none: '这里现在没有案件。有新的会提示在列表上方。', noneFound: '没有符合“{q}”的案件。换个词，或清除筛选。', noneFiltered: '没有符合这些筛选条件的案件。', seeAll: '查看全部案件',
     search: '搜索编号、事项、描述', clear: '清除筛选', more: '读取更多', export: '导出', end: '共 {n} 件，已全部显示', back: '返回列表', nobody: '无人',
     urgent: '紧急', list: '案件列表', changed: '有 {n} 件更新',
   },

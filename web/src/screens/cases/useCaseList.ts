@@ -47,7 +47,8 @@ export function useCaseList(filter: Ref<CaseFilter>, wanted: () => number = () =
     await read(null, Math.min(Math.max(want, page), largest))
     while (next.value && !problem.value && items.value.length < want) await read(next.value, largest)
   }
-  const more = () => (next.value && !loading.value ? read(next.value) : Promise.resolve())
+  /** Who goes far down goes further each time: as much again as is there. */
+  const more = () => (next.value && !loading.value ? read(next.value, Math.min(Math.max(items.value.length, page), largest)) : Promise.resolve())
 
   function put(fresh: Case) {
     items.value = items.value.map((c) => (c.id === fresh.id && c.version <= fresh.version ? fresh : c))
