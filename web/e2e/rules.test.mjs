@@ -95,7 +95,7 @@ describe('what administrators decide', { timeout: 300_000 }, () => {
     await part('matter-minutes').fill('23')
     await part('matter-reason').fill('后改的一方')
     await part('matter-save').click()
-    await part('matter-stale').waitFor()
+    await part('matter-stale').getByText('先改的一方').waitFor() // what they changed is read after it is known that they did
     assert.match(await part('matter-stale').innerText(), /先改的一方[\s\S]*19/)
     assert.equal(await part('matter-minutes').inputValue(), '23', 'what was typed is still there')
     await part('matter-stale').scrollIntoViewIfNeeded()
