@@ -301,14 +301,10 @@ func (q *query) soon(now time.Time) {
 	q.and("(c.stage_due_at - " + q.param(ms) + ") * 5 <= c.stage_due_at - c.stage_at")
 }
 
+// overdue is Case.Overdue of an open case as a condition: the stage of a suspended one ends with its review.
 func (q *query) overdue(at time.Time) string {
-	now := clock.Milli(at)
-	return overdue(q.param(now), q.param(now))
-}
-
-// overdue is Case.Overdue of an open case as a condition; both parameters are the present.
-func overdue(now, again string) string {
-	return "((c.stage_due_at > 0 AND c.stage_due_at < " + now + ") OR (c.due_at > 0 AND c.due_at < " + again + " AND c.state <> 'suspended'))"
+	now := q.param(clock.Milli(at))
+	return "((c.stage_due_at > 0 AND c.stage_due_at < " + now + ") OR (c.due_at > 0 AND c.due_at < " + now + " AND c.state <> 'suspended'))"
 }
 
 func (q *query) view(f *Facts, filter Filter) error {
@@ -491,7 +487,7 @@ func (d *Desk) Counts(ctx context.Context, who access.Credential) (counts map[st
 				return err
 			}
 			if view.Overdue {
-				q.and("c.stage_due_at > 0 AND c.stage_due_at < " + q.param(clock.Milli(f.Now)))
+				q.and(q.overdue(f.Now))
 			}
 			predicate, args := f.Me.Cases(f.Me.parties()).SQL(len(q.args) + 1)
 			q.and(predicate)

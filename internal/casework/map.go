@@ -11,7 +11,6 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/geo"
 	"liandong/internal/store"
-	"liandong/internal/territory"
 	"liandong/internal/tile"
 )
 
@@ -121,35 +120,6 @@ func readBunches(tx *store.Tx, q *query, late string, a tile.Address) (bunches [
 		return err
 	})
 	return bunches, err
-}
-
-// Standing (在办情况) is how many open cases an area has, and how many of them are overdue.
-type Standing struct{ Open, Overdue int64 }
-
-// Standings answers the open cases of each grid of a level that has any, within the filter and what the caller may see. Permission: case.read.
-func (d *Desk) Standings(ctx context.Context, who access.Credential, filter Filter, level territory.Level) (all map[string]Standing, err error) {
-	err = d.onMap(ctx, who, func(tx *store.Tx, f *Facts) error {
-		all = map[string]Standing{}
-		q := &query{}
-		late := q.overdue(f.Now)
-		q.and("c.owner_code <> ''")
-		if err := q.choose(f, filter); err != nil {
-			return err
-		}
-		text := "SELECT SUM(CASE WHEN " + late + " THEN 1 ELSE 0 END), c.path, COUNT(*) FROM cases c WHERE " + strings.Join(q.where, " AND ") + " GROUP BY c.path"
-		return tx.Each(text, q.args, func(r store.Scanner) error {
-			var path string
-			var s Standing
-			if err := r.Scan(&s.Overdue, &path, &s.Open); err != nil {
-				return err
-			}
-			code := territory.On(path, level)
-			sum := all[code]
-			all[code] = Standing{Open: sum.Open + s.Open, Overdue: sum.Overdue + s.Overdue}
-			return nil
-		})
-	})
-	return all, err
 }
 
 // cellBatch is how many cases get their cell at once.

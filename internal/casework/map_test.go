@@ -306,29 +306,52 @@ func TestADrawnAreaIsChecked(t *testing.T) {
 	}
 }
 
-// TestStandingsAddUp compares open and overdue cases by grid with the list.
+// TestStandingsAddUp compares open, overdue and suspended cases by grid with the list, and the number of overdue ones to do with theirs: before and after limits have passed that
+// no clock has looked at, that of a suspension too.
 func TestStandingsAddUp(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		strewn(w, 48)
+		all := strewn(w, 48)
+		for i, days := range map[int]time.Duration{18: 2, 42: 20} {
+			c := w.do("head-121", all[i], casework.ActAccept)
+			c = w.ask("head-121", c, casework.ActSuspend, casework.Input{Reason: "等待材料", Until: w.clock.Now().Add(days * 24 * time.Hour)})
+			w.do("op-1", c, casework.ActApprove)
+		}
+		w.do("head-112", all[9], casework.ActAccept)
 		open := slices.DeleteFunc(casework.States(), func(s casework.State) bool { return !s.Open() })
-		for _, account := range []string{"leader", "op-1", "village-11"} {
-			for _, level := range []territory.Level{territory.Town, territory.Village, territory.Base} {
-				want := map[string]casework.Standing{}
-				for _, c := range w.listed(account, casework.Filter{States: open}) {
-					s := want[territory.On(c.Path, level)]
-					s.Open++
-					if c.Overdue(w.clock.Now()) {
-						s.Overdue++
+		var seen casework.Standing
+		for _, days := range []int{0, 5} {
+			w.clock.Advance(time.Duration(days) * 24 * time.Hour)
+			w.loginAgain()
+			for _, account := range []string{"leader", "op-1", "village-11", "head-121"} {
+				for _, level := range []territory.Level{territory.District, territory.Town, territory.Village, territory.Base} {
+					want := map[string]casework.Standing{}
+					for _, c := range w.listed(account, casework.Filter{States: open}) {
+						s := want[territory.On(c.Path, level)]
+						s.Open++
+						if c.Overdue(w.clock.Now()) {
+							s.Overdue++
+						}
+						if c.State == casework.Suspended {
+							s.Suspended++
+						}
+						want[territory.On(c.Path, level)] = s
+						seen = s
 					}
-					want[territory.On(c.Path, level)] = s
+					got, err := w.Standings(t.Context(), w.who[account], casework.Filter{}, level)
+					if err != nil || fmt.Sprint(got) != fmt.Sprint(want) || len(want) == 0 {
+						t.Errorf("%s, %s: %v %v, want %v", account, level, got, err, want)
+					}
 				}
-				got, err := w.Standings(t.Context(), w.who[account], casework.Filter{}, level)
-				if err != nil || fmt.Sprint(got) != fmt.Sprint(want) || len(want) == 0 {
-					t.Errorf("%s, %s: %v %v, want %v", account, level, got, err, want)
+				counts, err := w.Counts(t.Context(), w.who[account])
+				if overdue := w.listed(account, casework.Filter{View: casework.ToDo, Overdue: true}); err != nil || counts["overdue"] != int64(len(overdue)) {
+					t.Errorf("%s: %d overdue to do, in the list %d (%v)", account, counts["overdue"], len(overdue), err)
 				}
 			}
+		}
+		if seen.Suspended == 0 || seen.Overdue == 0 || seen.Overdue == seen.Open {
+			t.Errorf("the last grid has %+v: the test says nothing", seen)
 		}
 	})
 }

@@ -305,20 +305,19 @@ func (r *wallReader) parts() error {
 	for _, g := range r.chart.Children(r.wall.Area.Code) {
 		counts[g.Code] = &PartCount{Grid: g}
 	}
-	now := clock.Milli(r.now)
-	within, args := r.within(store.Args(now, r.district), "$3")
-	err := r.tx.Each(`SELECT c.`+column+`, COUNT(*), CAST(SUM(CASE WHEN `+overdue("$1", "$1")+` THEN 1 ELSE 0 END) AS BIGINT) FROM cases c
-		WHERE c.district = $2 AND c.owner_code <> ''`+within+` GROUP BY c.`+column, args, func(row store.Scanner) error {
-		var code string
-		var open, late int64
-		err := row.Scan(&code, &open, &late)
-		if part := counts[code]; part != nil {
-			part.Open, part.Overdue = open, late
-		}
-		return err
-	})
+	q := &query{}
+	q.and("c.district = " + q.param(r.district))
+	if !r.whole() {
+		q.and("c.zone = " + q.param(r.wall.Area.Code))
+	}
+	now, err := standings(r.tx, q, column, r.now)
 	if err != nil {
 		return err
+	}
+	for code, n := range now {
+		if part := counts[code]; part != nil {
+			part.Open, part.Overdue = n.Open, n.Overdue
+		}
 	}
 	var areas []indicator.Area
 	for _, part := range counts {

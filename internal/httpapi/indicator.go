@@ -130,6 +130,7 @@ type indicatorItem struct {
 type indicatorsBody struct {
 	Grid     string `json:"grid" doc:"or the unit"`
 	GridName string `json:"grid_name"`
+	Matter   string `json:"matter" doc:"only of this matter; empty for all"`
 	Figures
 	Spans    []spanBody      `json:"spans" doc:"distribution of the handling time of cases closed in the window"`
 	Previous Figures         `json:"previous" doc:"of the period of the same length before"`
@@ -145,7 +146,7 @@ func (s *Server) indicators(ctx context.Context, who caller, in *indicatorsInput
 		if err != nil {
 			return err
 		}
-		body = indicatorsBody{Grid: b.Area.Code, GridName: b.Name.ZH, Figures: figuresOf(whole), Spans: spansOf(whole.Facts), Items: []indicatorItem{}}
+		body = indicatorsBody{Grid: b.Area.Code, GridName: b.Name.ZH, Matter: b.Matter, Figures: figuresOf(whole), Spans: spansOf(whole.Facts), Items: []indicatorItem{}}
 		previous, err := b.Figures(b.Before())
 		if err != nil {
 			return err

@@ -27,7 +27,7 @@ func (s *Server) tileRoutes(api huma.API) {
 	route(api, http.MethodGet, "/tiles/cases/{z}/{x}/{y}", "caseTile", "A vector tile of cases the caller may see, open ones where no state is named: layers cases and clusters", s.caseTile, vectorTile)
 	route(api, http.MethodGet, "/tiles/heat/{z}/{x}/{y}", "heatTile", "A vector tile of how many cases lie where, closed ones too: layer heat", s.heatTile, vectorTile)
 	route(api, http.MethodGet, "/tiles/background/{z}/{x}/{y}", "backgroundTile", "A tile of the background, where it is a file of this server", s.backgroundTile, vectorTile)
-	route(api, http.MethodGet, "/cases/standings", "countOpenByGrid", "Open and overdue cases by grid of a level", s.standings)
+	route(api, http.MethodGet, "/cases/standings", "countOpenByGrid", "Open, overdue and suspended cases by grid of a level", s.standings)
 }
 
 // vectorTile describes an answer of bytes.
@@ -207,13 +207,14 @@ func (s *Server) backgroundTile(ctx context.Context, who caller, in *TileAddress
 
 type standingsInput struct {
 	CaseQuery
-	Level string `query:"level" required:"true" enum:"town,village,base"`
+	Level string `query:"level" required:"true" enum:"district,town,village,base"`
 }
 
 type standingBody struct {
-	Grid    string `json:"grid"`
-	Open    int64  `json:"open"`
-	Overdue int64  `json:"overdue"`
+	Grid      string `json:"grid"`
+	Open      int64  `json:"open"`
+	Overdue   int64  `json:"overdue" doc:"of these"`
+	Suspended int64  `json:"suspended" doc:"of these"`
 }
 
 func (s *Server) standings(ctx context.Context, who caller, in *standingsInput) (*reply[list[standingBody]], error) {
@@ -227,7 +228,7 @@ func (s *Server) standings(ctx context.Context, who caller, in *standingsInput) 
 	}
 	items := make([]standingBody, 0, len(all))
 	for code, n := range all {
-		items = append(items, standingBody{Grid: code, Open: n.Open, Overdue: n.Overdue})
+		items = append(items, standingBody{Grid: code, Open: n.Open, Overdue: n.Overdue, Suspended: n.Suspended})
 	}
 	sort.Slice(items, func(i, j int) bool { return items[i].Grid < items[j].Grid })
 	return listed(items), nil

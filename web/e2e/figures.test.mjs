@@ -43,6 +43,7 @@ describe('the figures', { timeout: 300_000 }, () => {
     await part('what-if').waitFor()
     const { what_if: then } = await read(leader, `/indicators/causes?in_grid=${worst.key}`)
     assert.ok(then[0].count > levels[0].count)
+    await part('what-if').getByText(`${(then[0].share * 100).toFixed(2)}%`).waitFor()
     const said = await part('what-if').innerText()
     assert.ok(said.includes(`${(levels[0].share * 100).toFixed(2)}%`) && said.includes(`${(then[0].share * 100).toFixed(2)}%`), said)
     await shot(leader, '110-what-if')
@@ -135,6 +136,54 @@ describe('the figures', { timeout: 300_000 }, () => {
     const { items: cases, next } = await read(leader, `/cases?fact=closed&fact_from=${items[at].from}&fact_to=${items[at].to}&grid=${grid ?? ''}&limit=200`)
     assert.ok(!next)
     assert.equal(cases.length, items[at].counts.closed)
+  })
+
+  test('what is open now, and the board of one matter, lead to their cases', async () => {
+    const { page, part } = leader
+    const listed = async (query) => {
+      let n = 0
+      for (let cursor = ''; ;) {
+        const { items, next } = await read(leader, `/cases?${query}&limit=200${cursor && `&cursor=${cursor}`}`)
+        n += items.length
+        if (!(cursor = next)) return n
+      }
+    }
+    await page.goto('/indicators?by=matter')
+    await part('now-open').waitFor()
+    const states = (await part('now-open').getAttribute('href')).match(/state=([^&]*)/)[1]
+    const { grid } = await read(leader, '/indicators')
+    for (const [name, query] of [['open', `state=${states}`], ['overdue', 'overdue=true'], ['suspended', 'state=suspended']]) {
+      const n = await listed(`grid=${grid}&${query}`)
+      assert.ok(n > 0 || name === 'suspended', name)
+      assert.match(await part(`now-${name}`).innerText(), new RegExp(`(^|\\D)${n}(\\D|$)`), name)
+    }
+    const { items: matters } = await read(leader, '/indicators?by=matter')
+    const most = matters.reduce((a, b) => (b.counts.closed > a.counts.closed ? b : a))
+    const ofMatter = (url) => url.searchParams.get('matter') === most.key
+    await part('split').getByRole('link', { name: most.name.zh, exact: true }).click()
+    await page.waitForURL(ofMatter)
+    await part('about-matter').getByText(most.name.zh).waitFor()
+    const { counts, from, to, items } = await read(leader, `/indicators?matter=${most.key}&by=grid`)
+    assert.ok(counts.closed > 0)
+    assert.equal(items.reduce((sum, one) => sum + one.counts.closed, 0), counts.closed)
+    assert.equal(await listed(`grid=${grid}&matter=${most.key}&fact=closed&fact_from=${from}&fact_to=${to}`), counts.closed)
+    await part('waits').waitFor()
+    assert.equal(await part('waits-units').count(), 0, 'holds of one matter have no units')
+    await shot(leader, '121-one-matter')
+    await accessible(leader, 'figures of one matter')
+    await fits(leader, 'figures of one matter')
+    assert.deepEqual(await part('split-by').locator('option').evaluateAll((all) => all.map((one) => one.value)), ['grid', 'public_security', 'fire', 'work_safety'])
+    await part('split').locator('tbody th a').first().click()
+    await page.waitForURL((url) => ofMatter(url) && url.searchParams.has('grid'))
+    await part('rate-closing').locator('a').nth(1).click()
+    await page.waitForURL((url) => ofMatter(url) && url.searchParams.get('fact') === 'due')
+    await page.goto(`/indicators?matter=${most.key}`)
+    await part('all-matters').click()
+    await page.waitForURL((url) => !url.searchParams.has('matter'))
+    await part('causes').waitFor()
+    await part('figures-matter').fill(most.key)
+    await page.keyboard.press('Enter')
+    await page.waitForURL(ofMatter)
   })
 
   test('a doubtful figure says so, and the way leads to what the panel found', async () => {

@@ -104,7 +104,7 @@ export const api = {
   boundaries: (query: { level?: string; kind?: string; parent?: string }) =>
     take(http.GET('/api/v1/boundaries', { params: { query } })) as Promise<Boundaries>,
   tiles: () => take(http.GET('/api/v1/tiles')),
-  standings: (query: CaseFilter & { level: 'town' | 'village' | 'base' }, signal?: AbortSignal) =>
+  standings: (query: CaseFilter & { level: 'district' | 'town' | 'village' | 'base' }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/cases/standings', { params: { query }, signal })).then((list) => list.items),
   findOwners: (q: string, signal?: AbortSignal) => take(http.GET('/api/v1/owners', { params: { query: { q } }, signal })).then((list) => list.items),
   posts: (value: string) => take(http.GET('/api/v1/grids/{code}/posts', code(value))).then((list) => list.items),
@@ -145,10 +145,10 @@ export const api = {
   currentCall: (signal?: AbortSignal) => take(http.GET('/api/v1/calls/current', { signal })),
   takeSeat: (extension: string) => take(http.PUT('/api/v1/calls/seat', { body: { extension } })),
 
-  indicators: (query: { grid?: string; from?: string; to?: string; by?: string; kind?: string; level?: string }, signal?: AbortSignal) =>
+  indicators: (query: { grid?: string; matter?: string; from?: string; to?: string; by?: string; kind?: string; level?: string }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators', { params: { query }, signal })),
-  waits: (query: { grid?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/waits', { params: { query }, signal })),
-  trend: (query: { grid?: string; from?: string; to?: string; by?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/trend', { params: { query }, signal })),
+  waits: (query: { grid?: string; matter?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/waits', { params: { query }, signal })),
+  trend: (query: { grid?: string; matter?: string; from?: string; to?: string; by?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/trend', { params: { query }, signal })),
   causes: (query: { grid?: string; from?: string; to?: string; in_grid?: string[] }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators/causes', { params: { query }, signal })),
 

@@ -560,7 +560,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Open and overdue cases by grid of a level */
+        /** Open, overdue and suspended cases by grid of a level */
         get: operations["countOpenByGrid"];
         put?: never;
         post?: never;
@@ -3662,6 +3662,8 @@ export interface components {
             grid_name: string;
             items: components["schemas"]["IndicatorItem"][];
             levels: components["schemas"]["LevelBody"][];
+            /** @description only of this matter; empty for all */
+            matter: string;
             /** @description of the period of the same length before */
             previous: components["schemas"]["Figures"];
             rates: components["schemas"]["RateBody"][];
@@ -4870,8 +4872,16 @@ export interface components {
             grid: string;
             /** Format: int64 */
             open: number;
-            /** Format: int64 */
+            /**
+             * Format: int64
+             * @description of these
+             */
             overdue: number;
+            /**
+             * Format: int64
+             * @description of these
+             */
+            suspended: number;
         };
         StepBody: {
             account: string;
@@ -4992,6 +5002,8 @@ export interface components {
             grid: string;
             /** @description every part, the earliest first; their counts make those of the window */
             items: components["schemas"]["TrendPart"][];
+            /** @description only of this matter; empty for all */
+            matter: string;
             /** @description as defined for the end of the window */
             measures: components["schemas"]["MeasureBody"][];
             to: string;
@@ -6689,7 +6701,7 @@ export interface operations {
                 fact_to?: string;
                 /** @description with a fact by the day of closing: only what was done on the account of a unit */
                 fact_unit?: string;
-                level: "town" | "village" | "base";
+                level: "district" | "town" | "village" | "base";
             };
             header?: never;
             path?: never;

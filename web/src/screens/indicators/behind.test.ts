@@ -21,5 +21,7 @@ describe('rates', () => {
     expect(behind('due', { from: '2026-03-01', to: '2026-03-31', grid: '320509' }, '0101')).toEqual({
       name: 'cases', query: { view: 'all', fact: 'due', fact_from: '2026-03-01', fact_to: '2026-03-31', grid: '320509', matter: '0101' },
     })
+    expect(behind('due', { from: '2026-03-01', to: '2026-03-31', grid: '320509', matter: '1302' })).toHaveProperty('query.matter', '1302')
+    expect(behind('due', { from: '2026-03-01', to: '2026-03-31', grid: '320509', matter: '' })).not.toHaveProperty('query.matter')
   })
 })

@@ -1,7 +1,10 @@
 import type { RouteLocationRaw } from 'vue-router'
 
+/** What figures are about: an area, a period, and one matter or all. */
+export interface About { from: string; to: string; grid: string; matter?: string }
+
 /** The list of the cases behind a count: the same period, area and matter. */
-export function behind(fact: string, figures: { from: string; to: string; grid: string }, matter?: string): RouteLocationRaw {
+export function behind(fact: string, figures: About, matter = figures.matter): RouteLocationRaw {
   return { name: 'cases', query: { view: 'all', fact, fact_from: figures.from, fact_to: figures.to, grid: figures.grid, ...(matter ? { matter } : {}) } }
 }
 

@@ -15,9 +15,12 @@ const rest = 3_000
 export const splits = ['grid', 'matter', 'source', 'unit', 'public_security', 'fire', 'work_safety'] as const
 export type Split = (typeof splits)[number]
 
+/** What the figures of one matter can be split into. */
+export const splitsOf = (matter: string) => (matter ? splits.filter((one) => one !== 'matter' && one !== 'source' && one !== 'unit') : splits)
+
 const asked = (split: Split) => (split === 'public_security' || split === 'fire' || split === 'work_safety' ? { by: 'grid', kind: split } : { by: split })
 
-/** The figures of an area in a period; both are in the address. */
+/** The figures of an area in a period, of one matter or all, and what is open now; what they are about is in the address. */
 export function useIndicators() {
   const route = useRoute()
   const router = useRouter()
@@ -29,23 +32,31 @@ export function useIndicators() {
   })
   const grid = computed(() => String(route.query.grid ?? '') || area.value)
 
+  const matter = computed({
+    get: () => String(route.query.matter ?? ''),
+    set: (code) => void router.push({ name: 'indicators', query: { ...route.query, matter: code || undefined } }),
+  })
+  const about = computed(() => ({ grid: grid.value, ...period.value, ...(matter.value ? { matter: matter.value } : {}) }))
+
   const split = computed<Split>({
-    get: () => splits.find((one) => one === route.query.by) ?? 'grid',
+    get: () => splitsOf(matter.value).find((one) => one === route.query.by) ?? 'grid',
     set: (by) => void router.replace({ name: 'indicators', query: { ...route.query, by } }),
   })
-  const figures = useLoad((signal) => api.indicators({ grid: grid.value, ...period.value, ...asked(split.value) }, signal))
+  const figures = useLoad((signal) => api.indicators({ ...about.value, ...asked(split.value) }, signal))
   const inGrid = ref<string[]>([])
-  const causes = useLoad((signal) => api.causes({ grid: grid.value, ...period.value, in_grid: inGrid.value }, signal))
+  const causes = useLoad((signal) => (matter.value ? Promise.resolve(null) : api.causes({ grid: grid.value, ...period.value, in_grid: inGrid.value }, signal)))
   const step = computed<Step>({
     get: () => steps.find((one) => one === route.query.step) ?? 'day',
     set: (chosen) => void router.replace({ name: 'indicators', query: { ...route.query, step: chosen } }),
   })
-  const trend = useLoad((signal) => api.trend({ grid: grid.value, ...period.value, by: step.value }, signal))
-  const waits = useLoad((signal) => api.waits({ grid: grid.value, ...period.value }, signal))
-  const alike = useLoad((signal) => (grid.value === session.value?.district ? Promise.resolve(null) : api.likeAreas({ grid: grid.value, ...period.value }, signal)))
+  const trend = useLoad((signal) => api.trend({ ...about.value, by: step.value }, signal))
+  const waits = useLoad((signal) => api.waits(about.value, signal))
+  const alike = useLoad((signal) => (matter.value || grid.value === session.value?.district ? Promise.resolve(null) : api.likeAreas({ grid: grid.value, ...period.value }, signal)))
+  const standing = useLoad((signal) => api.standings({ grid: grid.value, ...(matter.value ? { matter: matter.value } : {}), level: 'district' }, signal).then((all) => all[0] ?? { open: 0, overdue: 0, suspended: 0 }))
   const here = useTrail(grid)
 
-  watch([grid, () => period.value.from, () => period.value.to], () => {
+  watch([grid, matter], () => void standing.run(), { immediate: true })
+  watch([grid, matter, () => period.value.from, () => period.value.to], () => {
     inGrid.value = []
     void figures.run()
     void trend.run()
@@ -63,9 +74,10 @@ export function useIndicators() {
     timer ||= window.setTimeout(() => {
       timer = 0
       void figures.run()
+      void standing.run()
     }, rest)
   })
   onScopeDispose(() => clearTimeout(timer))
 
-  return { grid, period, split, figures, step, trend, waits, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
+  return { grid, matter, period, split, figures, standing, step, trend, waits, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
 }
