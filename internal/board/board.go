@@ -183,6 +183,14 @@ func (b *Board) turnTo(who *access.Caller, code string) error {
 	return nil
 }
 
+// Unit is whose board it is; "" for an area.
+func (b *Board) Unit() string {
+	if b.Grid.Code != "" {
+		return ""
+	}
+	return b.Area.Code
+}
+
 // narrow makes it a board of one matter.
 func (b *Board) narrow(matter string) error {
 	catalogue, err := b.desk.Catalogues.Of(b.tx, b.District)

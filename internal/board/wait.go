@@ -26,7 +26,7 @@ func (b *Board) Waits() (w Waits, err error) {
 		return w, err
 	}
 	now := b.desk.Clock.Now()
-	if b.Grid.Code == "" && roster.Alone(b.Area.Code, now) {
+	if b.Unit() != "" && roster.Alone(b.Unit(), now) {
 		return w, nil
 	}
 	if w.Stages, err = indicator.Waits(b.tx, b.window(b.Period)); err != nil || b.Matter != "" || !b.Area.Wide() {

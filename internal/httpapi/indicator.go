@@ -131,6 +131,7 @@ type indicatorsBody struct {
 	Grid     string `json:"grid" doc:"or the unit"`
 	GridName string `json:"grid_name"`
 	Matter   string `json:"matter" doc:"only of this matter; empty for all"`
+	Unit     string `json:"unit" doc:"whose account it is; empty for an area"`
 	Figures
 	Spans    []spanBody      `json:"spans" doc:"distribution of the handling time of cases closed in the window"`
 	Previous Figures         `json:"previous" doc:"of the period of the same length before"`
@@ -146,7 +147,7 @@ func (s *Server) indicators(ctx context.Context, who caller, in *indicatorsInput
 		if err != nil {
 			return err
 		}
-		body = indicatorsBody{Grid: b.Area.Code, GridName: b.Name.ZH, Matter: b.Matter, Figures: figuresOf(whole), Spans: spansOf(whole.Facts), Items: []indicatorItem{}}
+		body = indicatorsBody{Grid: b.Area.Code, GridName: b.Name.ZH, Matter: b.Matter, Unit: b.Unit(), Figures: figuresOf(whole), Spans: spansOf(whole.Facts), Items: []indicatorItem{}}
 		previous, err := b.Figures(b.Before())
 		if err != nil {
 			return err

@@ -48,6 +48,7 @@ type trendPart struct {
 type trendBody struct {
 	Grid     string        `json:"grid" doc:"or the unit"`
 	Matter   string        `json:"matter" doc:"only of this matter; empty for all"`
+	Unit     string        `json:"unit" doc:"whose account it is; empty for an area"`
 	From     string        `json:"from"`
 	To       string        `json:"to"`
 	By       string        `json:"by" enum:"day,week,month"`
@@ -66,7 +67,7 @@ func (s *Server) trend(ctx context.Context, who caller, in *trendInput) (*reply[
 		if err != nil {
 			return err
 		}
-		body = trendBody{Grid: b.Area.Code, Matter: b.Matter, From: b.From.String(), To: b.To.String(), By: string(t.Step), Items: []trendPart{}}
+		body = trendBody{Grid: b.Area.Code, Matter: b.Matter, Unit: b.Unit(), From: b.From.String(), To: b.To.String(), By: string(t.Step), Items: []trendPart{}}
 		rates, levels := t.Points[len(t.Points)-1].Rates, t.Points[len(t.Points)-1].Levels
 		for _, r := range rates {
 			body.Measures = append(body.Measures, measureOf(r, nil))

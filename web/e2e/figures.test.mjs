@@ -186,6 +186,35 @@ describe('the figures', { timeout: 300_000 }, () => {
     await page.waitForURL(ofMatter)
   })
 
+  test('the board of a unit counts what was done on its account, and leads there', async () => {
+    const { page, part } = leader
+    const { items, grid, from, to } = await read(leader, '/indicators?by=unit')
+    const most = items.reduce((a, b) => (b.counts.closed > a.counts.closed ? b : a))
+    await page.goto('/indicators?by=unit')
+    const row = part('split').locator('tbody tr').filter({ hasText: most.name.zh })
+    assert.equal((await row.locator('td').first().innerText()).trim(), String(most.counts.closed))
+    const cases = await read(leader, `/cases?grid=${grid}&fact=closed&fact_unit=${most.key}&fact_from=${from}&fact_to=${to}&limit=200`)
+    assert.equal(cases.items.length, most.counts.closed)
+    await part('split').getByRole('link', { name: most.name.zh, exact: true }).click()
+    await page.waitForURL((url) => url.searchParams.get('unit') === most.key)
+    await part('about-unit').getByText(most.name.zh).waitFor()
+    await part('trend').waitFor()
+    const own = await read(leader, `/indicators?unit=${most.key}`)
+    await part('behind-grid').or(part('behind-department')).first().waitFor()
+    await shot(leader, '122-unit')
+    await accessible(leader, 'figures of a unit')
+    await fits(leader, 'figures of a unit')
+    const level = own.levels.find((one) => one.count)
+    await part(`behind-${level.level}`).click()
+    await page.waitForURL(/fact_unit/)
+    const done = await read(leader, `/cases?fact=in_${level.level}&fact_unit=${most.key}&fact_from=${from}&fact_to=${to}&limit=200`)
+    assert.equal(done.items.length, level.count)
+    await page.goBack()
+    await part('all-units').click()
+    await page.waitForURL((url) => !url.searchParams.has('unit') && url.searchParams.get('by') === 'unit')
+    await part('causes').waitFor()
+  })
+
   test('a doubtful figure says so, and the way leads to what the panel found', async () => {
     const { page, part } = leader
     await closeAtOnce()

@@ -145,10 +145,10 @@ export const api = {
   currentCall: (signal?: AbortSignal) => take(http.GET('/api/v1/calls/current', { signal })),
   takeSeat: (extension: string) => take(http.PUT('/api/v1/calls/seat', { body: { extension } })),
 
-  indicators: (query: { grid?: string; matter?: string; from?: string; to?: string; by?: string; kind?: string; level?: string }, signal?: AbortSignal) =>
+  indicators: (query: { grid?: string; unit?: string; matter?: string; from?: string; to?: string; by?: string; kind?: string; level?: string }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators', { params: { query }, signal })),
-  waits: (query: { grid?: string; matter?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/waits', { params: { query }, signal })),
-  trend: (query: { grid?: string; matter?: string; from?: string; to?: string; by?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/trend', { params: { query }, signal })),
+  waits: (query: { grid?: string; unit?: string; matter?: string; from?: string; to?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/waits', { params: { query }, signal })),
+  trend: (query: { grid?: string; unit?: string; matter?: string; from?: string; to?: string; by?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/indicators/trend', { params: { query }, signal })),
   causes: (query: { grid?: string; from?: string; to?: string; in_grid?: string[] }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators/causes', { params: { query }, signal })),
 

@@ -3670,6 +3670,8 @@ export interface components {
             /** @description distribution of the handling time of cases closed in the window */
             spans: components["schemas"]["SpanBody"][];
             to: string;
+            /** @description whose account it is; empty for an area */
+            unit: string;
             /** @description of the same days a year before */
             year_ago: components["schemas"]["Figures"];
         };
@@ -5007,6 +5009,8 @@ export interface components {
             /** @description as defined for the end of the window */
             measures: components["schemas"]["MeasureBody"][];
             to: string;
+            /** @description whose account it is; empty for an area */
+            unit: string;
         };
         TrendFigures: {
             counts: components["schemas"]["CountsOf"];

@@ -23,5 +23,7 @@ describe('rates', () => {
     })
     expect(behind('due', { from: '2026-03-01', to: '2026-03-31', grid: '320509', matter: '1302' })).toHaveProperty('query.matter', '1302')
     expect(behind('due', { from: '2026-03-01', to: '2026-03-31', grid: '320509', matter: '' })).not.toHaveProperty('query.matter')
+    expect(behind('closed', { from: '2026-03-01', to: '2026-03-31', grid: '320509', unit: 'U-1' })).toMatchObject({ query: { grid: '320509', fact_unit: 'U-1' } })
+    expect(behind('closed', { from: '2026-03-01', to: '2026-03-31', grid: 'U-1', unit: 'U-1' })).not.toHaveProperty('query.grid')
   })
 })

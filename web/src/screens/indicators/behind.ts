@@ -1,12 +1,16 @@
 import type { RouteLocationRaw } from 'vue-router'
 
-/** What figures are about: an area, a period, and one matter or all. */
-export interface About { from: string; to: string; grid: string; matter?: string }
+/** What figures are about: an area, what a unit did in it, or (the area called like it) what a unit did anywhere; a period; one matter or all. */
+export interface About { from: string; to: string; grid: string; unit?: string; matter?: string }
 
-/** The list of the cases behind a count: the same period, area and matter. */
+/** The list of the cases behind a count: the same period, area, unit and matter. */
 export function behind(fact: string, figures: About, matter = figures.matter): RouteLocationRaw {
-  return { name: 'cases', query: { view: 'all', fact, fact_from: figures.from, fact_to: figures.to, grid: figures.grid, ...(matter ? { matter } : {}) } }
+  const whose = { ...(figures.grid !== figures.unit ? { grid: figures.grid } : {}), ...(figures.unit ? { fact_unit: figures.unit } : {}) }
+  return { name: 'cases', query: { view: 'all', fact, fact_from: figures.from, fact_to: figures.to, ...whose, ...(matter ? { matter } : {}) } }
 }
+
+/** Whether there is a list behind a count: of a unit, behind those by the day of closing. */
+export const hasList = (fact: string, figures: { unit?: string }) => !!fact && (!figures.unit || !['received', 'filed', 'returned', 'reworked', 'due', 'due_closed', 'due_on_time', 'suspended', 'forced'].includes(fact))
 
 /** By which count the numerator and the denominator of a rate are found; '' where there is no list, as behind minutes. */
 export const factsOf: Record<string, [string, string]> = {

@@ -15,12 +15,15 @@ const rest = 3_000
 export const splits = ['grid', 'matter', 'source', 'unit', 'public_security', 'fire', 'work_safety'] as const
 export type Split = (typeof splits)[number]
 
-/** What the figures of one matter can be split into. */
-export const splitsOf = (matter: string) => (matter ? splits.filter((one) => one !== 'matter' && one !== 'source' && one !== 'unit') : splits)
+/** What the figures of one matter, or of a unit, can be split into. */
+export function splitsOf(matter: string, unit: string): readonly Split[] {
+  if (unit) return matter ? [] : ['matter']
+  return matter ? splits.filter((one) => one !== 'matter' && one !== 'source' && one !== 'unit') : splits
+}
 
-const asked = (split: Split) => (split === 'public_security' || split === 'fire' || split === 'work_safety' ? { by: 'grid', kind: split } : { by: split })
+const asked = (split: Split | undefined) => (!split ? {} : split === 'public_security' || split === 'fire' || split === 'work_safety' ? { by: 'grid', kind: split } : { by: split })
 
-/** The figures of an area in a period, of one matter or all, and what is open now; what they are about is in the address. */
+/** The figures of an area or a unit in a period, of one matter or all, and what is open now; what they are about is in the address. */
 export function useIndicators() {
   const route = useRoute()
   const router = useRouter()
@@ -36,27 +39,31 @@ export function useIndicators() {
     get: () => String(route.query.matter ?? ''),
     set: (code) => void router.push({ name: 'indicators', query: { ...route.query, matter: code || undefined } }),
   })
-  const about = computed(() => ({ grid: grid.value, ...period.value, ...(matter.value ? { matter: matter.value } : {}) }))
+  const unit = computed(() => String(route.query.unit ?? ''))
+  const about = computed(() => ({ ...(unit.value ? { unit: unit.value } : { grid: grid.value }), ...period.value, ...(matter.value ? { matter: matter.value } : {}) }))
 
-  const split = computed<Split>({
-    get: () => splitsOf(matter.value).find((one) => one === route.query.by) ?? 'grid',
+  const narrowed = computed(() => !!(matter.value || unit.value))
+  const split = computed<Split | undefined>({
+    get: () => splitsOf(matter.value, unit.value).find((one) => one === route.query.by) ?? splitsOf(matter.value, unit.value)[0],
     set: (by) => void router.replace({ name: 'indicators', query: { ...route.query, by } }),
   })
   const figures = useLoad((signal) => api.indicators({ ...about.value, ...asked(split.value) }, signal))
   const inGrid = ref<string[]>([])
-  const causes = useLoad((signal) => (matter.value ? Promise.resolve(null) : api.causes({ grid: grid.value, ...period.value, in_grid: inGrid.value }, signal)))
+  const causes = useLoad((signal) => (narrowed.value ? Promise.resolve(null) : api.causes({ grid: grid.value, ...period.value, in_grid: inGrid.value }, signal)))
   const step = computed<Step>({
     get: () => steps.find((one) => one === route.query.step) ?? 'day',
     set: (chosen) => void router.replace({ name: 'indicators', query: { ...route.query, step: chosen } }),
   })
   const trend = useLoad((signal) => api.trend({ ...about.value, by: step.value }, signal))
   const waits = useLoad((signal) => api.waits(about.value, signal))
-  const alike = useLoad((signal) => (matter.value || grid.value === session.value?.district ? Promise.resolve(null) : api.likeAreas({ grid: grid.value, ...period.value }, signal)))
-  const standing = useLoad((signal) => api.standings({ grid: grid.value, ...(matter.value ? { matter: matter.value } : {}), level: 'district' }, signal).then((all) => all[0] ?? { open: 0, overdue: 0, suspended: 0 }))
+  const alike = useLoad((signal) => (narrowed.value || grid.value === session.value?.district ? Promise.resolve(null) : api.likeAreas({ grid: grid.value, ...period.value }, signal)))
+  /** Whose open cases are counted: those in the area, or those that the unit has to act on. */
+  const held = computed((): Record<string, string> => (unit.value ? { owner: unit.value } : { grid: grid.value }))
+  const standing = useLoad((signal) => api.standings({ ...held.value, ...(matter.value ? { matter: matter.value } : {}), level: 'district' }, signal).then((all) => all[0] ?? { open: 0, overdue: 0, suspended: 0 }))
   const here = useTrail(grid)
 
-  watch([grid, matter], () => void standing.run(), { immediate: true })
-  watch([grid, matter, () => period.value.from, () => period.value.to], () => {
+  watch([grid, unit, matter], () => void standing.run(), { immediate: true })
+  watch([grid, unit, matter, () => period.value.from, () => period.value.to], () => {
     inGrid.value = []
     void figures.run()
     void trend.run()
@@ -79,5 +86,5 @@ export function useIndicators() {
   })
   onScopeDispose(() => clearTimeout(timer))
 
-  return { grid, matter, period, split, figures, standing, step, trend, waits, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
+  return { grid, unit, matter, held, period, split, figures, standing, step, trend, waits, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
 }

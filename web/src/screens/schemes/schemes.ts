@@ -42,9 +42,5 @@ export const points = (n: number | null) => (n === null ? '–' : n.toFixed(2))
 /** The list of the cases behind a number of a unit's score. */
 export function casesBehind(fact: string, scheme: Pick<Scheme, 'of' | 'from'>, subject: { unit: string; grid: string }, through: string): RouteLocationRaw | null {
   if (!fact) return null
-  const place = behind(fact, { from: scheme.from, to: through, grid: subject.grid }) as { name: string; query: Record<string, string> }
-  if (scheme.of !== 'units') return place
-  delete place.query.grid // a unit works where it works
-  place.query.fact_unit = subject.unit
-  return place
+  return behind(fact, { from: scheme.from, to: through, ...(scheme.of === 'units' ? { grid: subject.unit, unit: subject.unit } : { grid: subject.grid }) })
 }
