@@ -113,7 +113,7 @@ describe('the figures', { timeout: 300_000 }, () => {
     await part('trend').waitFor()
     await part('trend-step').selectOption('week')
     await part('trend-measure').selectOption('closed')
-    await page.waitForURL(/step=week/)
+    await page.waitForURL(/step=week.*measure=closed/)
     const { items, grid } = await read(leader, '/indicators/trend?by=week')
     const { counts } = await read(leader, '/indicators')
     assert.equal(items.reduce((sum, one) => sum + one.counts.closed, 0), counts.closed)
