@@ -11,7 +11,6 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/demo"
-	"liandong/internal/indicator"
 	"liandong/internal/store"
 )
 
@@ -201,9 +200,16 @@ func (t *Target) exec(ctx context.Context, statements []string) error {
 func (t *Target) repeat(ctx context.Context, times int) error {
 	p := past{engine: t.Desk.DB.Engine, last: times - 1}
 	err := t.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		return tx.Get(`SELECT COALESCE(MAX(block), 0) + 1 FROM seed_search_posting`, nil, &p.blocks)
+		err := tx.Get(`SELECT COALESCE(MAX(block), 0) + 1 FROM seed_search_posting`, nil, &p.blocks)
+		if err == nil {
+			err = tx.Get(`SELECT MIN(day), MAX(day) FROM seed_indicator_cell`, nil, &p.first, &p.final)
+		}
+		return err
 	})
 	if err != nil {
+		return err
+	}
+	if err := t.exec(ctx, p.ends()); err != nil {
 		return err
 	}
 	var statements []string
@@ -217,7 +223,7 @@ func (t *Target) repeat(ctx context.Context, times int) error {
 		}
 		statements = append(statements, p.copy(one.name, columns))
 	}
-	statements = append(statements, p.figures())
+	statements = append(statements, p.middle())
 	restore, err := t.withoutIndexes(ctx)
 	if err != nil {
 		return err
@@ -239,7 +245,7 @@ func (t *Target) repeat(ctx context.Context, times int) error {
 	}
 	t.Progress("words and months")
 	whole := strings.NewReplacer("{high}", fmt.Sprint(times-1), "{low}", "0")
-	finish := append([]string{whole.Replace(p.words()), `DROP TABLE seed_search_posting`, `DROP TABLE seed_indicator_cell`}, indicator.AddingMonths()...)
+	finish := append([]string{whole.Replace(p.words()), `DROP TABLE seed_search_posting`}, p.months()...)
 	for _, one := range pastTables {
 		finish = append(finish, `DROP TABLE seed_`+one.name)
 	}
@@ -280,66 +286,4 @@ func (t *Target) withoutIndexes(ctx context.Context) (restore func() error, err 
 		}
 		return nil
 	}, t.exec(ctx, drop)
-}
-
-// past writes the statements that copy the staged day s into earlier ones: d days earlier, for every d from {high} down to {low}.
-type past struct {
-	engine store.Engine
-	last   int   // the highest d: of the oldest day
-	blocks int64 // of the index, that a day takes
-}
-
-const days = "WITH RECURSIVE days(d) AS (SELECT CAST({high} AS BIGINT) UNION ALL SELECT d - 1 FROM days WHERE d > {low}) "
-
-const dayMS = 24 * 60 * 60 * 1000
-
-// id is that of a copy: made when the copy came in.
-func (p past) id(column, came string) string {
-	at := fmt.Sprintf("%s - d * %d", came, dayMS)
-	digits := "LPAD(TO_HEX(" + at + "), 12, '0')"
-	if p.engine == store.SQLite {
-		digits = "PRINTF('%012x', " + at + ")"
-	}
-	return "CASE WHEN " + column + " = '' THEN '' ELSE SUBSTR(" + digits + ", 1, 8) || '-' || SUBSTR(" + digits + ", 9, 4) || SUBSTR(" + column + ", 14) END"
-}
-
-func (p past) copy(table string, columns []string) string {
-	values := make([]string, len(columns))
-	for i, c := range columns {
-		v := "s." + c
-		switch {
-		case c == "id" && table == "case_event": // names nothing else
-		case c == "id" && table == "report":
-			v = p.id(v, "s.received_at")
-		case c == "report" && table == "case_event":
-			v = p.id(v, "s.report_came")
-		case c == "merged_into" || c == "origin": // nobody merges in the demonstration's past
-		case c == "id" || c == "case_id":
-			v = p.id(v, "s.came")
-		case c == "number":
-			v += " || '-' || d"
-		case c == "n" && table == "search_doc":
-			v = fmt.Sprintf("s.n + (%d - d) * %d", p.last, p.blocks*searchBlock)
-		case c == "at" || c == "ask_until" || c == "fulfil_by" || c == "checked_from" || strings.HasSuffix(c, "_at"):
-			v = fmt.Sprintf("CASE WHEN %[1]s > 0 THEN %[1]s - d * %[2]d ELSE 0 END", v, dayMS)
-		}
-		values[i] = v
-	}
-	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") " + days + "SELECT " + strings.Join(values, ", ") + " FROM days CROSS JOIN seed_" + table + " s"
-}
-
-const searchBlock = 4096 // documents in a block of the index, see package search
-
-// words are those of all days at once, in the order of the index.
-func (p past) words() string {
-	return fmt.Sprintf("INSERT INTO search_posting (district, term, block, docs) %sSELECT s.district, s.term, s.block + (%d - d) * %d, s.docs FROM seed_search_posting s CROSS JOIN days", days, p.last, p.blocks)
-}
-
-// figures shift by days; they add up where days meet.
-func (p past) figures() string {
-	day := "TO_CHAR(CAST(s.day AS DATE) - CAST(d AS INTEGER), 'YYYY-MM-DD')"
-	if p.engine == store.SQLite {
-		day = "DATE(s.day, '-' || d || ' days')"
-	}
-	return indicator.Adding(days + "SELECT s.district, s.area, s.dim, " + day + ", s.matter, s.source, s.unit, " + indicator.Sums + " FROM days CROSS JOIN seed_indicator_cell s GROUP BY 1, 2, 3, 4, 5, 6, 7")
 }

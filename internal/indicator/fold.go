@@ -69,7 +69,7 @@ func (r rollup) ofUnit() bool {
 func (r rollup) ofHolds() bool { return r.source == "stage" }
 
 // Sums are all facts added up, as a query over deltas or cells has them, in the order of the columns of Adding.
-var Sums = "SUM(" + strings.Join(columns, "), SUM(") + ")"
+var Sums = Counts("SUM(%s)")
 
 // from is the rollup as a query over a table of deltas.
 func (r rollup) from(table string) string {
@@ -110,20 +110,32 @@ var fold = func() (f struct{ add, take, both string }) {
 // cellKey are the columns by which a cell is found.
 const cellKey = "district, area, dim, day, matter, source, unit"
 
+// CellColumns name all of a cell: its key, then its counts.
+var CellColumns = cellKey + ", " + strings.Join(columns, ", ")
+
+// Counts are the counts of a cell, each written in a format.
+func Counts(format string) string {
+	all := make([]string, len(columns))
+	for i, c := range columns {
+		all[i] = fmt.Sprintf(format, c)
+	}
+	return strings.Join(all, ", ")
+}
+
 // Adding is a statement that adds rows to the cells: their key, then their counts, in the order of cellKey and Sums.
 func Adding(rows string) string {
 	set := make([]string, len(columns))
 	for i, c := range columns {
 		set[i] = c + " = indicator_cell." + c + " + excluded." + c
 	}
-	return "INSERT INTO indicator_cell (" + cellKey + ", " + strings.Join(columns, ", ") + ") " + rows + " ON CONFLICT (" + cellKey + ") DO UPDATE SET " + strings.Join(set, ", ")
+	return "INSERT INTO indicator_cell (" + CellColumns + ") " + rows + " ON CONFLICT (" + cellKey + ") DO UPDATE SET " + strings.Join(set, ", ")
 }
 
-// AddingMonths are statements that add the cells of months to a database that has those of all days and none of months.
-func AddingMonths() []string {
+// AddingMonths are statements that add the cells of months that some cells of days make, none of which were added before.
+func AddingMonths(cells string) []string {
 	from := func(dim, matter, source, unit, where string) string {
 		return Adding("SELECT district, area, 'month_' || " + dim + ", " + monthOf + ", " + matter + ", " + source + ", " + unit + ", " + Sums +
-			" FROM indicator_cell WHERE " + where + " GROUP BY 1, 2, 3, 4, 5, 6, 7")
+			" FROM " + cells + " WHERE " + where + " GROUP BY 1, 2, 3, 4, 5, 6, 7")
 	}
 	return []string{
 		from("'matter'", "matter", none, none, "dim = 'cell'"),
