@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -86,7 +85,7 @@ func (q *query) blocks(tiles ...tile.Address) {
 	slices.Sort(numbers)
 	var list []string
 	for _, n := range slices.Compact(numbers) {
-		list = append(list, strconv.FormatInt(n, 10))
+		list = append(list, q.param(n))
 	}
 	if len(list) > 0 {
 		q.and("c.block IN (" + strings.Join(list, ", ") + ")")

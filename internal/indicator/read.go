@@ -175,9 +175,12 @@ func (q *query) cells(days, months Dim) {
 		return
 	}
 	// No day lies between these and the ends of their months; a month lies between the first and the last day as text lies.
-	cells(days, "$2", "'"+q.first+"-00'")
-	cells(days, "'"+q.last+"-99'", "$3")
-	cells(months, "'"+q.first+"'", "'"+q.last+"'")
+	n := len(q.args)
+	q.args = append(q.args, q.first+"-00", q.last+"-99", q.first, q.last)
+	param := func(i int) string { return fmt.Sprintf("$%d", n+i) }
+	cells(days, "$2", param(1))
+	cells(days, param(2), "$3")
+	cells(months, param(3), param(4))
 }
 
 // deltas takes those that are not folded: of facts, or of holds.

@@ -21,6 +21,7 @@ const (
 	groupPatience   = 20 * time.Millisecond // a group stops growing after this time
 	groupLinger     = 400 * time.Microsecond
 	sqliteCacheKiB  = 32 << 10
+	mostStatements  = 256 // prepared, that a connection keeps from one transaction to the next
 	reopenPatience  = time.Second
 	savepoint       = "SAVEPOINT job"
 	releaseJob      = "RELEASE job"
@@ -310,8 +311,13 @@ type cachedConn struct {
 	statements map[string]*sql.Stmt
 }
 
+// ready opens the connection where there is none, before a transaction. Statements that differ by what was asked, such as how many areas, would fill the memory in the end, so
+// that all are forgotten once there are many: those in use are soon prepared again.
 func (c *cachedConn) ready(ctx context.Context) error {
 	if c.conn != nil {
+		if len(c.statements) > mostStatements {
+			c.forget()
+		}
 		return nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, reopenPatience)
@@ -329,12 +335,17 @@ func (c *cachedConn) drop() {
 	if c.conn == nil {
 		return
 	}
+	c.forget()
+	_ = c.conn.Raw(func(any) error { return driver.ErrBadConn })
+	_ = c.conn.Close()
+	c.conn = nil
+}
+
+func (c *cachedConn) forget() {
 	for _, s := range c.statements {
 		_ = s.Close()
 	}
-	_ = c.conn.Raw(func(any) error { return driver.ErrBadConn })
-	_ = c.conn.Close()
-	c.conn, c.statements = nil, nil
+	c.statements = map[string]*sql.Stmt{}
 }
 
 func (c *cachedConn) prepare(ctx context.Context, query string) (*sql.Stmt, error) {

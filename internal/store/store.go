@@ -1,6 +1,6 @@
 // Package store opens SQLite or PostgreSQL and runs closures in transactions.
 //
-// Both engines get the same SQL. Parameters are written $1, $2 … in the order in which they first appear,
+// Both engines get the same SQL. Parameters are written $1, $2 …, each as often and where it is needed,
 // every table's key starts with the district, and instants are BIGINT milliseconds (see package clock).
 package store
 
