@@ -106,24 +106,27 @@ func (m *monthly) any() (area string, from, to worktime.Date) {
 
 func (m *monthly) board(ctx context.Context, t *Target, addr string, out io.Writer) error {
 	splits := []string{"", "grid", "matter", "day", "source", "unit"}
-	var asked []string // of one connection, so in the order of the answers
+	var asked, areas []string // of one connection, so in the order of the answers
 	took, err := load(ctx, addr, 1, boardLasting, func(int, []byte) ([]byte, error) {
 		area, from, to := m.any()
 		by := splits[m.dice.IntN(len(splits))]
-		asked = append(asked, by)
+		asked, areas = append(asked, by), append(areas, fmt.Sprintf("%s from %s", area, from))
 		return rawRequest("GET", fmt.Sprintf("/api/v1/indicators?grid=%s&from=%s&to=%s&by=%s", area, from, to, by), t.tokens[0], nil), nil
 	})
 	if err != nil {
 		return err
 	}
-	bySplit := map[string][]time.Duration{}
+	bySplit, slowest := map[string][]time.Duration{}, map[string]int{}
 	for i, one := range took {
-		bySplit[asked[i]] = append(bySplit[asked[i]], one)
+		by := asked[i]
+		if bySplit[by] = append(bySplit[by], one); one >= took[slowest[by]] || asked[slowest[by]] != by {
+			slowest[by] = i
+		}
 	}
 	for _, by := range splits[1:] {
 		all := bySplit[by]
 		err := Result{Name: "board." + by, Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: m.cases, Value: quantile(all, .95), Limit: boardMax, P50: quantile(all, .5), P95: quantile(all, .95),
-			P99: quantile(all, .99), Runs: len(all)}.print(out)
+			P99: quantile(all, .99), Runs: len(all), Note: fmt.Sprintf("slowest: %s, %.0f ms", areas[slowest[by]], took[slowest[by]].Seconds()*1000)}.print(out)
 		if err != nil {
 			return err
 		}

@@ -119,7 +119,7 @@ type indicatorItem struct {
 	Key     string        `json:"key"`
 	Name    text          `json:"name"`
 	Counts  countsOf      `json:"counts"`
-	Rates   []rateBody    `json:"rates"`
+	Rates   []ratioBody   `json:"rates" doc:"what they mean stands at those of the whole"`
 	Levels  []levelBody   `json:"levels"`
 	Doubts  []doubtedBody `json:"doubts" doc:"of a split into areas"`
 	From    string        `json:"from" doc:"of a week or month: its first day in the window"`
@@ -166,7 +166,7 @@ func (s *Server) indicators(ctx context.Context, who caller, in *indicatorsInput
 		own, ofItems, err := b.Doubts(whole, items, in.By)
 		body.Doubts = doubtedOf(own)
 		for i, one := range items {
-			body.Items = append(body.Items, indicatorItem{Key: one.Key, Name: text(one.Name), Counts: countsBodyOf(one.Facts), Rates: ratesOf(one.Rates), Levels: levelsOf(one.Levels), Doubts: doubtedOf(ofItems[i]),
+			body.Items = append(body.Items, indicatorItem{Key: one.Key, Name: text(one.Name), Counts: countsBodyOf(one.Facts), Rates: ratiosOf(one.Rates), Levels: levelsOf(one.Levels), Doubts: doubtedOf(ofItems[i]),
 				From: one.From.String(), To: one.To.String(), Partial: one.Partial})
 		}
 		return err

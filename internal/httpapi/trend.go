@@ -27,6 +27,8 @@ type ratioBody struct {
 	Numerator   int64    `json:"numerator"`
 	Denominator int64    `json:"denominator"`
 	Value       *float64 `json:"value" nullable:"true" doc:"0 to 1, or minutes; null where the denominator is 0: a gap, not a zero"`
+	Low         *float64 `json:"low,omitempty" doc:"of samples: the true value lies between low and high with 95% confidence (Wilson)"`
+	High        *float64 `json:"high,omitempty"`
 }
 
 // TrendFigures are the numbers of a part or of what it is compared with.
@@ -91,16 +93,25 @@ func trendFiguresOf(f *board.Figures) *TrendFigures {
 	if f == nil {
 		return nil
 	}
-	out := &TrendFigures{From: f.From.String(), To: f.To.String(), Counts: countsBodyOf(f.Facts), Ratios: []ratioBody{}}
-	for _, r := range f.Rates {
-		out.Ratios = append(out.Ratios, ratioOf(r))
-	}
+	out := &TrendFigures{From: f.From.String(), To: f.To.String(), Counts: countsBodyOf(f.Facts), Ratios: ratiosOf(f.Rates)}
 	for _, l := range f.Levels {
 		out.Ratios = append(out.Ratios, ratioOf(l.Rate))
 	}
 	return out
 }
 
+func ratiosOf(all []indicator.Rate) []ratioBody {
+	out := []ratioBody{}
+	for _, r := range all {
+		out = append(out, ratioOf(r))
+	}
+	return out
+}
+
 func ratioOf(r indicator.Rate) ratioBody {
-	return ratioBody{Code: r.Code, Numerator: r.Numerator, Denominator: r.Denominator, Value: value(r)}
+	b := ratioBody{Code: r.Code, Numerator: r.Numerator, Denominator: r.Denominator, Value: value(r)}
+	if r.Sampled {
+		b.Low, b.High = &r.Low, &r.High
+	}
+	return b
 }

@@ -94,6 +94,7 @@ type Cache[T any] struct {
 
 	mu   sync.RWMutex
 	held map[string]cached[T]
+	load sync.Mutex // held while one loads, so that of many who find nothing the others wait for the first: a district is large
 }
 
 type cached[T any] struct {
@@ -109,18 +110,20 @@ func (c *Cache[T]) Get(tx *Tx, district string) (T, error) {
 		return none, err
 	}
 	version := versions[c.Kind]
-	c.mu.RLock()
-	held, ok := c.held[district]
-	c.mu.RUnlock()
-	if ok && held.version == version {
-		return held.value, nil
+	if value, ok := c.have(district, version); ok {
+		return value, nil
+	}
+	if tx.bumped {
+		return c.Load(tx, district) // made from uncommitted rows: not for others
+	}
+	c.load.Lock()
+	defer c.load.Unlock()
+	if value, ok := c.have(district, version); ok {
+		return value, nil
 	}
 	value, err := c.Load(tx, district)
 	if err != nil {
 		return value, err
-	}
-	if tx.bumped {
-		return value, nil // made from uncommitted rows: not for others
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -131,6 +134,16 @@ func (c *Cache[T]) Get(tx *Tx, district string) (T, error) {
 		c.held[district] = cached[T]{version: version, value: value}
 	}
 	return value, nil
+}
+
+func (c *Cache[T]) have(district string, version int64) (value T, ok bool) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	held, ok := c.held[district]
+	if !ok || held.version != version {
+		return value, false
+	}
+	return held.value, true
 }
 
 // Districts lists the districts of the installation: those that have reference data.

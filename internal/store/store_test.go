@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"path/filepath"
 	"sync"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"liandong/internal/fault"
 	"liandong/internal/store"
@@ -123,6 +125,37 @@ func TestViewCannotWriteAndIsOneSnapshot(t *testing.T) {
 		})
 		if err != nil {
 			t.Fatal(err)
+		}
+	})
+}
+
+// TestACacheLoadsOnce: of many who find nothing at once one loads, and all have what it made.
+func TestACacheLoadsOnce(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		var loads atomic.Int32
+		c := store.Cache[int32]{Kind: "k", Load: func(*store.Tx, string) (int32, error) {
+			time.Sleep(20 * time.Millisecond)
+			return loads.Add(1), nil
+		}}
+		var all sync.WaitGroup
+		for range 6 {
+			all.Go(func() {
+				err := db.View(t.Context(), func(tx *store.Tx) error {
+					n, err := c.Get(tx, "320509")
+					if n != 1 {
+						t.Errorf("made by load %d", n)
+					}
+					return err
+				})
+				if err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		all.Wait()
+		if n := loads.Load(); n != 1 {
+			t.Errorf("loaded %d times", n)
 		}
 	})
 }

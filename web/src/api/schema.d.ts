@@ -3649,7 +3649,8 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @description of a week or month: the window cuts it, or it is not over */
             partial: boolean;
-            rates: components["schemas"]["RateBody"][];
+            /** @description what they mean stands at those of the whole */
+            rates: components["schemas"]["RatioBody"][];
             to: string;
         };
         IndicatorsBody: {
@@ -4373,6 +4374,13 @@ export interface components {
             code: string;
             /** Format: int64 */
             denominator: number;
+            /** Format: double */
+            high?: number;
+            /**
+             * Format: double
+             * @description of samples: the true value lies between low and high with 95% confidence (Wilson)
+             */
+            low?: number;
             /** Format: int64 */
             numerator: number;
             /**
