@@ -5,7 +5,7 @@ import type { Problem } from './problem'
 import type { paths } from './schema'
 import type {
   ActionInput, AdmissionInput, Boundaries, Boundary, CalendarEdit, CalendarTrial, Consultation, ContactsInput, ForecastInput, GrantInput, MatterInput,
-  NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, SchemeInput, Sketch, StaffChange, TerritoryCheck, Trial, UnitChange, Upload, VerdictInput,
+  NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, SchemeInput, Sketch, StaffChange, TerritoryCheck, Trial, Upload, VerdictInput,
 } from './types'
 
 let language = 'zh-CN'
@@ -212,8 +212,6 @@ export const api = {
   applyTerritory: (file: File, query: { format: string; crs: string; checked: string }) => take(http.POST('/api/v1/territory', { params: { query }, ...asFile(file) })),
   staffing: (grid: string, signal?: AbortSignal) => take(http.GET('/api/v1/staffing', { params: { query: { grid } }, signal })),
   staffPost: (value: string) => take(http.GET('/api/v1/staffing/posts/{code}', code(value))),
-  unit: (value: string) => take(http.GET('/api/v1/staffing/units/{code}', code(value))),
-  changeUnit: (body: UnitChange) => take(http.POST('/api/v1/staffing/units/changes', { body })),
   changeStaff: (body: StaffChange) => take(http.POST('/api/v1/staffing/changes', { body })).then((list) => list.items),
   checkStaff: (file: File) => take(http.POST('/api/v1/staffing/check', asFile(file))),
   applyStaff: (file: File, checked: string) => take(http.POST('/api/v1/staffing', { params: { query: { checked } }, ...asFile(file) })),

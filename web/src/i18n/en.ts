@@ -344,13 +344,6 @@ const en: typeof zh = {
     choose: 'Choose a list', cell: 'Row {row} {column}', would: '{opened} posts would be opened, {appointed} people appointed.', apply: 'Import',
     postCode: 'Code of the post', postName: 'Name of the post', kind: 'Kind', unit: 'Unit (code)',
   },
-  unitAdmin: {
-    name: 'Name of the unit', kind: 'Kind of unit', parent: 'Unit above', noParent: 'none', department: 'Name in the catalogue of matters (where it is another)', ended: 'ended on {day}', ends: 'ends on {day}', held: 'Posts that somebody holds {n}', vacant: 'Vacant posts {n}', below: 'Units under it {n}', cases: 'Cases that wait for it {n}',
-    to: 'Ends on (now if empty)', renameNotice: 'Matters that the catalogue still names by the old name go on coming to it.', endNotice: 'Nothing hangs on it. Nothing more is routed to it, its {n} vacant posts end with it, and its history stays.',
-  },
-  unitAct: { create: 'Set up a unit', rename: 'Rename', end: 'End' },
-  unitKind: { centre: 'district centre', department: 'department', company: 'utility company', subcentre: 'sub-centre', office: 'office', bureau: 'enforcement bureau', patrol_team: 'patrol team', village_committee: 'village committee' },
-  unitHow: { owner: 'it must act', handler: 'it finished, being checked', task: 'asked to assist', judge: 'it supervises' },
   staffAct: {
     appoint: 'Appoint', end: 'End a term', stand_in: 'Stand in', open: 'Open a post',
   },

@@ -297,13 +297,6 @@ export default {
     importHow: 'XLSX 或 CSV，列：岗位编码、岗位名称、岗位类型、单位编码、网格编码、账号、任职起、任职止。先预览，有错的行逐一指出，不会写入。', choose: '选择名单', cell: '第 {row} 行 {column}',
     would: '将新设 {opened} 个岗位，任职 {appointed} 人次。', apply: '导入', postCode: '岗位编码', postName: '岗位名称', kind: '岗位类型', unit: '单位编码',
   },
-  unitAdmin: {
-    name: '单位名称', kind: '单位类别', parent: '上级单位', noParent: '无', department: '事项目录中的名称（与单位名称不同时填写）', ended: '已于 {day} 撤销', ends: '{day} 起撤销', held: '有人在岗的岗位 {n}', vacant: '空缺岗位 {n}', below: '下级单位 {n}', cases: '等它处理的案件 {n}',
-    to: '自何日起撤销（留空为现在）', renameNotice: '更名后，事项目录中仍用原名的事项照常派给它。', endNotice: '没有牵连。撤销后不再派给它，它的 {n} 个空缺岗位一并撤销；历史记录保留。',
-  },
-  unitAct: { create: '设立单位', rename: '更名', end: '撤销' },
-  unitKind: { centre: '区级中心', department: '区级部门', company: '公用事业企业', subcentre: '分中心', office: '职能办', bureau: '综合执法局', patrol_team: '巡查队伍', village_committee: '村（居）委会' },
-  unitHow: { owner: '等它办理', handler: '它办的，等核查', task: '等它协助', judge: '由它督办' },
   staffAct: {
     appoint: '任职', end: '离任', stand_in: '代岗', open: '新设岗位',
   },
