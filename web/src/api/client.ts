@@ -5,7 +5,7 @@ import type { Problem } from './problem'
 import type { paths } from './schema'
 import type {
   ActionInput, AdmissionInput, Boundaries, Boundary, CalendarEdit, CalendarTrial, Consultation, ContactsInput, ForecastInput, GrantInput, MatterInput,
-  NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, SchemeInput, Sketch, StaffChange, TerritoryCheck, Trial, Upload, VerdictInput,
+  NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, SchemeInput, Sketch, StaffChange, TerritoryCheck, Trial, UnitChange, Upload, VerdictInput,
 } from './types'
 
 let language = 'zh-CN'
@@ -213,6 +213,8 @@ export const api = {
   staffing: (grid: string, signal?: AbortSignal) => take(http.GET('/api/v1/staffing', { params: { query: { grid } }, signal })),
   staffPost: (value: string) => take(http.GET('/api/v1/staffing/posts/{code}', code(value))),
   changeStaff: (body: StaffChange) => take(http.POST('/api/v1/staffing/changes', { body })).then((list) => list.items),
+  unit: (value: string) => take(http.GET('/api/v1/staffing/units/{code}', code(value))),
+  changeUnit: (body: UnitChange) => take(http.POST('/api/v1/staffing/units/changes', { body })),
   checkStaff: (file: File) => take(http.POST('/api/v1/staffing/check', asFile(file))),
   applyStaff: (file: File, checked: string) => take(http.POST('/api/v1/staffing', { params: { query: { checked } }, ...asFile(file) })),
   calendar: (query: { year?: number; unit?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/calendars', { params: { query }, signal })),

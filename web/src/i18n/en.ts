@@ -335,7 +335,7 @@ const en: typeof zh = {
   staffingAdmin: {
     title: 'Staff and posts', where: 'Area', area: 'Area', posts: 'Posts', vacant: 'Vacant', covered: 'of these covered',
     strength: '{posts} posts, {vacant} vacant, {covered} of these covered by a stand-in.', here: 'Posts here {n}', vacancies: 'All vacancies {n}',
-    noVacancy: 'Nothing is vacant.', noPosts: 'There are no posts here.', units: 'Units {n}', since: 'since {day}', standsIn: '{who} stands in', close: 'Close',
+    noVacancy: 'Nothing is vacant.', noPosts: 'There are no posts here.', noUnits: 'There are no units here.', units: 'Units {n}', since: 'since {day}', standsIn: '{who} stands in', close: 'Close',
     terms: 'Terms', never: 'Nobody has held this post yet.', lasts: 'now', standIns: 'Stand-ins', account: 'Account', leaves: 'Who leaves',
     by: 'Post that stands in (code)', reason: 'Reason', from: 'From (now if empty)', to: 'Until (open if empty)', look: 'See what changes', nobody: 'nobody',
     hands: '{n} open cases change hands', noHands: 'No open case changes hands.', goes: 'nobody would act; the centre should route it to {to}',
@@ -350,6 +350,19 @@ const en: typeof zh = {
   staffNotice: {
     appoint: 'The role of the post on its grid comes with it; roles of administrators are granted by the security administrator.',
     end: 'The role of the post ends with the term, and who leaves is logged out.', stand_in: 'While the post is vacant, who holds the other post acts for it.',
+  },
+  unitAdmin: {
+    code: 'Code of the unit', name: 'Name of the unit', kind: 'Kind', parent: 'Unit above', none: 'none', ofArea: 'Of this area', ofAbove: 'Of the areas above',
+    department: 'Name in the catalogue of matters (if another)', known: 'In the catalogue of matters', formerly: 'Also called', held: 'Posts held {n}', vacant: 'Vacant posts {n}, they end with it',
+    below: 'Units under it {n}', cases: 'Cases that wait for it {n}', more: '{n} more are not listed', nothing: 'It has no posts and no units under it.', newName: 'New name',
+    byName: 'Routing goes on finding it by its old name “{name}”; no matter needs to be changed.', byPlace: 'Routing finds it by area and kind; a new name changes nothing there.',
+    endDay: 'Ends at the beginning of (now if empty)', ends: 'It can be ended.', endsWith: '{n} vacant posts end with it: {names}', alone: 'No post ends with it.',
+  },
+  unitAct: { create: 'Set up a unit', rename: 'Rename', end: 'End' },
+  unitStanding: { coming: 'not yet', ending: 'will end', ended: 'ended' },
+  unitHow: { owner: 'must act next', handler: 'finished it, gets it back if the check fails', task: 'was asked for something', judge: 'supervises it' },
+  unitKind: {
+    centre: 'District centre', subcentre: 'Sub-centre', office: 'Office', department: 'Department', bureau: 'Enforcement bureau', village_committee: 'Village committee', patrol_team: 'Patrol team', company: 'Utility company',
   },
   postKind: {
     grid_head: 'Grid head', patroller: 'Patroller', grid_police: 'Grid police officer', grid_supervisor: 'Supervisor', village_head: 'Village head',

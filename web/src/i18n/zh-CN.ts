@@ -291,7 +291,7 @@ export default {
   },
   staffingAdmin: {
     title: '人员与岗位', where: '区域', area: '区域', posts: '岗位', vacant: '空缺', covered: '其中有人代岗', strength: '共 {posts} 个岗位，空缺 {vacant} 个，其中 {covered} 个有人代岗。',
-    here: '本级岗位 {n}', vacancies: '全部空缺 {n}', noVacancy: '没有空缺。', noPosts: '本级没有岗位。', units: '单位 {n}', since: '自{day}起', standsIn: '{who}代岗', close: '关闭',
+    here: '本级岗位 {n}', vacancies: '全部空缺 {n}', noVacancy: '没有空缺。', noPosts: '本级没有岗位。', noUnits: '本级没有单位。', units: '单位 {n}', since: '自{day}起', standsIn: '{who}代岗', close: '关闭',
     terms: '任职', never: '还没有人任过此岗位。', lasts: '至今', standIns: '代岗', account: '任职账号', leaves: '谁离任', by: '由哪个岗位代岗（岗位编码）', reason: '原因', from: '起（留空为现在）',
     to: '止（留空为不定）', look: '先看影响', nobody: '无人', hands: '{n} 件未结案件将换人', noHands: '没有未结案件换人。', goes: '届时无人可办，应由中心改派给{to}', import: '批量导入岗位与任职',
     importHow: 'XLSX 或 CSV，列：岗位编码、岗位名称、岗位类型、单位编码、网格编码、账号、任职起、任职止。先预览，有错的行逐一指出，不会写入。', choose: '选择名单', cell: '第 {row} 行 {column}',
@@ -302,6 +302,17 @@ export default {
   },
   staffNotice: {
     appoint: '任职后即有该岗位在本网格的权限；管理类岗位的权限须由安全管理员另行授权。', end: '离任即收回该岗位的权限，立即下线。', stand_in: '仅在岗位空缺时，由代岗岗位的在任人办理。',
+  },
+  unitAdmin: {
+    code: '单位编码', name: '单位名称', kind: '单位类型', parent: '上级单位', none: '无', ofArea: '本级单位', ofAbove: '上级区域的单位', department: '事项目录中的名称（不同时填写）', known: '事项目录中称', formerly: '又称',
+    held: '在任岗位 {n}', vacant: '空缺岗位 {n}，随单位撤销', below: '下级单位 {n}', cases: '在手案件 {n}', more: '另有 {n} 项未列出', nothing: '名下没有岗位和下级单位。', newName: '新名称',
+    byName: '派遣仍按原名“{name}”找到它，事项不必改写。', byPlace: '派遣按区域和类型找到它，更名不影响派遣。', endDay: '自哪天零时起撤销（留空为现在）', ends: '可以撤销。', endsWith: '随之撤销 {n} 个空缺岗位：{names}', alone: '没有岗位随之撤销。',
+  },
+  unitAct: { create: '设立单位', rename: '更名', end: '撤销' },
+  unitStanding: { coming: '尚未设立', ending: '将撤销', ended: '已撤销' },
+  unitHow: { owner: '待其办理', handler: '由其办结待核查，不通过则退回', task: '待其协办', judge: '由其督办' },
+  unitKind: {
+    centre: '区级中心', subcentre: '分中心', office: '职能办', department: '区级部门', bureau: '综合执法局', village_committee: '村（居）委会', patrol_team: '巡查队伍', company: '公用事业企业',
   },
   postKind: {
     grid_head: '网格长', patroller: '巡查员', grid_police: '网格警员', grid_supervisor: '督导员', village_head: '村（社区）负责人', operator: '中心值班员', department: '部门承办人',

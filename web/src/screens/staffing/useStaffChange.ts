@@ -1,16 +1,14 @@
-import { reactive, shallowRef } from 'vue'
+import { reactive } from 'vue'
 import { api } from '@/api/client'
-import type { Handing, StaffChange } from '@/api/types'
-import { useDoing } from '@/composables/doing'
+import type { StaffChange } from '@/api/types'
 import { dayStart } from '@/composables/times'
+import { useLookFirst } from './useLookFirst'
 
 export const acts = ['appoint', 'end', 'stand_in'] as const
 
 /** A change of a post: first what it would do to open cases, then, unchanged, for good. */
 export function useStaffChange(post: () => string, changed: () => void) {
   const form = reactive({ act: '' as '' | (typeof acts)[number], account: '', by: '', from: '', to: '', reason: '' })
-  const hands = shallowRef<Handing[] | null>(null)
-  const { busy, errors, run, forget: forgetErrors } = useDoing(['account', 'by', 'from', 'to', 'reason'])
 
   function draft(apply: boolean): StaffChange {
     const { act, account, by, from, to, reason } = form
@@ -22,21 +20,9 @@ export function useStaffChange(post: () => string, changed: () => void) {
     }
   }
 
-  async function look() {
-    hands.value = (await run(() => api.changeStaff(draft(false)))) ?? null
-  }
-
-  async function apply() {
-    if (!(await run(() => api.changeStaff(draft(true))))) return
+  const { seen: hands, ...change } = useLookFirst(['account', 'by', 'from', 'to', 'reason'], (apply) => api.changeStaff(draft(apply)), () => {
     form.act = ''
-    hands.value = null
     changed()
-  }
-
-  function forget() {
-    hands.value = null
-    forgetErrors()
-  }
-
-  return { form, hands, busy, errors, look, apply, forget }
+  })
+  return { form, hands, ...change }
 }
