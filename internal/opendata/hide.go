@@ -1,6 +1,9 @@
 package opendata
 
-import "slices"
+import (
+	"maps"
+	"slices"
+)
 
 // line (加总关系) says that a row is the sum of others: a district of its zones, all matters together of each matter.
 type line struct {
@@ -41,13 +44,17 @@ func hide(rows [][]int64, lines []line, hidden []bool, least int64) {
 		if again {
 			continue
 		}
-		for i := range determined(lines, hidden) {
+		known := determined(lines, hidden)
+		for _, i := range slices.Sorted(maps.Keys(known)) { // in one order, so that no two files of a month hide differently
 			for _, l := range lines {
 				if slices.Contains(l.rows(), i) && l.hideOne(rows, hidden) {
 					again = true
 					break
 				}
 			}
+		}
+		for n := 0; n < len(lines) && len(known) > 0 && !again; n++ { // the sums that a row is in are hidden as far as they can be: it follows from others, further away
+			again = lines[n].hideOne(rows, hidden)
 		}
 	}
 }

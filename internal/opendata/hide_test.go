@@ -243,3 +243,20 @@ func TestACircleOfSumsGivesNothingAway(t *testing.T) {
 		t.Errorf("hidden %v, and yet determined %v", hidden, got)
 	}
 }
+
+// TestNothingFollowsFromFarAway: one matter of the third zone is left alone with sums that have nothing more to hide, and follows from those of the other zones.
+func TestNothingFollowsFromFarAway(t *testing.T) {
+	t.Parallel()
+	// 0: zone 0, matter 0; 1 to 3: zone 1, matters 0 to 2; 4, 5: zone 2, matters 0 and 2; zones 6, 8, 10 and their only villages; matters 12 to 14; the district 15.
+	lines := []line{{6, []int{0}}, {6, []int{7}}, {8, []int{1, 2, 3}}, {8, []int{9}}, {10, []int{4, 5}}, {10, []int{11}},
+		{12, []int{0, 1, 4}}, {13, []int{2}}, {14, []int{3, 5}}, {15, []int{6, 8, 10}}, {15, []int{12, 13, 14}}}
+	var rows [][]int64
+	for _, n := range []int64{1, 5, 1, 4, 4, 1, 1, 1, 10, 10, 5, 5, 10, 1, 5, 16} {
+		rows = append(rows, []int64{n})
+	}
+	hidden := make([]bool, len(rows))
+	hide(rows, lines, hidden, 5)
+	if got := determined(lines, hidden); len(got) != 0 {
+		t.Errorf("hidden %v, and yet determined %v", hidden, got)
+	}
+}
