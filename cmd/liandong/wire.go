@@ -23,6 +23,7 @@ import (
 	"liandong/internal/media"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
+	"liandong/internal/scheme"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -92,6 +93,8 @@ func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sen
 		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
 		Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
+	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: desk.Atlas, Rosters: desk.Rosters, Figures: desk.Figures}
+	desk.Tellers = map[string]casework.Teller{scheme.Topic: schemes.Heard}
 	reports := &briefing.Service{Desk: desk}
 	notices.Files = reports.Files
 	sealer := &audit.Sealer{Signer: signer}

@@ -48,7 +48,7 @@ func Intake(ctx context.Context, t *Target, out io.Writer) error {
 		if err := t.settle(ctx); err != nil { // the bare engine has the machine to itself
 			return err
 		}
-		rate, err := rows.replay(ctx, t.Desk.DB, fmt.Sprintf("bare%d", run))
+		rate, err := rows.replay(ctx, t.Desk.DB, fmt.Sprintf("bare%d-%s", run, t.since))
 		if err != nil {
 			return err
 		}

@@ -64,6 +64,8 @@ type Desk struct {
 	Calls   *call.Service
 	Open    *opendata.Service
 
+	Tellers map[string]Teller // by topic of the outbox: who knows what people hear of messages that are not about cases
+
 	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 
 	numbers *numbers

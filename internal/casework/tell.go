@@ -69,6 +69,9 @@ const (
 	tellReader = "notices"
 )
 
+// Teller (告知人) answers what people hear of a message of another capability. An error holds up whatever is told after it.
+type Teller func(*store.Tx, outbox.Message) ([]notice.Notice, error)
+
 // TellStep queues what reporters and staff hear of the changes in the outbox, in their order, each once. It is a step of the sequencer, so that
 // nobody who acts waits for it.
 func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*store.Tx) (int, error), error) {
@@ -94,10 +97,14 @@ func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*sto
 			break
 		}
 		done++
-		if m.Topic != "case" {
+		hear, known := d.Tellers[m.Topic]
+		if m.Topic == "case" {
+			hear, known = func(tx *store.Tx, m outbox.Message) ([]notice.Notice, error) { return d.heard(tx, &ref, m) }, true
+		}
+		if !known {
 			continue
 		}
-		heard, err := d.heard(tx, &ref, m)
+		heard, err := hear(tx, m)
 		if err != nil {
 			return nil, err
 		}

@@ -32,6 +32,7 @@ import (
 	"liandong/internal/media"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
+	"liandong/internal/scheme"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -92,6 +93,8 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
 		Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
+	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: desk.Atlas, Rosters: desk.Rosters, Figures: desk.Figures}
+	desk.Tellers = map[string]casework.Teller{scheme.Topic: schemes.Heard}
 	sealer := &audit.Sealer{Signer: signer}
 	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep}}
 	made, err := demo.Build(t.Context(), desk, 1, func(string) {})

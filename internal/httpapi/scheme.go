@@ -21,8 +21,9 @@ import (
 func (s *Server) schemeRoutes(api huma.API) {
 	route(api, http.MethodGet, "/schemes", "listSchemes", "Evaluation schemes, the latest first; drafts only for who drafts or signs", s.schemeList)
 	route(api, http.MethodPut, "/schemes/{id}", "saveScheme", "Keep the draft of a scheme; version 0 makes it", s.saveScheme)
+	route(api, http.MethodDelete, "/schemes/{id}", "discardScheme", "Take a draft away; a published scheme stays", s.discardScheme)
 	route(api, http.MethodGet, "/schemes/{id}/preview", "previewScheme", "What a scheme would make of a past period; nothing is written", s.previewScheme)
-	route(api, http.MethodPost, "/schemes/{id}/publish", "publishScheme", "Sign a draft as another person: from then on it is frozen", s.publishScheme)
+	route(api, http.MethodPost, "/schemes/{id}/publish", "publishScheme", "Sign a draft as another person: from then on it is frozen, and its units are told; refused where a unit is evaluated already on one of its days", s.publishScheme)
 	route(api, http.MethodPost, "/schemes/{id}/settle", "settleScheme", "Keep the numbers of a period that has ended", s.settleScheme)
 	route(api, http.MethodGet, "/schemes/{id}/results", "readSchemeResults", "The scores that the caller may see and how they arise, by code of the unit", s.schemeResults)
 	route(api, http.MethodPost, "/schemes/{id}/objections", "objectToScheme", "Object to the result of one's own unit", s.objectToScheme, created, also200)
@@ -89,7 +90,7 @@ type schemeBody struct {
 	Subjects    []SchemeSubject `json:"subjects" doc:"who is evaluated, by code; as at publication"`
 	Alone       []SchemeSubject `json:"alone" doc:"left out: where one person works, the score of the unit would be the score of a person"`
 	Can         struct {
-		Write   bool `json:"write"`
+		Write   bool `json:"write" doc:"change the draft, or take it away"`
 		Publish bool `json:"publish"`
 		Settle  bool `json:"settle"`
 		Decide  bool `json:"decide"`
@@ -193,6 +194,13 @@ func (s *Server) saveScheme(ctx context.Context, who caller, in *saveSchemeInput
 		return nil, err
 	}
 	return schemeReply(s.schemes().Save(ctx, who.Credential, in.ID, in.Body.Version, content))
+}
+
+func (s *Server) discardScheme(ctx context.Context, who caller, in *struct {
+	ID      string `path:"id"`
+	Version int64  `query:"version" doc:"of the draft that was seen"`
+}) (*reply[struct{}], error) {
+	return &reply[struct{}]{}, s.schemes().Discard(ctx, who.Credential, in.ID, in.Version)
 }
 
 func schemeReply(of scheme.Shown, err error) (*reply[schemeBody], error) {

@@ -52,7 +52,7 @@ func TestASchemeFromDraftToCorrection(t *testing.T) {
 			return map[string]any{"rate": rate, "weight": weight, "target": target, "zero": zero, "rule": "even", "least": 1}
 		}
 		draft := func(version int64, change func(map[string]any)) map[string]any {
-			d := map[string]any{"version": version, "name": "试验评价", "of": "zones", "from": (today - 20).String(), "to": (today + 9).String(), "days": 10,
+			d := map[string]any{"version": version, "name": "试验评价", "of": "zones", "from": today.String(), "to": (today + 29).String(), "days": 10,
 				"parts": []any{part("on_time_handling", 60, .95, .6), part("rework", 20, .02, .2), part("solved", 20, .9, 0)}}
 			if change != nil {
 				change(d)
@@ -125,7 +125,7 @@ func TestASchemeFromDraftToCorrection(t *testing.T) {
 			t.Fatal(err)
 		}
 
-		hand.Advance(9 * 24 * time.Hour) // the last day
+		hand.Advance(29 * 24 * time.Hour) // the last day
 		c := s.closedCase(hand.Now())
 		results := func(token string) map[string]map[string]any {
 			t.Helper()
@@ -147,7 +147,7 @@ func TestASchemeFromDraftToCorrection(t *testing.T) {
 		if now["score"] != 100.0 || now["weight"] != 80.0 || handling["numerator"] != 1.0 || handling["denominator"] != 1.0 || solved["applies"] != false {
 			t.Errorf("as it stands: %v", now)
 		}
-		behind := s.expect(s.call("GET", fmt.Sprintf("/api/v1/cases?fact=%s&fact_from=%s&fact_to=%s&grid=%s", handling["denominator_fact"], today-20, today+9, fishZone), zone, nil), 200, c["id"].(string))
+		behind := s.expect(s.call("GET", fmt.Sprintf("/api/v1/cases?fact=%s&fact_from=%s&fact_to=%s&grid=%s", handling["denominator_fact"], today, today+29, fishZone), zone, nil), 200, c["id"].(string))
 		if n := len(behind.body["items"].([]any)); float64(n) != handling["denominator"] {
 			t.Errorf("behind %v are %d", handling["denominator"], n)
 		}
@@ -156,7 +156,7 @@ func TestASchemeFromDraftToCorrection(t *testing.T) {
 		zone, leader, centre = s.login("op-"+fishZone), s.login("leader"), s.login("op-"+demo.District)
 		s.expect(settle(zone), 403)
 		s.expect(settle(leader), 403)
-		s.expect(settle(centre), 200, `"state":"settled"`, fmt.Sprintf(`"object_until":"%s"`, today+20))
+		s.expect(settle(centre), 200, `"state":"settled"`, fmt.Sprintf(`"object_until":"%s"`, today+40))
 		s.expect(settle(centre), 409)
 
 		// Later data stand beside what was settled.

@@ -228,7 +228,7 @@ type Verdict struct {
 }
 
 // Decide answers an objection in words. If it is upheld, the corrected counts make a new result, which stands beside the one before.
-// Permission: scheme.write over the district, as another person than who objected and of another unit.
+// The unit is told. Permission: scheme.write over the district, as another person than who objected and of another unit.
 // Errors: ErrNone, ErrObjection, ErrDecided, ErrOwnSide, ErrReason, ErrCorrects, ErrNoChange.
 func (s *Service) Decide(ctx context.Context, who access.Credential, scheme, id string, v Verdict) (o Objection, err error) {
 	v.Words = strings.TrimSpace(v.Words)
@@ -260,6 +260,9 @@ func (s *Service) Decide(ctx context.Context, who access.Credential, scheme, id 
 			return ErrNoChange.At("counts")
 		}
 		if err := decideObjection(tx, me.District, o); err != nil {
+			return err
+		}
+		if err := tell(tx, me.District, news{Act: ActDecide, Scheme: of.ID, Objection: o.ID}, me.At); err != nil {
 			return err
 		}
 		return me.record(tx, "scheme.decide", of, map[string]any{"objection": id, "unit": o.Unit, "decision": o.State, "counts": v.Counts})

@@ -77,6 +77,21 @@ func write(tx *store.Tx, district string, s Scheme) error {
 	return err
 }
 
+// remove takes a draft away at the version that was seen; what is published stays. Errors: ErrStale.
+func remove(tx *store.Tx, district string, s Scheme) error {
+	n, err := tx.Exec(`DELETE FROM scheme WHERE district = $1 AND id = $2 AND version = $3 AND state = 'draft'`, district, s.ID, s.Version)
+	if err == nil && n != 1 {
+		err = ErrStale.At("version")
+	}
+	return err
+}
+
+// hold makes whoever else holds the schemes of a district wait until the transaction ends: PostgreSQL locks the rows that it writes, SQLite has one writer.
+func hold(tx *store.Tx, district string) error {
+	_, err := tx.Exec(`UPDATE scheme SET version = version WHERE district = $1`, district)
+	return err
+}
+
 // keep adds a result. What is there is never changed.
 func keep(tx *store.Tx, district, scheme, unit string, n int64, k Kept) error {
 	text, err := json.Marshal(k.Score.counts())

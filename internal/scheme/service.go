@@ -202,8 +202,26 @@ func (s *Service) Save(ctx context.Context, who access.Credential, id string, ve
 	return out, err
 }
 
-// Publish freezes a draft with the rates as they are defined and the units as they are. Permission: scheme.sign over the district, and to be another
-// person than the drafter. Errors: ErrNone, ErrStale, ErrState, ErrSame, ErrOver, ErrNobody, what check finds.
+// Discard takes a draft away (撤销草稿): it is gone, but for the audit entry. Permission: scheme.write over the district.
+// Errors: ErrNone, also where it is gone already, ErrStale, ErrFrozen.
+func (s *Service) Discard(ctx context.Context, who access.Credential, id string, version int64) error {
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		me, draft, err := s.seen(tx, who, access.WriteSchemes, id, version)
+		if err != nil {
+			return err
+		}
+		if draft.State != Draft {
+			return ErrFrozen.New()
+		}
+		if err := remove(tx, me.District, draft); err != nil {
+			return err
+		}
+		return me.record(tx, "scheme.discard", draft, nil)
+	})
+}
+
+// Publish freezes a draft with the rates as they are defined and the units as they are, and tells these units. Permission: scheme.sign over the
+// district, and to be another person than the drafter. Errors: ErrNone, ErrStale, ErrState, ErrSame, ErrOver, ErrNobody, ErrOverlap, what check finds.
 func (s *Service) Publish(ctx context.Context, who access.Credential, id string, version int64) (Shown, error) {
 	return s.change(ctx, who, access.SignSchemes, id, version, Draft, "scheme.publish", func(tx *store.Tx, me asking, of *Scheme) error {
 		same, err := access.SamePerson(tx, me.District, me.Account, of.Drafted.Account)
@@ -222,12 +240,15 @@ func (s *Service) Publish(ctx context.Context, who access.Credential, id string,
 		if me.freeze(of); len(of.Subjects) == 0 {
 			return ErrNobody.New()
 		}
+		if err := of.apart(tx, me.District); err != nil {
+			return err
+		}
 		of.State, of.Published = Published, Mark{me.Account, me.At}
-		return nil
+		return tell(tx, me.District, news{Act: ActPublish, Scheme: of.ID}, me.At)
 	})
 }
 
-// Settle keeps the numbers of a period that has ended, for every unit. Permission: scheme.write over the district.
+// Settle keeps the numbers of a period that has ended, for every unit, and tells each. Permission: scheme.write over the district.
 // Errors: ErrNone, ErrStale, ErrState, ErrRunning, indicator.ErrImpossible.
 func (s *Service) Settle(ctx context.Context, who access.Credential, id string, version int64) (Shown, error) {
 	return s.change(ctx, who, access.WriteSchemes, id, version, Published, "scheme.settle", func(tx *store.Tx, me asking, of *Scheme) error {
@@ -244,27 +265,31 @@ func (s *Service) Settle(ctx context.Context, who access.Credential, id string, 
 				return err
 			}
 		}
-		return nil
+		return tell(tx, me.District, news{Act: ActSettle, Scheme: of.ID}, me.At)
 	})
+}
+
+// seen answers a scheme at the version that was seen, for who holds a permission over the district. Errors: ErrNone, ErrStale.
+func (s *Service) seen(tx *store.Tx, who access.Credential, p access.Permission, id string, version int64) (me asking, of Scheme, err error) {
+	if me, err = s.resolve(tx, who, p); err != nil {
+		return me, of, err
+	}
+	if err = me.overall(p); err != nil {
+		return me, of, err
+	}
+	if of, err = one(tx, me.District, id); err == nil && of.Version != version {
+		err = ErrStale.At("version")
+	}
+	return me, of, err
 }
 
 // change is one act on a scheme in a state, at the version that was seen, with its audit entry.
 func (s *Service) change(ctx context.Context, who access.Credential, p access.Permission, id string, version int64, in State, action string,
 	act func(*store.Tx, asking, *Scheme) error) (out Shown, err error) {
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		me, err := s.resolve(tx, who, p)
+		me, of, err := s.seen(tx, who, p, id, version)
 		if err != nil {
 			return err
-		}
-		if err := me.overall(p); err != nil {
-			return err
-		}
-		of, err := one(tx, who.District, id)
-		if err != nil {
-			return err
-		}
-		if of.Version != version {
-			return ErrStale.At("version")
 		}
 		if of.State != in {
 			return ErrState.New(of.State.Words())

@@ -1,10 +1,25 @@
-// Evaluation schemes: drafted and tried on past data, signed by another, settled; a zone sees how its score arises, objects, and a correction stands beside.
+// Evaluation schemes: drafted, discarded, tried on past data, signed by another, settled; a zone is told, sees how its score arises, objects, and a correction stands beside.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { accessible, bases, fits, leave, named, of, person, read, shot } from './harness.mjs'
 
 const zone = bases[0].slice(0, 9)
 const unit = `U-${zone}-C`
+
+const dayAfter = (day, days) => new Date(Date.parse(day) + days * 86_400_000).toISOString().slice(0, 10)
+
+/** Opens what somebody was told in these words: it comes within seconds of what it tells of. */
+async function told({ page, part }, words) {
+  await page.goto('/inbox')
+  const item = part('inbox-item').filter({ hasText: words })
+  for (let n = 0; n < 20 && !(await item.count()); n++) {
+    await page.waitForTimeout(500)
+    await page.reload()
+    await page.getByTestId('inbox-item').first().waitFor()
+  }
+  assert.equal(await item.count(), 1, words)
+  return item
+}
 
 async function looked(who, where) {
   await accessible(who, where)
@@ -23,7 +38,7 @@ async function looked(who, where) {
 }
 
 describe('evaluation schemes', { timeout: 300_000 }, () => {
-  let centre, leader, own, made
+  let centre, leader, own, made, drafted
 
   before(async () => {
     centre = await person(of('operator', '320509'))
@@ -40,6 +55,8 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
     await part('to-schemes').click()
     await part('scheme-new').click()
     await part('scheme-name').fill('四季度区镇评价(试验)')
+    await part('scheme-from').fill(made.to) // a day of the other one
+    await part('scheme-to').fill(dayAfter(made.to, 90))
     for (const i of [0, 1]) {
       await part('part-add').click()
       await part(`part-${i}-weight`).fill(i ? '30' : '60')
@@ -64,10 +81,56 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
     assert.match(await part(`subject-${unit}`).innerText(), /\d+\/\d+/)
     assert.equal(await part('scheme-publish').count(), 0, 'who drafted cannot sign')
     await looked(centre, '131-scheme-preview')
+    drafted = new URL(page.url()).pathname
+  })
+
+  test('a draft that nobody wants is discarded, and says before what that does', async () => {
+    const { page, part } = centre
+    await part('scheme-new').click()
+    await part('scheme-name').fill('多余的草稿')
+    await part('part-add').click()
+    await part('part-0-weight').fill('100')
+    await part('scheme-save').click()
+    await part('scheme').getByText('多余的草稿').waitFor()
+    await part('scheme-discard').click()
+    assert.match(await part('scheme-asked').innerText(), /不能恢复/)
+    await looked(centre, '136-scheme-discard')
+    await part('scheme-leave').click()
+    assert.equal(await part('scheme-asked').count(), 0)
+    assert.equal(await part('scheme-tab').filter({ hasText: '多余的草稿' }).count(), 1, 'asking does nothing')
+    await part('scheme-discard').click()
+    await part('scheme-confirm').click()
+    await part('scheme-tab').filter({ hasText: '多余的草稿' }).waitFor({ state: 'detached' })
+    await page.waitForURL((url) => url.pathname === '/schemes')
+    await page.reload()
+    await part('scheme-tab').first().waitFor()
+    assert.equal(await part('scheme-tab').filter({ hasText: '多余的草稿' }).count(), 0)
+    await page.goto(`/schemes/${made.id}`)
+    await part('scheme-settle').waitFor()
+    assert.equal(await part('scheme-discard').count(), 0, 'what is published stays')
+  })
+
+  test('no day of a unit is evaluated twice: the second is refused, and says beside which', async () => {
+    await leader.page.goto(drafted)
+    await leader.part('scheme-publish').click()
+    assert.equal(await leader.part('scheme-discard').count(), 0, 'who signs does not discard')
+    await leader.part('scheme-confirm').click()
+    const wrong = leader.part('scheme-asked').locator('.wrong')
+    await wrong.waitFor()
+    const said = await wrong.innerText()
+    assert.ok(said.includes(made.name) && said.includes(made.to), said)
+    assert.match(said, /联动分中心.*等 \d+ 个单位/)
+    await looked(leader, '137-scheme-overlap')
+    const { page, part } = centre
+    await page.goto(drafted)
+    await part('scheme-edit').click()
+    await part('scheme-from').fill(dayAfter(made.to, 1))
+    await part('scheme-save').click()
+    await part('scheme-edit').waitFor()
   })
 
   test('the leader signs, and nothing can be changed any more', async () => {
-    await leader.page.goto(new URL(centre.page.url()).pathname)
+    await leader.page.goto(drafted)
     await leader.part('scheme-publish').click()
     await leader.part('scheme-confirm').click()
     await leader.part('scheme-parts').waitFor()
@@ -75,6 +138,11 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
     await centre.page.reload()
     await centre.part('scheme-parts').waitFor()
     assert.equal(await centre.part('scheme-edit').count(), 0)
+    const item = await told(own, /四季度区镇评价.*本单位被列入评价/)
+    await looked(own, '138-scheme-told')
+    await item.getByTestId('inbox-link').click()
+    await own.part('scheme').getByText('四季度区镇评价(试验)').waitFor()
+    assert.equal(new URL(own.page.url()).pathname, drafted)
   })
 
   test('the period of the other scheme has ended: it is settled', async () => {
@@ -91,7 +159,7 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
 
   test('a zone sees its own score only, and the cases behind each number', async () => {
     const { page, part } = own
-    await page.goto(`/schemes/${made.id}`)
+    await (await told(own, /演示虚构.*已结算/)).getByTestId('inbox-link').click()
     await part('kept-1').waitFor()
     assert.equal(await part('result').count(), 1)
     const { items } = await read(own, `/schemes/${made.id}/results`)
@@ -130,7 +198,10 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
     await shot(centre, '134-scheme-verdict')
     await part('verdict-send').click()
     await part('kept-2').waitFor()
-    await own.page.reload()
+    const item = await told(own, /申诉已有决定/)
+    assert.match(await item.innerText(), /成立/)
+    assert.doesNotMatch(await item.innerText(), /核实少计一件/, 'what was written is read on the page')
+    await item.getByTestId('inbox-link').click()
     await own.part('kept-2').waitFor()
     assert.match(await own.part('result').innerText(), /结算结果[\s\S]*更正理由.核实少计一件/)
     await looked(own, '135-scheme-corrected')

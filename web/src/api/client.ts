@@ -192,6 +192,7 @@ export const api = {
   saveScheme: (value: string, body: SchemeInput) => take(http.PUT('/api/v1/schemes/{id}', { ...id(value), body })),
   previewScheme: (value: string, query: { from?: string; to?: string }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/schemes/{id}/preview', { params: { path: { id: value }, query }, signal })),
+  discardScheme: (value: string, version: number) => take(http.DELETE('/api/v1/schemes/{id}', { params: { path: { id: value }, query: { version } } })),
   publishScheme: (value: string, version: number) => take(http.POST('/api/v1/schemes/{id}/publish', { ...id(value), body: { version } })),
   settleScheme: (value: string, version: number) => take(http.POST('/api/v1/schemes/{id}/settle', { ...id(value), body: { version } })),
   schemeResults: (value: string, signal?: AbortSignal) => take(http.GET('/api/v1/schemes/{id}/results', { ...id(value), signal })),

@@ -1675,7 +1675,8 @@ export interface paths {
         /** Keep the draft of a scheme; version 0 makes it */
         put: operations["saveScheme"];
         post?: never;
-        delete?: never;
+        /** Take a draft away; a published scheme stays */
+        delete: operations["discardScheme"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1741,7 +1742,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Sign a draft as another person: from then on it is frozen */
+        /** Sign a draft as another person: from then on it is frozen, and its units are told; refused where a unit is evaluated already on one of its days */
         post: operations["publishScheme"];
         delete?: never;
         options?: never;
@@ -4668,6 +4669,7 @@ export interface components {
             decide: boolean;
             publish: boolean;
             settle: boolean;
+            /** @description change the draft, or take it away */
             write: boolean;
         };
         SchemeInputBody: {
@@ -9027,6 +9029,40 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discardScheme: {
+        parameters: {
+            query?: {
+                /** @description of the draft that was seen */
+                version?: number;
+            };
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStruct {}Body"];
                 };
             };
             /** @description Error */

@@ -134,7 +134,7 @@ const en: typeof zh = {
   },
   noticeChannel: { inbox: 'Inbox', mail: 'Mail', sms: 'SMS', wecom: 'WeCom', webhook: 'Webhook' },
   noticeKind: {
-    L11: 'To be accepted', L12: 'Supervision order', L31: 'Reports you subscribed to', T13: 'To be looked at on site', T14: 'Due soon', T15: 'Urged', T16: 'Sent back', T17: 'Assistance wanted', T18: 'To be checked', T01: 'Taken up', T02: 'Given to a department',
+    L11: 'To be accepted', L12: 'Supervision order', L31: 'Reports you subscribed to', L41: 'Your unit is evaluated', L42: 'An evaluation is settled', L43: 'Your objection is decided', T13: 'To be looked at on site', T14: 'Due soon', T15: 'Urged', T16: 'Sent back', T17: 'Assistance wanted', T18: 'To be checked', T01: 'Taken up', T02: 'Given to a department',
     T03: 'Result', T04: 'More time needed', T08: 'Taken up again', L02: 'Dealt with together', L03: 'Not taken up', L04: 'On its own again', L05: 'Appeal not granted', L21: 'Code', L22: 'Received',
   },
   channels: {
@@ -292,11 +292,15 @@ const en: typeof zh = {
   },
   briefingKind: { daily: 'Daily brief', weekly: 'Weekly report', monthly: 'Monthly report' },
   schemeState: { draft: 'draft', published: 'published', settled: 'settled', open: 'undecided', upheld: 'upheld', refused: 'refused' },
+  schemeNotice: {
+    publish: 'From then on it is frozen: weights, marks, how the rates are made, and who is evaluated. Who drafted it cannot sign. Who will notice: all units that are evaluated, each by a notice.',
+    settle: 'Keeps numerators, denominators and scores by the data of this moment. Later changes of data stand beside them and change nothing that was settled. Objections can be made from tomorrow on. Each unit gets a notice about itself only.',
+    discard: 'The draft leaves the list and cannot be brought back; the audit record keeps who discarded it. No unit was told of the draft, and none will notice.',
+  },
   schemes: {
     title: 'Evaluation schemes', about: 'A few rates with weights, for the centres of zones or for units, in a period. No persons, no counts of reports or visits, no fines, no ranking.', new: 'Draft a scheme', none: 'There is no scheme yet.', gone: 'There is no such scheme, or it is still a draft.', name: 'Name', of: 'Who is evaluated', zones: 'Centres of zones (by the figures of the zone)', units: 'Units of one kind (by the cases they handled)', unitKind: 'Which kind of unit',
     from: 'From', to: 'To', days: 'Days to object', parts: 'Parts', rate: 'Rate', weight: 'Weight', zero: 'No marks at %', target: 'Full marks at %', rule: 'Marks', least: 'Least denominator', even: 'evenly', step: 'all or none', drop: 'Remove', dropOne: 'Remove part {n}', add: 'Add a part', sum: 'Weights make {n}; they must make 100', how: 'What it is made of',
-    onlyRates: 'Only rates that are defined can be named. Where no marks lie above full marks, less is better. A part whose denominator is smaller than the least does not apply; its weight is spread over the others in proportion.', save: 'Save draft', cancel: 'Cancel', edit: 'Change draft', publish: 'Sign and publish', settle: 'Settle',
-    publishNotice: 'From then on it is frozen: weights, marks, how the rates are made, and who is evaluated. Who drafted it cannot sign. Who will notice: all units that are evaluated.', settleNotice: 'Keeps numerators, denominators and scores by the data of this moment. Later changes of data stand beside them and change nothing that was settled. Objections can be made from tomorrow on.',
+    onlyRates: 'Only rates that are defined can be named. Where no marks lie above full marks, less is better. A part whose denominator is smaller than the least does not apply; its weight is spread over the others in proportion.', save: 'Save draft', cancel: 'Cancel', edit: 'Change draft', publish: 'Sign and publish', settle: 'Settle', discard: 'Discard the draft',
     drafted: 'Drafted:', published: 'Signed:', settled: 'Settled:', frozen: 'Frozen. The rates are made as they were defined when it was signed.', ofZones: '{n} centres of zones', ofUnits: '{kind}: {n}', objectDays: 'objections within {n} days of the settlement', until: 'objections until {day}', alone: '{n} units in which one person or nobody works are left out: their score would be the score of a person.',
     preview: 'Try it on past data', previewNotice: 'Without dates it is as many days as the period has, until yesterday. A preview is kept nowhere and told to nobody.', try: 'Try', unit: 'Unit', score: 'Score', results: 'Scores of the units', byCode: 'In the order of codes: this is no ranking. Choose a unit to see how its score arises.', notApplicable: 'not applicable', ofWeight: '{points} of {weight}', points: 'Points',
     arises: 'How it arises', own: 'your unit', object: 'Object', reason: 'Reason', objectNotice: 'The district centre answers in words. If it is upheld, the correction stands beside the original, which stays.', send: 'Send', original: 'As settled', correction: 'Correction {n}', because: 'Because: {why}', soFar: 'As it stands on {day} (not settled)',

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { casesBehind, newPart, percent, points, quarterOf, typed, untyped, weights } from './schemes'
+import type { Scheme } from '@/api/types'
+import { casesBehind, contentOf, newPart, percent, points, quarterOf, typed, untyped, weights } from './schemes'
 
 describe('a scheme on the screen', () => {
   it('begins with the quarter of a day', () => {
@@ -14,6 +15,12 @@ describe('a scheme on the screen', () => {
     expect(typed(untyped(part))).toEqual(part)
     expect(untyped({ ...part, target: 95.555 }).target).toBe(0.95555)
     expect(weights([part, { weight: '70' as unknown as number }])).toBe(100)
+  })
+
+  it('sends of a draft only what can be changed', () => {
+    const content = { version: 3, name: '甲', of: 'zones', from: '2026-01-01', to: '2026-03-31', days: 15, parts: [] }
+    const scheme = { ...content, id: 'x', state: 'draft', drafted_by: 'op', subjects: [], can: { write: true } } as unknown as Scheme
+    expect(JSON.parse(JSON.stringify(contentOf(scheme)))).toEqual(content)
   })
 
   it('leads to the cases of a zone, or of a unit, or nowhere', () => {

@@ -33,6 +33,9 @@ export function blank(day: string): SchemeInput & { parts: SchemePart[] } {
   return { version: 0, name: '', of: 'zones', ...quarterOf(day), days: 15, parts: [] }
 }
 
+/** What can be changed of a draft: the rest of it is the server's, which refuses it as unknown. */
+export const contentOf = ({ version, name, of, unit_kind, from, to, days, parts }: Scheme): SchemeInput => ({ version, name, of, unit_kind, from, to, days, parts })
+
 export const weights = (parts: { weight: number }[]) => parts.reduce((sum, part) => sum + (Number(part.weight) || 0), 0)
 
 export const percent = (share: number) => `${round(share * 100, 2)}%`
