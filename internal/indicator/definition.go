@@ -88,14 +88,14 @@ type Formula string
 func (f Formula) of(facts Facts) (sum int64) {
 	values := facts.at()
 	sign := int64(1)
-	for _, word := range strings.Fields(string(f)) {
+	for word := range strings.FieldsSeq(string(f)) {
 		switch word {
 		case "+":
 			sign = 1
 		case "-":
 			sign = -1
 		default:
-			sum += sign * *values[slices.Index(columns, word)]
+			sum += sign * *values[column[word]]
 		}
 	}
 	return sum

@@ -50,6 +50,15 @@ var columns = func() []string {
 	return names
 }()
 
+// column is where a fact stands among them.
+var column = func() map[string]int {
+	at := map[string]int{}
+	for i, name := range columns {
+		at[name] = i
+	}
+	return at
+}()
+
 // factNames are the facts that formulas and boards name.
 var factNames = columns[:slices.Index(columns, "held")]
 

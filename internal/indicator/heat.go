@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"maps"
 	"slices"
 
 	"liandong/internal/store"
@@ -15,16 +16,17 @@ func Received(tx *store.Tx, w Window, grids []string) (map[string]int64, error) 
 		q.cells(w.dims(Whole, true))
 		q.key = "grid"
 		q.deltas("grid", " AND stage = ''")
-		err := tx.Each(q.text()+" HAVING SUM(received) > 0", q.args, func(r store.Scanner) error {
+		err := tx.Each(q.text(), q.args, func(r store.Scanner) error {
 			var grid string
 			var n int64
 			err := r.Scan(&grid, &n)
-			received[grid] = n
+			received[grid] += n
 			return err
 		})
 		if err != nil {
 			return nil, err
 		}
 	}
+	maps.DeleteFunc(received, func(_ string, n int64) bool { return n <= 0 })
 	return received, nil
 }

@@ -161,31 +161,39 @@ func newQuery(key string, w Window, areas []string) *query {
 	return q
 }
 
-func (q *query) part(table, where string) {
-	q.parts = append(q.parts, "SELECT "+q.key+" AS k, "+strings.Join(q.columns, ", ")+" FROM "+table+" WHERE district = $1 AND "+where+q.matter)
+// part is one reading, added up by key unless there is hardly more than one row of each: sorting and adding up wide rows costs the engine more than reading them.
+func (q *query) part(table, where string, addUp bool) {
+	columns, by := q.columns, ""
+	if addUp {
+		columns, by = make([]string, len(q.columns)), " GROUP BY 1"
+		for i, c := range q.columns {
+			columns[i] = "CAST(SUM(" + c + ") AS BIGINT)"
+		}
+	}
+	q.parts = append(q.parts, "SELECT "+q.key+" AS k, "+strings.Join(columns, ", ")+" FROM "+table+" WHERE district = $1 AND "+where+q.matter+by)
 }
 
 // cells takes whole months where there are any and they are asked for, and single days before and after them.
 func (q *query) cells(days, months Dim) {
-	cells := func(dim Dim, from, to string) {
-		q.part("indicator_cell", fmt.Sprintf("day >= %s AND day <= %s AND area IN (%s) AND dim = '%s'", from, to, q.in, dim))
+	cells := func(dim Dim, from, to string, addUp bool) {
+		q.part("indicator_cell", fmt.Sprintf("day >= %s AND day <= %s AND area IN (%s) AND dim = '%s'", from, to, q.in, dim), addUp)
 	}
 	if q.first == "" || months == "" {
-		cells(days, "$2", "$3")
+		cells(days, "$2", "$3", true)
 		return
 	}
 	// No day lies between these and the ends of their months; a month lies between the first and the last day as text lies.
 	n := len(q.args)
 	q.args = append(q.args, q.first+"-00", q.last+"-99", q.first, q.last)
 	param := func(i int) string { return fmt.Sprintf("$%d", n+i) }
-	cells(days, "$2", param(1))
-	cells(days, param(2), "$3")
-	cells(months, param(3), param(4))
+	cells(days, "$2", param(1), true)
+	cells(days, param(2), "$3", true)
+	cells(months, param(3), param(4), q.first != q.last)
 }
 
 // deltas takes those that are not folded: of facts, or of holds.
 func (q *query) deltas(holds, of string) {
-	q.part("indicator_delta", "day >= $2 AND day <= $3 AND "+holds+" IN ("+q.in+")"+of)
+	q.part("indicator_delta", "day >= $2 AND day <= $3 AND "+holds+" IN ("+q.in+")"+of, true)
 }
 
 // months answers the first and the last month (YYYY-MM) that lie wholly in a period; "" where none does.
@@ -206,23 +214,30 @@ func months(from, to string) (first, last string) {
 	return f.Format("2006-01"), t.Format("2006-01")
 }
 
+// run answers the sums by key, in the order of the keys.
 func (q *query) run(tx *store.Tx) (groups []Group, err error) {
 	if q.in == "" {
 		return nil, nil
 	}
-	err = tx.Each(q.text()+" ORDER BY k", q.args, func(r store.Scanner) error {
-		var g Group
-		err := r.Scan(append([]any{&g.Key}, g.pointers()...)...)
-		groups = append(groups, g)
-		return err
+	var row Group
+	into := append([]any{&row.Key}, row.pointers()...)
+	at := map[string]int{}
+	err = tx.Each(q.text(), q.args, func(r store.Scanner) error {
+		if err := r.Scan(into...); err != nil {
+			return err
+		}
+		i, seen := at[row.Key]
+		if !seen {
+			at[row.Key] = len(groups)
+			groups = append(groups, row)
+			return nil
+		}
+		groups[i].Add(row.Facts, 1)
+		return nil
 	})
+	slices.SortFunc(groups, func(one, other Group) int { return strings.Compare(one.Key, other.Key) })
 	return groups, err
 }
 
-func (q *query) text() string {
-	sums := make([]string, len(q.columns))
-	for i, c := range q.columns {
-		sums[i] = "CAST(SUM(" + c + ") AS BIGINT)"
-	}
-	return "SELECT k, " + strings.Join(sums, ", ") + " FROM (" + strings.Join(q.parts, " UNION ALL ") + ") AS counted GROUP BY k"
-}
+// text answers a row for each key and part.
+func (q *query) text() string { return strings.Join(q.parts, " UNION ALL ") }
