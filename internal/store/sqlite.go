@@ -16,7 +16,7 @@ import (
 )
 
 const (
-	sqliteReaders   = 6 // each holds its cache, its statements and what it sorts
+	sqliteReaders   = 6                     // each holds its cache, its statements and what it sorts
 	groupLimit      = 128                   // updates that share one commit at most
 	groupPatience   = 20 * time.Millisecond // a group stops growing after this time
 	groupLinger     = 400 * time.Microsecond
@@ -64,7 +64,7 @@ func sqliteDSN(path string, queryOnly bool) string {
 	q.Add("_pragma", "synchronous(FULL)")
 	q.Add("_pragma", "foreign_keys(ON)")
 	q.Add("_pragma", fmt.Sprintf("cache_size(-%d)", sqliteCacheKiB/map[bool]int{true: 8, false: 1}[queryOnly]))
-	q.Add("_pragma", "temp_store(FILE)") // only what outgrows the cache: in memory a sort has no bound
+	q.Add("_pragma", "temp_store(FILE)")         // only what outgrows the cache: in memory a sort has no bound
 	q.Add("_pragma", "wal_autocheckpoint(4000)") // 16 MB: the right edges of the indexes are rewritten often and copied back once
 	if queryOnly {
 		q.Add("_pragma", "query_only(ON)")
