@@ -11,18 +11,19 @@ import (
 	"liandong/internal/worktime"
 )
 
-// Behind (指标明细) chooses the cases behind a count of a period, so that list and figure agree. Filed, returned, reworked and reopened count how
+// Behind (指标明细) chooses the cases behind a count of a period, so that list and figure agree. Filed, returned, reworked, reopened and held count how
 // often something happened; the list has each case once.
 type Behind struct {
 	Fact     string // as indicator.Facts has it, in snake case; "" for none
 	From, To string // YYYY-MM-DD, both included
-	Unit     string // on whose account, of the facts by the day of closing; "" for all
+	Unit     string // on whose account, of holds and of the facts by the day of closing; "" for all
+	Stage    State  // of holds: in which the case was held
 }
 
-// Listed says whether there is a list behind a fact; of a unit, only those by the day of closing.
+// Listed says whether there is a list behind a fact; of a unit, only those by the day of closing and holds.
 func Listed(fact string, ofUnit bool) bool {
 	one, ok := behind[fact]
-	return ok && (!ofUnit || strings.HasPrefix(one.condition, closedThen))
+	return ok && (!ofUnit || fact == held || strings.HasPrefix(one.condition, closedThen))
 }
 
 // behind are conditions on a case, and the order of the list; {from} and {to} stand for the period, {first} and {end} for the ids of its ends, {district} for the
@@ -64,7 +65,27 @@ var behind = map[string]struct {
 	"within15d":      {took(7*24*time.Hour, 15*24*time.Hour), byClosed},
 	"longer":         {closedThen + " AND c.closed_at - c.filed_at > " + milli(15*24*time.Hour), byClosed},
 	"forced":         {overThen + told + " AND c.state = 'closed' AND c.filed_at > 0 AND c.forced = 1", byClosed},
+
+	held: {"c.id < {end} AND (c.closed_at = 0 OR c.closed_at >= {from}) AND " + heldThen, order{}},
 }
+
+// held (滞留) counts what an owner held in a stage, by the day on which the hold ended.
+const held = "held"
+
+// heldThen finds holds by their last event e and the event o that ended them, as tallies.held counts them: what began and ended in one instant is none.
+var heldThen = func() string {
+	hold := func(event string) string {
+		return "(" + strings.ReplaceAll("?.to_state, ?.owner_kind, ?.owner_code", "?", event) + ")"
+	}
+	of := func(event, versions string) string {
+		return "(SELECT 1 FROM case_event " + event + " WHERE " + strings.ReplaceAll("?.district = e.district AND ?.case_id = e.case_id AND ?.version ", "?", event) + versions
+	}
+	broken := "EXISTS " + of("x", "> b.version AND x.version < e.version AND "+hold("x")+" <> "+hold("e")+")")
+	earlier := "EXISTS " + of("b", "< e.version AND b.at < o.at AND "+hold("b")+" = "+hold("e")+" AND NOT "+broken+")")
+	return "EXISTS (SELECT 1 FROM case_event e JOIN case_event o ON o.district = e.district AND o.case_id = e.case_id AND o.version = e.version + 1" +
+		" WHERE e.district = c.district AND e.case_id = c.id AND e.to_state = {stage}{unit}{matter} AND o.at >= {from} AND o.at < {to}" +
+		" AND " + hold("o") + " <> " + hold("e") + " AND (e.at < o.at OR " + earlier + "))"
+}()
 
 const (
 	dueThen    = "c.filed_at > 0 AND c.state <> 'void' AND c.due_at > 0 AND c.due_at >= {from} AND c.due_at < {to}"
@@ -98,10 +119,13 @@ func seldom(what string) string {
 func (q *query) behind(f *Facts, filter Filter) error {
 	fact, ok := behind[filter.Behind.Fact]
 	if !ok {
-		return ErrFilter.At("fact", "received, filed, returned, reworked, reopened, answered, voided, due, due_closed, due_on_time, suspended, closed, in_grid, in_department, in_enforcement, …")
+		return ErrFilter.At("fact", "received, filed, returned, reworked, reopened, answered, voided, due, due_closed, due_on_time, suspended, closed, in_grid, in_department, in_enforcement, held, …")
+	}
+	if of := filter.Behind.Stage; (filter.Behind.Fact == held) != (of != "") || of != "" && (!of.Open() || !slices.Contains(States(), of)) {
+		return ErrFilter.At("fact_stage", "received, screening, dispatching, assigned, handling, …")
 	}
 	if filter.Behind.Unit != "" && !Listed(filter.Behind.Fact, true) {
-		return ErrFilter.At("fact_unit", "closed, in_grid, in_department, in_enforcement, closed_on_time, smooth, clean, said, solved, rated, satisfied")
+		return ErrFilter.At("fact_unit", "closed, in_grid, in_department, in_enforcement, closed_on_time, smooth, clean, said, solved, rated, satisfied, held")
 	}
 	from, err := worktime.ParseDate(filter.Behind.From)
 	if err != nil {
@@ -112,7 +136,7 @@ func (q *query) behind(f *Facts, filter Filter) error {
 		return ErrFilter.At("fact_to", "YYYY-MM-DD")
 	}
 	condition := fact.condition
-	fill := map[string]any{"{from}": clock.Milli(from.Start()), "{to}": clock.Milli((to + 1).Start()), "{first}": FirstID(from.Start()), "{end}": FirstID((to + 1).Start()), "{district}": f.Me.District}
+	fill := map[string]any{"{from}": clock.Milli(from.Start()), "{to}": clock.Milli((to + 1).Start()), "{first}": FirstID(from.Start()), "{end}": FirstID((to + 1).Start()), "{district}": f.Me.District, "{stage}": string(filter.Behind.Stage)}
 	for _, name := range slices.Sorted(maps.Keys(fill)) {
 		if strings.Contains(condition, name) {
 			condition = strings.ReplaceAll(condition, name, q.param(fill[name]))
@@ -125,10 +149,14 @@ func (q *query) behind(f *Facts, filter Filter) error {
 			condition += " AND c.matter = " + then
 		}
 	}
+	unit := ""
 	if filter.Behind.Unit != "" {
-		condition += " AND c.done_by = " + q.param(filter.Behind.Unit)
+		whose := q.param(filter.Behind.Unit)
+		if unit = " AND e.owner_kind = 'unit' AND e.owner_code = " + whose; filter.Behind.Fact != held {
+			condition += " AND c.done_by = " + whose
+		}
 	}
-	q.and(strings.ReplaceAll(condition, "{matter}", matter))
+	q.and(strings.NewReplacer("{matter}", matter, "{unit}", unit).Replace(condition))
 	q.order = fact.order
 	q.sorted = q.fewGrids || filter.Behind.Fact == "suspended"
 	if !q.fewGrids {

@@ -155,6 +155,63 @@ func (w *world) behindEveryFigure(t *testing.T) {
 			}
 		}
 	}
+	w.behindEveryHold(t, from, to)
+}
+
+// behindEveryHold follows the events of each case, and compares how often and in how many cases an owner held one in a stage with the count and with the list behind it.
+func (w *world) behindEveryHold(t *testing.T, from, to string) {
+	t.Helper()
+	type hold struct{ stage, kind, code string }
+	type place struct{ stage, unit string }
+	times, cases := map[place]int64{}, map[place]map[string]bool{}
+	var waits []indicator.Wait
+	if err := w.DB.View(t.Context(), func(tx *store.Tx) (err error) {
+		var last hold
+		var of string
+		var since int64
+		err = tx.Each(`SELECT case_id, to_state, owner_kind, owner_code, at FROM case_event WHERE district = $1 ORDER BY case_id, version`, store.Args(district), func(r store.Scanner) error {
+			var id string
+			var now hold
+			var at int64
+			if err := r.Scan(&id, &now.stage, &now.kind, &now.code, &at); err != nil {
+				return err
+			}
+			if id == of && now == last {
+				return nil
+			}
+			if id == of && at > since && casework.State(last.stage).Open() {
+				in := []place{{last.stage, ""}}
+				if last.kind == "unit" {
+					in = append(in, place{last.stage, last.code})
+				}
+				for _, p := range in {
+					if times[p]++; cases[p] == nil {
+						cases[p] = map[string]bool{}
+					}
+					cases[p][id] = true
+				}
+			}
+			of, last, since = id, now, at
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+		waits, err = indicator.Waits(tx, indicator.Window{District: district, Area: indicator.Area{Code: district}, From: from, To: to})
+		return err
+	}); err != nil || len(times) == 0 {
+		t.Fatal(times, err)
+	}
+	for _, one := range waits {
+		if p := (place{one.Stage, ""}); one.Held != times[p] {
+			t.Errorf("%s was held %d times, counted %d", one.Stage, times[p], one.Held)
+		}
+	}
+	for p, all := range cases {
+		if n := w.behind(t, casework.Filter{Behind: casework.Behind{Fact: "held", From: from, To: to, Unit: p.unit, Stage: casework.State(p.stage)}}); n != int64(len(all)) {
+			t.Errorf("%+v held %d cases, the list has %d", p, len(all), n)
+		}
+	}
 }
 
 // behind answers how many cases a filter lists, page by page.

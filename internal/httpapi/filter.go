@@ -30,24 +30,25 @@ type CaseQuery struct {
 	Fact       string `query:"fact" doc:"cases behind a count of /indicators: due_on_time, closed, in_grid …"`
 	FactFrom   string `query:"fact_from" doc:"YYYY-MM-DD, with fact"`
 	FactTo     string `query:"fact_to" doc:"YYYY-MM-DD, included, with fact"`
-	FactUnit   string `query:"fact_unit" doc:"with a fact by the day of closing: only what was done on the account of a unit"`
+	FactUnit   string `query:"fact_unit" doc:"with held, or with a fact by the day of closing: only what was done on the account of a unit"`
+	FactStage  string `query:"fact_stage" doc:"with held, the count of /indicators/waits: in which state"`
 }
 
 // caseQueryFields are its names in an address.
 var caseQueryFields = []string{"state", "grid", "matter", "owner", "view", "overdue", "source", "urgency", "from", "to", "within", "mark", "closed_from", "closed_to",
-	"fact", "fact_from", "fact_to", "fact_unit"}
+	"fact", "fact_from", "fact_to", "fact_unit", "fact_stage"}
 
 // caseQueryOf reads it from an address where the framework does not.
 func caseQueryOf(q url.Values) CaseQuery {
 	return CaseQuery{State: q.Get("state"), Grid: q.Get("grid"), Matter: q.Get("matter"), Owner: q.Get("owner"), View: q.Get("view"), Overdue: q.Get("overdue") == "true",
 		Source: q.Get("source"), Urgency: q.Get("urgency"), From: q.Get("from"), To: q.Get("to"), Within: q.Get("within"),
-		Mark: q.Get("mark"), ClosedFrom: q.Get("closed_from"), ClosedTo: q.Get("closed_to"), Fact: q.Get("fact"), FactFrom: q.Get("fact_from"), FactTo: q.Get("fact_to"), FactUnit: q.Get("fact_unit")}
+		Mark: q.Get("mark"), ClosedFrom: q.Get("closed_from"), ClosedTo: q.Get("closed_to"), Fact: q.Get("fact"), FactFrom: q.Get("fact_from"), FactTo: q.Get("fact_to"), FactUnit: q.Get("fact_unit"), FactStage: q.Get("fact_stage")}
 }
 
 func (in CaseQuery) filter() (f casework.Filter, err error) {
 	f = casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue,
 		Source: in.Source, Urgency: in.Urgency, Mark: in.Mark, Closed: casework.Days{From: in.ClosedFrom, To: in.ClosedTo},
-		Behind: casework.Behind{Fact: in.Fact, From: in.FactFrom, To: in.FactTo, Unit: in.FactUnit}}
+		Behind: casework.Behind{Fact: in.Fact, From: in.FactFrom, To: in.FactTo, Unit: in.FactUnit, Stage: casework.State(in.FactStage)}}
 	if f.From, err = startOf("from", in.From, 0); err != nil {
 		return f, err
 	}

@@ -65,6 +65,14 @@ func TestBoards(t *testing.T) {
 			if held["assigned"] != 1 || held["handling"] != 1 || held["checking"] != 1 {
 				t.Errorf("%s held cases %v: %s", of, held, waits.raw)
 			}
+			behind := fmt.Sprintf("/api/v1/cases?grid=%s&fact_from=%s&fact_to=%s", of, waits.body["from"], waits.body["to"])
+			list := s.expect(s.call("GET", behind+"&fact=held&fact_stage=handling", leader, nil), 200, c["id"].(string))
+			if n := len(list.body["items"].([]any)); n != 1 {
+				t.Errorf("%s: %d cases behind one hold", of, n)
+			}
+			for _, wrong := range []string{"&fact=held", "&fact=held&fact_stage=closed", "&fact=held&fact_stage=lost", "&fact=closed&fact_stage=handling"} {
+				s.expect(s.call("GET", behind+wrong, leader, nil), 422, `"field":"fact_stage"`)
+			}
 		}
 		if a := s.call("GET", "/api/v1/indicators/waits?grid=320509&matter="+matter, leader, nil); a.status != http.StatusOK || len(a.body["stages"].([]any)) != 3 {
 			t.Error(a.status, a.raw)

@@ -33,6 +33,15 @@ describe('the figures', { timeout: 300_000 }, () => {
     assert.equal(one.state, 'closed')
   }
 
+  const listed = async (query) => {
+    let n = 0
+    for (let cursor = ''; ;) {
+      const { items, next } = await read(leader, `/cases?${query}&limit=200${cursor && `&cursor=${cursor}`}`)
+      n += items.length
+      if (!(cursor = next)) return n
+    }
+  }
+
   test('a matter resolved in the grid moves the share', async () => {
     const { page, part } = leader
     await page.goto('/indicators')
@@ -136,18 +145,17 @@ describe('the figures', { timeout: 300_000 }, () => {
     const { items: cases, next } = await read(leader, `/cases?fact=closed&fact_from=${items[at].from}&fact_to=${items[at].to}&grid=${grid ?? ''}&limit=200`)
     assert.ok(!next)
     assert.equal(cases.length, items[at].counts.closed)
+    await page.goBack()
+    const held = stages.find((one) => one.stage === 'handling')
+    await part('held-handling').click()
+    await page.waitForURL((url) => url.searchParams.get('fact_stage') === 'handling')
+    await part('chip-fact').getByText('滞留 · 处置中').waitFor()
+    const behind = await listed(new URL(page.url()).searchParams)
+    assert.ok(behind > 0 && behind <= held.held, `${behind} cases were held ${held.held} times`)
   })
 
   test('what is open now, and the board of one matter, lead to their cases', async () => {
     const { page, part } = leader
-    const listed = async (query) => {
-      let n = 0
-      for (let cursor = ''; ;) {
-        const { items, next } = await read(leader, `/cases?${query}&limit=200${cursor && `&cursor=${cursor}`}`)
-        n += items.length
-        if (!(cursor = next)) return n
-      }
-    }
     await page.goto('/indicators?by=matter')
     await part('now-open').waitFor()
     const states = (await part('now-open').getAttribute('href')).match(/state=([^&]*)/)[1]

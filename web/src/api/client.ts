@@ -59,6 +59,7 @@ export interface CaseFilter {
   fact_from?: string
   fact_to?: string
   fact_unit?: string
+  fact_stage?: string
   cursor?: string
   limit?: number
 }

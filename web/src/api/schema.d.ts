@@ -6508,8 +6508,10 @@ export interface operations {
                 fact_from?: string;
                 /** @description YYYY-MM-DD, included, with fact */
                 fact_to?: string;
-                /** @description with a fact by the day of closing: only what was done on the account of a unit */
+                /** @description with held, or with a fact by the day of closing: only what was done on the account of a unit */
                 fact_unit?: string;
+                /** @description with held, the count of /indicators/waits: in which state */
+                fact_stage?: string;
                 /** @description words in number, title or description */
                 q?: string;
                 cursor?: string;
@@ -6593,6 +6595,7 @@ export interface operations {
                 fact_from?: string;
                 fact_to?: string;
                 fact_unit?: string;
+                fact_stage?: string;
             };
             header?: never;
             path?: never;
@@ -6713,8 +6716,10 @@ export interface operations {
                 fact_from?: string;
                 /** @description YYYY-MM-DD, included, with fact */
                 fact_to?: string;
-                /** @description with a fact by the day of closing: only what was done on the account of a unit */
+                /** @description with held, or with a fact by the day of closing: only what was done on the account of a unit */
                 fact_unit?: string;
+                /** @description with held, the count of /indicators/waits: in which state */
+                fact_stage?: string;
                 level: "district" | "town" | "village" | "base";
             };
             header?: never;
@@ -9821,8 +9826,10 @@ export interface operations {
                 fact_from?: string;
                 /** @description YYYY-MM-DD, included, with fact */
                 fact_to?: string;
-                /** @description with a fact by the day of closing: only what was done on the account of a unit */
+                /** @description with held, or with a fact by the day of closing: only what was done on the account of a unit */
                 fact_unit?: string;
+                /** @description with held, the count of /indicators/waits: in which state */
+                fact_stage?: string;
             };
             header?: never;
             path: {
@@ -9985,8 +9992,10 @@ export interface operations {
                 fact_from?: string;
                 /** @description YYYY-MM-DD, included, with fact */
                 fact_to?: string;
-                /** @description with a fact by the day of closing: only what was done on the account of a unit */
+                /** @description with held, or with a fact by the day of closing: only what was done on the account of a unit */
                 fact_unit?: string;
+                /** @description with held, the count of /indicators/waits: in which state */
+                fact_stage?: string;
             };
             header?: never;
             path: {

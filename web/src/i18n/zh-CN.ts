@@ -102,7 +102,7 @@ export default {
     rates: '比率', rate: '比率', value: '值', numerator: '分子', denominator: '分母', how: '怎么算', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '趋势', measure: '看什么', step: '按什么分段', partial: '不足整段', goal: '目标', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', none: '这个时段没有数字。',
     previous: '上一时段', yearAgo: '去年同期', interval: '95% 置信区间（样本）', besides: '不在结案率内：', suspended: '挂账 {n} 件', forced: '强制结案 {n} 件', now: '现在', onlyMatter: '只看一个事项', allMatters: '全部事项', allUnits: '回到各单位', and: '、', alike: '同类地区中间一半（{n} 个）', alikeHow: '同类地区：层级相同、基础网格数在一半到两倍之间（地图上没有人口数，网格按大致相同的户数划分）。只显示中间一半落在哪里，不排序。与之比较的有：{areas}。', spans: '办理时长（立案至结案）', splitBy: '分项',
     causes: '哪些事项拉低了“网格内解决”', causesHow: '每项右边是它使占比偏离目标的百分点。勾选几项，看它们都在网格内解决会怎样。', whatIf: '如果这 {n} 项都在网格内解决：{from} → {to}', returned: '退单', reworked: '返工',
-    waits: '案件滞留在哪里', noWaits: '本时段没有案件流转。', waitsHow: '每段由同一责任主体在同一环节持有案件的时间，按结束日统计，昼夜连续计算。', bottleneck: '耗时最多的环节是“{stage}”：占全部时间的 {share}。', wait: '平均 {mean}，{n} 次', waitsUnits: '各单位平均持有时间及次数，按单位代码排列；岗位持有的时间只计入上面的环节。',
+    waits: '案件滞留在哪里', noWaits: '本时段没有案件流转。', waitsHow: '每段由同一责任主体在同一环节持有案件的时间，按结束日统计，昼夜连续计算。', bottleneck: '耗时最多的环节是“{stage}”：占全部时间的 {share}。', wait: '平均 {mean}，', times: '{n} 次', waitsUnits: '各单位平均持有时间及次数，按单位代码排列；岗位持有的时间只计入上面的环节。',
   },
   standing: { open: '在办 {n} 件', overdue: '其中超期 {n} 件', suspended: '挂账 {n} 件' },
   trendStep: { day: '日', week: '周', month: '月' },
@@ -280,7 +280,7 @@ export default {
     title: '地点码', about: '贴在现场的二维码，扫了就知道在哪里。', none: '还没有地点码。', name: '地点名称（印在码下）', nameHint: '例如：鱼行街口公告栏', needName: '请写名称。', make: '生成地点码', print: '打印 {n} 张', preview: '打印预览', close: '停用…', closeNow: '停用这个码',
     closeNotice: '停用后，还贴着的码扫开会请人自己选地方。谁会察觉：扫码的居民。', signTitle: '看到问题？扫码告诉我们', qr: '{name}的二维码', code: '地点码 {code}', signHint: '不用注册。有危险或有人受伤，请先打 110、119、120。',
   },
-  fact: { received: '受理', filed: '立案', voided: '作废', returned: '退单', reworked: '返工', reopened: '重开', answered: '直接答复', due: '应结案', due_closed: '应结案中已结', due_on_time: '应结案中按期', suspended: '挂账', closed: '已结案', in_grid: '网格内解决', in_department: '部门解决', in_enforcement: '执法解决', closed_on_time: '时限内结案', smooth: '从未退单', clean: '从未返工', said: '表过态', solved: '说已解决', rated: '评价过', satisfied: '满意', forced: '强制结案', ever_returned: '退过单', ever_reworked: '返过工', within4h: '4 小时内办结', within1d: '4 小时至 1 天办结', within3d: '1 至 3 天办结', within7d: '3 至 7 天办结', within15d: '7 至 15 天办结', longer: '超过 15 天办结' },
+  fact: { held: '滞留', received: '受理', filed: '立案', voided: '作废', returned: '退单', reworked: '返工', reopened: '重开', answered: '直接答复', due: '应结案', due_closed: '应结案中已结', due_on_time: '应结案中按期', suspended: '挂账', closed: '已结案', in_grid: '网格内解决', in_department: '部门解决', in_enforcement: '执法解决', closed_on_time: '时限内结案', smooth: '从未退单', clean: '从未返工', said: '表过态', solved: '说已解决', rated: '评价过', satisfied: '满意', forced: '强制结案', ever_returned: '退过单', ever_reworked: '返过工', within4h: '4 小时内办结', within1d: '4 小时至 1 天办结', within3d: '1 至 3 天办结', within7d: '3 至 7 天办结', within15d: '7 至 15 天办结', longer: '超过 15 天办结' },
   territoryAdmin: {
     title: '网格与边界', how: '上传 GeoJSON 或 CSV：先看问题和变化，再应用。有问题的文件不会写入任何内容。专业网格是基础网格的集合，随文件一起导入。', crs: '坐标系', export: '下载现有网格', choose: '选择文件', checking: '正在校验…',
     done: '已应用：新增 {added}，变更 {changed}，撤销 {retired}。', problems: '有 {n} 处问题，不能应用', sound: '没有问题，可以应用', same: '没有问题，与现有网格相同', line: '第 {n} 行',

@@ -50,7 +50,7 @@ export const viewGroups: { title: string; views: View[] }[] = [
 export const views = viewGroups.flatMap((group) => group.views)
 
 /** What narrows a view, each a parameter of the address. */
-export const filterKeys = ['grid', 'matter', 'owner', 'state', 'source', 'urgency', 'from', 'to', 'within', 'mark', 'closed_from', 'closed_to', 'fact', 'fact_from', 'fact_to', 'fact_unit'] as const
+export const filterKeys = ['grid', 'matter', 'owner', 'state', 'source', 'urgency', 'from', 'to', 'within', 'mark', 'closed_from', 'closed_to', 'fact', 'fact_from', 'fact_to', 'fact_unit', 'fact_stage'] as const
 export type FilterKey = (typeof filterKeys)[number]
 
 const text = (value: LocationQuery[string] | undefined) => (typeof value === 'string' && value ? value : undefined)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { behind, moved, shown } from './behind'
+import { behind, behindHold, moved, shown } from './behind'
 
 describe('rates', () => {
   it('are shown as shares or as hours and days, and not at all where nothing was counted', () => {
@@ -25,5 +25,8 @@ describe('rates', () => {
     expect(behind('due', { from: '2026-03-01', to: '2026-03-31', grid: '320509', matter: '' })).not.toHaveProperty('query.matter')
     expect(behind('closed', { from: '2026-03-01', to: '2026-03-31', grid: '320509', unit: 'U-1' })).toMatchObject({ query: { grid: '320509', fact_unit: 'U-1' } })
     expect(behind('closed', { from: '2026-03-01', to: '2026-03-31', grid: 'U-1', unit: 'U-1' })).not.toHaveProperty('query.grid')
+    expect(behindHold('handling', { from: '2026-03-01', to: '2026-03-31', grid: '320509' }, 'U-1')).toEqual({
+      name: 'cases', query: { view: 'all', fact: 'held', fact_stage: 'handling', fact_from: '2026-03-01', fact_to: '2026-03-31', grid: '320509', fact_unit: 'U-1' },
+    })
   })
 })

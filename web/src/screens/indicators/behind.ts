@@ -4,9 +4,15 @@ import type { RouteLocationRaw } from 'vue-router'
 export interface About { from: string; to: string; grid: string; unit?: string; matter?: string }
 
 /** The list of the cases behind a count: the same period, area, unit and matter. */
-export function behind(fact: string, figures: About, matter = figures.matter): RouteLocationRaw {
+export function behind(fact: string, figures: About, matter = figures.matter) {
   const whose = { ...(figures.grid !== figures.unit ? { grid: figures.grid } : {}), ...(figures.unit ? { fact_unit: figures.unit } : {}) }
-  return { name: 'cases', query: { view: 'all', fact, fact_from: figures.from, fact_to: figures.to, ...whose, ...(matter ? { matter } : {}) } }
+  return { name: 'cases', query: { view: 'all', fact, fact_from: figures.from, fact_to: figures.to, ...whose, ...(matter ? { matter } : {}) } } satisfies RouteLocationRaw
+}
+
+/** The list of the cases that one unit or anybody held in a stage, in holds that ended in the period. */
+export function behindHold(stage: string, figures: About, unit = figures.unit) {
+  const list = behind('held', { ...figures, unit })
+  return { ...list, query: { ...list.query, fact_stage: stage } } satisfies RouteLocationRaw
 }
 
 /** Whether there is a list behind a count: of a unit, behind those by the day of closing. */
