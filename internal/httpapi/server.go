@@ -41,6 +41,7 @@ type Server struct {
 	Ground    tile.Background // what maps are drawn on
 
 	metrics *metrics
+	feed    feed
 	lists   chan struct{}
 }
 

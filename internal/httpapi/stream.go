@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -105,7 +106,7 @@ func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (o
 			return err
 		}
 		for {
-			messages, err := outbox.After(tx, who.District, *last, streamBatch)
+			messages, err := s.feed.after(tx, who.District, *last)
 			if err != nil || len(messages) == 0 {
 				return err
 			}
@@ -116,7 +117,7 @@ func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (o
 					return err
 				}
 				if heard {
-					out = append(out, fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", m.Position, m.Topic, m.Body))
+					out = append(out, m.text)
 				}
 			}
 			if len(out) > 0 {
@@ -127,26 +128,74 @@ func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (o
 	return out, err
 }
 
+// feed keeps the latest batches of messages as they go down the streams: thousands of listeners read from the same position.
+type feed struct {
+	mu      sync.Mutex
+	batches map[feedFrom][]fed
+}
+
+type feedFrom struct {
+	district string
+	position int64
+}
+
+// fed is a message with what its listeners are chosen by, read once for all of them.
+type fed struct {
+	outbox.Message
+	notice *casework.Notice // of the topic case; nobody hears what cannot be read
+	text   string           // as SSE
+}
+
+const feedBatches = 16
+
+// after answers messages behind a position, none only where there are none. What was placed after a batch was read comes in the next one.
+func (f *feed) after(tx *store.Tx, district string, position int64) ([]fed, error) {
+	from := feedFrom{district, position}
+	f.mu.Lock()
+	batch := f.batches[from]
+	f.mu.Unlock()
+	if batch != nil {
+		return batch, nil
+	}
+	messages, err := outbox.After(tx, district, position, streamBatch)
+	if err != nil || len(messages) == 0 {
+		return nil, err
+	}
+	for _, m := range messages {
+		one := fed{Message: m, text: fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", m.Position, m.Topic, m.Body)}
+		if n := new(casework.Notice); m.Topic == "case" && json.Unmarshal(m.Body, n) == nil {
+			one.notice = n
+		}
+		batch = append(batch, one)
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.batches == nil || len(f.batches) >= feedBatches {
+		f.batches = map[feedFrom][]fed{}
+	}
+	f.batches[from] = batch
+	return batch, nil
+}
+
 // hearing answers who hears a message: of a case who may see it, of a call who sits at its seat, which is looked up at the first of them; those of other
 // topics nobody does.
-func (s *Server) hearing(tx *store.Tx, who access.Credential) (func(outbox.Message) (bool, error), error) {
+func (s *Server) hearing(tx *store.Tx, who access.Credential) (func(fed) (bool, error), error) {
 	me, sees, err := s.Desk.Sees(tx, who)
 	if err != nil {
 		return nil, err
 	}
 	var atSeat func(outbox.Message) bool
-	return func(m outbox.Message) (bool, error) {
+	return func(m fed) (bool, error) {
 		switch m.Topic {
 		case "case":
-			var n casework.Notice
-			return json.Unmarshal(m.Body, &n) == nil && sees(m.Path, n.Owner, n.Told), nil
+			return m.notice != nil && sees(m.Path, m.notice.Owner, m.notice.Told), nil
 		case call.Topic:
 			if atSeat == nil {
 				if atSeat, err = s.Desk.Calls.Hears(tx, me); err != nil {
 					return false, err
 				}
 			}
-			return atSeat(m), nil
+			return atSeat(m.Message), nil
 		}
 		return false, nil
 	}, nil
