@@ -173,7 +173,7 @@ func (c demoCommand) players(ctx context.Context, p *platform) (*live.Player, er
 		return nil, err
 	}
 	say := func(what string) { _, _ = fmt.Println("·", what) }
-	say(fmt.Sprintf("people act %g times as fast as in life; limits run as ever 居民和工作人员以 %g 倍速行动,时限仍按实际时间", c.Speed, c.Speed))
+	say(fmt.Sprintf("people act %g times as fast as in life; limits run as ever 居民和工作人员以 %g 倍速行动，时限仍按实际时间", c.Speed, c.Speed))
 	return live.New(live.Settings{Client: &http.Client{Timeout: 30 * time.Second}, Cast: cast, Seed: c.Seed, Speed: c.Speed, Say: say})
 }
 

@@ -19,7 +19,7 @@ const grantsKind = "access"
 // What whoever administers accounts may be told.
 var (
 	ErrAccountName  = fault.Define(fault.Invalid, "access.account_name", "账号应为 2 到 64 位小写字母、数字、点、下划线或短横线", "An account is 2 to 64 lower-case letters, digits, dots, underscores or dashes.")
-	ErrPassword     = fault.Define(fault.Invalid, "access.password", "口令至少 10 个字符,最多 128 个字符", "A password has 10 to 128 characters.")
+	ErrPassword     = fault.Define(fault.Invalid, "access.password", "口令至少 10 个字符，最多 128 个字符", "A password has 10 to 128 characters.")
 	ErrAccountTaken = fault.Define(fault.Conflict, "access.account_taken", "账号已存在", "This account exists already.")
 	ErrRole         = fault.Define(fault.Invalid, "access.role", "没有这个角色", "There is no such role.")
 	ErrGrantPath    = fault.Define(fault.Invalid, "access.grant_path", "授权必须指明区域", "A grant must name a territory.")

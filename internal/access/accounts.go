@@ -21,13 +21,13 @@ import (
 // What whoever administers accounts may be told beside the form of an account.
 var (
 	ErrNoAccount  = fault.Define(fault.NotFound, "access.no_account", "没有这个账号", "There is no such account.")
-	ErrNoGrant    = fault.Define(fault.NotFound, "access.no_grant", "没有这项授权,或已经失效", "There is no such grant, or it has ended.")
+	ErrNoGrant    = fault.Define(fault.NotFound, "access.no_grant", "没有这项授权，或已经失效", "There is no such grant, or it has ended.")
 	ErrShownName  = fault.Define(fault.Invalid, "access.shown_name", "显示名称应为 1 到 40 个字", "The name has 1 to 40 characters.")
-	ErrReason     = fault.Define(fault.Invalid, "access.reason", "请写明原因(2 到 200 字)", "Please give the reason, in 2 to 200 characters.")
-	ErrSelf       = fault.Define(fault.Forbidden, "access.self", "不能改动自己的账号与授权,请由另一位安全管理员办理", "Nobody changes their own account or grants; another security administrator must do it.")
-	ErrLastAdmin  = fault.Define(fault.Conflict, "access.last_admin", "这是最后一位安全管理员,请先授权另一位", "This is the last security administrator. Grant that role to somebody else first.")
-	ErrGrantTerm  = fault.Define(fault.Invalid, "access.grant_term", "授权的截止时间应晚于开始时间,且不早于现在", "A grant must end after it begins, and not in the past.")
-	ErrClass      = fault.Define(fault.Invalid, "access.class", "没有这个数据类别,或该角色不能使用它", "There is no such data class, or this role has no use for it.")
+	ErrReason     = fault.Define(fault.Invalid, "access.reason", "请写明原因（2 到 200 字）", "Please give the reason, in 2 to 200 characters.")
+	ErrSelf       = fault.Define(fault.Forbidden, "access.self", "不能改动自己的账号与授权，请由另一位安全管理员办理", "Nobody changes their own account or grants; another security administrator must do it.")
+	ErrLastAdmin  = fault.Define(fault.Conflict, "access.last_admin", "这是最后一位安全管理员，请先授权另一位", "This is the last security administrator. Grant that role to somebody else first.")
+	ErrGrantTerm  = fault.Define(fault.Invalid, "access.grant_term", "授权的截止时间应晚于开始时间，且不早于现在", "A grant must end after it begins, and not in the past.")
+	ErrClass      = fault.Define(fault.Invalid, "access.class", "没有这个数据类别，或该角色不能使用它", "There is no such data class, or this role has no use for it.")
 	ErrGrantTwice = fault.Define(fault.Conflict, "access.grant_twice", "此账号在该区域已有同样的有效授权", "This account already has the same grant there.")
 )
 

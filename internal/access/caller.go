@@ -13,9 +13,9 @@ import (
 
 // What a caller may be told.
 var (
-	ErrLoggedOut = fault.Define(fault.Unauthenticated, "access.logged_out", "请先登录,或登录已失效", "Please log in; the session is missing or no longer valid.")
-	ErrDenied    = fault.Define(fault.Forbidden, "access.denied", "您没有此项权限:%s", "You are not granted this: %s")
-	ErrOnce      = fault.Define(fault.Forbidden, "access.once", "初始口令只能用一次,请先修改口令", "The password you were given is good for one login only. Please change it first.")
+	ErrLoggedOut = fault.Define(fault.Unauthenticated, "access.logged_out", "请先登录，或登录已失效", "Please log in; the session is missing or no longer valid.")
+	ErrDenied    = fault.Define(fault.Forbidden, "access.denied", "您没有此项权限：%s", "You are not granted this: %s")
+	ErrOnce      = fault.Define(fault.Forbidden, "access.once", "初始口令只能用一次，请先修改口令", "The password you were given is good for one login only. Please change it first.")
 	ErrElsewhere = fault.Define(fault.Forbidden, "access.elsewhere", "该区域不在您的权限范围内", "This area is outside the territory granted to you.")
 )
 

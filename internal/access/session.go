@@ -22,7 +22,7 @@ const SessionLife = 12 * time.Hour
 // What somebody at the login may be told.
 var (
 	ErrLogin     = fault.Define(fault.Unauthenticated, "access.login", "账号或口令不正确", "The account or the password is wrong.")
-	ErrThrottled = fault.Define(fault.Throttled, "access.throttled", "尝试次数过多,请在 %d 秒后再试", "Too many attempts. Try again in %d seconds.")
+	ErrThrottled = fault.Define(fault.Throttled, "access.throttled", "尝试次数过多，请在 %d 秒后再试", "Too many attempts. Try again in %d seconds.")
 )
 
 // Attempt is somebody trying to log in.

@@ -19,7 +19,7 @@ import (
 type Service struct{ Desk *casework.Desk }
 
 // ErrMoved means that what was checked is not what would now be applied.
-var ErrMoved = fault.Define(fault.Conflict, "administration.moved", "文件或现状与校验时不同,请重新校验后再应用", "The file, or what it was checked against, is no longer the same. Please check again.")
+var ErrMoved = fault.Define(fault.Conflict, "administration.moved", "文件或现状与校验时不同，请重新校验后再应用", "The file, or what it was checked against, is no longer the same. Please check again.")
 
 // errTakenBack ends a transaction that was only supposed.
 var errTakenBack = errors.New("supposed only")

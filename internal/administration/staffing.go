@@ -19,9 +19,9 @@ import (
 
 // What can be wrong with a change of staff beside the rules of staffing.
 var (
-	ErrOneself = fault.Define(fault.Forbidden, "administration.oneself", "不能任免自己,请由另一位系统管理员办理", "Nobody appoints or dismisses themselves; another system administrator must do it.")
+	ErrOneself = fault.Define(fault.Forbidden, "administration.oneself", "不能任免自己，请由另一位系统管理员办理", "Nobody appoints or dismisses themselves; another system administrator must do it.")
 	ErrAct     = fault.Define(fault.Invalid, "administration.act", "没有这种人员变动", "There is no such change of staff.")
-	ErrPast    = fault.Define(fault.Invalid, "administration.past", "不能早于现在:已经发生的事不能改写", "This must not lie in the past: what has happened is not rewritten.")
+	ErrPast    = fault.Define(fault.Invalid, "administration.past", "不能早于现在：已经发生的事不能改写", "This must not lie in the past: what has happened is not rewritten.")
 )
 
 // soon is how far back "now" may lie: a form was filled in meanwhile.

@@ -18,11 +18,11 @@ import (
 // What can be wrong with a change of units beside the rules of staffing.
 var (
 	ErrUnitAct    = fault.Define(fault.Invalid, "administration.unit_act", "没有这种单位变动", "There is no such change of a unit.")
-	ErrHangs      = fault.Define(fault.Conflict, "administration.hangs", "这个单位还不能撤销:%s", "This unit cannot be ended yet: %s.")
+	ErrHangs      = fault.Define(fault.Conflict, "administration.hangs", "这个单位还不能撤销：%s", "This unit cannot be ended yet: %s.")
 	ErrLastCentre = fault.Define(fault.Conflict, "administration.last_centre",
-		"这是此地最后一个区级中心,请先设立接替的中心", "This is the last centre of the district. Set up the one that takes its place first.")
+		"这是此地最后一个区级中心，请先设立接替的中心", "This is the last centre of the district. Set up the one that takes its place first.")
 	ErrMattersName = fault.Define(fault.Conflict, "administration.matters_name",
-		"有%d个事项按“%s”派给这个单位,而它已另有一个曾用名;请先在事项中改写行业主管部门", "%d matters go to this unit by the name %s, and it has another former name already. Change the department of those matters first.")
+		"有%d个事项按“%s”派给这个单位，而它已另有一个曾用名；请先在事项中改写行业主管部门", "%d matters go to this unit by the name %s, and it has another former name already. Change the department of those matters first.")
 )
 
 // What can be done to a unit.
@@ -254,9 +254,9 @@ func (s *Service) endable(tx *store.Tx, c *access.Caller, m *territory.Map, u *U
 }
 
 var (
-	hangPeople = words.T("%d人次在岗(%s)", "%d on posts (%s)")
-	hangUnits  = words.T("%d个下级单位(%s)", "%d below it (%s)")
-	hangCases  = words.T("%d件案件未了(%s)", "%d cases not done (%s)")
+	hangPeople = words.T("%d人次在岗（%s）", "%d on posts (%s)")
+	hangUnits  = words.T("%d个下级单位（%s）", "%d below it (%s)")
+	hangCases  = words.T("%d件案件未了（%s）", "%d cases not done (%s)")
 )
 
 // hanging names what keeps a unit: who is on which posts, the units under it, the cases that wait for it.

@@ -16,7 +16,7 @@ import (
 
 // ErrNoKey says that the data folder has no key to verify with.
 var ErrNoKey = fault.Define(fault.NotFound, "audit.no_key",
-	"数据目录中没有审计验证密钥(keys/audit.pub),请用 --data 指定正确的目录", "The data folder has no key to verify the audit log with (keys/audit.pub). Name the right folder with --data.")
+	"数据目录中没有审计验证密钥（keys/audit.pub），请用 --data 指定正确的目录", "The data folder has no key to verify the audit log with (keys/audit.pub). Name the right folder with --data.")
 
 const (
 	signerFile   = "audit.key"

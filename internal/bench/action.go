@@ -164,7 +164,7 @@ func (h *hand) next(c *crew, last []byte) ([]byte, error) {
 	action, note := casework.ActAccept, ""
 	switch {
 	case h.now.State == casework.Handling && !h.noted:
-		action, note, h.noted = casework.ActNote, "已联系现场,今日前往", true
+		action, note, h.noted = casework.ActNote, "已联系现场，今日前往", true
 	case h.now.State == casework.Handling:
 		action, note = casework.ActFinish, "已现场处置完毕"
 	case h.now.State == casework.Checking:

@@ -20,9 +20,9 @@ var (
 		"文件存储地址应为 folder:路径 或 s3://账号:密钥@主机:端口/存储桶?secure=false", "The file store must be folder:PATH or s3://key:secret@host:port/bucket?secure=false.")
 	ErrKey         = fault.Define(fault.Internal, "blob.key", "文件标识不正确", "The key of a file is not a SHA-256 in lower-case hexadecimal.")
 	ErrMissing     = fault.Define(fault.NotFound, "blob.missing", "没有这个文件", "There is no such file.")
-	ErrContent     = fault.Define(fault.Invalid, "blob.content", "文件内容与其标识或大小不符,没有保存", "The content is not what its key and size say. Nothing was kept.")
+	ErrContent     = fault.Define(fault.Invalid, "blob.content", "文件内容与其标识或大小不符，没有保存", "The content is not what its key and size say. Nothing was kept.")
 	ErrUnavailable = fault.Define(fault.Unavailable, "blob.unavailable",
-		"文件存储暂时无法使用,请稍后重试", "The file store cannot be used at the moment. Please try again later.")
+		"文件存储暂时无法使用，请稍后重试", "The file store cannot be used at the moment. Please try again later.")
 )
 
 // Store keeps files. It is safe for concurrent use. Nothing of it asks who may: its callers do.

@@ -20,7 +20,7 @@ var (
 	ErrWindow = fault.Define(fault.Invalid, "indicator.window", "开始日期不能晚于结束日期", "The window ends before it begins.")
 	ErrLong   = fault.Define(fault.Invalid, "indicator.long", "时间最长 %d 天", "A period is at most %d days.")
 	ErrUnit   = fault.Define(fault.NotFound, "indicator.unit", "没有这个单位", "There is no such unit.")
-	ErrSplit  = fault.Define(fault.Invalid, "indicator.split", "只能选择:%s", "It must be one of: %s.")
+	ErrSplit  = fault.Define(fault.Invalid, "indicator.split", "只能选择：%s", "It must be one of: %s.")
 )
 
 const (

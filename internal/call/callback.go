@@ -14,11 +14,11 @@ import (
 
 // What whoever calls back may be told.
 var (
-	ErrNoCallBack = fault.Define(fault.NotFound, "call_back.none", "没有这条回拨,或您无权查看", "There is no such call-back, or you may not see it.")
-	ErrWords      = fault.Define(fault.Invalid, "call_back.words", "请写明情况,不超过500字", "Say what it is about, in at most 500 characters.")
+	ErrNoCallBack = fault.Define(fault.NotFound, "call_back.none", "没有这条回拨，或您无权查看", "There is no such call-back, or you may not see it.")
+	ErrWords      = fault.Define(fault.Invalid, "call_back.words", "请写明情况，不超过500字", "Say what it is about, in at most 500 characters.")
 	ErrDue        = fault.Define(fault.Invalid, "call_back.due_at", "回拨时限应在现在之后、90天之内", "The call-back must be due after now and within 90 days.")
 	ErrOver       = fault.Define(fault.Conflict, "call_back.over", "这条回拨已结束", "This call-back is over.")
-	ErrNth        = fault.Define(fault.Conflict, "call_back.n", "这条回拨已有%d次记录,请查看最新情况", "This call-back has %d attempts; look at it again.")
+	ErrNth        = fault.Define(fault.Conflict, "call_back.n", "这条回拨已有%d次记录，请查看最新情况", "This call-back has %d attempts; look at it again.")
 	ErrTooFew     = fault.Define(fault.Conflict, "call_back.attempts", "至少%d次未接通后方可终止回拨", "It may be given up after %d attempts that reached nobody.")
 )
 
@@ -27,8 +27,8 @@ const (
 	farthest     = 90 * 24 * time.Hour
 	mostWords    = 500
 	mostOpen     = 200
-	missedWords  = "来电未接通,按规则回拨"
-	reachedWords = "来电人已再次打来并接通,无需回拨"
+	missedWords  = "来电未接通，按规则回拨"
+	reachedWords = "来电人已再次打来并接通，无需回拨"
 )
 
 // The states of a call-back.

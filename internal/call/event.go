@@ -19,11 +19,11 @@ import (
 var (
 	ErrID     = fault.Define(fault.Invalid, "call.id", "通话标识应为 1 到 64 位字母、数字、点、下划线或短横线", "A call has an id of 1 to 64 letters, digits, dots, underscores or dashes.")
 	ErrEvent  = fault.Define(fault.Invalid, "call.event", "事件应为 ringing、answered 或 hung_up", "The event must be ringing, answered or hung_up.")
-	ErrPhone  = fault.Define(fault.Invalid, "call.phone", "来电号码应为 3 到 20 位数字;隐藏号码请留空或填 anonymous", "The number of the caller has 3 to 20 digits; where it is withheld, leave it empty or say anonymous.")
+	ErrPhone  = fault.Define(fault.Invalid, "call.phone", "来电号码应为 3 到 20 位数字；隐藏号码请留空或填 anonymous", "The number of the caller has 3 to 20 digits; where it is withheld, leave it empty or say anonymous.")
 	ErrPlace  = fault.Define(fault.Invalid, "call.extension", "线路号和分机号为最多 32 位字母、数字、加号、点、下划线或短横线", "Lines and extensions have at most 32 letters, digits, plus signs, dots, underscores or dashes.")
 	ErrFuture = fault.Define(fault.Invalid, "call.future", "事件时间晚于现在", "The event lies in the future.")
 	ErrOld    = fault.Define(fault.Invalid, "call.old", "事件时间早于7天前", "The event is more than 7 days old.")
-	ErrOrder  = fault.Define(fault.Invalid, "call.order", "事件时间与这通电话的其他事件不合:振铃、接听、挂断应依次发生", "The time does not fit the other events of the call: it rings, is answered, is hung up, in this order.")
+	ErrOrder  = fault.Define(fault.Invalid, "call.order", "事件时间与这通电话的其他事件不合：振铃、接听、挂断应依次发生", "The time does not fit the other events of the call: it rings, is answered, is hung up, in this order.")
 )
 
 const (

@@ -17,7 +17,7 @@ import (
 )
 
 // ErrCursor is about a mark that no list gave.
-var ErrCursor = fault.Define(fault.Invalid, "call.cursor", "翻页标记无效,请重新查询", "The page mark is not valid. Start the list again.")
+var ErrCursor = fault.Define(fault.Invalid, "call.cursor", "翻页标记无效，请重新查询", "The page mark is not valid. Start the list again.")
 
 const pageSize = 200
 

@@ -15,7 +15,7 @@ import (
 )
 
 // ErrWindow is about a span of days that cannot be counted.
-var ErrWindow = fault.Define(fault.Invalid, "call.window", "开始日期不能晚于结束日期,且不超过366天", "The window must not end before it begins and has at most 366 days.")
+var ErrWindow = fault.Define(fault.Invalid, "call.window", "开始日期不能晚于结束日期，且不超过366天", "The window must not end before it begins and has at most 366 days.")
 
 const longestWindow = 366
 
@@ -54,7 +54,7 @@ func (m Marks) Rates(limit time.Duration) []Rate {
 	over := m.Answered + m.Abandoned
 	return []Rate{
 		{"answered_in_time", words.T("%d秒接通率", "answered within %d s").With(seconds),
-			words.T("%d秒内接听的 ÷ 已接听和已放弃的(振铃时间已知的)", "answered within %d s ÷ answered or abandoned, of those known when they rang").With(seconds), m.InTime, m.Timed},
+			words.T("%d秒内接听的 ÷ 已接听和已放弃的（振铃时间已知的）", "answered within %d s ÷ answered or abandoned, of those known when they rang").With(seconds), m.InTime, m.Timed},
 		{"answered", words.T("接通率", "answered"), words.T("已接听的 ÷ 已接听和已放弃的", "answered ÷ answered or abandoned"), m.Answered, over},
 		{"abandoned", words.T("放弃率", "abandoned"), words.T("接听前挂断的 ÷ 已接听和已放弃的", "hung up before anybody answered ÷ answered or abandoned"), m.Abandoned, over},
 	}

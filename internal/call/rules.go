@@ -19,7 +19,7 @@ type Rules struct {
 // What can be wrong with them.
 var (
 	ErrSeconds = fault.Define(fault.Invalid, "call.answer_seconds", "应为 1 到 600 秒", "It must be 1 to 600 seconds.")
-	ErrMinutes = fault.Define(fault.Invalid, "call.call_back_minutes", "应为 0 到 10080 分钟;0 表示不自动回拨", "It must be 0 to 10080 minutes; 0 for no call-backs by rule.")
+	ErrMinutes = fault.Define(fault.Invalid, "call.call_back_minutes", "应为 0 到 10080 分钟；0 表示不自动回拨", "It must be 0 to 10080 minutes; 0 for no call-backs by rule.")
 )
 
 // NewRules makes the rulebook. The standard is the 15 seconds that hotlines commonly promise, and two hours until an unanswered caller is called back.

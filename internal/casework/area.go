@@ -16,7 +16,7 @@ const mostCorners = 100
 // What can be wrong with an area that somebody draws.
 var (
 	ErrArea    = fault.Define(fault.Invalid, "case.area", "范围应为“西,南,东,北”四个数,或 3 到 %d 个角点的经纬度,用逗号分隔", "An area is west,south,east,north, or longitude and latitude of 3 to %d corners, separated by commas.")
-	ErrCrossed = fault.Define(fault.Invalid, "case.area_crossed", "范围的边不能相交,并要围出面积", "The sides of the area must not cross, and it must enclose something.")
+	ErrCrossed = fault.Define(fault.Invalid, "case.area_crossed", "范围的边不能相交，并要围出面积", "The sides of the area must not cross, and it must enclose something.")
 )
 
 // Area reads an area drawn on the map (within, 圈选范围), in degrees of WGS 84 / CGCS2000: four numbers are west, south, east and north; more are the corners of

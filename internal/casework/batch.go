@@ -23,12 +23,12 @@ import (
 
 // What can be wrong with a list of reports, beside what can be wrong with each.
 var (
-	ErrColumns   = fault.Define(fault.Invalid, "batch.columns", "缺少此列:%s", "This column is missing: %s.")
+	ErrColumns   = fault.Define(fault.Invalid, "batch.columns", "缺少此列：%s", "This column is missing: %s.")
 	ErrReference = fault.Define(fault.Invalid, "batch.reference", "与第%d行重复", "The same as in row %d.")
-	ErrDegrees   = fault.Define(fault.Invalid, "batch.degrees", "应为十进制度数,如 120.638", "This must be degrees, as 120.638.")
+	ErrDegrees   = fault.Define(fault.Invalid, "batch.degrees", "应为十进制度数，如 120.638", "This must be degrees, as 120.638.")
 	ErrGrid      = fault.Define(fault.Invalid, "batch.grid", "没有这个网格", "There is no such grid.")
 	ErrInstant   = fault.Define(fault.Invalid, "batch.time", "时间应如 2026-03-02 09:30", "A time must be like 2026-03-02 09:30.")
-	ErrMatters   = fault.Define(fault.Invalid, "batch.matter", "没有这个事项,请填写代码或完整名称", "There is no such matter. Give its code or its whole name.")
+	ErrMatters   = fault.Define(fault.Invalid, "batch.matter", "没有这个事项，请填写代码或完整名称", "There is no such matter. Give its code or its whole name.")
 )
 
 // Batch (批量导入) is what a list of reports would become. Nothing is written: who sent it reports the good rows one by one, with the ids given

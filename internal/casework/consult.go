@@ -22,7 +22,7 @@ import (
 // What is wrong with a consultation.
 var (
 	ErrPage   = fault.Define(fault.Invalid, "consultation.page", "该事项没有这一知识条目", "The matter has no such page.")
-	ErrAnswer = fault.Define(fault.Invalid, "consultation.answer", "请写明答复,或选择一个知识条目", "Give the answer, or choose a page of the matter's knowledge.")
+	ErrAnswer = fault.Define(fault.Invalid, "consultation.answer", "请写明答复，或选择一个知识条目", "Give the answer, or choose a page of the matter's knowledge.")
 )
 
 // Consultation (咨询) is a question that was answered at once. It opens no case, and no figure of cases counts it.

@@ -26,19 +26,19 @@ import (
 
 // What somebody who reports or acts may be told.
 var (
-	ErrNoCase   = fault.Define(fault.NotFound, "case.none", "没有这个案件,或您无权查看", "There is no such case, or you may not see it.")
-	ErrNoReport = fault.Define(fault.NotFound, "report.none", "没有这条上报记录,或您无权查看", "There is no such report, or you may not see it.")
-	ErrStale    = fault.Define(fault.Conflict, "case.stale", "案件刚刚被他人处理,请查看最新情况后再操作", "Somebody has just acted on this case. Look at its present state and try again.")
+	ErrNoCase   = fault.Define(fault.NotFound, "case.none", "没有这个案件，或您无权查看", "There is no such case, or you may not see it.")
+	ErrNoReport = fault.Define(fault.NotFound, "report.none", "没有这条上报记录，或您无权查看", "There is no such report, or you may not see it.")
+	ErrStale    = fault.Define(fault.Conflict, "case.stale", "案件刚刚被他人处理，请查看最新情况后再操作", "Somebody has just acted on this case. Look at its present state and try again.")
 	ErrIDTaken  = fault.Define(fault.Conflict, "id.taken", "这个编号已用于其他内容", "This id is already used for other content.")
 	ErrID       = fault.Define(fault.Invalid, "id.form", "编号应为 UUID", "The id must be a UUID.")
 	ErrAction   = fault.Define(fault.NotFound, "case.action", "没有这个操作", "There is no such action.")
 	ErrVersion  = fault.Define(fault.Invalid, "case.version", "请提供所见案件的版本号", "Please give the version of the case that you saw.")
 
 	ErrDescription = fault.Define(fault.Invalid, "report.description", "请写明情况", "Please describe what is the matter.")
-	ErrSource      = fault.Define(fault.Invalid, "report.source", "来源不在可选范围内:%s", "The source must be one of: %s")
+	ErrSource      = fault.Define(fault.Invalid, "report.source", "来源不在可选范围内：%s", "The source must be one of: %s")
 	ErrSourceRole  = fault.Define(fault.Forbidden, "report.source_role", "您的角色不能使用这一来源", "Your role cannot use this source.")
 	ErrFuture      = fault.Define(fault.Invalid, "report.captured_at", "采集时间不能晚于现在", "The time of capture lies in the future.")
-	ErrJoin        = fault.Define(fault.Invalid, "report.case", "没有这个案件,或您无权查看,请单独上报", "There is no such case, or you may not see it. Report without it.")
+	ErrJoin        = fault.Define(fault.Invalid, "report.case", "没有这个案件，或您无权查看，请单独上报", "There is no such case, or you may not see it. Report without it.")
 	ErrNoText      = fault.Define(fault.Invalid, "report.characters", "含有不能保存的字符", "It contains characters that cannot be kept.")
 )
 

@@ -90,7 +90,7 @@ type Alike struct {
 	Why    words.Text
 }
 
-var alikeWhy = words.T("相距%s米,%s前上报,%s", "%s metres away, reported %s ago, %s")
+var alikeWhy = words.T("相距%s米，%s前上报，%s", "%s metres away, reported %s ago, %s")
 
 const (
 	mostAlike  = 8

@@ -67,7 +67,7 @@ var effects = map[Action]func(*Facts, Rule, Input, *Step) error{
 
 var (
 	found     = words.T("现场核实属实", "Found as reported.")
-	notListed = words.T("该事项不在网格准入清单内,退回中心另行派遣", "The matter is not on the list of what a grid does; it goes back to the centre.")
+	notListed = words.T("该事项不在网格准入清单内，退回中心另行派遣", "The matter is not on the list of what a grid does; it goes back to the centre.")
 	notFound  = words.T("现场未发现所反映的情况", "What was reported was not found on site.")
 )
 
@@ -142,7 +142,7 @@ func returned(f *Facts, r Rule, in Input, s *Step) error {
 		return err
 	}
 	s.Event.Told = suggested
-	s.Event.Words = words.T("建议承办方:%s", "Suggested owner: %s").With(suggested.Name)
+	s.Event.Words = words.T("建议承办方：%s", "Suggested owner: %s").With(suggested.Name)
 	return nil
 }
 
@@ -245,7 +245,7 @@ func confirmed(f *Facts, r Rule, in Input, s *Step) error {
 
 func handedOver(_ *Facts, _ Rule, in Input, s *Step) error {
 	s.Basis = in.Basis
-	s.Event.Words = words.T("法律依据:%s", "Legal basis: %s").With(in.Basis)
+	s.Event.Words = words.T("法律依据：%s", "Legal basis: %s").With(in.Basis)
 	return nil
 }
 
@@ -306,7 +306,7 @@ func judged(f *Facts, r Rule, in Input, s *Step) error {
 		t.State = TaskDone
 	} else {
 		t = t.again(f)
-		s.Event.Words = words.T("答复不符合要求,须重新答复", "The reply is not enough; another one is due.")
+		s.Event.Words = words.T("答复不符合要求，须重新答复", "The reply is not enough; another one is due.")
 	}
 	s.give(t)
 	return nil
@@ -351,7 +351,7 @@ func agreed(_ *Facts, _ Rule, in Input, s *Step) error {
 	s.After.Mediation = MediationWaits
 	s.Mediation = &mediated{agreement: s.Event.Note, fulfilBy: in.Until}
 	s.Event.Note = "" // confidential: it is kept sealed
-	s.Event.Words = words.T("达成调解协议,应于%s前履行", "An agreement was reached, to be fulfilled by %s.").With(day(in.Until))
+	s.Event.Words = words.T("达成调解协议，应于%s前履行", "An agreement was reached, to be fulfilled by %s.").With(day(in.Until))
 	return nil
 }
 
@@ -361,7 +361,7 @@ func fulfilled(_ *Facts, _ Rule, in Input, s *Step) error {
 		return s.mediationEnds(MediationDone)
 	}
 	s.After.Mediation = MediationRunning
-	s.Event.Words = words.T("协议未履行,继续调解", "The agreement is not fulfilled; the mediation goes on.")
+	s.Event.Words = words.T("协议未履行，继续调解", "The agreement is not fulfilled; the mediation goes on.")
 	return nil
 }
 

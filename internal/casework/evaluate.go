@@ -99,7 +99,7 @@ func NewCriteria() *rulebook.Book[Criteria] {
 // What is wrong with a criterion.
 var (
 	ErrCriterionCode = fault.Define(fault.Invalid, "evaluation.code", "编号不能为空、重复或含逗号", "The code must not be empty, used twice or hold a comma.")
-	ErrCriterionFact = fault.Define(fault.Invalid, "evaluation.fact", "可用的事实:%s", "The fact must be one of: %s")
+	ErrCriterionFact = fault.Define(fault.Invalid, "evaluation.fact", "可用的事实：%s", "The fact must be one of: %s")
 	ErrCriterionOp   = fault.Define(fault.Invalid, "evaluation.op", "比较方式应为 over 或 under", "The comparison must be over or under.")
 	ErrCriterionEnds = fault.Define(fault.Invalid, "evaluation.verdict", "结果应为 fair、poor 或 mark", "The verdict must be fair, poor or mark.")
 	ErrCriterionName = fault.Define(fault.Invalid, "evaluation.name", "请写明中文名称", "Give the name in Chinese.")

@@ -66,8 +66,8 @@ func NewLadders() *rulebook.Book[Ladders] {
 // What is wrong with a ladder.
 var (
 	ErrLadderCode = fault.Define(fault.Invalid, "ladder.code", "编号不能为空或重复", "The code must not be empty or used twice.")
-	ErrRungClock  = fault.Define(fault.Invalid, "ladder.clock", "时钟应为 whole(全案)或 stage(本环节)", "The clock must be whole or stage.")
-	ErrRungMoment = fault.Define(fault.Invalid, "ladder.moment", "请填写时限的百分比(1 至 100)或超过时限多久,二者取一", "Give either a percentage of the limit (1 to 100) or a time after its end.")
+	ErrRungClock  = fault.Define(fault.Invalid, "ladder.clock", "时钟应为 whole（全案）或 stage（本环节）", "The clock must be whole or stage.")
+	ErrRungMoment = fault.Define(fault.Invalid, "ladder.moment", "请填写时限的百分比（1 至 100）或超过时限多久，二者取一", "Give either a percentage of the limit (1 to 100) or a time after its end.")
 	ErrRungDo     = fault.Define(fault.Invalid, "ladder.do", "动作应为 remind、urge 或 supervise", "What to do must be remind, urge or supervise.")
 	ErrRungTell   = fault.Define(fault.Invalid, "ladder.tell", "应为 grid_head、village_head、town 或 district", "It must be grid_head, village_head, town or district.")
 	ErrRungBy     = fault.Define(fault.Invalid, "ladder.by", "督办须写明由 town 或 district 发出", "A supervision must name town or district.")
@@ -208,7 +208,7 @@ func wake(r Reference, c *Case, tasks []Task, pauses []worktime.Interval) time.T
 }
 
 var (
-	reviewIsDue = words.T("复核日期已到,自动恢复办理,时限继续计算", "The review date has come: handling goes on and the clocks run again.")
+	reviewIsDue = words.T("复核日期已到，自动恢复办理，时限继续计算", "The review date has come: handling goes on and the clocks run again.")
 	taskIsDue   = words.T("%[1]s的任务时限已到", "The limit of the task of %[1]s has passed.")
 
 	clockNames = map[clockOf]words.Text{ofWhole: words.T("案件", "of the case"), ofStage: words.T("本环节", "of this stage")}
@@ -216,7 +216,7 @@ var (
 	reached    = words.T("%[1]s时限已到", "The limit %[1]s has passed")
 	exceeded   = words.T("%[1]s时限已过%[2]s", "The limit %[1]s passed %[2]s ago")
 	does       = map[Action]words.Text{ActRemind: words.T(",提醒承办方", "; a reminder."), ActUrge: words.T(",请尽快办理", "; please act."),
-		ActSupervise: words.T(",由%s督办,须书面答复", "; %s supervises and wants a written reply.")}
+		ActSupervise: words.T("，由%s督办，须书面答复", "; %s supervises and wants a written reply.")}
 )
 
 // says is what the event of a bell explains, and whom it concerns.

@@ -21,8 +21,8 @@ import (
 
 // What somebody who looks something up may be told.
 var (
-	ErrCursor = fault.Define(fault.Invalid, "case.cursor", "翻页标记无效,请重新查询", "The page mark is not valid. Start the list again.")
-	ErrFilter = fault.Define(fault.Invalid, "case.filter", "筛选条件无效:%s", "This filter is not valid: %s")
+	ErrCursor = fault.Define(fault.Invalid, "case.cursor", "翻页标记无效，请重新查询", "The page mark is not valid. Start the list again.")
+	ErrFilter = fault.Define(fault.Invalid, "case.filter", "筛选条件无效：%s", "This filter is not valid: %s")
 )
 
 // Filter chooses cases. Empty fields do not filter.

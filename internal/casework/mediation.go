@@ -46,7 +46,7 @@ type Mediation struct {
 // What is wrong with the parties of a dispute.
 var (
 	ErrParties   = fault.Define(fault.Invalid, "mediation.parties", "请填写 2 至 20 名当事人", "Name 2 to 20 parties.")
-	ErrPartyName = fault.Define(fault.Invalid, "mediation.party", "请填写当事人姓名,最多 64 个字", "Give the party's name, at most 64 characters.")
+	ErrPartyName = fault.Define(fault.Invalid, "mediation.party", "请填写当事人姓名，最多 64 个字", "Give the party's name, at most 64 characters.")
 )
 
 func checkParties(parties []Disputant) (wrong []*fault.Error) {

@@ -133,7 +133,7 @@ func checker(f *Facts, c Case) (staffing.Owner, words.Text) {
 	for _, area := range []territory.Grid{f.Place.Village(), f.Place.Zone()} {
 		for _, p := range f.Roster.PostsWithin(area.Path, staffing.Patroller) {
 			if p.Grid != c.Grid && f.fit(p, c) {
-				return f.Roster.OwnerOf(p), words.T("本网格督导员空缺或需回避,由其他网格巡查员核查",
+				return f.Roster.OwnerOf(p), words.T("本网格督导员空缺或需回避，由其他网格巡查员核查",
 					"The supervisor's post is vacant or must stand aside, so a patroller of another grid checks it.")
 			}
 		}
@@ -142,7 +142,7 @@ func checker(f *Facts, c Case) (staffing.Owner, words.Text) {
 	if slices.Contains(sides(f.Roster, c.Handler.Owner), centre.Code) {
 		centre = f.Roster.Centre(f.Place, territory.District, f.Now)
 	}
-	return centre, words.T("没有可核查的巡查或督导岗位,由中心核查", "No patroller or supervisor is free to check, so the centre does.")
+	return centre, words.T("没有可核查的巡查或督导岗位，由中心核查", "No patroller or supervisor is free to check, so the centre does.")
 }
 
 // fit says whether a post may look at the result of a case: not of the handler's side, not the finder's, and somebody else acts on it.

@@ -101,7 +101,7 @@ func (d *Desk) recompute(tx *store.Tx, f Facts, id string, apply bool) ([]Moved,
 }
 
 var (
-	calendarMoved = words.T("工作日历有变,重算时限", "The working calendar has changed, so the deadlines were counted again")
+	calendarMoved = words.T("工作日历有变，重算时限", "The working calendar has changed, so the deadlines were counted again")
 	wholeMoved    = words.T(":全案由%s改为%s", ": the whole case from %s to %s")
 	stageMoved    = words.T(":本环节由%s改为%s", ": this stage from %s to %s")
 	taskMoved     = words.T(":%s的任务由%s改为%s", ": the task of %s from %s to %s")

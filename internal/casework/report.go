@@ -374,7 +374,7 @@ func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error)
 		return nil, err
 	}
 	first.Event.Due = first.After.DueAt
-	first.Event.Words = words.T("巡查员自行发现的准入事项,直接立案", "A patroller's own find of an admitted matter is filed at once.")
+	first.Event.Words = words.T("巡查员自行发现的准入事项，直接立案", "A patroller's own find of an admitted matter is filed at once.")
 	routed := *f
 	routed.Case, routed.Me = first.After, Me{Rule: byRouting}
 	dispatch, _ := RuleOf(ActDispatch, routed.Case)

@@ -22,8 +22,8 @@ import (
 
 // What somebody who changes rules may be told.
 var (
-	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则;可用的有 routing、ladder、evaluation、duplicates、indicators、templates、hotline、opendata", "There are no such rules; there are routing, ladder, evaluation, duplicates, indicators, templates, hotline and opendata.")
-	ErrTests = fault.Define(fault.Conflict, "rules.tests", "测试清单有%d项不符合预期,未发布", "%d tests of the list did not come out as expected, so nothing was published.")
+	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则；可用的有 routing、ladder、evaluation、duplicates、indicators、templates、hotline、opendata", "There are no such rules; there are routing, ladder, evaluation, duplicates, indicators, templates, hotline and opendata.")
+	ErrTests = fault.Define(fault.Conflict, "rules.tests", "测试清单有%d项不符合预期，未发布", "%d tests of the list did not come out as expected, so nothing was published.")
 )
 
 // Edition is a set of rules as administrators see it: what is in force, the draft, who published when, and for routing how the test list comes out.
@@ -207,8 +207,8 @@ type Foreseen struct {
 }
 
 var (
-	admittedWords = words.T("准入事项:巡查员自行发现的直接立案派遣;其他来源由中心立案", "Admitted to patrol: a patroller's own find is filed and dispatched at once; other reports are filed by the centre.")
-	otherWords    = words.T("未准入巡查:由中心立案后派遣", "Not admitted to patrol: the centre files it, then it is dispatched.")
+	admittedWords = words.T("准入事项：巡查员自行发现的直接立案派遣；其他来源由中心立案", "Admitted to patrol: a patroller's own find is filed and dispatched at once; other reports are filed by the centre.")
+	otherWords    = words.T("未准入巡查：由中心立案后派遣", "Not admitted to patrol: the centre files it, then it is dispatched.")
 )
 
 // DryRun answers what would happen to a report, without writing anything. Permission: staff.read.

@@ -33,7 +33,7 @@ var (
 	ErrPeriod  = fault.Define(fault.Invalid, "recheck.period", "开始时间应早于结束时间", "The period must end after it begins.")
 )
 
-var drawnBy = words.T("抽样种子%s,比例%s%%", "Drawn with seed %s, %s%%.")
+var drawnBy = words.T("抽样种子%s，比例%s%%", "Drawn with seed %s, %s%%.")
 
 // Drawn is a case that was drawn. Why says why nobody can recheck it, or that it was drawn before.
 type Drawn struct {

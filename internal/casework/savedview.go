@@ -14,7 +14,7 @@ import (
 
 // What is wrong with a list of saved views.
 var (
-	ErrViewName  = fault.Define(fault.Invalid, "saved_view.name", "名称应为 1 至 30 个字,不能重复", "A name has 1 to 30 characters and occurs once.")
+	ErrViewName  = fault.Define(fault.Invalid, "saved_view.name", "名称应为 1 至 30 个字，不能重复", "A name has 1 to 30 characters and occurs once.")
 	ErrViewQuery = fault.Define(fault.Invalid, "saved_view.query", "筛选条件不能保存", "This filter cannot be kept.")
 	ErrManyViews = fault.Define(fault.Invalid, "saved_view.many", "最多保存 %d 个", "At most %d can be kept.")
 )

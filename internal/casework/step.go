@@ -60,10 +60,10 @@ var (
 	ErrMatter    = fault.Define(fault.Invalid, "case.matter", "没有这个事项", "There is no such matter.")
 	ErrDays      = fault.Define(fault.Invalid, "case.days", "请填写 1 至 %d 个工作日", "Give 1 to %d working days.")
 	ErrUntil     = fault.Define(fault.Invalid, "case.until", "日期应在今后 %d 天之内", "The date must lie ahead, within %d days.")
-	ErrTask      = fault.Define(fault.Invalid, "case.task", "没有这项任务,或它不归您办理", "There is no such task, or it is not yours.")
+	ErrTask      = fault.Define(fault.Invalid, "case.task", "没有这项任务，或它不归您办理", "There is no such task, or it is not yours.")
 	ErrBasis     = fault.Define(fault.Invalid, "case.basis", "请写明法律依据", "Please name the legal basis.")
-	ErrInto      = fault.Define(fault.Invalid, "case.into", "请选择要并入的案件:须为本辖区内未办结的另一案件", "Choose the case that goes on: another open case in your area.")
-	ErrRating    = fault.Define(fault.Invalid, "case.rating", "请在 1(很不满意)至 5(很满意)之间选择", "Choose from 1 (very dissatisfied) to 5 (very satisfied).")
+	ErrInto      = fault.Define(fault.Invalid, "case.into", "请选择要并入的案件：须为本辖区内未办结的另一案件", "Choose the case that goes on: another open case in your area.")
+	ErrRating    = fault.Define(fault.Invalid, "case.rating", "请在 1（很不满意）至 5（很满意）之间选择", "Choose from 1 (very dissatisfied) to 5 (very satisfied).")
 )
 
 const maxWords = 2000 // of a reason or a note
@@ -166,7 +166,7 @@ func (s *Step) pause(f *Facts) {
 	}
 }
 
-var lapsed = words.T("案件已流转,%s自动失效", "The case has moved on, so this lapsed: %s")
+var lapsed = words.T("案件已流转，%s自动失效", "The case has moved on, so this lapsed: %s")
 
 // lapse drops a request that the case has overtaken. A forced close stays asked for as long as the case is open.
 func (s *Step) lapse() {

@@ -12,7 +12,7 @@ import (
 )
 
 // ErrPlan is about a stream that cannot be played.
-var ErrPlan = fault.Define(fault.Invalid, "cti.plan", "通话数应为 1 到 100000,每秒通话数应为 0.001 到 100,且至少有一个分机",
+var ErrPlan = fault.Define(fault.Invalid, "cti.plan", "通话数应为 1 到 100000，每秒通话数应为 0.001 到 100，且至少有一个分机",
 	"Play 1 to 100000 calls, 0.001 to 100 a second, at one extension at least.")
 
 // Plan says what to play. The same plan makes the same calls; their ids begin with Run, so that two runs do not meet.

@@ -25,26 +25,26 @@ func (h *history) detour(ctx context.Context, c casework.Case) (casework.Case, e
 	var deeds []deed
 	switch h.dice.IntN(24) {
 	case 0:
-		deeds = []deed{{owner, casework.ActAssist, casework.Input{To: &office, Note: "演示数据:请协助清运"}}}
+		deeds = []deed{{owner, casework.ActAssist, casework.Input{To: &office, Note: "演示数据：请协助清运"}}}
 		if h.dice.IntN(4) > 0 {
-			deeds = append(deeds, deed{"office-" + c.Zone, casework.ActAssisted, casework.Input{Note: "演示数据:已协助完成"}})
+			deeds = append(deeds, deed{"office-" + c.Zone, casework.ActAssisted, casework.Input{Note: "演示数据：已协助完成"}})
 		}
 	case 1:
-		deeds = []deed{{owner, casework.ActExtend, casework.Input{Days: 2 + h.dice.IntN(4), Reason: "演示数据:等待配件到货"}}}
+		deeds = []deed{{owner, casework.ActExtend, casework.Input{Days: 2 + h.dice.IntN(4), Reason: "演示数据：等待配件到货"}}}
 		if h.dice.IntN(3) > 0 {
 			deeds = append(deeds, deed{operator, casework.ActApprove, casework.Input{}})
 		}
 	case 2:
 		deeds = []deed{
-			{owner, casework.ActSuspend, casework.Input{Until: h.clock.Now().AddDate(0, 0, 5+h.dice.IntN(10)), Reason: "演示数据:需待天气转好后施工"}},
+			{owner, casework.ActSuspend, casework.Input{Until: h.clock.Now().AddDate(0, 0, 5+h.dice.IntN(10)), Reason: "演示数据：需待天气转好后施工"}},
 			{operator, casework.ActApprove, casework.Input{}},
 			{owner, casework.ActResume, casework.Input{}},
 		}
 		deeds = deeds[:1+h.dice.IntN(3)]
 	case 3:
 		deeds = []deed{
-			{"op-" + District, casework.ActSupervise, casework.Input{Reason: "演示数据:群众多次反映"}},
-			{owner, casework.ActReply, casework.Input{Note: "演示数据:已安排人员今日处置"}},
+			{"op-" + District, casework.ActSupervise, casework.Input{Reason: "演示数据：群众多次反映"}},
+			{owner, casework.ActReply, casework.Input{Note: "演示数据：已安排人员今日处置"}},
 			{"op-" + District, casework.ActJudge, casework.Input{Valid: &yes}},
 		}
 		deeds = deeds[:1+h.dice.IntN(3)]

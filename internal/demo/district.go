@@ -131,7 +131,7 @@ func (l lists) store(tx *store.Tx) error {
 	if err := worktime.ImportCalendar(tx, District, l.days); err != nil {
 		return err
 	}
-	if _, err := matter.Import(tx, District, l.matters, matter.By{Account: "system:demo", At: origin, Reason: "演示数据:清单导入"}); err != nil {
+	if _, err := matter.Import(tx, District, l.matters, matter.By{Account: "system:demo", At: origin, Reason: "演示数据：清单导入"}); err != nil {
 		return err
 	}
 	return matter.ImportStageLimits(tx, District, l.limits)

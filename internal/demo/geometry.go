@@ -26,8 +26,8 @@ const (
 )
 
 const (
-	generatedNote = "演示数据:边界由程序生成,并非真实边界 (generated for demonstration)"
-	outlineNote   = "演示数据:轮廓为近似值 (approximate outline, for demonstration)"
+	generatedNote = "演示数据：边界由程序生成，并非真实边界 (generated for demonstration)"
+	outlineNote   = "演示数据：轮廓为近似值 (approximate outline, for demonstration)"
 )
 
 // street (街道、镇) is a township of the division codes; a zone is one or several.

@@ -140,7 +140,7 @@ func (h *history) live(ctx context.Context, at, end time.Time) error {
 	}
 	spot := geo.Position{Lon: g.Centre.Lon() + (h.dice.Float64()-.5)*.002, Lat: g.Centre.Lat() + (h.dice.Float64()-.5)*.002, CRS: geo.WGS84}
 	_, c, _, _, err := h.desk.Report(ctx, who, casework.Draft{ID: h.id(), Source: source, Matter: m.Code, Position: spot,
-		Description: fmt.Sprintf("演示数据:%s,%s", m.Name.ZH, m.Conditions[0].Words.ZH)})
+		Description: fmt.Sprintf("演示数据：%s，%s", m.Name.ZH, m.Conditions[0].Words.ZH)})
 	if err != nil && fault.KindOf(err) == fault.Invalid { // the spot lay just outside the district
 		return nil
 	}
@@ -184,14 +184,14 @@ func (h *history) next(ctx context.Context, c casework.Case) (casework.Case, boo
 		action = casework.ActDispatch
 	case casework.Assigned:
 		if h.dice.IntN(12) == 0 {
-			action, in.Reason = casework.ActEscalate, "演示数据:超出本级处置能力"
+			action, in.Reason = casework.ActEscalate, "演示数据：超出本级处置能力"
 		}
 	case casework.Handling:
-		action, in.Note = casework.ActFinish, "演示数据:已现场处置完毕"
+		action, in.Note = casework.ActFinish, "演示数据：已现场处置完毕"
 	case casework.Checking:
 		action = casework.ActPass
 		if h.dice.IntN(15) == 0 {
-			action, in.Reason = casework.ActRework, "演示数据:现场仍有遗留"
+			action, in.Reason = casework.ActRework, "演示数据：现场仍有遗留"
 		}
 	}
 	if account == "" || c.Ask.Kind != casework.NoAsk { // nobody is there to act, or a decision is awaited

@@ -23,7 +23,7 @@ import (
 // What a guest may be told.
 var (
 	ErrFollow = fault.Define(fault.NotFound, "door.follow", "编号或查询码不正确", "The number or the secret is not right.")
-	ErrBusy   = fault.Define(fault.Throttled, "door.busy", "现在使用的人较多,请在 %d 秒后再试;紧急情况请拨打110、119或120", "Many people are here at the moment. Please try again in %d seconds; in an emergency call 110, 119 or 120.")
+	ErrBusy   = fault.Define(fault.Throttled, "door.busy", "现在使用的人较多，请在 %d 秒后再试；紧急情况请拨打110、119或120", "Many people are here at the moment. Please try again in %d seconds; in an emergency call 110, 119 or 120.")
 	ErrGuest  = fault.Define(fault.Forbidden, "door.guest", "此功能仅供未登录的公众使用", "This is for people without an account.")
 )
 

@@ -23,9 +23,9 @@ import (
 // What somebody who confirms a number may be told.
 var (
 	ErrPhone  = fault.Define(fault.Invalid, "door.phone", "请填写手机号码", "Please give a mobile number.")
-	ErrOften  = fault.Define(fault.Throttled, "door.often", "验证码发送过于频繁,请稍后再试", "Too many codes were sent. Please try again later.")
+	ErrOften  = fault.Define(fault.Throttled, "door.often", "验证码发送过于频繁，请稍后再试", "Too many codes were sent. Please try again later.")
 	ErrCode   = fault.Define(fault.Invalid, "door.code", "验证码不正确或已过期", "The code is not right or no longer good.")
-	ErrToPost = fault.Define(fault.Invalid, "door.unconfirmed", "请先用验证码确认这个号码,或不留号码", "Please confirm this number by a code first, or leave none.")
+	ErrToPost = fault.Define(fault.Invalid, "door.unconfirmed", "请先用验证码确认这个号码，或不留号码", "Please confirm this number by a code first, or leave none.")
 )
 
 const (

@@ -17,7 +17,7 @@ import (
 
 // What is wrong with a place.
 var (
-	ErrNoPlace = fault.Define(fault.NotFound, "door.no_place", "没有这个地点码,或已停用", "There is no such place, or its code is no longer used.")
+	ErrNoPlace = fault.Define(fault.NotFound, "door.no_place", "没有这个地点码，或已停用", "There is no such place, or its code is no longer used.")
 	ErrName    = fault.Define(fault.Invalid, "door.place_name", "名称应为 1 至 60 个字", "A name has 1 to 60 characters.")
 )
 

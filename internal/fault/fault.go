@@ -115,7 +115,7 @@ func (e *Error) With(key string, value any) *Error {
 	return e
 }
 
-var unexpected = Define(Internal, "internal", "系统出现意外错误,已记录,请稍后再试", "Something went wrong on our side. It has been logged; please try again later.")
+var unexpected = Define(Internal, "internal", "系统出现意外错误，已记录，请稍后再试", "Something went wrong on our side. It has been logged; please try again later.")
 
 // From turns any error into a *Error: itself where it is one, otherwise Internal with the error as cause.
 func From(err error) *Error {

@@ -10,7 +10,7 @@ import (
 // What can be wrong with a shape as such.
 var (
 	ErrRing = fault.Define(fault.Invalid, "geo.ring",
-		"边界环至少要有三个不同的点,并围出面积", "A boundary ring needs at least three different points and must enclose an area.")
+		"边界环至少要有三个不同的点，并围出面积", "A boundary ring needs at least three different points and must enclose an area.")
 	ErrExtent = fault.Define(fault.Invalid, "geo.extent",
 		"边界跨度超过 20 度", "The boundary spans more than 20 degrees.")
 )

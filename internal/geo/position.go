@@ -24,7 +24,7 @@ var (
 	ErrLat = fault.Define(fault.Invalid, "geo.lat",
 		"纬度应为 -90 到 90 之间的数", "The latitude must be a number from -90 to 90.")
 	ErrSwapped = fault.Define(fault.Invalid, "geo.swapped",
-		"经度和纬度写反了:先经度,后纬度", "Longitude and latitude are swapped: the longitude comes first.")
+		"经度和纬度写反了：先经度，后纬度", "Longitude and latitude are swapped: the longitude comes first.")
 	ErrCRS = fault.Define(fault.Invalid, "geo.crs",
 		"坐标系应为 wgs84、cgcs2000、gcj02 或 bd09", "The coordinate system must be wgs84, cgcs2000, gcj02 or bd09.")
 )

@@ -16,7 +16,7 @@ import (
 	"liandong/internal/words"
 )
 
-var errList = fault.Define(fault.TooLarge, "batch.large", "文件最大 %d MB,请分几次导入", "A file has at most %d MB. Please split the list.")
+var errList = fault.Define(fault.TooLarge, "batch.large", "文件最大 %d MB，请分几次导入", "A file has at most %d MB. Please split the list.")
 
 const (
 	mostList  = 8 << 20 // bytes of a list

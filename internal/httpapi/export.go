@@ -134,7 +134,7 @@ func (e *exported) end(cut bool) error {
 		}
 	}
 	if cut {
-		if err := e.out.Row(words.T("超出一次导出的上限,以下未列出,请缩小筛选范围", "More than one file may hold; the rest is not listed. Please narrow the filter.").In(e.lang)); err != nil {
+		if err := e.out.Row(words.T("超出一次导出的上限，以下未列出，请缩小筛选范围", "More than one file may hold; the rest is not listed. Please narrow the filter.").In(e.lang)); err != nil {
 			return err
 		}
 	}

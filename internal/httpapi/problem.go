@@ -28,13 +28,13 @@ var statuses = map[fault.Kind]int{
 
 // What is wrong with a request before anybody looks at its meaning.
 var (
-	errRequest   = fault.Define(fault.Invalid, "http.request", "请求内容有误,请检查标出的字段", "The request is not right; see the fields named.")
+	errRequest   = fault.Define(fault.Invalid, "http.request", "请求内容有误，请检查标出的字段", "The request is not right; see the fields named.")
 	errBadJSON   = fault.Define(fault.Invalid, "http.json", "请求体不是有效的 JSON", "The body is not valid JSON.")
 	errDuplicate = fault.Define(fault.Invalid, "http.duplicate_key", "同一字段出现了两次", "The same field appears twice.")
-	errText      = fault.Define(fault.Invalid, "http.characters", "含有无效字符(空字符或错误的 UTF-8 编码)", "It contains characters that cannot be kept (NUL or invalid UTF-8).")
+	errText      = fault.Define(fault.Invalid, "http.characters", "含有无效字符（空字符或错误的 UTF-8 编码）", "It contains characters that cannot be kept (NUL or invalid UTF-8).")
 	errRequired  = fault.Define(fault.Invalid, "http.required", "缺少必填字段", "This field is required.")
 	errUnknown   = fault.Define(fault.Invalid, "http.unknown_field", "没有这个字段", "There is no such field.")
-	errType      = fault.Define(fault.Invalid, "http.type", "类型不对,应为:%s", "The type is wrong; expected: %s.")
+	errType      = fault.Define(fault.Invalid, "http.type", "类型不对，应为：%s", "The type is wrong; expected: %s.")
 	errFormat    = fault.Define(fault.Invalid, "http.format", "格式不对", "The form is not right.")
 	errRange     = fault.Define(fault.Invalid, "http.range", "数值超出范围", "The value is out of range.")
 	errBody      = fault.Define(fault.TooLarge, "http.too_large", "请求体过大", "The body is too large.")

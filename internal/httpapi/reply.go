@@ -11,7 +11,7 @@ import (
 	"liandong/internal/fault"
 )
 
-var errChoice = fault.Define(fault.Invalid, "http.choice", "可选值:%s", "It must be one of: %s")
+var errChoice = fault.Define(fault.Invalid, "http.choice", "可选值：%s", "It must be one of: %s")
 
 // reply is an answer with a body.
 type reply[T any] struct{ Body T }

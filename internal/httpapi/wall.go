@@ -17,7 +17,7 @@ import (
 	"liandong/internal/territory"
 )
 
-var errWallArea = fault.Define(fault.Invalid, "wall.area", "大屏只显示一个区或一个镇(街道)", "A wall shows a district or a town.")
+var errWallArea = fault.Define(fault.Invalid, "wall.area", "大屏只显示一个区或一个镇（街道）", "A wall shows a district or a town.")
 
 func (s *Server) wallRoutes(api huma.API) {
 	route(api, http.MethodGet, "/wall", "readWall", "What a screen on the wall shows of a district or town: counts and clocks, no words and no persons", s.wall)

@@ -114,13 +114,13 @@ func (f Formula) sound() bool {
 
 // What is wrong with definitions.
 var (
-	errCode    = fault.Define(fault.Invalid, "indicator.code", "代码须为小写字母和下划线,同一时期不重复", "A code is lower-case letters and underscores, and used once at a time.")
+	errCode    = fault.Define(fault.Invalid, "indicator.code", "代码须为小写字母和下划线，同一时期不重复", "A code is lower-case letters and underscores, and used once at a time.")
 	errKind    = fault.Define(fault.Invalid, "indicator.kind", "类型只能是 share 或 minutes", "The kind is share or minutes.")
 	errWords   = fault.Define(fault.Invalid, "indicator.words", "请写出中文和英文", "Please write it in Chinese and in English.")
-	errFormula = fault.Define(fault.Invalid, "indicator.formula", "公式只能由这些计数相加减:%s。罚款金额和次数不得进入指标(行政处罚法第七十四条)",
+	errFormula = fault.Define(fault.Invalid, "indicator.formula", "公式只能由这些计数相加减：%s。罚款金额和次数不得进入指标（行政处罚法第七十四条）",
 		"A formula adds and subtracts these counts: %s. Fines enter no indicator (Administrative Penalty Law, art. 74).")
-	errValid = fault.Define(fault.Invalid, "indicator.valid", "日期应为 年-月-日,且结束晚于开始", "A day is written 2026-03-02, and the end lies after the beginning.")
-	errGoals = fault.Define(fault.Invalid, "indicator.goals", "三项目标都在 0 和 1 之间,合计为 1", "The three goals lie between 0 and 1 and make 1 together.")
+	errValid = fault.Define(fault.Invalid, "indicator.valid", "日期应为 年-月-日，且结束晚于开始", "A day is written 2026-03-02, and the end lies after the beginning.")
+	errGoals = fault.Define(fault.Invalid, "indicator.goals", "三项目标都在 0 和 1 之间，合计为 1", "The three goals lie between 0 and 1 and make 1 together.")
 )
 
 func (d Definitions) check() (wrong []*fault.Error) {

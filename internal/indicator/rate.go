@@ -8,7 +8,7 @@ import (
 )
 
 // ErrImpossible says that a rate would exceed 100%: a mistake in the data that is reported, never drawn.
-var ErrImpossible = fault.Define(fault.Internal, "indicator.impossible", "指标“%s”超过百分之百,数据有误", "The rate “%s” exceeds 100%%: the data are wrong.")
+var ErrImpossible = fault.Define(fault.Internal, "indicator.impossible", "指标“%s”超过百分之百，数据有误", "The rate “%s” exceeds 100%%: the data are wrong.")
 
 // Rate is a figure with what it was made from. Defined is false where the denominator is 0: then there is nothing to show.
 type Rate struct {

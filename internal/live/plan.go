@@ -188,7 +188,7 @@ func (p Plan) demand(dice *rand.Rand, byLevel map[Level][]share[Matter]) Demand 
 	d.Grid, d.Lon, d.Lat = g.Code, g.Centre.Lon+(dice.Float64()*2-1)*reach, g.Centre.Lat+(dice.Float64()*2-1)*reach
 	if few := byLevel[d.Fate.Level]; len(few) > 0 {
 		m := pick(dice, few)
-		d.Matter, d.Words = m.Code, "演示:"+m.Name.ZH
+		d.Matter, d.Words = m.Code, "演示："+m.Name.ZH
 		if len(m.Conditions) > 0 {
 			d.Words += "," + m.Conditions[0].Words.ZH
 		}

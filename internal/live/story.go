@@ -122,10 +122,10 @@ func fill(p possible, c seen, d Demand, now time.Time) map[string]any {
 		case "reason":
 			body["reason"] = reasons[p.Action]
 			if body["reason"] == "" {
-				body["reason"] = "演示:按实际情况办理"
+				body["reason"] = "演示：按实际情况办理"
 			}
 		case "note":
-			body["note"] = "演示:已到现场,已处置"
+			body["note"] = "演示：已到现场，已处置"
 		case "valid":
 			body["valid"] = true
 		case "condition":
@@ -139,7 +139,7 @@ func fill(p possible, c seen, d Demand, now time.Time) map[string]any {
 		case "until":
 			body["until"] = now.AddDate(0, 0, 3+int(d.dice%10)).UTC().Format(time.RFC3339)
 		case "basis":
-			body["basis"] = "演示:有关城市管理的地方性法规"
+			body["basis"] = "演示：有关城市管理的地方性法规"
 		case "rating":
 			body["rating"] = max(d.Fate.Rating, 1)
 		case "to":
@@ -151,8 +151,8 @@ func fill(p possible, c seen, d Demand, now time.Time) map[string]any {
 	return body
 }
 
-var reasons = map[string]string{"return": "演示:不在本网格范围", "escalate": "演示:超出本级处置能力", "extend": "演示:等待配件到货", "suspend": "演示:需待天气转好后施工",
-	"supervise": "演示:群众多次反映", "rework": "演示:现场仍有遗留", "hand_over": "演示:涉嫌违法,移交执法", "refuse": "演示:时限充足,请按期办结"}
+var reasons = map[string]string{"return": "演示：不在本网格范围", "escalate": "演示：超出本级处置能力", "extend": "演示：等待配件到货", "suspend": "演示：需待天气转好后施工",
+	"supervise": "演示：群众多次反映", "rework": "演示：现场仍有遗留", "hand_over": "演示：涉嫌违法，移交执法", "refuse": "演示：时限充足，请按期办结"}
 
 // target chooses among those that may be named, not who has the case already.
 func target(p possible, c seen, d Demand) (party, bool) {

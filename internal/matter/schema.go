@@ -41,26 +41,26 @@ var (
 
 // What can be wrong with the description of fields.
 var (
-	ErrSchema = fault.Define(fault.Invalid, "matter.schema", "应为一个对象的 JSON Schema(draft 2020-12),属性均为简单类型",
+	ErrSchema = fault.Define(fault.Invalid, "matter.schema", "应为一个对象的 JSON Schema(draft 2020-12)，属性均为简单类型",
 		"This must be the JSON Schema (draft 2020-12) of an object with simple properties.")
 	ErrSchemaSize  = fault.Define(fault.Invalid, "matter.schema_size", "动态字段的定义不能超过 %d 字节", "The description of the fields may have at most %d bytes.")
-	ErrKeyword     = fault.Define(fault.Invalid, "matter.keyword", "此处只能使用:%s", "Only these can be used here: %s.")
-	ErrFieldName   = fault.Define(fault.Invalid, "matter.field_name", "字段名应以小写字母开头,由小写字母、数字和下划线组成,最多 40 位", "The name of a field begins with a lower-case letter and has up to 40 lower-case letters, digits and underscores.")
+	ErrKeyword     = fault.Define(fault.Invalid, "matter.keyword", "此处只能使用：%s", "Only these can be used here: %s.")
+	ErrFieldName   = fault.Define(fault.Invalid, "matter.field_name", "字段名应以小写字母开头，由小写字母、数字和下划线组成，最多 40 位", "The name of a field begins with a lower-case letter and has up to 40 lower-case letters, digits and underscores.")
 	ErrFieldType   = fault.Define(fault.Invalid, "matter.field_type", "类型应为 string、integer、number 或 boolean", "The type must be string, integer, number or boolean.")
-	ErrDateOnly    = fault.Define(fault.Invalid, "matter.field_format", "格式只支持 date,且不与长度或选项同用", "The only format is date, without lengths or choices beside it.")
-	ErrChoices     = fault.Define(fault.Invalid, "matter.field_choices", "选项应为 1 至 %d 个互不相同的文字;英文选项须与之一一对应", "Choices are 1 to %d different texts; those in English stand in the same order.")
-	ErrBounds      = fault.Define(fault.Invalid, "matter.field_bounds", "界限应为数,且下限不大于上限;长度为 0 至 %d 的整数", "Bounds are numbers, the lower not above the upper; lengths are whole numbers from 0 to %d.")
-	ErrRequired    = fault.Define(fault.Invalid, "matter.field_required", "必填字段应为已定义的字段,且不重复", "Required fields must be among those described, each once.")
+	ErrDateOnly    = fault.Define(fault.Invalid, "matter.field_format", "格式只支持 date，且不与长度或选项同用", "The only format is date, without lengths or choices beside it.")
+	ErrChoices     = fault.Define(fault.Invalid, "matter.field_choices", "选项应为 1 至 %d 个互不相同的文字；英文选项须与之一一对应", "Choices are 1 to %d different texts; those in English stand in the same order.")
+	ErrBounds      = fault.Define(fault.Invalid, "matter.field_bounds", "界限应为数，且下限不大于上限；长度为 0 至 %d 的整数", "Bounds are numbers, the lower not above the upper; lengths are whole numbers from 0 to %d.")
+	ErrRequired    = fault.Define(fault.Invalid, "matter.field_required", "必填字段应为已定义的字段，且不重复", "Required fields must be among those described, each once.")
 	errSchemaWrong = errors.New("the schema was kept without being sound")
 )
 
 // What can be wrong with an answer.
 var (
-	ErrAnswers = fault.Define(fault.Invalid, "fields.object", "应为由字段名和简单值组成的对象,不超过 %d 字节", "This must be an object of field names and simple values, of at most %d bytes.")
+	ErrAnswers = fault.Define(fault.Invalid, "fields.object", "应为由字段名和简单值组成的对象，不超过 %d 字节", "This must be an object of field names and simple values, of at most %d bytes.")
 	ErrAnswer  = fault.Define(fault.Invalid, "fields.missing", "此字段必填", "This field is required.")
 	ErrUnknown = fault.Define(fault.Invalid, "fields.unknown", "该事项没有这个字段", "The matter has no such field.")
 	ErrKindOf  = fault.Define(fault.Invalid, "fields.type", "此字段应为%s", "This field must be %s.")
-	ErrOneOf   = fault.Define(fault.Invalid, "fields.choice", "此字段应为下列之一:%s", "This field must be one of: %s.")
+	ErrOneOf   = fault.Define(fault.Invalid, "fields.choice", "此字段应为下列之一：%s", "This field must be one of: %s.")
 	ErrLeast   = fault.Define(fault.Invalid, "fields.least", "不能小于 %s", "It must be at least %s.")
 	ErrMost    = fault.Define(fault.Invalid, "fields.most", "不能大于 %s", "It must be at most %s.")
 	ErrShort   = fault.Define(fault.Invalid, "fields.short", "至少 %d 个字", "At least %d characters.")
@@ -68,7 +68,7 @@ var (
 )
 
 var kindNames = map[string]words.Text{"string": words.T("文字", "a text"), "integer": words.T("整数", "a whole number"), "number": words.T("数", "a number"),
-	"boolean": words.T("是或否", "yes or no"), "date": words.T("日期(年-月-日)", "a date (YYYY-MM-DD)")}
+	"boolean": words.T("是或否", "yes or no"), "date": words.T("日期（年-月-日）", "a date (YYYY-MM-DD)")}
 
 // Object answers a JSON object in the one form in which it is kept and committed to: keys in order, nulls left out, nil where nothing is left.
 // Errors: ErrAnswers at "fields".

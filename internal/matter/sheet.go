@@ -19,10 +19,10 @@ import (
 // What can be wrong with a list.
 var (
 	ErrUnreadable = fault.Define(fault.Invalid, "matter.unreadable",
-		"无法按 CSV 读取,请存为 UTF-8 编码、每行列数一致的 CSV", "This cannot be read as CSV. Save it as CSV in UTF-8 with the same number of columns in every row.")
+		"无法按 CSV 读取，请存为 UTF-8 编码、每行列数一致的 CSV", "This cannot be read as CSV. Save it as CSV in UTF-8 with the same number of columns in every row.")
 	ErrColumn    = fault.Define(fault.Invalid, "matter.column", "缺少此列", "This column is missing.")
 	ErrMissing   = fault.Define(fault.Invalid, "matter.missing", "此栏不能为空", "This must not be empty.")
-	ErrChoice    = fault.Define(fault.Invalid, "matter.choice", "此栏应为下列之一:%s", "This must be one of: %s.")
+	ErrChoice    = fault.Define(fault.Invalid, "matter.choice", "此栏应为下列之一：%s", "This must be one of: %s.")
 	ErrNumber    = fault.Define(fault.Invalid, "matter.number", "此栏应为 %d 至 %d 的整数", "This must be a whole number from %d to %d.")
 	ErrTwice     = fault.Define(fault.Conflict, "matter.twice", "此代码在清单中重复出现", "This code is listed twice.")
 	ErrTwiceOver = fault.Define(fault.Conflict, "matter.stage_twice", "同一环节、紧急程度和生效日期重复出现", "This stage is listed twice with the same urgency and date.")

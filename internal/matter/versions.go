@@ -22,8 +22,8 @@ const mostReason = 500 // characters
 
 // What can stand in the way of a change.
 var (
-	ErrStale  = fault.Define(fault.Conflict, "matter.stale", "事项已被他人修改,请刷新后再改", "Somebody else has changed the matter; look at it again first.")
-	ErrReason = fault.Define(fault.Invalid, "matter.reason", "请写明修改原因,不超过 %d 个字", "Say why it is changed, in at most %d characters.")
+	ErrStale  = fault.Define(fault.Conflict, "matter.stale", "事项已被他人修改，请刷新后再改", "Somebody else has changed the matter; look at it again first.")
+	ErrReason = fault.Define(fault.Invalid, "matter.reason", "请写明修改原因，不超过 %d 个字", "Say why it is changed, in at most %d characters.")
 )
 
 // By (修改人) is who changes matters, when and why.

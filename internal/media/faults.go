@@ -9,34 +9,34 @@ var (
 	ErrEmpty   = fault.Define(fault.Invalid, "media.empty", "文件是空的", "The file is empty.")
 	ErrLarge   = fault.Define(fault.TooLarge, "media.large", "文件超过 %d MB", "The file is larger than %d MB.")
 	ErrLater   = fault.Define(fault.Invalid, "media.taken_later", "拍摄时间晚于现在", "It cannot have been taken later than now.")
-	ErrMany    = fault.Define(fault.Throttled, "media.many", "同时上传的文件不能超过 %d 个,请先完成已开始的上传", "No more than %d uploads at a time; finish those that have begun.")
+	ErrMany    = fault.Define(fault.Throttled, "media.many", "同时上传的文件不能超过 %d 个，请先完成已开始的上传", "No more than %d uploads at a time; finish those that have begun.")
 	ErrIDTaken = fault.Define(fault.Conflict, "media.id_taken", "该编号已用于其他文件", "This id belongs to another file.")
 
-	ErrNoUpload   = fault.Define(fault.NotFound, "media.no_upload", "没有这次上传,或已过期,请重新开始", "There is no such upload, or it has expired; please begin again.")
+	ErrNoUpload   = fault.Define(fault.NotFound, "media.no_upload", "没有这次上传，或已过期，请重新开始", "There is no such upload, or it has expired; please begin again.")
 	ErrOver       = fault.Define(fault.Conflict, "media.over", "这次上传已经结束", "This upload is over.")
-	ErrGap        = fault.Define(fault.Conflict, "media.gap", "请从已收到的位置(第 %d 字节)继续", "Go on from what has been received: byte %d.")
+	ErrGap        = fault.Define(fault.Conflict, "media.gap", "请从已收到的位置（第 %d 字节）继续", "Go on from what has been received: byte %d.")
 	ErrDiffers    = fault.Define(fault.Conflict, "media.differs", "与先前收到的内容不同", "This differs from what was received before.")
 	ErrBeyond     = fault.Define(fault.Invalid, "media.beyond", "内容超过预先声明的大小", "There is more than was announced.")
-	ErrBroken     = fault.Define(fault.Unavailable, "media.broken", "传输中断,请从第 %d 字节继续", "The transmission broke off; go on from byte %d.")
-	ErrIncomplete = fault.Define(fault.Conflict, "media.incomplete", "文件还没有传完,请从第 %d 字节继续", "The file has not arrived whole; go on from byte %d.")
+	ErrBroken     = fault.Define(fault.Unavailable, "media.broken", "传输中断，请从第 %d 字节继续", "The transmission broke off; go on from byte %d.")
+	ErrIncomplete = fault.Define(fault.Conflict, "media.incomplete", "文件还没有传完，请从第 %d 字节继续", "The file has not arrived whole; go on from byte %d.")
 
-	ErrUnavailable = fault.Define(fault.Unavailable, "media.unavailable", "附件暂时无法处理,请稍后重试", "Files cannot be taken at the moment. Please try again later.")
+	ErrUnavailable = fault.Define(fault.Unavailable, "media.unavailable", "附件暂时无法处理，请稍后重试", "Files cannot be taken at the moment. Please try again later.")
 )
 
 // Why a file is refused for good.
 var (
 	ErrKind = fault.Define(fault.Invalid, "media.kind",
-		"不支持这种文件:照片请用 JPEG、PNG、WebP,录音请用 MP3、M4A、OGG、WAV、AMR,文件请用 PDF、DOCX、XLSX",
+		"不支持这种文件：照片请用 JPEG、PNG、WebP，录音请用 MP3、M4A、OGG、WAV、AMR，文件请用 PDF、DOCX、XLSX",
 		"Files of this kind are not taken: photos as JPEG, PNG or WebP; sound as MP3, M4A, OGG, WAV or AMR; documents as PDF, DOCX or XLSX.")
-	ErrGIF      = fault.Define(fault.Invalid, "media.gif", "不支持 GIF 动图,请上传照片或截图", "GIF is not taken; please send a photo or a screenshot.")
-	ErrHEIC     = fault.Define(fault.Invalid, "media.heic", "不支持 HEIC/AVIF 格式,请在手机相机设置中选择“兼容性最佳”(JPEG)", "HEIC and AVIF are not taken; choose JPEG (most compatible) in the settings of the camera.")
+	ErrGIF      = fault.Define(fault.Invalid, "media.gif", "不支持 GIF 动图，请上传照片或截图", "GIF is not taken; please send a photo or a screenshot.")
+	ErrHEIC     = fault.Define(fault.Invalid, "media.heic", "不支持 HEIC/AVIF 格式，请在手机相机设置中选择“兼容性最佳”（JPEG）", "HEIC and AVIF are not taken; choose JPEG (most compatible) in the settings of the camera.")
 	ErrMarkup   = fault.Define(fault.Invalid, "media.markup", "不支持网页、SVG 和脚本", "Web pages, SVG and scripts are not taken.")
-	ErrVideo    = fault.Define(fault.Invalid, "media.video", "不支持视频,请上传照片或录音", "Video is not taken; please send photos or sound.")
-	ErrDamaged  = fault.Define(fault.Invalid, "media.damaged", "文件已损坏或不完整,请重新拍摄或另存后再传", "The file is damaged or not whole; take or save it again.")
+	ErrVideo    = fault.Define(fault.Invalid, "media.video", "不支持视频，请上传照片或录音", "Video is not taken; please send photos or sound.")
+	ErrDamaged  = fault.Define(fault.Invalid, "media.damaged", "文件已损坏或不完整，请重新拍摄或另存后再传", "The file is damaged or not whole; take or save it again.")
 	ErrPixels   = fault.Define(fault.Invalid, "media.pixels", "图片尺寸过大", "The picture has too many pixels.")
 	ErrTooLarge = fault.Define(fault.TooLarge, "media.too_large_for_kind", "这类文件超过允许的大小", "The file is larger than its kind may be.")
 	ErrHidden   = fault.Define(fault.Invalid, "media.hidden", "文件前后附有其他内容", "Something else is hidden before or behind the file.")
-	ErrMacro    = fault.Define(fault.Invalid, "media.macro", "文件含有宏,请另存为不含宏的格式", "The document holds macros; save it without them.")
+	ErrMacro    = fault.Define(fault.Invalid, "media.macro", "文件含有宏，请另存为不含宏的格式", "The document holds macros; save it without them.")
 	ErrBomb     = fault.Define(fault.Invalid, "media.bomb", "文件解压后过大", "The document would unpack to too much.")
 )
 
@@ -46,8 +46,8 @@ var refusals = []*fault.Definition{ErrKind, ErrGIF, ErrHEIC, ErrMarkup, ErrVideo
 // Why a file cannot be attached or read.
 var (
 	ErrNoMedia  = fault.Define(fault.NotFound, "media.none", "没有这个附件", "There is no such file.")
-	ErrNotYours = fault.Define(fault.Invalid, "media.not_yours", "没有这个附件,或不是您上传的", "There is no such file, or somebody else sent it.")
+	ErrNotYours = fault.Define(fault.Invalid, "media.not_yours", "没有这个附件，或不是您上传的", "There is no such file, or somebody else sent it.")
 	ErrNotReady = fault.Define(fault.Conflict, "media.not_ready", "附件还没有传完", "The file has not been finished.")
-	ErrNotTaken = fault.Define(fault.Invalid, "media.not_taken", "附件未被接受,不能使用", "The file was refused and cannot be used.")
+	ErrNotTaken = fault.Define(fault.Invalid, "media.not_taken", "附件未被接受，不能使用", "The file was refused and cannot be used.")
 	ErrAttached = fault.Define(fault.Conflict, "media.attached", "附件已用于其他地方", "The file is already used elsewhere.")
 )

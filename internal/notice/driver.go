@@ -67,7 +67,7 @@ var families = []struct {
 	words  words.Text
 }{
 	{codeTimeout, words.T("对方未在限定时间内响应", "No answer in time.")},
-	{codeConnection, words.T("无法连接,或连接中断", "No connection, or it broke.")},
+	{codeConnection, words.T("无法连接，或连接中断", "No connection, or it broke.")},
 	{codeDNS, words.T("域名无法解析", "The name of the host cannot be resolved.")},
 	{codeTLS, words.T("加密连接未能建立", "No encrypted connection.")},
 	{codeForbidden, words.T("目标地址在禁止访问的网段", "The target lies in a network that must not be called.")},
@@ -78,7 +78,7 @@ var families = []struct {
 	{"smtp.auth", words.T("邮件服务器拒绝登录", "The mail server refused the login.")},
 	{"smtp.4", words.T("邮件服务器暂时拒收", "The mail server refuses for now.")},
 	{"smtp.5", words.T("邮件服务器拒收", "The mail server refuses.")},
-	{"http.3", words.T("对方要求跳转,系统不跟随跳转", "The receiver redirects, which is not followed.")},
+	{"http.3", words.T("对方要求跳转，系统不跟随跳转", "The receiver redirects, which is not followed.")},
 	{"http.410", words.T("对方已停止接收", "The receiver has gone for good.")},
 	{"http.4", words.T("对方拒绝接收", "The receiver refuses.")},
 	{"http.5", words.T("对方系统出错", "The receiver's system fails.")},

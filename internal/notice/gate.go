@@ -17,7 +17,7 @@ import (
 // What can be wrong with the URL of a webhook.
 var (
 	ErrURL = fault.Define(fault.Invalid, "notice.url",
-		"应为完整的 https 网址,不含用户名和密码", "This must be a whole https URL without a user or password.")
+		"应为完整的 https 网址，不含用户名和密码", "This must be a whole https URL without a user or password.")
 	ErrForbidden = fault.Define(fault.Invalid, "notice.forbidden_address",
 		"不能访问本机、内网、链路本地、组播等保留地址", "Loopback, private, link-local, multicast and other reserved addresses must not be called.")
 )

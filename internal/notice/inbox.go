@@ -16,7 +16,7 @@ import (
 
 // What somebody may be told who reads a list.
 var (
-	ErrMark     = fault.Define(fault.Invalid, "notice.mark", "翻页标记无效,请重新查询", "The page mark is not valid. Start the list again.")
+	ErrMark     = fault.Define(fault.Invalid, "notice.mark", "翻页标记无效，请重新查询", "The page mark is not valid. Start the list again.")
 	ErrNoNotice = fault.Define(fault.NotFound, "notice.not_found", "没有这条通知", "There is no such notice.")
 )
 

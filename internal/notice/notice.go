@@ -29,9 +29,9 @@ var (
 	ErrValue      = fault.Define(fault.Invalid, "notice.value", "模板需要此项内容", "The template needs this value.")
 	ErrNoValue    = fault.Define(fault.Invalid, "notice.no_value", "没有这个占位符", "There is no such placeholder.")
 	ErrReceiver   = fault.Define(fault.Invalid, "notice.receiver",
-		"收件人应为一个账号,或一个邮箱、手机号或企业微信账号", "The receiver must be an account, or an e-mail address, a phone or a WeCom user.")
+		"收件人应为一个账号，或一个邮箱、手机号或企业微信账号", "The receiver must be an account, or an e-mail address, a phone or a WeCom user.")
 	ErrAddress = fault.Define(fault.Invalid, "notice.address", "地址格式不对", "The address does not have the right form.")
-	ErrChoice  = fault.Define(fault.Invalid, "notice.choice", "此项应为下列之一:%s", "This must be one of: %s.")
+	ErrChoice  = fault.Define(fault.Invalid, "notice.choice", "此项应为下列之一：%s", "This must be one of: %s.")
 )
 
 // Channel (渠道) is a way to reach somebody.

@@ -10,7 +10,7 @@ import (
 
 // ErrHours means that quiet hours are not written as they should be.
 var ErrHours = fault.Define(fault.Invalid, "notice.hours",
-	"时刻应写作 HH:MM,开始与结束不能相同", "A time of day must be written HH:MM, and the end must not be the beginning.")
+	"时刻应写作 HH:MM，开始与结束不能相同", "A time of day must be written HH:MM, and the end must not be the beginning.")
 
 // Hours (免打扰时段) is a time of every day in Beijing, from From until before To, over midnight where To is the earlier: "22:00" to "07:00". Zero
 // for none.

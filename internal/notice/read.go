@@ -17,7 +17,7 @@ import (
 // What can be wrong with a list of templates as a file.
 var (
 	ErrUnreadable = fault.Define(fault.Invalid, "notice.unreadable",
-		"无法按 CSV 读取,请存为 UTF-8 编码、每行列数一致的 CSV", "This cannot be read as CSV. Save it as CSV in UTF-8 with the same number of columns in every row.")
+		"无法按 CSV 读取，请存为 UTF-8 编码、每行列数一致的 CSV", "This cannot be read as CSV. Save it as CSV in UTF-8 with the same number of columns in every row.")
 	ErrColumn = fault.Define(fault.Invalid, "notice.column", "缺少此列", "This column is missing.")
 )
 

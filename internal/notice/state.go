@@ -11,7 +11,7 @@ import (
 
 // ErrNotDead means that a delivery cannot be sent anew.
 var ErrNotDead = fault.Define(fault.Conflict, "notice.not_dead",
-	"没有这条未送达的通知,或它已重新发送", "There is no such dead delivery, or it has been sent anew.")
+	"没有这条未送达的通知，或它已重新发送", "There is no such dead delivery, or it has been sent anew.")
 
 // ChannelState (渠道状态) is what an administrator sees of a channel.
 type ChannelState struct {

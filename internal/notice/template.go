@@ -16,13 +16,13 @@ var (
 	ErrCode = fault.Define(fault.Invalid, "notice.code",
 		"代码应由1至32位字母、数字、-或_组成", "A code has 1 to 32 letters, digits, - or _.")
 	ErrTwice       = fault.Define(fault.Conflict, "notice.twice", "此代码重复出现", "This code is listed twice.")
-	ErrBraces      = fault.Define(fault.Invalid, "notice.braces", "大括号应成对出现,且只用于占位符", "Braces must come in pairs and only around placeholders.")
+	ErrBraces      = fault.Define(fault.Invalid, "notice.braces", "大括号应成对出现，且只用于占位符", "Braces must come in pairs and only around placeholders.")
 	ErrPlaceholder = fault.Define(fault.Invalid, "notice.placeholder",
-		"没有这个占位符,可用的有:%s", "There is no such placeholder. There are: %s.")
+		"没有这个占位符，可用的有：%s", "There is no such placeholder. There are: %s.")
 	ErrPersonalTitle = fault.Define(fault.Invalid, "notice.personal_title",
-		"标题会显示在锁屏和邮件列表上,不能含个人信息占位符", "A title shows on locked screens and in lists of mail: it must not hold a personal placeholder.")
+		"标题会显示在锁屏和邮件列表上，不能含个人信息占位符", "A title shows on locked screens and in lists of mail: it must not hold a personal placeholder.")
 	ErrUnfilled = fault.Define(fault.Invalid, "notice.unfilled",
-		"系统发送此模板时不提供这个占位符的内容,可用的有:%s", "Nothing fills this placeholder when this template is sent. There are: %s.")
+		"系统发送此模板时不提供这个占位符的内容，可用的有：%s", "Nothing fills this placeholder when this template is sent. There are: %s.")
 	ErrDiffer = fault.Define(fault.Invalid, "notice.differ",
 		"中英文正文应使用相同的占位符", "The Chinese and the English text must use the same placeholders.")
 )

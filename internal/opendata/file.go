@@ -12,7 +12,7 @@ import (
 )
 
 // ErrFile says that there is no such file.
-var ErrFile = fault.Define(fault.NotFound, "opendata.file", "没有这个文件;可用的有 areas.csv、areas.json、matters.csv、matters.json", "There is no such file; there are areas.csv, areas.json, matters.csv and matters.json.")
+var ErrFile = fault.Define(fault.NotFound, "opendata.file", "没有这个文件；可用的有 areas.csv、areas.json、matters.csv、matters.json", "There is no such file; there are areas.csv, areas.json, matters.csv and matters.json.")
 
 // File (数据集) is one part of the data, as CSV and JSON.
 type File struct {

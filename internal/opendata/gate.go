@@ -10,7 +10,7 @@ import (
 )
 
 // ErrBusy says that an address asks too often.
-var ErrBusy = fault.Define(fault.Throttled, "opendata.busy", "请求过于频繁,请在 %d 秒后再试", "Too many requests. Please try again in %d seconds.")
+var ErrBusy = fault.Define(fault.Throttled, "opendata.busy", "请求过于频繁，请在 %d 秒后再试", "Too many requests. Please try again in %d seconds.")
 
 // So many requests of one address at once, then one each so often.
 const (

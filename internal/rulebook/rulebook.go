@@ -19,10 +19,10 @@ import (
 var (
 	// ErrNoDraft means that there is nothing to publish.
 	ErrNoDraft = fault.Define(fault.Conflict, "rulebook.no_draft",
-		"没有可发布的草稿,或草稿与现行规则相同", "There is no draft to publish, or it does not differ from the rules in force.")
+		"没有可发布的草稿，或草稿与现行规则相同", "There is no draft to publish, or it does not differ from the rules in force.")
 	// ErrStale means that what the change was made from is not what is there now; it carries revision_now.
 	ErrStale = fault.Define(fault.Conflict, "rulebook.stale",
-		"草稿或现行规则在您读取之后已被他人改动,这次没有写入;请先查看对方的改动", "Somebody else has changed the draft or the rules in force since you read them, so nothing was written. Look at their change first.")
+		"草稿或现行规则在您读取之后已被他人改动，这次没有写入；请先查看对方的改动", "Somebody else has changed the draft or the rules in force since you read them, so nothing was written. Look at their change first.")
 )
 
 // Book (规则册) keeps one kind of rules of every district. One serves all districts and is safe for concurrent use.

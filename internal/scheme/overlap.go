@@ -9,7 +9,7 @@ import (
 )
 
 // ErrOverlap is why a scheme is not published beside another one.
-var ErrOverlap = fault.Define(fault.Conflict, "scheme.overlap", "与“%s”(%s 至 %s)的评价周期重叠,且都评价%s:同一天的工作只评价一次。请改评价周期",
+var ErrOverlap = fault.Define(fault.Conflict, "scheme.overlap", "与“%s”（%s 至 %s）的评价周期重叠，且都评价%s：同一天的工作只评价一次。请改评价周期",
 	"The period overlaps that of “%s” (%s to %s), which evaluates %s too: the work of a day is evaluated once. Choose another period.")
 
 const mostNamed = 3 // units in a sentence

@@ -47,8 +47,8 @@ func TestADayOfAUnitIsEvaluatedOnce(t *testing.T) {
 		t.Fatalf("%d others", len(many))
 	}
 	for i, want := range [][2]string{
-		{"与“方案a”(2026-06-01 至 2026-06-30)的评价周期重叠,且都评价单位2:", "“方案a” (2026-06-01 to 2026-06-30), which evaluates 单位2 too:"},
-		{"且都评价单位1、单位2、单位3等 5 个单位:", "which evaluates 单位1, 单位2, 单位3 and 2 more too:"},
+		{"与“方案a”（2026-06-01 至 2026-06-30）的评价周期重叠，且都评价单位2：", "“方案a” (2026-06-01 to 2026-06-30), which evaluates 单位2 too:"},
+		{"且都评价单位1、单位2、单位3等 5 个单位：", "which evaluates 单位1, 单位2, 单位3 and 2 more too:"},
 	} {
 		if got := many[i].Words; !strings.Contains(got.ZH, want[0]) || !strings.Contains(got.EN, want[1]) {
 			t.Errorf("%+v", got)

@@ -65,14 +65,14 @@ func (r Result) Latest() Score {
 var (
 	ErrUnit      = fault.Define(fault.NotFound, "scheme.unit", "方案中没有这个单位", "There is no such unit in the scheme.")
 	ErrNotYours  = fault.Define(fault.Forbidden, "scheme.not_yours", "只能为本单位申诉", "One objects for one's own unit.")
-	ErrReason    = fault.Define(fault.Invalid, "scheme.reason", "请写明理由,不超过 %d 个字", "Please give the reason, in at most %d characters.")
+	ErrReason    = fault.Define(fault.Invalid, "scheme.reason", "请写明理由，不超过 %d 个字", "Please give the reason, in at most %d characters.")
 	ErrTooLate   = fault.Define(fault.Conflict, "scheme.too_late", "申诉期已于 %s 结束", "Objections could be made until %s.")
 	ErrObjected  = fault.Define(fault.Conflict, "scheme.objected", "对这一结果已有申诉", "This result was objected to already.")
 	ErrIDTaken   = fault.Define(fault.Conflict, "scheme.id_taken", "此编号已用于另一项申诉", "This id was used for another objection.")
 	ErrObjection = fault.Define(fault.NotFound, "scheme.objection", "没有这项申诉", "There is no such objection.")
 	ErrDecided   = fault.Define(fault.Conflict, "scheme.decided", "这项申诉已有决定", "This objection was decided already.")
 	ErrOwnSide   = fault.Define(fault.Forbidden, "scheme.own_side", "申诉单位的人员不能决定本单位的申诉", "Nobody of the unit that objects decides on it.")
-	ErrCorrects  = fault.Define(fault.Invalid, "scheme.corrects", "申诉成立的,须写明更正哪一项的分子、分母;分子不大于分母,且与原来不同", "Who upholds an objection says which numerator and denominator are corrected; the numerator is not greater, and something changes.")
+	ErrCorrects  = fault.Define(fault.Invalid, "scheme.corrects", "申诉成立的，须写明更正哪一项的分子、分母；分子不大于分母，且与原来不同", "Who upholds an objection says which numerator and denominator are corrected; the numerator is not greater, and something changes.")
 	ErrNoChange  = fault.Define(fault.Invalid, "scheme.no_change", "不成立的申诉不带更正", "A refused objection corrects nothing.")
 )
 

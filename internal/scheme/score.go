@@ -83,16 +83,16 @@ func rounded(n, d int64) int64 { return (2*n + d) / (2 * d) }
 // Words says in a sentence how the points arise.
 func (l Line) Words() words.Text {
 	if !l.Applies {
-		return words.T(fmt.Sprintf("分母为 %d,少于 %d:不适用,其 %d 分按权重摊给其余各项", l.Denominator, l.Least, l.Weight),
+		return words.T(fmt.Sprintf("分母为 %d，少于 %d：不适用，其 %d 分按权重摊给其余各项", l.Denominator, l.Least, l.Weight),
 			fmt.Sprintf("The denominator is %d, fewer than %d: not applicable; its %d points are spread over the other parts by their weights.", l.Denominator, l.Least, l.Weight))
 	}
 	value := percent(rounded(l.Numerator*whole, l.Denominator))
 	points, target, zero := hundredths(l.Points), percent(int64(l.Target)), percent(int64(l.Zero))
 	if l.Rule == Step {
-		return words.T(fmt.Sprintf("%d ÷ %d = %s,达到 %s 得满分,否则不得分:得 %s / %d 分", l.Numerator, l.Denominator, value, target, points, l.Weight),
+		return words.T(fmt.Sprintf("%d ÷ %d = %s，达到 %s 得满分，否则不得分：得 %s / %d 分", l.Numerator, l.Denominator, value, target, points, l.Weight),
 			fmt.Sprintf("%d ÷ %d = %s; full marks at %s, else none: %s of %d points.", l.Numerator, l.Denominator, value, target, points, l.Weight))
 	}
-	return words.T(fmt.Sprintf("%d ÷ %d = %s,%s 得零分,%s 得满分,其间按比例:得 %s / %d 分", l.Numerator, l.Denominator, value, zero, target, points, l.Weight),
+	return words.T(fmt.Sprintf("%d ÷ %d = %s，%s 得零分，%s 得满分，其间按比例：得 %s / %d 分", l.Numerator, l.Denominator, value, zero, target, points, l.Weight),
 		fmt.Sprintf("%d ÷ %d = %s; no marks at %s, full marks at %s, evenly between: %s of %d points.", l.Numerator, l.Denominator, value, zero, target, points, l.Weight))
 }
 
@@ -100,9 +100,9 @@ func (l Line) Words() words.Text {
 func (s Score) Words() words.Text {
 	switch {
 	case !s.Defined:
-		return words.T("各项均不适用,没有得分", "No part applies: there is no score.")
+		return words.T("各项均不适用，没有得分", "No part applies: there is no score.")
 	case s.Weight < 100:
-		return words.T(fmt.Sprintf("适用各项得 %s / %d 分,折合 100 分为 %s", hundredths(s.Points), s.Weight, hundredths(s.Value)),
+		return words.T(fmt.Sprintf("适用各项得 %s / %d 分，折合 100 分为 %s", hundredths(s.Points), s.Weight, hundredths(s.Value)),
 			fmt.Sprintf("%s of the %d points that apply, which is %s of 100.", hundredths(s.Points), s.Weight, hundredths(s.Value)))
 	}
 	return words.T(fmt.Sprintf("各项合计 %s / 100 分", hundredths(s.Value)), fmt.Sprintf("All parts together: %s of 100.", hundredths(s.Value)))

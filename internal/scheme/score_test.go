@@ -36,8 +36,8 @@ func TestWhatAPartIsWorth(t *testing.T) {
 		"less is better, beyond":        {down, 50, 100, true, 0, "得 0.00 / 20 分"},
 		"a step that is reached":        {step, 9, 10, true, 5000, "达到 90.00% 得满分"},
 		"a step that is nearly reached": {step, 899, 1000, true, 0, "得 0.00 / 50 分"},
-		"nothing to divide by":          {up, 0, 0, false, 0, "不适用,其 30 分按权重摊给其余各项"},
-		"too few to say anything":       {step, 9, 9, false, 0, "分母为 9,少于 10"},
+		"nothing to divide by":          {up, 0, 0, false, 0, "不适用，其 30 分按权重摊给其余各项"},
+		"too few to say anything":       {step, 9, 9, false, 0, "分母为 9，少于 10"},
 	} {
 		s, err := Content{Parts: []Part{c.part}}.Score([]Count{{c.part.Rate, c.n, c.d}})
 		if err != nil {
@@ -65,7 +65,7 @@ func TestAWeightThatDoesNotApplyIsSpread(t *testing.T) {
 		says   string
 	}{
 		"all apply":          {[]Count{{"a", 1, 2}, {"b", 1, 1}, {"c", 0, 1}}, 5500, 100, "55.00 / 100"},
-		"one does not":       {[]Count{{"a", 1, 2}, {"b", 1, 1}, {"c", 0, 0}}, 6875, 80, "55.00 / 80 分,折合 100 分为 68.75"},
+		"one does not":       {[]Count{{"a", 1, 2}, {"b", 1, 1}, {"c", 0, 0}}, 6875, 80, "55.00 / 80 分，折合 100 分为 68.75"},
 		"one is not counted": {[]Count{{"b", 1, 3}}, 3333, 30, "10.00 / 30"},
 		"none does":          {nil, 0, 0, "没有得分"},
 	} {

@@ -21,12 +21,12 @@ var (
 	ErrReversed   = fault.Define(fault.Invalid, "staffing.reversed", "截止时间应晚于开始时间", "The end must come after the beginning.")
 	ErrTaken      = fault.Define(fault.Conflict, "staffing.taken", "该代码已被使用", "This code is in use.")
 	ErrNoUnit     = fault.Define(fault.Invalid, "staffing.no_unit", "没有这个单位", "There is no such unit.")
-	ErrUnitEnded  = fault.Define(fault.Conflict, "staffing.unit_ended", "这个单位已撤销,或在此之前撤销", "This unit has ended, or ends before.")
-	ErrPostEnded  = fault.Define(fault.Conflict, "staffing.post_ended", "这个岗位已撤销,或在此之前撤销", "This post has ended, or ends before.")
+	ErrUnitEnded  = fault.Define(fault.Conflict, "staffing.unit_ended", "这个单位已撤销，或在此之前撤销", "This unit has ended, or ends before.")
+	ErrPostEnded  = fault.Define(fault.Conflict, "staffing.post_ended", "这个岗位已撤销，或在此之前撤销", "This post has ended, or ends before.")
 	ErrNoPost     = fault.Define(fault.Invalid, "staffing.no_post", "没有这个岗位", "There is no such post.")
 	ErrNoPerson   = fault.Define(fault.NotFound, "staffing.no_person", "没有这个人员", "There is no such person.")
 	ErrWrongUnit  = fault.Define(fault.Invalid, "staffing.wrong_unit",
-		"%s岗位不能设在这类单位(巡办分离:巡查、督导属巡查队伍,处置属村(社区))", "A post of %s cannot be in this kind of unit: patrol and supervision belong to the patrol team, handling to the village.")
+		"%s岗位不能设在这类单位（巡办分离：巡查、督导属巡查队伍，处置属村、社区）", "A post of %s cannot be in this kind of unit: patrol and supervision belong to the patrol team, handling to the village.")
 	ErrOverlap = fault.Define(fault.Conflict, "staffing.overlap",
 		"该账号在此期间已任此岗位", "This account already holds this post in that time.")
 	ErrNotHeld = fault.Define(fault.NotFound, "staffing.not_held",
@@ -35,7 +35,7 @@ var (
 	ErrStandInTwin = fault.Define(fault.Conflict, "staffing.stand_in_twin",
 		"此期间已有其他岗位代岗", "Another post already stands in for this one in that time.")
 	ErrUnmasked = fault.Define(fault.Invalid, "staffing.unmasked",
-		"显示姓名必须脱敏(如王**)", "The name that is shown must be masked (such as W**).")
+		"显示姓名必须脱敏（如王**）", "The name that is shown must be masked (such as W**).")
 )
 
 // Rosters answers the roster of each district.

@@ -28,7 +28,7 @@ type Decision struct {
 
 // ErrNobody means that not even a centre is set up for the place.
 var ErrNobody = fault.Define(fault.Conflict, "staffing.nobody",
-	"此地没有可承办的岗位或单位,也没有设立中心,请先在人员管理中设置", "No post or unit can take cases of this place and no centre is set up for it. Set one up under staff first.")
+	"此地没有可承办的岗位或单位，也没有设立中心，请先在人员管理中设置", "No post or unit can take cases of this place and no centre is set up for it. Set one up under staff first.")
 
 // townGridCentre is how the catalogue names the sub-centre of whichever zone a case lies in.
 const townGridCentre = "镇网格化管理中心"
@@ -39,9 +39,9 @@ var (
 	goesUp       = words.T("案件由%s上报上一级", "The case goes up one level from %s")
 	vacantSince  = words.T("%[1]s的%[2]s自%[3]s起空缺", "the %[2]s of %[1]s has been vacant since %[3]s")
 	vacant       = words.T("%[1]s的%[2]s空缺", "the %[2]s of %[1]s is vacant")
-	stoodInFor   = words.T("%[1]s,由其他岗位代岗", "%[1]s and another post stands in")
-	foundIt      = words.T("%[1]s的%[2]s是发现人,不能办理", "the %[2]s of %[1]s found it and may not handle it")
-	onlyFinder   = words.T("%[1]s只有发现人一人,不能办理", "nobody but the finder works for %[1]s")
+	stoodInFor   = words.T("%[1]s，由其他岗位代岗", "%[1]s and another post stands in")
+	foundIt      = words.T("%[1]s的%[2]s是发现人，不能办理", "the %[2]s of %[1]s found it and may not handle it")
+	onlyFinder   = words.T("%[1]s只有发现人一人，不能办理", "nobody but the finder works for %[1]s")
 	noPost       = words.T("%[1]s没有%[2]s岗位", "%[1]s has no post of %[2]s")
 	noUnit       = words.T("%[1]s没有%[2]s", "%[1]s has no %[2]s")
 	noDepartment = words.T("没有名为“%[1]s”的区级部门或企业", "no department or company goes by the name %[1]s")

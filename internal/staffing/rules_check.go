@@ -17,16 +17,16 @@ var (
 	ErrRuleCode = fault.Define(fault.Invalid, "staffing.rule_code",
 		"规则代码应由1至32位字母、数字、-或_组成", "The code of a rule has 1 to 32 letters, digits, - or _.")
 	ErrRuleMatter = fault.Define(fault.Invalid, "staffing.rule_matter",
-		"应为事项代码,或事项代码的开头加*(如13*)", "This must be the code of a matter, or the beginning of one and an asterisk (13*).")
+		"应为事项代码，或事项代码的开头加*（如13*）", "This must be the code of a matter, or the beginning of one and an asterisk (13*).")
 	ErrRuleArea = fault.Define(fault.Invalid, "staffing.rule_area", "应为网格代码", "This must be the code of a grid.")
-	ErrChoice   = fault.Define(fault.Invalid, "staffing.choice", "此项应为下列之一:%s", "This must be one of: %s.")
+	ErrChoice   = fault.Define(fault.Invalid, "staffing.choice", "此项应为下列之一：%s", "This must be one of: %s.")
 	ErrHours    = fault.Define(fault.Invalid, "staffing.rule_hours",
-		"时刻应写作 HH:MM,开始与结束不能相同", "A time of day must be written HH:MM, and the end must not be the beginning.")
+		"时刻应写作 HH:MM，开始与结束不能相同", "A time of day must be written HH:MM, and the end must not be the beginning.")
 	ErrNeverHandles = fault.Define(fault.Invalid, "staffing.never_handles",
-		"巡查、督导只发现不办理,执法只接受移交,规则不能派给它们(巡办分离)",
+		"巡查、督导只发现不办理，执法只接受移交，规则不能派给它们（巡办分离）",
 		"A rule cannot send cases to patrol and supervision, which find and never handle, or to enforcement, which takes them by hand-over.")
 	ErrNotOfPlace = fault.Define(fault.Invalid, "staffing.not_of_place",
-		"没有这种类型,或它不是每个地方都有的一个,请按代码指定岗位或单位", "There is no such kind, or not one of it at every place: name the post or unit by its code.")
+		"没有这种类型，或它不是每个地方都有的一个，请按代码指定岗位或单位", "There is no such kind, or not one of it at every place: name the post or unit by its code.")
 )
 
 const (

@@ -18,7 +18,7 @@ var (
 	ErrColumn  = fault.Define(fault.Invalid, "staffing.column", "缺少此列", "This column is missing.")
 	ErrNoGrid  = fault.Define(fault.Invalid, "staffing.no_grid", "没有这个网格", "There is no such grid.")
 	ErrDay     = fault.Define(fault.Invalid, "staffing.day", "日期应写作 2026-01-31", "A date must be written 2026-01-31.")
-	ErrDiffers = fault.Define(fault.Conflict, "staffing.differs", "该岗位已存在,类型、单位或网格不同", "This post exists with another kind, unit or grid.")
+	ErrDiffers = fault.Define(fault.Conflict, "staffing.differs", "该岗位已存在，类型、单位或网格不同", "This post exists with another kind, unit or grid.")
 )
 
 // columns of a list of staff, as they are headed in either language.

@@ -21,10 +21,10 @@ var (
 		"单位编码应由1至32位字母、数字、-或_组成", "The code of a unit has 1 to 32 letters, digits, - or _.")
 	ErrName  = fault.Define(fault.Invalid, "staffing.name", "名称不能超过%d个字", "A name has at most %d characters.")
 	ErrLevel = fault.Define(fault.Invalid, "staffing.level",
-		"%s应设在%s的网格上,否则派遣找不到", "A unit of this kind (%s) belongs on a grid of %s level, or routing would not find it.")
+		"%s应设在%s的网格上，否则派遣找不到", "A unit of this kind (%s) belongs on a grid of %s level, or routing would not find it.")
 	ErrParent    = fault.Define(fault.Invalid, "staffing.parent", "上级单位的区域应包含本单位的区域", "The area of the unit above must hold that of this unit.")
 	ErrNameTaken = fault.Define(fault.Conflict, "staffing.name_taken",
-		"派遣已按此名称找到%s,不能再给另一个单位", "Routing finds %s by this name already, so it cannot be another unit's too.")
+		"派遣已按此名称找到%s，不能再给另一个单位", "Routing finds %s by this name already, so it cannot be another unit's too.")
 	ErrSameName = fault.Define(fault.Invalid, "staffing.same_name", "与现在的名称相同", "This is the name that it has.")
 )
 

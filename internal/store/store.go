@@ -27,11 +27,11 @@ const (
 // What a caller may be told about the database.
 var (
 	ErrUnavailable = fault.Define(fault.Unavailable, "store.unavailable",
-		"数据库暂时无法写入,本次操作没有保存,请稍后重试", "The database cannot write at the moment. Nothing was saved; please try again later.")
+		"数据库暂时无法写入，本次操作没有保存，请稍后重试", "The database cannot write at the moment. Nothing was saved; please try again later.")
 	ErrOutcomeUnknown = fault.Define(fault.Unknown, "store.outcome_unknown",
-		"无法确认本次操作是否已保存,请用同一编号重试", "It is not known whether this was saved. Repeat it with the same id.")
+		"无法确认本次操作是否已保存，请用同一编号重试", "It is not known whether this was saved. Repeat it with the same id.")
 	ErrNewerSchema = fault.Define(fault.Unavailable, "store.newer_schema",
-		"数据库由更新版本的程序创建(版本 %d,本程序支持到 %d),请升级程序", "The database was made by a newer version (schema %d, this program knows %d). Upgrade the program.")
+		"数据库由更新版本的程序创建（版本 %d，本程序支持到 %d），请升级程序", "The database was made by a newer version (schema %d, this program knows %d). Upgrade the program.")
 	ErrURL = fault.Define(fault.Invalid, "store.url",
 		"数据库地址应为 sqlite:路径 或 postgres://…", "The database must be sqlite:PATH or postgres://…")
 )

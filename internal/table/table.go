@@ -18,12 +18,12 @@ import (
 
 // What can be wrong with a list.
 var (
-	ErrUnreadable = fault.Define(fault.Invalid, "table.unreadable", "无法读取,请存为 XLSX 或 CSV", "This cannot be read. Save it as XLSX or CSV.")
+	ErrUnreadable = fault.Define(fault.Invalid, "table.unreadable", "无法读取，请存为 XLSX 或 CSV", "This cannot be read. Save it as XLSX or CSV.")
 	ErrEmpty      = fault.Define(fault.Invalid, "table.empty", "表格是空的", "The list is empty.")
-	ErrLarge      = fault.Define(fault.TooLarge, "table.large", "最多 %d 行,请分几次导入", "At most %d rows. Please split the list.")
+	ErrLarge      = fault.Define(fault.TooLarge, "table.large", "最多 %d 行，请分几次导入", "At most %d rows. Please split the list.")
 	ErrWide       = fault.Define(fault.Invalid, "table.wide", "最多 %d 列", "At most %d columns.")
 	ErrLong       = fault.Define(fault.Invalid, "table.long", "单元格最多 %d 个字", "A cell has at most %d characters.")
-	ErrFormula    = fault.Define(fault.Invalid, "table.formula", "单元格含有公式,请粘贴为数值", "The cell holds a formula. Paste its value instead.")
+	ErrFormula    = fault.Define(fault.Invalid, "table.formula", "单元格含有公式，请粘贴为数值", "The cell holds a formula. Paste its value instead.")
 	ErrTwice      = fault.Define(fault.Invalid, "table.column_twice", "此列出现了两次", "This column is there twice.")
 )
 

@@ -140,7 +140,7 @@ func (f Filter) takes(g Grid) bool {
 // What can go wrong when asking.
 var (
 	ErrOutside = fault.Define(fault.Invalid, "territory.outside",
-		"该位置不在本区范围内,最近的网格是%s(%s),相距约 %d 米", "This place is outside the district. The nearest grid is %s (%s), about %d m away.")
+		"该位置不在本区范围内，最近的网格是%s（%s），相距约 %d 米", "This place is outside the district. The nearest grid is %s (%s), about %d m away.")
 	ErrNoMap = fault.Define(fault.Unavailable, "territory.no_map",
 		"本区还没有导入网格", "No grids have been imported for this district yet.")
 	ErrNoGrid = fault.Define(fault.NotFound, "territory.no_grid",

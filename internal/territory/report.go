@@ -14,32 +14,32 @@ import (
 // row with a bad code is named by its place in the file.
 var (
 	ErrUnsound = fault.Define(fault.Invalid, "territory.unsound",
-		"导入文件有 %d 处错误,没有导入任何内容", "The import has %d errors. Nothing was imported.")
+		"导入文件有 %d 处错误，没有导入任何内容", "The import has %d errors. Nothing was imported.")
 	ErrOtherDistrict = fault.Define(fault.Invalid, "territory.other_district",
 		"导入文件属于另一个区", "The import is of another district.")
 	ErrBroken = fault.Define(fault.Invalid, "territory.broken",
-		"第 %d 行(第 %d 字节)不符合文件格式", "Line %d (byte %d) does not follow the format of the file.")
+		"第 %d 行（第 %d 字节）不符合文件格式", "Line %d (byte %d) does not follow the format of the file.")
 	ErrRepeatedKey = fault.Define(fault.Invalid, "territory.repeated_key",
-		"第 %d 行(第 %d 字节)的字段重复", "The member at line %d (byte %d) is given twice.")
+		"第 %d 行（第 %d 字节）的字段重复", "The member at line %d (byte %d) is given twice.")
 	ErrNotCollection = fault.Define(fault.Invalid, "territory.not_collection",
 		"文件应为 GeoJSON FeatureCollection", "The file must be a GeoJSON FeatureCollection.")
 	ErrFeature = fault.Define(fault.Invalid, "territory.feature",
 		"第 %d 条不是 Feature:code、name 等属性应为文本,members 应为文本数组", "Entry %d is no Feature: properties such as code and name must be text, members an array of text.")
 	ErrColumns = fault.Define(fault.Invalid, "territory.columns",
-		"CSV 首行缺少列:%s", "The first line of the CSV lacks columns: %s.")
+		"CSV 首行缺少列：%s", "The first line of the CSV lacks columns: %s.")
 	ErrEmpty = fault.Define(fault.Invalid, "territory.empty",
 		"文件里没有网格", "There are no grids in the file.")
 	ErrCode = fault.Define(fault.Invalid, "territory.code",
-		"第 %d 条的编码不符合规则:区县 6 位数字、区镇 9 位、村社区 12 位、基础网格 15 位(后 3 位可为大写字母),都以区县编码开头;叠加网格为 3 至 32 位大写字母、数字或连字符",
+		"第 %d 条的编码不符合规则：区县 6 位数字、区镇 9 位、村社区 12 位、基础网格 15 位（后 3 位可为大写字母），都以区县编码开头；叠加网格为 3 至 32 位大写字母、数字或连字符",
 		"Entry %d has a bad code: 6 digits for a district, 9 for a town, 12 for a village, 15 for a base grid (capitals allowed in the last 3), all beginning with the district's; 3 to 32 capitals, digits or hyphens for an overlay.")
 	ErrLevel = fault.Define(fault.Invalid, "territory.level",
-		"第 %d 条的层级应为 district、town、village 或 base(叠加网格为 base)", "Entry %d: the level must be district, town, village or base (base for an overlay).")
+		"第 %d 条的层级应为 district、town、village 或 base（叠加网格为 base）", "Entry %d: the level must be district, town, village or base (base for an overlay).")
 	ErrKind = fault.Define(fault.Invalid, "territory.kind",
 		"第 %d 条的类型应为 territory、public_security、fire 或 work_safety", "Entry %d: the kind must be territory, public_security, fire or work_safety.")
 	ErrName = fault.Define(fault.Invalid, "territory.name",
-		"第 %d 条没有名称,或名称超过 100 字", "Entry %d has no name, or one of more than 100 characters.")
+		"第 %d 条没有名称，或名称超过 100 字", "Entry %d has no name, or one of more than 100 characters.")
 	ErrDates = fault.Define(fault.Invalid, "territory.dates",
-		"第 %d 条的有效期应为日期(2026-01-31)或 RFC 3339 时间,且止晚于起", "Entry %d: validity must be dates (2026-01-31) or RFC 3339 times, the end after the start.")
+		"第 %d 条的有效期应为日期（2026-01-31）或 RFC 3339 时间，且止晚于起", "Entry %d: validity must be dates (2026-01-31) or RFC 3339 times, the end after the start.")
 	ErrDuplicate = fault.Define(fault.Invalid, "territory.duplicate",
 		"编码 %s 出现多次", "The code %s occurs more than once.")
 	ErrOneDistrict = fault.Define(fault.Invalid, "territory.one_district",
@@ -51,17 +51,17 @@ var (
 	ErrChildless = fault.Define(fault.Invalid, "territory.childless",
 		"%s 之下没有基础网格", "There is no base grid below %s.")
 	ErrShape = fault.Define(fault.Invalid, "territory.shape",
-		"第 %d 条的边界不能使用:%s", "The boundary of entry %d cannot be used: %s")
+		"第 %d 条的边界不能使用：%s", "The boundary of entry %d cannot be used: %s")
 	ErrNoShape = fault.Define(fault.Invalid, "territory.no_shape",
 		"基础网格 %s 没有边界", "The base grid %s has no boundary.")
 	ErrSelfIntersection = fault.Define(fault.Invalid, "territory.self_intersection",
 		"%s 的边界自相交", "The boundary of %s intersects itself.")
 	ErrOverlap = fault.Define(fault.Invalid, "territory.overlap",
-		"%s 重叠,面积 %s 平方米", "%s overlap by %s m².")
+		"%s 重叠，面积 %s 平方米", "%s overlap by %s m².")
 	ErrGap = fault.Define(fault.Invalid, "territory.gap",
-		"%s 之间有空白,面积 %s 平方米", "There is a gap of %[2]s m² between %[1]s.")
+		"%s 之间有空白，面积 %s 平方米", "There is a gap of %[2]s m² between %[1]s.")
 	ErrUncovered = fault.Define(fault.Invalid, "territory.uncovered",
-		"%s 的边界内有 %s 平方米没有基础网格,相邻网格:%s", "%[2]s m² inside the boundary of %[1]s have no base grid, next to %[3]s.")
+		"%s 的边界内有 %s 平方米没有基础网格，相邻网格：%s", "%[2]s m² inside the boundary of %[1]s have no base grid, next to %[3]s.")
 	ErrBeyond = fault.Define(fault.Invalid, "territory.beyond",
 		"%[3]s 超出 %[1]s 的边界 %[2]s 平方米", "%[3]s reach %[2]s m² beyond the boundary of %[1]s.")
 	ErrOutline = fault.Define(fault.Invalid, "territory.outline",
@@ -71,7 +71,7 @@ var (
 	ErrMember = fault.Define(fault.Invalid, "territory.member",
 		"叠加网格 %s 的第 %d 个成员不是文件里的基础网格", "Member %[2]d of the overlay %[1]s is not a base grid of the file.")
 	ErrMembersOfTerritory = fault.Define(fault.Invalid, "territory.members_of_territory",
-		"%s 不是叠加网格,不能有成员", "%s is no overlay and cannot have members.")
+		"%s 不是叠加网格，不能有成员", "%s is no overlay and cannot have members.")
 	ErrClaimed = fault.Define(fault.Invalid, "territory.claimed",
 		"基础网格 %s 被同类的两个叠加网格 %s、%s 同时包含", "The base grid %s is in two overlays of one kind: %s and %s.")
 	WarnNoOverlay = fault.Define(fault.Invalid, "territory.no_overlay",

@@ -19,7 +19,7 @@ const MostZoom = 18
 // What can be wrong with the address of a tile.
 var (
 	ErrZoom   = fault.Define(fault.Invalid, "tile.zoom", "缩放级别应为 0 到 %d 的整数", "The zoom must be a whole number from 0 to %d.")
-	ErrColumn = fault.Define(fault.Invalid, "tile.range", "在这一缩放级别,瓦片序号应为 0 到 %d 的整数", "At this zoom, the number of a tile must be a whole number from 0 to %d.")
+	ErrColumn = fault.Define(fault.Invalid, "tile.range", "在这一缩放级别，瓦片序号应为 0 到 %d 的整数", "At this zoom, the number of a tile must be a whole number from 0 to %d.")
 	ErrSet    = fault.Define(fault.NotFound, "tile.set", "没有这种瓦片", "There are no such tiles.")
 )
 

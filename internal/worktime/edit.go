@@ -25,7 +25,7 @@ type Plan struct {
 // What is wrong with an edit.
 var (
 	ErrNothing   = fault.Define(fault.Invalid, "worktime.nothing", "没有改动", "Nothing was changed.")
-	ErrNotListed = fault.Define(fault.Invalid, "worktime.not_listed", "此日期没有安排,无需撤销", "Nothing is published for this date, so nothing can be taken back.")
+	ErrNotListed = fault.Define(fault.Invalid, "worktime.not_listed", "此日期没有安排，无需撤销", "Nothing is published for this date, so nothing can be taken back.")
 )
 
 // ApplyEdit writes an edit. Deadlines that were computed before are not touched here; see casework.Recompute. Errors: ErrNothing, ErrNotListed, those of

@@ -16,7 +16,7 @@ import (
 // What can be wrong with a list of published days.
 var (
 	ErrUnreadable = fault.Define(fault.Invalid, "worktime.unreadable",
-		"无法按 CSV 读取,请存为 UTF-8 编码、每行列数一致的 CSV", "This cannot be read as CSV. Save it as CSV in UTF-8 with the same number of columns in every row.")
+		"无法按 CSV 读取，请存为 UTF-8 编码、每行列数一致的 CSV", "This cannot be read as CSV. Save it as CSV in UTF-8 with the same number of columns in every row.")
 	ErrColumn = fault.Define(fault.Invalid, "worktime.column",
 		"缺少此列", "This column is missing.")
 	ErrKind = fault.Define(fault.Invalid, "worktime.kind",
@@ -24,7 +24,7 @@ var (
 	ErrName = fault.Define(fault.Invalid, "worktime.name",
 		"缺少名称", "The name is missing.")
 	ErrSource = fault.Define(fault.Invalid, "worktime.source",
-		"缺少来源(发布该安排的通知)", "The source is missing: the notice that says so.")
+		"缺少来源（发布该安排的通知）", "The source is missing: the notice that says so.")
 	ErrTwice = fault.Define(fault.Conflict, "worktime.twice",
 		"此日期重复出现", "This date is listed twice.")
 	ErrNoSwap = fault.Define(fault.Invalid, "worktime.no_swap",
