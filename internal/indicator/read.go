@@ -43,7 +43,7 @@ func Read(tx *store.Tx, w Window, by By) ([]Group, error) {
 	if w.Matter != "" && (by == BySource || by == ByUnit) {
 		return nil, ErrMatterGroup.At("by")
 	}
-	q := newQuery(key, w, w.Area.cells())
+	q := newQuery(tx.Engine, key, w, w.Area.cells())
 	q.cells(w.dims(by, w.Area.holds() == "grid"))
 	q.deltas(w.Area.holds(), " AND stage = ''")
 	groups, err := q.run(tx)
@@ -82,18 +82,16 @@ func Split(tx *store.Tx, w Window, areas []Area) ([]Group, error) {
 	for holds, all := range codes {
 		parts[holds] = map[string]Facts{}
 		slices.Sort(all)
-		for some := range slices.Chunk(slices.Compact(all), 300) {
-			q := newQuery("area", w, some)
-			q.cells(w.dims(Whole, holds == "grid"))
-			q.key = holds
-			q.deltas(holds, " AND stage = ''")
-			groups, err := q.run(tx)
-			if err != nil {
-				return nil, err
-			}
-			for _, g := range groups {
-				parts[holds][g.Key] = g.Facts
-			}
+		q := newQuery(tx.Engine, "area", w, slices.Compact(all))
+		q.cells(w.dims(Whole, holds == "grid"))
+		q.key = holds
+		q.deltas(holds, " AND stage = ''")
+		groups, err := q.run(tx)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range groups {
+			parts[holds][g.Key] = g.Facts
 		}
 	}
 	groups := make([]Group, len(areas))
@@ -112,38 +110,26 @@ type Place struct{ Grid, Matter string }
 // Filed answers how many cases were filed in a period in some base grids, by grid and matter.
 func Filed(tx *store.Tx, district, from, to string, grids []string) (map[Place]int64, error) {
 	filed := map[Place]int64{}
-	for some := range slices.Chunk(grids, 300) {
-		in := store.Placeholders(4, len(some))
-		err := tx.Each(`SELECT grid, matter, CAST(SUM(filed) AS BIGINT) FROM (
-			SELECT area AS grid, matter, filed FROM indicator_cell WHERE district = $1 AND day >= $2 AND day <= $3 AND area IN (`+in+`) AND dim = 'cell' UNION ALL
-			SELECT grid, matter, filed FROM indicator_delta WHERE district = $1 AND day >= $2 AND day <= $3 AND grid IN (`+in+`)) AS both_tables
-			GROUP BY grid, matter HAVING SUM(filed) > 0`, append([]any{district, from, to}, anys(some)...), func(r store.Scanner) error {
-			var p Place
-			var n int64
-			err := r.Scan(&p.Grid, &p.Matter, &n)
-			filed[p] = n
-			return err
-		})
-		if err != nil {
-			return nil, err
-		}
-	}
-	return filed, nil
-}
-
-func anys(all []string) []any {
-	list := make([]any, len(all))
-	for i, s := range all {
-		list[i] = s
-	}
-	return list
+	in := tx.Engine.Among(4)
+	err := tx.Each(`SELECT grid, matter, CAST(SUM(filed) AS BIGINT) FROM (
+		SELECT area AS grid, matter, filed FROM indicator_cell WHERE district = $1 AND day >= $2 AND day <= $3 AND area `+in+` AND dim = 'cell' UNION ALL
+		SELECT grid, matter, filed FROM indicator_delta WHERE district = $1 AND day >= $2 AND day <= $3 AND grid `+in+`) AS both_tables
+		GROUP BY grid, matter HAVING SUM(filed) > 0`, store.Args(district, from, to, tx.Engine.List(grids)), func(r store.Scanner) error {
+		var p Place
+		var n int64
+		err := r.Scan(&p.Grid, &p.Matter, &n)
+		filed[p] = n
+		return err
+	})
+	return filed, err
 }
 
 // query adds up cells and the deltas that are not folded yet, by one key.
 type query struct {
 	key         string
 	columns     []string // that are added up
-	in          string   // placeholders of the areas
+	areas       int      // how many
+	among       string   // condition behind a column: that it is one of them
 	matter      string   // a condition
 	first, last string   // whole months in the window, YYYY-MM; first is "" where there are none
 	parts       []string
@@ -151,8 +137,8 @@ type query struct {
 }
 
 // newQuery begins a query whose parameters are the district, the first and the last day, the areas, and the matter.
-func newQuery(key string, w Window, areas []string) *query {
-	q := &query{key: key, columns: columns, in: store.Placeholders(4, len(areas)), args: append([]any{w.District, w.From, w.To}, anys(areas)...)}
+func newQuery(engine store.Engine, key string, w Window, areas []string) *query {
+	q := &query{key: key, columns: columns, areas: len(areas), among: engine.Among(4), args: []any{w.District, w.From, w.To, engine.List(areas)}}
 	if w.Matter != "" {
 		q.args = append(q.args, w.Matter)
 		q.matter = fmt.Sprintf(" AND matter = $%d", len(q.args))
@@ -176,7 +162,7 @@ func (q *query) part(table, where string, addUp bool) {
 // cells takes whole months where there are any and they are asked for, and single days before and after them.
 func (q *query) cells(days, months Dim) {
 	cells := func(dim Dim, from, to string, addUp bool) {
-		q.part("indicator_cell", fmt.Sprintf("day >= %s AND day <= %s AND area IN (%s) AND dim = '%s'", from, to, q.in, dim), addUp)
+		q.part("indicator_cell", fmt.Sprintf("day >= %s AND day <= %s AND area %s AND dim = '%s'", from, to, q.among, dim), addUp)
 	}
 	if q.first == "" || months == "" {
 		cells(days, "$2", "$3", true)
@@ -193,7 +179,7 @@ func (q *query) cells(days, months Dim) {
 
 // deltas takes those that are not folded: of facts, or of holds.
 func (q *query) deltas(holds, of string) {
-	q.part("indicator_delta", "day >= $2 AND day <= $3 AND "+holds+" IN ("+q.in+")"+of, true)
+	q.part("indicator_delta", "day >= $2 AND day <= $3 AND "+holds+" "+q.among+of, true)
 }
 
 // months answers the first and the last month (YYYY-MM) that lie wholly in a period; "" where none does.
@@ -216,7 +202,7 @@ func months(from, to string) (first, last string) {
 
 // run answers the sums by key, in the order of the keys.
 func (q *query) run(tx *store.Tx) (groups []Group, err error) {
-	if q.in == "" {
+	if q.areas == 0 {
 		return nil, nil
 	}
 	var row Group

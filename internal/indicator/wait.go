@@ -36,7 +36,7 @@ func waits(tx *store.Tx, w Window, cell, delta string) (all []Wait, err error) {
 			return nil, ErrWaits.At("matter")
 		}
 	}
-	q := newQuery(cell, w, w.Area.cells())
+	q := newQuery(tx.Engine, cell, w, w.Area.cells())
 	q.cells(days, days.Month())
 	q.key = delta
 	q.deltas(w.Area.holds(), " AND stage <> ''")

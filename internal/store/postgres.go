@@ -15,6 +15,7 @@ import (
 const (
 	postgresConns   = 16
 	postgresRetries = 5
+	planMode        = "plan_cache_mode"
 )
 
 // postgresEngine is a pool of connections at READ COMMITTED; pgx keeps prepared statements per connection.
@@ -24,6 +25,9 @@ func openPostgres(ctx context.Context, url string) (*postgresEngine, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, ErrURL.At("database").Because(err)
+	}
+	if _, chosen := cfg.RuntimeParams[planMode]; !chosen { // as on SQLite, the plan of a query does not depend on its values: planning a board anew took longer than reading it
+		cfg.RuntimeParams[planMode] = "force_generic_plan"
 	}
 	pool := stdlib.OpenDB(*cfg)
 	pool.SetMaxOpenConns(postgresConns)

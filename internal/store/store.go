@@ -7,6 +7,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -265,6 +266,27 @@ func (e Engine) Next(table string, district, first int) string {
 		return "NULL"
 	}
 	return fmt.Sprintf("(SELECT COALESCE(MAX(position) + 1, %d) FROM %s WHERE district = $%d AND position IS NOT NULL)", first, table, district)
+}
+
+// Among is a condition behind a column: that it is one of the strings in a parameter made by List. However many there are, the query reads the same, so it is
+// planned and prepared once.
+func (e Engine) Among(param int) string {
+	if e == Postgres {
+		return fmt.Sprintf("= ANY($%d)", param)
+	}
+	return fmt.Sprintf("IN (SELECT value FROM json_each($%d))", param)
+}
+
+// List makes a parameter for Among.
+func (e Engine) List(all []string) any {
+	if e == Postgres {
+		return append([]string{}, all...)
+	}
+	text, err := json.Marshal(append([]string{}, all...))
+	if err != nil {
+		panic(err) // strings always marshal
+	}
+	return string(text)
 }
 
 // TryLock takes a lock that lasts until the end of the transaction and is held by one transaction at a time over all processes;
