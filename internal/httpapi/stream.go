@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -53,7 +54,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	defer end()
 	started := false
 	for {
-		messages, err := s.notices(r, who, &last)
+		messages, more, err := s.notices(r, who, &last)
 		if err != nil {
 			if !started {
 				writeProblem(w, r, err)
@@ -72,13 +73,11 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 				return
 			}
 		}
-		if len(messages) > 0 {
-			if out.Flush() != nil {
-				return
-			}
-			if len(messages) >= streamBatch {
-				continue
-			}
+		if len(messages) > 0 && out.Flush() != nil {
+			return
+		}
+		if more {
+			continue
 		}
 		select {
 		case <-r.Context().Done():
@@ -93,8 +92,15 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// notices answers what came after *last that the caller may see, as SSE text, and moves *last.
-func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (out []string, err error) {
+// notices answers what of the next messages after *last the caller may see, as SSE text, moves *last, and says whether more wait. The right to see is looked up
+// after the messages were read: nothing that came after a withdrawal is heard.
+func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (out []string, more bool, err error) {
+	var batch []fed
+	if *last >= 0 {
+		if batch, err = s.feed.after(r.Context(), s.Desk.DB, who.District, *last, s.Sequencer.Told(who.District)); err != nil {
+			return nil, false, err
+		}
+	}
 	err = s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
 		out = nil
 		hears, err := s.hearing(tx, who)
@@ -105,27 +111,21 @@ func (s *Server) notices(r *http.Request, who access.Credential, last *int64) (o
 			*last, err = outbox.Last(tx, who.District)
 			return err
 		}
-		for {
-			messages, err := s.feed.after(tx, who.District, *last)
-			if err != nil || len(messages) == 0 {
+		for _, m := range batch {
+			heard, err := hears(m)
+			if err != nil {
 				return err
 			}
-			for _, m := range messages {
-				*last = m.Position
-				heard, err := hears(m)
-				if err != nil {
-					return err
-				}
-				if heard {
-					out = append(out, m.text)
-				}
-			}
-			if len(out) > 0 {
-				return nil
+			if heard {
+				out = append(out, m.text)
 			}
 		}
+		return nil
 	})
-	return out, err
+	if err == nil && len(batch) > 0 {
+		*last = batch[len(batch)-1].Position
+	}
+	return out, len(batch) >= streamBatch, err
 }
 
 // feed keeps the latest batches of messages as they go down the streams: thousands of listeners read from the same position.
@@ -148,25 +148,29 @@ type fed struct {
 
 const feedBatches = 16
 
-// after answers messages behind a position, none only where there are none. What was placed after a batch was read comes in the next one.
-func (f *feed) after(tx *store.Tx, district string, position int64) ([]fed, error) {
+// after answers the next messages behind a position, none only where there are none. Whoever was woken for the message at told gets it, although a batch was kept before.
+func (f *feed) after(ctx context.Context, db *store.DB, district string, position, told int64) (batch []fed, err error) {
 	from := feedFrom{district, position}
 	f.mu.Lock()
-	batch := f.batches[from]
+	batch = f.batches[from]
 	f.mu.Unlock()
-	if batch != nil {
+	if n := len(batch); n >= streamBatch || n > 0 && batch[n-1].Position >= told {
 		return batch, nil
 	}
-	messages, err := outbox.After(tx, district, position, streamBatch)
-	if err != nil || len(messages) == 0 {
-		return nil, err
-	}
-	for _, m := range messages {
-		one := fed{Message: m, text: fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", m.Position, m.Topic, m.Body)}
-		if n := new(casework.Notice); m.Topic == "case" && json.Unmarshal(m.Body, n) == nil {
-			one.notice = n
+	err = db.View(ctx, func(tx *store.Tx) error {
+		batch = nil
+		messages, err := outbox.After(tx, district, position, streamBatch)
+		for _, m := range messages {
+			one := fed{Message: m, text: fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", m.Position, m.Topic, m.Body)}
+			if n := new(casework.Notice); m.Topic == "case" && json.Unmarshal(m.Body, n) == nil {
+				one.notice = n
+			}
+			batch = append(batch, one)
 		}
-		batch = append(batch, one)
+		return err
+	})
+	if err != nil || len(batch) == 0 {
+		return nil, err
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()

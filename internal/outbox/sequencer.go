@@ -151,6 +151,13 @@ func (s *Sequencer) Listen() (<-chan struct{}, func()) {
 	}
 }
 
+// Told is the last position of a district that listeners were woken for; 0 before the first.
+func (s *Sequencer) Told(district string) int64 {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.told[district]
+}
+
 // tell wakes the listeners if a message has a place that had none when they were woken last. On SQLite no step gives it: it comes with the commit.
 func (s *Sequencer) tell(last map[string]int64) {
 	s.mu.Lock()
