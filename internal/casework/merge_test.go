@@ -133,7 +133,7 @@ func TestLikelyDuplicatesAreSuggestedWithTheReason(t *testing.T) {
 			}
 			return all
 		}
-		if got := ask(rubbish, "垃圾没人清"); len(got) != 1 || got[0].Case.ID != same.ID || got[0].Why.ZH != "相距100米,90分钟前上报,同一事项" && got[0].Why.ZH != "相距100米,1小时前上报,同一事项" {
+		if got := ask(rubbish, "垃圾没人清"); len(got) != 1 || got[0].Case.ID != same.ID || got[0].Why.ZH != "相距100米，90分钟前上报，同一事项" && got[0].Why.ZH != "相距100米，1小时前上报，同一事项" {
 			t.Errorf("%+v (old %s, far %s)", got, old.Number, far.Number)
 		}
 		if got := ask("", "私家车堵住消防通道"); len(got) != 1 || got[0].Case.ID != words.ID || !strings.Contains(got[0].Why.EN, "% of the words in common") {

@@ -245,6 +245,6 @@ func (w *walk) decision() Decision {
 	}
 	last := len(en) - 1
 	return Decision{Owner: w.found, Level: w.level, Steps: w.steps, Reason: words.T(
-		strings.Join(zh[:last], ";")+","+zh[last]+"。",
+		strings.Join(zh[:last], "；")+"，"+zh[last]+"。",
 		strings.Join(en[:last], "; ")+", "+en[last]+".")}
 }

@@ -94,7 +94,7 @@ func TestTheReasonReadsAsASentence(t *testing.T) {
 	if want := "Matter 0203 is handled at base level; the grid head of 320509001001003 has been vacant since 2026-09-01, so it goes to the village head of 320509001001."; d.Reason.EN != want {
 		t.Errorf("got  %s\nwant %s", d.Reason.EN, want)
 	}
-	if want := "事项0203由基础网格办理;320509001001003的网格长自2026-09-01起空缺,因此交320509001001的村(社区)负责人。"; d.Reason.ZH != want {
+	if want := "事项0203由基础网格办理；320509001001003的网格长自2026-09-01起空缺，因此交320509001001的村(社区)负责人。"; d.Reason.ZH != want {
 		t.Errorf("got  %s\nwant %s", d.Reason.ZH, want)
 	}
 }

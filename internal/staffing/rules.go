@@ -87,7 +87,7 @@ type Question struct {
 
 // The clauses of a rule: %[1] is its code or the name of its target.
 var (
-	ruleApplies = words.T("适用派遣规则%[1]s(%[2]s)", "Rule %[1]s (%[2]s) applies")
+	ruleApplies = words.T("适用派遣规则%[1]s（%[2]s）", "Rule %[1]s (%[2]s) applies")
 	noSuchPost  = words.T("岗位%[1]s不存在或已撤销", "there is no post %[1]s, or no longer")
 	noSuchUnit  = words.T("单位%[1]s不存在或已撤销", "there is no unit %[1]s, or no longer")
 	neverTakes  = words.T("%[1]s只巡查、督导或执法，不由派遣承办", "%[1]s patrols, supervises or enforces and takes no case by routing")

@@ -215,7 +215,7 @@ func TestTargets(t *testing.T) {
 			if rest, ok := strings.CutPrefix(d.Reason.EN, "Rule R (reason R) applies"); !ok || !strings.Contains(rest, c.reason) {
 				t.Errorf("reason: %s", d.Reason.EN)
 			}
-			if !strings.HasPrefix(d.Reason.ZH, "适用派遣规则R(原因R)") || !strings.HasSuffix(d.Reason.ZH, "。") {
+			if !strings.HasPrefix(d.Reason.ZH, "适用派遣规则R（原因R）") || !strings.HasSuffix(d.Reason.ZH, "。") {
 				t.Errorf("reason: %s", d.Reason.ZH)
 			}
 		})
@@ -242,7 +242,7 @@ func TestAVacantTargetLetsTheNextRuleDecide(t *testing.T) {
 	if d.Rule != "R2" || d.Owner.Code != "sub" || len(d.Steps) != 4 {
 		t.Errorf("%+v", d)
 	}
-	if want := "适用派遣规则R1(窗口先办);320509402的部门承办人自2026-09-01起空缺;适用派遣规则R2(节假日由值班室处置),因此交单位sub。"; d.Reason.ZH != want {
+	if want := "适用派遣规则R1（窗口先办）；320509402的部门承办人自2026-09-01起空缺；适用派遣规则R2（节假日由值班室处置），因此交单位sub。"; d.Reason.ZH != want {
 		t.Errorf("got  %s\nwant %s", d.Reason.ZH, want)
 	}
 	if want := "Rule R1 (the desk comes first) applies; the department desk of 320509402 has been vacant since 2026-09-01; " +
