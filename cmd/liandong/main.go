@@ -51,7 +51,7 @@ func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c commands
-	run := kong.Parse(&c, kong.Name("liandong"), kong.Description("联动： grid-based community governance of a district."), kong.UsageOnError(),
+	run := kong.Parse(&c, kong.Name("liandong"), kong.Description("联动: grid-based community governance of a district."), kong.UsageOnError(),
 		kong.BindTo(ctx, (*context.Context)(nil)))
 	run.FatalIfErrorf(explain(run.Run()))
 }

@@ -137,7 +137,7 @@ func Words(m call.Marks, limit time.Duration) string {
 	}
 	if median, ok := m.Wait(0.5); ok {
 		p90, _ := m.Wait(0.9)
-		_, _ = fmt.Fprintf(&b, "\nwaiting 等待： median 中位数 %.1f s, nine in ten at most 九成不超过 %.1f s", median.Seconds(), p90.Seconds())
+		_, _ = fmt.Fprintf(&b, "\nwaiting 等待: median 中位数 %.1f s, nine in ten at most 九成不超过 %.1f s", median.Seconds(), p90.Seconds())
 	}
 	return b.String()
 }
