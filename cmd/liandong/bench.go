@@ -11,6 +11,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/demo"
 	"liandong/internal/httpapi"
+	"liandong/internal/store"
 )
 
 type benchCommand struct {
@@ -43,7 +44,11 @@ func (c benchCommand) Run(ctx context.Context) (err error) {
 		defer func() { err = errors.Join(err, os.RemoveAll(c.Data)) }()
 	}
 	s := storage{Data: c.Data, Database: c.Database}
-	db, err := s.open(ctx)
+	open := store.Open
+	if c.Name == "seed" {
+		open = store.OpenToFill
+	}
+	db, err := s.opened(ctx, open)
 	if err != nil {
 		return err
 	}

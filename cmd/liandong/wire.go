@@ -48,11 +48,13 @@ func (s storage) url() string {
 func (s storage) keys() string { return filepath.Join(s.Data, "keys") }
 
 // open opens the database and brings its schema up to date.
-func (s storage) open(ctx context.Context) (*store.DB, error) {
+func (s storage) open(ctx context.Context) (*store.DB, error) { return s.opened(ctx, store.Open) }
+
+func (s storage) opened(ctx context.Context, open func(context.Context, string) (*store.DB, error)) (*store.DB, error) {
 	if err := os.MkdirAll(s.Data, 0o700); err != nil {
 		return nil, err
 	}
-	db, err := store.Open(ctx, s.url())
+	db, err := open(ctx, s.url())
 	if err != nil {
 		return nil, err
 	}

@@ -15,7 +15,8 @@ type past struct {
 	last   int   // the highest d: of the oldest day
 	blocks int64 // of the index, that a day takes
 
-	first, final string // days in which the staged day counts
+	first time.Time // in which the staged day counts
+	after int       // days after it, in the last of which it still counts
 }
 
 const days = "WITH RECURSIVE days(d) AS (SELECT CAST({high} AS BIGINT) UNION ALL SELECT d - 1 FROM days WHERE d > {low}) "
@@ -24,12 +25,12 @@ const dayMS = 24 * 60 * 60 * 1000
 
 // id is that of a copy: made when the copy came in.
 func (p past) id(column, came string) string {
-	at := fmt.Sprintf("%s - d * %d", came, dayMS)
-	digits := "LPAD(TO_HEX(" + at + "), 12, '0')"
+	at := fmt.Sprintf("(%s - d * %d)", came, dayMS)
+	made := "LPAD(TO_HEX(" + at + " >> 16), 8, '0') || '-' || LPAD(TO_HEX(" + at + " & 65535), 4, '0')"
 	if p.engine == store.SQLite {
-		digits = "PRINTF('%012x', " + at + ")"
+		made = "PRINTF('%08x-%04x', " + at + " >> 16, " + at + " & 65535)"
 	}
-	return "CASE WHEN " + column + " = '' THEN '' ELSE SUBSTR(" + digits + ", 1, 8) || '-' || SUBSTR(" + digits + ", 9, 4) || SUBSTR(" + column + ", 14) END"
+	return "CASE WHEN " + column + " = '' THEN '' ELSE " + made + " || SUBSTR(" + column + ", 14) END"
 }
 
 func (p past) copy(table string, columns []string) string {
@@ -64,58 +65,48 @@ func (p past) words() string {
 	return fmt.Sprintf("INSERT INTO search_posting (district, term, block, docs) %sSELECT s.district, s.term, s.block + (%d - d) * %d, s.docs FROM seed_search_posting s CROSS JOIN days", days, p.last, p.blocks)
 }
 
-// after is how many days after the first one the staged day still counts, and low the first day in which as many copies count as in each later one until the first.
-func (p past) after() (days int, low string) {
-	first, _ := time.Parse(time.DateOnly, p.first)
-	final, _ := time.Parse(time.DateOnly, p.final)
-	days = int(final.Sub(first).Hours() / 24)
-	if days > p.last {
-		return days, "9999" // there is none
+// counts says in which days the staged day counts.
+func (p *past) counts(first, final string) (err error) {
+	if p.first, err = time.Parse(time.DateOnly, first); err != nil {
+		return err
 	}
-	return days, first.AddDate(0, 0, days-p.last).Format(time.DateOnly)
+	last, err := time.Parse(time.DateOnly, final)
+	p.after = int(last.Sub(p.first).Hours() / 24)
+	return err
 }
 
-// earlier is d days before a day, as an expression.
-func (p past) earlier(day string) string {
-	if p.engine == store.SQLite {
-		return "DATE(" + day + ", '-' || d || ' days')"
+// days are a table of all days in which copies count, n days after the first one that the staged day counts in.
+func (p past) days() []string {
+	values := make([]string, 0, p.last+p.after+1)
+	for n := -p.last; n <= p.after; n++ {
+		day := p.first.AddDate(0, 0, n).Format(time.DateOnly)
+		values = append(values, fmt.Sprintf("(%d, '%s', '%s')", n, day, day[:7]))
 	}
-	return "TO_CHAR(CAST(" + day + " AS DATE) - CAST(d AS INTEGER), 'YYYY-MM-DD')"
+	return []string{"CREATE TABLE seed_day (n BIGINT PRIMARY KEY, day TEXT NOT NULL, month TEXT NOT NULL)", "INSERT INTO seed_day VALUES " + strings.Join(values, ", ")}
 }
 
-// ends write the figures of the first and the last days, and of their months, and stage what counts in each day between: there all copies count that the staged day makes count,
-// one day after the other, so that its figures are those of all its days together.
-func (p past) ends() []string {
-	all := strings.NewReplacer("{high}", fmt.Sprint(p.last), "{low}", "0").Replace(days)
-	after, low := p.after()
-	day := p.earlier("s.day")
-	ends := indicator.Adding(fmt.Sprintf("%sSELECT s.district, s.area, s.dim, %s, s.matter, s.source, s.unit, %s FROM days CROSS JOIN seed_indicator_cell s WHERE (d < %d OR d > %d) AND (%[2]s > '%[6]s' OR %[2]s < '%[7]s') GROUP BY 1, 2, 3, 4, 5, 6, 7",
-		all, day, indicator.Sums, after, p.last-after, p.first, low))
-	return append(append([]string{ends}, indicator.AddingMonths("indicator_cell")...),
-		"CREATE TABLE seed_middle AS SELECT * FROM seed_indicator_cell WHERE 1 = 0",
-		"INSERT INTO seed_middle ("+indicator.CellColumns+") SELECT district, area, dim, '', matter, source, unit, "+indicator.Sums+" FROM seed_indicator_cell GROUP BY 1, 2, 3, 5, 6, 7 ORDER BY 1, 2, 3",
-		"CREATE TABLE seed_month (month TEXT NOT NULL, n BIGINT NOT NULL)")
+// figures write those of the days of all copies. What counts on day s counts once for each copy: from s - last to s. So the figures of a key change where a staged day begins to count and after its last day, and
+// are the same in between: a span.
+func (p past) figures() []string {
+	const key = "district, area, dim, matter, source, unit"
+	change := func(from, sign string) string {
+		return "SELECT " + key + ", n" + from + " AS low, " + sign + "1 AS staged, " + indicator.Counts(sign+"%[1]s AS %[1]s") + " FROM seed_indicator_cell JOIN seed_day USING (day)"
+	}
+	return []string{
+		"CREATE TABLE seed_span AS SELECT * FROM (SELECT " + key + ", low, LEAD(low) OVER span - 1 AS high, SUM(staged) OVER span AS staged, " + indicator.Counts("SUM(%[1]s) OVER span AS %[1]s") +
+			" FROM (SELECT " + key + ", low, SUM(staged) AS staged, " + indicator.Counts("SUM(%[1]s) AS %[1]s") +
+			" FROM (" + change(fmt.Sprintf(" - %d", p.last), "") + " UNION ALL " + change(" + 1", "-") + ") AS change GROUP BY " + key + ", low) AS changes" +
+			" WINDOW span AS (PARTITION BY " + key + " ORDER BY low)) AS spans WHERE staged > 0",
+		"CREATE INDEX seed_span_key ON seed_span (" + key + ", low)",
+		"INSERT INTO indicator_cell (" + indicator.CellColumns + ") SELECT s.district, s.area, s.dim, d.day, s.matter, s.source, s.unit, " + indicator.Counts("s.%s") + // in the order of the key
+			" FROM (SELECT DISTINCT district, area, dim FROM seed_span ORDER BY 1, 2, 3) a CROSS JOIN seed_day d CROSS JOIN seed_span s" +
+			" WHERE s.district = a.district AND s.area = a.area AND s.dim = a.dim AND d.n BETWEEN s.low AND s.high",
+	}
 }
 
-// middle writes the figures of days between.
-func (p past) middle() string {
-	after, _ := p.after()
-	return indicator.Adding(fmt.Sprintf("%sSELECT s.district, s.area, s.dim, %s, s.matter, s.source, s.unit, %s FROM seed_middle s CROSS JOIN days WHERE d <= %d",
-		days, p.earlier("'"+p.first+"'"), indicator.Counts("s.%s"), p.last-after))
-}
-
-// months write the figures of the months of the days between.
-func (p past) months() (statements []string) {
-	first, _ := time.Parse(time.DateOnly, p.first)
-	after, _ := p.after()
-	n := map[string]int{}
-	for d := range p.last - after + 1 {
-		n[first.AddDate(0, 0, -d).Format("2006-01")]++
-	}
-	for month, days := range n {
-		statements = append(statements, fmt.Sprintf("INSERT INTO seed_month VALUES ('%s', %d)", month, days))
-	}
-	statements = append(statements, indicator.AddingMonths("(SELECT s.district, s.area, s.dim, m.month AS day, s.matter, s.source, s.unit, "+indicator.Counts("s.%[1]s * m.n AS %[1]s")+
-		" FROM seed_middle s CROSS JOIN seed_month m) AS middle")...)
-	return append(statements, "DROP TABLE seed_month", "DROP TABLE seed_middle", "DROP TABLE seed_indicator_cell")
+// months write the figures of the months from those spans.
+func (p past) months() []string {
+	const during = "CASE WHEN high < final THEN high ELSE final END - CASE WHEN low > start THEN low ELSE start END + 1" // days of a span that are in the month
+	return indicator.AddingMonths("(SELECT district, area, dim, month AS day, matter, source, unit, " + indicator.Counts("%[1]s * ("+during+") AS %[1]s") +
+		" FROM seed_span JOIN (SELECT month, MIN(n) AS start, MAX(n) AS final FROM seed_day GROUP BY month) AS months ON start <= high AND final >= low) AS cells")
 }

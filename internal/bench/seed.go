@@ -2,12 +2,14 @@ package bench
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
+	"runtime"
+	"slices"
 	"strings"
-	"sync"
 	"time"
+
+	"golang.org/x/sync/errgroup"
 
 	"liandong/internal/casework"
 	"liandong/internal/demo"
@@ -41,33 +43,24 @@ func Seed(ctx context.Context, t *Target, n int, out io.Writer) error {
 	began, now := time.Now(), t.Desk.Clock.Now()
 	perDay := min(seedDay, max(1, n/12))
 	start := now.AddDate(0, 0, -seedAgo)
-	if err := t.live(ctx, demo.Past{Cases: perDay, Seed: 1, From: start, To: start.AddDate(0, 0, 1)}); err != nil {
-		return err
-	}
-	for _, step := range []func(context.Context) error{t.dropOpen, t.settle} {
-		if err := step(ctx); err != nil {
-			return err
-		}
-	}
-	lived, err := t.size(ctx)
-	if err != nil {
-		return err
-	}
-	ended, err := t.stage(ctx)
-	if err != nil {
-		return err
-	}
-	recent := demo.Past{Cases: perDay * (seedAgo - 1), Seed: 1 + seedHands, From: start.AddDate(0, 0, 1), To: now}
-	if err := t.repeat(ctx, max(1, (n-recent.Cases+ended/2)/ended)); err != nil {
-		return err
-	}
-	if err := t.analyse(ctx); err != nil { // or the engine plans for empty tables
-		return err
-	}
-	if err := t.live(ctx, recent); err != nil {
-		return err
-	}
-	for _, step := range []func(context.Context) error{t.settle, t.analyse} {
+	hour, evening := start.Add(time.Hour), start.AddDate(0, 0, 1)
+	recent := demo.Past{Cases: perDay * (seedAgo - 1), Seed: 1 + 2*seedHands, From: evening, To: now}
+	var lived int64
+	for _, step := range []func(context.Context) error{
+		t.living(demo.Past{Cases: perDay / 24, Seed: 1, From: start, To: hour}),
+		t.analyse, // or the engine plans for empty tables
+		t.living(demo.Past{Cases: perDay * 23 / 24, Seed: 1 + seedHands, From: hour, To: evening}),
+		t.dropOpen, t.analyse, t.settle,
+		func(ctx context.Context) (err error) { lived, err = t.size(ctx); return err },
+		func(ctx context.Context) error {
+			ended, err := t.stage(ctx)
+			if err != nil {
+				return err
+			}
+			return t.repeat(ctx, max(1, (n-recent.Cases+ended/2)/ended))
+		},
+		t.analyse, t.living(recent), t.analyse, t.settle, t.analyse,
+	} {
 		if err := step(ctx); err != nil {
 			return err
 		}
@@ -101,21 +94,21 @@ func joined(err, otherwise error) error {
 	return otherwise
 }
 
-// live lets everybody live through a time, in several histories side by side: their updates share commits.
-func (t *Target) live(ctx context.Context, p demo.Past) error {
+// living lets everybody live through a time, in several histories side by side: their updates share commits.
+func (t *Target) living(p demo.Past) func(context.Context) error {
 	p.Everybody, p.Cases = true, max(1, p.Cases/seedHands)
-	errs := make([]error, seedHands)
-	var wg sync.WaitGroup
-	for h := range seedHands {
-		one, say := p, func(string) {}
-		one.Seed += uint64(h)
-		if h == 0 {
-			say = t.Progress
+	return func(ctx context.Context) error {
+		group, ctx := errgroup.WithContext(ctx)
+		for h := range seedHands {
+			one, say := p, func(string) {}
+			one.Seed += uint64(h)
+			if h == 0 {
+				say = t.Progress
+			}
+			group.Go(func() error { return demo.History(ctx, t.Desk, one, say) })
 		}
-		wg.Go(func() { errs[h] = demo.History(ctx, t.Desk, one, say) })
+		return group.Wait()
 	}
-	wg.Wait()
-	return errors.Join(errs...)
 }
 
 // count answers how many cases there are.
@@ -136,31 +129,22 @@ func (t *Target) size(ctx context.Context) (bytes int64, err error) {
 	return bytes, err
 }
 
+type pastTable struct{ name, key string }
+
 // pastTables tell of cases, each with the column that names the case.
-var pastTables = []struct{ name, key string }{
+var pastTables = []pastTable{
 	{"cases", "id"}, {"report", "case_id"}, {"case_event", "case_id"}, {"case_hop", "case_id"}, {"case_task", "case_id"}, {"case_pause", "case_id"},
 	{"case_evaluation", "case_id"}, {"case_mediation", "case_id"}, {"search_doc", "id"},
 }
 
-// dropOpen takes away the cases that have not ended, before anybody was told of them.
+// dropOpen takes away the cases that have not ended, before anybody was told of them, and what was counted until then.
 func (t *Target) dropOpen(ctx context.Context) error {
-	return t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
-		const open = ` IN (SELECT id FROM cases WHERE owner_code <> '')`
-		for _, s := range []string{`DELETE FROM outbox WHERE subject` + open, `DELETE FROM case_timer`, `DELETE FROM cases WHERE owner_code <> ''`} {
-			if _, err := tx.Exec(s); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	return t.exec(ctx, []string{`DELETE FROM outbox WHERE subject IN (SELECT id FROM cases WHERE owner_code <> '')`, `DELETE FROM case_timer`, `DELETE FROM cases WHERE owner_code <> ''`,
+		`DELETE FROM indicator_delta`, `DELETE FROM indicator_cell`})
 }
 
 // stage moves the day into tables of its own, whose rows also tell when their case came in, and answers how many cases it has.
 func (t *Target) stage(ctx context.Context) (cases int, err error) {
-	clear := []string{`DELETE FROM indicator_cell`, `DELETE FROM indicator_delta`} // they count what was dropped, too
-	if err := t.exec(ctx, clear); err != nil {
-		return 0, err
-	}
 	if _, err := casework.RebuildFigures(ctx, t.Desk.DB, demo.District, nil); err != nil {
 		return 0, err
 	}
@@ -199,43 +183,41 @@ func (t *Target) exec(ctx context.Context, statements []string) error {
 // repeat writes the staged day so many times: as it was, and as if it had been one day earlier, two days …
 func (t *Target) repeat(ctx context.Context, times int) error {
 	p := past{engine: t.Desk.DB.Engine, last: times - 1}
+	var first, final string
 	err := t.Desk.DB.View(ctx, func(tx *store.Tx) error {
 		err := tx.Get(`SELECT COALESCE(MAX(block), 0) + 1 FROM seed_search_posting`, nil, &p.blocks)
 		if err == nil {
-			err = tx.Get(`SELECT MIN(day), MAX(day) FROM seed_indicator_cell`, nil, &p.first, &p.final)
+			err = tx.Get(`SELECT MIN(day), MAX(day) FROM seed_indicator_cell`, nil, &first, &final)
 		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if err := t.exec(ctx, p.ends()); err != nil {
+	if err := p.counts(first, final); err != nil {
 		return err
 	}
-	var statements []string
-	if p.engine == store.SQLite {
-		statements = append(statements, `PRAGMA cache_size = -500000`) // of the writer: its trees grow in many places at once
+	restore, err := t.withoutIndexes(ctx)
+	if err != nil {
+		return err
 	}
+	whole := strings.NewReplacer("{high}", fmt.Sprint(times-1), "{low}", "0")
+	t.Progress("figures and words")
+	if err := t.exec(ctx, append(append(p.days(), p.figures()...), whole.Replace(p.words()))); err != nil {
+		return err
+	}
+	var copies []string
 	for _, one := range pastTables {
 		columns, err := t.columns(ctx, one.name)
 		if err != nil {
 			return err
 		}
-		statements = append(statements, p.copy(one.name, columns))
-	}
-	statements = append(statements, p.middle())
-	restore, err := t.withoutIndexes(ctx)
-	if err != nil {
-		return err
+		copies = append(copies, p.copy(one.name, columns))
 	}
 	began := time.Now()
 	for high := times - 1; high >= 0; high -= seedAtOnce {
 		days := strings.NewReplacer("{high}", fmt.Sprint(high), "{low}", fmt.Sprint(max(0, high-seedAtOnce+1)))
-		some := make([]string, len(statements))
-		for i, s := range statements {
-			some[i] = days.Replace(s)
-		}
-		if err := t.exec(ctx, some); err != nil {
+		if err := t.sideBySide(ctx, copies, days.Replace); err != nil {
 			return err
 		}
 		t.Progress(fmt.Sprintf("days to go: %d of %d (%.0f s)", max(0, high-seedAtOnce+1), times, time.Since(began).Seconds()))
@@ -243,29 +225,43 @@ func (t *Target) repeat(ctx context.Context, times int) error {
 	if err := restore(); err != nil {
 		return err
 	}
-	t.Progress("words and months")
-	whole := strings.NewReplacer("{high}", fmt.Sprint(times-1), "{low}", "0")
-	finish := append([]string{whole.Replace(p.words()), `DROP TABLE seed_search_posting`}, p.months()...)
+	t.Progress("months")
+	finish := p.months()
+	for _, name := range []string{"search_posting", "indicator_cell", "span", "day"} {
+		finish = append(finish, `DROP TABLE seed_`+name)
+	}
 	for _, one := range pastTables {
 		finish = append(finish, `DROP TABLE seed_`+one.name)
 	}
 	return t.exec(ctx, finish)
 }
 
-// withoutIndexes drops the indexes of the tables that are filled, and answers what makes them anew: to sort rows once is faster than to put each in its place.
+// sideBySide runs statements in transactions of their own, as many at once as there are processors: on PostgreSQL that is faster, SQLite does one after the other anyhow.
+func (t *Target) sideBySide(ctx context.Context, statements []string, say func(string) string) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(runtime.GOMAXPROCS(0))
+	for _, s := range statements {
+		group.Go(func() error { return t.exec(ctx, []string{say(s)}) })
+	}
+	return group.Wait()
+}
+
+// withoutIndexes drops the indexes of the tables that are filled, on PostgreSQL their keys, too, and answers what makes them anew: to sort rows once is faster than to put each in its place.
 func (t *Target) withoutIndexes(ctx context.Context) (restore func() error, err error) {
-	query := `SELECT name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = $1`
+	query := `SELECT 'DROP INDEX ' || name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = $1`
 	if t.Desk.DB.Engine == store.Postgres {
-		query = `SELECT i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = $1 AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)`
+		query = `SELECT 'DROP INDEX ' || i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = $1 AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)
+			UNION ALL SELECT 'ALTER TABLE ' || $1 || ' DROP CONSTRAINT ' || conname, 'ALTER TABLE ' || $1 || ' ADD CONSTRAINT ' || conname || ' ' || pg_get_constraintdef(oid)
+			FROM pg_constraint WHERE conrelid = CAST(CAST($1 AS TEXT) AS REGCLASS) AND contype = 'p'`
 	}
 	var drop, create []string
 	err = t.Desk.DB.View(ctx, func(tx *store.Tx) error {
 		drop, create = nil, nil
-		for _, one := range pastTables {
-			err := tx.Each(query, store.Args(one.name), func(r store.Scanner) error {
-				var name, made string
-				err := r.Scan(&name, &made)
-				drop, create = append(drop, "DROP INDEX "+name), append(create, made)
+		for _, table := range append(slices.Clone(pastTables), pastTable{name: "indicator_cell"}, pastTable{name: "search_posting"}) {
+			err := tx.Each(query, store.Args(table.name), func(r store.Scanner) error {
+				var without, with string
+				err := r.Scan(&without, &with)
+				drop, create = append(drop, without), append(create, with)
 				return err
 			})
 			if err != nil {
@@ -278,12 +274,7 @@ func (t *Target) withoutIndexes(ctx context.Context) (restore func() error, err 
 		return nil, err
 	}
 	return func() error {
-		for i, s := range create {
-			if err := t.exec(ctx, []string{s}); err != nil {
-				return err
-			}
-			t.Progress(fmt.Sprintf("indexes %d/%d", i+1, len(create)))
-		}
-		return nil
+		t.Progress(fmt.Sprintf("%d indexes", len(create)))
+		return t.sideBySide(ctx, create, strings.TrimSpace)
 	}, t.exec(ctx, drop)
 }

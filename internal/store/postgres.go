@@ -21,13 +21,16 @@ const (
 // postgresEngine is a pool of connections at READ COMMITTED; pgx keeps prepared statements per connection.
 type postgresEngine struct{ pool *sql.DB }
 
-func openPostgres(ctx context.Context, url string) (*postgresEngine, error) {
+func openPostgres(ctx context.Context, url string, fill bool) (*postgresEngine, error) {
 	cfg, err := pgx.ParseConfig(url)
 	if err != nil {
 		return nil, ErrURL.At("database").Because(err)
 	}
 	if _, chosen := cfg.RuntimeParams[planMode]; !chosen { // as on SQLite, the plan of a query does not depend on its values: planning a board anew took longer than reading it
 		cfg.RuntimeParams[planMode] = "force_generic_plan"
+	}
+	if fill {
+		cfg.RuntimeParams["synchronous_commit"], cfg.RuntimeParams["maintenance_work_mem"] = "off", fmt.Sprint(fillKiB)
 	}
 	pool := stdlib.OpenDB(*cfg)
 	pool.SetMaxOpenConns(postgresConns)

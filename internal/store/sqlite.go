@@ -21,7 +21,8 @@ const (
 	groupPatience   = 20 * time.Millisecond // a group stops growing after this time
 	groupLinger     = 400 * time.Microsecond
 	sqliteCacheKiB  = 32 << 10
-	mostStatements  = 96 // prepared, that a connection keeps from one transaction to the next
+	fillKiB         = 512 << 10 // see OpenToFill
+	mostStatements  = 96        // prepared, that a connection keeps from one transaction to the next
 	reopenPatience  = time.Second
 	savepoint       = "SAVEPOINT job"
 	releaseJob      = "RELEASE job"
@@ -57,13 +58,20 @@ type job struct {
 
 // pragmas: busy_timeout comes first so that it already holds while journal_mode is set; synchronous=FULL because with
 // NORMAL a power cut loses commits that were acknowledged.
-func sqliteDSN(path string, queryOnly bool) string {
+func sqliteDSN(path string, fill, queryOnly bool) string {
+	synchronous, cache := "FULL", sqliteCacheKiB
+	if fill {
+		synchronous, cache = "OFF", fillKiB
+	}
+	if queryOnly {
+		cache = sqliteCacheKiB / 8
+	}
 	q := url.Values{}
 	q.Add("_pragma", fmt.Sprintf("busy_timeout(%d)", sqliteBusyMilli))
 	q.Add("_pragma", "journal_mode(WAL)")
-	q.Add("_pragma", "synchronous(FULL)")
+	q.Add("_pragma", "synchronous("+synchronous+")")
 	q.Add("_pragma", "foreign_keys(ON)")
-	q.Add("_pragma", fmt.Sprintf("cache_size(-%d)", sqliteCacheKiB/map[bool]int{true: 8, false: 1}[queryOnly]))
+	q.Add("_pragma", fmt.Sprintf("cache_size(-%d)", cache))
 	q.Add("_pragma", "temp_store(FILE)")         // only what outgrows the cache: in memory a sort has no bound
 	q.Add("_pragma", "wal_autocheckpoint(4000)") // 16 MB: the right edges of the indexes are rewritten often and copied back once
 	if queryOnly {
@@ -72,19 +80,19 @@ func sqliteDSN(path string, queryOnly bool) string {
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
-func openSQLite(ctx context.Context, path string) (*sqliteEngine, error) {
+func openSQLite(ctx context.Context, path string, fill bool) (*sqliteEngine, error) {
 	if path == "" {
 		return nil, ErrURL.At("database")
 	}
 	e := &sqliteEngine{path: path, jobs: make(chan *job, groupLimit), stopped: make(chan struct{})}
 	var err error
-	if e.pool, err = sql.Open("sqlite", sqliteDSN(path, false)); err != nil {
+	if e.pool, err = sql.Open("sqlite", sqliteDSN(path, fill, false)); err != nil {
 		return nil, err
 	}
 	if err = e.pool.PingContext(ctx); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), e.pool.Close())
 	}
-	if e.reading, err = sql.Open("sqlite", sqliteDSN(path, true)); err != nil {
+	if e.reading, err = sql.Open("sqlite", sqliteDSN(path, fill, true)); err != nil {
 		return nil, err
 	}
 	e.readers = make(chan *cachedConn, sqliteReaders)

@@ -56,16 +56,21 @@ type DB struct {
 }
 
 // Open opens sqlite:PATH or postgres://… without changing the schema; call Migrate or Check next.
-func Open(ctx context.Context, url string) (*DB, error) {
+func Open(ctx context.Context, url string) (*DB, error) { return open(ctx, url, false) }
+
+// OpenToFill opens a database that could be filled anew: a power cut may lose all of it, and what is sorted has half a gigabyte.
+func OpenToFill(ctx context.Context, url string) (*DB, error) { return open(ctx, url, true) }
+
+func open(ctx context.Context, url string, fill bool) (*DB, error) {
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
-		e, err := openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"))
+		e, err := openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"), fill)
 		if err != nil {
 			return nil, err
 		}
 		return &DB{engine: e, Engine: SQLite}, nil
 	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
-		e, err := openPostgres(ctx, url)
+		e, err := openPostgres(ctx, url, fill)
 		if err != nil {
 			return nil, err
 		}
