@@ -9,17 +9,18 @@ import (
 	"liandong/internal/words"
 )
 
-// What makes areas alike. The map has no population; a base grid is drawn for about as many households everywhere, so their number stands for it.
+// What makes areas alike: about as many households. Where the map does not know how many those are, the number of base grids stands for it: each is drawn for about as many.
 const (
-	timesAlike = 2 // at most twice as many base grids, at least half
+	timesAlike = 2 // at most twice as many, at least half
 	leastAlike = 4 // fewer areas have no middle half
 	leastOf    = 5 // of the denominator: the rate of three cases says nothing
 )
 
 // Alike (同类地区) is how the rates of areas like this one lie: their middle half, never who has which.
 type Alike struct {
-	Grids []territory.Grid // by code
-	Rates []Middle
+	Grids      []territory.Grid // by code
+	Households bool             // whether they have about as many households, and not only base grids
+	Rates      []Middle
 }
 
 // Middle (中间一半) is where the middle half of the rates of several areas lies.
@@ -37,7 +38,7 @@ func (b *Board) Alike() (a Alike, err error) {
 	if b.Grid.Kind != territory.Territory || b.Grid.Level == territory.District {
 		return a, territory.ErrNoGrid.At("grid")
 	}
-	a.Grids = b.alike()
+	a.Grids, a.Households = b.alike()
 	groups, err := indicator.Split(b.tx, b.window(b.Period), b.areas(a.Grids))
 	if err != nil {
 		return a, err
@@ -71,20 +72,24 @@ func (b *Board) Alike() (a Alike, err error) {
 	return a, nil
 }
 
-// alike lists the other areas that are like the board's own, by code.
-func (b *Board) alike() (list []territory.Grid) {
+// alike lists the other areas that are like the board's own, by code, and says whether by households: where they are known of all these areas.
+func (b *Board) alike() (list []territory.Grid, households bool) {
 	around := b.Chart.District()
 	if b.Grid.Level == territory.Base {
 		around = b.Chart.Ancestors(b.Grid.Code)[1]
 	}
-	size := func(g territory.Grid) int { return max(1, len(b.Chart.Within(g.Code, territory.Base))) }
-	own := size(b.Grid)
-	for _, g := range b.Chart.Within(around.Code, b.Grid.Level) {
-		if n := size(g); g.Code != b.Grid.Code && n <= timesAlike*own && own <= timesAlike*n {
+	others := b.Chart.Within(around.Code, b.Grid.Level)
+	size := b.Chart.Households
+	if households = !slices.ContainsFunc(others, func(g territory.Grid) bool { return size(g.Code) == 0 }); !households {
+		size = func(code string) int { return max(1, len(b.Chart.Within(code, territory.Base))) }
+	}
+	own := size(b.Grid.Code)
+	for _, g := range others {
+		if n := size(g.Code); g.Code != b.Grid.Code && n <= timesAlike*own && own <= timesAlike*n {
 			list = append(list, g)
 		}
 	}
-	return list
+	return list, households
 }
 
 // quantile answers the value below which a part of sorted values lies, between two of them by proportion.

@@ -20,13 +20,15 @@ import (
 // Published counts of Wujiang (data/wujiang/SOURCES.md).
 const (
 	baseGrids   = 899
+	leastHomes  = 300 // households of a base grid: for so many it is drawn
+	mostHomes   = 500
 	policeGrids = 178
 	fireGrids   = 169
 	safetyGrids = 158
 )
 
 const (
-	generatedNote = "演示数据：边界由程序生成，并非真实边界 (generated for demonstration)"
+	generatedNote = "演示数据：边界与户数由程序生成，并非真实 (generated for demonstration)"
 	outlineNote   = "演示数据：轮廓为近似值 (approximate outline, for demonstration)"
 )
 
@@ -80,6 +82,7 @@ func Territory(seed uint64) []territory.Draft {
 			Code: z["code"], Name: z["name"], Parent: District, Level: territory.Town, ValidFrom: origin, Note: generatedNote,
 		})
 	}
+	homes := rand.New(rand.NewPCG(seed, leastHomes)) // of its own, so that boundaries do not depend on it
 	bases, faces := []territory.Draft(nil), map[string]int32{}
 	for _, st := range streets {
 		for _, v := range st.villages {
@@ -91,7 +94,7 @@ func Territory(seed uint64) []territory.Draft {
 				faces[code] = f
 				bases = append(bases, territory.Draft{
 					Code: code, Name: v.short + "第" + numerals[i] + "网格", Parent: v.code, Level: territory.Base, ValidFrom: origin,
-					Note: generatedNote, Shape: geo.MultiPolygon{{Outer: s.mosaic.ring(f)}},
+					Note: generatedNote, Households: leastHomes + homes.IntN(mostHomes-leastHomes+1), Shape: geo.MultiPolygon{{Outer: s.mosaic.ring(f)}},
 				})
 			}
 		}

@@ -293,7 +293,10 @@ type likeGridBody struct {
 }
 
 type likeAreasBody struct {
-	Grids []likeGridBody `json:"grids" doc:"that are compared with, by code: of the same level, with half to twice as many base grids"`
+	Grids []likeGridBody `json:"grids" doc:"that are compared with, by code: of the same level, with half to twice as many households"`
+
+	Households bool `json:"households" doc:"whether the households of all areas are known; where they are not, base grids are counted"`
+
 	Rates []middleBody   `json:"rates" doc:"for which at least 4 areas have one"`
 }
 
@@ -301,7 +304,7 @@ func (s *Server) likeAreas(ctx context.Context, who caller, in *Studied) (*reply
 	var body likeAreasBody
 	err := s.study(ctx, who, Narrowed{Studied: *in}, func(b *board.Board) error {
 		a, err := b.Alike()
-		body = likeAreasBody{Grids: []likeGridBody{}, Rates: []middleBody{}}
+		body = likeAreasBody{Grids: []likeGridBody{}, Households: a.Households, Rates: []middleBody{}}
 		for _, g := range a.Grids {
 			body.Grids = append(body.Grids, likeGridBody{g.Code, g.Name})
 		}

@@ -230,27 +230,47 @@ func TestDoubtsStandBesideTheNumbers(t *testing.T) {
 		if got := doubts("grid="+fishZone, nil); got["perfect"] == nil || got["perfect"]["of"].(float64) < float64(100*(len(villages)-1)) || got["silent"] != nil {
 			t.Errorf("the zone: %v", got)
 		}
-		// Like areas: villages of the district with half to twice as many base grids, of which those with cases make the middle half.
-		like := s.call("GET", "/api/v1/indicators/alike?grid="+silent, leader, nil)
-		if like.status != http.StatusOK {
-			t.Fatal(like.raw)
-		}
-		own, with := len(codes(silent)), 0
-		for _, g := range like.body["grids"].([]any) {
-			code := g.(map[string]any)["code"].(string)
-			if n := len(codes(code)); n > 2*own || own > 2*n || code == silent {
-				t.Errorf("%s has %d base grids, the village %d", code, n, own)
+		// Like areas: villages of the district with half to twice as many households, of which those with cases make the middle half; by base grids while the households of one grid are not known.
+		for _, known := range []bool{true, false} {
+			size := func(code string) int { return len(codes(code)) }
+			if known {
+				homes := map[string]int{}
+				for _, g := range s.call("GET", "/api/v1/grids?level=base", leader, nil).body["items"].([]any) {
+					homes[g.(map[string]any)["parent"].(string)] += int(g.(map[string]any)["households"].(float64))
+				}
+				size = func(code string) int { return homes[code] }
+			} else {
+				lost := codes(silent)[0]
+				if err := db.Update(t.Context(), func(tx *store.Tx) error {
+					if _, err := tx.Exec(`UPDATE grid SET households = 0 WHERE code = $1`, lost); err != nil {
+						return err
+					}
+					return tx.Bump("320509", "territory")
+				}); err != nil {
+					t.Fatal(err)
+				}
 			}
-			if code[:9] == fishZone {
-				with++
+			like := s.call("GET", "/api/v1/indicators/alike?grid="+silent, leader, nil)
+			if like.status != http.StatusOK || like.body["households"] != known {
+				t.Fatal(like.raw)
 			}
-		}
-		middles := map[string]map[string]any{}
-		for _, m := range like.body["rates"].([]any) {
-			middles[m.(map[string]any)["code"].(string)] = m.(map[string]any)
-		}
-		if m := middles["on_time_closing"]; with < 4 || m == nil || m["areas"] != float64(with) || m["low"] != 1.0 || m["high"] != 1.0 || middles["satisfied"] != nil {
-			t.Errorf("of %d: %s", with, like.raw)
+			own, with := size(silent), 0
+			for _, g := range like.body["grids"].([]any) {
+				code := g.(map[string]any)["code"].(string)
+				if n := size(code); own == 0 || n > 2*own || own > 2*n || code == silent {
+					t.Errorf("%s has the size %d, the village %d", code, n, own)
+				}
+				if code[:9] == fishZone {
+					with++
+				}
+			}
+			middles := map[string]map[string]any{}
+			for _, m := range like.body["rates"].([]any) {
+				middles[m.(map[string]any)["code"].(string)] = m.(map[string]any)
+			}
+			if m := middles["on_time_closing"]; with < 4 || m == nil || m["areas"] != float64(with) || m["low"] != 1.0 || m["high"] != 1.0 || middles["satisfied"] != nil {
+				t.Errorf("of %d: %s", with, like.raw)
+			}
 		}
 		if a := s.send("GET", "/api/v1/indicators/alike?grid=320509", leader, nil); a.status != http.StatusNotFound {
 			t.Errorf("the district has no like: %d", a.status)

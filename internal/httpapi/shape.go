@@ -26,6 +26,9 @@ type gridBody struct {
 	Parent    string     `json:"parent"`
 	Path      string     `json:"path"`
 	Note      string     `json:"note,omitempty"`
+
+	Households int `json:"households,omitempty" doc:"of a base grid, where it is known"`
+
 	ValidFrom *time.Time `json:"valid_from" nullable:"true"`
 	ValidTo   *time.Time `json:"valid_to" nullable:"true"`
 	Centre    pointBody  `json:"centre"`
@@ -37,7 +40,7 @@ type pointBody struct {
 }
 
 func gridOf(g territory.Grid) gridBody {
-	return gridBody{Code: g.Code, Name: g.Name, Level: string(g.Level), Kind: string(g.Kind), Parent: g.Parent, Path: g.Path, Note: g.Note,
+	return gridBody{Code: g.Code, Name: g.Name, Level: string(g.Level), Kind: string(g.Kind), Parent: g.Parent, Path: g.Path, Note: g.Note, Households: g.Households,
 		ValidFrom: moment(g.ValidFrom), ValidTo: moment(g.ValidTo), Centre: pointBody{g.Centre.Lon(), g.Centre.Lat()}}
 }
 

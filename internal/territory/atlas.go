@@ -118,12 +118,12 @@ func load(tx *store.Tx, district string) (*Map, error) {
 
 func loadGrids(tx *store.Tx, district string) ([]Grid, error) {
 	var grids []Grid
-	err := tx.Each(`SELECT code, parent, path, name, level, kind, note, valid_from, valid_to, retired, centre_x, centre_y
+	err := tx.Each(`SELECT code, parent, path, name, level, kind, note, valid_from, valid_to, retired, centre_x, centre_y, households
 		FROM grid WHERE district = $1 ORDER BY code`, store.Args(district), func(row store.Scanner) error {
 		var g Grid
 		var from, to, retired int64
 		if err := row.Scan(&g.Code, &g.Parent, &g.Path, &g.Name, (*string)(&g.Level), (*string)(&g.Kind), &g.Note,
-			&from, &to, &retired, &g.Centre.X, &g.Centre.Y); err != nil {
+			&from, &to, &retired, &g.Centre.X, &g.Centre.Y, &g.Households); err != nil {
 			return err
 		}
 		g.ValidFrom, g.ValidTo, g.Retired = clock.Time(from), clock.Time(to), clock.Time(retired)

@@ -129,7 +129,7 @@ func differences(a, b Grid) (fields []string) {
 		same bool
 	}{
 		{"name", a.Name == b.Name}, {"parent", a.Parent == b.Parent}, {"level", a.Level == b.Level}, {"kind", a.Kind == b.Kind}, {"note", a.Note == b.Note},
-		{"path", a.Path == b.Path}, {"dates", a.ValidFrom.Equal(b.ValidFrom) && a.ValidTo.Equal(b.ValidTo)},
+		{"households", a.Households == b.Households}, {"path", a.Path == b.Path}, {"dates", a.ValidFrom.Equal(b.ValidFrom) && a.ValidTo.Equal(b.ValidTo)},
 	} {
 		if !f.same {
 			fields = append(fields, f.name)

@@ -13,7 +13,7 @@ import (
 )
 
 // ReadCSV reads grids from a CSV whose first line names its columns, in any order: code, name, parent, level and kind; members
-// (codes with spaces between), valid_from, valid_to, note and geometry (WKT or GeoJSON, in the given system) may be
+// (codes with spaces between), valid_from, valid_to, households, note and geometry (WKT or GeoJSON, in the given system) may be
 // missing. Whatever cannot be read is in the report; the drafts go to Prepare where it is sound.
 func ReadCSV(r io.Reader, crs geo.CRS) ([]Draft, Report) {
 	var report Report
@@ -63,6 +63,7 @@ func ReadCSV(r io.Reader, crs geo.CRS) ([]Draft, Report) {
 			Level: Level(field("level")), Kind: Kind(field("kind")), Note: field("note"), Members: strings.Fields(field("members")),
 		}
 		d.date(field("valid_from"), field("valid_to"), &report)
+		d.homes(field("households"))
 		if text := field("geometry"); text != "" {
 			shape, err := parseGeometry(text, crs)
 			d.take(shape, err, &report)

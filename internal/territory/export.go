@@ -20,7 +20,7 @@ func Drafts(tx *store.Tx, district string) ([]Draft, error) {
 		}
 		for _, b := range shapes {
 			g := b.Grid
-			d := Draft{Code: g.Code, Name: g.Name, Parent: g.Parent, Level: g.Level, Kind: g.Kind, Note: g.Note, ValidFrom: g.ValidFrom, ValidTo: g.ValidTo}
+			d := Draft{Code: g.Code, Name: g.Name, Parent: g.Parent, Level: g.Level, Kind: g.Kind, Note: g.Note, ValidFrom: g.ValidFrom, ValidTo: g.ValidTo, Households: g.Households}
 			for _, member := range m.Members(g.Code) {
 				d.Members = append(d.Members, member.Code)
 			}

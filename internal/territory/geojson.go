@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"strconv"
 	"strings"
 	"time"
 
@@ -24,10 +25,12 @@ type properties struct {
 	Members   []string `json:"members,omitempty"`
 	ValidFrom string   `json:"valid_from,omitempty"`
 	ValidTo   string   `json:"valid_to,omitempty"`
+
+	Households json.Number `json:"households,omitempty"`
 }
 
 // ReadGeoJSON reads a FeatureCollection whose features have the properties code, name, parent, level, kind, note, members
-// (an array of codes), valid_from and valid_to, and a Polygon, a MultiPolygon or null as geometry, in the given system.
+// (an array of codes), valid_from, valid_to and households (a number), and a Polygon, a MultiPolygon or null as geometry, in the given system.
 // Whatever cannot be read is in the report; the drafts go to Prepare where it is sound.
 func ReadGeoJSON(r io.Reader, crs geo.CRS) ([]Draft, Report) {
 	var report Report
@@ -85,6 +88,7 @@ func (d *Draft) read(feature []byte, crs geo.CRS, report *Report) bool {
 	}
 	p := f.Properties
 	d.Code, d.Name, d.Parent, d.Level, d.Kind, d.Note, d.Members = p.Code, p.Name, p.Parent, p.Level, p.Kind, p.Note, p.Members
+	d.homes(string(p.Households))
 	d.date(p.ValidFrom, p.ValidTo, report)
 	if len(f.Geometry) == 0 || string(f.Geometry) == "null" {
 		return true
@@ -113,6 +117,17 @@ func (d *Draft) date(from, to string, report *Report) {
 	d.ValidTo, errTo = parseDate(to)
 	if errFrom != nil || errTo != nil {
 		report.addEntry(ErrDates, *d)
+	}
+}
+
+// homes takes the number of households; what is no number is for Prepare to name.
+func (d *Draft) homes(text string) {
+	if text == "" {
+		return
+	}
+	var err error
+	if d.Households, err = strconv.Atoi(text); err != nil {
+		d.Households = -1
 	}
 }
 
@@ -243,7 +258,7 @@ func WriteGeoJSON(w io.Writer, drafts []Draft) error {
 		}
 		text, err := json.Marshal(properties{
 			Code: d.Code, Name: d.Name, Parent: d.Parent, Level: d.Level, Kind: d.Kind, Note: d.Note, Members: d.Members,
-			ValidFrom: writeDate(d.ValidFrom), ValidTo: writeDate(d.ValidTo),
+			ValidFrom: writeDate(d.ValidFrom), ValidTo: writeDate(d.ValidTo), Households: writeHouseholds(d.Households),
 		})
 		if err != nil {
 			return err
@@ -263,6 +278,13 @@ func WriteGeoJSON(w io.Writer, drafts []Draft) error {
 	}
 	_, err := w.Write(append(b, "\n]}\n"...))
 	return err
+}
+
+func writeHouseholds(n int) json.Number {
+	if n == 0 {
+		return ""
+	}
+	return json.Number(strconv.Itoa(n))
 }
 
 func writeDate(t time.Time) string {

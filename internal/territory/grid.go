@@ -83,6 +83,8 @@ type Grid struct {
 	Kind   Kind
 	Note   string // where the grid comes from, where that must be said: "generated for demonstration"
 
+	Households int // 户数, of a base grid; 0 where it is not known
+
 	ValidFrom, ValidTo time.Time // zero for open
 	Retired            time.Time // when an import left it out; zero while it is on the map
 

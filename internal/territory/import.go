@@ -16,6 +16,7 @@ type Draft struct {
 	Note               string
 	Members            []string // codes of base grids, for an overlay
 	ValidFrom, ValidTo time.Time
+	Households         int              // of a base grid; 0 where it is not known
 	Shape              geo.MultiPolygon // empty where it is to be dissolved from the base grids below
 
 	Entry int // feature or row in the file, from 1
@@ -49,6 +50,8 @@ func Prepare(drafts []Draft) (*Prepared, Report) {
 	}
 	return t.prepared(boundaries), report
 }
+
+const mostHouseholds = 100_000 // a base grid has 300 to 500
 
 // tree is the drafts by code and level.
 type tree struct {
@@ -115,6 +118,9 @@ func (t *tree) alone(d Draft, report *Report) bool {
 	}
 	if n := utf8.RuneCountInString(d.Name); n == 0 || n > 100 || strings.ContainsRune(d.Name, 0) || !utf8.ValidString(d.Name) {
 		report.addEntry(ErrName, d)
+	}
+	if d.Households < 0 || d.Households > mostHouseholds || d.Households > 0 && (d.Level != Base || d.Kind.Overlay()) {
+		report.addEntry(ErrHouseholds, d)
 	}
 	if !d.ValidTo.IsZero() && !d.ValidTo.After(d.ValidFrom) {
 		report.addEntry(ErrDates, d)
@@ -226,7 +232,7 @@ func (t *tree) prepared(boundaries map[string]geo.MultiPolygon) *Prepared {
 		d := t.drafts[code]
 		paths[code] = paths[d.Parent] + code + "/"
 		p.grids = append(p.grids, Grid{
-			Code: code, Parent: d.Parent, Path: paths[code], Name: d.Name, Level: d.Level, Kind: d.Kind, Note: d.Note,
+			Code: code, Parent: d.Parent, Path: paths[code], Name: d.Name, Level: d.Level, Kind: d.Kind, Note: d.Note, Households: d.Households,
 			ValidFrom: d.ValidFrom, ValidTo: d.ValidTo, Centre: boundaries[code].Centre(),
 		})
 	}

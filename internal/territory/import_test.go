@@ -91,6 +91,35 @@ func TestASoundImportIsCompleted(t *testing.T) {
 	}
 }
 
+func TestHouseholdsAddUpWhereAllAreKnown(t *testing.T) {
+	t.Parallel()
+	drafts := smallDistrict()
+	for i, d := range drafts {
+		if d.Parent == villageW {
+			drafts[i].Households = 300 + i
+		}
+		if d.Code == southEast {
+			drafts[i].Households = 7
+		}
+	}
+	p, report := Prepare(drafts)
+	if p == nil {
+		t.Fatalf("report: %+v", report.Defects)
+	}
+	m, want := p.Map(), 0
+	for _, g := range m.Children(villageW) {
+		want += g.Households
+	}
+	if got := m.Households(villageW); got != want || want < 600 {
+		t.Errorf("%d households in the village, want %d", got, want)
+	}
+	for code, want := range map[string]int{southEast: 7, northEast: 0, villageE: 0, district: 0, police: 0, "nowhere": 0} {
+		if got := m.Households(code); got != want {
+			t.Errorf("%d households in %s, want %d", got, code, want)
+		}
+	}
+}
+
 func (p *Prepared) mustGrid(t *testing.T, code string) Grid {
 	t.Helper()
 	g, ok := p.Map().Grid(code)
@@ -152,6 +181,9 @@ func TestDefects(t *testing.T) {
 			ErrMembersOfTerritory, []string{villageW}, 0},
 		"validity ends before it begins": {changed(southWest, func(d *Draft) { d.ValidFrom, d.ValidTo = day("2026-02-01"), day("2026-01-01") }),
 			ErrDates, []string{southWest}, 0},
+		"fewer households than none": {changed(southWest, func(d *Draft) { d.Households = -1 }), ErrHouseholds, []string{southWest}, 0},
+		"households of a village":    {changed(villageW, func(d *Draft) { d.Households = 800 }), ErrHouseholds, []string{villageW}, 0},
+		"households of an overlay":   {changed(police, func(d *Draft) { d.Households = 800 }), ErrHouseholds, []string{police}, 0},
 		"a ring of no area": {changed(southWest, func(d *Draft) { d.Shape = shape(0, 0, 5, 0, 10, 0) }), ErrShape, []string{southWest}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {

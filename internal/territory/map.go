@@ -21,6 +21,7 @@ type Map struct {
 	members  map[string][]Grid
 	places   []Place // of the base grids on the map, by code
 	placeOf  map[string]int
+	homes    map[string]int // households by code; -1 where they are not known of every base grid
 	index    *Index          // positions in places
 	readings func() []string // of the names of grids, in pinyin; made when somebody first looks for one
 }
@@ -32,7 +33,7 @@ type member struct{ overlay, grid string }
 func newMap(grids []Grid, members []member, shapes map[string]geo.MultiPolygon) *Map {
 	m := &Map{
 		grids: slices.SortedFunc(slices.Values(grids), byCode), at: make(map[string]int, len(grids)),
-		children: map[string][]Grid{}, members: map[string][]Grid{}, placeOf: map[string]int{},
+		children: map[string][]Grid{}, members: map[string][]Grid{}, placeOf: map[string]int{}, homes: map[string]int{},
 	}
 	for i, g := range m.grids {
 		m.at[g.Code] = i
@@ -50,6 +51,13 @@ func newMap(grids []Grid, members []member, shapes map[string]geo.MultiPolygon) 
 		}
 		if g.Level == Base {
 			place := Place{Grid: g, Ancestors: m.Ancestors(g.Code), Overlays: overlays[g.Code]}
+			for _, around := range append([]Grid{g}, place.Ancestors...) {
+				if n := m.homes[around.Code]; n < 0 || g.Households == 0 {
+					m.homes[around.Code] = -1
+				} else {
+					m.homes[around.Code] = n + g.Households
+				}
+			}
 			m.placeOf[g.Code] = len(m.places)
 			m.places = append(m.places, place)
 			areas = append(areas, shapes[g.Code])
@@ -178,6 +186,9 @@ func (m *Map) Within(above string, level Level) (inside []Grid) {
 	}
 	return inside
 }
+
+// Households (户数) answers how many there are in a grid; 0 where they are not known of each of its base grids.
+func (m *Map) Households(code string) int { return max(0, m.homes[code]) }
 
 // OverlaysIn answers the overlays of a kind that lie wholly in a grid, by code.
 func (m *Map) OverlaysIn(above string, kind Kind) []Grid {

@@ -29,7 +29,7 @@ func day(s string) time.Time {
 func TestGeoJSONRoundTrip(t *testing.T) {
 	t.Parallel()
 	want := changed(southWest, func(d *Draft) {
-		d.ValidFrom, d.ValidTo, d.Note = day("2026-01-01"), time.Date(2030, 5, 6, 7, 8, 9, 0, time.UTC), "演示"
+		d.ValidFrom, d.ValidTo, d.Note, d.Households = day("2026-01-01"), time.Date(2030, 5, 6, 7, 8, 9, 0, time.UTC), "演示", 360
 	})
 	var file bytes.Buffer
 	if err := WriteGeoJSON(&file, want); err != nil {
@@ -92,6 +92,7 @@ func TestUnreadableGeoJSON(t *testing.T) {
 		"code is a number":    {feature(`"code":320509`, "null"), ErrFeature, 2, 1},
 		"code twice":          {feature(`"code":"320509",`+"\n"+`"Code":"320508"`, "null"), ErrRepeatedKey, 3, 0},
 		"bad date":            {feature(`"code":"320509","valid_from":"soon"`, "null"), ErrDates, 2, 1},
+		"households in words": {feature(`"code":"320509001001001","level":"base","households":"many"`, "null"), ErrFeature, 2, 1},
 		"a point":             {feature(`"code":"320509"`, `{"type":"Point","coordinates":[120,31]}`), ErrShape, 2, 1},
 		"swapped coordinates": {feature(`"code":"320509"`, `{"type":"Polygon","coordinates":[[[31,120],[31,121],[32,121],[31,120]]]}`), ErrShape, 2, 1},
 	} {
@@ -108,17 +109,20 @@ func TestUnreadableGeoJSON(t *testing.T) {
 
 func TestReadCSV(t *testing.T) {
 	t.Parallel()
-	text := "\ufeffname,code,parent,level,kind,members,valid_from,geometry\n" +
-		"吴江区,320509,,district,,,,\n" +
-		"第一网格,320509001001001,320509001001,base,territory,,2026-01-01,\"POLYGON((120.6 31,120.61 31,120.61 31.01,120.6 31))\"\n" +
-		"第二网格,320509001001002,320509001001,base,territory,,,\"{\"\"type\"\":\"\"Polygon\"\",\"\"coordinates\"\":[[[120.6,31],[120.61,31],[120.61,31.01],[120.6,31]]]}\"\n" +
-		"警务,320509-PS-001,320509,base,public_security,320509001001001 320509001001002,,\n"
+	text := "\ufeffname,code,parent,level,kind,members,valid_from,households,geometry\n" +
+		"吴江区,320509,,district,,,,,\n" +
+		"第一网格,320509001001001,320509001001,base,territory,,2026-01-01,412,\"POLYGON((120.6 31,120.61 31,120.61 31.01,120.6 31))\"\n" +
+		"第二网格,320509001001002,320509001001,base,territory,,,many,\"{\"\"type\"\":\"\"Polygon\"\",\"\"coordinates\"\":[[[120.6,31],[120.61,31],[120.61,31.01],[120.6,31]]]}\"\n" +
+		"警务,320509-PS-001,320509,base,public_security,320509001001001 320509001001002,,,\n"
 	drafts, report := ReadCSV(strings.NewReader(text), geo.WGS84)
 	if !report.Sound() || len(drafts) != 4 {
 		t.Fatalf("%d drafts, report: %+v", len(drafts), report.Defects)
 	}
 	if diff := cmp.Diff(drafts[1].Shape, drafts[2].Shape); diff != "" || len(drafts[1].Shape) == 0 {
 		t.Errorf("WKT and GeoJSON differ: %s", diff)
+	}
+	if drafts[1].Households != 412 || drafts[2].Households >= 0 {
+		t.Errorf("%d and %d households", drafts[1].Households, drafts[2].Households)
 	}
 	want := Draft{Code: police, Name: "警务", Parent: district, Level: Base, Kind: PublicSecurity, Entry: 4, Line: 5,
 		Members: []string{"320509001001001", "320509001001002"}}

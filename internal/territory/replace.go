@@ -37,13 +37,13 @@ func Store(tx *store.Tx, district string, p *Prepared, now time.Time) error {
 }
 
 func storeGrid(tx *store.Tx, district string, g Grid) error {
-	_, err := tx.Exec(`INSERT INTO grid (district, code, parent, path, name, level, kind, note, valid_from, valid_to, retired, centre_x, centre_y)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12)
+	_, err := tx.Exec(`INSERT INTO grid (district, code, parent, path, name, level, kind, note, valid_from, valid_to, retired, centre_x, centre_y, households)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13)
 		ON CONFLICT (district, code) DO UPDATE SET parent = excluded.parent, path = excluded.path, name = excluded.name, level = excluded.level,
 			kind = excluded.kind, note = excluded.note, valid_from = excluded.valid_from, valid_to = excluded.valid_to, retired = 0,
-			centre_x = excluded.centre_x, centre_y = excluded.centre_y`,
+			centre_x = excluded.centre_x, centre_y = excluded.centre_y, households = excluded.households`,
 		district, g.Code, g.Parent, g.Path, g.Name, string(g.Level), string(g.Kind), g.Note,
-		clock.Milli(g.ValidFrom), clock.Milli(g.ValidTo), g.Centre.X, g.Centre.Y)
+		clock.Milli(g.ValidFrom), clock.Milli(g.ValidTo), g.Centre.X, g.Centre.Y, g.Households)
 	return err
 }
 

@@ -24,7 +24,7 @@ var (
 	ErrNotCollection = fault.Define(fault.Invalid, "territory.not_collection",
 		"文件应为 GeoJSON FeatureCollection", "The file must be a GeoJSON FeatureCollection.")
 	ErrFeature = fault.Define(fault.Invalid, "territory.feature",
-		"第 %d 条不是 Feature:code、name 等属性应为文本,members 应为文本数组", "Entry %d is no Feature: properties such as code and name must be text, members an array of text.")
+		"第 %d 条不是 Feature:code、name 等属性应为文本，members 应为文本数组，households 应为数字", "Entry %d is no Feature: properties such as code and name must be text, members an array of text, households a number.")
 	ErrColumns = fault.Define(fault.Invalid, "territory.columns",
 		"CSV 首行缺少列：%s", "The first line of the CSV lacks columns: %s.")
 	ErrEmpty = fault.Define(fault.Invalid, "territory.empty",
@@ -40,6 +40,8 @@ var (
 		"第 %d 条没有名称，或名称超过 100 字", "Entry %d has no name, or one of more than 100 characters.")
 	ErrDates = fault.Define(fault.Invalid, "territory.dates",
 		"第 %d 条的有效期应为日期（2026-01-31）或 RFC 3339 时间，且止晚于起", "Entry %d: validity must be dates (2026-01-31) or RFC 3339 times, the end after the start.")
+	ErrHouseholds = fault.Define(fault.Invalid, "territory.households",
+		"第 %d 条的户数应为 0 至 100000 的整数（0 或留空为未知），且只能写在基础网格上", "Entry %d: households must be a whole number from 0 to 100000 (0 or nothing where it is not known), of a base grid only.")
 	ErrDuplicate = fault.Define(fault.Invalid, "territory.duplicate",
 		"编码 %s 出现多次", "The code %s occurs more than once.")
 	ErrOneDistrict = fault.Define(fault.Invalid, "territory.one_district",

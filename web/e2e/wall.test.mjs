@@ -40,7 +40,7 @@ const cutOff = ({ page }) => page.evaluate(() => [...document.querySelectorAll('
 describe('the wall', { timeout: 240_000 }, () => {
   let wall, token, centre
 
-  const report = () => post(token, '/reports', { id: randomUUID(), source: 'hotline', description: secret.words, matter: '1302', reporter: { name: secret.name, phone: secret.phone },
+  const report = (matter = '1302') => post(token, '/reports', { id: randomUUID(), source: 'hotline', description: secret.words, matter, reporter: { name: secret.name, phone: secret.phone },
     location: { lon: centre.lon, lat: centre.lat, crs: 'wgs84' } })
 
   before(async () => {
@@ -49,6 +49,7 @@ describe('the wall', { timeout: 240_000 }, () => {
     centre = (await read(wall, `/grids/${base}`)).centre
     const { case: made } = await report()
     await post(await session(named('op-320509')), `/cases/${made.id}/actions/supervise`, { version: made.version, reason: secret.words })
+    for (const { code } of (await read(wall, '/matters')).items.filter((one) => one.patrol && !one.valid_to).slice(0, 6)) await report(code) // as many as the wall shows
     await wall.page.goto('/wall?view=map')
     await wall.part('wall-age').filter({ hasText: /\d/ }).waitFor()
   })
@@ -58,6 +59,7 @@ describe('the wall', { timeout: 240_000 }, () => {
     const { page, part } = wall
     await part('wall-supervised').getByText(/320509-/).first().waitFor()
     await part('arrival').first().waitFor({ state: 'attached' })
+    assert.ok((await read(wall, '/wall')).matters.length >= 6)
     await page.waitForTimeout(1500) // the map is drawn
     for (const view of ['map', 'flow', 'parts']) {
       await part(`wall-view-${view}`).click()

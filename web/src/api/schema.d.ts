@@ -3497,6 +3497,11 @@ export interface components {
         GridBody: {
             centre: components["schemas"]["PointBody"];
             code: string;
+            /**
+             * Format: int64
+             * @description of a base grid, where it is known
+             */
+            households?: number;
             /** @enum {string} */
             kind: "territory" | "public_security" | "fire" | "work_safety";
             /** @enum {string} */
@@ -3719,8 +3724,10 @@ export interface components {
             total: number;
         };
         LikeAreasBody: {
-            /** @description that are compared with, by code: of the same level, with half to twice as many base grids */
+            /** @description that are compared with, by code: of the same level, with half to twice as many households */
             grids: components["schemas"]["LikeGridBody"][];
+            /** @description whether the households of all areas are known; where they are not, base grids are counted */
+            households: boolean;
             /** @description for which at least 4 areas have one */
             rates: components["schemas"]["MiddleBody"][];
         };

@@ -102,7 +102,7 @@ const en: typeof zh = {
   indicators: {
     title: 'Figures', area: 'Area', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met', notMet: 'not met', noData: 'Nothing closed yet',
     rates: 'Rates', rate: 'Rate', value: 'Value', numerator: 'Numerator', denominator: 'Denominator', how: 'How it is counted', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed', due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Trend', measure: 'What to show', step: 'In parts of', partial: 'not whole', goal: 'Goal', days7: 'Last 7 days', days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.',
-    previous: 'Before', yearAgo: 'A year ago', interval: '95% interval (sample)', besides: 'In no closing rate:', suspended: '{n} suspended', forced: '{n} closed by force', now: 'Now', onlyMatter: 'One matter only', allMatters: 'All matters', allUnits: 'Back to all units', and: ', ', alike: 'Middle half of like areas ({n})', alikeHow: 'Like areas: the same level, half to twice as many base grids (the map has no population; grids are drawn for about as many households). Shown is where their middle half lies, in no order. Compared with: {areas}.', spans: 'Handling time, filing to close', splitBy: 'Split by',
+    previous: 'Before', yearAgo: 'A year ago', interval: '95% interval (sample)', besides: 'In no closing rate:', suspended: '{n} suspended', forced: '{n} closed by force', now: 'Now', onlyMatter: 'One matter only', allMatters: 'All matters', allUnits: 'Back to all units', and: ', ', alike: 'Middle half of like areas ({n})', alikeByHouseholds: 'half to twice as many households', alikeByGrids: 'half to twice as many base grids (the households of some are not known; grids are drawn for about as many)', alikeHow: 'Like areas: the same level, {by}. Shown is where their middle half lies, in no order. Compared with: {areas}.', spans: 'Handling time, filing to close', splitBy: 'Split by',
     causes: 'What keeps cases from being resolved in the grid', causesHow: 'On the right: by how many points each matter pulls the share away from its goal. Tick some to see what if they were resolved in the grid.', whatIf: 'If these {n} were resolved in the grid: {from} → {to}', returned: 'Returned', reworked: 'Reworked',
     waits: 'Where cases wait', noWaits: 'No case moved on in this period.', waitsHow: 'Every stretch of time in which one owner held one case in one state, by the day on which it ended; day and night.', bottleneck: 'Most time passes in the stage “{stage}”: {share} of all.', wait: '{mean} on average,', times: '{n} times', waitsUnits: 'Mean hold of units, and how often. In the order of their codes; what posts held is only in the stages above.',
   },
@@ -333,7 +333,7 @@ const en: typeof zh = {
     added: 'added', changed: 'changed', retired: 'retired',
   },
   gridField: {
-    name: 'name', parent: 'parent', level: 'level', kind: 'kind', note: 'note', path: 'place in the tree', dates: 'validity', shape: 'outline',
+    name: 'name', parent: 'parent', level: 'level', kind: 'kind', note: 'note', households: 'households', path: 'place in the tree', dates: 'validity', shape: 'outline',
     members: 'members',
   },
   staffingAdmin: {

@@ -100,7 +100,7 @@ export default {
   indicators: {
     title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
     rates: '比率', rate: '比率', value: '值', numerator: '分子', denominator: '分母', how: '怎么算', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '趋势', measure: '看什么', step: '按什么分段', partial: '不足整段', goal: '目标', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', none: '这个时段没有数字。',
-    previous: '上一时段', yearAgo: '去年同期', interval: '95% 置信区间（样本）', besides: '不在结案率内：', suspended: '挂账 {n} 件', forced: '强制结案 {n} 件', now: '现在', onlyMatter: '只看一个事项', allMatters: '全部事项', allUnits: '回到各单位', and: '、', alike: '同类地区中间一半（{n} 个）', alikeHow: '同类地区：层级相同、基础网格数在一半到两倍之间（地图上没有人口数，网格按大致相同的户数划分）。只显示中间一半落在哪里，不排序。与之比较的有：{areas}。', spans: '办理时长（立案至结案）', splitBy: '分项',
+    previous: '上一时段', yearAgo: '去年同期', interval: '95% 置信区间（样本）', besides: '不在结案率内：', suspended: '挂账 {n} 件', forced: '强制结案 {n} 件', now: '现在', onlyMatter: '只看一个事项', allMatters: '全部事项', allUnits: '回到各单位', and: '、', alike: '同类地区中间一半（{n} 个）', alikeByHouseholds: '户数在一半到两倍之间', alikeByGrids: '基础网格数在一半到两倍之间（不是每个网格都有户数，网格按大致相同的户数划分）', alikeHow: '同类地区：层级相同、{by}。只显示中间一半落在哪里，不排序。与之比较的有：{areas}。', spans: '办理时长（立案至结案）', splitBy: '分项',
     causes: '哪些事项拉低了“网格内解决”', causesHow: '每项右边是它使占比偏离目标的百分点。勾选几项，看它们都在网格内解决会怎样。', whatIf: '如果这 {n} 项都在网格内解决：{from} → {to}', returned: '退单', reworked: '返工',
     waits: '案件滞留在哪里', noWaits: '本时段没有案件流转。', waitsHow: '每段由同一责任主体在同一环节持有案件的时间，按结束日统计，昼夜连续计算。', bottleneck: '耗时最多的环节是“{stage}”：占全部时间的 {share}。', wait: '平均 {mean}，', times: '{n} 次', waitsUnits: '各单位平均持有时间及次数，按单位代码排列；岗位持有的时间只计入上面的环节。',
   },
@@ -291,7 +291,7 @@ export default {
     added: '新增', changed: '变更', retired: '撤销',
   },
   gridField: {
-    name: '名称', parent: '上级', level: '层级', kind: '类型', note: '说明', path: '隶属', dates: '有效期', shape: '边界', members: '成员',
+    name: '名称', parent: '上级', level: '层级', kind: '类型', note: '说明', households: '户数', path: '隶属', dates: '有效期', shape: '边界', members: '成员',
   },
   staffingAdmin: {
     title: '人员与岗位', where: '区域', area: '区域', posts: '岗位', vacant: '空缺', covered: '其中有人代岗', strength: '共 {posts} 个岗位，空缺 {vacant} 个，其中 {covered} 个有人代岗。',
