@@ -43,13 +43,13 @@ func Seed(ctx context.Context, t *Target, n int, out io.Writer) error {
 	began, now := time.Now(), t.Desk.Clock.Now()
 	perDay := min(seedDay, max(1, n/12))
 	start := now.AddDate(0, 0, -seedAgo)
-	hour, evening := start.Add(time.Hour), start.AddDate(0, 0, 1)
-	recent := demo.Past{Cases: perDay * (seedAgo - 1), Seed: 1 + 2*seedHands, From: evening, To: now}
+	hour, next := start.Add(time.Hour), start.AddDate(0, 0, 1)
+	recent := demo.Past{Cases: perDay * (seedAgo - 1), Seed: 1 + 2*seedHands, From: next, To: now}
 	var lived int64
 	for _, step := range []func(context.Context) error{
 		t.living(demo.Past{Cases: perDay / 24, Seed: 1, From: start, To: hour}),
 		t.analyse, // or the engine plans for empty tables
-		t.living(demo.Past{Cases: perDay * 23 / 24, Seed: 1 + seedHands, From: hour, To: evening}),
+		t.living(demo.Past{Cases: perDay * 23 / 24, Seed: 1 + seedHands, From: hour, To: next}),
 		t.dropOpen, t.analyse, t.settle,
 		func(ctx context.Context) (err error) { lived, err = t.size(ctx); return err },
 		func(ctx context.Context) error {

@@ -297,7 +297,7 @@ type likeAreasBody struct {
 
 	Households bool `json:"households" doc:"whether the households of all areas are known; where they are not, base grids are counted"`
 
-	Rates []middleBody   `json:"rates" doc:"for which at least 4 areas have one"`
+	Rates []middleBody `json:"rates" doc:"for which at least 4 areas have one"`
 }
 
 func (s *Server) likeAreas(ctx context.Context, who caller, in *Studied) (*reply[likeAreasBody], error) {

@@ -35,11 +35,16 @@ func (m *metrics) watch(next http.Handler) http.Handler {
 type recorder struct {
 	http.ResponseWriter
 	status int
+	sent   bool
 }
 
+// WriteHeader sends the first status and counts the last: of a caller who left while the answer was written, huma says 499.
 func (r *recorder) WriteHeader(status int) {
 	r.status = status
-	r.ResponseWriter.WriteHeader(status)
+	if !r.sent {
+		r.ResponseWriter.WriteHeader(status)
+	}
+	r.sent = r.sent || status >= http.StatusOK
 }
 
 // Unwrap lets http.ResponseController reach the connection.

@@ -184,7 +184,7 @@ func TestDefects(t *testing.T) {
 		"fewer households than none": {changed(southWest, func(d *Draft) { d.Households = -1 }), ErrHouseholds, []string{southWest}, 0},
 		"households of a village":    {changed(villageW, func(d *Draft) { d.Households = 800 }), ErrHouseholds, []string{villageW}, 0},
 		"households of an overlay":   {changed(police, func(d *Draft) { d.Households = 800 }), ErrHouseholds, []string{police}, 0},
-		"a ring of no area": {changed(southWest, func(d *Draft) { d.Shape = shape(0, 0, 5, 0, 10, 0) }), ErrShape, []string{southWest}, 0},
+		"a ring of no area":          {changed(southWest, func(d *Draft) { d.Shape = shape(0, 0, 5, 0, 10, 0) }), ErrShape, []string{southWest}, 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

@@ -21,7 +21,7 @@ type Map struct {
 	members  map[string][]Grid
 	places   []Place // of the base grids on the map, by code
 	placeOf  map[string]int
-	homes    map[string]int // households by code; -1 where they are not known of every base grid
+	homes    map[string]int  // households by code; -1 where they are not known of every base grid
 	index    *Index          // positions in places
 	readings func() []string // of the names of grids, in pinyin; made when somebody first looks for one
 }

@@ -1,0 +1,43 @@
+package httpapi
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"testing"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// calls counts how often a status was sent.
+type calls struct {
+	*httptest.ResponseRecorder
+	statuses []int
+}
+
+func (c *calls) WriteHeader(status int) {
+	c.statuses = append(c.statuses, status)
+	c.ResponseRecorder.WriteHeader(status)
+}
+
+func TestWhoLeavesWhileTheAnswerIsWrittenIsCountedAndNotAnsweredTwice(t *testing.T) {
+	t.Parallel()
+	registry := prometheus.NewRegistry()
+	m, out := newMetrics(registry), &calls{ResponseRecorder: httptest.NewRecorder()}
+	m.watch(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusEarlyHints)
+		w.WriteHeader(http.StatusCreated)
+		w.WriteHeader(499)
+	})).ServeHTTP(out, httptest.NewRequest(http.MethodGet, "/", nil))
+	if len(out.statuses) != 2 || out.statuses[1] != http.StatusCreated {
+		t.Errorf("sent: %v", out.statuses)
+	}
+	families, err := registry.Gather()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range families {
+		if f.GetName() == "liandong_http_seconds" && (len(f.GetMetric()) != 1 || f.GetMetric()[0].GetLabel()[1].GetValue() != "499") {
+			t.Errorf("counted: %v", f.GetMetric())
+		}
+	}
+}
