@@ -4,7 +4,6 @@ package search
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -20,6 +19,8 @@ const (
 	words    = perBlock / 64
 	sparse   = 200 // numbers up to which a block is kept as a list
 	chunk    = 24  // blocks that a search reads at once
+
+	termsAtOnce = 200 // that a batch reads at once
 )
 
 // block is which of its 4096 documents a term occurs in.
@@ -93,39 +94,51 @@ func Known(tx *store.Tx, district string, ids []string) (map[string]int64, error
 
 // Add adds postings; one that is there already stays. It is called once for a batch.
 func (b *Batch) Add(tx *store.Tx, postings []Posting) error {
-	type key struct {
-		n    int64
-		term string
-	}
-	blocks := map[key]*block{}
+	blocks := map[int64]map[string]*block{} // by number and term
 	for _, p := range postings {
-		k := key{p.Doc / perBlock, p.Term}
-		one := blocks[k]
+		n, at := p.Doc/perBlock, p.Doc%perBlock
+		if blocks[n] == nil {
+			blocks[n] = map[string]*block{}
+		}
+		one := blocks[n][p.Term]
 		if one == nil {
 			one = &block{}
-			blocks[k] = one
+			blocks[n][p.Term] = one
 		}
-		at := p.Doc % perBlock
 		one[at/64] |= 1 << (at % 64)
 	}
-	keys := slices.SortedFunc(maps.Keys(blocks), func(x, y key) int { return cmp.Or(cmp.Compare(x.term, y.term), cmp.Compare(x.n, y.n)) })
-	for _, k := range keys {
-		one := blocks[k]
-		var had []byte
-		err := tx.Get(`SELECT docs FROM search_posting WHERE district = $1 AND term = $2 AND block = $3`, store.Args(b.district, k.term, k.n), &had)
-		if err != nil && !errors.Is(err, store.ErrNoRow) {
-			return err
-		}
-		old := parse(had)
-		for i := range one {
-			one[i] |= old[i]
-		}
-		if now := one.bytes(); !bytes.Equal(now, had) {
-			b.rows = append(b.rows, store.Statement{Query: `INSERT INTO search_posting (district, term, block, docs) VALUES ($1, $2, $3, $4)
-				ON CONFLICT (district, term, block) DO UPDATE SET docs = excluded.docs`, Args: store.Args(b.district, k.term, k.n, now)})
+	for _, n := range slices.Sorted(maps.Keys(blocks)) {
+		for terms := range slices.Chunk(slices.Sorted(maps.Keys(blocks[n])), termsAtOnce) {
+			had, err := b.standing(tx, n, terms)
+			if err != nil {
+				return err
+			}
+			for _, term := range terms {
+				one, old := blocks[n][term], parse(had[term])
+				for i := range one {
+					one[i] |= old[i]
+				}
+				if now := one.bytes(); !bytes.Equal(now, had[term]) {
+					b.rows = append(b.rows, store.Statement{Query: `INSERT INTO search_posting (district, term, block, docs) VALUES ($1, $2, $3, $4)
+						ON CONFLICT (district, term, block) DO UPDATE SET docs = excluded.docs`, Args: store.Args(b.district, term, n, now)})
+				}
+			}
 		}
 	}
 	return nil
+}
+
+// standing answers what a block holds of some terms.
+func (b *Batch) standing(tx *store.Tx, n int64, terms []string) (map[string][]byte, error) {
+	had := make(map[string][]byte, len(terms))
+	err := tx.Each(`SELECT term, docs FROM search_posting WHERE district = $1 AND block = $2 AND term `+tx.Engine.Among(3), store.Args(b.district, n, tx.Engine.List(terms)), func(r store.Scanner) error {
+		var term string
+		var docs []byte
+		err := r.Scan(&term, &docs)
+		had[term] = docs
+		return err
+	})
+	return had, err
 }
 
 // Write writes the batch, unless another was written since it was begun: then done is false and nothing happens.
