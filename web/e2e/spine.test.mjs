@@ -152,6 +152,7 @@ describe('the spine', { timeout: 300_000 }, () => {
     await page.goto(`/map?lon=${grid.centre.lon}&lat=${grid.centre.lat}`)
     await part('where').getByText(grid.code).waitFor()
     assert.equal(await part('where-levels').locator('li').count(), 4)
+    assert.match(await part('where-households').innerText(), /^\d+ 户$/)
     await part('overlay-fire').check()
     await page.waitForFunction(() => document.querySelector('canvas.maplibregl-canvas'))
     await page.waitForTimeout(2000)

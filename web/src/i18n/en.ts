@@ -97,7 +97,7 @@ const en: typeof zh = {
   source: { patrol: 'Grid patrol', hotline: 'Hotline', letter: 'Letter', web: 'Website', app: 'Phone app', department: 'Department', business: 'Business', volunteer: 'Volunteer', resident: 'Resident' },
   map: {
     title: 'Map', overlays: 'Overlay grids', youAre: 'Where you clicked', posts: 'Posts', vacant: 'vacant', vacantSince: 'vacant since {at}', standIn: '{name} stands in', casesHere: 'Cases here', reportHere: 'Report here', click: 'Click anywhere to see which grid it is and who answers for it.',
-    close: 'Close', noWebgl: 'This device cannot draw the map. The list and coordinates still work.', noOverlay: 'No overlay grid here.', fit: 'Whole district', legend: 'Red ring: some overdue; number: cases', shownLevel: 'Showing: {level}', label: 'Map of grids',
+    close: 'Close', noWebgl: 'This device cannot draw the map. The list and coordinates still work.', households: '{n} households', noOverlay: 'No overlay grid here.', fit: 'Whole district', legend: 'Red ring: some overdue; number: cases', shownLevel: 'Showing: {level}', label: 'Map of grids',
   },
   indicators: {
     title: 'Figures', area: 'Area', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met', notMet: 'not met', noData: 'Nothing closed yet',

@@ -95,7 +95,7 @@ export default {
   source: { patrol: '网格巡查', hotline: '热线', letter: '来信', web: '网站', app: '手机', department: '部门', business: '企业', volunteer: '志愿者', resident: '居民' },
   map: {
     title: '地图', overlays: '专业网格', youAre: '您点的位置', posts: '岗位', vacant: '空缺', vacantSince: '空缺，自 {at} 起', standIn: '由 {name} 代理', casesHere: '看这里的案件', reportHere: '在这里上报', click: '点地图上任意一处，看它属于哪个网格、由谁负责。',
-    close: '关闭', noWebgl: '这台设备画不出地图。仍可用列表和坐标。', noOverlay: '这里没有专业网格。', fit: '看全区', legend: '红圈：有超时；数字：案件数', shownLevel: '显示：{level}', label: '网格地图',
+    close: '关闭', noWebgl: '这台设备画不出地图。仍可用列表和坐标。', households: '{n} 户', noOverlay: '这里没有专业网格。', fit: '看全区', legend: '红圈：有超时；数字：案件数', shownLevel: '显示：{level}', label: '网格地图',
   },
   indicators: {
     title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
