@@ -217,7 +217,11 @@ func (t *Target) repeat(ctx context.Context, times int) error {
 	began := time.Now()
 	for high := times - 1; high >= 0; high -= seedAtOnce {
 		days := strings.NewReplacer("{high}", fmt.Sprint(high), "{low}", fmt.Sprint(max(0, high-seedAtOnce+1)))
-		if err := t.sideBySide(ctx, copies, days.Replace); err != nil {
+		some := make([]string, len(copies))
+		for i, s := range copies {
+			some[i] = days.Replace(s)
+		}
+		if err := t.sideBySide(ctx, some); err != nil {
 			return err
 		}
 		t.Progress(fmt.Sprintf("days to go: %d of %d (%.0f s)", max(0, high-seedAtOnce+1), times, time.Since(began).Seconds()))
@@ -237,11 +241,11 @@ func (t *Target) repeat(ctx context.Context, times int) error {
 }
 
 // sideBySide runs statements in transactions of their own, as many at once as there are processors: on PostgreSQL that is faster, SQLite does one after the other anyhow.
-func (t *Target) sideBySide(ctx context.Context, statements []string, say func(string) string) error {
+func (t *Target) sideBySide(ctx context.Context, statements []string) error {
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(runtime.GOMAXPROCS(0))
 	for _, s := range statements {
-		group.Go(func() error { return t.exec(ctx, []string{say(s)}) })
+		group.Go(func() error { return t.exec(ctx, []string{s}) })
 	}
 	return group.Wait()
 }
@@ -275,6 +279,6 @@ func (t *Target) withoutIndexes(ctx context.Context) (restore func() error, err 
 	}
 	return func() error {
 		t.Progress(fmt.Sprintf("%d indexes", len(create)))
-		return t.sideBySide(ctx, create, strings.TrimSpace)
+		return t.sideBySide(ctx, create)
 	}, t.exec(ctx, drop)
 }

@@ -293,11 +293,9 @@ type likeGridBody struct {
 }
 
 type likeAreasBody struct {
-	Grids []likeGridBody `json:"grids" doc:"that are compared with, by code: of the same level, with half to twice as many households"`
-
-	Households bool `json:"households" doc:"whether the households of all areas are known; where they are not, base grids are counted"`
-
-	Rates []middleBody `json:"rates" doc:"for which at least 4 areas have one"`
+	Grids      []likeGridBody `json:"grids" doc:"that are compared with, by code: of the same level, with half to twice as many households"`
+	Households bool           `json:"households" doc:"whether the households of all areas are known; where they are not, base grids are counted"`
+	Rates      []middleBody   `json:"rates" doc:"for which at least 4 areas have one"`
 }
 
 func (s *Server) likeAreas(ctx context.Context, who caller, in *Studied) (*reply[likeAreasBody], error) {

@@ -19,19 +19,17 @@ import (
 type text words.Text
 
 type gridBody struct {
-	Code   string `json:"code"`
-	Name   string `json:"name"`
-	Level  string `json:"level" enum:"district,town,village,base"`
-	Kind   string `json:"kind" enum:"territory,public_security,fire,work_safety"`
-	Parent string `json:"parent"`
-	Path   string `json:"path"`
-	Note   string `json:"note,omitempty"`
-
-	Households int `json:"households,omitempty" doc:"of a base grid, where it is known"`
-
-	ValidFrom *time.Time `json:"valid_from" nullable:"true"`
-	ValidTo   *time.Time `json:"valid_to" nullable:"true"`
-	Centre    pointBody  `json:"centre"`
+	Code       string     `json:"code"`
+	Name       string     `json:"name"`
+	Level      string     `json:"level" enum:"district,town,village,base"`
+	Kind       string     `json:"kind" enum:"territory,public_security,fire,work_safety"`
+	Parent     string     `json:"parent"`
+	Path       string     `json:"path"`
+	Note       string     `json:"note,omitempty"`
+	Households int        `json:"households,omitempty" doc:"of a base grid, where it is known"`
+	ValidFrom  *time.Time `json:"valid_from" nullable:"true"`
+	ValidTo    *time.Time `json:"valid_to" nullable:"true"`
+	Centre     pointBody  `json:"centre"`
 }
 
 type pointBody struct {

@@ -74,11 +74,7 @@ func Begin(tx *store.Tx, district string, ids []string, after, upTo int64) (*Bat
 func Known(tx *store.Tx, district string, ids []string) (map[string]int64, error) {
 	known := make(map[string]int64, len(ids))
 	for part := range slices.Chunk(ids, 200) {
-		args := store.Args(district)
-		for _, id := range part {
-			args = append(args, id)
-		}
-		err := tx.Each(`SELECT id, n FROM search_doc WHERE district = $1 AND id IN (`+store.Placeholders(2, len(part))+`)`, args, func(r store.Scanner) error {
+		err := tx.Each(`SELECT id, n FROM search_doc WHERE district = $1 AND id `+tx.Engine.Among(2), store.Args(district, tx.Engine.List(part)), func(r store.Scanner) error {
 			var id string
 			var n int64
 			err := r.Scan(&id, &n)

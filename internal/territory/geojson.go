@@ -16,16 +16,15 @@ import (
 
 // properties are the members of a feature; those not named here are ignored.
 type properties struct {
-	Code      string   `json:"code"`
-	Name      string   `json:"name"`
-	Parent    string   `json:"parent,omitempty"`
-	Level     Level    `json:"level"`
-	Kind      Kind     `json:"kind,omitempty"`
-	Note      string   `json:"note,omitempty"`
-	Members   []string `json:"members,omitempty"`
-	ValidFrom string   `json:"valid_from,omitempty"`
-	ValidTo   string   `json:"valid_to,omitempty"`
-
+	Code       string      `json:"code"`
+	Name       string      `json:"name"`
+	Parent     string      `json:"parent,omitempty"`
+	Level      Level       `json:"level"`
+	Kind       Kind        `json:"kind,omitempty"`
+	Note       string      `json:"note,omitempty"`
+	Members    []string    `json:"members,omitempty"`
+	ValidFrom  string      `json:"valid_from,omitempty"`
+	ValidTo    string      `json:"valid_to,omitempty"`
 	Households json.Number `json:"households,omitempty"`
 }
 
