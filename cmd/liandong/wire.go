@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -27,6 +28,7 @@ import (
 	"liandong/internal/media"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
+	"liandong/internal/private"
 	"liandong/internal/scheme"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -52,11 +54,16 @@ func (s storage) url() string {
 
 func (s storage) keys() string { return filepath.Join(s.Data, "keys") }
 
+// ours says whether a file or folder of a name in the data folder belongs to an installation.
+func ours(name string) bool {
+	return strings.HasPrefix(name, "liandong.db") || slices.Contains([]string{"keys", "files", "uploads", "accounts.json"}, name)
+}
+
 // open opens the database and brings its schema up to date.
 func (s storage) open(ctx context.Context) (*store.DB, error) { return s.opened(ctx, store.Open) }
 
 func (s storage) opened(ctx context.Context, open func(context.Context, string) (*store.DB, error)) (*store.DB, error) {
-	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+	if err := private.Installation(s.Data, ours); err != nil {
 		return nil, err
 	}
 	db, err := open(ctx, s.url())
