@@ -3,6 +3,7 @@ package territory
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -69,5 +70,55 @@ func TestACoordinateSystemThatTheFileNames(t *testing.T) {
 	}
 	if _, report := ReadGeoJSON(strings.NewReader(strings.Replace(text, `{"type": "name", "properties": {"name": "`+name+`"}}`, "null", 1)), geo.GCJ02); !report.Sound() {
 		t.Errorf("no system named: %+v", report.Defects)
+	}
+}
+
+// TestALensBetweenNeighboursIsAGap: two grids that meet only at both ends of a border enclose a gap, with or without an outline above them.
+func TestALensBetweenNeighboursIsAGap(t *testing.T) {
+	t.Parallel()
+	drafts, report := ReadGeoJSON(strings.NewReader(sample(t, "81b-gap-two-units.geojson")), geo.WGS84)
+	if !report.Sound() {
+		t.Fatalf("%+v", report.Defects)
+	}
+	_, report = Prepare(drafts)
+	if len(report.Defects) != 1 {
+		t.Fatalf("%+v", report.Defects)
+	}
+	// Two units of 1e-7 degree by 0.01 degree, halved: 1e-4 square units of which one is 1.06 cm².
+	d := report.Defects[0]
+	if d.Code != ErrGap.Code || len(d.Grids) != 2 || d.AreaM2 < 10 || d.AreaM2 > 11.5 || d.Lon < 120.6195 || d.Lon > 120.6204 || d.Lat < 30.91 || d.Lat > 30.92 {
+		t.Errorf("%+v", d)
+	}
+}
+
+// TestAVertexThatIsOffByAUnit is absorbed wherever it lies and wherever it goes; further off, the gap or overlap is named between the right grids at its place.
+func TestAVertexThatIsOffByAUnit(t *testing.T) {
+	t.Parallel()
+	for _, code := range []string{southWest, northWest, southEast, northEast} {
+		for corner := range 4 {
+			for dx := int32(-4); dx <= 4; dx++ {
+				for dy := int32(-4); dy <= 4; dy++ {
+					var at geo.Point
+					drafts := changed(code, func(d *Draft) {
+						ring := d.Shape[0].Outer
+						at = ring[corner]
+						ring[corner] = geo.Point{X: at.X + dx, Y: at.Y + dy}
+					})
+					_, report := Prepare(drafts)
+					if max(dx, -dx, dy, -dy) <= 1 {
+						if !report.Sound() {
+							t.Errorf("corner %d of %s moved by %d, %d: %+v", corner, code, dx, dy, report.Defects)
+						}
+						continue
+					}
+					for _, d := range report.Defects {
+						off := geo.Distance(at, geo.At(d.Lon, d.Lat))
+						if d.Code != ErrGap.Code && d.Code != ErrOverlap.Code || !slices.Contains(d.Grids, code) || d.AreaM2 <= 0 || off > 1200 {
+							t.Errorf("corner %d of %s moved by %d, %d: %+v, %.1f m away", corner, code, dx, dy, d, off)
+						}
+					}
+				}
+			}
+		}
 	}
 }
