@@ -8,7 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-
 	"liandong/internal/access"
 	"liandong/internal/bigram"
 	"liandong/internal/outbox"
@@ -296,4 +295,3 @@ func (s *finding) others(c Case) (string, error) {
 	})
 	return b.String(), err
 }
-
