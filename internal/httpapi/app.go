@@ -47,7 +47,7 @@ func pagesOf(files fs.FS) (map[string]page, error) {
 				plain, encoding = before, one
 			}
 		}
-		if strings.HasPrefix(path.Base(plain), ".") {
+		if strings.HasPrefix(d.Name(), ".") {
 			return nil
 		}
 		content, err := fs.ReadFile(files, name)
