@@ -1,11 +1,12 @@
-import { onScopeDispose, readonly, ref, watch } from 'vue'
+import { onScopeDispose, readonly, watch } from 'vue'
 import { api } from '@/api/client'
+import { kept } from './belongings'
 import { useLiveRequests } from './live'
 import { useSession } from './session'
 
 const every = 60_000
-const waiting = ref(0)
-const open = ref(0)
+const waiting = kept(() => 0)
+const open = kept(() => 0)
 
 /** How many requests (两人办理) the account may sign now, and how many it sees open. The shell keeps them up to date. */
 export function useRequestCount() {
@@ -19,10 +20,7 @@ export function useRequestCount() {
 
   const timer = setInterval(count, every)
   useLiveRequests(() => void count())
-  watch(() => session.value?.account, () => {
-    set(0, 0)
-    void count()
-  }, { immediate: true })
+  watch(() => session.value?.account, () => void count(), { immediate: true })
   onScopeDispose(() => clearInterval(timer))
   return { waiting: readonly(waiting), open: readonly(open) }
 }
