@@ -29,6 +29,7 @@ export const router = createRouter({
     { path: '/briefings', name: 'briefings', component: () => import('@/screens/briefings/BriefingsScreen.vue') },
     { path: '/schemes/:id?', name: 'schemes', component: () => import('@/screens/schemes/SchemesScreen.vue') },
     { path: '/wall', name: 'wall', component: () => import('@/screens/wall/WallScreen.vue'), meta: { alone: true } },
+    { path: '/requests', name: 'requests', component: () => import('@/screens/requests/RequestsScreen.vue') },
     { path: '/inbox', name: 'inbox', component: () => import('@/screens/inbox/InboxScreen.vue') },
     { path: '/me/notices', name: 'notices', component: () => import('@/screens/inbox/NoticeSettings.vue') },
     { path: '/admin', name: 'admin', component: () => import('@/screens/admin/AdminScreen.vue'), children: adminRoutes },
@@ -40,7 +41,7 @@ export const router = createRouter({
 })
 
 /** Who may read no case opens on the administration. */
-const caseless = ['system_admin', 'security_admin', 'data_steward']
+const caseless = ['system_admin', 'security_admin', 'audit_admin', 'data_steward']
 
 router.beforeEach(async (to) => {
   if (to.meta.open && to.name !== 'login') return // the public door asks nobody who they are
