@@ -12,6 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
+	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
@@ -84,7 +87,12 @@ func (c importCommand) read(file io.Reader) (func(tx *store.Tx, district string)
 		}, fault.Collect(bad)
 	default:
 		days, bad := worktime.ReadDays(file)
-		return func(tx *store.Tx, district string) error { return worktime.ImportCalendar(tx, district, days) }, fault.Collect(bad)
+		return func(tx *store.Tx, district string) error {
+			if err := worktime.ImportCalendar(tx, district, days); err != nil {
+				return err
+			}
+			return noteImport(tx, district, "calendar.import", map[string]any{"days": len(days)})
+		}, fault.Collect(bad)
 	}
 }
 
@@ -109,8 +117,16 @@ func (c importCommand) territory(file io.Reader) (func(*store.Tx, string) error,
 		return nil, err
 	}
 	return func(tx *store.Tx, _ string) error {
-		return territory.Store(tx, prepared.District(), prepared, time.Now())
+		if err := territory.Store(tx, prepared.District(), prepared, time.Now()); err != nil {
+			return err
+		}
+		return noteImport(tx, prepared.District(), "territory.import", map[string]any{"grids": len(drafts)})
 	}, nil
+}
+
+// noteImport is the audit entry of an import by command: whoever may start commands stands behind it.
+func noteImport(tx *store.Tx, district, action string, detail any) error {
+	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: clock.System{}.Now(), Actor: "system:import", Action: action, Subject: district, Detail: detail})
 }
 
 type exportCommand struct {

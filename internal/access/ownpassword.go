@@ -59,14 +59,14 @@ func (s *Service) ChangePassword(ctx context.Context, db *store.DB, who Credenti
 		if err != nil {
 			return err
 		}
-		n, err := tx.Exec(`UPDATE account SET password_hash = $1, once = 0 WHERE district = $2 AND account = $3 AND password_hash = $4`, h.hash, c.District, c.Account, old)
+		n, err := accountRows.Exec(tx, `UPDATE account SET password_hash = $1, once = 0 WHERE district = $2 AND account = $3 AND password_hash = $4`, h.hash, c.District, c.Account, old)
 		if err != nil {
 			return err
 		}
 		if n == 0 { // changed in the meantime: what was typed is no longer the current one
 			return ErrCurrent.At("current")
 		}
-		if _, err := tx.Exec(`UPDATE session SET revoked_at = $1 WHERE district = $2 AND account = $3 AND token_hash <> $4 AND revoked_at = 0`,
+		if _, err := sessionRows.Exec(tx, `UPDATE session SET revoked_at = $1 WHERE district = $2 AND account = $3 AND token_hash <> $4 AND revoked_at = 0`,
 			clock.Milli(c.At), c.District, c.Account, c.Session); err != nil {
 			return err
 		}

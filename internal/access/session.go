@@ -81,7 +81,7 @@ func (s *Service) Open(tx *store.Tx, district, account string) (Opened, error) {
 		token = district + "." + guestMark + base64.RawURLEncoding.EncodeToString(b[:])
 	}
 	expires := now.Add(SessionLife)
-	if _, err := tx.Exec(`INSERT INTO session (district, token_hash, account, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
+	if _, err := sessionRows.Exec(tx, `INSERT INTO session (district, token_hash, account, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
 		district, Parse(token).Hash, account, clock.Milli(now), clock.Milli(expires)); err != nil {
 		return Opened{}, err
 	}
@@ -92,7 +92,7 @@ func (s *Service) Open(tx *store.Tx, district, account string) (Opened, error) {
 
 // Logout revokes the caller's session.
 func (s *Service) Logout(tx *store.Tx, c *Caller) error {
-	if _, err := tx.Exec(`UPDATE session SET revoked_at = $1 WHERE district = $2 AND token_hash = $3 AND revoked_at = 0`,
+	if _, err := sessionRows.Exec(tx, `UPDATE session SET revoked_at = $1 WHERE district = $2 AND token_hash = $3 AND revoked_at = 0`,
 		clock.Milli(c.At), c.District, c.Session); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"liandong/internal/access"
+	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/outbox"
@@ -37,25 +38,33 @@ func (s *Service) Sit(ctx context.Context, who access.Credential, extension stri
 		if !port.MatchString(extension) {
 			return ErrSeat.At("extension")
 		}
+		note := func() error {
+			return audit.Write(tx, audit.Entry{District: caller.District, ID: newID(), At: s.Clock.Now(), Actor: caller.Account, Action: "call.seat", Subject: "seat/" + extension})
+		}
 		if extension == "" {
-			return Leave(tx, caller)
+			if err := Leave(tx, caller); err != nil {
+				return err
+			}
+			return note()
 		}
 		areas := caller.Over(access.TakeCalls, access.Plain).Areas
 		if len(areas) == 0 {
 			return access.ErrElsewhere.New()
 		}
-		if _, err := tx.Exec(`DELETE FROM call_seat WHERE district = $1 AND (extension = $2 OR account = $3)`, caller.District, extension, caller.Account); err != nil {
+		if _, err := seatRows.Exec(tx, `DELETE FROM call_seat WHERE district = $1 AND (extension = $2 OR account = $3)`, caller.District, extension, caller.Account); err != nil {
 			return err
 		}
-		_, err = tx.Exec(`INSERT INTO call_seat (district, extension, account, path, since) VALUES ($1, $2, $3, $4, $5)`,
-			caller.District, extension, caller.Account, areas[0], clock.Milli(s.Clock.Now()))
-		return err
+		if _, err := seatRows.Exec(tx, `INSERT INTO call_seat (district, extension, account, path, since) VALUES ($1, $2, $3, $4, $5)`,
+			caller.District, extension, caller.Account, areas[0], clock.Milli(s.Clock.Now())); err != nil {
+			return err
+		}
+		return note()
 	})
 }
 
 // Leave ends the caller's seat, if any: at logout.
 func Leave(tx *store.Tx, caller *access.Caller) error {
-	_, err := tx.Exec(`DELETE FROM call_seat WHERE district = $1 AND account = $2`, caller.District, caller.Account)
+	_, err := seatRows.Exec(tx, `DELETE FROM call_seat WHERE district = $1 AND account = $2`, caller.District, caller.Account)
 	return err
 }
 

@@ -139,7 +139,7 @@ func InRow(n int, err error) *fault.Error {
 // Rehang puts new paths under the posts of grids that hang elsewhere since an import of the territory.
 func Rehang(tx *store.Tx, district string, paths map[string]string) error {
 	for grid, path := range paths {
-		if _, err := tx.Exec(`UPDATE staff_post SET path = $1 WHERE district = $2 AND grid = $3`, path, district, grid); err != nil {
+		if _, err := postRows.Exec(tx, `UPDATE staff_post SET path = $1 WHERE district = $2 AND grid = $3`, path, district, grid); err != nil {
 			return err
 		}
 	}

@@ -73,7 +73,7 @@ func ImportCalendar(tx *store.Tx, district string, days []Day) error {
 		return err
 	}
 	for _, d := range days {
-		if _, err := tx.Exec(`INSERT INTO calendar_day (district, calendar, day, kind, name, source) VALUES ($1, $2, $3, $4, $5, $6)
+		if _, err := dayRows.Exec(tx, `INSERT INTO calendar_day (district, calendar, day, kind, name, source) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (district, calendar, day) DO UPDATE SET kind = excluded.kind, name = excluded.name, source = excluded.source`,
 			district, standard, d.Date.String(), string(d.Kind), d.Name, d.Source); err != nil {
 			return err
@@ -88,11 +88,11 @@ func SetHours(tx *store.Tx, district, unit string, hours []Hours) error {
 	if _, err := New(nil, hours); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`DELETE FROM calendar_hours WHERE district = $1 AND calendar = $2`, district, calendarOf(unit)); err != nil {
+	if _, err := hoursRows.Exec(tx, `DELETE FROM calendar_hours WHERE district = $1 AND calendar = $2`, district, calendarOf(unit)); err != nil {
 		return err
 	}
 	for _, h := range hours {
-		if _, err := tx.Exec(`INSERT INTO calendar_hours (district, calendar, weekday, from_minute, to_minute, valid_from, valid_to)
+		if _, err := hoursRows.Exec(tx, `INSERT INTO calendar_hours (district, calendar, weekday, from_minute, to_minute, valid_from, valid_to)
 			VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			district, calendarOf(unit), int(h.Weekday), h.From, h.To, dateText(h.ValidFrom), dateText(h.ValidTo)); err != nil {
 			return err
