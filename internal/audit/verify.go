@@ -60,10 +60,10 @@ type Strays func(tx *store.Tx, found func(district, kind, id, why string)) error
 // Check is what is verified with what.
 type Check struct {
 	Verifier note.Verifier
-	Witness  Witness     // of things that keep a history of their own; may be nil
-	Strays   Strays      // of such things; may be nil
-	Heads    []SignedHead      // that somebody else has kept
-	Progress func(int64) // called with the number of entries read so far; may be nil
+	Witness  Witness      // of things that keep a history of their own; may be nil
+	Strays   Strays       // of such things; may be nil
+	Heads    []SignedHead // that somebody else has kept
+	Progress func(int64)  // called with the number of entries read so far; may be nil
 }
 
 // Verify recomputes the log of every district: positions without gaps, entries against their leaf, leaves against every signed head and against those that were
