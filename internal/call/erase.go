@@ -135,3 +135,27 @@ func stood(parts ...any) string {
 	}
 	return erasure.Digest(b)
 }
+
+// Due lists the calls with a number that began before an instant and about which nobody is still to be called back, by id behind one.
+func Due(tx *store.Tx, district string, before int64, after string, limit int, each func(id string, at int64)) error {
+	return tx.Each(`SELECT c.id, c.began_at FROM phone_call c WHERE c.district = $1 AND c.began_at < $2 AND c.number IS NOT NULL AND c.state = 'ended'
+		AND NOT EXISTS (SELECT 1 FROM call_back b WHERE b.district = c.district AND b.call_id = c.id AND b.call_id <> '' AND b.state = 'open')
+		AND c.id > $3 ORDER BY c.id LIMIT $4`, store.Args(district, before, after, limit), func(r store.Scanner) error {
+		var id string
+		var at int64
+		err := r.Scan(&id, &at)
+		each(id, at)
+		return err
+	})
+}
+
+// ReportsIn lists the reports that were taken down in a call.
+func ReportsIn(tx *store.Tx, district, id string) (reports []string, err error) {
+	err = tx.Each(`SELECT report FROM call_report WHERE district = $1 AND call_id = $2`, store.Args(district, id), func(r store.Scanner) error {
+		var report string
+		err := r.Scan(&report)
+		reports = append(reports, report)
+		return err
+	})
+	return reports, err
+}

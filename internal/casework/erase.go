@@ -126,7 +126,7 @@ func (d *Desk) EraseReport(tx *store.Tx, district, report string, at time.Time) 
 			return e, err
 		}
 		if opened {
-			err = d.eraseCase(tx, &e, id, []storedReport{s}, at)
+			err = d.eraseCase(tx, &e, district, id, []storedReport{s}, at)
 		} else {
 			err = d.eraseShare(tx, &e, id, s, own)
 		}
@@ -164,7 +164,7 @@ func (d *Desk) EraseCase(tx *store.Tx, district, id string, at time.Time) (e Era
 		return e, err
 	}
 	for _, one := range ids {
-		if err := d.eraseCase(tx, &e, one, reports, at); err != nil {
+		if err := d.eraseCase(tx, &e, district, one, reports, at); err != nil {
 			return e, err
 		}
 	}
@@ -282,8 +282,7 @@ func (d *Desk) eraseCalls(tx *store.Tx, s storedReport) (gone []erasure.Gone, er
 	if err != nil || len(calls) == 0 {
 		return nil, err
 	}
-	used, err := tx.Any(`SELECT 1 FROM report WHERE district = $1 AND id `+tx.Engine.Among(2)+` AND contact IS NOT NULL LIMIT 1`, s.District, tx.Engine.List(reports))
-	if err != nil || used {
+	if used, err := Wanted(tx, s.District, reports); err != nil || used {
 		return nil, err
 	}
 	for _, id := range calls {
@@ -298,8 +297,7 @@ func (d *Desk) eraseCalls(tx *store.Tx, s storedReport) (gone []erasure.Gone, er
 
 // eraseCase empties all that was written in a case: by who reported it and by staff, who quote them. reports are those that go with it; files and
 // words of others stay with their reports.
-func (d *Desk) eraseCase(tx *store.Tx, e *Erased, id string, reports []storedReport, at time.Time) error {
-	district := reports[0].District
+func (d *Desk) eraseCase(tx *store.Tx, e *Erased, district, id string, reports []storedReport, at time.Time) error {
 	c, err := loadCase(tx, district, id, &staffing.Roster{})
 	if err != nil || !c.ErasedAt.IsZero() {
 		return err

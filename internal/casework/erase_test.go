@@ -172,7 +172,9 @@ func TestWhatWasErasedIsToldFromWhatWasTamperedWith(t *testing.T) {
 			t.Fatalf("the words are found %d times before", hits)
 		}
 
-		gone := w.erase(t, "request-1", func(tx *store.Tx) (casework.Erased, error) { return w.EraseReport(tx, district, first.ID, w.clock.Now()) })
+		gone := w.erase(t, "request-1", func(tx *store.Tx) (casework.Erased, error) {
+			return w.EraseReport(tx, district, first.ID, w.clock.Now())
+		})
 		if len(gone.Gone) != 2 {
 			t.Errorf("went: %+v", gone.Gone)
 		}
@@ -304,7 +306,9 @@ func TestOnesOwnShareGoes(t *testing.T) {
 		w := newWorld(t, db)
 		_, first, second := w.told(t)
 		verifier, seal := w.sealer(t)
-		w.erase(t, "request-2", func(tx *store.Tx) (casework.Erased, error) { return w.EraseReport(tx, district, second.ID, w.clock.Now()) })
+		w.erase(t, "request-2", func(tx *store.Tx) (casework.Erased, error) {
+			return w.EraseReport(tx, district, second.ID, w.clock.Now())
+		})
 		seal()
 		if bad := w.bad(t, verifier); bad != nil {
 			t.Errorf("%+v", bad)

@@ -48,3 +48,15 @@ func ids(tx *store.Tx, where string, args ...any) (all []string, err error) {
 	})
 	return all, err
 }
+
+// Due lists the notices that were made before an instant, by id behind one.
+func Due(tx *store.Tx, district string, before int64, after string, limit int, each func(id string, at int64)) error {
+	return tx.Each(`SELECT id, created_at FROM notice WHERE district = $1 AND created_at < $2 AND id > $3 ORDER BY id LIMIT $4`,
+		store.Args(district, before, after, limit), func(r store.Scanner) error {
+			var id string
+			var at int64
+			err := r.Scan(&id, &at)
+			each(id, at)
+			return err
+		})
+}

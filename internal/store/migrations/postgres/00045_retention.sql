@@ -36,6 +36,14 @@ CREATE TABLE retention_run ( -- one that two persons signed; its id is that of t
 );
 CREATE INDEX retention_run_running ON retention_run (district, id) WHERE state = 'running';
 
+CREATE TABLE erasure_purge ( -- up to which erasure freed places of the database were cleared
+    district TEXT   NOT NULL,
+    entry    TEXT   NOT NULL,
+    at       BIGINT NOT NULL,
+    PRIMARY KEY (district)
+);
+
 -- +goose Down
+DROP TABLE erasure_purge;
 DROP TABLE retention_run;
 DROP TABLE legal_hold;
