@@ -22,8 +22,11 @@ import (
 	"liandong/internal/words"
 )
 
-// Topic is that of the messages that tell of requests.
-const Topic = "request"
+// Topic is that of the messages that tell of requests, RulesKind that of their rules.
+const (
+	Topic     = "request"
+	RulesKind = "requests"
+)
 
 // Kind (事项类别) is one sort of thing that needs two persons. Describe and Carry must be set.
 type Kind struct {
@@ -106,7 +109,7 @@ type Service struct {
 
 // New makes the service, without kinds.
 func New(db *store.DB, c clock.Clock, a *access.Service, n *notice.Service) *Service {
-	return &Service{db: db, clock: c, access: a, notices: n, kinds: map[string]Kind{}, Rules: rulebook.New("requests", Rules{Days: 7}, func(r Rules) []*fault.Error {
+	return &Service{db: db, clock: c, access: a, notices: n, kinds: map[string]Kind{}, Rules: rulebook.New(RulesKind, Rules{Days: 7}, func(r Rules) []*fault.Error {
 		if r.Days < 1 || r.Days > 90 {
 			return []*fault.Error{ErrDays.At("days")}
 		}
@@ -114,10 +117,11 @@ func New(db *store.DB, c clock.Clock, a *access.Service, n *notice.Service) *Ser
 	})}
 }
 
-// Register adds kinds. It panics where one is there already or lacks what it must have: that is a mistake of the program.
+// Register adds kinds, before the service is used; the same name again takes the place of the former. It panics where one lacks what it must have: that is a
+// mistake of the program.
 func (s *Service) Register(kinds ...Kind) {
 	for _, k := range kinds {
-		if _, twice := s.kinds[k.Name]; twice || k.Name == "" || k.Sign == "" || k.Describe == nil || k.Carry == nil {
+		if k.Name == "" || k.Sign == "" || k.Describe == nil || k.Carry == nil {
 			panic("request: kind " + k.Name)
 		}
 		s.kinds[k.Name] = k
@@ -126,49 +130,50 @@ func (s *Service) Register(kinds ...Kind) {
 
 // Ask writes a request in the transaction of who asks, who is entitled to what is asked: that is for the capability to check, as is that it could be done
 // now. Who may sign is told. The answer carries what only the asker is shown. Errors: ErrID, ErrRemark, ErrTaken.
-func (s *Service) Ask(tx *store.Tx, by *access.Caller, d Draft) (r Request, secret string, err error) {
+func (s *Service) Ask(tx *store.Tx, by *access.Caller, d Draft) (done Done, err error) {
 	k, known := s.kinds[d.Kind]
 	if !known {
 		panic("request: kind " + d.Kind)
 	}
 	id, remark := strings.ToLower(d.ID), strings.TrimSpace(d.Remark)
 	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
-		return r, "", ErrID.At("id")
+		return done, ErrID.At("id")
 	}
 	if !sentence(remark) {
-		return r, "", ErrRemark.At("remark")
+		return done, ErrRemark.At("remark")
 	}
 	body, err := json.Marshal(d.Body)
 	if err != nil {
-		return r, "", err
+		return done, err
 	}
 	rules, err := s.Rules.Of(tx, by.District)
 	if err != nil {
-		return r, "", err
+		return done, err
 	}
 	at := s.clock.Now()
-	r = Request{District: by.District, ID: id, Kind: k.Name, Subject: d.Subject, Path: d.Path, Body: body, Remark: remark, AskedBy: by.Account, AskedAt: at,
+	r := Request{District: by.District, ID: id, Kind: k.Name, Subject: d.Subject, Path: d.Path, Body: body, Remark: remark, AskedBy: by.Account, AskedAt: at,
 		Expires: at.AddDate(0, 0, rules.Days), State: Open}
 	fresh, err := insert(tx, r)
 	if err != nil {
-		return r, "", err
+		return done, err
 	}
 	if !fresh {
 		had, err := one(tx, by.District, id)
 		if err != nil {
-			return r, "", err
+			return done, err
 		}
 		if had.Kind != r.Kind || had.Subject != r.Subject || had.Path != r.Path || string(had.Body) != string(body) || had.Remark != remark || had.AskedBy != r.AskedBy {
-			return r, "", ErrTaken.At("id")
+			return done, ErrTaken.At("id")
 		}
 		r = had
 	} else if err := s.tell(tx, r, k, "request.ask", by.Account); err != nil {
-		return r, "", err
+		return done, err
 	}
 	if k.Secret != nil {
-		secret = k.Secret(r, Asker)
+		done.Secret = k.Secret(r, Asker)
 	}
-	return r, secret, nil
+	done.Shown, err = s.shown(tx, by, r, k, Asker)
+	return done, err
 }
 
 // Known answers a request that was asked with an id by this caller, for capabilities whose check of the same request would fail after it was carried out.
@@ -179,7 +184,7 @@ func (s *Service) Known(tx *store.Tx, by *access.Caller, id string) (bool, error
 // Done is a request after something was done with it.
 type Done struct {
 	Shown
-	Secret string // what only this signer is shown
+	Secret string // what only who asked, or this signer, is shown
 }
 
 // Decide signs, refuses or withdraws a request. What is signed is carried out in the same transaction: who asked must still be entitled to it. The same again by
@@ -360,6 +365,9 @@ func (s *Service) tell(tx *store.Tx, r Request, k Kind, action, by string) error
 		name := r.State.Name()
 		all = append(all, notice.Notice{District: r.District, ID: notice.IDFor(r.ID+"/"+string(r.State), template, account), To: notice.To{Account: account}, Template: template,
 			Values: map[string]string{"事项": k.Title.ZH, "matter": k.Title.EN, "进度": name.ZH, "state": name.EN}, Link: "/requests", At: s.clock.Now()})
+	}
+	if s.notices == nil {
+		return nil
 	}
 	return s.notices.Queue(tx, all...)
 }

@@ -99,15 +99,16 @@ func (w world) update(fn func(*store.Tx) error) {
 }
 
 func (w world) ask(d request.Draft) (r request.Request, secret string, err error) {
+	var done request.Done
 	err = w.db.Update(w.t.Context(), func(tx *store.Tx) error {
 		c, err := w.access.Resolve(tx, w.tokens["ask"])
 		if err != nil {
 			return err
 		}
-		r, secret, err = w.Ask(tx, c, d)
+		done, err = w.Ask(tx, c, d)
 		return err
 	})
-	return r, secret, err
+	return done.Request, done.Secret, err
 }
 
 func draft(fail bool) request.Draft {
