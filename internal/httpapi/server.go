@@ -20,6 +20,7 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
+	"liandong/internal/retention"
 	"liandong/internal/tile"
 	"liandong/internal/words"
 )
@@ -36,9 +37,10 @@ type Server struct {
 	Sequencer *outbox.Sequencer
 	District  string // of accounts that log in without naming one
 	Version   string
-	Secure    bool            // cookies over TLS only
-	Sender    *notice.Sender  // of notices; nil where none is sent
-	Ground    tile.Background // what maps are drawn on
+	Secure    bool               // cookies over TLS only
+	Sender    *notice.Sender     // of notices; nil where none is sent
+	Ground    tile.Background    // what maps are drawn on
+	Retention *retention.Service // erases on request and by rules; nil where nothing is
 
 	metrics *metrics
 	feed    feed
@@ -108,6 +110,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.staffRoutes(api)
 	s.calendarRoutes(api)
 	s.accountRoutes(api)
+	s.retentionRoutes(api)
 	s.requestRoutes(api)
 	return api
 }

@@ -37,6 +37,13 @@ func (s *Service) erase(tx *store.Tx, district string, of Subject, now time.Time
 	if err := s.known(tx, district, of); err != nil {
 		return e, err
 	}
+	last, _, found, err := erasure.Last(tx, district, of.Kind, of.ID)
+	if err != nil {
+		return e, err
+	}
+	if found && (of.Kind == erasure.Call || slices.Contains(last.What, erasure.Words)) {
+		return e, ErrGone.New()
+	}
 	standing, err := s.heldNow(tx, district, now)
 	if err != nil {
 		return e, err

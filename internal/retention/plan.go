@@ -1,6 +1,8 @@
 package retention
 
 import (
+	"maps"
+	"slices"
 	"time"
 
 	"liandong/internal/call"
@@ -150,3 +152,6 @@ func walk(tx *store.Tx, district string, l Limit, now time.Time, fn func(casewor
 		after = all[len(all)-1].ID
 	}
 }
+
+// InMonths lists the months of a line in order.
+func (l Line) InMonths() []string { return slices.Sorted(maps.Keys(l.Months)) }

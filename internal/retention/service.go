@@ -113,7 +113,7 @@ func (s *Service) resolve(tx *store.Tx, district string, of Subject) (Subject, s
 }
 
 // Ask asks that a subject be erased. Permission: erasure.ask; somebody else signs. Errors: ErrSubject, ErrHeld, casework.ErrNeeded, those of request.Ask.
-func (s *Service) Ask(ctx context.Context, who access.Credential, id string, of Subject, remark string) (r request.Request, err error) {
+func (s *Service) Ask(ctx context.Context, who access.Credential, id string, of Subject, remark string) (r request.Done, err error) {
 	f, err := s.Foresee(ctx, who, of)
 	if err == nil {
 		err = f.Refusal
@@ -126,7 +126,7 @@ func (s *Service) Ask(ctx context.Context, who access.Credential, id string, of 
 		if err != nil {
 			return err
 		}
-		r, _, err = s.Requests.Ask(tx, c, request.Draft{ID: id, Kind: KindErasure, Subject: string(f.Kind) + "/" + f.ID, Path: "/" + c.District + "/", Remark: remark,
+		r, err = s.Requests.Ask(tx, c, request.Draft{ID: id, Kind: KindErasure, Subject: string(f.Kind) + "/" + f.ID, Path: "/" + c.District + "/", Remark: remark,
 			Body: asked{Kind: f.Kind, Subjects: []string{f.ID}, Number: f.Number}})
 		return err
 	})
@@ -137,7 +137,7 @@ func (s *Service) Ask(ctx context.Context, who access.Credential, id string, of 
 const OwnRemark = "本人申请 / asked by the person"
 
 // AskOwn asks that what the caller reported in a case be erased; whoever may sign decides. Errors: casework.ErrNoCase, ErrHeld, casework.ErrNeeded.
-func (s *Service) AskOwn(ctx context.Context, who access.Credential, id, caseID string) (r request.Request, err error) {
+func (s *Service) AskOwn(ctx context.Context, who access.Credential, id, caseID string) (r request.Done, err error) {
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
 		c, err := s.Access.Resolve(tx, who)
 		if err != nil {
@@ -154,7 +154,7 @@ func (s *Service) AskOwn(ctx context.Context, who access.Credential, id, caseID 
 		if err != nil {
 			return err
 		}
-		r, _, err = s.Requests.Ask(tx, c, request.Draft{ID: id, Kind: KindOwn, Subject: "case/" + caseID, Path: "/" + c.District + "/", Remark: OwnRemark,
+		r, err = s.Requests.Ask(tx, c, request.Draft{ID: id, Kind: KindOwn, Subject: "case/" + caseID, Path: "/" + c.District + "/", Remark: OwnRemark,
 			Body: asked{Kind: erasure.Report, Subjects: reports}})
 		return err
 	})
@@ -210,7 +210,7 @@ func (s *Service) Preview(ctx context.Context, who access.Credential) (p Plan, e
 }
 
 // AskRun asks that what is due now be erased. Permission: erasure.ask; somebody else signs. Errors: ErrNothing, ErrRunning.
-func (s *Service) AskRun(ctx context.Context, who access.Credential, id, remark string) (r request.Request, err error) {
+func (s *Service) AskRun(ctx context.Context, who access.Credential, id, remark string) (r request.Done, err error) {
 	p, err := s.Preview(ctx, who) // beside the writer: it may read for a while
 	if err != nil {
 		return r, err
@@ -224,28 +224,39 @@ func (s *Service) AskRun(ctx context.Context, who access.Credential, id, remark 
 		if err != nil {
 			return err
 		}
-		if known {
-			r, err = s.Requests.One(tx, c.District, id)
-			return err
+		if known { // the plan of the first time stands
+			p, err = s.planned(tx, c.District, id, p)
+			if err != nil {
+				return err
+			}
 		}
 		going, err := tx.Any(`SELECT 1 FROM retention_run WHERE district = $1 AND state = 'running' LIMIT 1`, c.District)
 		if err != nil {
 			return err
 		}
-		if going {
+		if going && !known {
 			return ErrRunning.New()
 		}
 		var goes int64
 		for _, l := range p.Lines {
 			goes += l.Due - l.Held - l.Kept
 		}
-		if goes == 0 {
+		if goes == 0 && !known {
 			return ErrNothing.New()
 		}
-		r, _, err = s.Requests.Ask(tx, c, request.Draft{ID: id, Kind: KindRun, Subject: c.District, Path: "/" + c.District + "/", Remark: remark, Body: p})
+		r, err = s.Requests.Ask(tx, c, request.Draft{ID: id, Kind: KindRun, Subject: c.District, Path: "/" + c.District + "/", Remark: remark, Body: p})
 		return err
 	})
 	return r, err
+}
+
+// planned is the plan of a request that was asked before, so that asking again is the same request.
+func (s *Service) planned(tx *store.Tx, district, id string, other Plan) (p Plan, err error) {
+	var body string
+	if err := tx.Get(`SELECT body FROM request WHERE district = $1 AND id = $2 AND kind = $3`, store.Args(district, id, KindRun), &body); err != nil {
+		return other, err
+	}
+	return p, json.Unmarshal([]byte(body), &p)
 }
 
 func describeRun(_ *store.Tx, r request.Request) (words.Text, error) {
