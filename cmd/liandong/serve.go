@@ -33,11 +33,11 @@ type serving struct {
 type serveCommand struct {
 	storage
 	serving
-	District string `help:"District of accounts that log in without naming one." default:"320509"`
+	District string `help:"District of accounts that log in without naming one; the one that is there where it is left out."`
 }
 
 func (c serveCommand) Run(ctx context.Context) error {
-	db, err := c.open(ctx)
+	db, district, err := c.installed(ctx, c.District)
 	if err != nil {
 		return err
 	}
@@ -45,7 +45,7 @@ func (c serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	return errors.Join(p.serve(ctx, c.serving, c.District, func(a net.Addr) {
+	return errors.Join(p.serve(ctx, c.serving, district, func(a net.Addr) {
 		_, _ = fmt.Printf("liandong serves http://%s\n", a)
 	}), db.Close())
 }
@@ -68,7 +68,8 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 			slog.Error("counting the past", "error", err)
 		}
 	})
-	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground, Retention: p.retention}
+	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground, AuditKey: p.auditKey,
+		Retention: p.retention}
 	err = server.Serve(ctx, s.Addr, ready)
 	stop()
 	workers.Wait()

@@ -4,10 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"liandong/data"
 	"liandong/internal/access"
@@ -19,6 +22,7 @@ import (
 	"liandong/internal/door"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
+	"liandong/internal/installation"
 	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
@@ -38,6 +42,7 @@ type platform struct {
 	sequencer *outbox.Sequencer
 	sender    *notice.Sender
 	retention *retention.Service
+	auditKey  note.Verifier
 }
 
 func (s storage) url() string {
@@ -70,9 +75,34 @@ func (s storage) opened(ctx context.Context, open func(context.Context, string) 
 	return db, nil
 }
 
+// installed opens the database of an installation that is ready and answers the district that is meant: what was said, else the only one. Where there is none it
+// says so and creates nothing.
+func (s storage) installed(ctx context.Context, said string) (db *store.DB, district string, err error) {
+	if path, is := strings.CutPrefix(s.url(), "sqlite:"); is {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, "", installation.ErrNone.New()
+		}
+	}
+	if db, err = store.Open(ctx, s.url()); err != nil {
+		return nil, "", err
+	}
+	if district, err = installation.District(ctx, db, said); err != nil {
+		return nil, "", errors.Join(err, db.Close())
+	}
+	if err := db.Close(); err != nil {
+		return nil, "", err
+	}
+	db, err = s.open(ctx)
+	return db, district, err
+}
+
 // start wires the services on a database.
 func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sending) (*platform, error) {
 	signer, err := audit.OpenSigner(s.keys())
+	if err != nil {
+		return nil, fmt.Errorf("audit key: %w", err)
+	}
+	verifier, err := audit.OpenVerifier(s.keys())
 	if err != nil {
 		return nil, fmt.Errorf("audit key: %w", err)
 	}
@@ -106,11 +136,11 @@ func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sen
 	reports := &briefing.Service{Desk: desk}
 	notices.Files = reports.Files
 	sealer := &audit.Sealer{Signer: signer}
-	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep, reports.SendStep}}
+	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep, reports.SendStep, desk.Requests.LapseStep}}
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)
 	db.OnCommit(sender.Wake)
-	return &platform{desk: desk, sequencer: sequencer, sender: sender, retention: retention.New(desk, desk.Requests, kept)}, nil
+	return &platform{desk: desk, sequencer: sequencer, sender: sender, retention: retention.New(desk, desk.Requests, kept), auditKey: verifier}, nil
 }
 
 // library opens the files of cases.

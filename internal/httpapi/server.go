@@ -15,6 +15,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/mod/sumdb/note"
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
@@ -40,6 +41,7 @@ type Server struct {
 	Secure    bool               // cookies over TLS only
 	Sender    *notice.Sender     // of notices; nil where none is sent
 	Ground    tile.Background    // what maps are drawn on
+	AuditKey  note.Verifier      // whose signature the heads of the audit log bear; nil where it is not looked at
 	Retention *retention.Service // erases on request and by rules; nil where nothing is
 
 	metrics *metrics
@@ -59,6 +61,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, s.preview))
 	s.plainAdministrationRoutes(mux)
 	mux.HandleFunc("GET /api/v1/cases/export", s.export)
+	mux.HandleFunc("GET /api/v1/audit/export", s.exportAudit)
 	mux.HandleFunc("GET /api/v1/briefings/file", s.briefingFile)
 	mux.HandleFunc("GET /api/v1/opendata/{file}", s.openFile)
 	mux.HandleFunc("GET /api/v1/places/{code}/qr", s.placeQR)
@@ -112,6 +115,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.accountRoutes(api)
 	s.retentionRoutes(api)
 	s.requestRoutes(api)
+	s.auditRoutes(api)
 	return api
 }
 
