@@ -143,19 +143,22 @@ func (s *Service) AskOwn(ctx context.Context, who access.Credential, id, caseID 
 		if err != nil {
 			return err
 		}
-		if known, err := s.Requests.Known(tx, c, id); err != nil {
+		body := asked{Kind: erasure.Report}
+		known, err := s.Requests.Known(tx, c, id)
+		switch {
+		case err != nil:
 			return err
-		} else if !known {
-			if err := casework.Needed(tx, c.District, caseID); err != nil {
-				return err
+		case known: // the same again, whatever became of it
+			err = bodyOf(tx, c.District, id, &body)
+		default:
+			if body.Subjects, err = own(tx, c, caseID); err == nil {
+				err = casework.Needed(tx, c.District, caseID)
 			}
 		}
-		reports, err := own(tx, c, caseID)
 		if err != nil {
 			return err
 		}
-		r, err = s.Requests.Ask(tx, c, request.Draft{ID: id, Kind: KindOwn, Subject: "case/" + caseID, Path: "/" + c.District + "/", Remark: OwnRemark,
-			Body: asked{Kind: erasure.Report, Subjects: reports}})
+		r, err = s.Requests.Ask(tx, c, request.Draft{ID: id, Kind: KindOwn, Subject: "case/" + caseID, Path: "/" + c.District + "/", Remark: OwnRemark, Body: body})
 		return err
 	})
 	return r, err
@@ -225,8 +228,8 @@ func (s *Service) AskRun(ctx context.Context, who access.Credential, id, remark 
 			return err
 		}
 		if known { // the plan of the first time stands
-			p, err = s.planned(tx, c.District, id, p)
-			if err != nil {
+			p = Plan{}
+			if err := bodyOf(tx, c.District, id, &p); err != nil {
 				return err
 			}
 		}
@@ -250,13 +253,13 @@ func (s *Service) AskRun(ctx context.Context, who access.Credential, id, remark 
 	return r, err
 }
 
-// planned is the plan of a request that was asked before, so that asking again is the same request.
-func (s *Service) planned(tx *store.Tx, district, id string, other Plan) (p Plan, err error) {
+// bodyOf reads what a request asks, so that asking again is the same request.
+func bodyOf(tx *store.Tx, district, id string, into any) error {
 	var body string
-	if err := tx.Get(`SELECT body FROM request WHERE district = $1 AND id = $2 AND kind = $3`, store.Args(district, id, KindRun), &body); err != nil {
-		return other, err
+	if err := tx.Get(`SELECT body FROM request WHERE district = $1 AND id = $2`, store.Args(district, id), &body); err != nil {
+		return err
 	}
-	return p, json.Unmarshal([]byte(body), &p)
+	return json.Unmarshal([]byte(body), into)
 }
 
 func describeRun(_ *store.Tx, r request.Request) (words.Text, error) {

@@ -31,7 +31,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Grant a role over a territory */
+        /** Grant a role over a territory; one that opens contacts or makes an administrator, when another has signed */
         post: operations["giveGrant"];
         delete?: never;
         options?: never;
@@ -82,7 +82,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new password, shown once; all sessions end */
+        /** A new password, shown once; all sessions end and the owner is told. Of an account that opens personal data or administers another signs, and each of the two is shown a half */
         post: operations["resetPassword"];
         delete?: never;
         options?: never;
@@ -116,7 +116,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let an account log in again */
+        /** Let an account log in again; one that opens personal data or administers, when another has signed */
         post: operations["unlockAccount"];
         delete?: never;
         options?: never;
@@ -187,6 +187,57 @@ export interface paths {
         put?: never;
         /** Withdraw an application or end an admission; running cases go on */
         post: operations["withdrawAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the audit log, the newest first; the reading is an entry itself */
+        get: operations["readAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries as a file (format csv or jsonl), with the same filter as readAudit; the export is an entry itself */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the log is sealed, and what a look at its last entries finds; audit verify reads all of it */
+        get: operations["readAuditHead"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -877,6 +928,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/erasures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was erased, as the audit log says; the latest first */
+        get: operations["listErasures"];
+        put?: never;
+        /** Ask that what belongs to a subject be erased; another person signs. With check nothing is written: what it would take, or why it cannot be */
+        post: operations["askErasure"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/grids": {
         parameters: {
             query?: never;
@@ -940,6 +1009,41 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is kept although its time is up, those that stand first */
+        get: operations["listHolds"];
+        put?: never;
+        /** Keep something although its time is up */
+        post: operations["writeHold"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/holds/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End a hold */
+        delete: operations["endHold"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1178,6 +1282,23 @@ export interface paths {
         /** Say where the caller is reached; all of them anew */
         put: operations["writeContacts"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/data/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Ask that what one reported in a case be erased; it is decided by the privacy officer */
+        post: operations["askForMyData"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1539,6 +1660,144 @@ export interface paths {
         get: operations["readContact"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What needs a second person: what the caller asked or may sign; open ones first to lapse, ended ones the latest first */
+        get: operations["listRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse what another person asked, with the reason */
+        post: operations["refuseRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign what another person asked; it is carried out at once */
+        post: operations["signRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw what one asked */
+        post: operations["withdrawRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What is due by the rules now, by kind and month; nothing is written */
+        get: operations["previewRetention"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How long each kind of personal data is kept, with the draft of the next rules */
+        get: operations["readRetention"];
+        /** Keep a draft of the rules; nothing is in force before another person publishes it */
+        put: operations["saveRetention"];
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/rules/publish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the draft in force, as another person than who drafted it */
+        post: operations["publishRetention"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/retention/runs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Runs that were signed, how far they are, and what they prove; the latest first */
+        get: operations["listRuns"];
+        put?: never;
+        /** Ask that what is due now be erased; another person signs */
+        post: operations["askRun"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2156,8 +2415,12 @@ export interface components {
             account: string;
             /** @description of a person only its mask is kept */
             name: string;
-            /** @description the name is that of an office */
+            /** @description staff number of who holds it: the same number is the same person; only a keyed hash is kept */
+            number?: string;
+            /** @description the name is that of an office; without a number the account belongs to nobody, and neither administers nor sees contacts */
             office?: boolean;
+            /** @description instead of the number: an account that the same person has already */
+            same_as?: string;
         };
         AccountsBody: {
             items: components["schemas"]["AccountBody"][];
@@ -2348,6 +2611,34 @@ export interface components {
             /** Format: date-time */
             until: string | null;
         };
+        AskErasureInputBody: {
+            /** @description UUID made by whoever asks */
+            id: string;
+            /** @description why, in 2 to 200 characters; no names */
+            remark: string;
+            subject: components["schemas"]["SubjectBody"];
+        };
+        AskForMyDataRequest: {
+            /** @description id of a case that the caller reported */
+            case: string;
+            /** @description UUID made by whoever asks */
+            id: string;
+            /** @enum {string} */
+            kind: "erasure";
+        };
+        AskRunInputBody: {
+            /** @description UUID made by whoever asks */
+            id: string;
+            /** @description why, in 2 to 200 characters */
+            remark: string;
+        };
+        AskedBody: {
+            /** @description of a new password: who asks and who signs are shown one half each, this once, and tell it to the owner; the password is the asker's half followed by the signer's. Empty where none is made */
+            half: string;
+            request: components["schemas"]["RequestBody"];
+            /** @description of what was carried out; null where there is nothing to say */
+            result: unknown;
+        };
         AttemptInputBody: {
             /**
              * Format: int64
@@ -2357,6 +2648,44 @@ export interface components {
             reached: boolean;
             /** @description needed where somebody was reached */
             words?: string;
+        };
+        AuditBody: {
+            /** @description may be fewer than a page, or none, where the search goes on */
+            items: components["schemas"]["EntryBody"][];
+            /** @description where the search goes on; empty at the end of the log */
+            next: string;
+        };
+        AuditHeadBody: {
+            /**
+             * Format: int64
+             * @description first of the entries that were compared, up to the last that is sealed
+             */
+            from: number;
+            /** Format: date-time */
+            looked_at: string;
+            /** @description the signed head, to be kept elsewhere */
+            note: string;
+            /**
+             * Format: int64
+             * @description written, not yet sealed
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description of what is wrong; 0 where nothing is
+             */
+            position: number;
+            /** @description the head bears the signature of this installation */
+            signed: boolean;
+            /** Format: date-time */
+            signed_at: string | null;
+            /**
+             * Format: int64
+             * @description sealed entries
+             */
+            size: number;
+            sound: boolean;
+            why: string;
         };
         BackgroundBody: {
             /** @description empty where it is not known */
@@ -2536,6 +2865,11 @@ export interface components {
             /** Format: date-time */
             due_at: string | null;
             /**
+             * Format: date-time
+             * @description when its words went by rule or on request; the location is then the centre of the base grid
+             */
+            erased_at: string | null;
+            /**
              * Format: int64
              * @description working days that were granted on top
              */
@@ -2619,6 +2953,11 @@ export interface components {
             description: string;
             /** Format: date-time */
             due_at: string | null;
+            /**
+             * Format: date-time
+             * @description when its words went by rule or on request; the location is then the centre of the base grid
+             */
+            erased_at: string | null;
             evaluation: components["schemas"]["EvaluationBody"] | null;
             /**
              * Format: int64
@@ -2871,6 +3210,12 @@ export interface components {
             /** Format: int64 */
             numerator: number;
             rate: string;
+        };
+        CountBody: {
+            /** @description report, case, event, consultation, call, call_back, guest; files, notices, codes */
+            kind: string;
+            /** Format: int64 */
+            n: number;
         };
         CountsBody: {
             /**
@@ -3221,6 +3566,33 @@ export interface components {
             /** @description why it is not given out */
             why: components["schemas"]["Text"] | null;
         };
+        DueBody: {
+            /**
+             * Format: date-time
+             * @description what is older is due
+             */
+            before: string;
+            /** Format: int64 */
+            days: number;
+            /** Format: int64 */
+            due: number;
+            /** @description ids of the first that would go */
+            first: string[];
+            /**
+             * Format: int64
+             * @description of them, kept by a hold
+             */
+            held: number;
+            /**
+             * Format: int64
+             * @description of them, still needed by something that is not over
+             */
+            kept: number;
+            kind: string;
+            /** @description what would go, by the month since which its time runs */
+            months: components["schemas"]["MonthDue"][];
+            name: components["schemas"]["Text"];
+        };
         EditDraft: {
             /** @description published anew or corrected, for all units */
             days?: components["schemas"]["DayDraft"][];
@@ -3268,6 +3640,9 @@ export interface components {
             looked: number;
             moves: components["schemas"]["MoveBody"][];
         };
+        EndHoldRequest: {
+            reason: string;
+        };
         EnteredBody: {
             /** Format: date-time */
             expires_at: string;
@@ -3275,6 +3650,39 @@ export interface components {
             secret?: string;
             /** @description send it as Bearer token */
             token: string;
+        };
+        EntryBody: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            detail: unknown;
+            id: string;
+            /**
+             * Format: int64
+             * @description in the sealed log
+             */
+            position: number;
+            subject: string;
+        };
+        ErasureBody: {
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            /** @description the request that was signed */
+            cause: string;
+            counts: components["schemas"]["CountBody"][];
+            /** @description of its entry in the audit log */
+            id: string;
+            /** @description SHA-256 over the list of what went */
+            manifest: string;
+            /**
+             * Format: int64
+             * @description of a run; 0 for what was asked by itself
+             */
+            part: number;
+            /** @description where they are few */
+            subjects: string[];
         };
         EvaluationBody: {
             facts: {
@@ -3429,6 +3837,18 @@ export interface components {
             rule: string;
             steps: components["schemas"]["Text"][];
         };
+        ForeseenErasure: {
+            /** @description why it cannot be; empty where it can */
+            code: string;
+            /** @description what would go */
+            counts: components["schemas"]["CountBody"][];
+            /** @description of a case that was named by it */
+            number: string;
+            /** @description that another person must sign; null with check */
+            request: components["schemas"]["AskedBody"] | null;
+            subject: components["schemas"]["SubjectBody"];
+            why: components["schemas"]["Text"];
+        };
         FoundPlaceBody: {
             /** @description village, town, district */
             ancestors: components["schemas"]["GridBody"][];
@@ -3487,6 +3907,10 @@ export interface components {
              */
             from?: string;
             grid: string;
+            /** @description of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out */
+            id?: string;
+            /** @description why, for who signs */
+            remark?: string;
             role: string;
             /**
              * Format: date-time
@@ -3579,6 +4003,23 @@ export interface components {
         HistoryBody: {
             hops: components["schemas"]["HopBody"][];
             items: components["schemas"]["EventBody"][];
+        };
+        HoldBody: {
+            account: string;
+            /** Format: date-time */
+            at: string;
+            end_reason: string;
+            /**
+             * Format: date-time
+             * @description null while it was not ended
+             */
+            ended_at: string | null;
+            ended_by: string;
+            id: string;
+            reason: string;
+            subject: components["schemas"]["SubjectBody"];
+            /** Format: date-time */
+            until: string;
         };
         HopBody: {
             /** Format: date-time */
@@ -3811,6 +4252,9 @@ export interface components {
         ListDrawnBody: {
             items: components["schemas"]["DrawnBody"][];
         };
+        ListErasureBody: {
+            items: components["schemas"]["ErasureBody"][];
+        };
         ListFoundPlaceBody: {
             items: components["schemas"]["FoundPlaceBody"][];
         };
@@ -3819,6 +4263,9 @@ export interface components {
         };
         ListHandingBody: {
             items: components["schemas"]["HandingBody"][];
+        };
+        ListHoldBody: {
+            items: components["schemas"]["HoldBody"][];
         };
         ListMatterBody: {
             items: components["schemas"]["MatterBody"][];
@@ -3846,6 +4293,9 @@ export interface components {
         };
         ListRoleOfBody: {
             items: components["schemas"]["RoleOfBody"][];
+        };
+        ListRunBody: {
+            items: components["schemas"]["RunBody"][];
         };
         ListSavedViewBody: {
             items: components["schemas"]["SavedViewBody"][];
@@ -4056,6 +4506,11 @@ export interface components {
             median: number;
             name: components["schemas"]["Text"];
         };
+        MonthDue: {
+            /** Format: int64 */
+            due: number;
+            month: string;
+        };
         MoveBody: {
             /** Format: int64 */
             cases: number;
@@ -4207,6 +4662,11 @@ export interface components {
             due: number;
             grid: components["schemas"]["GridBody"];
         };
+        PersonBody: {
+            account: string;
+            /** @description as others see it */
+            name: string;
+        };
         PhoneInputBody: {
             phone: string;
         };
@@ -4219,6 +4679,11 @@ export interface components {
         PlaceDraft: {
             location: components["schemas"]["LocationBody"];
             name: string;
+        };
+        PlanBody: {
+            /** Format: date-time */
+            as_of: string;
+            lines: components["schemas"]["DueBody"][];
         };
         PlanDraft: {
             /** @description first day; it replaces everything where it is left out */
@@ -4495,6 +4960,48 @@ export interface components {
             /** @description patrol, hotline, letter, web, app, department, business, volunteer or resident */
             source: string;
         };
+        RequestBody: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: components["schemas"]["PersonBody"];
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description empty while it is open */
+            decided_by: components["schemas"]["PersonBody"];
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            kind: string;
+            /** @description what the caller may do now: sign, refuse, withdraw */
+            may: string[];
+            /** @description of a refusal */
+            reason: string;
+            /** @description why, in the words of who asked */
+            remark: string;
+            /**
+             * @description how the caller stands to it
+             * @enum {string}
+             */
+            standing: "asker" | "concerned" | "signer";
+            /** @enum {string} */
+            state: "open" | "signed" | "refused" | "withdrawn" | "lapsed";
+            state_name: components["schemas"]["Text"];
+            /** @description what it is done to */
+            subject: string;
+            title: components["schemas"]["Text"];
+            /** @description what exactly will happen */
+            words: components["schemas"]["Text"];
+        };
+        RequestsBody: {
+            items: components["schemas"]["RequestBody"][];
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+            /**
+             * Format: int64
+             * @description open ones that the caller may sign now
+             */
+            waiting: number;
+        };
         RerouteInputBody: {
             apply?: boolean;
             /** @description code of a post or unit */
@@ -4537,6 +5044,42 @@ export interface components {
             own: boolean;
             unit: string;
         };
+        RetentionBody: {
+            differs: boolean;
+            draft: components["schemas"]["RetentionRule"][];
+            /** Format: date-time */
+            drafted_at: string | null;
+            drafted_by: string;
+            in_force: components["schemas"]["RetentionRule"][];
+            /** Format: date-time */
+            published_at: string | null;
+            published_by: string;
+            /** @description to be sent when saving or publishing */
+            revision: string;
+            /**
+             * Format: int64
+             * @description 0: the standard, nothing was published
+             */
+            version: number;
+        };
+        RetentionRule: {
+            basis_en: string;
+            /** @description law and article */
+            basis_zh: string;
+            /**
+             * Format: int64
+             * @description contact and content: from the closing of the case; the others from when it came
+             */
+            days: number;
+            /** @enum {string} */
+            kind: "contact" | "content" | "consultation" | "call" | "notice" | "guest" | "code";
+            /** @description the document that sets the days; proposal: none does yet */
+            source: string;
+            /** @description YYYY-MM-DD, empty for always */
+            valid_from: string;
+            /** @description first day on which it no longer holds; empty for none */
+            valid_to: string;
+        };
         RoleBody: {
             grid: string;
             name: components["schemas"]["Text"];
@@ -4549,6 +5092,32 @@ export interface components {
             /** @description what it opens over an area, without contacts */
             opens: components["schemas"]["Text"];
             role: string;
+        };
+        RunBody: {
+            asked_by: string;
+            /** @description over the lists of all that went; it stands in the audit log */
+            digest: string;
+            done: boolean;
+            /** Format: date-time */
+            ended_at: string | null;
+            /** @description of the request that was signed */
+            id: string;
+            /**
+             * Format: int64
+             * @description due and still there when it looked again at its end
+             */
+            left: number;
+            lines: components["schemas"]["TallyBody"][];
+            /** Format: int64 */
+            parts: number;
+            /**
+             * Format: date-time
+             * @description when freed places of the database were cleared
+             */
+            purged_at: string | null;
+            /** Format: date-time */
+            signed_at: string;
+            signed_by: string;
         };
         SaveMatterInputBody: {
             /** @enum {string} */
@@ -4601,6 +5170,9 @@ export interface components {
              * @description that was seen; 0 for a new matter
              */
             version: number;
+        };
+        SaveRetentionRequest: {
+            rules: components["schemas"]["RetentionRule"][];
         };
         SaveSchemeInputBody: {
             /**
@@ -4833,12 +5405,16 @@ export interface components {
              */
             from?: string;
             grid?: string;
+            /** @description of the request, where another must sign; one is made where it is left out */
+            id?: string;
             kind?: string;
             /** @description of a post that is opened */
             name?: string;
             post: string;
             /** @description of a stand-in */
             reason?: string;
+            /** @description why, for who signs an appointment that opens contacts */
+            remark?: string;
             /**
              * Format: date-time
              * @description open where it is left out; a term then ends now
@@ -4852,6 +5428,11 @@ export interface components {
              * @description terms
              */
             appointed: number;
+            /**
+             * Format: int64
+             * @description of them, those that another must sign: their posts open contacts
+             */
+            asked: number;
             /** @description open cases that change hands */
             cases: components["schemas"]["HandingBody"][];
             /** @description to be sent with the same list to apply it */
@@ -4925,6 +5506,12 @@ export interface components {
             from: string;
             to: string;
         };
+        SubjectBody: {
+            /** @description of a case its number too */
+            id: string;
+            /** @enum {string} */
+            kind: "report" | "case" | "guest" | "consultation" | "call";
+        };
         SubscribeInputBody: {
             /** @description pdf or xlsx: of what a mail carries along */
             format: string;
@@ -4945,6 +5532,21 @@ export interface components {
              * @description when it is sent next; null where it has stopped, because the caller may not read the figures any more
              */
             next: string | null;
+        };
+        TallyBody: {
+            /**
+             * Format: int64
+             * @description of the plan
+             */
+            due: number;
+            /** Format: int64 */
+            held: number;
+            /** Format: int64 */
+            kept: number;
+            kind: string;
+            name: components["schemas"]["Text"];
+            /** Format: int64 */
+            went: number;
         };
         TaskBody: {
             answer: string;
@@ -5396,6 +5998,12 @@ export interface components {
             numerator: string;
             window: components["schemas"]["Text"];
         };
+        WhyDraft: {
+            /** @description of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out */
+            id?: string;
+            /** @description why, for who signs */
+            remark?: string;
+        };
         WidelyBody: {
             action: string;
             name: components["schemas"]["Text"];
@@ -5410,6 +6018,14 @@ export interface components {
             /** Format: date-time */
             due_at: string;
             words: string;
+        };
+        WriteHoldRequest: {
+            /** @description UUID made by whoever holds */
+            id: string;
+            reason: string;
+            subject: components["schemas"]["SubjectBody"];
+            /** Format: date-time */
+            until: string;
         };
     };
     responses: never;
@@ -5504,21 +6120,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
+            /** @description Another person must sign first: the request */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
             };
         };
     };
@@ -5598,9 +6214,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WhyDraft"];
+            };
+        };
         responses: {
-            /** @description OK */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5609,13 +6229,13 @@ export interface operations {
                     "application/json": components["schemas"]["OpenedBody"];
                 };
             };
-            /** @description Error */
-            default: {
+            /** @description Another person must sign first: the request */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["AskedBody"];
                 };
             };
         };
@@ -5658,23 +6278,27 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WhyDraft"];
+            };
+        };
         responses: {
-            /** @description No Content */
+            /** @description Another person must sign first: the request */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
             };
         };
     };
@@ -5834,6 +6458,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdmissionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAudit: {
+        parameters: {
+            query?: {
+                /** @description account, or system:NAME */
+                actor?: string;
+                /** @description itself, or what it begins with: case stands for case.accept and all others */
+                action?: string;
+                /** @description what it was done to: an id or a code */
+                subject?: string;
+                /** @description true: only readings of personal data and exports */
+                reads?: string;
+                /** @description RFC 3339 */
+                from?: string;
+                /** @description RFC 3339, excluded */
+                to?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                format?: string;
+                actor?: string;
+                action?: string;
+                subject?: string;
+                reads?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readAuditHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditHeadBody"];
                 };
             };
             /** @description Error */
@@ -7371,6 +8093,71 @@ export interface operations {
             };
         };
     };
+    listErasures: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListErasureBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askErasure: {
+        parameters: {
+            query?: {
+                /** @description only say what would go, or why it cannot */
+                check?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskErasureInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ForeseenErasure"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listGrids: {
         parameters: {
             query?: {
@@ -7486,6 +8273,103 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListPostBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listHolds: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListHoldBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    writeHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WriteHoldRequest"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HoldBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endHold: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EndHoldRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReplyStruct {}Body"];
                 };
             };
             /** @description Error */
@@ -8026,6 +8910,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askForMyData: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskForMyDataRequest"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
                 };
             };
             /** @description Error */
@@ -8792,6 +9709,324 @@ export interface operations {
             };
         };
     };
+    listRequests: {
+        parameters: {
+            query?: {
+                /** @description open (left out), or ended */
+                state?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuseRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    previewRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PlanBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readRetention: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    saveRetention: {
+        parameters: {
+            query: {
+                /** @description that the draft was made from */
+                revision: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SaveRetentionRequest"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    publishRetention: {
+        parameters: {
+            query: {
+                /** @description that was looked at */
+                revision: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RetentionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listRuns: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListRunBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    askRun: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AskRunInputBody"];
+            };
+        };
+        responses: {
+            /** @description Accepted */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRoles: {
         parameters: {
             query?: never;
@@ -8888,7 +10123,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -8923,7 +10158,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -8962,7 +10197,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -9492,7 +10727,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9501,13 +10736,13 @@ export interface operations {
                     "application/json": components["schemas"]["ListHandingBody"];
                 };
             };
-            /** @description Error */
-            default: {
+            /** @description Another person must sign first: the request */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["AskedBody"];
                 };
             };
         };
