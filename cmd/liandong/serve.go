@@ -102,13 +102,15 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
 	workers.Go(func() { p.sender.Run(ctx) })
 	workers.Go(func() { p.sweep(ctx) })
+	workers.Go(func() { p.retention.Work(ctx, slog.Default()) })
 	workers.Go(func() {
 		if err := casework.CountPast(ctx, p.desk.DB, func(how string) { slog.Info("counting the past", "done", how) }); err != nil && ctx.Err() == nil {
 			slog.Error("counting the past", "error", err)
 		}
 	})
 	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground,
-		Public: public, Proxies: httpapi.Proxies{Trusted: s.Proxies, Forwarded: s.Forwarded}, Metrics: s.Metrics, AuditKey: p.auditKey, Heads: heads}
+		Public: public, Proxies: httpapi.Proxies{Trusted: s.Proxies, Forwarded: s.Forwarded}, Metrics: s.Metrics, AuditKey: p.auditKey, Heads: heads,
+		Retention: p.retention}
 	err = server.Serve(ctx, s.Addr, ready)
 	stop()
 	workers.Wait()

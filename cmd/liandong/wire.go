@@ -29,6 +29,7 @@ import (
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
 	"liandong/internal/private"
+	"liandong/internal/retention"
 	"liandong/internal/scheme"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -42,6 +43,7 @@ type platform struct {
 	desk      *casework.Desk
 	sequencer *outbox.Sequencer
 	sender    *notice.Sender
+	retention *retention.Service
 	auditKey  note.Verifier
 }
 
@@ -132,6 +134,10 @@ func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sen
 		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
 		Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
+	kept, err := retention.NewRules(data.Files)
+	if err != nil {
+		return nil, err
+	}
 	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: desk.Atlas, Rosters: desk.Rosters, Figures: desk.Figures}
 	desk.Tellers = map[string]casework.Teller{scheme.Topic: schemes.Heard}
 	reports := &briefing.Service{Desk: desk}
@@ -141,7 +147,7 @@ func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sen
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)
 	db.OnCommit(sender.Wake)
-	return &platform{desk: desk, sequencer: sequencer, sender: sender, auditKey: verifier}, nil
+	return &platform{desk: desk, sequencer: sequencer, sender: sender, retention: retention.New(desk, desk.Requests, kept), auditKey: verifier}, nil
 }
 
 // library opens the files of cases.

@@ -20,6 +20,7 @@ const (
 	EnforcementOfficer Role = "enforcement_officer"
 	LegalReviewer      Role = "legal_reviewer"
 	DataSteward        Role = "data_steward"
+	PrivacyOfficer     Role = "privacy_officer"
 	Leader             Role = "leader"
 	SystemAdmin        Role = "system_admin"
 	SecurityAdmin      Role = "security_admin"
@@ -55,6 +56,11 @@ const (
 	WriteSchemes Permission = "scheme.write"  // draft and settle, see the scores of the units of the territory, decide objections
 	SignSchemes  Permission = "scheme.sign"   // publish, see the scores of the units of the territory
 	ObjectScheme Permission = "scheme.object" // for one's own unit
+
+	AskErasure     Permission = "erasure.ask"     // that something be erased, or a run of the retention rules
+	SignErasure    Permission = "erasure.sign"    // decide what somebody else asked
+	WriteHolds     Permission = "hold.write"      // keep something although its time is up
+	WriteRetention Permission = "retention.write" // draft how long what is kept; publishing takes another person who may sign
 
 	TakeCalls   Permission = "call.take"   // sit at an extension, see calls and call back
 	NotifyCalls Permission = "call.notify" // tell of calls as the telephone system does
@@ -103,7 +109,8 @@ var rules = map[Role]rule{
 	Department:         {words.T("部门经办人", "Department"), Party, staff(ReadContact, ApplyAdmission, ObjectScheme)},
 	EnforcementOfficer: {words.T("执法人员", "Enforcement officer"), Party, staff(ReadContact, ObjectScheme)},
 	LegalReviewer:      {words.T("法制审核人员", "Legal reviewer"), Party, staff(SignAdmission, ObjectScheme)},
-	DataSteward:        {words.T("数据管理员", "Data steward"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff}},
+	DataSteward:        {words.T("数据管理员", "Data steward"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, AskErasure, WriteRetention}},
+	PrivacyOfficer:     {words.T("个人信息保护专员", "Privacy officer"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, AskErasure, SignErasure, WriteHolds, WriteRetention}},
 	Leader:             {words.T("领导", "Leader"), Area, []Permission{ReadTerritory, ReadMatters, ReadStaff, ReadCases, ReadIndicator, ReadSchemes, SignSchemes}},
 	SystemAdmin:        {words.T("系统管理员", "System administrator"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, WriteSettings, SignAccounts}},
 	SecurityAdmin:      {words.T("安全管理员", "Security administrator"), NoCases, []Permission{ReadTerritory, ReadStaff, WriteAccounts, SignAccounts}},
@@ -123,7 +130,7 @@ func (r Role) Known() bool { _, ok := rules[r]; return ok }
 // Roles lists every role.
 func Roles() []Role {
 	return []Role{Patroller, GridHead, GridPolice, GridSupervisor, VillageHead, Operator, Department, EnforcementOfficer, LegalReviewer,
-		DataSteward, Leader, SystemAdmin, SecurityAdmin, AuditAdmin, Volunteer, Business, Resident, Telephony}
+		DataSteward, PrivacyOfficer, Leader, SystemAdmin, SecurityAdmin, AuditAdmin, Volunteer, Business, Resident, Telephony}
 }
 
 func (r Role) allows(p Permission) bool {

@@ -95,6 +95,7 @@ type Case struct {
 	DoneBy              string // the unit that it was finished by, fixed at closing
 	CreatedAt           time.Time
 	UpdatedAt           time.Time
+	ErasedAt            time.Time // when its words went; zero while they are there. Its point is then the centre of the base grid
 
 	Clocks
 	MergedInto string // the case that goes on for this one

@@ -80,6 +80,9 @@ func (m Me) operates(path string) bool {
 
 // Judge answers nil if the caller may do the action now, else the reason in one sentence.
 func Judge(f *Facts, r Rule) *fault.Error {
+	if !f.Case.ErasedAt.IsZero() {
+		return WhyErased.New()
+	}
 	if r.Ask != NoAsk && f.Case.Ask.Kind == NoAsk {
 		return WhyNotAsked.New()
 	}

@@ -109,15 +109,18 @@ func readMediations(tx *store.Tx, vault *access.Vault, c Case) (list []Mediation
 			if err := r.Scan(&m.N, &parties, &agreement, &agreed, &fulfil, &ended); err != nil {
 				return err
 			}
-			plain, err := vault.Unseal(parties, mediationPlace(c, "parties"))
-			if err != nil {
-				return err
-			}
-			if err := json.Unmarshal(plain, &m.Parties); err != nil {
-				return err
+			if len(parties) > 0 { // they may have been erased
+				plain, err := vault.Unseal(parties, mediationPlace(c, "parties"))
+				if err != nil {
+					return err
+				}
+				if err := json.Unmarshal(plain, &m.Parties); err != nil {
+					return err
+				}
 			}
 			if len(agreement) > 0 {
-				if plain, err = vault.Unseal(agreement, mediationPlace(c, "agreement")); err != nil {
+				plain, err := vault.Unseal(agreement, mediationPlace(c, "agreement"))
+				if err != nil {
 					return err
 				}
 				m.Agreement = string(plain)

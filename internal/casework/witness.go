@@ -7,17 +7,23 @@ import (
 	"strings"
 
 	"liandong/internal/audit"
+	"liandong/internal/erasure"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 )
 
-// Witness checks sealed entries against events and reports: whoever changes a row of history is found by its commitment.
+// Witness checks sealed entries against events and reports: whoever changes a row of history is found by its commitment. Where something was erased, the entry
+// of its erasure vouches for what is left; without one it is a change like any other.
 func Witness(tx *store.Tx, entries []audit.Sealed) (int, string, error) {
 	for i, e := range entries {
-		if !strings.HasPrefix(e.Action, "case.") {
-			continue
+		var why string
+		var err error
+		switch {
+		case e.Action == erasure.Action:
+			why, err = erasure.Witness(tx, e, Stand)
+		case strings.HasPrefix(e.Action, "case."):
+			why, err = witness(tx, e)
 		}
-		why, err := witness(tx, e)
 		if why != "" || err != nil {
 			return i, why, err
 		}
@@ -43,7 +49,7 @@ func witness(tx *store.Tx, entry audit.Sealed) (string, error) {
 		return "", err
 	case !found:
 		return fmt.Sprintf("event %d of case %s is missing", detail.Version, entry.Subject), nil
-	case event.ID != entry.ID || audit.Commitment(salt, event.content()) != detail.Digest:
+	case event.ID != entry.ID, salt != "" && audit.Commitment(salt, event.content()) != detail.Digest:
 		return fmt.Sprintf("event %d of case %s differs from what was sealed", detail.Version, entry.Subject), nil
 	}
 	c, err := loadCase(tx, entry.District, entry.Subject, &staffing.Roster{})
@@ -52,6 +58,18 @@ func witness(tx *store.Tx, entry audit.Sealed) (string, error) {
 	}
 	if err != nil {
 		return "", err
+	}
+	erased, err := wasErased(tx, entry.District, erasure.Case, c.ID)
+	if err != nil {
+		return "", err
+	}
+	if erased != !c.ErasedAt.IsZero() {
+		return fmt.Sprintf("case %s is marked as erased or not, and the log says otherwise", c.ID), nil
+	}
+	if salt == "" && !erased {
+		if alone, err := wasErased(tx, entry.District, erasure.Event, eventSubject(c.ID, event.Version)); err != nil || !alone {
+			return fmt.Sprintf("event %d of case %s was emptied, and no erasure is in the log", detail.Version, entry.Subject), err
+		}
 	}
 	if c.Version == event.Version && (c.State != event.To || c.Level != event.Level || c.Owner.Kind != event.Owner.Kind || c.Owner.Code != event.Owner.Code) {
 		return fmt.Sprintf("case %s is not as its last event left it", c.ID), nil
@@ -71,11 +89,20 @@ func witness(tx *store.Tx, entry audit.Sealed) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if stored.digest != event.Digest || stored.commitment() != event.Digest {
+	if erased, err = wasErased(tx, entry.District, erasure.Report, stored.ID); err != nil {
+		return "", err
+	}
+	if stored.digest != event.Digest || !erased && (stored.commitment() != event.Digest || len(stored.contactMatch) > 0 && len(stored.sealed) == 0) {
 		return fmt.Sprintf("report %s differs from what was sealed", event.Report), nil
 	}
 	if event.Action == ActReport && (c.Description != stored.Description || c.Original != stored.Position) {
 		return fmt.Sprintf("case %s does not say what was reported", c.ID), nil
 	}
 	return "", nil
+}
+
+// wasErased says whether an entry of the log vouches for an erasure. What is left is compared where that entry is checked itself.
+func wasErased(tx *store.Tx, district string, kind erasure.Kind, subject string) (bool, error) {
+	_, _, found, err := erasure.Last(tx, district, kind, subject)
+	return found, err
 }

@@ -60,6 +60,8 @@ func recruit(chart *territory.Map, matters []matter.Matter, seed uint64) *team {
 		id, masked := t.hire()
 		t.logins = append(t.logins, login{account: string(kind), person: id, name: masked, role: kind, grid: district})
 	}
+	officer, masked := t.hire()
+	t.logins = append(t.logins, login{account: "privacy", person: officer, name: masked, role: access.PrivacyOfficer, grid: district})
 	t.logins = append(t.logins, login{account: string(access.Telephony), name: access.Telephony.Name().ZH, role: access.Telephony, grid: district}) // nobody's: a machine
 	return t
 }

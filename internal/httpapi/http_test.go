@@ -32,6 +32,7 @@ import (
 	"liandong/internal/media"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
+	"liandong/internal/retention"
 	"liandong/internal/scheme"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -50,6 +51,8 @@ type site struct {
 	seq      *outbox.Sequencer
 	sender   *notice.Sender
 	tampered bool // rows were changed behind the log
+	kept     *retention.Service
+	folders  []string // where files lie, and uploads
 }
 
 const (
@@ -81,11 +84,12 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	blobs, err := blob.Folder(t.TempDir())
+	folders := []string{t.TempDir(), t.TempDir()}
+	blobs, err := blob.Folder(folders[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	files, err := media.New(db, blobs, c, t.TempDir(), media.Standard)
+	files, err := media.New(db, blobs, c, folders[1], media.Standard)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,6 +98,11 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
 		Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
+	rules, err := retention.NewRules(data.Files)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := retention.New(desk, desk.Requests, rules)
 	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: desk.Atlas, Rosters: desk.Rosters, Figures: desk.Figures}
 	desk.Tellers = map[string]casework.Teller{scheme.Topic: schemes.Heard}
 	sealer := &audit.Sealer{Signer: signer}
@@ -102,14 +111,14 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, desk: desk, accounts: map[string]demo.Account{}, verifier: verifier, seq: seq}
+	s := &site{t: t, desk: desk, accounts: map[string]demo.Account{}, verifier: verifier, seq: seq, kept: kept, folders: folders}
 	for _, a := range made {
 		s.accounts[a.Account] = a
 	}
 	recorder := notice.Recorder{DB: db, Vault: vault, Clock: c}
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), notice.Lane{Channel: notice.SMS, Driver: recorder}, notice.Lane{Channel: notice.Mail, Driver: recorder})
 	s.sender = sender
-	server := httptest.NewServer((&httpapi.Server{Desk: desk, Sequencer: seq, District: demo.District, Sender: sender}).Handler())
+	server := httptest.NewServer((&httpapi.Server{Desk: desk, Sequencer: seq, District: demo.District, Sender: sender, Retention: kept}).Handler())
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	t.Cleanup(s.evident)

@@ -24,6 +24,7 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
+	"liandong/internal/retention"
 	"liandong/internal/tile"
 )
 
@@ -38,14 +39,15 @@ type Server struct {
 	Sequencer *outbox.Sequencer
 	District  string // of accounts that log in without naming one
 	Version   string
-	Secure    bool            // cookies over TLS only
-	Sender    *notice.Sender  // of notices; nil where none is sent
-	Ground    tile.Background // what maps are drawn on
-	Heads     *audit.Outside  // to whom heads of the audit log are handed; nil for nobody
-	AuditKey  note.Verifier   // whose signature the heads of the audit log bear; nil where it is not looked at
-	Proxies   Proxies         // whose word is taken for where requests come from
-	Public    *url.URL        // at which people reach this; nil on a machine of one's own
-	Metrics   string          // HOST:PORT of the metrics; "" for none
+	Secure    bool               // cookies over TLS only
+	Sender    *notice.Sender     // of notices; nil where none is sent
+	Ground    tile.Background    // what maps are drawn on
+	Heads     *audit.Outside     // to whom heads of the audit log are handed; nil for nobody
+	AuditKey  note.Verifier      // whose signature the heads of the audit log bear; nil where it is not looked at
+	Proxies   Proxies            // whose word is taken for where requests come from
+	Public    *url.URL           // at which people reach this; nil on a machine of one's own
+	Metrics   string             // HOST:PORT of the metrics; "" for none
+	Retention *retention.Service // erases on request and by rules; nil where nothing is
 
 	gathered *prometheus.Registry
 	grace    time.Duration // of a body; tests are less patient
@@ -125,6 +127,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.staffRoutes(api)
 	s.calendarRoutes(api)
 	s.accountRoutes(api)
+	s.retentionRoutes(api)
 	s.requestRoutes(api)
 	s.auditRoutes(api)
 	return api

@@ -251,6 +251,7 @@ type CaseBody struct {
 	ClosedAt    *time.Time              `json:"closed_at" nullable:"true"`
 	CreatedAt   time.Time               `json:"created_at"`
 	UpdatedAt   time.Time               `json:"updated_at"`
+	ErasedAt    *time.Time              `json:"erased_at" nullable:"true" doc:"when its words went by rule or on request; the location is then the centre of the base grid"`
 }
 
 type askBody struct {
@@ -266,7 +267,7 @@ func (s *Server) caseOf(c casework.Case, ref casework.Reference, now time.Time) 
 	b := CaseBody{ID: c.ID, Number: c.Number, State: string(c.State), Version: c.Version, Matter: c.Matter, Title: c.Title, Description: c.Description,
 		Location: locationOf(c.Original), Point: pointBody{c.At.Lon(), c.At.Lat()}, Grid: c.Grid, Zone: c.Zone, Level: string(c.Level), Owner: ownerOf(c.Owner), Urgency: c.Urgency,
 		FiledAt: moment(c.FiledAt), DueAt: moment(c.DueAt), StageDueAt: moment(c.StageDueAt), StageAt: moment(c.StageAt), Overdue: c.Overdue(now),
-		ClosedAt: moment(c.ClosedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+		ClosedAt: moment(c.ClosedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, ErasedAt: moment(c.ErasedAt),
 		ExtraDays: c.ExtraDays, ReviewAt: moment(c.ReviewAt), Mediation: string(c.Mediation), Returned: c.Refusals, Reworks: c.Reworks, Reopens: c.Reopens,
 		Forced: c.Forced, MergedInto: c.MergedInto, ReportCount: c.Reports, Solved: c.Solved, Rating: c.Rating, Recheck: c.Recheck}
 	if !c.Limit.IsZero() {

@@ -38,6 +38,7 @@ type Batch struct {
 
 	district    string
 	after, upTo int64
+	erased      int64 // how often words had been taken out when it was begun
 	rows        []store.Statement
 }
 
@@ -53,6 +54,9 @@ func Begin(tx *store.Tx, district string, ids []string, after, upTo int64) (*Bat
 	b := &Batch{Docs: make([]Doc, len(ids)), district: district, after: after, upTo: upTo}
 	var last int64
 	if err := tx.Get(`SELECT COALESCE(MAX(n), 0) FROM search_doc WHERE district = $1`, store.Args(district), &last); err != nil {
+		return nil, err
+	}
+	if err := tx.Get(`SELECT erased FROM search_cursor WHERE district = $1`, store.Args(district), &b.erased); err != nil && !errors.Is(err, store.ErrNoRow) {
 		return nil, err
 	}
 	known, err := Known(tx, district, ids)
@@ -137,17 +141,54 @@ func (b *Batch) standing(tx *store.Tx, n int64, terms []string) (map[string][]by
 	return had, err
 }
 
-// Write writes the batch, unless another was written since it was begun: then done is false and nothing happens.
+// Write writes the batch, unless another was written or words were taken out since it was begun: then done is false and nothing happens.
 func (b *Batch) Write(tx *store.Tx) (done bool, err error) {
-	at, err := Cursor(tx, b.district)
-	if err != nil || at != b.after {
+	if b.after == 0 { // the first of the district has nothing to move
+		if _, err := tx.Exec(`INSERT INTO search_cursor (district, position) VALUES ($1, 0) ON CONFLICT (district) DO NOTHING`, b.district); err != nil {
+			return false, err
+		}
+	}
+	n, err := tx.Exec(`UPDATE search_cursor SET position = $1 WHERE district = $2 AND position = $3 AND erased = $4`, b.upTo, b.district, b.after, b.erased)
+	if err != nil || n == 0 {
 		return false, err
 	}
-	if err := tx.LaterAll(b.rows); err != nil {
-		return false, err
+	return true, tx.LaterAll(b.rows)
+}
+
+// Remove takes a document out of some terms; terms that nothing has any more go. Whoever is preparing a batch meanwhile begins anew.
+func Remove(tx *store.Tx, district, id string, terms []string) error {
+	if _, err := tx.Exec(`INSERT INTO search_cursor (district, position, erased) VALUES ($1, 0, 1)
+		ON CONFLICT (district) DO UPDATE SET erased = search_cursor.erased + 1`, district); err != nil {
+		return err
 	}
-	_, err = tx.Exec(`INSERT INTO search_cursor (district, position) VALUES ($1, $2) ON CONFLICT (district) DO UPDATE SET position = excluded.position`, b.district, b.upTo)
-	return err == nil, err
+	known, err := Known(tx, district, []string{id})
+	if err != nil || known[id] == 0 {
+		return err
+	}
+	slices.Sort(terms)
+	b, n, at := Batch{district: district}, known[id]/perBlock, known[id]%perBlock
+	for part := range slices.Chunk(slices.Compact(terms), termsAtOnce) {
+		had, err := b.standing(tx, n, part)
+		if err != nil {
+			return err
+		}
+		for _, term := range slices.Sorted(maps.Keys(had)) {
+			one := parse(had[term])
+			if one[at/64]&(1<<(at%64)) == 0 {
+				continue
+			}
+			one[at/64] &^= 1 << (at % 64)
+			if one == (block{}) {
+				err = tx.Later(`DELETE FROM search_posting WHERE district = $1 AND term = $2 AND block = $3`, district, term, n)
+			} else {
+				err = tx.Later(`UPDATE search_posting SET docs = $1 WHERE district = $2 AND term = $3 AND block = $4`, one.bytes(), district, term, n)
+			}
+			if err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // bytes is a list of offsets of two bytes where there are few, else the whole map.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -43,6 +44,17 @@ func openPostgres(ctx context.Context, url string, fill bool) (*postgresEngine, 
 }
 
 func (e *postgresEngine) handle() *sql.DB { return e.pool }
+
+// purge frees the places of what was deleted or overwritten in some tables. The server writes over them as it needs them; only VACUUM FULL, which locks
+// everybody out, gives them back at once.
+func (e *postgresEngine) purge(ctx context.Context, tables []string) error {
+	if _, err := e.pool.ExecContext(ctx, "VACUUM "+strings.Join(tables, ", ")); err != nil {
+		return ErrUnavailable.New().Because(err)
+	}
+	return nil
+}
+
+func (e *postgresEngine) size(context.Context) (int64, error) { return 0, nil } // nobody waits for it
 
 func (e *postgresEngine) learn(context.Context) error { return nil } // autovacuum does it
 func (e *postgresEngine) close() error                { return e.pool.Close() }

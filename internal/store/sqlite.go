@@ -34,6 +34,7 @@ const (
 	rollbackGroup   = "ROLLBACK"
 	beginReader     = "BEGIN"
 	sqliteBusyMilli = 5000
+	checkpointTries = 5 // each waits for readers as long as busy_timeout says
 )
 
 // sqliteEngine has one writer goroutine on one connection and a pool of query-only readers.
@@ -44,6 +45,7 @@ type sqliteEngine struct {
 	reading *sql.DB
 
 	jobs    chan *job
+	turn    sync.Mutex // held by the writer for a group, and by who makes the file anew
 	stopped chan struct{}
 	crowded bool // of the writer: did the last group have company?
 	closing sync.RWMutex
@@ -132,6 +134,35 @@ func (e *sqliteEngine) learn(ctx context.Context) error {
 	return err
 }
 
+// purge writes the file anew, so that nothing of what was deleted or overwritten is left in places that are free now, and empties the log before it. Who
+// writes waits meanwhile; who reads does not.
+func (e *sqliteEngine) purge(ctx context.Context, _ []string) error {
+	e.turn.Lock()
+	defer e.turn.Unlock()
+	if _, err := e.pool.ExecContext(ctx, "VACUUM"); err != nil {
+		return ErrUnavailable.New().Because(err)
+	}
+	for range checkpointTries {
+		var busy, frames, moved int
+		if err := e.pool.QueryRowContext(ctx, "PRAGMA wal_checkpoint(TRUNCATE)").Scan(&busy, &frames, &moved); err != nil {
+			return ErrUnavailable.New().Because(err)
+		}
+		if busy == 0 {
+			return nil
+		}
+	}
+	return ErrUnavailable.New().Because(errors.New("readers hold the log"))
+}
+
+// size is that of the file in bytes.
+func (e *sqliteEngine) size(ctx context.Context) (pages int64, err error) {
+	var page int64
+	if err = e.pool.QueryRowContext(ctx, "PRAGMA page_count").Scan(&pages); err == nil {
+		err = e.pool.QueryRowContext(ctx, "PRAGMA page_size").Scan(&page)
+	}
+	return pages * page, err
+}
+
 func (e *sqliteEngine) handle() *sql.DB { return e.pool }
 
 func (e *sqliteEngine) close() error {
@@ -216,6 +247,8 @@ func (e *sqliteEngine) write() {
 
 // runGroup answers the jobs it took and, where the group as a whole failed, the error for all that had succeeded.
 func (e *sqliteEngine) runGroup(conn *cachedConn, first *job) ([]*job, error) {
+	e.turn.Lock()
+	defer e.turn.Unlock()
 	group := []*job{first}
 	ctx := context.Background()
 	if err := conn.ready(ctx); err != nil {

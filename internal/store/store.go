@@ -42,6 +42,8 @@ type engine interface {
 	view(ctx context.Context, fn func(*Tx) error) error
 	update(ctx context.Context, fn func(*Tx) error) error
 	learn(ctx context.Context) error
+	purge(ctx context.Context, tables []string) error
+	size(ctx context.Context) (int64, error)
 	handle() *sql.DB
 	close() error
 }
@@ -158,6 +160,13 @@ func (i interrupted) later(ctx context.Context, query string, args []any) error 
 
 // Learn lets the engine look what its tables hold, so that it plans well: after opening and now and then. PostgreSQL does it by itself.
 func (db *DB) Learn(ctx context.Context) error { return db.learn(ctx) }
+
+// Purge clears what was deleted or overwritten in some tables out of the places where it still lies. On SQLite the whole file is written anew, and
+// nobody writes meanwhile. Errors: ErrUnavailable.
+func (db *DB) Purge(ctx context.Context, tables ...string) error { return db.purge(ctx, tables) }
+
+// Weight is how many bytes Purge has to write while others wait; 0 where nobody waits.
+func (db *DB) Weight(ctx context.Context) (int64, error) { return db.size(ctx) }
 
 // SQL is the plain handle, for migrations and engine-specific maintenance only.
 func (db *DB) SQL() *sql.DB { return db.handle() }

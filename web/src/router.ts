@@ -41,7 +41,7 @@ export const router = createRouter({
 })
 
 /** Who may read no case opens on the administration. */
-const caseless = ['system_admin', 'security_admin', 'audit_admin', 'data_steward']
+const caseless = ['system_admin', 'security_admin', 'audit_admin', 'data_steward', 'privacy_officer']
 
 router.beforeEach(async (to) => {
   if (to.meta.open && to.name !== 'login') return // the public door asks nobody who they are

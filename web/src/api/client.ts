@@ -6,8 +6,9 @@ import { fileAddress, sendBytes, type Carrier } from './media'
 import { Problem } from './problem'
 import type { paths } from './schema'
 import type {
-  ActionInput, AdmissionInput, Boundaries, Boundary, CalendarEdit, CalendarTrial, Consultation, ContactsInput, ForecastInput, GrantInput, MatterInput,
-  NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, SchemeInput, Sketch, StaffChange, TerritoryCheck, Trial, UnitChange, Upload, VerdictInput, Why,
+  ActionInput, AdmissionInput, Boundaries, Boundary, CalendarEdit, CalendarTrial, Consultation, ContactsInput, ErasureInput, ForecastInput,
+  GrantInput, HoldInput, MatterInput, NoticeChoices, NoticeChoicesInput, ReportInput, RetentionRule, SavedView, SchemeInput, Sketch, StaffChange,
+  TerritoryCheck, Trial, UnitChange, Upload, VerdictInput, Why,
 } from './types'
 
 let language = 'zh-CN'
@@ -245,6 +246,18 @@ export const api = {
   places: () => take(http.GET('/api/v1/places')).then((list) => list.items),
   makePlace: (body: { name: string; location: { lon: number; lat: number; crs?: string } }) => take(http.POST('/api/v1/places', { body })),
   closePlace: (value: string) => take(http.DELETE('/api/v1/places/{code}', code(value))),
+
+  retentionRules: () => take(http.GET('/api/v1/retention/rules')),
+  saveRetention: (rules: RetentionRule[], revision: string) => take(http.PUT('/api/v1/retention/rules', { params: { query: { revision } }, body: { rules } })),
+  publishRetention: (revision: string) => take(http.POST('/api/v1/retention/rules/publish', { params: { query: { revision } } })),
+  retentionPreview: () => take(http.GET('/api/v1/retention/preview')),
+  retentionRuns: () => take(http.GET('/api/v1/retention/runs')).then((list) => list.items),
+  askRun: (body: { id: string; remark: string }) => take(http.POST('/api/v1/retention/runs', { body })),
+  erasures: () => take(http.GET('/api/v1/erasures')).then((list) => list.items),
+  askErasure: (body: ErasureInput, check: boolean) => take(http.POST('/api/v1/erasures', { params: { query: { check } }, body })),
+  holds: () => take(http.GET('/api/v1/holds')).then((list) => list.items),
+  writeHold: (body: HoldInput) => take(http.POST('/api/v1/holds', { body })),
+  endHold: (id: string, reason: string) => take(http.DELETE('/api/v1/holds/{id}', { params: { path: { id } }, body: { reason } })),
 
   checkTerritory: (file: File, query: { format: string; crs: string }) =>
     take(http.POST('/api/v1/territory/check', { params: { query }, ...asFile(file) })) as Promise<TerritoryCheck>,

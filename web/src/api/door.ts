@@ -113,6 +113,7 @@ function openDoor() {
     choices: (value: string) => inside(() => http.GET('/api/v1/cases/{id}/actions', id(value))).then((list) => list.items),
     act: (value: string, action: string, body: ActionInput) =>
       inside(() => http.POST('/api/v1/cases/{id}/actions/{action}', { params: { path: { id: value, action } }, body })),
+    askForMyData: (request: string, of: string) => inside(() => http.POST('/api/v1/me/data/requests', { body: { id: request, kind: 'erasure', case: of } })),
   }
 }
 

@@ -4,7 +4,7 @@ const en: typeof zh = {
   app: { name: 'Liandong', title: 'Grid governance, acting as one', skip: 'Skip to content', live: 'Live', notLive: 'Live connection lost, reconnecting', keys: 'Keys' },
   nav: { list: 'Cases', hotline: 'Hotline', map: 'Map', report: 'Report', indicators: 'Figures', admin: 'Admin', main: 'Main' },
   admin: { pages: 'Administration' },
-  adminPage: { matters: 'Matters', rules: 'Rules', calendar: 'Calendar', territory: 'Grids', staffing: 'Staff', audit: 'Audit log', accounts: 'Accounts', admissions: 'Admission', burden: 'Burden', quality: 'Data quality', places: 'Printed codes', channels: 'Channels' },
+  adminPage: { matters: 'Matters', rules: 'Rules', calendar: 'Calendar', territory: 'Grids', staffing: 'Staff', audit: 'Audit log', accounts: 'Accounts', admissions: 'Admission', burden: 'Burden', quality: 'Data quality', places: 'Printed codes', retention: 'Retention', channels: 'Channels' },
   prefs: { language: '中文', light: 'Switch to light', dark: 'Switch to dark', logout: 'Sign out', who: 'Signed in: {name}' },
   login: { door: 'Report as a resident, without an account', account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.',
     change: 'Change password', once: 'The password you were given is for the first login only. Choose one that nobody else knows to go on.', others: 'Your sessions elsewhere will end.', current: 'Current password', new: 'New password (10 characters or more)', again: 'The new password once more', differ: 'The two new passwords differ.', leave: 'Sign out' },
@@ -441,6 +441,17 @@ const en: typeof zh = {
   draft: {
     restored: 'What you had not sent yet is back.', discard: 'Discard', waits: 'not sent yet', losing: 'Not sent yet: {n}. Signing out discards it.', stay: 'Go on writing',
     stillRuns: 'Everything here is cleared. The network is down, so the session on the server still runs; it ends by itself once the line is back. Please leave this page open.', fileAgain: 'Please choose the file again.',
+  },
+  retention: {
+    title: 'Retention and erasure', about: 'Personal data that is due, or that a person asks to have erased, goes here: preview, one asks, another signs, it runs in parts and ends with a proof. Nothing is erased by itself.', toRequests: 'Requests to sign',
+    due: 'Due data', kind: 'Kind', before: 'Before', dueCount: 'Due', held: 'On hold', needed: 'Still needed', months: 'Spread', remark: 'Reason (2 to 200 characters, no names or numbers)', askRun: 'Ask to erase {n}', nothing: 'Nothing is due at the moment.',
+    asked: 'Asked. Another person must sign it under requests.', runs: 'Runs', noRuns: 'No run yet.', done: 'Done', running: 'Running', signed: 'asked by {asked}, signed by {signed}, {at}', progress: '{went} / {due} erased, {held} on hold, {kept} still needed',
+    proof: 'Left after a second look: {left}; parts: {parts}; digest of the lists', purged: 'Free pages of the database cleared {at}', notPurged: 'Free pages of the database still to be cleared (large files at night)',
+    one: 'Erase on request', oneHow: 'A case can be named by its number. It cannot be undone: words, files, contacts and the exact place go; steps and counts stay.', subject: 'Subject', number: 'Number', check: 'Preview', wouldGo: 'Would go:', ask: 'Ask to erase', past: 'Erasures ({n})', reason: 'Reason',
+    of: { report: 'Reports', case: 'Cases', guest: 'Guests', consultation: 'Consultations', call: 'Calls', event: 'Entries of cases', call_back: 'Call-backs', files: 'Files', notices: 'Notices', codes: 'Codes', contact: 'Who reported', content: 'Words, files, exact place', notice: 'Notices', code: 'Codes to confirm a number' },
+    holds: 'Legal holds', holdsHow: 'What reconsideration, a lawsuit or supervision needs is not erased until then.', noHolds: 'No holds.', until: 'Until', hold: 'Hold', heldUntil: 'until {at}', ended: 'ended by {by}, {at}: {why}', end: 'End', endNow: 'End it',
+    rules: 'Retention rules', rulesHow: 'Days run from the closing of the case (contacts, contents) or from when it came. Another person publishes what was drafted.', version: 'Version {n}, published by {by}, {at}', standard: 'The values proposed by the system; the district has published none', drafted: '{by} drafted new rules', days: 'Days', basis: 'Basis', source: 'Document', save: 'Save draft', publish: 'Publish',
+    mine: 'Have my data erased', mineHow: 'Once it is closed you can ask that what you said, your photos, the place and your contact be erased. The privacy officer decides. It cannot be undone, and you can no longer look this case up.', mineAsked: 'Asked. Number {id}.',
   },
 }
 

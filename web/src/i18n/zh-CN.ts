@@ -2,7 +2,7 @@ export default {
   app: { name: '联动', title: '社会综合治理网格化联动', skip: '跳到正文', live: '实时', notLive: '实时连接断开，正在重连', keys: '快捷键' },
   nav: { list: '案件', hotline: '热线', map: '地图', report: '上报', indicators: '指标', admin: '管理', main: '主导航' },
   admin: { pages: '管理页面' },
-  adminPage: { matters: '事项', rules: '规则', calendar: '日历', territory: '网格', staffing: '人员', audit: '审计', accounts: '账号', admissions: '网格准入', burden: '网格负担', quality: '数据质量', places: '地点码', channels: '通知渠道' },
+  adminPage: { matters: '事项', rules: '规则', calendar: '日历', territory: '网格', staffing: '人员', audit: '审计', accounts: '账号', admissions: '网格准入', burden: '网格负担', quality: '数据质量', places: '地点码', retention: '留存与清除', channels: '通知渠道' },
   prefs: { language: 'English', light: '改用浅色', dark: '改用深色', logout: '退出', who: '当前登录：{name}' },
   login: { account: '账号', door: '居民反映问题（不用登录）', password: '密码', submit: '登录', signing: '正在登录…', required: '请输入账号和密码。', expired: '登录已过期，请重新登录；没有写完的内容还在。',
     change: '修改密码', once: '管理员给的密码只用于第一次登录。改成只有您知道的密码后，才能继续。', others: '修改后，您在别处的登录会结束。', current: '当前密码', new: '新密码（至少 10 个字符）', again: '再输入一次新密码', differ: '两次输入的新密码不同。', leave: '退出登录' },
@@ -382,5 +382,16 @@ export default {
   draft: {
     restored: '上次填写、尚未提交的内容已恢复。', discard: '清除', waits: '有未提交内容', losing: '有 {n} 处填写尚未提交，退出后会清除。', stay: '继续填写',
     stillRuns: '本机内容已清除。因网络不通，服务器上的登录尚未结束；网络恢复后会自动结束，请勿关闭此页。', fileAgain: '请重新选择文件。',
+  },
+  retention: {
+    title: '留存与清除', about: '到期或本人申请的个人信息在此清除：先看预案，一人申请、另一人签批，分批执行，结束时出具证明。系统不会自行清除。', toRequests: '待签事项',
+    due: '到期数据', kind: '类别', before: '此时间以前', dueCount: '到期', held: '依法留存', needed: '仍在使用', months: '分布', remark: '事由（2至200字，不写姓名电话）', askRun: '申请清除 {n} 项', nothing: '目前没有到期应清除的数据。',
+    asked: '已提交，须由另一人在待签事项中签批。', runs: '清除批次', noRuns: '还没有执行过清除。', done: '已完成', running: '正在执行', signed: '{asked}申请，{signed}于{at}签批', progress: '已清除 {went} / {due}，留存 {held}，仍在使用 {kept}',
+    proof: '复查后剩余 {left} 项；共 {parts} 批；清单摘要', purged: '数据库空闲页已于{at}清理', notPurged: '数据库空闲页待清理（较大的库在夜间进行）',
+    one: '按申请清除', oneHow: '案件可填编号。清除后不可恢复：文字、附件、联系方式、精确位置清空，办理环节和统计数不变。', subject: '对象', number: '编号', check: '查看预案', wouldGo: '将清除：', ask: '申请清除', past: '清除记录（{n}）', reason: '理由',
+    of: { report: '上报', case: '案件', guest: '访客', consultation: '咨询', call: '通话', event: '案件经过', call_back: '回拨', files: '附件', notices: '通知', codes: '验证码', contact: '反映人联系方式', content: '案件文字、附件和精确位置', notice: '通知内容', code: '手机验证码' },
+    holds: '依法留存', holdsHow: '复议、诉讼、监察等需要时，在期限内不清除。', noHolds: '目前没有留存。', until: '留存至', hold: '留存', heldUntil: '留存至{at}', ended: '{by}于{at}解除：{why}', end: '解除', endNow: '确认解除',
+    rules: '留存规则', rulesHow: '保存天数从案件办结（联系方式、案件内容）或产生之日起算。起草后须由另一人发布。', version: '第 {n} 版，{by}于{at}发布', standard: '现行为系统建议值，尚未由本区发布', drafted: '{by}起草了新规则，待发布', days: '保存天数', basis: '依据', source: '文件', save: '保存草稿', publish: '发布',
+    mine: '申请清除我的信息', mineHow: '办结后，您可以申请清除您反映的内容、照片、位置和联系方式。由个人信息保护专员办理，清除后不能恢复，您也不能再查询本件。', mineAsked: '申请已提交，编号 {id}。',
   },
 }

@@ -19,6 +19,7 @@ export const adminPages: AdminPage[] = [
   { name: 'burden', roles: ['department', 'operator', 'legal_reviewer', 'leader', 'system_admin'], screen: () => import('@/screens/burden/BurdenScreen.vue') },
   { name: 'quality', roles: ['operator', 'leader'], screen: () => import('@/screens/quality/QualityScreen.vue') },
   { name: 'places', roles: ['operator'], screen: () => import('@/screens/places/PlacesScreen.vue') },
+  { name: 'retention', roles: ['privacy_officer', 'data_steward'], screen: () => import('@/screens/retention/RetentionScreen.vue') },
   { name: 'channels', roles: ['system_admin'], screen: () => import('@/screens/channels/ChannelsScreen.vue') },
 ]
 

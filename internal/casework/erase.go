@@ -1,0 +1,564 @@
+package casework
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/bigram"
+	"liandong/internal/call"
+	"liandong/internal/clock"
+	"liandong/internal/door"
+	"liandong/internal/erasure"
+	"liandong/internal/fault"
+	"liandong/internal/geo"
+	"liandong/internal/media"
+	"liandong/internal/notice"
+	"liandong/internal/search"
+	"liandong/internal/staffing"
+	"liandong/internal/store"
+	"liandong/internal/territory"
+	"liandong/internal/tile"
+)
+
+// Why something cannot be erased, or nothing can be done with it since.
+var (
+	ErrNeeded = fault.Define(fault.Conflict, "erasure.needed", "案件%s尚未办结或仍有待办事项，办理需要这些信息，办结后方可清除",
+		"Case %s is not over or something in it still waits, and it needs these data. They can be erased once it is over.")
+	WhyErased = fault.Define(fault.Conflict, "case.erased", "案件内容已按规定清除，不能再办理", "What the case says was erased by rule; nothing can be done with it any more.")
+)
+
+// ErasedWords stands where words were erased.
+const ErasedWords = "内容已按规定清除 / erased by rule"
+
+const erasedName = "（已清除）" // of who acted on their own report
+
+// Erased is what went.
+type Erased struct {
+	Gone []erasure.Gone
+	Rows map[string]int64 // of what went as a whole: notices, files
+}
+
+func (e *Erased) add(more Erased) {
+	e.Gone = append(e.Gone, more.Gone...)
+	for what, n := range more.Rows {
+		e.count(what, n)
+	}
+}
+
+func (e *Erased) count(what string, n int64) {
+	if e.Rows == nil {
+		e.Rows = map[string]int64{}
+	}
+	if n > 0 {
+		e.Rows[what] += n
+	}
+}
+
+// Needed says why a case still needs its data; nil where it does not. A case that was merged is needed as long as the one that goes on for it.
+func Needed(tx *store.Tx, district, id string) error {
+	c, err := loadCase(tx, district, id, &staffing.Roster{})
+	if err == nil && c.MergedInto != "" {
+		c, err = loadCase(tx, district, c.MergedInto, &staffing.Roster{})
+	}
+	if err != nil {
+		return err
+	}
+	waits := c.State.Open() || c.Ask.Kind != NoAsk
+	if !waits && c.Tasks > 0 {
+		waits, err = tx.Any(`SELECT 1 FROM case_task WHERE district = $1 AND case_id = $2 AND state IN ('open', 'answered')`, district, c.ID)
+	}
+	if !waits && err == nil {
+		waits, err = call.Waits(tx, district, "", c.ID)
+	}
+	if waits && err == nil {
+		err = ErrNeeded.New(c.Number)
+	}
+	return err
+}
+
+// NeededBy is Needed for what a report belongs to, and returns the cases that it has to do with: the one that it opened and the one it lies in.
+func NeededBy(tx *store.Tx, district, report string) (cases []string, err error) {
+	s, err := loadReport(tx, district, report)
+	if err != nil {
+		return nil, err
+	}
+	cases = []string{s.Case}
+	if s.Origin != "" && s.Origin != s.Case {
+		cases = append(cases, s.Origin)
+	}
+	return cases, Needed(tx, district, s.Case)
+}
+
+// EraseContact empties who reported: name, phone, and the number of the calls in which nothing else was said. What was said stays.
+func (d *Desk) EraseContact(tx *store.Tx, district, report string) (e Erased, err error) {
+	s, err := loadReport(tx, district, report)
+	if err != nil {
+		return e, err
+	}
+	if err := d.eraseReport(tx, &e, s, nil); err != nil {
+		return e, err
+	}
+	return e, nil
+}
+
+// EraseReport empties what one person said: words, files, the exact place and who it was; of the case that it opened all that was written, of
+// others what that person said in it. Counts, steps and times stay.
+func (d *Desk) EraseReport(tx *store.Tx, district, report string, at time.Time) (e Erased, err error) {
+	s, err := loadReport(tx, district, report)
+	if err != nil {
+		return e, err
+	}
+	cases, err := NeededBy(tx, district, report)
+	if err != nil {
+		return e, err
+	}
+	own := s.ownAccount()
+	for _, id := range cases {
+		opened, err := tx.Any(`SELECT 1 FROM case_event WHERE district = $1 AND case_id = $2 AND version = 1 AND report = $3`, district, id, report)
+		if err != nil {
+			return e, err
+		}
+		if opened {
+			err = d.eraseCase(tx, &e, district, id, []storedReport{s}, at)
+		} else {
+			err = d.eraseShare(tx, &e, id, s, own)
+		}
+		if err != nil {
+			return e, err
+		}
+	}
+	place, err := d.coarse(tx, district, cases[0])
+	if err != nil {
+		return e, err
+	}
+	return e, d.eraseReport(tx, &e, s, &place)
+}
+
+// EraseCase empties a case with all that was said in it by anybody, and the cases that were merged into it.
+func (d *Desk) EraseCase(tx *store.Tx, district, id string, at time.Time) (e Erased, err error) {
+	if err := Needed(tx, district, id); err != nil {
+		return e, err
+	}
+	ids := []string{id}
+	if err := tx.Each(`SELECT id FROM cases WHERE district = $1 AND merged_into = $2 AND merged_into <> '' ORDER BY id`, store.Args(district, id), func(r store.Scanner) error {
+		var merged string
+		err := r.Scan(&merged)
+		ids = append(ids, merged)
+		return err
+	}); err != nil {
+		return e, err
+	}
+	var reports []storedReport
+	if err := tx.Each(selectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(district, id), func(r store.Scanner) error {
+		s, err := scanReport(r, district)
+		reports = append(reports, s)
+		return err
+	}); err != nil {
+		return e, err
+	}
+	for _, one := range ids {
+		if err := d.eraseCase(tx, &e, district, one, reports, at); err != nil {
+			return e, err
+		}
+	}
+	for _, s := range reports {
+		of := s.Case
+		if s.Origin != "" {
+			of = s.Origin
+		}
+		place, err := d.coarse(tx, district, of)
+		if err != nil {
+			return e, err
+		}
+		if err := d.eraseReport(tx, &e, s, &place); err != nil {
+			return e, err
+		}
+	}
+	return e, nil
+}
+
+// EraseConsultation empties a question, its answer and who asked.
+func (d *Desk) EraseConsultation(tx *store.Tx, district, id string) (e Erased, err error) {
+	var was string
+	if err := tx.Get(`SELECT digest FROM consultation WHERE district = $1 AND id = $2`, store.Args(district, id), &was); err != nil {
+		return e, err
+	}
+	if _, err := tx.Exec(`UPDATE consultation SET question = $1, answer = $1, contact = NULL, contact_match = NULL, phone_match = NULL, salt = '' WHERE district = $2 AND id = $3`,
+		ErasedWords, district, id); err != nil {
+		return e, err
+	}
+	left, _, err := Stand(tx, district, erasure.Consultation, id)
+	e.Gone = append(e.Gone, erasure.Gone{Kind: erasure.Consultation, Subject: id, What: []string{erasure.Contact, erasure.Words}, Was: was, Left: left})
+	return e, err
+}
+
+// ownAccount is the account of who reported it for themselves; "" where staff did or nobody has one.
+func (s storedReport) ownAccount() string {
+	if access.IsGuest(s.Account) || slices.Contains([]string{"web", "app", "resident", "business", "volunteer"}, s.Source) {
+		return s.Account
+	}
+	return ""
+}
+
+// coarse is the place that a case keeps: the centre of its base grid, or of the smallest area around it that is on the map.
+func (d *Desk) coarse(tx *store.Tx, district, id string) (geo.Point, error) {
+	c, err := loadCase(tx, district, id, &staffing.Roster{})
+	if err != nil {
+		return geo.Point{}, err
+	}
+	chart, err := d.Atlas.Map(tx, district)
+	if err != nil {
+		return geo.Point{}, err
+	}
+	return coarsened(chart, c), nil
+}
+
+func coarsened(chart *territory.Map, c Case) geo.Point {
+	for _, code := range []string{c.Grid, c.Village, c.Zone} {
+		if g, ok := chart.Grid(code); ok {
+			return g.Centre
+		}
+	}
+	return chart.District().Centre
+}
+
+func exactly(p geo.Point) geo.Position {
+	return geo.Position{Lon: p.Lon(), Lat: p.Lat(), CRS: geo.CGCS2000}
+}
+
+// eraseReport empties who reported and, with a place to leave, all that was said. What is left gets a new salt, so that the old commitment proves
+// nothing; where nothing personal is left it needs none.
+func (d *Desk) eraseReport(tx *store.Tx, e *Erased, s storedReport, place *geo.Point) error {
+	own := s.ownAccount()
+	what := []string{erasure.Contact}
+	if place == nil {
+		s.salt = audit.Salt()
+	} else {
+		what = append(what, erasure.Words, erasure.Point)
+		s.Description, s.Fields, s.Position, s.Media, s.salt = ErasedWords, nil, exactly(*place), nil, ""
+		if own != "" {
+			s.Account, what = "", append(what, erasure.Account)
+		}
+	}
+	files, err := json.Marshal(s.Media)
+	if err != nil {
+		return err
+	}
+	if _, err := tx.Exec(`UPDATE report SET contact = NULL, contact_match = NULL, phone_match = NULL, description = $1, fields = $2, lon = $3, lat = $4, crs = $5, account = $6,
+		media = $7, salt = $8 WHERE district = $9 AND id = $10`, s.Description, string(s.Fields), s.Position.Lon, s.Position.Lat, string(s.Position.CRS), s.Account,
+		string(files), s.salt, s.District, s.ID); err != nil {
+		return err
+	}
+	calls, err := d.eraseCalls(tx, s)
+	if err != nil {
+		return err
+	}
+	if access.IsGuest(own) {
+		known, err := tx.Any(`SELECT 1 FROM report WHERE district = $1 AND account = $2 AND account <> '' AND contact IS NOT NULL LIMIT 1`, s.District, own)
+		if err != nil {
+			return err
+		}
+		if !known {
+			if err := door.EraseNumber(tx, s.District, own); err != nil {
+				return err
+			}
+		}
+	}
+	left, _, err := Stand(tx, s.District, erasure.Report, s.ID)
+	e.Gone = append(append(e.Gone, erasure.Gone{Kind: erasure.Report, Subject: s.ID, What: what, Was: s.digest, Left: left}), calls...)
+	return err
+}
+
+// eraseCalls empties the numbers of calls in which no report was taken down that still has a contact.
+func (d *Desk) eraseCalls(tx *store.Tx, s storedReport) (gone []erasure.Gone, err error) {
+	calls, reports, err := call.CallsOf(tx, s.District, s.ID)
+	if err != nil || len(calls) == 0 {
+		return nil, err
+	}
+	if used, err := Wanted(tx, s.District, reports); err != nil || used {
+		return nil, err
+	}
+	for _, id := range calls {
+		more, err := call.Erase(tx, s.District, id)
+		if err != nil {
+			return nil, err
+		}
+		gone = append(gone, more...)
+	}
+	return gone, nil
+}
+
+// eraseCase empties all that was written in a case: by who reported it and by staff, who quote them. reports are those that go with it; files and
+// words of others stay with their reports.
+func (d *Desk) eraseCase(tx *store.Tx, e *Erased, district, id string, reports []storedReport, at time.Time) error {
+	c, err := loadCase(tx, district, id, &staffing.Roster{})
+	if err != nil || !c.ErasedAt.IsZero() {
+		return err
+	}
+	if err := unindex(tx, c, reports); err != nil {
+		return err
+	}
+	var own, staying []string
+	for _, s := range reports {
+		if account := s.ownAccount(); account != "" {
+			own = append(own, account)
+		}
+	}
+	if err := tx.Each(`SELECT id FROM report WHERE district = $1 AND case_id = $2`, store.Args(district, id), func(r store.Scanner) error {
+		var report string
+		err := r.Scan(&report)
+		if !slices.ContainsFunc(reports, func(s storedReport) bool { return s.ID == report }) {
+			staying = append(staying, report)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	was, err := d.eraseEvents(tx, c, func(Event) bool { return true }, own, nil)
+	if err != nil {
+		return err
+	}
+	chart, err := d.Atlas.Map(tx, district)
+	if err != nil {
+		return err
+	}
+	point := coarsened(chart, c)
+	left, cell := exactly(point), tile.Cell(point)
+	anonymous := func(account string) string {
+		if slices.Contains(own, account) {
+			return ""
+		}
+		return account
+	}
+	for _, one := range []store.Statement{
+		{Query: `UPDATE cases SET description = $1, x = $2, y = $3, lon = $4, lat = $5, crs = $6, cell = $7, block = $8, erased_at = $9,
+			reporter_account = $10, finder_account = $11, closer_account = $12, handler_account = $13 WHERE district = $14 AND id = $15`,
+			Args: store.Args(ErasedWords, point.X, point.Y, left.Lon, left.Lat, string(left.CRS), cell, tile.Block(cell), clock.Milli(at),
+				anonymous(c.Reporter), anonymous(c.Finder.Account), anonymous(c.Closer.Account), anonymous(c.Handler.Account), district, id)},
+		{Query: `UPDATE case_task SET words = '', answer = '' WHERE district = $1 AND case_id = $2`, Args: store.Args(district, id)},
+		{Query: `UPDATE case_pause SET reason = '' WHERE district = $1 AND case_id = $2`, Args: store.Args(district, id)},
+		{Query: `UPDATE case_mediation SET parties = $1, agreement = NULL WHERE district = $2 AND case_id = $3`, Args: store.Args([]byte{}, district, id)},
+		{Query: `DELETE FROM case_timer WHERE district = $1 AND case_id = $2`, Args: store.Args(district, id)},
+	} {
+		if _, err := tx.Exec(one.Query, one.Args...); err != nil {
+			return err
+		}
+	}
+	files, err := media.Forget(tx, district, id, func(entry string) bool { return !slices.Contains(staying, entry) })
+	if err != nil {
+		return err
+	}
+	told, err := notice.ForgetCase(tx, district, id)
+	if err != nil {
+		return err
+	}
+	e.count("files", files)
+	e.count("notices", told)
+	backs, err := call.EraseOfCase(tx, district, id)
+	if err != nil {
+		return err
+	}
+	stands, _, err := Stand(tx, district, erasure.Case, id)
+	e.Gone = append(append(e.Gone, erasure.Gone{Kind: erasure.Case, Subject: id, What: []string{erasure.Words, erasure.Point}, Was: was, Left: stands}), backs...)
+	return err
+}
+
+// eraseShare empties what one reporter said in a case that somebody else's report opened: their report's words in the index, files, and what they wrote
+// themselves. What staff wrote stays, because it is about what the others said too.
+func (d *Desk) eraseShare(tx *store.Tx, e *Erased, id string, s storedReport, own string) error {
+	c, err := loadCase(tx, s.District, id, &staffing.Roster{})
+	if err != nil || !c.ErasedAt.IsZero() {
+		return err
+	}
+	if err := unindex(tx, c, []storedReport{s}); err != nil {
+		return err
+	}
+	var mine []string
+	_, err = d.eraseEvents(tx, c, func(event Event) bool {
+		theirs := event.Report == s.ID || own != "" && event.Actor.Account == own
+		if theirs {
+			mine = append(mine, event.ID)
+		}
+		return theirs
+	}, []string{own}, e)
+	if err != nil {
+		return err
+	}
+	files, err := media.Forget(tx, s.District, id, func(entry string) bool { return entry == s.ID || slices.Contains(mine, entry) })
+	e.count("files", files)
+	return err
+}
+
+// eraseEvents empties the words of some events of a case and returns a digest over what was committed to of them; with a list each is put down by itself.
+func (d *Desk) eraseEvents(tx *store.Tx, c Case, which func(Event) bool, own []string, each *Erased) (was string, err error) {
+	type kept struct {
+		Event
+		salt string
+	}
+	var events []kept
+	if err := tx.Each(selectEvents+" ORDER BY version", store.Args(c.District, c.ID), func(r store.Scanner) error {
+		event, salt, err := scanEvent(r, &staffing.Roster{})
+		if which(event) {
+			events = append(events, kept{event, salt})
+		}
+		return err
+	}); err != nil {
+		return "", err
+	}
+	var commitments strings.Builder
+	for _, one := range events {
+		commitment := audit.Commitment(one.salt, one.content())
+		commitments.WriteString(commitment)
+		one.Reason, one.Note, one.Media = "", "", nil
+		if one.Actor.Account != "" && slices.Contains(own, one.Actor.Account) {
+			one.Actor.Account, one.Actor.Name = "", erasedName
+		}
+		if _, err := tx.Exec(`UPDATE case_event SET reason = '', note = '', media = '', salt = '', actor_account = $1, actor_name = $2 WHERE district = $3 AND case_id = $4 AND version = $5`,
+			one.Actor.Account, one.Actor.Name, c.District, c.ID, one.Version); err != nil {
+			return "", err
+		}
+		if each != nil {
+			each.Gone = append(each.Gone, erasure.Gone{Kind: erasure.Event, Subject: eventSubject(c.ID, one.Version), What: []string{erasure.Words}, Was: commitment, Left: erasure.Digest(one.content())})
+		}
+	}
+	return erasure.Digest([]byte(commitments.String())), nil
+}
+
+// unindex takes out of the index what some reports of a case say, as far as nothing else in it says the same.
+func unindex(tx *store.Tx, c Case, reports []storedReport) error {
+	var gone, kept []string
+	opened := false
+	for _, s := range reports {
+		gone = append(gone, bigram.Terms(s.Description)...)
+		gone = append(gone, speltTerms(addressesIn(s.Description))...)
+		if s.Account != "" {
+			gone = append(gone, reporterTerm+s.Account)
+		}
+		opened = opened || s.Description == c.Description
+	}
+	kept = bigram.Terms(c.Title)
+	if !opened {
+		kept = append(kept, bigram.Terms(c.Title+"\n"+c.Description)...)
+		kept = append(kept, speltTerms(addressesIn(c.Description))...)
+	} else {
+		gone = append(gone, bigram.Terms(c.Title+"\n"+c.Description)...)
+	}
+	if err := tx.Each(`SELECT id, account, description FROM report WHERE district = $1 AND case_id = $2`, store.Args(c.District, c.ID), func(r store.Scanner) error {
+		var id, account, said string
+		err := r.Scan(&id, &account, &said)
+		if !slices.ContainsFunc(reports, func(s storedReport) bool { return s.ID == id }) {
+			kept = append(append(kept, bigram.Terms(said)...), reporterTerm+account)
+		}
+		return err
+	}); err != nil {
+		return err
+	}
+	slices.Sort(kept)
+	gone = slices.DeleteFunc(gone, func(term string) bool {
+		_, stays := slices.BinarySearch(kept, term)
+		return stays
+	})
+	return search.Remove(tx, c.District, c.ID, gone)
+}
+
+// Stand implements erasure.Stand for what casework keeps.
+func Stand(tx *store.Tx, district string, kind erasure.Kind, subject string) (left string, known bool, err error) {
+	switch kind {
+	case erasure.Report:
+		left, err = standReport(tx, district, subject)
+	case erasure.Case:
+		left, err = standCase(tx, district, subject)
+	case erasure.Event:
+		left, err = standEvent(tx, district, subject)
+	case erasure.Consultation:
+		left, err = standConsultation(tx, district, subject)
+	case erasure.Guest:
+		return door.Stand(tx, district, kind, subject)
+	default:
+		return call.Stand(tx, district, kind, subject)
+	}
+	return left, true, err
+}
+
+func standReport(tx *store.Tx, district, id string) (string, error) {
+	s, err := loadReport(tx, district, id)
+	if err != nil {
+		return "", missing(err)
+	}
+	phone, err := tx.Any(`SELECT 1 FROM report WHERE district = $1 AND id = $2 AND phone_match IS NOT NULL`, district, id)
+	return digest(s.commitment(), len(s.sealed) > 0, phone), err
+}
+
+func standCase(tx *store.Tx, district, id string) (string, error) {
+	c, err := loadCase(tx, district, id, &staffing.Roster{})
+	if err != nil {
+		return "", missing(err)
+	}
+	left := []any{c.Title, c.Description, c.At, c.Original, c.Reporter, c.Finder.Account, c.Closer.Account, c.Handler.Account, clock.Milli(c.ErasedAt)}
+	if err := tx.Each(selectEvents+" ORDER BY version", store.Args(district, id), func(r store.Scanner) error {
+		event, salt, err := scanEvent(r, &staffing.Roster{})
+		left = append(left, event.ID, salt, string(event.content()))
+		return err
+	}); err != nil {
+		return "", err
+	}
+	err = tx.Each(`SELECT words, answer FROM case_task WHERE district = $1 AND case_id = $2 ORDER BY n`, store.Args(district, id), func(r store.Scanner) error {
+		var words, answer string
+		err := r.Scan(&words, &answer)
+		left = append(left, words, answer)
+		return err
+	})
+	return digest(left...), err
+}
+
+// eventSubject names an event as it is found: by its case and version.
+func eventSubject(caseID string, version int64) string { return fmt.Sprintf("%s/%d", caseID, version) }
+
+func standEvent(tx *store.Tx, district, subject string) (left string, err error) {
+	caseID, version, _ := strings.Cut(subject, "/")
+	n, err := strconv.ParseInt(version, 10, 64)
+	if err != nil {
+		return "", nil
+	}
+	err = tx.Each(selectEvents+" AND version = $3", store.Args(district, caseID, n), func(r store.Scanner) error {
+		event, salt, err := scanEvent(r, &staffing.Roster{})
+		left = erasure.Digest([]byte(salt + string(event.content())))
+		return err
+	})
+	return left, err
+}
+
+func standConsultation(tx *store.Tx, district, id string) (left string, err error) {
+	err = tx.Each(`SELECT question, answer, contact IS NOT NULL, contact_match IS NOT NULL, phone_match IS NOT NULL, salt, digest FROM consultation WHERE district = $1 AND id = $2`,
+		store.Args(district, id), func(r store.Scanner) error {
+			var question, answer, salt, was string
+			var contact, match, phone bool
+			err := r.Scan(&question, &answer, &contact, &match, &phone, &salt, &was)
+			left = digest(question, answer, contact, match, phone, salt, was)
+			return err
+		})
+	return left, err
+}
+
+// missing: what is not there any more stands as nothing.
+func missing(err error) error {
+	if errors.Is(err, ErrNoCase) || errors.Is(err, ErrNoReport) {
+		return nil
+	}
+	return err
+}
+
+func digest(parts ...any) string {
+	b, err := json.Marshal(parts)
+	if err != nil {
+		panic(err) // strings, numbers and booleans always marshal
+	}
+	return erasure.Digest(b)
+}

@@ -1,0 +1,70 @@
+package door
+
+import (
+	"liandong/internal/erasure"
+	"liandong/internal/store"
+)
+
+// Erase takes a guest away: account, secret, confirmed number, codes and sessions.
+func Erase(tx *store.Tx, district, account string) ([]erasure.Gone, error) {
+	for _, query := range []string{
+		`DELETE FROM door_code WHERE district = $1 AND account = $2`,
+		`DELETE FROM door_guest WHERE district = $1 AND account = $2`,
+		`DELETE FROM session WHERE district = $1 AND account = $2`,
+		`DELETE FROM account WHERE district = $1 AND account = $2`,
+	} {
+		if _, err := tx.Exec(query, district, account); err != nil {
+			return nil, err
+		}
+	}
+	return []erasure.Gone{{Kind: erasure.Guest, Subject: account, What: []string{erasure.Contact, erasure.Account}}}, nil
+}
+
+// EraseNumber takes away the number that a guest confirmed.
+func EraseNumber(tx *store.Tx, district, account string) error {
+	if _, err := tx.Exec(`DELETE FROM door_code WHERE district = $1 AND account = $2`, district, account); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`UPDATE door_guest SET phone = NULL, phone_match = NULL, confirmed_at = 0 WHERE district = $1 AND account = $2`, district, account)
+	return err
+}
+
+// Stand implements erasure.Stand for guests.
+func Stand(tx *store.Tx, district string, kind erasure.Kind, subject string) (left string, known bool, err error) {
+	if kind != erasure.Guest {
+		return "", false, nil
+	}
+	there, err := tx.Any(`SELECT 1 FROM door_guest WHERE district = $1 AND account = $2 UNION ALL SELECT 1 FROM account WHERE district = $1 AND account = $2`, district, subject)
+	if there {
+		left = "there"
+	}
+	return left, true, err
+}
+
+// Due lists the guests who came in before an instant and of whom nothing is here but that: no report, no session that lives. By account behind one.
+func Due(tx *store.Tx, district string, before, now int64, after string, limit int, each func(account string, at int64)) error {
+	return tx.Each(`SELECT g.account, g.created_at FROM door_guest g WHERE g.district = $1 AND g.created_at < $2
+		AND NOT EXISTS (SELECT 1 FROM report r WHERE r.district = g.district AND r.account = g.account AND r.account <> '')
+		AND NOT EXISTS (SELECT 1 FROM session s WHERE s.district = g.district AND s.account = g.account AND s.expires_at > $3 AND s.revoked_at = 0)
+		AND g.account > $4 ORDER BY g.account LIMIT $5`, store.Args(district, before, now, after, limit), scanned(each))
+}
+
+// DueCodes lists the codes that were sent before an instant.
+func DueCodes(tx *store.Tx, district string, before int64, after string, limit int, each func(id string, at int64)) error {
+	return tx.Each(`SELECT id, sent_at FROM door_code WHERE district = $1 AND sent_at < $2 AND id > $3 ORDER BY id LIMIT $4`, store.Args(district, before, after, limit), scanned(each))
+}
+
+// ForgetCodes takes codes away that were sent.
+func ForgetCodes(tx *store.Tx, district string, ids []string) (int64, error) {
+	return tx.Exec(`DELETE FROM door_code WHERE district = $1 AND id `+tx.Engine.Among(2), district, tx.Engine.List(ids))
+}
+
+func scanned(each func(string, int64)) func(store.Scanner) error {
+	return func(r store.Scanner) error {
+		var id string
+		var at int64
+		err := r.Scan(&id, &at)
+		each(id, at)
+		return err
+	}
+}

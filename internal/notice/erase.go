@@ -1,0 +1,62 @@
+package notice
+
+import "liandong/internal/store"
+
+// Forget takes notices away with their deliveries and what a demonstration recorded of them, and returns how many notices that were.
+func Forget(tx *store.Tx, district string, ids []string) (int64, error) {
+	if len(ids) == 0 {
+		return 0, nil
+	}
+	list := tx.Engine.List(ids)
+	for _, table := range []string{"recorded_message", "notice_delivery"} {
+		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE district = $1 AND notice_id `+tx.Engine.Among(2), district, list); err != nil {
+			return 0, err
+		}
+	}
+	return tx.Exec(`DELETE FROM notice WHERE district = $1 AND id `+tx.Engine.Among(2), district, list)
+}
+
+// ForgetCase takes away what was told of a case.
+func ForgetCase(tx *store.Tx, district, caseID string) (int64, error) {
+	ids, err := ids(tx, `district = $1 AND case_id = $2 AND case_id <> ''`, district, caseID)
+	if err != nil {
+		return 0, err
+	}
+	return Forget(tx, district, ids)
+}
+
+// ForgetAccount takes away what an account was told, and how and where it wished to be told.
+func ForgetAccount(tx *store.Tx, district, account string) (int64, error) {
+	for _, table := range []string{"notice_choice", "notice_person", "notice_contact"} {
+		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE district = $1 AND account = $2`, district, account); err != nil {
+			return 0, err
+		}
+	}
+	ids, err := ids(tx, `district = $1 AND account = $2 AND inbox = 1`, district, account)
+	if err != nil {
+		return 0, err
+	}
+	return Forget(tx, district, ids)
+}
+
+func ids(tx *store.Tx, where string, args ...any) (all []string, err error) {
+	err = tx.Each(`SELECT id FROM notice WHERE `+where, args, func(r store.Scanner) error {
+		var id string
+		err := r.Scan(&id)
+		all = append(all, id)
+		return err
+	})
+	return all, err
+}
+
+// Due lists the notices that were made before an instant, by id behind one.
+func Due(tx *store.Tx, district string, before int64, after string, limit int, each func(id string, at int64)) error {
+	return tx.Each(`SELECT id, created_at FROM notice WHERE district = $1 AND created_at < $2 AND id > $3 ORDER BY id LIMIT $4`,
+		store.Args(district, before, after, limit), func(r store.Scanner) error {
+			var id string
+			var at int64
+			err := r.Scan(&id, &at)
+			each(id, at)
+			return err
+		})
+}

@@ -1,0 +1,217 @@
+package retention
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/audit"
+	"liandong/internal/call"
+	"liandong/internal/casework"
+	"liandong/internal/clock"
+	"liandong/internal/erasure"
+	"liandong/internal/fault"
+	"liandong/internal/store"
+)
+
+// Subject is what is erased or held: a report, a case, a guest, a consultation, a call.
+type Subject struct {
+	Kind erasure.Kind
+	ID   string
+}
+
+var subjects = []erasure.Kind{erasure.Report, erasure.Case, erasure.Guest, erasure.Consultation, erasure.Call}
+
+// Hold (依法留存) keeps something although its time is up or somebody asks.
+type Hold struct {
+	ID string
+	Subject
+	Reason, Account string
+	At, Until       time.Time
+	EndedBy         string
+	EndedAt         time.Time // zero while it stands
+	EndReason       string
+}
+
+// What somebody who holds may be told.
+var (
+	ErrSubject = fault.Define(fault.Invalid, "erasure.subject", "没有这个对象", "There is no such subject.")
+	ErrID      = fault.Define(fault.Invalid, "hold.id", "编号应为 UUID", "The id must be a UUID.")
+	ErrReason  = fault.Define(fault.Invalid, "hold.reason", "请写明理由（2至500字）", "Give the reason, in 2 to 500 characters.")
+	ErrUntil   = fault.Define(fault.Invalid, "hold.until", "留存期限应在今天之后、十年之内", "A hold ends after today and within ten years.")
+	ErrNoHold  = fault.Define(fault.NotFound, "hold.none", "没有这项留存，或已解除", "There is no such hold, or it was ended.")
+	ErrTaken   = fault.Define(fault.Conflict, "hold.taken", "此编号已用于其他留存", "This id belongs to another hold.")
+	ErrHeld    = fault.Define(fault.Conflict, "erasure.held", "该对象依法留存至%s，期间不得清除", "It is held by law until %s and cannot be erased before.")
+)
+
+const longestHold = 10 * 366 * 24 * time.Hour
+
+// Hold keeps something. The same id with the same content is the same hold. Permission: hold.write.
+func (s *Service) Hold(ctx context.Context, who access.Credential, h Hold) (kept Hold, err error) {
+	err = s.DB.Update(ctx, func(tx *store.Tx) error {
+		c, err := s.may(tx, who, access.WriteHolds)
+		if err != nil {
+			return err
+		}
+		var wrong []*fault.Error
+		if _, err := uuid.Parse(h.ID); err != nil || len(h.ID) != 36 {
+			wrong = append(wrong, ErrID.At("id"))
+		}
+		if !sayable(h.Reason) {
+			wrong = append(wrong, ErrReason.At("reason"))
+		}
+		if !h.Until.After(c.At) || h.Until.Sub(c.At) > longestHold {
+			wrong = append(wrong, ErrUntil.At("until"))
+		}
+		if err := fault.Collect(wrong); err != nil {
+			return err
+		}
+		if err := s.known(tx, c.District, h.Subject); err != nil {
+			return err
+		}
+		kept = h
+		kept.Account, kept.At = c.Account, c.At
+		n, err := tx.Exec(`INSERT INTO legal_hold (district, id, kind, subject, reason, account, at, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (district, id) DO NOTHING`,
+			c.District, h.ID, string(h.Kind), h.Subject.ID, h.Reason, c.Account, clock.Milli(c.At), clock.Milli(h.Until))
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			had, err := holds(tx, `district = $1 AND id = $2`, c.District, h.ID)
+			if err != nil || len(had) == 1 && (had[0].Subject != h.Subject || had[0].Reason != h.Reason) {
+				return errors.Join(err, ErrTaken.At("id"))
+			}
+			kept = had[0]
+			return nil
+		}
+		return audit.Write(tx, audit.Entry{District: c.District, ID: newID(), At: c.At, Actor: c.Account, Action: "hold.write", Subject: h.ID,
+			Detail: map[string]any{"kind": h.Kind, "subject": h.Subject.ID, "until": h.Until}})
+	})
+	return kept, err
+}
+
+// Release ends a hold. Permission: hold.write. Errors: ErrNoHold, ErrReason.
+func (s *Service) Release(ctx context.Context, who access.Credential, id, reason string) error {
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		c, err := s.may(tx, who, access.WriteHolds)
+		if err != nil {
+			return err
+		}
+		if !sayable(reason) {
+			return ErrReason.At("reason")
+		}
+		n, err := tx.Exec(`UPDATE legal_hold SET ended_by = $1, ended_at = $2, end_reason = $3 WHERE district = $4 AND id = $5 AND ended_at = 0`, c.Account, clock.Milli(c.At), reason, c.District, id)
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrNoHold.New()
+		}
+		return audit.Write(tx, audit.Entry{District: c.District, ID: newID(), At: c.At, Actor: c.Account, Action: "hold.end", Subject: id, Detail: map[string]string{}})
+	})
+}
+
+// Holds lists the holds, those that stand first. Permission: hold.write or erasure.ask.
+func (s *Service) Holds(ctx context.Context, who access.Credential) (all []Hold, err error) {
+	err = s.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := s.may(tx, who, access.AskErasure)
+		if err != nil {
+			return err
+		}
+		all, err = holds(tx, `district = $1 ORDER BY ended_at, at DESC LIMIT 500`, c.District)
+		return err
+	})
+	return all, err
+}
+
+func holds(tx *store.Tx, where string, args ...any) (all []Hold, err error) {
+	err = tx.Each(`SELECT id, kind, subject, reason, account, at, until, ended_by, ended_at, end_reason FROM legal_hold WHERE `+where, args, func(r store.Scanner) error {
+		var h Hold
+		var at, until, ended int64
+		err := r.Scan(&h.ID, &h.Kind, &h.Subject.ID, &h.Reason, &h.Account, &at, &until, &h.EndedBy, &ended, &h.EndReason)
+		h.At, h.Until, h.EndedAt = clock.Time(at), clock.Time(until), clock.Time(ended)
+		all = append(all, h)
+		return err
+	})
+	return all, err
+}
+
+// held is what is held now, with all that hangs on it: a report holds its case, a case its reports, a guest what they reported.
+type held map[Subject]time.Time
+
+func (s *Service) heldNow(tx *store.Tx, district string, now time.Time) (held, error) {
+	standing, err := holds(tx, `district = $1 AND ended_at = 0 AND until > $2`, district, clock.Milli(now))
+	if err != nil {
+		return nil, err
+	}
+	all := held{}
+	for _, h := range standing {
+		reports := []string{}
+		all.add(h.Subject, h.Until)
+		switch h.Kind {
+		case erasure.Report:
+			reports = append(reports, h.Subject.ID)
+		case erasure.Case:
+			reports, err = casework.ReportsOf(tx, district, h.Subject.ID)
+		case erasure.Guest:
+			reports, err = casework.ReportsBy(tx, district, h.Subject.ID)
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, report := range reports {
+			all.add(Subject{erasure.Report, report}, h.Until)
+			cases, err := casework.CasesOf(tx, district, report)
+			if err != nil {
+				return nil, err
+			}
+			for _, one := range cases {
+				all.add(Subject{erasure.Case, one}, h.Until)
+			}
+			calls, _, err := call.CallsOf(tx, district, report)
+			if err != nil {
+				return nil, err
+			}
+			for _, one := range calls {
+				all.add(Subject{erasure.Call, one}, h.Until)
+			}
+		}
+	}
+	return all, nil
+}
+
+func (h held) add(s Subject, until time.Time) {
+	if until.After(h[s]) {
+		h[s] = until
+	}
+}
+
+func (h held) has(kind erasure.Kind, id string) bool { _, ok := h[Subject{kind, id}]; return ok }
+
+func sayable(text string) bool {
+	n := len([]rune(strings.TrimSpace(text)))
+	return n >= 2 && n <= 500 && !strings.ContainsRune(text, 0)
+}
+
+func newID() string { return uuid.Must(uuid.NewV7()).String() }
+
+// known says whether there is such a thing.
+func (s *Service) known(tx *store.Tx, district string, of Subject) error {
+	query, ok := map[erasure.Kind]string{
+		erasure.Report: `SELECT 1 FROM report WHERE district = $1 AND id = $2`, erasure.Case: `SELECT 1 FROM cases WHERE district = $1 AND id = $2`,
+		erasure.Guest: `SELECT 1 FROM door_guest WHERE district = $1 AND account = $2`, erasure.Consultation: `SELECT 1 FROM consultation WHERE district = $1 AND id = $2`,
+		erasure.Call: `SELECT 1 FROM phone_call WHERE district = $1 AND id = $2`}[of.Kind]
+	if !ok || !slices.Contains(subjects, of.Kind) {
+		return ErrSubject.At("subject.kind")
+	}
+	there, err := tx.Any(query, district, of.ID)
+	if err == nil && !there {
+		err = ErrSubject.At("subject.id")
+	}
+	return err
+}
