@@ -28,7 +28,7 @@ async function atAllWidths(browser, where) {
   }
 }
 
-describe('administration', { timeout: 300_000 }, () => {
+describe('administration', { timeout: 600_000 }, () => {
   let system, security
 
   before(async () => {
@@ -313,7 +313,7 @@ describe('administration', { timeout: 300_000 }, () => {
     await shot(security, '89-asked')
     await part('asked-link').click()
     await part('requests-mine').click()
-    await part('request-open').getByText('中心值班').waitFor()
+    await part('request-remark').getByText('中心值班').waitFor()
     assert.equal(await part('request-sign').count(), 0, 'nobody signs what they asked')
 
     await signer.part('requests-count').waitFor()
