@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"slices"
 
+	"liandong/internal/audit"
 	"liandong/internal/erasure"
 	"liandong/internal/store"
 )
@@ -70,10 +71,13 @@ func eraseBacks(tx *store.Tx, district, where, of string) (gone []erasure.Gone, 
 		if err != nil {
 			return nil, err
 		}
-		if _, err := tx.Exec(`UPDATE call_back SET words = '', outcome = '', number_match = NULL WHERE district = $1 AND id = $2`, district, id); err != nil {
+		if _, err := backRows.Exec(tx, `UPDATE call_back SET words = '', outcome = '', number_match = NULL WHERE district = $1 AND id = $2`, district, id); err != nil {
 			return nil, err
 		}
-		if _, err := tx.Exec(`UPDATE call_back_attempt SET words = '' WHERE district = $1 AND id = $2`, district, id); err != nil {
+		if _, err := attemptRows.Exec(tx, `UPDATE call_back_attempt SET words = '' WHERE district = $1 AND id = $2`, district, id); err != nil {
+			return nil, err
+		}
+		if err := forget(tx, district, id); err != nil {
 			return nil, err
 		}
 		left, _, err := standBack(tx, district, id)
@@ -83,6 +87,28 @@ func eraseBacks(tx *store.Tx, district, where, of string) (gone []erasure.Gone, 
 		gone = append(gone, erasure.Gone{Kind: erasure.CallBack, Subject: id, What: []string{erasure.Contact, erasure.Words}, Was: was, Left: left})
 	}
 	return gone, nil
+}
+
+// forget makes what was committed to of a call-back and its attempts tell nothing any more.
+func forget(tx *store.Tx, district, id string) error {
+	if err := audit.Forget(tx, district, backRows.Name, id); err != nil {
+		return err
+	}
+	var attempts []string
+	if err := tx.Each(`SELECT n FROM call_back_attempt WHERE district = $1 AND id = $2`, store.Args(district, id), func(r store.Scanner) error {
+		var n int64
+		err := r.Scan(&n)
+		attempts = append(attempts, store.Touched{Key: []any{id, n}}.ID())
+		return err
+	}); err != nil {
+		return err
+	}
+	for _, attempt := range attempts {
+		if err := audit.Forget(tx, district, attemptRows.Name, attempt); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // Stand implements erasure.Stand for calls and call-backs.

@@ -190,8 +190,11 @@ func (d *Desk) EraseConsultation(tx *store.Tx, district, id string) (e Erased, e
 	if err := tx.Get(`SELECT digest FROM consultation WHERE district = $1 AND id = $2`, store.Args(district, id), &was); err != nil {
 		return e, err
 	}
-	if _, err := tx.Exec(`UPDATE consultation SET question = $1, answer = $1, contact = NULL, contact_match = NULL, phone_match = NULL, salt = '' WHERE district = $2 AND id = $3`,
+	if _, err := consultationRows.Exec(tx, `UPDATE consultation SET question = $1, answer = $1, contact = NULL, contact_match = NULL, phone_match = NULL, salt = '' WHERE district = $2 AND id = $3`,
 		ErasedWords, district, id); err != nil {
+		return e, err
+	}
+	if err := audit.Forget(tx, district, consultationRows.Name, id); err != nil {
 		return e, err
 	}
 	left, _, err := Stand(tx, district, erasure.Consultation, id)

@@ -14,8 +14,9 @@ import (
 // accountColumns say who had to do with a case: an erasure empties them, so that they are committed to with the salt of the event, which goes with it.
 var accountColumns = []string{"finder_account", "reporter_account", "handler_account", "ask_account", "closer_account"}
 
-// beside are columns of a case that its own commitment leaves out: what was said stands in the report, which has a commitment of its own.
-var beside = []string{"district", "description", "x", "y", "lon", "lat", "crs"}
+// beside are columns of a case that its own commitment leaves out: what was said stands in the report, which has a commitment of its own, and that
+// something was erased in an entry of its own.
+var beside = []string{"district", "description", "x", "y", "lon", "lat", "crs", "erased_at"}
 
 // plainSkips and accountPlaces are where these columns stand in openingColumns followed by laterColumns.
 var plainSkips, accountPlaces = func() (skips map[int]bool, places []int) {

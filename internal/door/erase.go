@@ -1,21 +1,22 @@
 package door
 
 import (
+	"liandong/internal/access"
+	"liandong/internal/audit"
 	"liandong/internal/erasure"
 	"liandong/internal/store"
 )
 
 // Erase takes a guest away: account, secret, confirmed number, codes and sessions.
 func Erase(tx *store.Tx, district, account string) ([]erasure.Gone, error) {
-	for _, query := range []string{
-		`DELETE FROM door_code WHERE district = $1 AND account = $2`,
-		`DELETE FROM door_guest WHERE district = $1 AND account = $2`,
-		`DELETE FROM session WHERE district = $1 AND account = $2`,
-		`DELETE FROM account WHERE district = $1 AND account = $2`,
-	} {
-		if _, err := tx.Exec(query, district, account); err != nil {
-			return nil, err
-		}
+	if _, err := tx.Exec(`DELETE FROM door_code WHERE district = $1 AND account = $2`, district, account); err != nil {
+		return nil, err
+	}
+	if _, err := guestRows.Exec(tx, `DELETE FROM door_guest WHERE district = $1 AND account = $2`, district, account); err != nil {
+		return nil, err
+	}
+	if err := access.Erase(tx, district, account); err != nil {
+		return nil, err
 	}
 	return []erasure.Gone{{Kind: erasure.Guest, Subject: account, What: []string{erasure.Contact, erasure.Account}}}, nil
 }
@@ -25,8 +26,10 @@ func EraseNumber(tx *store.Tx, district, account string) error {
 	if _, err := tx.Exec(`DELETE FROM door_code WHERE district = $1 AND account = $2`, district, account); err != nil {
 		return err
 	}
-	_, err := tx.Exec(`UPDATE door_guest SET phone = NULL, phone_match = NULL, confirmed_at = 0 WHERE district = $1 AND account = $2`, district, account)
-	return err
+	if _, err := guestRows.Exec(tx, `UPDATE door_guest SET phone = NULL, phone_match = NULL, confirmed_at = 0 WHERE district = $1 AND account = $2`, district, account); err != nil {
+		return err
+	}
+	return audit.Forget(tx, district, guestRows.Name, account)
 }
 
 // Stand implements erasure.Stand for guests.

@@ -27,8 +27,8 @@ func ForgetCase(tx *store.Tx, district, caseID string) (int64, error) {
 
 // ForgetAccount takes away what an account was told, and how and where it wished to be told.
 func ForgetAccount(tx *store.Tx, district, account string) (int64, error) {
-	for _, table := range []string{"notice_choice", "notice_person", "notice_contact"} {
-		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE district = $1 AND account = $2`, district, account); err != nil {
+	for _, rows := range []*store.Kind{choiceRows, personRows, contactRows} {
+		if _, err := rows.Exec(tx, `DELETE FROM `+rows.Table+` WHERE district = $1 AND account = $2`, district, account); err != nil {
 			return 0, err
 		}
 	}
