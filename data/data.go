@@ -6,7 +6,7 @@ package data
 import "embed"
 
 // Files holds wujiang/ (outline, zones, streets and villages of the demonstration district) and
-// reference/ (calendar, matters, conditions, powers, procedure, discretion and templates), notices/ (more templates), demo/ (made up) and font/ (Chinese letters for paper).
+// reference/ (calendar, matters, conditions, powers, procedure, discretion and templates), notices/ (more templates), passwords/ (common ones), demo/ (made up) and font/ (Chinese letters for paper).
 //
-//go:embed wujiang reference notices demo font/*.ttf
+//go:embed wujiang reference notices passwords demo font/*.ttf
 var Files embed.FS

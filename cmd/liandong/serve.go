@@ -75,6 +75,7 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	workers.Go(func() { p.sequencer.Run(ctx) })
 	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
 	workers.Go(func() { p.sender.Run(ctx) })
+	workers.Go(func() { p.desk.Access.Trail.Run(ctx, p.desk.DB) })
 	workers.Go(func() { p.sweep(ctx) })
 	workers.Go(func() {
 		if err := casework.CountPast(ctx, p.desk.DB, func(how string) { slog.Info("counting the past", "done", how) }); err != nil && ctx.Err() == nil {

@@ -166,6 +166,9 @@ func (s *Service) Repassword(tx *store.Tx, h Hashed, by string) error {
 	if err := s.govern(tx, h.District, h.Account.Account, by); err != nil {
 		return err
 	}
+	if err := s.retire(tx, h.District, h.Account.Account); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`UPDATE account SET password_hash = $1, once = $2 WHERE district = $3 AND account = $4`, h.hash, bit(h.Once), h.District, h.Account.Account); err != nil {
 		return err
 	}

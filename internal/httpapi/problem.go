@@ -103,6 +103,7 @@ func problemOf(err error, lang string) *problem {
 }
 
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
+	failed(r.Context(), err)
 	p := problemOf(err, words.Preferred(r.Header.Get("Accept-Language")))
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
