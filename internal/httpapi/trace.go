@@ -57,7 +57,7 @@ const streamPattern = "GET /api/v1/stream"
 var disclosing = []string{"GET /api/v1/reports/{id}/contact", "GET /api/v1/calls/{id}/number", "POST /api/v1/disclosures", "POST /api/v1/reports/by-phone"}
 
 // guessed are failures of who does not know a secret; a login notes its own.
-var guessed = []string{"door.follow", "door.code", "notice.code"}
+var guessed = []string{"door.follow", "door.code", "notice.wrong_code"}
 
 func (s *Server) refused(ctx context.Context, r *http.Request, who access.Credential, why *fault.Error) {
 	e := access.Event{Address: visitorOf(r.Context()).address, Route: strings.Replace(r.Pattern, "/api/v1", "", 1)}
