@@ -127,7 +127,7 @@ func NewPassword() string {
 
 // Lock (停用) ends an account's access at once and says why. Errors: ErrReason, ErrSelf, ErrLastAdmin, ErrNoAccount.
 func (s *Service) Lock(tx *store.Tx, district, account, by, reason string) error {
-	if err := reasoned(reason); err != nil {
+	if err := Reasoned(reason); err != nil {
 		return err
 	}
 	if err := s.govern(tx, district, account, by); err != nil {
@@ -185,7 +185,8 @@ func bit(b bool) int {
 	return 0
 }
 
-func reasoned(reason string) error {
+// Reasoned says whether a reason is one. Errors: ErrReason.
+func Reasoned(reason string) error {
 	if n := utf8.RuneCountInString(strings.TrimSpace(reason)); n < 2 || n > 200 {
 		return ErrReason.At("reason")
 	}

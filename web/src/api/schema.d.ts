@@ -425,7 +425,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** At which extension the caller sits; who sat there sits nowhere any more */
+        /** At which extension the caller sits. Where somebody else sits it is taken over only with a reason, which they are told */
         put: operations["takeSeat"];
         post?: never;
         delete?: never;
@@ -1175,9 +1175,43 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say where the caller is reached; all of them anew */
+        /** Say where the caller is reached; all of them anew. A mail, phone or WeCom user may stay or go here, a new one is confirmed by a code */
         put: operations["writeContacts"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/contacts/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent to where the caller wants to be reached; what was confirmed before stays in force */
+        post: operations["sendContactCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/contacts/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm by the code, and be reached there from now on */
+        post: operations["confirmContact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1197,6 +1231,57 @@ export interface paths {
         put: operations["writeChoices"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the caller is logged in */
+        get: operations["listOwnSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all of the caller's sessions but this one */
+        post: operations["endOtherSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the caller's sessions */
+        delete: operations["endOwnSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1778,6 +1863,23 @@ export interface paths {
         put?: never;
         /** Keep the numbers of a period that has ended */
         post: operations["settleScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was tried and refused, counted by the minute, latest first: of the caller's district and of none; the reading is an audit entry */
+        get: operations["listSecurityEvents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2792,6 +2894,8 @@ export interface components {
             /** @description zh or en */
             language: string;
             quiet: components["schemas"]["QuietBody"];
+            /** @description to which a code was sent that has not been typed yet */
+            waiting: components["schemas"]["WaitingBody"][];
         };
         ChoicesDraft: {
             choices: components["schemas"]["ChoiceBody"][];
@@ -2856,6 +2960,16 @@ export interface components {
         ContactBody: {
             name?: string;
             phone?: string;
+        };
+        ContactCodeInputBody: {
+            address: string;
+            /** @description mail, sms or wecom */
+            channel: string;
+        };
+        ContactConfirmInputBody: {
+            /** @description mail, sms or wecom */
+            channel: string;
+            code: string;
         };
         ContactsBody: {
             /** @description at least 16 characters; signs what is sent to the webhook */
@@ -3323,6 +3437,12 @@ export interface components {
             version: number;
             /** @description explanation of an automatic decision */
             words: components["schemas"]["Text"] | null;
+        };
+        FailedBody: {
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            last_at: string;
         };
         FeatureBody: {
             /** @description GeoJSON Polygon or MultiPolygon, CGCS2000 / WGS 84 */
@@ -3832,6 +3952,9 @@ export interface components {
         ListMovedBody: {
             items: components["schemas"]["MovedBody"][];
         };
+        ListOwnSessionBody: {
+            items: components["schemas"]["OwnSessionBody"][];
+        };
         ListOwnerBody: {
             items: components["schemas"]["OwnerBody"][];
         };
@@ -4146,6 +4269,22 @@ export interface components {
             name: string;
             passed: boolean;
             why: components["schemas"]["Text"];
+        };
+        OwnSessionBody: {
+            /** @description family of browser; empty where it is not known */
+            client: string;
+            /** @description this one */
+            current: boolean;
+            id: string;
+            /** @description where it was opened, without the last part of the address */
+            network: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description when it was used last, to some minutes
+             */
+            seen_at: string;
         };
         OwnerBody: {
             code: string;
@@ -4763,11 +4902,49 @@ export interface components {
             /** @description empty for none */
             extension: string;
         };
+        SeatInputBody: {
+            /** @description empty for none */
+            extension: string;
+            /** @description why it is taken over */
+            reason?: string;
+            /** @description also where somebody else sits; without it that is a 409 which says who */
+            take_over?: boolean;
+        };
+        SecurityBody: {
+            /** @description empty where there is no such account, or in a flood */
+            account: string;
+            /** @description where it came from; empty in a flood */
+            address: string;
+            /** @description of the failure */
+            code: string;
+            /**
+             * Format: int64
+             * @description in this minute
+             */
+            count: number;
+            /** @description 000000 for what belongs to none */
+            district: string;
+            /** @enum {string} */
+            kind: "login_failed" | "login_throttled" | "refused" | "disclosure_denied" | "throttled" | "secret_failed";
+            /** Format: date-time */
+            last_at: string;
+            /** Format: date-time */
+            minute: string;
+            /** @description empty for a login */
+            route: string;
+        };
+        SecurityPage: {
+            items: components["schemas"]["SecurityBody"][];
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
         SessionBody: {
             account: string;
             district: string;
             /** Format: date-time */
             expires_at?: string;
+            /** @description when the session is opened: what failed at this account since the last good login */
+            failed?: components["schemas"]["FailedBody"];
             name: string;
             /** @description the password is one that an administrator gave: until it is changed, nothing else is open */
             once: boolean;
@@ -5237,6 +5414,17 @@ export interface components {
             minutes: number;
             /** @description the state in which cases were held: received, dispatching, assigned, handling … */
             stage: string;
+        };
+        WaitingBody: {
+            /** @description masked */
+            address: string;
+            /** @enum {string} */
+            channel: "mail" | "sms" | "wecom";
+            /**
+             * Format: date-time
+             * @description as long as the code is good
+             */
+            until: string;
         };
         WaitsBody: {
             from: string;
@@ -6387,7 +6575,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SeatBody"];
+                "application/json": components["schemas"]["SeatInputBody"];
             };
         };
         responses: {
@@ -8039,6 +8227,72 @@ export interface operations {
             };
         };
     };
+    sendContactCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readChoices: {
         parameters: {
             query?: never;
@@ -8089,6 +8343,91 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ChoicesBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOwnSessionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOwnSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -9281,6 +9620,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSecurityEvents: {
+        parameters: {
+            query?: {
+                /** @description login_failed, login_throttled, refused, disclosure_denied, throttled or secret_failed */
+                kind?: string;
+                account?: string;
+                address?: string;
+                from?: string;
+                to?: string;
+                /** @description of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPage"];
                 };
             };
             /** @description Error */
