@@ -30,6 +30,7 @@ export const router = createRouter({
     { path: '/schemes/:id?', name: 'schemes', component: () => import('@/screens/schemes/SchemesScreen.vue') },
     { path: '/wall', name: 'wall', component: () => import('@/screens/wall/WallScreen.vue'), meta: { alone: true } },
     { path: '/inbox', name: 'inbox', component: () => import('@/screens/inbox/InboxScreen.vue') },
+    { path: '/me', name: 'me', component: () => import('@/screens/me/MeScreen.vue') },
     { path: '/me/notices', name: 'notices', component: () => import('@/screens/inbox/NoticeSettings.vue') },
     { path: '/admin', name: 'admin', component: () => import('@/screens/admin/AdminScreen.vue'), children: adminRoutes },
     { path: '/door', name: 'door', component: () => import('@/screens/door/DoorScreen.vue'), meta: { open: true } },
@@ -40,7 +41,7 @@ export const router = createRouter({
 })
 
 /** Who may read no case opens on the administration. */
-const caseless = ['system_admin', 'security_admin', 'data_steward']
+const caseless = ['system_admin', 'security_admin', 'audit_admin', 'data_steward']
 
 router.beforeEach(async (to) => {
   if (to.meta.open && to.name !== 'login') return // the public door asks nobody who they are
