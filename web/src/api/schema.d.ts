@@ -31,7 +31,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Grant a role over a territory */
+        /** Grant a role over a territory; one that opens contacts or makes an administrator, when another has signed */
         post: operations["giveGrant"];
         delete?: never;
         options?: never;
@@ -82,7 +82,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new password, shown once; all sessions end */
+        /** A new password, shown once; all sessions end and the owner is told. Of an account that opens personal data or administers another signs, and each of the two is shown a half */
         post: operations["resetPassword"];
         delete?: never;
         options?: never;
@@ -116,7 +116,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let an account log in again */
+        /** Let an account log in again; one that opens personal data or administers, when another has signed */
         post: operations["unlockAccount"];
         delete?: never;
         options?: never;
@@ -187,6 +187,57 @@ export interface paths {
         put?: never;
         /** Withdraw an application or end an admission; running cases go on */
         post: operations["withdrawAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the audit log, the newest first; the reading is an entry itself */
+        get: operations["readAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries as a file (format csv or jsonl), with the same filter as readAudit; the export is an entry itself */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the log is sealed, and what a look at its last entries finds; audit verify reads all of it */
+        get: operations["readAuditHead"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1630,6 +1681,74 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What needs a second person: what the caller asked or may sign; open ones first to lapse, ended ones the latest first */
+        get: operations["listRequests"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse what another person asked, with the reason */
+        post: operations["refuseRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign what another person asked; it is carried out at once */
+        post: operations["signRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw what one asked */
+        post: operations["withdrawRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/roles": {
         parameters: {
             query?: never;
@@ -2258,8 +2377,12 @@ export interface components {
             account: string;
             /** @description of a person only its mask is kept */
             name: string;
-            /** @description the name is that of an office */
+            /** @description staff number of who holds it: the same number is the same person; only a keyed hash is kept */
+            number?: string;
+            /** @description the name is that of an office; without a number the account belongs to nobody, and neither administers nor sees contacts */
             office?: boolean;
+            /** @description instead of the number: an account that the same person has already */
+            same_as?: string;
         };
         AccountsBody: {
             items: components["schemas"]["AccountBody"][];
@@ -2450,6 +2573,13 @@ export interface components {
             /** Format: date-time */
             until: string | null;
         };
+        AskedBody: {
+            /** @description of a new password: who asks and who signs are shown one half each, this once, and tell it to the owner; the password is the asker's half followed by the signer's. Empty where none is made */
+            half: string;
+            request: components["schemas"]["RequestBody"];
+            /** @description of what was carried out; null where there is nothing to say */
+            result: unknown;
+        };
         AttemptInputBody: {
             /**
              * Format: int64
@@ -2459,6 +2589,44 @@ export interface components {
             reached: boolean;
             /** @description needed where somebody was reached */
             words?: string;
+        };
+        AuditBody: {
+            /** @description may be fewer than a page, or none, where the search goes on */
+            items: components["schemas"]["EntryBody"][];
+            /** @description where the search goes on; empty at the end of the log */
+            next: string;
+        };
+        AuditHeadBody: {
+            /**
+             * Format: int64
+             * @description first of the entries that were compared, up to the last that is sealed
+             */
+            from: number;
+            /** Format: date-time */
+            looked_at: string;
+            /** @description the signed head, to be kept elsewhere */
+            note: string;
+            /**
+             * Format: int64
+             * @description written, not yet sealed
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description of what is wrong; 0 where nothing is
+             */
+            position: number;
+            /** @description the head bears the signature of this installation */
+            signed: boolean;
+            /** Format: date-time */
+            signed_at: string | null;
+            /**
+             * Format: int64
+             * @description sealed entries
+             */
+            size: number;
+            sound: boolean;
+            why: string;
         };
         BackgroundBody: {
             /** @description empty where it is not known */
@@ -3390,6 +3558,20 @@ export interface components {
             /** @description send it as Bearer token */
             token: string;
         };
+        EntryBody: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            detail: unknown;
+            id: string;
+            /**
+             * Format: int64
+             * @description in the sealed log
+             */
+            position: number;
+            subject: string;
+        };
         EvaluationBody: {
             facts: {
                 [key: string]: number;
@@ -3607,6 +3789,10 @@ export interface components {
              */
             from?: string;
             grid: string;
+            /** @description of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out */
+            id?: string;
+            /** @description why, for who signs */
+            remark?: string;
             role: string;
             /**
              * Format: date-time
@@ -4346,6 +4532,11 @@ export interface components {
             due: number;
             grid: components["schemas"]["GridBody"];
         };
+        PersonBody: {
+            account: string;
+            /** @description as others see it */
+            name: string;
+        };
         PhoneInputBody: {
             phone: string;
         };
@@ -4633,6 +4824,48 @@ export interface components {
             reporter?: components["schemas"]["ContactBody"];
             /** @description patrol, hotline, letter, web, app, department, business, volunteer or resident */
             source: string;
+        };
+        RequestBody: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: components["schemas"]["PersonBody"];
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description empty while it is open */
+            decided_by: components["schemas"]["PersonBody"];
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            kind: string;
+            /** @description what the caller may do now: sign, refuse, withdraw */
+            may: string[];
+            /** @description of a refusal */
+            reason: string;
+            /** @description why, in the words of who asked */
+            remark: string;
+            /**
+             * @description how the caller stands to it
+             * @enum {string}
+             */
+            standing: "asker" | "concerned" | "signer";
+            /** @enum {string} */
+            state: "open" | "signed" | "refused" | "withdrawn" | "lapsed";
+            state_name: components["schemas"]["Text"];
+            /** @description what it is done to */
+            subject: string;
+            title: components["schemas"]["Text"];
+            /** @description what exactly will happen */
+            words: components["schemas"]["Text"];
+        };
+        RequestsBody: {
+            items: components["schemas"]["RequestBody"][];
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+            /**
+             * Format: int64
+             * @description open ones that the caller may sign now
+             */
+            waiting: number;
         };
         RerouteInputBody: {
             apply?: boolean;
@@ -5010,12 +5243,16 @@ export interface components {
              */
             from?: string;
             grid?: string;
+            /** @description of the request, where another must sign; one is made where it is left out */
+            id?: string;
             kind?: string;
             /** @description of a post that is opened */
             name?: string;
             post: string;
             /** @description of a stand-in */
             reason?: string;
+            /** @description why, for who signs an appointment that opens contacts */
+            remark?: string;
             /**
              * Format: date-time
              * @description open where it is left out; a term then ends now
@@ -5029,6 +5266,11 @@ export interface components {
              * @description terms
              */
             appointed: number;
+            /**
+             * Format: int64
+             * @description of them, those that another must sign: their posts open contacts
+             */
+            asked: number;
             /** @description open cases that change hands */
             cases: components["schemas"]["HandingBody"][];
             /** @description to be sent with the same list to apply it */
@@ -5584,6 +5826,12 @@ export interface components {
             numerator: string;
             window: components["schemas"]["Text"];
         };
+        WhyDraft: {
+            /** @description of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out */
+            id?: string;
+            /** @description why, for who signs */
+            remark?: string;
+        };
         WidelyBody: {
             action: string;
             name: components["schemas"]["Text"];
@@ -5692,21 +5940,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
+            /** @description Another person must sign first: the request */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
             };
         };
     };
@@ -5786,9 +6034,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WhyDraft"];
+            };
+        };
         responses: {
-            /** @description OK */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5797,13 +6049,13 @@ export interface operations {
                     "application/json": components["schemas"]["OpenedBody"];
                 };
             };
-            /** @description Error */
-            default: {
+            /** @description Another person must sign first: the request */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["AskedBody"];
                 };
             };
         };
@@ -5846,23 +6098,27 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WhyDraft"];
+            };
+        };
         responses: {
-            /** @description No Content */
+            /** @description Another person must sign first: the request */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
             };
         };
     };
@@ -6022,6 +6278,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdmissionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAudit: {
+        parameters: {
+            query?: {
+                /** @description account, or system:NAME */
+                actor?: string;
+                /** @description itself, or what it begins with: case stands for case.accept and all others */
+                action?: string;
+                /** @description what it was done to: an id or a code */
+                subject?: string;
+                /** @description true: only readings of personal data and exports */
+                reads?: string;
+                /** @description RFC 3339 */
+                from?: string;
+                /** @description RFC 3339, excluded */
+                to?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                format?: string;
+                actor?: string;
+                action?: string;
+                subject?: string;
+                reads?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readAuditHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditHeadBody"];
                 };
             };
             /** @description Error */
@@ -9131,6 +9485,136 @@ export interface operations {
             };
         };
     };
+    listRequests: {
+        parameters: {
+            query?: {
+                /** @description open (left out), or ended */
+                state?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuseRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     listRoles: {
         parameters: {
             query?: never;
@@ -9227,7 +9711,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -9262,7 +9746,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -9301,7 +9785,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -9706,9 +10190,7 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: {
-                liandong_device?: string;
-            };
+            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9869,7 +10351,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9878,13 +10360,13 @@ export interface operations {
                     "application/json": components["schemas"]["ListHandingBody"];
                 };
             };
-            /** @description Error */
-            default: {
+            /** @description Another person must sign first: the request */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["AskedBody"];
                 };
             };
         };
