@@ -3,7 +3,6 @@ package access
 import (
 	"context"
 	"log/slog"
-	"maps"
 	"sync"
 	"time"
 
@@ -129,9 +128,10 @@ func (t *Trail) Flush(ctx context.Context, db *store.DB) {
 }
 
 func writeTrail(tx *store.Tx, batch map[Event]tally) error {
-	for e, n := range maps.All(batch) {
+	for e, n := range batch {
 		if err := tx.Later(`INSERT INTO security_event (district, minute, kind, account, address, route, code, count, last_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
-			ON CONFLICT (district, minute, kind, account, address, route, code) DO UPDATE SET count = security_event.count + excluded.count, last_at = excluded.last_at`,
+			ON CONFLICT (district, minute, kind, account, address, route, code) DO UPDATE SET count = security_event.count + excluded.count,
+				last_at = CASE WHEN excluded.last_at > security_event.last_at THEN excluded.last_at ELSE security_event.last_at END`,
 			e.District, clock.Milli(e.Minute), e.Kind, e.Account, e.Address, e.Route, e.Code, n.count, clock.Milli(n.last)); err != nil {
 			return err
 		}
@@ -139,7 +139,8 @@ func writeTrail(tx *store.Tx, batch map[Event]tally) error {
 			continue
 		}
 		if err := tx.Later(`INSERT INTO login_failure (district, account, count, last_at) VALUES ($1, $2, $3, $4)
-			ON CONFLICT (district, account) DO UPDATE SET count = login_failure.count + excluded.count, last_at = excluded.last_at`,
+			ON CONFLICT (district, account) DO UPDATE SET count = login_failure.count + excluded.count,
+				last_at = CASE WHEN excluded.last_at > login_failure.last_at THEN excluded.last_at ELSE login_failure.last_at END`,
 			e.District, e.Account, n.count, clock.Milli(n.last)); err != nil {
 			return err
 		}
