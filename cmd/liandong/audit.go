@@ -2,54 +2,163 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"strings"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"liandong/internal/audit"
 	"liandong/internal/casework"
+	"liandong/internal/fault"
 	"liandong/internal/store"
 )
 
 type auditCommands struct {
-	Verify verifyCommand `cmd:"" help:"Recompute the sealed log and name the first bad entry."`
+	Verify verifyCommand `cmd:"" help:"Recompute the sealed log, hold all rows against it and name what does not hold. Ends with 0 where all is sound, 1 where something is not, 2 where it cannot tell."`
 }
 
-type verifyCommand struct{ storage }
+type verifyCommand struct {
+	storage
+	Heads string `help:"File of signed heads that an outside witness has kept: shows whether the log was cut back or rewritten since." type:"existingfile"`
+	Key   string `help:"File with the public key; DATA/keys/audit.pub where it is left out." type:"existingfile"`
+	JSON  bool   `help:"Print one JSON object: faults and what was read."`
+}
 
-var errNotIntact = errors.New("the audit log is not intact 审计日志不完整")
+// What verifying may end with beside success.
+var (
+	errNotIntact  = fault.Define(fault.Conflict, "audit.not_intact", "审计日志或数据与日志不符：%d 处", "The audit log, or the data against it, does not hold in %d places.")
+	errCannotTell = fault.Define(fault.Unavailable, "audit.cannot_tell", "无法核验", "It cannot be told whether the audit log holds.")
+)
 
-func (c verifyCommand) Run(ctx context.Context) (err error) {
-	verifier, err := audit.OpenVerifier(c.keys())
+// verified is the answer as JSON.
+type verified struct {
+	Faults    []placedFault `json:"faults"`
+	Districts []districtLog `json:"districts"`
+}
+
+type placedFault struct {
+	audit.Fault
+	District string `json:"district"`
+}
+
+type districtLog struct {
+	District string `json:"district"`
+	Entries  int64  `json:"entries"`
+	Heads    int    `json:"heads"`
+	Pending  int64  `json:"pending"`
+}
+
+func (c verifyCommand) Run(ctx context.Context) error {
+	found, err := c.verify(ctx)
 	if err != nil {
-		return err
+		if c.JSON {
+			_ = json.NewEncoder(os.Stdout).Encode(map[string]string{"cannot_tell": explain(err).Error()})
+		}
+		return ended{explain(errCannotTell.New().Because(err)), 2}
+	}
+	if c.JSON {
+		err = json.NewEncoder(os.Stdout).Encode(found)
+	} else {
+		found.print()
+	}
+	if n := len(found.Faults); n > 0 {
+		return ended{explain(errNotIntact.New(n)), 1}
+	}
+	return err
+}
+
+// verify reads everything; an error means that it could not.
+func (c verifyCommand) verify(ctx context.Context) (found verified, err error) {
+	verifier, err := c.verifier()
+	if err != nil {
+		return found, err
+	}
+	check := audit.Check{Verifier: verifier, Witness: casework.Witness, Strays: casework.Strays}
+	if !c.JSON {
+		check.Progress = func(n int64) { _, _ = fmt.Fprintf(os.Stderr, "\r%d entries read 已核对", n) }
+	}
+	found.Faults, found.Districts = []placedFault{}, []districtLog{}
+	if c.Heads != "" {
+		file, err := os.Open(c.Heads)
+		if err != nil {
+			return found, err
+		}
+		check.Heads, err = audit.ReadHeads(file, verifier)
+		if err := errors.Join(err, file.Close()); err != nil {
+			return found, err
+		}
+	}
+	if path, ok := strings.CutPrefix(c.url(), "sqlite:"); ok {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) { // opening would make it
+			return found, err
+		}
 	}
 	db, err := store.Open(ctx, c.url())
 	if err != nil {
-		return err
+		return found, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if err := db.Current(ctx); err != nil {
+		return found, err
+	}
 	if err := db.Intact(ctx); err != nil {
-		return fmt.Errorf("%w: %w", errNotIntact, err)
+		found.Faults = append(found.Faults, placedFault{Fault: audit.Fault{Kind: "database", Why: err.Error()}})
+		return found, nil
 	}
-	findings, err := audit.Verify(ctx, db, verifier, casework.Witness, func(n int64) { _, _ = fmt.Fprintf(os.Stderr, "\r%d entries read 已核对", n) })
-	_, _ = fmt.Fprintln(os.Stderr)
+	findings, err := audit.Verify(ctx, db, check)
+	if !c.JSON {
+		_, _ = fmt.Fprintln(os.Stderr)
+	}
 	if err != nil {
-		return fmt.Errorf("%w: %w", errNotIntact, err)
+		return found, err
 	}
-	intact := true
+	if len(findings) == 0 {
+		return found, audit.ErrEmpty.New()
+	}
 	for _, f := range findings {
-		if f.Bad != nil {
-			intact = false
-			_, _ = fmt.Printf("%s: BAD at entry %d %s: %s\n", f.District, f.Bad.Position, f.Bad.ID, f.Bad.Why)
-			continue
+		found.Districts = append(found.Districts, districtLog{f.District, f.Entries, f.Checkpoints, f.Pending})
+		for _, one := range f.Faults {
+			found.Faults = append(found.Faults, placedFault{one, f.District})
 		}
-		_, _ = fmt.Printf("%s: intact, %d entries under %d signed heads, %d not yet sealed\n", f.District, f.Entries, f.Checkpoints, f.Pending)
 	}
-	if !intact {
-		return errNotIntact
+	return found, nil
+}
+
+func (c verifyCommand) verifier() (note.Verifier, error) {
+	if c.Key == "" {
+		return audit.OpenVerifier(c.keys())
 	}
-	return nil
+	key, err := os.ReadFile(c.Key)
+	if err != nil {
+		return nil, err
+	}
+	return note.NewVerifier(strings.TrimSpace(string(key)))
+}
+
+// mostPrinted is how many faults are read by people.
+const mostPrinted = 100
+
+func (v verified) print() {
+	for i, f := range v.Faults {
+		if i == mostPrinted {
+			_, _ = fmt.Printf("… and %d more; --json prints all 其余见 --json\n", len(v.Faults)-i)
+			break
+		}
+		_, _ = fmt.Printf("%s: BAD %s %s: %s\n", f.District, f.Kind, f.Entry, f.Why)
+	}
+	for _, d := range v.Districts {
+		state := "intact"
+		for _, f := range v.Faults {
+			if f.District == d.District {
+				state = "NOT intact"
+			}
+		}
+		_, _ = fmt.Printf("%s: %s, %d entries under %d signed heads, %d not yet sealed\n", d.District, state, d.Entries, d.Heads, d.Pending)
+	}
 }
 
 type migrateCommand struct{ storage }

@@ -12,6 +12,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
+	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
@@ -25,7 +28,7 @@ import (
 type importCommand struct {
 	storage
 	Kind       string `arg:"" enum:"territory,matters,calendar" help:"territory, matters or calendar."`
-	File       string `arg:"" type:"existingfile" help:"GeoJSON or CSV for territory, CSV for the others."`
+	File       string `arg:"" type:"existingfile" help:"GeoJSON, XLSX or CSV for territory, XLSX or CSV for the others."`
 	Conditions string `help:"With matters: CSV of further conditions." type:"existingfile"`
 	District   string `help:"District of matters and calendar; the one that is there where it is left out."`
 	CRS        string `help:"Coordinates of the file: wgs84, cgcs2000, gcj02 or bd09." default:"wgs84"`
@@ -68,7 +71,7 @@ func (c importCommand) read(file io.Reader) (func(tx *store.Tx, district string)
 	case "territory":
 		return c.territory(file)
 	case "matters":
-		conditions := io.Reader(strings.NewReader(""))
+		var conditions io.Reader
 		if c.Conditions != "" {
 			f, err := os.Open(c.Conditions)
 			if err != nil {
@@ -84,13 +87,18 @@ func (c importCommand) read(file io.Reader) (func(tx *store.Tx, district string)
 		}, fault.Collect(bad)
 	default:
 		days, bad := worktime.ReadDays(file)
-		return func(tx *store.Tx, district string) error { return worktime.ImportCalendar(tx, district, days) }, fault.Collect(bad)
+		return func(tx *store.Tx, district string) error {
+			if err := worktime.ImportCalendar(tx, district, days); err != nil {
+				return err
+			}
+			return noteImport(tx, district, "calendar.import", map[string]any{"days": len(days)})
+		}, fault.Collect(bad)
 	}
 }
 
 func (c importCommand) territory(file io.Reader) (func(*store.Tx, string) error, error) {
 	readFile := territory.ReadGeoJSON
-	if strings.EqualFold(filepath.Ext(c.File), ".csv") {
+	if ext := filepath.Ext(c.File); strings.EqualFold(ext, ".csv") || strings.EqualFold(ext, ".xlsx") {
 		readFile = territory.ReadCSV
 	}
 	drafts, report := readFile(file, geo.CRS(c.CRS))
@@ -109,8 +117,16 @@ func (c importCommand) territory(file io.Reader) (func(*store.Tx, string) error,
 		return nil, err
 	}
 	return func(tx *store.Tx, _ string) error {
-		return territory.Store(tx, prepared.District(), prepared, time.Now())
+		if err := territory.Store(tx, prepared.District(), prepared, time.Now()); err != nil {
+			return err
+		}
+		return noteImport(tx, prepared.District(), "territory.import", map[string]any{"grids": len(drafts)})
 	}, nil
+}
+
+// noteImport is the audit entry of an import by command: whoever may start commands stands behind it.
+func noteImport(tx *store.Tx, district, action string, detail any) error {
+	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: clock.System{}.Now(), Actor: "system:import", Action: action, Subject: district, Detail: detail})
 }
 
 type exportCommand struct {

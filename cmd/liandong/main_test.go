@@ -123,7 +123,7 @@ func TestAChangedByteOfHistoryIsFound(t *testing.T) {
 	if err := os.WriteFile(path, changed, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := verify(); err == nil || !strings.Contains(out, "BAD at entry") || !strings.Contains(out, "report ") {
+	if out, err := verify(); err == nil || !strings.Contains(out, "BAD case") || !strings.Contains(out, "report ") {
 		t.Errorf("%v: %s", err, out)
 	}
 	if err := os.WriteFile(path, file, 0o600); err != nil {

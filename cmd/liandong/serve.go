@@ -9,10 +9,12 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"path/filepath"
 	"sync"
 	"time"
 
+	"liandong/internal/audit"
 	"liandong/internal/casework"
 	"liandong/internal/clock"
 	"liandong/internal/demo"
@@ -32,7 +34,26 @@ type serving struct {
 	Metrics   string         `help:"HOST:PORT of the metrics, which are served nowhere else; none where it is left out." env:"LIANDONG_METRICS"`
 	Tiles     string         `help:"Background of maps: an address with {z}, {x} and {y} (Tianditu or another), or a PMTiles file; none where it is left out." env:"LIANDONG_TILES"`
 	Credit    string         `name:"tiles-credit" help:"Whose background it is, as its licence asks to be shown." env:"LIANDONG_TILES_CREDIT"`
+	outside
 	sending
+}
+
+// outside is to whom the signed heads of the audit log are handed.
+type outside struct {
+	Heads    string `help:"File that signed heads of the audit log are appended to: best on a disk that only grows, of another machine." type:"path" env:"LIANDONG_HEADS"`
+	HeadsURL string `name:"heads-url" help:"Address that signed heads are sent to (POST, one JSON object a line)." env:"LIANDONG_HEADS_URL"`
+}
+
+var errHeadsURL = errors.New("--heads-url must be an http or https address 外部见证地址应为 http 或 https")
+
+func (o outside) witness(db *store.DB) (*audit.Outside, error) {
+	if o.HeadsURL != "" {
+		u, err := url.Parse(o.HeadsURL)
+		if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
+			return nil, errHeadsURL
+		}
+	}
+	return &audit.Outside{DB: db, File: o.Heads, URL: o.HeadsURL, Log: slog.Default()}, nil
 }
 
 type serveCommand struct {
@@ -61,6 +82,10 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	if err != nil {
 		return err
 	}
+	heads, err := s.witness(p.desk.DB)
+	if err != nil {
+		return err
+	}
 	public, err := httpapi.ParsePublicURL(s.Public)
 	if err != nil {
 		return err
@@ -72,6 +97,7 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var workers sync.WaitGroup
+	workers.Go(func() { heads.Run(ctx) })
 	workers.Go(func() { p.sequencer.Run(ctx) })
 	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
 	workers.Go(func() { p.sender.Run(ctx) })
@@ -83,7 +109,7 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 		}
 	})
 	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground,
-		Public: public, Proxies: httpapi.Proxies{Trusted: s.Proxies, Forwarded: s.Forwarded}, Metrics: s.Metrics, AuditKey: p.auditKey}
+		Public: public, Proxies: httpapi.Proxies{Trusted: s.Proxies, Forwarded: s.Forwarded}, Metrics: s.Metrics, AuditKey: p.auditKey, Heads: heads}
 	err = server.Serve(ctx, s.Addr, ready)
 	stop()
 	workers.Wait()

@@ -157,13 +157,23 @@ func (s storage) library(ctx context.Context, db *store.DB, c clock.Clock) (*med
 	return media.New(db, blobs, c, filepath.Join(s.Data, "uploads"), media.Standard)
 }
 
+// ended is a failure that was explained, with what the program ends with.
+type ended struct {
+	error
+	code int
+}
+
+// ExitCode is read by the command line's parser.
+func (e ended) ExitCode() int { return e.code }
+
 // explain gives a failure its words in the language of the terminal, with every field that is wrong.
 func explain(err error) error {
 	if err == nil {
 		return nil
 	}
 	var e *fault.Error
-	if !errors.As(err, &e) {
+	var last ended
+	if errors.As(err, &last) || !errors.As(err, &e) {
 		return err
 	}
 	lang := words.Preferred(strings.ReplaceAll(os.Getenv("LANG"), "_", "-"))

@@ -93,7 +93,7 @@ func (s *Service) HashFor(ctx context.Context, from string, a Account) (h Hashed
 // Create adds an account. Errors: ErrAccountTaken.
 func (s *Service) Create(tx *store.Tx, h Hashed, by string) error {
 	now := s.clock.Now()
-	n, err := tx.Exec(`INSERT INTO account (district, account, person, name, password_hash, once, created_at, area) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	n, err := accountRows.Exec(tx, `INSERT INTO account (district, account, person, name, password_hash, once, created_at, area) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (district, account) DO NOTHING`, h.District, h.Account.Account, h.Person, h.Name, h.hash, bit(h.Once), clock.Milli(now), h.Area)
 	if err != nil {
 		return err
@@ -112,7 +112,7 @@ func (s *Service) Disable(tx *store.Tx, district, account, by string) error {
 
 func (s *Service) disable(tx *store.Tx, district, account, by string, detail any) error {
 	now := s.clock.Now()
-	if _, err := tx.Exec(`UPDATE account SET disabled_at = $1 WHERE district = $2 AND account = $3 AND disabled_at = 0`,
+	if _, err := accountRows.Exec(tx, `UPDATE account SET disabled_at = $1 WHERE district = $2 AND account = $3 AND disabled_at = 0`,
 		clock.Milli(now), district, account); err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func (s *Service) Grant(tx *store.Tx, district string, g Grant, by string) error
 		}
 	}
 	now := s.clock.Now()
-	if _, err := tx.Exec(`INSERT INTO access_grant (district, id, account, role, grid, path, classes, via, valid_from, valid_to, granted_by, granted_at)
+	if _, err := grantRows.Exec(tx, `INSERT INTO access_grant (district, id, account, role, grid, path, classes, via, valid_from, valid_to, granted_by, granted_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, district, g.ID, g.Account, string(g.Role), g.Grid, g.Path,
 		strings.Join(classes, " "), g.Via, clock.Milli(g.From), clock.Milli(g.To), by, clock.Milli(now)); err != nil {
 		return err
@@ -164,11 +164,11 @@ func (s *Service) Grant(tx *store.Tx, district string, g Grant, by string) error
 
 // Withdraw ends the account's grants that it has by a post ("" for its personal ones) at a moment.
 func (s *Service) Withdraw(tx *store.Tx, district, account, via string, at time.Time, by string) error {
-	if _, err := tx.Exec(`UPDATE access_grant SET valid_to = $1 WHERE district = $2 AND account = $3 AND via = $4 AND (valid_to = 0 OR valid_to > $1) AND valid_from < $1`,
+	if _, err := grantRows.Exec(tx, `UPDATE access_grant SET valid_to = $1 WHERE district = $2 AND account = $3 AND via = $4 AND (valid_to = 0 OR valid_to > $1) AND valid_from < $1`,
 		clock.Milli(at), district, account, via); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`DELETE FROM access_grant WHERE district = $1 AND account = $2 AND via = $3 AND valid_from >= $4`,
+	if _, err := grantRows.Exec(tx, `DELETE FROM access_grant WHERE district = $1 AND account = $2 AND via = $3 AND valid_from >= $4`,
 		district, account, via, clock.Milli(at)); err != nil {
 		return err
 	}

@@ -144,7 +144,7 @@ func (s *Service) Unlock(tx *store.Tx, district, account, by string) error {
 	if err := s.govern(tx, district, account, by); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`UPDATE account SET disabled_at = 0 WHERE district = $1 AND account = $2`, district, account); err != nil {
+	if _, err := accountRows.Exec(tx, `UPDATE account SET disabled_at = 0 WHERE district = $1 AND account = $2`, district, account); err != nil {
 		return err
 	}
 	return s.note(tx, district, by, "account.enable", account, nil)
@@ -169,7 +169,7 @@ func (s *Service) Repassword(tx *store.Tx, h Hashed, by string) error {
 	if err := s.retire(tx, h.District, h.Account.Account); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`UPDATE account SET password_hash = $1, once = $2 WHERE district = $3 AND account = $4`, h.hash, bit(h.Once), h.District, h.Account.Account); err != nil {
+	if _, err := accountRows.Exec(tx, `UPDATE account SET password_hash = $1, once = $2 WHERE district = $3 AND account = $4`, h.hash, bit(h.Once), h.District, h.Account.Account); err != nil {
 		return err
 	}
 	if err := s.endSessions(tx, h.District, h.Account.Account, s.clock.Now()); err != nil {
@@ -239,7 +239,7 @@ func (s *Service) secured(tx *store.Tx, district, account string) error {
 
 // endSessions revokes what is open and wakes the streams, which look anew who listens.
 func (s *Service) endSessions(tx *store.Tx, district, account string, now time.Time) error {
-	if _, err := tx.Exec(`UPDATE session SET revoked_at = $1 WHERE district = $2 AND account = $3 AND revoked_at = 0`, clock.Milli(now), district, account); err != nil {
+	if _, err := sessionRows.Exec(tx, `UPDATE session SET revoked_at = $1 WHERE district = $2 AND account = $3 AND revoked_at = 0`, clock.Milli(now), district, account); err != nil {
 		return err
 	}
 	return wakeStreams(tx, district, account, now)

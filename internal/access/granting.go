@@ -69,13 +69,13 @@ func (s *Service) Revoke(tx *store.Tx, district, account, id, by, reason string)
 	}
 	now := s.clock.Now()
 	at := clock.Milli(now)
-	ended, err := tx.Exec(`UPDATE access_grant SET valid_to = $1 WHERE district = $2 AND account = $3 AND id = $4 AND (valid_to = 0 OR valid_to > $1) AND valid_from < $1`,
+	ended, err := grantRows.Exec(tx, `UPDATE access_grant SET valid_to = $1 WHERE district = $2 AND account = $3 AND id = $4 AND (valid_to = 0 OR valid_to > $1) AND valid_from < $1`,
 		at, district, account, id)
 	if err != nil {
 		return err
 	}
 	if ended == 0 { // it has not begun yet
-		if ended, err = tx.Exec(`DELETE FROM access_grant WHERE district = $1 AND account = $2 AND id = $3 AND valid_from >= $4`, district, account, id, at); err != nil {
+		if ended, err = grantRows.Exec(tx, `DELETE FROM access_grant WHERE district = $1 AND account = $2 AND id = $3 AND valid_from >= $4`, district, account, id, at); err != nil {
 			return err
 		}
 	}
@@ -94,7 +94,7 @@ func (s *Service) Revoke(tx *store.Tx, district, account, id, by, reason string)
 // WithdrawVia ends at an instant the grant that an account has by a post and that holds then: later terms keep theirs. Where the instant is now, its sessions
 // end too.
 func (s *Service) WithdrawVia(tx *store.Tx, district, account, post string, at time.Time, by string) error {
-	if _, err := tx.Exec(`UPDATE access_grant SET valid_to = $1 WHERE district = $2 AND account = $3 AND via = $4 AND valid_from < $1 AND (valid_to = 0 OR valid_to > $1)`,
+	if _, err := grantRows.Exec(tx, `UPDATE access_grant SET valid_to = $1 WHERE district = $2 AND account = $3 AND via = $4 AND valid_from < $1 AND (valid_to = 0 OR valid_to > $1)`,
 		clock.Milli(at), district, account, post); err != nil {
 		return err
 	}
@@ -116,10 +116,10 @@ func (s *Service) WithdrawVia(tx *store.Tx, district, account, post string, at t
 // Rehang puts new paths under the grants of grids that hang elsewhere since an import of the territory.
 func (s *Service) Rehang(tx *store.Tx, district string, paths map[string]string) error {
 	for grid, path := range paths {
-		if _, err := tx.Exec(`UPDATE access_grant SET path = $1 WHERE district = $2 AND grid = $3`, path, district, grid); err != nil {
+		if _, err := grantRows.Exec(tx, `UPDATE access_grant SET path = $1 WHERE district = $2 AND grid = $3`, path, district, grid); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`UPDATE account SET area = $1 WHERE district = $2 AND area LIKE $3`, path, district, "%/"+grid+"/"); err != nil {
+		if _, err := accountRows.Exec(tx, `UPDATE account SET area = $1 WHERE district = $2 AND area LIKE $3`, path, district, "%/"+grid+"/"); err != nil {
 			return err
 		}
 	}

@@ -23,7 +23,7 @@ func asResident(district, account string) []Grant {
 
 // Welcome makes the account of a guest, which no password opens, and a session for it.
 func (s *Service) Welcome(tx *store.Tx, district, account string) (Opened, error) {
-	if _, err := tx.Exec(`INSERT INTO account (district, account, person, name, password_hash, created_at) VALUES ($1, $2, '', $3, '', $4)`,
+	if _, err := accountRows.Exec(tx, `INSERT INTO account (district, account, person, name, password_hash, created_at) VALUES ($1, $2, '', $3, '', $4)`,
 		district, account, guestName, clock.Milli(s.clock.Now())); err != nil {
 		return Opened{}, err
 	}

@@ -88,7 +88,7 @@ func (s *Service) ChangePassword(ctx context.Context, db *store.DB, who Credenti
 		if err := s.retire(tx, c.District, c.Account); err != nil {
 			return err
 		}
-		n, err := tx.Exec(`UPDATE account SET password_hash = $1, once = 0 WHERE district = $2 AND account = $3 AND password_hash = $4`, h.hash, c.District, c.Account, old)
+		n, err := accountRows.Exec(tx, `UPDATE account SET password_hash = $1, once = 0 WHERE district = $2 AND account = $3 AND password_hash = $4`, h.hash, c.District, c.Account, old)
 		if err != nil {
 			return err
 		}

@@ -76,7 +76,7 @@ func (s *Service) Sessions(tx *store.Tx, me *Caller) (all []OwnSession, err erro
 
 // EndSession ends one of the caller's sessions, by its id. Errors: ErrNoSession.
 func (s *Service) EndSession(tx *store.Tx, me *Caller, id string) error {
-	n, err := tx.Exec(`UPDATE session SET revoked_at = $1 WHERE district = $2 AND account = $3 AND id = $4 AND id <> '' AND revoked_at = 0 AND expires_at > $1`,
+	n, err := sessionRows.Exec(tx, `UPDATE session SET revoked_at = $1 WHERE district = $2 AND account = $3 AND id = $4 AND id <> '' AND revoked_at = 0 AND expires_at > $1`,
 		clock.Milli(me.At), me.District, me.Account, id)
 	if err != nil {
 		return err
@@ -99,7 +99,7 @@ func (s *Service) EndOthers(tx *store.Tx, me *Caller) error {
 }
 
 func (s *Service) endOthers(tx *store.Tx, me *Caller) error {
-	if _, err := tx.Exec(`UPDATE session SET revoked_at = $1 WHERE district = $2 AND account = $3 AND token_hash <> $4 AND revoked_at = 0`,
+	if _, err := sessionRows.Exec(tx, `UPDATE session SET revoked_at = $1 WHERE district = $2 AND account = $3 AND token_hash <> $4 AND revoked_at = 0`,
 		clock.Milli(me.At), me.District, me.Account, me.Session); err != nil {
 		return err
 	}

@@ -97,7 +97,7 @@ func (s Scope) SQL(first int) (predicate string, args []any) {
 		return fmt.Sprintf("$%d", first+len(args)-1)
 	}
 	for _, area := range s.Areas {
-		if strings.Count(area, "/") == 2 { // "/320509/": the whole district, and a query names its district anyway
+		if strings.Count(area, "/") == 2 { // "/150102/": the whole district, and a query names its district anyway
 			return "1 = 1", nil
 		}
 		// All paths below "/a/b/" sort from it to "/a/b0", "0" being the character after "/".

@@ -115,7 +115,7 @@ func (s *Service) outdated(tx *store.Tx, a Attempt) error {
 	if err != nil || acceptable(a.Account, a.Password, administers(grants)) == nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE account SET once = 1 WHERE district = $1 AND account = $2 AND once = 0`, a.District, a.Account)
+	_, err = accountRows.Exec(tx, `UPDATE account SET once = 1 WHERE district = $1 AND account = $2 AND once = 0`, a.District, a.Account)
 	return err
 }
 
@@ -134,7 +134,7 @@ func (s *Service) OpenFor(tx *store.Tx, district, account string, from Client) (
 		token = district + "." + guestMark + base64.RawURLEncoding.EncodeToString(b[:])
 	}
 	expires := now.Add(SessionLife)
-	if _, err := tx.Exec(`INSERT INTO session (district, token_hash, account, created_at, expires_at, id, client, network) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+	if _, err := sessionRows.Exec(tx, `INSERT INTO session (district, token_hash, account, created_at, expires_at, id, client, network) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		district, Parse(token).Hash, account, clock.Milli(now), clock.Milli(expires), uuid.NewString(), from.family(), from.network()); err != nil {
 		return Opened{}, err
 	}
@@ -145,7 +145,7 @@ func (s *Service) OpenFor(tx *store.Tx, district, account string, from Client) (
 
 // Logout revokes the caller's session.
 func (s *Service) Logout(tx *store.Tx, c *Caller) error {
-	if _, err := tx.Exec(`UPDATE session SET revoked_at = $1 WHERE district = $2 AND token_hash = $3 AND revoked_at = 0`,
+	if _, err := sessionRows.Exec(tx, `UPDATE session SET revoked_at = $1 WHERE district = $2 AND token_hash = $3 AND revoked_at = 0`,
 		clock.Milli(c.At), c.District, c.Session); err != nil {
 		return err
 	}

@@ -59,7 +59,7 @@ func seal(t *testing.T, db *store.DB, s note.Signer, at time.Time) (placed int) 
 
 func verify(t *testing.T, db *store.DB, v note.Verifier) audit.Finding {
 	t.Helper()
-	found, err := audit.Verify(t.Context(), db, v, nil, nil)
+	found, err := audit.Verify(t.Context(), db, audit.Check{Verifier: v})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -47,13 +47,13 @@ var insert = func() map[store.Engine]string {
 	return texts
 }()
 
-// Write adds the entry to the transaction. If it fails the deed must fail.
+// Write adds the entry to the transaction, at its end: with what the rows are then that the deed wrote through their kinds (store.Kind). If it fails the deed fails.
 func Write(tx *store.Tx, e Entry) error {
-	s, err := e.Statement(tx.Engine)
-	if err != nil {
+	if _, err := e.Statement(tx.Engine); err != nil {
 		return err
 	}
-	return tx.Later(s.Query, s.Args...)
+	tx.Trace(e)
+	return nil
 }
 
 // Salt makes the salt of a commitment, in hex. Whoever forgets it makes the commitment meaningless.

@@ -5,12 +5,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/mod/sumdb/tlog"
 
+	"liandong/internal/fault"
 	"liandong/internal/store"
 )
+
+// ErrEmpty says that there is nothing to verify.
+var ErrEmpty = fault.Define(fault.NotFound, "audit.empty", "数据库中没有审计日志", "The database holds no audit log.")
 
 const verifyBatch = 2000
 
@@ -20,8 +26,22 @@ type Finding struct {
 	Entries     int64
 	Pending     int64 // written, not yet sealed
 	Checkpoints int
-	Bad         *Bad
+	Bad         *Bad    // the first thing of the log and of what the witness knows that does not hold
+	Faults      []Fault // everything that does not hold
 }
+
+// Fault is one thing that does not hold.
+type Fault struct {
+	Kind  string `json:"kind"`  // entry, head, a kind of the witness, or the kind of a row
+	Entry string `json:"entry"` // id of the entry, of the row, DISTRICT/SIZE of a head
+	Why   string `json:"why"`
+}
+
+// The kinds of faults of the log itself.
+const (
+	KindEntry = "entry"
+	KindHead  = "head"
+)
 
 // Bad is the first thing that does not hold.
 type Bad struct {
@@ -34,32 +54,69 @@ type Bad struct {
 // It is called with entries in the order of the log.
 type Witness func(tx *store.Tx, entries []Sealed) (bad int, why string, err error)
 
-// Verify recomputes the log of every district: positions without gaps, entries against their leaf, leaves against every signed
-// head, and what the witness can tell. progress is called with the number of entries read so far and may be nil.
-func Verify(ctx context.Context, db *store.DB, verifier note.Verifier, witness Witness, progress func(int64)) ([]Finding, error) {
-	var findings []Finding
-	err := db.View(ctx, func(tx *store.Tx) error {
-		findings = nil
-		var districts []string
-		err := tx.Each(`SELECT DISTINCT district FROM audit_entry ORDER BY district`, nil, func(r store.Scanner) error {
-			var d string
-			err := r.Scan(&d)
-			districts = append(districts, d)
-			return err
-		})
-		if err != nil {
-			return err
-		}
-		for _, d := range districts {
-			v := verification{tx: tx, district: d, verifier: verifier, witness: witness, progress: progress}
-			f, err := v.run()
-			if err != nil {
-				return err
-			}
-			findings = append(findings, f)
-		}
-		return nil
+// Strays names rows of things with a history of their own that no entry of the log speaks of.
+type Strays func(tx *store.Tx, found func(district, kind, id, why string)) error
+
+// Check is what is verified with what.
+type Check struct {
+	Verifier note.Verifier
+	Witness  Witness     // of things that keep a history of their own; may be nil
+	Strays   Strays      // of such things; may be nil
+	Heads    []SignedHead      // that somebody else has kept
+	Progress func(int64) // called with the number of entries read so far; may be nil
+}
+
+// Verify recomputes the log of every district: positions without gaps, entries against their leaf, leaves against every signed head and against those that were
+// kept elsewhere, what the witness can tell, and the rows of every kind against what the log says of them.
+func Verify(ctx context.Context, db *store.DB, c Check) (findings []Finding, err error) {
+	err = db.View(ctx, func(tx *store.Tx) error {
+		findings, err = VerifyIn(tx, c)
+		return err
 	})
+	return findings, err
+}
+
+// VerifyIn is Verify as of a transaction.
+func VerifyIn(tx *store.Tx, c Check) (findings []Finding, err error) {
+	var districts []string
+	err = tx.Each(`SELECT DISTINCT district FROM audit_entry ORDER BY district`, nil, func(r store.Scanner) error {
+		var d string
+		err := r.Scan(&d)
+		districts = append(districts, d)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	log := ledger{tx: tx, things: map[thingKey]said{}}
+	for _, d := range districts {
+		v := verification{tx: tx, district: d, verifier: c.Verifier, witness: c.Witness, progress: c.Progress, kept: headsOf(c.Heads, d), ledger: &log}
+		f, err := v.run()
+		if err != nil {
+			return nil, err
+		}
+		findings = append(findings, f)
+	}
+	for _, d := range districtsOf(c.Heads) {
+		if !slices.Contains(districts, d) {
+			findings = append(findings, Finding{District: d, Faults: []Fault{{Kind: KindHead, Entry: d, Why: "heads of this district were kept, its log is not there"}}})
+		}
+	}
+	if c.Strays != nil && !log.partial {
+		if err := c.Strays(tx, func(district, kind, id, why string) { log.fault(district, kind, id, why) }); err != nil {
+			return nil, err
+		}
+	}
+	faults, err := log.compare()
+	for _, f := range faults {
+		i := slices.IndexFunc(findings, func(one Finding) bool { return one.District == f.district })
+		if i < 0 {
+			findings, i = append(findings, Finding{District: f.district}), len(findings)
+		}
+		if !slices.ContainsFunc(findings[i].Faults, func(o Fault) bool { return o.Kind == f.Kind && o.Entry == f.Entry }) {
+			findings[i].Faults = append(findings[i].Faults, f.Fault)
+		}
+	}
 	return findings, err
 }
 
@@ -69,6 +126,8 @@ type verification struct {
 	verifier note.Verifier
 	witness  Witness
 	progress func(int64)
+	kept     []SignedHead // elsewhere, by size
+	ledger   *ledger
 	tree     frontier
 	finding  Finding
 }
@@ -122,15 +181,11 @@ func (v *verification) run() (Finding, error) {
 				}
 				covered, heads = heads[0].size, heads[1:]
 			}
+			v.compareKept()
 		}
-		if v.witness != nil {
-			i, why, err := v.witness(v.tx, entries)
-			if err != nil {
-				return v.finding, err
-			}
-			if why != "" {
-				return v.bad(entries[i].Position, entries[i].ID, why), nil
-			}
+		v.ledger.take(v.district, entries)
+		if err := v.ask(entries); err != nil {
+			return v.finding, err
 		}
 		if v.progress != nil {
 			v.progress(v.finding.Entries)
@@ -140,7 +195,53 @@ func (v *verification) run() (Finding, error) {
 	if len(heads) > 0 {
 		return v.bad(v.finding.Entries, "", fmt.Sprintf("the signed head covers %d entries, only %d are there", sealed, v.finding.Entries)), nil
 	}
-	return v.finding, nil
+	for _, h := range v.kept {
+		v.fault(KindHead, h.name(), fmt.Sprintf("a head over %d entries was kept elsewhere, the log has only %d: it was cut back", h.Size, v.finding.Entries))
+	}
+	return v.finding, v.pending(sealed)
+}
+
+// ask has the witness look at entries; what it finds does not end the walk, and a thing is named once.
+func (v *verification) ask(entries []Sealed) error {
+	for v.witness != nil && len(entries) > 0 {
+		i, why, err := v.witness(v.tx, entries)
+		if why == "" || err != nil {
+			return err
+		}
+		e := entries[i]
+		if v.finding.Bad == nil {
+			v.finding.Bad = &Bad{Position: e.Position, ID: e.ID, Why: why}
+		}
+		kind, _, _ := strings.Cut(e.Action, ".")
+		if !slices.ContainsFunc(v.finding.Faults, func(o Fault) bool { return o.Kind == kind && o.Entry == e.Subject }) {
+			v.fault(kind, e.Subject, why)
+		}
+		entries = entries[i+1:]
+	}
+	return nil
+}
+
+// compareKept holds the log against the heads that were kept elsewhere over exactly what was read so far.
+func (v *verification) compareKept() {
+	for len(v.kept) > 0 && v.kept[0].Size == v.finding.Entries {
+		if h := v.kept[0]; h.Root != v.tree.root() {
+			v.fault(KindHead, h.name(), fmt.Sprintf("the first %d entries are not those over which the head was signed that was kept elsewhere: the log was rewritten", h.Size))
+		}
+		v.kept = v.kept[1:]
+	}
+}
+
+func (v *verification) fault(kind, entry, why string) {
+	v.finding.Faults = append(v.finding.Faults, Fault{Kind: kind, Entry: entry, Why: why})
+}
+
+// pending reads what is written and not sealed yet: rows are compared with it too.
+func (v *verification) pending(sealed int64) error {
+	var entries []Sealed
+	err := v.tx.Each(`SELECT id, COALESCE(position, 0), at, actor, action, subject, detail FROM audit_entry WHERE district = $1 AND (position IS NULL OR position >= $2)`,
+		store.Args(v.district, sealed), scanInto(&entries, v.district))
+	v.ledger.take(v.district, entries)
+	return err
 }
 
 // beyond counts the entries behind the newest head. The tree must not know them yet, or a head has been taken away.
@@ -162,6 +263,12 @@ func (v *verification) beyond(sealed int64) (why string, err error) {
 
 func (v *verification) bad(position int64, id, why string) Finding {
 	v.finding.Bad = &Bad{Position: position, ID: id, Why: why}
+	kind, entry := KindEntry, id
+	if id == "" {
+		kind, entry = KindHead, fmt.Sprintf("%s/%d", v.district, position)
+	}
+	v.fault(kind, entry, why)
+	v.ledger.partial = true
 	return v.finding
 }
 

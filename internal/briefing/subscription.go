@@ -4,7 +4,10 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
+
 	"liandong/internal/access"
+	"liandong/internal/audit"
 	"liandong/internal/board"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
@@ -52,21 +55,30 @@ func (s *Service) Subscribe(tx *store.Tx, who *access.Caller, k Kind, grid strin
 		return ErrTooMany.New(mostSubscriptions)
 	}
 	p := k.After(k.last(who.At))
-	_, err = tx.Exec(`INSERT INTO briefing_subscription (district, account, kind, grid, format, created_at, since, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+	if _, err := subscriptionRows.Exec(tx, `INSERT INTO briefing_subscription (district, account, kind, grid, format, created_at, since, next_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 		ON CONFLICT (district, account, kind, grid) DO UPDATE SET format = excluded.format,
 		since = CASE WHEN briefing_subscription.next_at = 0 THEN excluded.since ELSE briefing_subscription.since END,
 		next_at = CASE WHEN briefing_subscription.next_at = 0 THEN excluded.next_at ELSE briefing_subscription.next_at END`,
-		who.District, who.Account, string(k), area.Code, string(f), clock.Milli(who.At), p.From.String(), clock.Milli(ready(p)))
-	return err
+		who.District, who.Account, string(k), area.Code, string(f), clock.Milli(who.At), p.From.String(), clock.Milli(ready(p))); err != nil {
+		return err
+	}
+	return note(tx, who, "briefing.subscribe", k, area.Code)
+}
+
+func note(tx *store.Tx, who *access.Caller, action string, k Kind, grid string) error {
+	return audit.Write(tx, audit.Entry{District: who.District, ID: uuid.Must(uuid.NewV7()).String(), At: who.At, Actor: who.Account, Action: action, Subject: string(k) + "/" + grid})
 }
 
 // Unsubscribe ends one. Errors: ErrNoSubscription.
 func (s *Service) Unsubscribe(tx *store.Tx, who *access.Caller, k Kind, grid string) error {
-	n, err := tx.Exec(`DELETE FROM briefing_subscription WHERE district = $1 AND account = $2 AND kind = $3 AND grid = $4`, who.District, who.Account, string(k), grid)
+	n, err := subscriptionRows.Exec(tx, `DELETE FROM briefing_subscription WHERE district = $1 AND account = $2 AND kind = $3 AND grid = $4`, who.District, who.Account, string(k), grid)
 	if err == nil && n == 0 {
 		return ErrNoSubscription.New()
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return note(tx, who, "briefing.unsubscribe", k, grid)
 }
 
 const selectSubscription = `SELECT account, kind, grid, format, since, next_at FROM briefing_subscription WHERE district = $1 AND `

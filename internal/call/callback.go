@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"liandong/internal/access"
+	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/store"
@@ -81,8 +82,7 @@ func (s *Service) CallBack(tx *store.Tx, who access.Credential, w Wish) (b CallB
 		if err := caller.MayOver(access.TakeCalls, w.Path, access.Plain); err != nil {
 			return CallBack{}, err
 		}
-		_, err := b.insert(tx, caller.District, nil, 0)
-		return b, err
+		return b, b.open(tx, caller.District, nil, 0)
 	}
 	c, err := s.seen(tx, caller, w.Call)
 	if err != nil {
@@ -92,13 +92,31 @@ func (s *Service) CallBack(tx *store.Tx, who access.Credential, w Wish) (b CallB
 		return CallBack{}, ErrNoNumber.New()
 	}
 	b.Path, b.Masked = c.Path, c.Masked()
-	_, err = b.insert(tx, caller.District, c.Match, 0)
-	return b, err
+	return b, b.open(tx, caller.District, c.Match, 0)
+}
+
+// open writes a new call-back with its entry; none where the rule has asked for it already.
+func (b CallBack) open(tx *store.Tx, district string, match []byte, day worktime.Date) error {
+	n, err := b.insert(tx, district, match, day)
+	if err != nil || n == 0 {
+		return err
+	}
+	return b.entry(tx, district, b.Account, "call_back.open", b.MadeAt)
+}
+
+// rule is the actor of what the rule of missed calls brings about.
+const rule = "system:call_back"
+
+func (b CallBack) entry(tx *store.Tx, district, account, action string, at time.Time) error {
+	if account == "" {
+		account = rule
+	}
+	return audit.Write(tx, audit.Entry{District: district, ID: newID(), At: at, Actor: account, Action: action, Subject: b.ID, Detail: map[string]any{"is": b.State, "attempts": b.Attempts}})
 }
 
 // insert writes a new call-back; a rule's own is once per number and day.
 func (b CallBack) insert(tx *store.Tx, district string, match []byte, day worktime.Date) (int64, error) {
-	return tx.Exec(`INSERT INTO call_back (district, id, call_id, case_id, path, number_match, day, account, words, due_at, made_at, state)
+	return backRows.Exec(tx, `INSERT INTO call_back (district, id, call_id, case_id, path, number_match, day, account, words, due_at, made_at, state)
 		VALUES (`+store.Placeholders(1, 12)+`) ON CONFLICT DO NOTHING`, district, b.ID, b.Call, b.Case, b.Path, match, int64(day), b.Account, b.Words,
 		clock.Milli(b.DueAt), clock.Milli(b.MadeAt), b.State)
 }
@@ -109,9 +127,12 @@ func (s *Service) missed(tx *store.Tx, before, c Call, now time.Time) error {
 	case c.Number == "":
 		return nil
 	case !c.AnsweredAt.IsZero() && before.AnsweredAt.IsZero():
-		_, err := tx.Exec(`UPDATE call_back SET state = 'done', ended_at = $1, outcome = $2 WHERE district = $3 AND number_match = $4 AND state = 'open' AND day > 0`,
+		n, err := backRows.Exec(tx, `UPDATE call_back SET state = 'done', ended_at = $1, outcome = $2 WHERE district = $3 AND number_match = $4 AND state = 'open' AND day > 0`,
 			clock.Milli(now), reachedWords, c.District, c.Match)
-		return err
+		if err != nil || n == 0 {
+			return err
+		}
+		return audit.Write(tx, audit.Entry{District: c.District, ID: newID(), At: now, Actor: rule, Action: "call_back.reached", Subject: "call/" + c.ID})
 	case !c.Abandoned() || before.Abandoned() && before.Number != "":
 		return nil
 	}
@@ -125,8 +146,7 @@ func (s *Service) missed(tx *store.Tx, before, c Call, now time.Time) error {
 		return err
 	}
 	b := CallBack{ID: newID(), Call: c.ID, Path: c.Path, Words: missedWords, DueAt: c.EndedAt.Add(time.Duration(rules.CallBackMinutes) * time.Minute), MadeAt: now, State: Open}
-	_, err = b.insert(tx, c.District, c.Match, worktime.DateOf(c.EndedAt))
-	return err
+	return b.open(tx, c.District, c.Match, worktime.DateOf(c.EndedAt))
 }
 
 const selectBack = `SELECT c.id, c.call_id, c.case_id, c.path, c.account, c.words, c.due_at, c.made_at, c.state, c.attempts, c.ended_at, c.outcome, p.number
@@ -221,11 +241,11 @@ func (s *Service) Attempt(ctx context.Context, who access.Credential, id string,
 		if t.Reached {
 			reached, b.State, b.EndedAt, b.Outcome = 1, Done, now, t.Words
 		}
-		if _, err := tx.Exec(`INSERT INTO call_back_attempt (district, id, n, at, account, reached, words) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		if _, err := attemptRows.Exec(tx, `INSERT INTO call_back_attempt (district, id, n, at, account, reached, words) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			caller.District, b.ID, b.Attempts, clock.Milli(now), caller.Account, reached, t.Words); err != nil {
 			return err
 		}
-		return b.update(tx, caller.District)
+		return b.update(tx, caller, "call_back.attempt", now)
 	})
 	return b, err
 }
@@ -252,14 +272,17 @@ func (s *Service) GiveUp(ctx context.Context, who access.Credential, id, words s
 		case b.Attempts < enough:
 			return ErrTooFew.New(enough)
 		}
-		b.State, b.EndedAt, b.Outcome = GivenUp, s.Clock.Now(), words
-		return b.update(tx, caller.District)
+		now := s.Clock.Now()
+		b.State, b.EndedAt, b.Outcome = GivenUp, now, words
+		return b.update(tx, caller, "call_back.give_up", now)
 	})
 	return b, err
 }
 
-func (b CallBack) update(tx *store.Tx, district string) error {
-	_, err := tx.Exec(`UPDATE call_back SET state = $1, attempts = $2, ended_at = $3, outcome = $4 WHERE district = $5 AND id = $6`,
-		b.State, b.Attempts, clock.Milli(b.EndedAt), b.Outcome, district, b.ID)
-	return err
+func (b CallBack) update(tx *store.Tx, caller *access.Caller, action string, at time.Time) error {
+	if _, err := backRows.Exec(tx, `UPDATE call_back SET state = $1, attempts = $2, ended_at = $3, outcome = $4 WHERE district = $5 AND id = $6`,
+		b.State, b.Attempts, clock.Milli(b.EndedAt), b.Outcome, caller.District, b.ID); err != nil {
+		return err
+	}
+	return b.entry(tx, caller.District, caller.Account, action, at)
 }

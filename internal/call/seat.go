@@ -86,8 +86,14 @@ func (s *Service) sit(ctx context.Context, who access.Credential, extension stri
 		if !port.MatchString(extension) {
 			return ErrSeat.At("extension")
 		}
+		note := func() error {
+			return audit.Write(tx, audit.Entry{District: caller.District, ID: newID(), At: s.Clock.Now(), Actor: caller.Account, Action: "call.seat", Subject: "seat/" + extension})
+		}
 		if extension == "" {
-			return Leave(tx, caller)
+			if err := Leave(tx, caller); err != nil {
+				return err
+			}
+			return note()
 		}
 		areas := caller.Over(access.TakeCalls, access.Plain).Areas
 		if len(areas) == 0 {
@@ -104,19 +110,21 @@ func (s *Service) sit(ctx context.Context, who access.Credential, extension stri
 			}
 		}
 		// Whoever sat down there in this moment stays: then the insert below finds them, and all of this is done anew.
-		if _, err := tx.Exec(`DELETE FROM call_seat WHERE district = $1 AND (account = $2 OR extension = $3 AND account = $4)`,
+		if _, err := seatRows.Exec(tx, `DELETE FROM call_seat WHERE district = $1 AND (account = $2 OR extension = $3 AND account = $4)`,
 			caller.District, caller.Account, extension, there.Account); err != nil {
 			return err
 		}
-		_, err = tx.Exec(`INSERT INTO call_seat (district, extension, account, path, since) VALUES ($1, $2, $3, $4, $5)`,
-			caller.District, extension, caller.Account, areas[0], clock.Milli(s.Clock.Now()))
-		return err
+		if _, err := seatRows.Exec(tx, `INSERT INTO call_seat (district, extension, account, path, since) VALUES ($1, $2, $3, $4, $5)`,
+			caller.District, extension, caller.Account, areas[0], clock.Milli(s.Clock.Now())); err != nil {
+			return err
+		}
+		return note()
 	})
 }
 
 // Leave ends the caller's seat, if any: at logout.
 func Leave(tx *store.Tx, caller *access.Caller) error {
-	_, err := tx.Exec(`DELETE FROM call_seat WHERE district = $1 AND account = $2`, caller.District, caller.Account)
+	_, err := seatRows.Exec(tx, `DELETE FROM call_seat WHERE district = $1 AND account = $2`, caller.District, caller.Account)
 	return err
 }
 

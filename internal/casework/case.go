@@ -55,7 +55,7 @@ type Party struct {
 // Case (案件) is one matter at one place on its way to a verified close.
 type Case struct {
 	District, ID string
-	Number       string // for people: 320509-260302-00017
+	Number       string // for people: 150102-260302-00017
 	State        State
 	Version      int64 // one step per action, from 1
 

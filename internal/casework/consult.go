@@ -130,7 +130,7 @@ func (d *Desk) keep(tx *store.Tx, f *Facts, c Consultation) (bool, error) {
 		content, _ := json.Marshal([]any{c.Source, c.Matter, c.Page, c.Question, c.Answer, c.Account, r.contactMatch}) // strings and bytes
 		return audit.Commitment(salt, content)
 	}
-	n, err := tx.Exec(`INSERT INTO consultation (district, id, source, matter, page, question, answer, account, unit, contact, contact_match, phone_match, at, salt, digest)
+	n, err := consultationRows.Exec(tx, `INSERT INTO consultation (district, id, source, matter, page, question, answer, account, unit, contact, contact_match, phone_match, at, salt, digest)
 		VALUES (`+store.Placeholders(1, 15)+`) ON CONFLICT (district, id) DO NOTHING`, f.Me.District, c.ID, c.Source, c.Matter, c.Page, c.Question, c.Answer, c.Account, c.Unit,
 		r.sealed, r.contactMatch, r.phoneMatch, clock.Milli(c.At), r.salt, digest(r.salt))
 	if err != nil {

@@ -91,7 +91,7 @@ func TestAReportAnswersTheFieldsOfItsMatter(t *testing.T) {
 		verifier := w.seal(t)
 		bad := func() *audit.Bad {
 			t.Helper()
-			findings, err := audit.Verify(t.Context(), w.DB, verifier, casework.Witness, nil)
+			findings, err := audit.Verify(t.Context(), w.DB, audit.Check{Verifier: verifier, Witness: casework.Witness, Strays: casework.Strays})
 			if err != nil || len(findings) != 1 {
 				t.Fatal(findings, err)
 			}

@@ -56,6 +56,11 @@ func witness(tx *store.Tx, entry audit.Sealed) (string, error) {
 	if c.Version == event.Version && (c.State != event.To || c.Level != event.Level || c.Owner.Kind != event.Owner.Kind || c.Owner.Code != event.Owner.Code) {
 		return fmt.Sprintf("case %s is not as its last event left it", c.ID), nil
 	}
+	if c.Version == event.Version {
+		if why := c.differs(detail, salt); why != "" {
+			return why, nil
+		}
+	}
 	if event.Report == "" {
 		return "", nil
 	}

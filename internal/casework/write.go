@@ -32,7 +32,7 @@ func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error
 	var hop *Step // the last that changed the owner: what lasted no time is no hop
 	for i, s := range steps {
 		salt := audit.Salt()
-		entry, err := auditEntry(after, s.Event, salt).Statement(d.DB.Engine)
+		entry, err := auditEntry(after, s.Event, salt, i == len(steps)-1).Statement(d.DB.Engine)
 		if err != nil {
 			return nil, err
 		}
@@ -65,17 +65,23 @@ func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error
 }
 
 type auditDetail struct {
-	Version int64  `json:"version"`
-	Digest  string `json:"digest"`
+	Version  int64  `json:"version"`
+	Digest   string `json:"digest"`
+	Row      string `json:"row,omitempty"` // of the case after it, see commitments
+	Accounts string `json:"accounts,omitempty"`
 }
 
-func auditEntry(c Case, e Event, salt string) audit.Entry {
+// auditEntry is the entry of an event; that of the last of a transaction says what the case's row is after it.
+func auditEntry(c Case, e Event, salt string, last bool) audit.Entry {
 	who := e.Actor.Account
 	if who == "" {
 		who = "system:" + e.Actor.Code
 	}
-	return audit.Entry{District: c.District, ID: e.ID, At: e.At, Actor: who, Action: "case." + string(e.Action), Subject: c.ID,
-		Detail: auditDetail{Version: e.Version, Digest: audit.Commitment(salt, e.content())}}
+	detail := auditDetail{Version: e.Version, Digest: audit.Commitment(salt, e.content())}
+	if last {
+		detail.Row, detail.Accounts = c.commitments(salt)
+	}
+	return audit.Entry{District: c.District, ID: e.ID, At: e.At, Actor: who, Action: "case." + string(e.Action), Subject: c.ID, Detail: detail}
 }
 
 // Notice is what listeners hear of a change: no personal data.

@@ -13,7 +13,10 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"liandong/data"
+	"liandong/internal/audit"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/installation"
@@ -66,6 +69,9 @@ func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(
 		if err := territory.Store(tx, District, prepared, origin); err != nil {
 			return err
 		}
+		if err := note(tx, "territory.import"); err != nil {
+			return err
+		}
 		return lists.store(tx)
 	})
 	if err != nil {
@@ -81,7 +87,12 @@ func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(
 		return nil, err
 	}
 	team := recruit(chart, lists.matters, seed)
-	if err := desk.DB.Update(ctx, func(tx *store.Tx) error { return team.store(tx, desk.Vault) }); err != nil {
+	if err := desk.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := team.store(tx, desk.Vault); err != nil {
+			return err
+		}
+		return note(tx, "staff.import")
+	}); err != nil {
 		return nil, fault.Wrap(err, "staff")
 	}
 	progress("opening accounts 正在开通账号")
@@ -135,10 +146,21 @@ func (l lists) store(tx *store.Tx) error {
 	if err := worktime.ImportCalendar(tx, District, l.days); err != nil {
 		return err
 	}
+	if err := note(tx, "calendar.import"); err != nil {
+		return err
+	}
 	if _, err := matter.Import(tx, District, l.matters, matter.By{Account: "system:demo", At: origin, Reason: "演示数据：清单导入"}); err != nil {
 		return err
 	}
-	return matter.ImportStageLimits(tx, District, l.limits)
+	if err := matter.ImportStageLimits(tx, District, l.limits); err != nil {
+		return err
+	}
+	return note(tx, "stage_limit.import")
+}
+
+// note is the audit entry of what the demonstration is made of.
+func note(tx *store.Tx, action string) error {
+	return audit.Write(tx, audit.Entry{District: District, ID: uuid.Must(uuid.NewV7()).String(), At: origin, Actor: "system:demo", Action: action, Subject: District})
 }
 
 // password makes one that can be read out: 16 characters of base32, 80 bits.

@@ -66,7 +66,7 @@ func (s *Service) Enter(ctx context.Context, district, address string) (e Entere
 			return err
 		}
 		e.Token, e.Expires = opened.Token, opened.Expires
-		_, err = tx.Exec(`INSERT INTO door_guest (district, account, secret, created_at) VALUES ($1, $2, $3, $4)`,
+		_, err = guestRows.Exec(tx, `INSERT INTO door_guest (district, account, secret, created_at) VALUES ($1, $2, $3, $4)`,
 			district, account, s.Vault.Match(secretPlace+plain(e.Secret)), clock.Milli(s.Clock.Now()))
 		return err
 	})

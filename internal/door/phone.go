@@ -117,7 +117,7 @@ func (s *Service) Confirm(ctx context.Context, who access.Credential, code strin
 			return err
 		}
 		g = Guest{Phone: string(number), Confirmed: me.At}
-		if _, err := tx.Exec(`UPDATE door_guest SET phone = $1, phone_match = $2, confirmed_at = $3 WHERE district = $4 AND account = $5`,
+		if _, err := guestRows.Exec(tx, `UPDATE door_guest SET phone = $1, phone_match = $2, confirmed_at = $3 WHERE district = $4 AND account = $5`,
 			s.Vault.Seal(number, phonePlace(me.District, me.Account)), match, clock.Milli(me.At), me.District, me.Account); err != nil {
 			return err
 		}

@@ -50,7 +50,7 @@ func (s *Service) MakePlace(ctx context.Context, who access.Credential, p Place,
 			return err
 		}
 		p.MadeAt = me.At
-		if _, err := tx.Exec(`INSERT INTO door_place (district, code, name, lon, lat, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+		if _, err := placeRows.Exec(tx, `INSERT INTO door_place (district, code, name, lon, lat, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			me.District, p.Code, p.Name, p.At.Lon, p.At.Lat, me.Account, clock.Milli(me.At)); err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func (s *Service) ClosePlace(ctx context.Context, who access.Credential, code st
 		if err := me.May(access.WritePlaces); err != nil {
 			return err
 		}
-		n, err := tx.Exec(`UPDATE door_place SET closed_at = $1 WHERE district = $2 AND code = $3 AND closed_at = 0`, clock.Milli(me.At), me.District, code)
+		n, err := placeRows.Exec(tx, `UPDATE door_place SET closed_at = $1 WHERE district = $2 AND code = $3 AND closed_at = 0`, clock.Milli(me.At), me.District, code)
 		if err == nil && n == 0 {
 			err = ErrNoPlace.New()
 		}

@@ -47,7 +47,7 @@ func pagesOf(files fs.FS) (map[string]page, error) {
 				plain, encoding = before, one
 			}
 		}
-		if strings.HasPrefix(path.Base(plain), ".") {
+		if strings.HasPrefix(d.Name(), ".") {
 			return nil
 		}
 		content, err := fs.ReadFile(files, name)
@@ -120,7 +120,7 @@ func serving(pages map[string]page, err error) http.Handler {
 		f := p.best(r.Header.Get("Accept-Encoding"))
 		h.Set("Content-Type", p.kind)
 		h.Set("ETag", f.etag)
-		h.Add("Vary", "Accept-Encoding")
+		h.Set("Vary", "Accept-Encoding") // nothing else is chosen by
 		if f.encoding != "" {
 			h.Set("Content-Encoding", f.encoding)
 		}

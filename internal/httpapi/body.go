@@ -43,7 +43,11 @@ type steady struct {
 	came   int64
 	waited time.Duration
 	grace  time.Duration
+	ended  bool
 }
+
+// until lets the connection wait so long for more. A recorder of a test cannot.
+func (b *steady) until(wait time.Duration) { _ = b.conn.SetReadDeadline(time.Now().Add(wait)) }
 
 // slowError is what a reader of the body gets; it is a timeout for whoever asks by net.Error.
 type slowError struct{ error }
@@ -55,7 +59,7 @@ func (e slowError) Unwrap() error { return e.error }
 func (b *steady) Read(p []byte) (int, error) {
 	left := min(b.grace+time.Duration(b.came)*time.Second/bodyRate, bodyPatience) - b.waited
 	began := time.Now()
-	_ = b.conn.SetReadDeadline(began.Add(left)) // a recorder of a test has none
+	b.until(left)
 	n, err := b.ReadCloser.Read(p)
 	b.came += int64(n)
 	b.waited += time.Since(began)
@@ -63,6 +67,7 @@ func (b *steady) Read(p []byte) (int, error) {
 	case errors.Is(err, os.ErrDeadlineExceeded):
 		return n, slowError{errSlow.New()}
 	case err != nil: // what the server waits for next has no deadline
+		b.ended = true
 		_ = b.conn.SetReadDeadline(time.Time{})
 	}
 	return n, err
@@ -82,7 +87,15 @@ func (s *Server) bounded(next http.Handler) http.Handler {
 			if s.grace > 0 {
 				grace = s.grace
 			}
-			r.Body = &steady{ReadCloser: r.Body, conn: http.NewResponseController(w), grace: grace}
+			body := &steady{ReadCloser: r.Body, conn: http.NewResponseController(w), grace: grace}
+			r.Body = body
+			// What no handler reads, net/http reads to know where the next request begins: before and after the answer, and without a limit of time of its own.
+			body.until(grace)
+			defer func() {
+				if !body.ended {
+					body.until(grace)
+				}
+			}()
 		}
 		next.ServeHTTP(w, r)
 	})

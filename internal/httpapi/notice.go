@@ -198,7 +198,10 @@ func (s *Server) setChoices(ctx context.Context, who caller, in *struct{ Body Ch
 		p.Choices = append(p.Choices, notice.Choice{Kind: one.Kind, Channel: notice.Channel(one.Channel), Wanted: one.Wanted})
 	}
 	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
-		return s.Desk.Notices.SetPerson(tx, me.District, me.Account, p)
+		if err := s.Desk.Notices.SetPerson(tx, me.District, me.Account, p); err != nil {
+			return err
+		}
+		return s.note(tx, me, "notice.choices", me.Account, nil)
 	})
 	if err != nil {
 		return nil, err
@@ -368,10 +371,13 @@ func (s *Server) replay(ctx context.Context, who caller, in *replayInput) (*repl
 		if err != nil {
 			return err
 		}
-		return audit.Write(tx, audit.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: me.Account, Action: "notice.replay",
-			Subject: in.Channel, Detail: map[string]int64{"replayed": body.Replayed}})
+		return s.note(tx, me, "notice.replay", in.Channel, map[string]int64{"replayed": body.Replayed})
 	})
 	return &reply[replayBody]{Body: body}, err
+}
+
+func (s *Server) note(tx *store.Tx, me *access.Caller, action, subject string, detail any) error {
+	return audit.Write(tx, audit.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: s.Desk.Clock.Now(), Actor: me.Account, Action: action, Subject: subject, Detail: detail})
 }
 
 type recordedBody struct {
@@ -401,7 +407,7 @@ func (s *Server) recorded(ctx context.Context, who caller, in *markInput) (*repl
 		for _, r := range page.Items {
 			body.Items = append(body.Items, recordedBody{ID: r.ID, Channel: string(r.Channel), To: r.To, Title: r.Title, Body: r.Body, File: r.File, At: r.At})
 		}
-		return audit.Write(tx, audit.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: s.Desk.Clock.Now(), Actor: me.Account, Action: "notice.recorded", Subject: me.District})
+		return s.note(tx, me, "notice.recorded", me.District, nil)
 	})
 	return &reply[recordedPage]{Body: body}, err
 }

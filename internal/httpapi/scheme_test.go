@@ -45,6 +45,7 @@ func TestASchemeFromDraftToCorrection(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		hand := clock.NewManual(time.Now())
 		s := newSiteAt(t, db, hand)
+		s.tampered = true // a rulebook is written beside the API
 		today := worktime.DateOf(hand.Now())
 		id := newID()
 		path := "/api/v1/schemes/" + id

@@ -20,6 +20,7 @@ import (
 	"golang.org/x/sync/semaphore"
 
 	"liandong/internal/access"
+	"liandong/internal/audit"
 	"liandong/internal/casework"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
@@ -40,6 +41,7 @@ type Server struct {
 	Secure    bool            // cookies over TLS only
 	Sender    *notice.Sender  // of notices; nil where none is sent
 	Ground    tile.Background // what maps are drawn on
+	Heads     *audit.Outside  // to whom heads of the audit log are handed; nil for nobody
 	AuditKey  note.Verifier   // whose signature the heads of the audit log bear; nil where it is not looked at
 	Proxies   Proxies         // whose word is taken for where requests come from
 	Public    *url.URL        // at which people reach this; nil on a machine of one's own
@@ -60,6 +62,7 @@ func (s *Server) Handler() http.Handler {
 	s.gathered = prometheus.NewRegistry()
 	s.metrics, s.lists = newMetrics(s.gathered), make(chan struct{}, listsOnce)
 	s.listBytes = semaphore.NewWeighted(listBytes)
+	s.gathered.MustRegister(headsWatch{s})
 	mux := http.NewServeMux()
 	s.API(mux)
 	mux.HandleFunc(streamPattern, s.stream)
@@ -137,6 +140,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	_, _ = w.Write([]byte("ready\n"))
+	s.headsDetail(w)
 }
 
 // permissions (权限策略) are what a page may ask a browser for: where somebody stands, and a photo or their voice for a report.

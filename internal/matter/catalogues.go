@@ -83,7 +83,7 @@ func compare(tx *store.Tx, district string, matters []Matter) (r Report, changed
 // ImportStageLimits adds stage limits; one for the same stage, urgency and date is replaced.
 func ImportStageLimits(tx *store.Tx, district string, limits []StageLimit) error {
 	for _, l := range limits {
-		if _, err := tx.Exec(`INSERT INTO stage_limit (district, stage, urgency, valid_from, limit_value, limit_unit, source)
+		if _, err := limitRows.Exec(tx, `INSERT INTO stage_limit (district, stage, urgency, valid_from, limit_value, limit_unit, source)
 			VALUES ($1, $2, $3, $4, $5, $6, $7)
 			ON CONFLICT (district, stage, urgency, valid_from) DO UPDATE
 			SET limit_value = excluded.limit_value, limit_unit = excluded.limit_unit, source = excluded.source`,
@@ -95,10 +95,11 @@ func ImportStageLimits(tx *store.Tx, district string, limits []StageLimit) error
 }
 
 func write(tx *store.Tx, district string, m Matter) error {
-	for _, table := range []string{"matter_condition WHERE district = $1 AND matter", "matter WHERE district = $1 AND code"} {
-		if _, err := tx.Exec(`DELETE FROM `+table+` = $2`, district, m.Code); err != nil {
-			return err
-		}
+	if _, err := conditionRows.Exec(tx, `DELETE FROM matter_condition WHERE district = $1 AND matter = $2`, district, m.Code); err != nil {
+		return err
+	}
+	if _, err := matterRows.Exec(tx, `DELETE FROM matter WHERE district = $1 AND code = $2`, district, m.Code); err != nil {
+		return err
 	}
 	questions, err := json.Marshal(m.Questions)
 	if err != nil {
@@ -108,7 +109,7 @@ func write(tx *store.Tx, district string, m Matter) error {
 	if err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`INSERT INTO matter (district, code, class_zh, class_en, name_zh, name_en, domain, illegality, base_level,
+	if _, err := matterRows.Exec(tx, `INSERT INTO matter (district, code, class_zh, class_en, name_zh, name_en, domain, illegality, base_level,
 		department_zh, department_en, urgency, patrol, enforcement, minutes, duty_tag, reopen_days, valid_from, valid_to, source,
 		fields, script_zh, script_en, questions, knowledge, version)
 		VALUES (`+store.Placeholders(1, 26)+`)`,
@@ -119,7 +120,7 @@ func write(tx *store.Tx, district string, m Matter) error {
 		return err
 	}
 	for _, c := range m.Conditions {
-		if _, err := tx.Exec(`INSERT INTO matter_condition (district, matter, n, words_zh, words_en, closing_zh, closing_en, limit_value, limit_unit, source)
+		if _, err := conditionRows.Exec(tx, `INSERT INTO matter_condition (district, matter, n, words_zh, words_en, closing_zh, closing_en, limit_value, limit_unit, source)
 			VALUES (`+store.Placeholders(1, 10)+`)`,
 			district, m.Code, c.N, c.Words.ZH, c.Words.EN, c.Closing.ZH, c.Closing.EN, c.Limit.Value, string(c.Limit.Unit), c.Source); err != nil {
 			return err

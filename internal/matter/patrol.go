@@ -9,7 +9,7 @@ import (
 
 // Admit admits a matter to patrol for a time, by an application; the same application again takes the place of what it said before.
 func Admit(tx *store.Tx, district, application, code string, span Span) error {
-	if _, err := tx.Exec(`INSERT INTO matter_admitted (district, application, matter, from_at, to_at) VALUES ($1, $2, $3, $4, $5)
+	if _, err := admittedRows.Exec(tx, `INSERT INTO matter_admitted (district, application, matter, from_at, to_at) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (district, application) DO UPDATE SET from_at = excluded.from_at, to_at = excluded.to_at`,
 		district, application, code, clock.Milli(span.From), clock.Milli(span.To)); err != nil {
 		return err
@@ -19,10 +19,10 @@ func Admit(tx *store.Tx, district, application, code string, span Span) error {
 
 // EndAdmission ends at an instant what an application admitted; cases that run go on.
 func EndAdmission(tx *store.Tx, district, application string, at time.Time) error {
-	if _, err := tx.Exec(`DELETE FROM matter_admitted WHERE district = $1 AND application = $2 AND from_at >= $3`, district, application, clock.Milli(at)); err != nil {
+	if _, err := admittedRows.Exec(tx, `DELETE FROM matter_admitted WHERE district = $1 AND application = $2 AND from_at >= $3`, district, application, clock.Milli(at)); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`UPDATE matter_admitted SET to_at = $1 WHERE district = $2 AND application = $3 AND to_at > $1`, clock.Milli(at), district, application); err != nil {
+	if _, err := admittedRows.Exec(tx, `UPDATE matter_admitted SET to_at = $1 WHERE district = $2 AND application = $3 AND to_at > $1`, clock.Milli(at), district, application); err != nil {
 		return err
 	}
 	return tx.Bump(district, reference)

@@ -82,11 +82,11 @@ func save(tx *store.Tx, district string, was, m Matter, by By) error {
 	m.Version = was.Version + 1
 	const insert = `INSERT INTO matter_version (district, code, version, document, account, at, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`
 	if was.Version > 0 {
-		if _, err := tx.Exec(insert+` ON CONFLICT (district, code, version) DO NOTHING`, district, m.Code, was.Version, was.document(), "", 0, ""); err != nil {
+		if _, err := versionRows.Exec(tx, insert+` ON CONFLICT (district, code, version) DO NOTHING`, district, m.Code, was.Version, was.document(), "", 0, ""); err != nil {
 			return err
 		}
 	}
-	if _, err := tx.Exec(insert, district, m.Code, m.Version, m.document(), by.Account, clock.Milli(by.At), by.Reason); err != nil {
+	if _, err := versionRows.Exec(tx, insert, district, m.Code, m.Version, m.document(), by.Account, clock.Milli(by.At), by.Reason); err != nil {
 		return err
 	}
 	return write(tx, district, m)

@@ -93,14 +93,14 @@ func (s *Service) SetContacts(tx *store.Tx, district, account string, c Contacts
 	}
 	names := strings.ReplaceAll(list(c.channels()), ",", "")
 	if names == "" {
-		_, err := tx.Exec(`DELETE FROM notice_contact WHERE district = $1 AND account = $2`, district, account)
+		_, err := contactRows.Exec(tx, `DELETE FROM notice_contact WHERE district = $1 AND account = $2`, district, account)
 		return err
 	}
 	plain, err := json.Marshal(c)
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO notice_contact (district, account, channels, contacts) VALUES ($1, $2, $3, $4)
+	_, err = contactRows.Exec(tx, `INSERT INTO notice_contact (district, account, channels, contacts) VALUES ($1, $2, $3, $4)
 		ON CONFLICT (district, account) DO UPDATE SET channels = excluded.channels, contacts = excluded.contacts`,
 		district, account, names, s.Vault.Seal(plain, contactPlace(district, account)))
 	return err

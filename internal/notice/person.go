@@ -72,15 +72,16 @@ func (s *Service) SetPerson(tx *store.Tx, district, account string, p Person) er
 	if err := s.checkChoices(tx, district, p.Choices); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`INSERT INTO notice_person (district, account, language, quiet_from, quiet_to) VALUES ($1, $2, $3, $4, $5)
+	if _, err := personRows.Exec(tx, `INSERT INTO notice_person (district, account, language, quiet_from, quiet_to) VALUES ($1, $2, $3, $4, $5)
 		ON CONFLICT (district, account) DO UPDATE SET language = excluded.language, quiet_from = excluded.quiet_from, quiet_to = excluded.quiet_to`,
 		district, account, p.Language, p.Quiet.From, p.Quiet.To); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`DELETE FROM notice_choice WHERE district = $1 AND account = $2`, district, account); err != nil {
+	if _, err := choiceRows.Exec(tx, `DELETE FROM notice_choice WHERE district = $1 AND account = $2`, district, account); err != nil {
 		return err
 	}
 	for _, c := range p.Choices {
+		choiceRows.Touch(tx, district, account, c.Kind, string(c.Channel))
 		if err := tx.Later(`INSERT INTO notice_choice (district, account, kind, channel, wanted) VALUES ($1, $2, $3, $4, $5)`,
 			district, account, c.Kind, string(c.Channel), bit(c.Wanted)); err != nil {
 			return err

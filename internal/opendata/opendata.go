@@ -6,6 +6,9 @@ import (
 	"sync"
 	"time"
 
+	"github.com/google/uuid"
+
+	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/matter"
@@ -161,9 +164,13 @@ func (s *Service) publish(ctx context.Context, e *Edition, month string) error {
 		return err
 	}
 	return s.DB.Update(ctx, func(tx *store.Tx) error {
-		_, err := tx.Exec(`INSERT INTO open_month (district, month, least, generated, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (district, month) DO NOTHING`,
-			e.District, month, e.Least, clock.Milli(s.Clock.Now()), string(document))
-		return err
+		now := s.Clock.Now()
+		n, err := monthRows.Exec(tx, `INSERT INTO open_month (district, month, least, generated, document) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (district, month) DO NOTHING`,
+			e.District, month, e.Least, clock.Milli(now), string(document))
+		if err != nil || n == 0 {
+			return err
+		}
+		return audit.Write(tx, audit.Entry{District: e.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: "system:opendata", Action: "opendata.month", Subject: month})
 	})
 }
 

@@ -277,7 +277,7 @@ func (s *Service) carry(tx *store.Tx, signer *access.Caller, k Kind, r *Request,
 	if r.Result, err = json.Marshal(result); err != nil {
 		return err
 	}
-	_, err = tx.Exec(`UPDATE request SET result = $1 WHERE district = $2 AND id = $3`, string(r.Result), r.District, r.ID)
+	_, err = requestRows.Exec(tx, `UPDATE request SET result = $1 WHERE district = $2 AND id = $3`, string(r.Result), r.District, r.ID)
 	return err
 }
 

@@ -14,14 +14,14 @@ const columns = `id, kind, subject, path, body, remark, asked_by, asked_at, expi
 
 // insert adds a request; false where the id is there already.
 func insert(tx *store.Tx, r Request) (fresh bool, err error) {
-	n, err := tx.Exec(`INSERT INTO request (district, `+columns+`) VALUES (`+store.Placeholders(1, 15)+`) ON CONFLICT (district, id) DO NOTHING`,
+	n, err := requestRows.Exec(tx, `INSERT INTO request (district, `+columns+`) VALUES (`+store.Placeholders(1, 15)+`) ON CONFLICT (district, id) DO NOTHING`,
 		r.District, r.ID, r.Kind, r.Subject, r.Path, string(r.Body), r.Remark, r.AskedBy, clock.Milli(r.AskedAt), clock.Milli(r.Expires), string(r.State), "", 0, "", "")
 	return n == 1, err
 }
 
 // decide ends a request that is open. Errors: ErrEnded where somebody was first.
 func decide(tx *store.Tx, r Request) error {
-	n, err := tx.Exec(`UPDATE request SET state = $1, decided_by = $2, decided_at = $3, reason = $4 WHERE district = $5 AND id = $6 AND state = 'open'`,
+	n, err := requestRows.Exec(tx, `UPDATE request SET state = $1, decided_by = $2, decided_at = $3, reason = $4 WHERE district = $5 AND id = $6 AND state = 'open'`,
 		string(r.State), r.DecidedBy, clock.Milli(r.DecidedAt), r.Reason, r.District, r.ID)
 	if err == nil && n != 1 {
 		had, err := one(tx, r.District, r.ID)

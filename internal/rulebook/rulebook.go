@@ -131,7 +131,7 @@ func (b *Book[T]) Save(tx *store.Tx, district, seen string, draft T, account str
 	if revision(last, was) != seen {
 		return "", stale(last, was)
 	}
-	if _, err := tx.Exec(`INSERT INTO rulebook (district, kind, version, document, at, account) VALUES ($1, $2, 0, $3, $4, $5)
+	if _, err := rows.Exec(tx, `INSERT INTO rulebook (district, kind, version, document, at, account) VALUES ($1, $2, 0, $3, $4, $5)
 		ON CONFLICT (district, kind, version) DO UPDATE SET document = excluded.document, at = excluded.at, account = excluded.account`,
 		district, b.kind, string(document), clock.Milli(at), account); err != nil {
 		return "", err
@@ -166,11 +166,11 @@ func (b *Book[T]) Publish(tx *store.Tx, district, seen, account string, at time.
 	if err != nil {
 		return 0, err
 	}
-	if _, err := tx.Exec(`DELETE FROM rulebook WHERE district = $1 AND kind = $2 AND version = 0`, district, b.kind); err != nil {
+	if _, err := rows.Exec(tx, `DELETE FROM rulebook WHERE district = $1 AND kind = $2 AND version = 0`, district, b.kind); err != nil {
 		return 0, err
 	}
 	next := last.version + 1
-	if _, err := tx.Exec(`INSERT INTO rulebook (district, kind, version, document, at, account) VALUES ($1, $2, $3, $4, $5, $6)`,
+	if _, err := rows.Exec(tx, `INSERT INTO rulebook (district, kind, version, document, at, account) VALUES ($1, $2, $3, $4, $5, $6)`,
 		district, b.kind, next, string(document), clock.Milli(at), account); err != nil {
 		return 0, err
 	}

@@ -63,11 +63,11 @@ func write(tx *store.Tx, district string, s Scheme) error {
 		return err
 	}
 	if s.Version == 1 {
-		_, err = tx.Exec(`INSERT INTO scheme (district, `+columns+`) VALUES (`+store.Placeholders(1, 11)+`)`, district, s.ID, s.Version, string(s.State), string(text),
+		_, err = schemeRows.Exec(tx, `INSERT INTO scheme (district, `+columns+`) VALUES (`+store.Placeholders(1, 11)+`)`, district, s.ID, s.Version, string(s.State), string(text),
 			s.Drafted.Account, clock.Milli(s.Drafted.At), "", 0, "", 0)
 		return err
 	}
-	n, err := tx.Exec(`UPDATE scheme SET version = $1, state = $2, document = $3, draft_account = $4, draft_at = $5, published_account = $6, published_at = $7,
+	n, err := schemeRows.Exec(tx, `UPDATE scheme SET version = $1, state = $2, document = $3, draft_account = $4, draft_at = $5, published_account = $6, published_at = $7,
 		settled_account = $8, settled_at = $9 WHERE district = $10 AND id = $11 AND version = $12`,
 		s.Version, string(s.State), string(text), s.Drafted.Account, clock.Milli(s.Drafted.At), s.Published.Account, clock.Milli(s.Published.At),
 		s.Settled.Account, clock.Milli(s.Settled.At), district, s.ID, s.Version-1)
@@ -79,7 +79,7 @@ func write(tx *store.Tx, district string, s Scheme) error {
 
 // remove takes a draft away at the version that was seen; what is published stays. Errors: ErrStale.
 func remove(tx *store.Tx, district string, s Scheme) error {
-	n, err := tx.Exec(`DELETE FROM scheme WHERE district = $1 AND id = $2 AND version = $3 AND state = 'draft'`, district, s.ID, s.Version)
+	n, err := schemeRows.Exec(tx, `DELETE FROM scheme WHERE district = $1 AND id = $2 AND version = $3 AND state = 'draft'`, district, s.ID, s.Version)
 	if err == nil && n != 1 {
 		err = ErrStale.At("version")
 	}
@@ -98,7 +98,7 @@ func keep(tx *store.Tx, district, scheme, unit string, n int64, k Kept) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(`INSERT INTO scheme_result (district, scheme, unit, n, counts, why, account, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+	_, err = resultRows.Exec(tx, `INSERT INTO scheme_result (district, scheme, unit, n, counts, why, account, at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
 		district, scheme, unit, n, string(text), k.Why, k.Account, clock.Milli(k.At))
 	return err
 }
@@ -142,14 +142,14 @@ func objections(tx *store.Tx, district, scheme string) (list []Objection, err er
 }
 
 func insertObjection(tx *store.Tx, district string, o Objection) error {
-	_, err := tx.Exec(`INSERT INTO scheme_objection (district, `+objectionColumns+`) VALUES (`+store.Placeholders(1, 12)+`)`,
+	_, err := objectionRows.Exec(tx, `INSERT INTO scheme_objection (district, `+objectionColumns+`) VALUES (`+store.Placeholders(1, 12)+`)`,
 		district, o.ID, o.Scheme, o.Unit, o.N, o.Reason, o.By.Account, clock.Milli(o.By.At), string(o.State), "", "", 0)
 	return err
 }
 
 // decideObjection is guarded: only one that is open is decided.
 func decideObjection(tx *store.Tx, district string, o Objection) error {
-	n, err := tx.Exec(`UPDATE scheme_objection SET state = $1, words = $2, decided_account = $3, decided_at = $4 WHERE district = $5 AND id = $6 AND state = 'open'`,
+	n, err := objectionRows.Exec(tx, `UPDATE scheme_objection SET state = $1, words = $2, decided_account = $3, decided_at = $4 WHERE district = $5 AND id = $6 AND state = 'open'`,
 		string(o.State), o.Words, o.Decided.Account, clock.Milli(o.Decided.At), district, o.ID)
 	if err == nil && n != 1 {
 		err = ErrDecided.New()

@@ -71,7 +71,7 @@ func AddUnit(tx *store.Tx, district string, units ...Unit) error {
 				return err
 			}
 		}
-		n, err := tx.Exec(`INSERT INTO staff_unit (district, code, name, kind, parent, grid, department, valid_from, valid_to)
+		n, err := unitRows.Exec(tx, `INSERT INTO staff_unit (district, code, name, kind, parent, grid, department, valid_from, valid_to)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (district, code) DO NOTHING`,
 			district, u.Code, u.Name, string(u.Kind), u.Parent, u.Grid, u.Department, clock.Milli(u.ValidFrom), clock.Milli(u.ValidTo))
 		if err != nil {
@@ -104,7 +104,7 @@ func AddPost(tx *store.Tx, district string, posts ...Post) error {
 		if !mayBelong(p.Kind, unit) {
 			return ErrWrongUnit.At("unit", p.Kind.Words())
 		}
-		n, err := tx.Exec(`INSERT INTO staff_post (district, code, name, kind, unit, grid, path, valid_from, valid_to)
+		n, err := postRows.Exec(tx, `INSERT INTO staff_post (district, code, name, kind, unit, grid, path, valid_from, valid_to)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (district, code) DO NOTHING`,
 			district, p.Code, p.Name, string(p.Kind), p.Unit, p.Grid, p.Path, clock.Milli(p.ValidFrom), clock.Milli(p.ValidTo))
 		if err != nil {
@@ -127,7 +127,7 @@ func PutPerson(tx *store.Tx, district string, people ...Person) error {
 		case p.Shown != "" && !strings.Contains(p.Shown, "*"):
 			return ErrUnmasked.At("shown")
 		}
-		if _, err := tx.Exec(`INSERT INTO staff_person (district, person, shown, sealed_name) VALUES ($1, $2, $3, $4)
+		if _, err := personRows.Exec(tx, `INSERT INTO staff_person (district, person, shown, sealed_name) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (district, person) DO UPDATE SET shown = excluded.shown, sealed_name = excluded.sealed_name`,
 			district, p.ID, p.Shown, p.Sealed); err != nil {
 			return err
@@ -181,7 +181,7 @@ func Appoint(tx *store.Tx, district string, holdings ...Holding) error {
 		} else if taken {
 			return ErrOverlap.At("from")
 		}
-		if _, err := tx.Exec(`INSERT INTO staff_holding (district, post, account, person, from_at, to_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+		if _, err := holdingRows.Exec(tx, `INSERT INTO staff_holding (district, post, account, person, from_at, to_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 			district, h.Post, h.Account, h.Person, clock.Milli(h.From), clock.Milli(h.To)); err != nil {
 			return err
 		}
@@ -192,7 +192,7 @@ func Appoint(tx *store.Tx, district string, holdings ...Holding) error {
 // EndHolding ends at an instant the term in which an account holds a post. Errors: ErrNotHeld.
 func EndHolding(tx *store.Tx, district, post, account string, at time.Time) error {
 	ms := clock.Milli(at)
-	n, err := tx.Exec(`UPDATE staff_holding SET to_at = $1 WHERE district = $2 AND post = $3 AND account = $4
+	n, err := holdingRows.Exec(tx, `UPDATE staff_holding SET to_at = $1 WHERE district = $2 AND post = $3 AND account = $4
 		AND from_at < $1 AND (to_at = 0 OR to_at > $1)`, ms, district, post, account)
 	if err != nil {
 		return err
@@ -229,7 +229,7 @@ func SetStandIn(tx *store.Tx, district string, s StandIn) error {
 	} else if taken {
 		return ErrStandInTwin.At("from")
 	}
-	if _, err := tx.Exec(`INSERT INTO staff_stand_in (district, post, by_post, from_at, to_at, reason) VALUES ($1, $2, $3, $4, $5, $6)
+	if _, err := standInRows.Exec(tx, `INSERT INTO staff_stand_in (district, post, by_post, from_at, to_at, reason) VALUES ($1, $2, $3, $4, $5, $6)
 		ON CONFLICT (district, post, from_at) DO UPDATE SET by_post = excluded.by_post, to_at = excluded.to_at, reason = excluded.reason`,
 		district, s.Post, s.By, from, to, s.Reason); err != nil {
 		return err

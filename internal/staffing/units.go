@@ -106,7 +106,7 @@ func (r *Roster) namesake(u Unit, name string) (Unit, bool) {
 // RenameUnit gives a unit another name. The name by which the catalogue of matters knows it stays: where it had none of its own, the old name becomes that.
 // Errors: ErrNoUnit.
 func RenameUnit(tx *store.Tx, district, code, name string) error {
-	n, err := tx.Exec(`UPDATE staff_unit SET department = CASE WHEN department = '' THEN name ELSE department END, name = $1 WHERE district = $2 AND code = $3`,
+	n, err := unitRows.Exec(tx, `UPDATE staff_unit SET department = CASE WHEN department = '' THEN name ELSE department END, name = $1 WHERE district = $2 AND code = $3`,
 		name, district, code)
 	if err == nil && n == 0 {
 		err = ErrNoUnit.At("code")
@@ -133,11 +133,11 @@ func EndUnit(tx *store.Tx, district, code string, at time.Time) error {
 	case to != 0 && to <= ms:
 		return ErrUnitEnded.At("code")
 	}
-	if _, err := tx.Exec(`UPDATE staff_unit SET valid_to = $1 WHERE district = $2 AND code = $3`, ms, district, code); err != nil {
+	if _, err := unitRows.Exec(tx, `UPDATE staff_unit SET valid_to = $1 WHERE district = $2 AND code = $3`, ms, district, code); err != nil {
 		return err
 	}
 	// A post that was to begin later still has to last a moment: no row ends before it begins.
-	if _, err := tx.Exec(`UPDATE staff_post SET valid_to = CASE WHEN valid_from < $1 THEN $1 ELSE valid_from + 1 END
+	if _, err := postRows.Exec(tx, `UPDATE staff_post SET valid_to = CASE WHEN valid_from < $1 THEN $1 ELSE valid_from + 1 END
 		WHERE district = $2 AND unit = $3 AND (valid_to = 0 OR valid_to > $1)`, ms, district, code); err != nil {
 		return err
 	}

@@ -7,6 +7,8 @@ import (
 	"io/fs"
 
 	"github.com/pressly/goose/v3"
+
+	"liandong/internal/fault"
 )
 
 //go:embed migrations
@@ -67,6 +69,31 @@ func (db *DB) Intact(ctx context.Context) error {
 	}
 	if answer != "ok" {
 		return fmt.Errorf("the database file is damaged: %s", answer)
+	}
+	return nil
+}
+
+// ErrOlderSchema says that a database has not the schema of this program yet, or none at all.
+var ErrOlderSchema = fault.Define(fault.Unavailable, "store.older_schema",
+	"数据库尚未升级到本程序的版本，请先运行 migrate", "The database has not the schema of this version. Run migrate first.")
+
+// Current returns nil if the schema is that of this program; it writes nothing. Errors: ErrOlderSchema, ErrNewerSchema.
+func (db *DB) Current(ctx context.Context) error {
+	p, err := db.provider()
+	if err != nil {
+		return err
+	}
+	sources := p.ListSources()
+	target := sources[len(sources)-1].Version
+	var current int64
+	if err := db.SQL().QueryRowContext(ctx, "SELECT MAX(version_id) FROM goose_db_version").Scan(&current); err != nil {
+		return ErrOlderSchema.New().Because(err)
+	}
+	switch {
+	case current < target:
+		return ErrOlderSchema.New()
+	case current > target:
+		return ErrNewerSchema.New(current, target)
 	}
 	return nil
 }

@@ -98,7 +98,10 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 		if refuse != nil {
 			tx.run = interrupted{tx.run, tx.Engine, *refuse}
 		}
-		return fn(tx)
+		if err := fn(tx); err != nil {
+			return err
+		}
+		return tx.close()
 	}); err != nil {
 		return err
 	}
@@ -132,6 +135,15 @@ func (i interrupted) exec(ctx context.Context, query string, args []any) (sql.Re
 	return i.runner.exec(ctx, query, args)
 }
 
+func (i interrupted) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	if !strings.HasPrefix(strings.TrimSpace(query), "SELECT") {
+		if err := i.refuse(query); err != nil {
+			return nil, err
+		}
+	}
+	return i.runner.query(ctx, query, args)
+}
+
 func (i interrupted) later(ctx context.Context, query string, args []any) error {
 	err := i.refuse(query)
 	switch {
@@ -161,6 +173,7 @@ type Tx struct {
 	seen     *seen // of the whole database handle
 	versions map[string]map[string]int64
 	bumped   bool
+	trace    []any // see Trace
 }
 
 // runner runs prepared statements; each engine keeps its own cache of them.

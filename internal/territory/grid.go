@@ -77,7 +77,7 @@ func (k Kind) Overlay() bool { return k == PublicSecurity || k == Fire || k == W
 type Grid struct {
 	Code   string
 	Parent string // "" for the district
-	Path   string // codes from the district down: "/320509/320509402/320509001001/320509001001003/"
+	Path   string // codes from the district down: "/150102/150102001/150102001001/150102001001003/"
 	Name   string
 	Level  Level
 	Kind   Kind

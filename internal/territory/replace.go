@@ -16,7 +16,7 @@ func Store(tx *store.Tx, district string, p *Prepared, now time.Time) error {
 		return ErrOtherDistrict.New()
 	}
 	at := clock.Milli(now)
-	if _, err := tx.Exec(`UPDATE grid SET retired = $1 WHERE district = $2 AND retired = 0`, at, district); err != nil {
+	if _, err := gridRows.Exec(tx, `UPDATE grid SET retired = $1 WHERE district = $2 AND retired = 0`, at, district); err != nil {
 		return err
 	}
 	for _, g := range p.grids {
@@ -24,7 +24,7 @@ func Store(tx *store.Tx, district string, p *Prepared, now time.Time) error {
 			return err
 		}
 		if shape, ok := p.boundaries[g.Code]; ok {
-			if _, err := tx.Exec(`INSERT INTO grid_boundary (district, code, geojson) VALUES ($1, $2, $3)
+			if _, err := boundaryRows.Exec(tx, `INSERT INTO grid_boundary (district, code, geojson) VALUES ($1, $2, $3)
 				ON CONFLICT (district, code) DO UPDATE SET geojson = excluded.geojson`, district, g.Code, string(shape.GeoJSON())); err != nil {
 				return err
 			}
@@ -37,7 +37,7 @@ func Store(tx *store.Tx, district string, p *Prepared, now time.Time) error {
 }
 
 func storeGrid(tx *store.Tx, district string, g Grid) error {
-	_, err := tx.Exec(`INSERT INTO grid (district, code, parent, path, name, level, kind, note, valid_from, valid_to, retired, centre_x, centre_y, households)
+	_, err := gridRows.Exec(tx, `INSERT INTO grid (district, code, parent, path, name, level, kind, note, valid_from, valid_to, retired, centre_x, centre_y, households)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, $11, $12, $13)
 		ON CONFLICT (district, code) DO UPDATE SET parent = excluded.parent, path = excluded.path, name = excluded.name, level = excluded.level,
 			kind = excluded.kind, note = excluded.note, valid_from = excluded.valid_from, valid_to = excluded.valid_to, retired = 0,
@@ -70,7 +70,7 @@ func storeMembers(tx *store.Tx, district string, members []member, at int64) err
 		return err
 	}
 	for _, m := range ended {
-		if _, err := tx.Exec(`UPDATE overlay_member SET valid_to = $1 WHERE district = $2 AND overlay = $3 AND grid = $4 AND valid_to = 0`,
+		if _, err := memberRows.Exec(tx, `UPDATE overlay_member SET valid_to = $1 WHERE district = $2 AND overlay = $3 AND grid = $4 AND valid_to = 0`,
 			at, district, m.overlay, m.grid); err != nil {
 			return err
 		}
@@ -79,7 +79,7 @@ func storeMembers(tx *store.Tx, district string, members []member, at int64) err
 		if !wanted[m] {
 			continue
 		}
-		if _, err := tx.Exec(`INSERT INTO overlay_member (district, overlay, grid, valid_from, valid_to) VALUES ($1, $2, $3, $4, 0)
+		if _, err := memberRows.Exec(tx, `INSERT INTO overlay_member (district, overlay, grid, valid_from, valid_to) VALUES ($1, $2, $3, $4, 0)
 			ON CONFLICT (district, overlay, grid, valid_from) DO UPDATE SET valid_to = 0`, district, m.overlay, m.grid, at); err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 
 	"liandong/internal/fault"
 	"liandong/internal/store"
+	"liandong/internal/table"
 )
 
 // reference is the kind of reference data under which calendars are cached.
@@ -61,18 +62,18 @@ func ImportCalendar(tx *store.Tx, district string, days []Day) error {
 	faults, seen := []*fault.Error(nil), map[Date]bool{}
 	for i, d := range days {
 		if seen[d.Date] {
-			faults = append(faults, ErrTwice.At(rowField(i+2, "date")))
+			faults = append(faults, ErrTwice.At(table.Field(i+2, "date")))
 		}
 		seen[d.Date] = true
 		for name, def := range d.faults(true) {
-			faults = append(faults, def.At(rowField(i+2, name)))
+			faults = append(faults, def.At(table.Field(i+2, name)))
 		}
 	}
 	if err := fault.Collect(faults); err != nil {
 		return err
 	}
 	for _, d := range days {
-		if _, err := tx.Exec(`INSERT INTO calendar_day (district, calendar, day, kind, name, source) VALUES ($1, $2, $3, $4, $5, $6)
+		if _, err := dayRows.Exec(tx, `INSERT INTO calendar_day (district, calendar, day, kind, name, source) VALUES ($1, $2, $3, $4, $5, $6)
 			ON CONFLICT (district, calendar, day) DO UPDATE SET kind = excluded.kind, name = excluded.name, source = excluded.source`,
 			district, standard, d.Date.String(), string(d.Kind), d.Name, d.Source); err != nil {
 			return err
@@ -87,11 +88,11 @@ func SetHours(tx *store.Tx, district, unit string, hours []Hours) error {
 	if _, err := New(nil, hours); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`DELETE FROM calendar_hours WHERE district = $1 AND calendar = $2`, district, calendarOf(unit)); err != nil {
+	if _, err := hoursRows.Exec(tx, `DELETE FROM calendar_hours WHERE district = $1 AND calendar = $2`, district, calendarOf(unit)); err != nil {
 		return err
 	}
 	for _, h := range hours {
-		if _, err := tx.Exec(`INSERT INTO calendar_hours (district, calendar, weekday, from_minute, to_minute, valid_from, valid_to)
+		if _, err := hoursRows.Exec(tx, `INSERT INTO calendar_hours (district, calendar, weekday, from_minute, to_minute, valid_from, valid_to)
 			VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			district, calendarOf(unit), int(h.Weekday), h.From, h.To, dateText(h.ValidFrom), dateText(h.ValidTo)); err != nil {
 			return err

@@ -40,7 +40,7 @@ func ApplyEdit(tx *store.Tx, district string, before *Set, e Edit) error {
 		}
 	}
 	for _, d := range e.Removed {
-		n, err := tx.Exec(`DELETE FROM calendar_day WHERE district = $1 AND calendar = $2 AND day = $3`, district, standard, d.String())
+		n, err := dayRows.Exec(tx, `DELETE FROM calendar_day WHERE district = $1 AND calendar = $2 AND day = $3`, district, standard, d.String())
 		if err != nil {
 			return err
 		}

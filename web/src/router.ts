@@ -29,6 +29,7 @@ export const router = createRouter({
     { path: '/briefings', name: 'briefings', component: () => import('@/screens/briefings/BriefingsScreen.vue') },
     { path: '/schemes/:id?', name: 'schemes', component: () => import('@/screens/schemes/SchemesScreen.vue') },
     { path: '/wall', name: 'wall', component: () => import('@/screens/wall/WallScreen.vue'), meta: { alone: true } },
+    { path: '/requests', name: 'requests', component: () => import('@/screens/requests/RequestsScreen.vue') },
     { path: '/inbox', name: 'inbox', component: () => import('@/screens/inbox/InboxScreen.vue') },
     { path: '/me', name: 'me', component: () => import('@/screens/me/MeScreen.vue') },
     { path: '/me/notices', name: 'notices', component: () => import('@/screens/inbox/NoticeSettings.vue') },

@@ -8,7 +8,7 @@ import { Problem } from './problem'
 import type { paths } from './schema'
 import type {
   ActionInput, AdmissionInput, Boundaries, Boundary, CalendarEdit, CalendarTrial, Consultation, ContactsInput, ForecastInput, GrantInput, MatterInput,
-  NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, SchemeInput, Sketch, StaffChange, TerritoryCheck, Trial, UnitChange, Upload, VerdictInput,
+  NoticeChoices, NoticeChoicesInput, ReportInput, SavedView, SchemeInput, Sketch, StaffChange, TerritoryCheck, Trial, UnitChange, Upload, VerdictInput, Why,
 } from './types'
 
 let language = 'zh-CN'
@@ -108,6 +108,16 @@ export interface BriefingQuery {
   lang: string
 }
 
+export interface AuditQuery {
+  actor?: string
+  action?: string
+  subject?: string
+  reads?: string
+  from?: string
+  to?: string
+}
+
+export const auditAddress = (query: AuditQuery, format: 'csv' | 'jsonl') => `/api/v1/audit/export?${new URLSearchParams({ ...query, format })}`
 export const briefingAddress = (query: BriefingQuery, format: 'html' | 'xlsx' | 'pdf') => `/api/v1/briefings/file?${new URLSearchParams({ ...query, format })}`
 
 /** A request whose body is the file itself. */
@@ -250,7 +260,7 @@ export const api = {
   applyTerritory: (file: File, query: { format: string; crs: string; checked: string }) => take(http.POST('/api/v1/territory', { params: { query }, ...asFile(file) })),
   staffing: (grid: string, signal?: AbortSignal) => take(http.GET('/api/v1/staffing', { params: { query: { grid } }, signal })),
   staffPost: (value: string) => take(http.GET('/api/v1/staffing/posts/{code}', code(value))),
-  changeStaff: (body: StaffChange) => take(http.POST('/api/v1/staffing/changes', { body })).then((list) => list.items),
+  changeStaff: (body: StaffChange) => take(http.POST('/api/v1/staffing/changes', { body })).then((done) => ('request' in done ? { hands: [], asked: done } : { hands: done.items, asked: null })),
   unit: (value: string) => take(http.GET('/api/v1/staffing/units/{code}', code(value))),
   changeUnit: (body: UnitChange) => take(http.POST('/api/v1/staffing/units/changes', { body })),
   checkStaff: (file: File) => take(http.POST('/api/v1/staffing/check', asFile(file))),
@@ -260,13 +270,19 @@ export const api = {
   tryCalendar: (body: CalendarTrial) => take(http.POST('/api/v1/calendars/try', { body })),
   accounts: (query: { q?: string; role?: string; grid?: string; after?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/accounts', { params: { query }, signal })),
   roles: () => take(http.GET('/api/v1/roles')).then((list) => list.items),
-  openAccount: (body: { account: string; name: string; office?: boolean }) => take(http.POST('/api/v1/accounts', { body })),
+  openAccount: (body: { account: string; name: string; office?: boolean; number?: string; same_as?: string }) => take(http.POST('/api/v1/accounts', { body })),
   lockAccount: (account: string, reason: string) => take(http.POST('/api/v1/accounts/{account}/lock', { params: { path: { account } }, body: { reason } })),
-  unlockAccount: (account: string) => take(http.POST('/api/v1/accounts/{account}/unlock', { params: { path: { account } } })),
+  unlockAccount: (account: string, body?: Why) => take(http.POST('/api/v1/accounts/{account}/unlock', { params: { path: { account } }, body })),
   endSessions: (account: string) => take(http.POST('/api/v1/accounts/{account}/sessions/end', { params: { path: { account } } })),
-  resetPassword: (account: string) => take(http.POST('/api/v1/accounts/{account}/password', { params: { path: { account } } })),
+  resetPassword: (account: string, body?: Why) => take(http.POST('/api/v1/accounts/{account}/password', { params: { path: { account } }, body })),
   giveGrant: (account: string, body: GrantInput) => take(http.POST('/api/v1/accounts/{account}/grants', { params: { path: { account } }, body })),
   revokeGrant: (account: string, grant: string, reason: string) => take(http.POST('/api/v1/accounts/{account}/grants/{grant}/revoke', { params: { path: { account, grant } }, body: { reason } })),
+  requests: (query: { state?: string; cursor?: string } = {}, signal?: AbortSignal) => take(http.GET('/api/v1/requests', { params: { query }, signal })),
+  signRequest: (id: string) => take(http.POST('/api/v1/requests/{id}/sign', { params: { path: { id } } })),
+  withdrawRequest: (id: string) => take(http.POST('/api/v1/requests/{id}/withdraw', { params: { path: { id } } })),
+  refuseRequest: (id: string, reason: string) => take(http.POST('/api/v1/requests/{id}/refuse', { params: { path: { id } }, body: { reason } })),
+  audit: (query: AuditQuery & { cursor?: string }, signal?: AbortSignal) => take(http.GET('/api/v1/audit', { params: { query }, signal })),
+  auditHead: () => take(http.GET('/api/v1/audit/head')),
   recorded: (after?: string) => take(http.GET('/api/v1/channels/recorded', { params: { query: { after } } })),
 }
 

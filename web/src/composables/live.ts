@@ -17,7 +17,9 @@ const position = kept(() => '')
 const stands = store<string>('stream', 'tab')
 let ending: AbortController | null = null
 
-type Told = { news: CaseNews; id: string } | { call: CallNews; id: string } | { live: boolean }
+const requestListeners = new Set<() => void>()
+
+type Told = { request: true; id: string } | { news: CaseNews; id: string } | { call: CallNews; id: string } | { live: boolean }
 
 function hear(told: Told) {
   if ('live' in told) {
@@ -25,7 +27,8 @@ function hear(told: Told) {
     return
   }
   stand(told.id)
-  if ('call' in told) callListeners.forEach((listener) => listener(told.call))
+  if ('request' in told) requestListeners.forEach((listener) => listener())
+  else if ('call' in told) callListeners.forEach((listener) => listener(told.call))
   else listeners.forEach((listener) => listener(told.news))
 }
 
@@ -51,6 +54,7 @@ function take(message: Message) {
   stand(message.id)
   try {
     if (message.event === 'case') tell({ news: JSON.parse(message.data) as CaseNews, id: message.id })
+    if (message.event === 'request') tell({ request: true, id: message.id })
     if (message.event === 'call') tell({ call: JSON.parse(message.data) as CallNews, id: message.id })
   } catch {
     // A message that cannot be read changes nothing on the screen; the next one may.
@@ -84,6 +88,12 @@ export function stopLive() {
   live.value = false
   position.value = ''
   stands.drop()
+}
+
+/** Hears that something was asked, signed or refused. */
+export function useLiveRequests(listener: () => void) {
+  requestListeners.add(listener)
+  onScopeDispose(() => requestListeners.delete(listener))
 }
 
 /** Hears of cases, and of calls at the own seat. */

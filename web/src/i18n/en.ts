@@ -4,7 +4,7 @@ const en: typeof zh = {
   app: { name: 'Liandong', title: 'Grid governance, acting as one', skip: 'Skip to content', live: 'Live', notLive: 'Live connection lost, reconnecting', keys: 'Keys' },
   nav: { list: 'Cases', hotline: 'Hotline', map: 'Map', report: 'Report', indicators: 'Figures', admin: 'Admin', main: 'Main' },
   admin: { pages: 'Administration' },
-  adminPage: { security: 'Security log', matters: 'Matters', rules: 'Rules', calendar: 'Calendar', territory: 'Grids', staffing: 'Staff', accounts: 'Accounts', admissions: 'Admission', burden: 'Burden', quality: 'Data quality', places: 'Printed codes', channels: 'Channels' },
+  adminPage: { security: 'Security log', matters: 'Matters', rules: 'Rules', calendar: 'Calendar', territory: 'Grids', staffing: 'Staff', audit: 'Audit log', accounts: 'Accounts', admissions: 'Admission', burden: 'Burden', quality: 'Data quality', places: 'Printed codes', channels: 'Channels' },
   prefs: { language: '中文', light: 'Switch to light', dark: 'Switch to dark', logout: 'Sign out', who: 'Signed in: {name}' },
   login: { door: 'Report as a resident, without an account', account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.',
     change: 'Change password', once: 'The password you were given is for the first login only. Choose one that nobody else knows to go on.', others: 'Your sessions elsewhere will end.', current: 'Current password', new: 'New password (10 characters or more)', again: 'The new password once more', differ: 'The two new passwords differ.', leave: 'Sign out' },
@@ -398,6 +398,19 @@ const en: typeof zh = {
   },
   movedWhich: {
     case: 'whole case', stage: 'this stage', task: 'task',
+  },
+  requests: {
+    nav: 'Requests', title: 'Requests', how: 'Grants and appointments that open personal data, new administrators, and resets and unlocks of such accounts are asked by one person and signed by another; signing carries them out. What nobody signs in time lapses.',
+    sign: 'To sign', mine: 'Asked by me', ended: 'Ended', none: 'Nothing here.', waiting: '{n} wait for your signature', asked: 'Asked; it waits for another person to sign.', waitsUntil: 'lapses {at}', look: 'See requests',
+    firstHalf: 'The first half of the new password is shown only this once; who signs sees the second. Each of you tells the owner:', secondHalf: 'The second half of the new password of {account} is shown only this once; who asked has the first. Each of you tells the owner:',
+    askedBy: '{who} ({account}) asked', refusedFor: 'Refused: {reason}', concerned: 'This concerns yourself; others must sign it.', doSign: 'Sign', refuse: 'Refuse', withdraw: 'Withdraw', reason: 'Why it is refused',
+    remark: 'Why (another person must sign)', remarkAppoint: 'Why (needed where the post sees contacts: another person must sign)', twoNotice: 'This account sees personal data or administers: it holds when another person has signed, and the owner is told.',
+    number: 'Staff number of the holder', sameAs: 'Or: an account they have already', numberHint: 'The same number is the same person; only a keyed hash is kept. All accounts of a person count together: the administrators of system, security and audit are three persons, and none of them has daily work.',
+  },
+  auditLog: {
+    title: 'Audit log', how: 'Who did what, and who saw what. Looking and exporting are entries themselves.', sound: 'The log is intact', unsound: 'Not intact from entry {n}', sealed: '{n} sealed, {pending} waiting', signedAt: 'signed {at}', compared: 'compared from entry {from} on',
+    unsigned: 'signature not looked at', whole: 'To read all of it run', note: 'Signed head (keep it elsewhere as a witness)', look: 'Look again', actor: 'Account', action: 'Act (account, grant.give …)', subject: 'Done to', from: 'From', to: 'Until (excluded)', reads: 'Only readings of personal data and exports',
+    find: 'Find', csv: 'Export CSV', jsonl: 'Export JSON', none: 'No entry matches.', at: 'When', detail: 'Detail', position: 'No.', further: 'Nothing in this stretch; search further back',
   },
   accountsAdmin: {
     title: 'Accounts and grants',

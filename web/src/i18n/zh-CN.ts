@@ -2,7 +2,7 @@ export default {
   app: { name: '联动', title: '社会综合治理网格化联动', skip: '跳到正文', live: '实时', notLive: '实时连接断开，正在重连', keys: '快捷键' },
   nav: { list: '案件', hotline: '热线', map: '地图', report: '上报', indicators: '指标', admin: '管理', main: '主导航' },
   admin: { pages: '管理页面' },
-  adminPage: { security: '安全日志', matters: '事项', rules: '规则', calendar: '日历', territory: '网格', staffing: '人员', accounts: '账号', admissions: '网格准入', burden: '网格负担', quality: '数据质量', places: '地点码', channels: '通知渠道' },
+  adminPage: { security: '安全日志', matters: '事项', rules: '规则', calendar: '日历', territory: '网格', staffing: '人员', audit: '审计', accounts: '账号', admissions: '网格准入', burden: '网格负担', quality: '数据质量', places: '地点码', channels: '通知渠道' },
   prefs: { language: 'English', light: '改用浅色', dark: '改用深色', logout: '退出', who: '当前登录：{name}' },
   login: { account: '账号', door: '居民反映问题（不用登录）', password: '密码', submit: '登录', signing: '正在登录…', required: '请输入账号和密码。', expired: '登录已过期，请重新登录；没有写完的内容还在。',
     change: '修改密码', once: '管理员给的密码只用于第一次登录。改成只有您知道的密码后，才能继续。', others: '修改后，您在别处的登录会结束。', current: '当前密码', new: '新密码（至少 10 个字符）', again: '再输入一次新密码', differ: '两次输入的新密码不同。', leave: '退出登录' },
@@ -344,6 +344,19 @@ export default {
   },
   movedWhich: {
     case: '全案', stage: '本环节', task: '任务',
+  },
+  requests: {
+    nav: '待签', title: '待签事项', how: '会打开个人信息的授权与任职、管理员的设立、此类账号的密码重置与启用，须一人申请、另一人签批；签批即办理。逾期未签自动失效。',
+    sign: '待签', mine: '我申请的', ended: '已办结', none: '没有事项。', waiting: '待您签批 {n} 件', asked: '已提交申请，等待他人签批。', waitsUntil: '{at}前未签即失效', look: '查看待签事项',
+    firstHalf: '新密码的前一半只显示这一次；签批人会看到后一半，请二人分别告知本人：', secondHalf: '{account} 新密码的后一半只显示这一次；前一半在申请人处，请分别告知本人：',
+    askedBy: '{who}（{account}）申请于', refusedFor: '退回原因：{reason}', concerned: '此事项涉及您本人，须由他人签批。', doSign: '签批', refuse: '退回', withdraw: '撤回', reason: '退回原因',
+    remark: '事由（须经他人签批）', remarkAppoint: '事由（岗位可查看联系方式时须经他人签批，必填）', twoNotice: '此账号可查看个人信息或担任管理员：由另一人签批后才生效，本人会收到通知。',
+    number: '持有人工号', sameAs: '或：本人已有的账号', numberHint: '同一工号即同一人，只保存其加密摘要。一人的多个账号按一人计：系统、安全、审计管理员三者互不兼任，也不兼任业务岗位。',
+  },
+  auditLog: {
+    title: '审计日志', how: '谁做了什么、谁看了什么。查阅与导出本身也写入日志。', sound: '日志完好', unsound: '第 {n} 条起不一致', sealed: '已封存 {n} 条，待封存 {pending} 条', signedAt: '{at}签名', compared: '已比对第 {from} 条起的各条',
+    unsigned: '签名未核对', whole: '全部核对请运行', note: '签名头（可另行保存作见证）', look: '再核对', actor: '操作人账号', action: '操作（如 account、grant.give）', subject: '对象', from: '自', to: '至（不含）', reads: '只看查阅个人信息与导出',
+    find: '查询', csv: '导出 CSV', jsonl: '导出 JSON', none: '没有符合条件的记录。', at: '时间', detail: '内容', position: '序号', further: '这一段没有，继续往前查',
   },
   accountsAdmin: {
     title: '账号与授权', how: '姓名只显示脱敏形式，不显示口令。授权 = 角色 × 区域 × 数据类别；收回授权或停用账号立即下线。', find: '账号或名称', role: '角色', anyRole: '全部', search: '查找', none: '没有符合条件的账号。',

@@ -2,16 +2,21 @@ import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { api } from '@/api/client'
 import type { CalendarDay, CalendarEdit, MovedDeadline } from '@/api/types'
 import { useDoing } from '@/composables/doing'
+import { draftStore } from '@/composables/draft'
 import { useLoad } from '@/composables/load'
 import { dayIn } from '@/composables/times'
 import { planOf, sameWeek, weekOf, type WeekPlan } from './week'
 
+interface Typed { year: number; unit: string; days: [string, DayEdit][]; plan: WeekPlan; from: string; back: boolean }
 export interface DayEdit { kind: 'ordinary' | 'holiday' | 'workday_swapped'; name: string; source: string }
 
 /** The calendar of a year with what is about to be changed in it; nothing holds before it was looked at and saved. */
 export function useCalendar() {
-  const year = ref(Number(dayIn(Date.now()).slice(0, 4)))
-  const unit = ref('')
+  const stored = draftStore<Typed>('calendar', '')
+  let typed = stored.read()
+  const restored = ref(false)
+  const year = ref(typed?.year ?? Number(dayIn(Date.now()).slice(0, 4)))
+  const unit = ref(typed?.unit ?? '')
   const { data, problem, loading, run } = useLoad((signal) => api.calendar({ year: year.value, unit: unit.value || undefined }, signal))
   const days = reactive(new Map<string, DayEdit>())
   const plan = ref<WeekPlan>(weekOf([], ''))
@@ -30,13 +35,26 @@ export function useCalendar() {
     from.value = ''
     if (data.value) plan.value = weekOf(data.value.hours, dayIn(Date.now()))
     moved.value = null
+    restored.value = false
     forget()
   }
 
   watch([year, unit], run)
   watch(data, (now, before) => {
     if (now?.unit !== before?.unit || !before) reset()
+    if (!now || !typed) return
+    typed.days.forEach(([date, day]) => days.set(date, day))
+    Object.assign(plan, { value: typed.plan })
+    from.value = typed.from
+    back.value = typed.back
+    typed = null
+    restored.value = true
   })
+  watch([days, plan, from, back, year, unit], () => {
+    if (!data.value || typed) return
+    if (changed.value) stored.write({ year: year.value, unit: unit.value, days: [...days], plan: plan.value, from: from.value, back: back.value })
+    else stored.drop()
+  }, { deep: true })
   watch([days, plan, from, back], () => (moved.value = null), { deep: true })
 
   function edit(): CalendarEdit {
@@ -67,5 +85,5 @@ export function useCalendar() {
     reset()
   }
 
-  return { year, unit, data, problem, loading, run, days, plan, from, back, own, moved, busy, errors, changed, hoursChanged, edit, kindOf, look, save, reset }
+  return { restored, year, unit, data, problem, loading, run, days, plan, from, back, own, moved, busy, errors, changed, hoursChanged, edit, kindOf, look, save, reset }
 }

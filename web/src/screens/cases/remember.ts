@@ -16,8 +16,8 @@ const last = store<Place>('last', 'device')
 const down = store<Down>('down', 'tab')
 
 /** Words that were looked for are not kept: they may be somebody's number. */
-export function rememberPlace({ q: _, ...query }: Record<string, unknown>, id: string) {
-  last.write({ query, id })
+export function rememberPlace(query: Record<string, unknown>, id: string) {
+  last.write({ query: { ...query, q: undefined }, id })
 }
 
 export const lastPlace = () => last.read() as { query: Record<string, string>; id: string } | null

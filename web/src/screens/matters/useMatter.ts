@@ -3,6 +3,7 @@ import { api } from '@/api/client'
 import { fromFailure, pathErrors, type Problem } from '@/api/problem'
 import type { Matter, MatterInput, MatterVersion } from '@/api/types'
 import type { Form } from '@/composables/answers'
+import { draftStore } from '@/composables/draft'
 import type { Row } from '@/parts/rows/columns'
 import { formOf, frameOf, rowErrors, rowsOf, type FieldRow } from './fieldRows'
 
@@ -13,6 +14,13 @@ export interface Draft extends Row {
   frame: object
   questions: Row[]
   knowledge: Row[]
+}
+
+interface Typed {
+  version: number
+  draft: Draft
+  newCode: string
+  reason: string
 }
 
 const copy = <T>(value: T): T => JSON.parse(JSON.stringify(value)) as T
@@ -50,6 +58,7 @@ export function useMatter(code: Ref<string>, saved: (code: string) => void) {
   const stale = ref(false)
   const busy = ref(false)
   const done = ref(false)
+  const restored = ref(false)
 
   function take(m: Matter | null) {
     matter.value = m
@@ -59,6 +68,27 @@ export function useMatter(code: Ref<string>, saved: (code: string) => void) {
     stale.value = false
   }
 
+  /** Goes on with what was typed and not saved; what others did since stands beside it. */
+  function resume(m: Matter | null) {
+    const was = draftStore<Typed>('matter', code.value).read()
+    take(m)
+    restored.value = !!was
+    if (!was) return
+    draft.value = reactive(was.draft) as Draft
+    newCode.value = was.newCode
+    reason.value = was.reason
+    if (!m || was.version === m.version) return
+    matter.value = { ...m, version: was.version }
+    stale.value = true
+  }
+
+  /** What was typed is given up for what is saved. */
+  function giveUp() {
+    draftStore('matter', code.value).drop()
+    newCode.value = ''
+    return load()
+  }
+
   async function load() {
     const asked = code.value
     problem.value = null
@@ -66,7 +96,7 @@ export function useMatter(code: Ref<string>, saved: (code: string) => void) {
       const [m, versions] = asked ? await Promise.all([api.matter(asked), api.matterHistory(asked)]) : [null, []]
       if (asked !== code.value) return
       history.value = versions
-      take(m)
+      resume(m)
     } catch (cause) {
       if (asked === code.value) problem.value = fromFailure(cause)
     }
@@ -80,6 +110,12 @@ export function useMatter(code: Ref<string>, saved: (code: string) => void) {
   }, { immediate: true })
 
   const changed = computed(() => !!draft.value && JSON.stringify(draft.value) !== JSON.stringify(matter.value ? draftOf(matter.value) : blank()))
+  watch([draft, newCode, reason], () => {
+    if (!draft.value) return
+    const store = draftStore<Typed>('matter', code.value)
+    if (changed.value || newCode.value || reason.value) store.write({ version: matter.value?.version ?? 0, draft: draft.value, newCode: newCode.value, reason: reason.value })
+    else store.drop()
+  }, { deep: true })
   /** What others did since the version that was seen. */
   const others = computed(() => history.value.filter((v) => v.version > (matter.value?.version ?? 0)))
   const form = computed(() => (draft.value ? formOf(draft.value.fields, draft.value.frame) : null))
@@ -92,6 +128,7 @@ export function useMatter(code: Ref<string>, saved: (code: string) => void) {
     done.value = false
     try {
       await api.saveMatter(target, inputOf(draft.value, matter.value?.version ?? 0, reason.value))
+      draftStore('matter', code.value).drop()
       saved(target)
       if (code.value) await load()
       done.value = true
@@ -111,5 +148,5 @@ export function useMatter(code: Ref<string>, saved: (code: string) => void) {
     errors.value = trouble.kind === 'invalid' ? rowErrors(pathErrors(trouble), draft.value?.fields ?? []) : { '': trouble.detail || trouble.kind }
   }
 
-  return { matter, history, problem, draft, newCode, reason, errors, stale, others, busy, done, changed, form, load, save }
+  return { restored, giveUp, matter, history, problem, draft, newCode, reason, errors, stale, others, busy, done, changed, form, load, save }
 }

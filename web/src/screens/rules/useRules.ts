@@ -2,8 +2,14 @@ import { computed, reactive, ref, shallowRef, watch, type Ref } from 'vue'
 import { api } from '@/api/client'
 import { fromFailure, pathErrors, type Problem } from '@/api/problem'
 import type { Edition } from '@/api/types'
+import { draftStore } from '@/composables/draft'
 import { differences } from './differences'
 import type { RuleKind } from './forms'
+
+interface Typed {
+  revision: string
+  draft: unknown
+}
 
 const copy = (value: unknown): unknown => JSON.parse(JSON.stringify(value ?? null))
 
@@ -17,6 +23,8 @@ export function useRules(kind: Ref<RuleKind>) {
   const busy = ref(false)
   /** What somebody else made of the rulebook since it was read here; null while nobody did. */
   const theirs = shallowRef<Edition | null>(null)
+  /** What is written here was typed before and not saved. */
+  const restored = ref(false)
   /** Counts how often the draft was put in place as a whole, not typed. */
   const fresh = ref(0)
 
@@ -29,7 +37,18 @@ export function useRules(kind: Ref<RuleKind>) {
   function take(e: Edition) {
     edition.value = e
     theirs.value = null
+    restored.value = false
     write(e.draft)
+  }
+
+  /** Goes on with what was typed and not saved; where the rulebook is another since, that is shown beside it. */
+  function resume(e: Edition) {
+    const typed = draftStore<Typed>('rules', e.kind).read()
+    take(e)
+    if (!typed) return
+    write(typed.draft)
+    restored.value = true
+    if (typed.revision !== e.revision) theirs.value = e
   }
 
   async function load() {
@@ -38,7 +57,7 @@ export function useRules(kind: Ref<RuleKind>) {
     trouble.value = null
     try {
       const e = await api.rules(asked)
-      if (asked === kind.value) take(e)
+      if (asked === kind.value) resume(e)
     } catch (cause) {
       if (asked === kind.value) problem.value = fromFailure(cause)
     }
@@ -52,6 +71,13 @@ export function useRules(kind: Ref<RuleKind>) {
   }, { immediate: true })
 
   const unsaved = computed(() => !!edition.value && JSON.stringify(draft.value) !== JSON.stringify(edition.value.draft))
+  watch([draft, edition], () => {
+    if (!edition.value) return
+    const store = draftStore<Typed>('rules', edition.value.kind)
+    if (unsaved.value) store.write({ revision: theirs.value && restored.value ? '' : edition.value.revision, draft: draft.value })
+    else store.drop()
+  }, { deep: true })
+
   const changes = computed(() => (edition.value ? differences(edition.value.in_force, draft.value) : []))
 
   /** What is here and not with them, as it would be if it were saved over theirs. */
@@ -104,5 +130,10 @@ export function useRules(kind: Ref<RuleKind>) {
     if (edition.value) write(edition.value.in_force)
   }
 
-  return { edition, problem, trouble, draft, errors, busy, unsaved, changes, theirs, clashes, fresh, load, save, publish, takeTheirs, saveOver, discard }
+  /** What was typed is given up for what is saved. */
+  function giveUp() {
+    if (edition.value) take(edition.value)
+  }
+
+  return { restored, giveUp, edition, problem, trouble, draft, errors, busy, unsaved, changes, theirs, clashes, fresh, load, save, publish, takeTheirs, saveOver, discard }
 }

@@ -1,5 +1,6 @@
+import { shallowRef } from 'vue'
 import { api } from '@/api/client'
-import type { StaffChange } from '@/api/types'
+import type { Asked, StaffChange } from '@/api/types'
 import { useDraft } from '@/composables/draft'
 import { dayStart } from '@/composables/times'
 import { useLookFirst } from './useLookFirst'
@@ -8,21 +9,27 @@ export const acts = ['appoint', 'end', 'stand_in'] as const
 
 /** A change of a post: first what it would do to open cases, then, unchanged, for good. */
 export function useStaffChange(post: () => string, changed: () => void) {
-  const { entries: form, restored, prefill, clear } = useDraft('post change', post, () => ({ act: '' as '' | (typeof acts)[number], account: '', by: '', from: '', to: '', reason: '' }))
+  const { entries: form, restored, prefill, clear } = useDraft('post change', post, () => ({ act: '' as '' | (typeof acts)[number], account: '', by: '', from: '', to: '', reason: '', remark: '' }))
+  /** What another must sign first. */
+  const asked = shallowRef<Asked | null>(null)
 
   function draft(apply: boolean): StaffChange {
-    const { act, account, by, from, to, reason } = form.value
+    const { act, account, by, from, to, reason, remark } = form.value
     return {
       act, post: post(), apply, to: dayStart(to),
       ...(act === 'end' ? { account } : { from: dayStart(from) }),
-      ...(act === 'appoint' ? { account } : {}),
+      ...(act === 'appoint' ? { account, ...(remark ? { remark } : {}) } : {}),
       ...(act === 'stand_in' ? { by, reason } : {}),
     }
   }
 
-  const { seen: hands, ...change } = useLookFirst(['account', 'by', 'from', 'to', 'reason'], (apply) => api.changeStaff(draft(apply)), () => {
+  const { seen: hands, ...change } = useLookFirst(['account', 'by', 'from', 'to', 'reason', 'remark'], async (apply) => {
+    const done = await api.changeStaff(draft(apply))
+    asked.value = done.asked
+    return done.hands
+  }, () => {
     clear()
-    changed()
+    if (!asked.value) changed()
   })
-  return { form, restored, prefill, clear, hands, ...change }
+  return { form, asked, restored, prefill, clear, hands, ...change }
 }

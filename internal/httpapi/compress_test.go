@@ -1,0 +1,191 @@
+package httpapi
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"github.com/klauspost/compress/gzhttp"
+)
+
+func asked(h http.Handler, method, path, accepted string) *http.Response {
+	r := httptest.NewRequest(method, path, nil)
+	r.Header.Set("Accept-Encoding", accepted)
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w.Result()
+}
+
+func TestTextIsCompressed(t *testing.T) {
+	t.Parallel()
+	long := strings.Repeat(`{"grid":"320509105006001"},`, 200)
+	h := compressed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", r.URL.Query().Get("type"))
+		if r.URL.Query().Has("secret") {
+			w.Header().Set(gzhttp.HeaderNoCompression, "1")
+		}
+		if r.URL.Query().Has("short") {
+			_, _ = w.Write([]byte("{}"))
+			return
+		}
+		_, _ = w.Write([]byte(long))
+	}))
+	for name, c := range map[string]struct {
+		method, path, accepted string
+		want                   bool
+	}{
+		"a list":                {"GET", "/api/v1/cases?type=application/json", "br, gzip", true},
+		"with a charset":        {"GET", "/api/v1/cases/export?type=text/csv;charset=utf-8", "gzip", true},
+		"short":                 {"GET", "/api/v1/cases?type=application/json&short", "gzip", false},
+		"who does not take it":  {"GET", "/api/v1/cases?type=application/json", "gzip;q=0", false},
+		"a photo":               {"GET", "/api/v1/media/x/file?type=image/jpeg", "gzip", false},
+		"the answer to a write": {"POST", "/api/v1/accounts?type=application/json", "gzip", false},
+		"beside a secret":       {"GET", "/api/v1/session?type=application/json&secret", "gzip", false},
+		"the stream":            {"GET", "/api/v1/stream?type=text/event-stream", "gzip", false},
+		"the stream as text":    {"GET", "/api/v1/stream?type=text/plain", "gzip", false},
+	} {
+		res := asked(h, c.method, c.path, c.accepted)
+		if got := res.Header.Get("Content-Encoding") == "gzip"; got != c.want || res.Header.Get(gzhttp.HeaderNoCompression) != "" {
+			t.Errorf("%s: %v", name, res.Header)
+		}
+		if !c.want {
+			continue
+		}
+		z, err := gzip.NewReader(res.Body)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got, err := io.ReadAll(z); err != nil || string(got) != long || !slices.Contains(res.Header.Values("Vary"), "Accept-Encoding") {
+			t.Errorf("%s: %d bytes, %v, %v", name, len(got), err, res.Header)
+		}
+	}
+}
+
+// TestNothingIsCompressedBesideASecret names the routes that answer with a secret or somebody's number to who reads.
+func TestNothingIsCompressedBesideASecret(t *testing.T) {
+	t.Parallel()
+	api := (&Server{}).API(http.NewServeMux())
+	var found []string
+	for path, item := range api.OpenAPI().Paths {
+		if item.Get != nil && secretive(api, item.Get) {
+			found = append(found, strings.TrimPrefix(path, "/api/v1"))
+		}
+	}
+	slices.Sort(found)
+	for _, want := range []string{"/session", "/reports/{id}/contact", "/calls/{id}/number", "/cases/{id}/mediations", "/me/notices", "/cases/{id}"} {
+		if !slices.Contains(found, want) {
+			t.Errorf("%s is compressed; not compressed are %v", want, found)
+		}
+	}
+	for _, plain := range []string{"/cases", "/grids", "/matters", "/indicators"} {
+		if slices.Contains(found, plain) {
+			t.Errorf("%s is not compressed", plain)
+		}
+	}
+}
+
+// A route that answers with a number keeps its answer as it is, one that does not is compressed.
+func TestARouteWithANumberStaysAsItIs(t *testing.T) {
+	t.Parallel()
+	type called struct {
+		Phone string `json:"phone"`
+		Words string `json:"words"`
+	}
+	type said struct {
+		Words string `json:"words"`
+	}
+	mux := http.NewServeMux()
+	api := (&Server{}).API(mux)
+	words := strings.Repeat("窨井盖缺失", 1000)
+	route(api, http.MethodGet, "/trial/called", "trialCalled", "", func(context.Context, caller, *struct{}) (*reply[called], error) {
+		return &reply[called]{Body: called{"138****0000", words}}, nil
+	}, public)
+	route(api, http.MethodGet, "/trial/said", "trialSaid", "", func(context.Context, caller, *struct{}) (*reply[said], error) {
+		return &reply[said]{Body: said{words}}, nil
+	}, public)
+	for path, want := range map[string]string{"/api/v1/trial/called": "", "/api/v1/trial/said": "gzip"} {
+		if res := asked(compressed(mux), http.MethodGet, path, "gzip"); res.StatusCode != http.StatusOK || res.Header.Get("Content-Encoding") != want {
+			t.Errorf("%s: %d %v", path, res.StatusCode, res.Header)
+		}
+	}
+}
+
+func TestPagesAreSentAsTheyWereBuilt(t *testing.T) {
+	t.Parallel()
+	noise := make([]byte, 2000)
+	_, _ = rand.Read(noise)
+	script := []byte(strings.Repeat("export const a = 1\n", 200))
+	pages, err := pagesOf(fstest.MapFS{"index.html": {Data: []byte("<!doctype html>start")}, "index.html.br": {Data: []byte("as br")}, ".vite/manifest.json": {Data: []byte("{}")},
+		"assets/a-1.js": {Data: script}, "assets/a-1.js.br": {Data: []byte("brotli")}, "assets/a-1.js.gz": {Data: []byte("gzipped!")}, "icon.png": {Data: []byte(hex.EncodeToString(noise))},
+		".gitignore": {Data: []byte("*")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := serving(pages, nil)
+	for _, c := range []struct{ path, accepted, encoding, kind, content string }{
+		{"/assets/a-1.js", "gzip, br", "br", "text/javascript; charset=utf-8", "brotli"},
+		{"/assets/a-1.js", "gzip", "gzip", "text/javascript; charset=utf-8", "gzipped!"},
+		{"/assets/a-1.js", "br;q=0, gzip;q=0.5", "gzip", "text/javascript; charset=utf-8", "gzipped!"},
+		{"/assets/a-1.js", "", "", "text/javascript; charset=utf-8", string(script)},
+		{"/cases/17", "br", "br", "text/html; charset=utf-8", "as br"},
+		{"/", "", "", "text/html; charset=utf-8", "<!doctype html>start"},
+		{"/.vite/manifest.json", "", "", "text/html; charset=utf-8", "<!doctype html>start"},
+		{"/assets/a-1.js.br", "", "", "text/html; charset=utf-8", "<!doctype html>start"},
+	} {
+		res := asked(h, http.MethodGet, c.path, c.accepted)
+		got, _ := io.ReadAll(res.Body)
+		if string(got) != c.content || res.Header.Get("Content-Encoding") != c.encoding || res.Header.Get("Content-Type") != c.kind || res.Header.Get("Vary") != "Accept-Encoding" {
+			t.Errorf("%s (%s): %q %v", c.path, c.accepted, got[:min(len(got), 30)], res.Header)
+		}
+		r := httptest.NewRequest(http.MethodGet, c.path, nil)
+		r.Header.Set("Accept-Encoding", c.accepted)
+		r.Header.Set("If-None-Match", res.Header.Get("ETag"))
+		w := httptest.NewRecorder()
+		if h.ServeHTTP(w, r); w.Code != http.StatusNotModified {
+			t.Errorf("%s (%s) again: %d", c.path, c.accepted, w.Code)
+		}
+	}
+	one, other := asked(h, "GET", "/assets/a-1.js", "br").Header.Get("ETag"), asked(h, "GET", "/assets/a-1.js", "").Header.Get("ETag")
+	if one == other {
+		t.Errorf("two forms have one tag: %s", one)
+	}
+}
+
+func TestWithTLSABrowserIsToldSo(t *testing.T) {
+	t.Parallel()
+	for _, secure := range []bool{false, true} {
+		s := &Server{Secure: secure}
+		res := asked(s.headers(http.NotFoundHandler()), http.MethodGet, "/", "")
+		for _, name := range []string{"Strict-Transport-Security", "Cross-Origin-Opener-Policy"} {
+			if (res.Header.Get(name) != "") != secure {
+				t.Errorf("secure %v: %s: %q", secure, name, res.Header.Get(name))
+			}
+		}
+		if res.Header.Get("Cross-Origin-Resource-Policy") != "same-origin" || !strings.Contains(res.Header.Get("Permissions-Policy"), "geolocation=(self)") {
+			t.Errorf("%v", res.Header)
+		}
+		r := httptest.NewRequest(http.MethodGet, "/", nil)
+		for _, c := range []*http.Cookie{{Name: "liandong_session", Value: "320509.plain"}, {Name: "liandong_device", Value: "plain"},
+			{Name: "__Host-liandong_session", Value: "320509.host"}, {Name: "__Secure-liandong_device", Value: "secure"}} {
+			r.AddCookie(c)
+		}
+		var v visitor
+		s.visited(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { v = visitorOf(r.Context()) })).ServeHTTP(httptest.NewRecorder(), r)
+		want, device := credentialOf(&http.Request{Header: http.Header{"Authorization": {"Bearer 320509.plain"}}}, ""), "plain"
+		if secure {
+			want, device = credentialOf(&http.Request{Header: http.Header{"Authorization": {"Bearer 320509.host"}}}, ""), "secure"
+		}
+		if !bytes.Equal(v.Hash, want.Hash) || v.device != device {
+			t.Errorf("secure %v: the cookie of a neighbour is taken: %+v", secure, v)
+		}
+	}
+}
