@@ -6,7 +6,8 @@ package data
 import "embed"
 
 // Files holds wujiang/ (outline, zones, streets and villages of the demonstration district) and
-// reference/ (calendar, matters, conditions, powers, procedure, discretion and templates), notices/ (more templates), retention/ (how long personal data is kept), demo/ (made up) and font/ (Chinese letters for paper).
+// reference/ (calendar, matters, conditions, powers, procedure, discretion and templates), notices/ (more templates), retention/ (how long personal data is
+// kept), passwords/ (common ones), demo/ (made up) and font/ (Chinese letters for paper).
 //
-//go:embed wujiang reference notices retention demo font/*.ttf
+//go:embed wujiang reference notices retention passwords demo font/*.ttf
 var Files embed.FS

@@ -101,6 +101,7 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	workers.Go(func() { p.sequencer.Run(ctx) })
 	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
 	workers.Go(func() { p.sender.Run(ctx) })
+	workers.Go(func() { p.desk.Access.Trail.Run(ctx, p.desk.DB) })
 	workers.Go(func() { p.sweep(ctx) })
 	workers.Go(func() { p.retention.Work(ctx, slog.Default()) })
 	workers.Go(func() {

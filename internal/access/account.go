@@ -1,10 +1,12 @@
 package access
 
 import (
+	"context"
 	"errors"
 	"regexp"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -19,7 +21,6 @@ const grantsKind = "access"
 // What whoever administers accounts may be told.
 var (
 	ErrAccountName  = fault.Define(fault.Invalid, "access.account_name", "账号应为 2 到 64 位小写字母、数字、点、下划线或短横线", "An account is 2 to 64 lower-case letters, digits, dots, underscores or dashes.")
-	ErrPassword     = fault.Define(fault.Invalid, "access.password", "口令至少 10 个字符，最多 128 个字符", "A password has 10 to 128 characters.")
 	ErrAccountTaken = fault.Define(fault.Conflict, "access.account_taken", "账号已存在", "This account exists already.")
 	ErrRole         = fault.Define(fault.Invalid, "access.role", "没有这个角色", "There is no such role.")
 	ErrGrantPath    = fault.Define(fault.Invalid, "access.grant_path", "授权必须指明区域", "A grant must name a territory.")
@@ -27,16 +28,20 @@ var (
 
 // Service keeps accounts, sessions and grants.
 type Service struct {
-	clock    clock.Clock
-	cost     Cost
-	throttle *throttle
-	hashing  chan struct{} // argon2 takes memory: at most a few at a time
-	grants   store.Cache[map[string][]Grant]
+	clock   clock.Clock
+	cost    Cost
+	guesses *Guesses
+	hashing hashing
+	working func() // called before each hash, by tests; nil for nothing
+	used    uses
+	grants  store.Cache[map[string][]Grant]
+
+	Trail *Trail // of what was tried and refused
 }
 
 // New makes the service. The cost is what one password hash takes.
 func New(c clock.Clock, cost Cost) *Service {
-	s := &Service{clock: c, cost: cost, throttle: newThrottle(c), hashing: make(chan struct{}, 2)}
+	s := &Service{clock: c, cost: cost, guesses: NewGuesses(c), Trail: &Trail{clock: c}}
 	s.grants = store.Cache[map[string][]Grant]{Kind: grantsKind, Load: loadGrants}
 	return s
 }
@@ -59,20 +64,30 @@ type Hashed struct {
 	hash string
 }
 
-// Hash checks the account's form and hashes its password. Errors: ErrAccountName, ErrPassword.
+// Hash is HashFor on behalf of the system itself. Errors: ErrAccountName, ErrPassword, ErrCommon, ErrNamed, ErrCrowded.
 func (s *Service) Hash(a Account) (Hashed, error) {
+	return s.HashFor(context.Background(), "", a)
+}
+
+// HashFor checks the account's form and password and hashes it, in the queue beside others who come from there. A password that is good for one login only
+// is not chosen by anybody: of it only the length is looked at. Errors: those of Hash, that of the context.
+func (s *Service) HashFor(ctx context.Context, from string, a Account) (h Hashed, err error) {
 	if !accountName.MatchString(a.Account) {
-		return Hashed{}, ErrAccountName.At("account")
+		return h, ErrAccountName.At("account")
 	}
-	h := Hashed{Account: a}
+	h = Hashed{Account: a}
 	if a.Password == "" {
 		return h, nil
 	}
-	if n := len([]rune(a.Password)); n < 10 || n > 128 {
-		return Hashed{}, ErrPassword.At("password")
+	if a.Once {
+		if n := utf8.RuneCountInString(a.Password); n < leastCharacters || n > mostCharacters {
+			return Hashed{}, ErrPassword.At("password", leastCharacters)
+		}
+	} else if err := acceptable(a.Account, a.Password, false); err != nil {
+		return Hashed{}, err
 	}
-	h.hash = s.hash(a.Password)
-	return h, nil
+	h.hash, err = s.hash(ctx, from, a.Password)
+	return h, err
 }
 
 // Create adds an account. Errors: ErrAccountTaken.

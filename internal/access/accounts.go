@@ -127,7 +127,7 @@ func NewPassword() string {
 
 // Lock (停用) ends an account's access at once and says why. Errors: ErrReason, ErrSelf, ErrLastAdmin, ErrNoAccount.
 func (s *Service) Lock(tx *store.Tx, district, account, by, reason string) error {
-	if err := reasoned(reason); err != nil {
+	if err := Reasoned(reason); err != nil {
 		return err
 	}
 	if err := s.govern(tx, district, account, by); err != nil {
@@ -166,6 +166,9 @@ func (s *Service) Repassword(tx *store.Tx, h Hashed, by string) error {
 	if err := s.govern(tx, h.District, h.Account.Account, by); err != nil {
 		return err
 	}
+	if err := s.retire(tx, h.District, h.Account.Account); err != nil {
+		return err
+	}
 	if _, err := accountRows.Exec(tx, `UPDATE account SET password_hash = $1, once = $2 WHERE district = $3 AND account = $4`, h.hash, bit(h.Once), h.District, h.Account.Account); err != nil {
 		return err
 	}
@@ -182,7 +185,8 @@ func bit(b bool) int {
 	return 0
 }
 
-func reasoned(reason string) error {
+// Reasoned says whether a reason is one. Errors: ErrReason.
+func Reasoned(reason string) error {
 	if n := utf8.RuneCountInString(strings.TrimSpace(reason)); n < 2 || n > 200 {
 		return ErrReason.At("reason")
 	}

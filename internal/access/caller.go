@@ -15,7 +15,7 @@ import (
 var (
 	ErrLoggedOut = fault.Define(fault.Unauthenticated, "access.logged_out", "请先登录，或登录已失效", "Please log in; the session is missing or no longer valid.")
 	ErrDenied    = fault.Define(fault.Forbidden, "access.denied", "您没有此项权限：%s", "You are not granted this: %s")
-	ErrOnce      = fault.Define(fault.Forbidden, "access.once", "初始口令只能用一次，请先修改口令", "The password you were given is good for one login only. Please change it first.")
+	ErrOnce      = fault.Define(fault.Forbidden, "access.once", "请先修改密码：初始密码只能用一次，不再符合要求的密码也须更换", "Please change your password first: one that you were given is good for one login only, and this one may not meet the rules any more.")
 	ErrElsewhere = fault.Define(fault.Forbidden, "access.elsewhere", "该区域不在您的权限范围内", "This area is outside the territory granted to you.")
 )
 
@@ -121,13 +121,14 @@ func (s *Service) anySession(tx *store.Tx, c Credential, now time.Time) (*Caller
 	}
 	caller := &Caller{District: c.District, Session: c.Hash, At: now}
 	var once int
+	var opened, seen int64
 	// The version of the reference data comes along: every request needs both.
 	var version int64
-	err := tx.Get(`SELECT a.account, a.name, a.once, COALESCE(v.version, 0) FROM session s
+	err := tx.Get(`SELECT a.account, a.name, a.once, s.created_at, s.seen_at, COALESCE(v.version, 0) FROM session s
 		JOIN account a ON a.district = s.district AND a.account = s.account
 		LEFT JOIN reference_version v ON v.district = s.district AND v.kind = '*'
 		WHERE s.district = $1 AND s.token_hash = $2 AND s.revoked_at = 0 AND s.expires_at > $3 AND a.disabled_at = 0`,
-		store.Args(c.District, c.Hash, clock.Milli(now)), &caller.Account, &caller.Name, &once, &version)
+		store.Args(c.District, c.Hash, clock.Milli(now)), &caller.Account, &caller.Name, &once, &opened, &seen, &version)
 	if errors.Is(err, store.ErrNoRow) {
 		err = ErrLoggedOut.New()
 	}
@@ -136,6 +137,16 @@ func (s *Service) anySession(tx *store.Tx, c Credential, now time.Time) (*Caller
 	}
 	tx.Know(c.District, version)
 	caller.Once = once == 1
+	if IsGuest(caller.Account) {
+		return caller, nil
+	}
+	grants, err := s.held(tx, c.District, caller.Account, now)
+	if err != nil {
+		return nil, err
+	}
+	if now.Sub(clock.Time(max(opened, seen))) >= idleEnd(grants) {
+		return nil, ErrLoggedOut.New()
+	}
 	return caller, nil
 }
 

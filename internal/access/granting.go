@@ -61,7 +61,7 @@ func (s *Service) CheckGive(tx *store.Tx, district string, g Grant, by string) e
 // Revoke (收回授权) ends one grant at once, and the account's sessions with it: what somebody has open was opened with that grant.
 // Errors: ErrReason, ErrSelf, ErrNoAccount, ErrNoGrant, ErrLastAdmin.
 func (s *Service) Revoke(tx *store.Tx, district, account, id, by, reason string) error {
-	if err := reasoned(reason); err != nil {
+	if err := Reasoned(reason); err != nil {
 		return err
 	}
 	if err := s.govern(tx, district, account, by); err != nil {

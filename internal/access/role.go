@@ -44,6 +44,7 @@ const (
 	ReadContact   Permission = "contact.read" // who reported, in clear; every reading is an audit entry
 	ReadIndicator Permission = "indicator.read"
 	ReadAudit     Permission = "audit.read"
+	ReadSecurity  Permission = "security.read" // what was tried and refused
 	WriteSettings Permission = "settings.write"
 	WriteAccounts Permission = "account.write"
 	SignAccounts  Permission = "account.sign" // what another asks for accounts and grants
@@ -113,8 +114,8 @@ var rules = map[Role]rule{
 	PrivacyOfficer:     {words.T("个人信息保护专员", "Privacy officer"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, AskErasure, SignErasure, WriteHolds, WriteRetention}},
 	Leader:             {words.T("领导", "Leader"), Area, []Permission{ReadTerritory, ReadMatters, ReadStaff, ReadCases, ReadIndicator, ReadSchemes, SignSchemes}},
 	SystemAdmin:        {words.T("系统管理员", "System administrator"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, WriteSettings, SignAccounts}},
-	SecurityAdmin:      {words.T("安全管理员", "Security administrator"), NoCases, []Permission{ReadTerritory, ReadStaff, WriteAccounts, SignAccounts}},
-	AuditAdmin:         {words.T("审计管理员", "Audit administrator"), NoCases, []Permission{ReadTerritory, ReadAudit}},
+	SecurityAdmin:      {words.T("安全管理员", "Security administrator"), NoCases, []Permission{ReadTerritory, ReadStaff, WriteAccounts, SignAccounts, ReadSecurity}},
+	AuditAdmin:         {words.T("审计管理员", "Audit administrator"), NoCases, []Permission{ReadTerritory, ReadAudit, ReadSecurity}},
 	Volunteer:          {words.T("志愿者", "Volunteer"), Own, base},
 	Business:           {words.T("企业商户", "Business"), Own, base},
 	Resident:           {words.T("居民", "Resident"), Own, base},

@@ -13,15 +13,21 @@ import (
 	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/pace"
 	"liandong/internal/store"
 )
 
-// SessionLife is how long a session lasts; a shift and the way home.
-const SessionLife = 12 * time.Hour
+// How long sessions last.
+const (
+	SessionLife  = 12 * time.Hour   // at most; a shift and the way home
+	idleStaff    = 8 * time.Hour    // without use
+	idleAdmin    = 30 * time.Minute // of who administers
+	lastSeenStep = 3 * time.Minute  // in which use is written down: so much earlier an idle session may end
+)
 
 // What somebody at the login may be told.
 var (
-	ErrLogin     = fault.Define(fault.Unauthenticated, "access.login", "账号或口令不正确", "The account or the password is wrong.")
+	ErrLogin     = fault.Define(fault.Unauthenticated, "access.login", "账号或密码不正确", "The account or the password is wrong.")
 	ErrThrottled = fault.Define(fault.Throttled, "access.throttled", "尝试次数过多，请在 %d 秒后再试", "Too many attempts. Try again in %d seconds.")
 )
 
@@ -29,6 +35,7 @@ var (
 type Attempt struct {
 	District, Account, Password string
 	Address                     string // of the client, for throttling
+	Agent                       string // as the client calls itself
 	Device                      string // token of an earlier login on this device, "" if none
 }
 
@@ -36,43 +43,89 @@ type Attempt struct {
 type Opened struct {
 	Token, Device string
 	Expires       time.Time
+	Failed        Failed // logins to the account since the last good one
 }
 
-// Login opens a session. Wrong attempts are counted by account and address together, and by address alone; a device that has
-// logged in before is counted by itself. So an attacker slows only himself down, and the owner is never locked out.
-// Errors: ErrLogin, ErrThrottled.
+// Login opens a session. Attempts are counted by account and address together, and by address alone; a device that has logged in before is counted by
+// itself. So an attacker slows only himself down, and the owner is never locked out. A password that the rules do not accept any more, or not of who administers,
+// opens nothing but its own change. Errors: ErrLogin, ErrThrottled, ErrCrowded.
 func (s *Service) Login(ctx context.Context, db *store.DB, a Attempt) (Opened, error) {
-	keys := s.throttle.keys(a, s.knownDevice(ctx, db, a))
-	if wait := s.throttle.wait(keys); wait > 0 {
-		seconds := int(wait/time.Second) + 1
-		return Opened{}, ErrThrottled.New(seconds).With("retry_after", seconds)
-	}
 	var hash string
-	var found bool
+	var found, exists bool
 	if err := db.View(ctx, func(tx *store.Tx) (err error) {
-		hash, found, err = lookup(tx, a.District, a.Account)
+		if hash, found, err = lookup(tx, a.District, a.Account); err != nil {
+			return err
+		}
+		exists, err = tx.Any(`SELECT 1 FROM account WHERE district = $1 AND account = $2`, a.District, a.Account)
 		return err
 	}); err != nil {
 		return Opened{}, err
 	}
-	if !s.matches(hash, a.Password) || !found {
-		s.throttle.failed(keys)
-		return Opened{}, ErrLogin.New()
+	failed := Event{District: Nowhere, Kind: LoginFailed, Address: a.Address}
+	if exists {
+		failed.District, failed.Account = a.District, a.Account
 	}
-	s.throttle.succeeded(keys)
+	known := s.knownDevice(ctx, db, a)
+	bound, what, from := logins, "account "+a.District+" "+a.Account, a.Address
+	if known {
+		bound, what, from = fromDevice, "device "+a.District+" "+a.Device, ""
+	}
+	guess, err := s.guesses.Reserve(bound, what, from)
+	if err != nil {
+		failed.Kind = LoginThrottled
+		s.Trail.Note(failed, err)
+		return Opened{}, err
+	}
+	line := pace.Network(a.Address)
+	if known { // it does not wait behind others of its address
+		line = what
+	}
+	right, err := s.matches(ctx, line, hash, a.Password)
+	if err != nil {
+		guess.Void()
+		return Opened{}, err
+	}
+	if !right || !found {
+		err := ErrLogin.New()
+		s.Trail.Note(failed, err)
+		return Opened{}, err
+	}
+	guess.Right()
+	s.Trail.Flush(ctx, db) // what failed just now is told too
 	var opened Opened
-	err := db.Update(ctx, func(tx *store.Tx) (err error) {
-		if opened, err = s.Open(tx, a.District, a.Account); err != nil {
+	err = db.Update(ctx, func(tx *store.Tx) (err error) {
+		if err := s.outdated(tx, a); err != nil {
 			return err
 		}
-		opened.Device, err = s.remember(tx, a)
+		if opened, err = s.OpenFor(tx, a.District, a.Account, Client{Agent: a.Agent, Address: a.Address}); err != nil {
+			return err
+		}
+		if opened.Device, err = s.remember(tx, a); err != nil {
+			return err
+		}
+		opened.Failed, err = takeFailed(tx, a.District, a.Account)
 		return err
 	})
 	return opened, err
 }
 
+// outdated marks a password that would not be accepted today as one to be changed.
+func (s *Service) outdated(tx *store.Tx, a Attempt) error {
+	grants, err := s.held(tx, a.District, a.Account, s.clock.Now())
+	if err != nil || acceptable(a.Account, a.Password, administers(grants)) == nil {
+		return err
+	}
+	_, err = accountRows.Exec(tx, `UPDATE account SET once = 1 WHERE district = $1 AND account = $2 AND once = 0`, a.District, a.Account)
+	return err
+}
+
 // Open makes a session without a password: for logins that were checked elsewhere and for the demonstration.
 func (s *Service) Open(tx *store.Tx, district, account string) (Opened, error) {
+	return s.OpenFor(tx, district, account, Client{})
+}
+
+// OpenFor is Open for somebody who came from somewhere.
+func (s *Service) OpenFor(tx *store.Tx, district, account string, from Client) (Opened, error) {
 	now := s.clock.Now()
 	var b [32]byte
 	_, _ = rand.Read(b[:]) // never fails
@@ -81,8 +134,8 @@ func (s *Service) Open(tx *store.Tx, district, account string) (Opened, error) {
 		token = district + "." + guestMark + base64.RawURLEncoding.EncodeToString(b[:])
 	}
 	expires := now.Add(SessionLife)
-	if _, err := sessionRows.Exec(tx, `INSERT INTO session (district, token_hash, account, created_at, expires_at) VALUES ($1, $2, $3, $4, $5)`,
-		district, Parse(token).Hash, account, clock.Milli(now), clock.Milli(expires)); err != nil {
+	if _, err := sessionRows.Exec(tx, `INSERT INTO session (district, token_hash, account, created_at, expires_at, id, client, network) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		district, Parse(token).Hash, account, clock.Milli(now), clock.Milli(expires), uuid.NewString(), from.family(), from.network()); err != nil {
 		return Opened{}, err
 	}
 	err := audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: account,

@@ -9,24 +9,31 @@ import (
 )
 
 const (
-	freeAttempts    = 5  // by account and address
-	freePerAddress  = 50 // by address alone: an office shares one
 	firstWait       = 2 * time.Second
 	longestWait     = 5 * time.Minute
 	forgetAfter     = 15 * time.Minute
-	throttleEntries = 20000 // bounded: when full, the oldest half is forgotten
+	throttleEntries = 20000 // bounded: when full, the oldest are forgotten, then an arbitrary half
 )
 
-// throttle counts failed logins in memory. Each further failure beyond the free ones doubles the wait.
-type throttle struct {
-	clock clock.Clock
-	mu    sync.Mutex
-	seen  map[throttleKey]*failures
+// Bound is how many wrong attempts at a secret are free, before each further one doubles the wait.
+type Bound struct {
+	Each       int // from one network
+	Address    int // from one network at all secrets of the kind; 0 for no such bound
+	Altogether int // at one secret wherever from: beyond it a network has one free attempt. So a crowd is slowed down and the owner, elsewhere, never shut out; 0 for no such bound
 }
 
-type throttleKey struct {
-	what string
-	free int
+// What is guessed, and how often it may be.
+var (
+	logins     = Bound{Each: 5, Address: 50, Altogether: 200} // an office shares an address
+	fromDevice = Bound{Each: 5}
+)
+
+// Guesses (尝试) counts attempts at secrets in memory. An attempt is counted before it is looked at and given back if it was right, so that of any number that
+// arrive together only the free ones are looked at.
+type Guesses struct {
+	clock clock.Clock
+	mu    sync.Mutex
+	seen  map[string]*failures
 }
 
 type failures struct {
@@ -34,74 +41,106 @@ type failures struct {
 	last  time.Time
 }
 
-func newThrottle(c clock.Clock) *throttle {
-	return &throttle{clock: c, seen: map[throttleKey]*failures{}}
+// NewGuesses counts by a clock.
+func NewGuesses(c clock.Clock) *Guesses {
+	return &Guesses{clock: c, seen: map[string]*failures{}}
 }
 
-func (t *throttle) keys(a Attempt, knownDevice bool) []throttleKey {
-	if knownDevice {
-		return []throttleKey{{pace.Bounded("device " + a.District + " " + a.Device), freeAttempts}}
-	}
-	from := pace.Network(a.Address)
-	return []throttleKey{
-		{pace.Bounded("account " + a.District + " " + a.Account + " " + from), freeAttempts},
-		{"address " + from, freePerAddress},
-	}
+// Guess is an attempt that has been counted as a wrong one.
+type Guess struct {
+	of     *Guesses
+	counts []counted
 }
 
-func (t *throttle) wait(keys []throttleKey) (longest time.Duration) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	now := t.clock.Now()
-	for _, k := range keys {
-		f := t.seen[k]
-		if f == nil || f.count < k.free {
-			continue
+type counted struct {
+	f            *failures
+	key          string
+	before, last time.Time
+}
+
+// Reserve counts an attempt at what somebody names from an address. Errors: ErrThrottled, and nothing is counted.
+func (g *Guesses) Reserve(b Bound, what, address string) (*Guess, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	now := g.clock.Now()
+	from := pace.Network(address)
+	what = pace.Bounded(what)
+	free, keys := []int{b.Each}, []string{"each " + from + " " + what}
+	if b.Altogether > 0 {
+		whole := "all " + what
+		if f := g.seen[whole]; f != nil && now.Sub(f.last) <= forgetAfter && f.count >= b.Altogether {
+			free[0] = 1
 		}
-		pause := longestWait
-		if over := f.count - k.free; over < 8 {
-			pause = min(firstWait<<over, longestWait)
+		free, keys = append(free, 0), append(keys, whole)
+	}
+	if b.Address > 0 {
+		free, keys = append(free, b.Address), append(keys, "address "+from)
+	}
+	longest := time.Duration(0)
+	for i, k := range keys {
+		if f := g.seen[k]; f != nil && free[i] > 0 && f.count >= free[i] {
+			longest = max(longest, f.last.Add(waitAfter(f.count-free[i])).Sub(now))
 		}
-		longest = max(longest, f.last.Add(pause).Sub(now))
 	}
-	return longest
-}
-
-func (t *throttle) failed(keys []throttleKey) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	now := t.clock.Now()
-	if len(t.seen) >= throttleEntries {
-		t.forget(now)
+	if longest > 0 {
+		seconds := int(longest/time.Second) + 1
+		return nil, ErrThrottled.New(seconds).With("retry_after", seconds)
 	}
+	if len(g.seen) >= throttleEntries {
+		g.forget(now)
+	}
+	guess := &Guess{of: g}
 	for _, k := range keys {
-		f := t.seen[k]
+		f := g.seen[k]
 		if f == nil || now.Sub(f.last) > forgetAfter {
 			f = &failures{}
-			t.seen[k] = f
+			g.seen[k] = f
 		}
+		guess.counts = append(guess.counts, counted{f, k, f.last, now})
 		f.count++
 		f.last = now
 	}
+	return guess, nil
 }
 
-func (t *throttle) succeeded(keys []throttleKey) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	delete(t.seen, keys[0])
+func waitAfter(over int) time.Duration {
+	if over < 8 {
+		return min(firstWait<<over, longestWait)
+	}
+	return longestWait
+}
+
+// Right gives the attempt back, and what was counted against this secret from this network.
+func (g *Guess) Right() {
+	g.Void()
+	g.of.mu.Lock()
+	defer g.of.mu.Unlock()
+	delete(g.of.seen, g.counts[0].key)
+}
+
+// Void gives an attempt back that nobody looked at.
+func (g *Guess) Void() {
+	g.of.mu.Lock()
+	defer g.of.mu.Unlock()
+	for _, c := range g.counts {
+		c.f.count--
+		if c.f.last.Equal(c.last) {
+			c.f.last = c.before
+		}
+	}
 }
 
 // forget drops what is old and, if that is not enough, an arbitrary half.
-func (t *throttle) forget(now time.Time) {
-	for k, f := range t.seen {
+func (g *Guesses) forget(now time.Time) {
+	for k, f := range g.seen {
 		if now.Sub(f.last) > forgetAfter {
-			delete(t.seen, k)
+			delete(g.seen, k)
 		}
 	}
-	for k := range t.seen {
-		if len(t.seen) < throttleEntries/2 {
+	for k := range g.seen {
+		if len(g.seen) < throttleEntries/2 {
 			return
 		}
-		delete(t.seen, k)
+		delete(g.seen, k)
 	}
 }

@@ -90,7 +90,7 @@ func (s *Service) CreateAccount(ctx context.Context, who access.Credential, n Ne
 		return "", "", ErrPerson.At("number")
 	}
 	password = access.NewPassword()
-	h, err := s.Desk.Access.Hash(access.Account{District: who.District, Account: n.Account, Name: name, Password: password, Once: true})
+	h, err := s.Desk.Access.HashFor(ctx, string(who.Hash), access.Account{District: who.District, Account: n.Account, Name: name, Password: password, Once: true})
 	if err != nil {
 		return "", "", err
 	}
@@ -131,9 +131,12 @@ func (s *Service) Repassword(ctx context.Context, who access.Credential, account
 		return "", nil, err
 	}
 	password = access.NewPassword()
-	h, err := s.Desk.Access.Hash(access.Account{District: who.District, Account: account, Password: password, Once: true})
+	h, err := s.Desk.Access.HashFor(ctx, string(who.Hash), access.Account{District: who.District, Account: account, Password: password, Once: true})
+	if errors.Is(err, access.ErrAccountName) {
+		err = access.ErrNoAccount.At("account")
+	}
 	if err != nil {
-		return "", nil, access.ErrNoAccount.At("account")
+		return "", nil, err
 	}
 	err = s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) (err error) {
 		if asked, err = s.askFor(tx, c, kindReset, account, why); err != nil || asked != nil {

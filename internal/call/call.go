@@ -106,6 +106,7 @@ type Service struct {
 	Access *access.Service
 	Vault  *access.Vault
 	Rules  *rulebook.Book[Rules]
+	Told   func(*store.Tx, TakenOver) error // tells somebody that their seat was taken; nil where nobody is told
 }
 
 // New wires the service; its rulebook is its own.

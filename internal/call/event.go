@@ -196,6 +196,7 @@ type News struct {
 	State     State  `json:"state"`
 	Extension string `json:"extension"`
 	Left      string `json:"left,omitempty"` // the extension where it was before
+	Lost      string `json:"lost,omitempty"` // the account whose seat there another took; then it is about no call
 }
 
 // tell sends word to the screens that a call has moved on.

@@ -120,6 +120,13 @@ func (s *centre) sit(account, extension string) {
 	}
 }
 
+func (s *centre) takeOver(account, extension string) {
+	s.Helper()
+	if err := s.TakeOver(s.Context(), s.who[account], extension, "called away"); err != nil {
+		s.Fatal(err)
+	}
+}
+
 func (s *centre) now(account string) (n call.Now) {
 	s.Helper()
 	s.view(func(tx *store.Tx) (err error) {

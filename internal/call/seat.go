@@ -15,21 +15,69 @@ import (
 	"liandong/internal/worktime"
 )
 
-// ErrSeat is about an extension that is none.
-var ErrSeat = fault.Define(fault.Invalid, "call.seat", "分机号为 1 到 32 位字母、数字、加号、点、下划线或短横线", "An extension has 1 to 32 letters, digits, plus signs, dots, underscores or dashes.")
+// What whoever sits down may be told.
+var (
+	ErrSeat  = fault.Define(fault.Invalid, "call.seat", "分机号为 1 到 32 位字母、数字、加号、点、下划线或短横线", "An extension has 1 to 32 letters, digits, plus signs, dots, underscores or dashes.")
+	ErrTaken = fault.Define(fault.Conflict, "call.seat_taken", "此分机现由%s签入；确需接手的，请写明原因，系统会告知对方", "%s sits at this extension. If you have to take it over, give the reason; they will be told.")
+)
 
 // Seat (座席) is the extension at which an operator sits. It lasts as long as a session may.
 type Seat struct {
 	Extension, Account, Path string
 	Since                    time.Time
+
+	district string
 }
 
 func (s Seat) holds(at time.Time) bool {
 	return s.Extension != "" && !at.Before(s.Since) && at.Before(s.Since.Add(access.SessionLife))
 }
 
-// Sit says at which extension the caller sits from now on, "" at none. Whoever sat there sits nowhere any more. Permission: call.take.
+// Sit says at which extension the caller sits from now on, "" at none. Permission: call.take. Errors: ErrSeat, ErrTaken where somebody else sits there.
 func (s *Service) Sit(ctx context.Context, who access.Credential, extension string) error {
+	return s.sit(ctx, who, extension, func(tx *store.Tx, _ *access.Caller, there Seat) error {
+		_, name, err := s.Access.Person(tx, there.district, there.Account)
+		if err != nil {
+			return err
+		}
+		return ErrTaken.At("extension", name).With("seated", map[string]any{"name": name, "since": there.Since})
+	})
+}
+
+// TakeOver is Sit at an extension where somebody else may sit: they sit nowhere any more, hear of it at once, and are told why. Errors: ErrSeat, access.ErrReason.
+func (s *Service) TakeOver(ctx context.Context, who access.Credential, extension, reason string) error {
+	if err := access.Reasoned(reason); err != nil {
+		return err
+	}
+	return s.sit(ctx, who, extension, func(tx *store.Tx, caller *access.Caller, there Seat) error {
+		body, err := json.Marshal(News{Left: extension, Lost: there.Account})
+		if err != nil {
+			return err
+		}
+		m := outbox.Message{District: caller.District, ID: newID(), Topic: Topic, Subject: extension, Path: there.Path, At: caller.At, Body: body}
+		if err := tx.LaterAll([]store.Statement{m.Statement(tx.Engine)}); err != nil {
+			return err
+		}
+		if err := audit.Write(tx, audit.Entry{District: caller.District, ID: newID(), At: caller.At, Actor: caller.Account, Action: "call.take_over", Subject: there.Account,
+			Detail: map[string]string{"extension": extension, "reason": reason}}); err != nil {
+			return err
+		}
+		if s.Told == nil {
+			return nil
+		}
+		return s.Told(tx, TakenOver{District: caller.District, Account: there.Account, Extension: extension, By: caller.Name, Reason: reason, At: caller.At})
+	})
+}
+
+// TakenOver (接手座席) is what somebody is told whose seat another took.
+type TakenOver struct {
+	District, Account, Extension string
+	By, Reason                   string // the name that others see
+	At                           time.Time
+}
+
+// sit seats the caller; where somebody else sits, word decides.
+func (s *Service) sit(ctx context.Context, who access.Credential, extension string, word func(*store.Tx, *access.Caller, Seat) error) error {
 	return s.DB.Update(ctx, func(tx *store.Tx) error {
 		caller, err := s.caller(tx, who, access.TakeCalls)
 		if err != nil {
@@ -51,7 +99,19 @@ func (s *Service) Sit(ctx context.Context, who access.Credential, extension stri
 		if len(areas) == 0 {
 			return access.ErrElsewhere.New()
 		}
-		if _, err := seatRows.Exec(tx, `DELETE FROM call_seat WHERE district = $1 AND (extension = $2 OR account = $3)`, caller.District, extension, caller.Account); err != nil {
+		there, err := readSeat(tx, `SELECT extension, account, path, since FROM call_seat WHERE district = $1 AND extension = $2`, caller.District, extension)
+		if err != nil {
+			return err
+		}
+		if there.holds(caller.At) && there.Account != caller.Account {
+			there.district = caller.District
+			if err := word(tx, caller, there); err != nil {
+				return err
+			}
+		}
+		// Whoever sat down there in this moment stays: then the insert below finds them, and all of this is done anew.
+		if _, err := seatRows.Exec(tx, `DELETE FROM call_seat WHERE district = $1 AND (account = $2 OR extension = $3 AND account = $4)`,
+			caller.District, caller.Account, extension, there.Account); err != nil {
 			return err
 		}
 		if _, err := seatRows.Exec(tx, `INSERT INTO call_seat (district, extension, account, path, since) VALUES ($1, $2, $3, $4, $5)`,
@@ -145,19 +205,25 @@ func (s *Service) Current(tx *store.Tx, who access.Credential) (n Now, err error
 	return n, err
 }
 
-// Hears answers which messages about calls the caller may hear: those of the own seat, from when it was taken.
+// Hears answers which messages about calls the caller may hear: those of the own seat, from when it was taken, and that it was lost.
 func (s *Service) Hears(tx *store.Tx, caller *access.Caller) (func(outbox.Message) bool, error) {
 	deaf := func(outbox.Message) bool { return false }
 	if caller.May(access.TakeCalls) != nil {
 		return deaf, nil
 	}
 	seat, err := s.seatOf(tx, caller)
-	if err != nil || seat.Extension == "" {
+	if err != nil {
 		return deaf, err
 	}
 	return func(m outbox.Message) bool {
 		var n News
-		return json.Unmarshal(m.Body, &n) == nil && !m.At.Before(seat.Since) && (n.Extension == seat.Extension || n.Left == seat.Extension)
+		if json.Unmarshal(m.Body, &n) != nil {
+			return false
+		}
+		if n.Lost != "" {
+			return n.Lost == caller.Account
+		}
+		return seat.Extension != "" && !m.At.Before(seat.Since) && (n.Extension == seat.Extension || n.Left == seat.Extension)
 	}, nil
 }
 

@@ -9,13 +9,14 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/audit"
 	"liandong/internal/call"
+	"liandong/internal/fault"
 	"liandong/internal/outbox"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 	"liandong/internal/worktime"
 )
 
-// TestOneAtEachSeat: a claim takes the seat of another, a second seat gives up the first, a seat ends with its session's time or at logout.
+// TestOneAtEachSeat: a claim with a reason takes the seat of another, a second seat gives up the first, a seat ends with its session's time or at logout.
 func TestOneAtEachSeat(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -30,9 +31,11 @@ func TestOneAtEachSeat(t *testing.T) {
 		s.sit("op", "8001")
 		s.sit("op2", "8002")
 		seats("8001 8002")
-		s.sit("op2", "8001")
+		refused(t, s.Sit(t.Context(), s.who["op2"], "8001"), call.ErrTaken, "extension")
+		seats("8001 8002")
+		s.takeOver("op2", "8001")
 		seats(" 8001")
-		s.sit("op", "8001")
+		s.takeOver("op", "8001")
 		s.sit("op", "8003")
 		seats("8003 ")
 		s.sit("op", "")
@@ -131,10 +134,72 @@ func TestMessagesGoToTheSeatOnly(t *testing.T) {
 			}
 		}
 		s.clock.Advance(time.Minute)
-		s.sit("op-1", "8002")
+		s.takeOver("op-1", "8002")
 		if got := heard("op-1"); len(got) != 0 {
 			t.Errorf("who sat down later heard %s", got)
 		}
+	})
+}
+
+// TestASeatIsTakenOverWithAWord: who sits there is named, a reason is asked for, and they hear of it: at once, in their inbox and in the audit log.
+func TestASeatIsTakenOverWithAWord(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		s := newCentre(t, db)
+		var told []call.TakenOver
+		s.Told = func(_ *store.Tx, o call.TakenOver) error { told = append(told, o); return nil }
+		s.sit("op", "8001")
+		s.sit("op", "8001") // one's own seat
+		s.takeOver("op", "8001")
+		err := s.Sit(t.Context(), s.who["op2"], "8001")
+		refused(t, err, call.ErrTaken, "extension")
+		if said := fault.From(err); !strings.Contains(said.Words.EN, "op sits") || said.Extra["seated"] == nil {
+			t.Errorf("who sits there: %+v", said)
+		}
+		refused(t, s.TakeOver(t.Context(), s.who["op2"], "8001", " "), access.ErrReason, "reason")
+		if got := s.now("op").Seat; got != "8001" || len(told) != 0 {
+			t.Errorf("op sits at %q, told %v", got, told)
+		}
+		s.takeOver("op2", "8001")
+		if s.now("op").Seat != "" || s.now("op2").Seat != "8001" {
+			t.Error("the seat was not taken over")
+		}
+		if len(told) != 1 || told[0].Account != "op" || told[0].By != "op2" || told[0].Extension != "8001" || told[0].Reason != "called away" {
+			t.Errorf("told: %+v", told)
+		}
+		for n := 1; n > 0 && db.Engine == store.Postgres; {
+			s.update(func(tx *store.Tx) (err error) { n, err = outbox.Place(tx, district); return err })
+		}
+		s.view(func(tx *store.Tx) error {
+			written, err := tx.Any(`SELECT 1 FROM audit_entry WHERE district = $1 AND action = 'call.take_over' AND actor = 'op2' AND subject = 'op'`, district)
+			if !written {
+				t.Errorf("no audit entry: %v", err)
+			}
+			messages, err := outbox.After(tx, district, 0, 100)
+			for account, want := range map[string]int{"op": 1, "op2": 0, "op-1": 0} {
+				caller, err := s.Access.Resolve(tx, s.who[account])
+				if err != nil {
+					return err
+				}
+				hears, err := s.Hears(tx, caller)
+				if err != nil {
+					return err
+				}
+				n := 0
+				for _, m := range messages {
+					if m.Topic == call.Topic && hears(m) {
+						n++
+					}
+				}
+				if n != want {
+					t.Errorf("%s heard %d messages, want %d", account, n, want)
+				}
+			}
+			return err
+		})
+		s.clock.Advance(access.SessionLife) // nobody sits there any more
+		s.login()
+		s.sit("op", "8001")
 	})
 }
 

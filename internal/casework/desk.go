@@ -82,6 +82,7 @@ func NewDesk(d Desk) *Desk {
 	if d.Requests == nil {
 		d.Requests = request.New(d.DB, d.Clock, d.Access, d.Notices)
 	}
+	d.Calls.Told = d.seatTaken
 	d.Open = opendata.New(d.DB, d.Clock, d.Atlas, d.Catalogues)
 	d.numbers, d.walls = &numbers{db: d.DB, left: map[numberKey]span{}}, newWalls()
 	return &d

@@ -11,7 +11,6 @@ import (
 // Many residents share one address of their provider, so these are wide; a flood is wider.
 var (
 	entries = pace.Pace{Every: 2 * time.Second, Burst: 30}
-	guesses = pace.Pace{Every: 20 * time.Second, Burst: 10}
 	codes   = pace.Pace{Every: 20 * time.Second, Burst: 10}
 	posts   = pace.Pace{Every: 10 * time.Second, Burst: 20}
 )

@@ -37,12 +37,13 @@ type Service struct {
 	Vault   *access.Vault
 	Notices *notice.Service
 
-	crowd crowd
+	crowd   crowd
+	guesses *access.Guesses
 }
 
 // New opens the door.
 func New(s Service) *Service {
-	s.crowd = newCrowd(s.Clock)
+	s.crowd, s.guesses = newCrowd(s.Clock), access.NewGuesses(s.Clock)
 	return &s
 }
 
@@ -72,12 +73,14 @@ func (s *Service) Enter(ctx context.Context, district, address string) (e Entere
 	return e, err
 }
 
-// Follow lets a guest in again who knows the number of a case and the secret that came with the report. Errors: ErrFollow, ErrBusy.
+// secrets bounds the guesses at the secret of a receipt: of one number from one network, of all from there, and of one number wherever from.
+var secrets = access.Bound{Each: 10, Address: 50, Altogether: 200}
+
+// Follow lets a guest in again who knows the number of a case and the secret that came with the report. Errors: ErrFollow, access.ErrThrottled.
 func (s *Service) Follow(ctx context.Context, district, number, secret, address string) (e Entered, err error) {
-	if err := s.crowd.take("follow "+pace.Network(address), guesses); err != nil {
-		return e, err
-	}
-	if err := s.crowd.take("number "+number, guesses); err != nil {
+	number = strings.TrimSpace(number)
+	guess, err := s.guesses.Reserve(secrets, district+" "+number, address)
+	if err != nil {
 		return e, err
 	}
 	match := s.Vault.Match(secretPlace + plain(secret))
@@ -86,7 +89,7 @@ func (s *Service) Follow(ctx context.Context, district, number, secret, address 
 		return tx.Each(`SELECT g.account, g.secret FROM cases c
 			JOIN report r ON r.district = c.district AND (r.case_id = c.id OR r.origin = c.id AND r.origin <> '')
 			JOIN door_guest g ON g.district = r.district AND g.account = r.account
-			WHERE c.district = $1 AND c.number = $2`, store.Args(district, strings.TrimSpace(number)), func(r store.Scanner) error {
+			WHERE c.district = $1 AND c.number = $2`, store.Args(district, number), func(r store.Scanner) error {
 			var of string
 			var sealed []byte
 			err := r.Scan(&of, &sealed)
@@ -97,11 +100,13 @@ func (s *Service) Follow(ctx context.Context, district, number, secret, address 
 		})
 	})
 	if err != nil {
+		guess.Void()
 		return e, err
 	}
 	if account == "" {
 		return e, ErrFollow.New()
 	}
+	guess.Right()
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
 		opened, err := s.Access.Open(tx, district, account)
 		e = Entered{Token: opened.Token, Expires: opened.Expires}

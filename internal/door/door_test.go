@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"testing"
 	"time"
 
@@ -220,4 +221,89 @@ func TestTheQuotaOfAnAddress(t *testing.T) {
 	if err := g.Store("192.0.2.1", 20<<20); err != nil {
 		t.Errorf("a day later: %v", err)
 	}
+}
+
+// TestCodesAreNotGuessed: of many wrong codes that arrive together only five are compared.
+func TestCodesAreNotGuessed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		g := newGate(t, db)
+		g.must(g.sendKnown(g.guest, "123456"))
+		var all sync.WaitGroup
+		for range 100 {
+			all.Go(func() { _, _ = g.Confirm(t.Context(), g.guest, "000000") })
+		}
+		all.Wait()
+		var tries int
+		g.must(db.View(t.Context(), func(tx *store.Tx) error {
+			return tx.Get(`SELECT MAX(tries) FROM door_code WHERE district = $1`, store.Args(district), &tries)
+		}))
+		if tries != codeTries {
+			t.Errorf("%d tries were taken", tries)
+		}
+		if _, err := g.Confirm(t.Context(), g.guest, "123456"); !errors.Is(err, ErrCode) {
+			t.Errorf("the right code afterwards: %v", err)
+		}
+	})
+}
+
+// TestNobodyLocksTheOwnerOut: wrong secrets slow down who sends them, a crowd of them everybody but once.
+func TestNobodyLocksTheOwnerOut(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		g := newGate(t, db)
+		e, err := g.Enter(t.Context(), district, address)
+		g.must(err)
+		g.must(db.Update(t.Context(), func(tx *store.Tx) error {
+			me, err := g.Access.Resolve(tx, access.Parse(e.Token))
+			if err != nil {
+				return err
+			}
+			return reported(tx, "case-1", "2026-000001", me.Account)
+		}))
+		follow := func(secret, from string) error {
+			_, err := g.Follow(t.Context(), district, " 2026-000001 ", secret, from)
+			return err
+		}
+		compared := 0
+		for range 40 {
+			if err := follow("AAAAA-AAAAA", "6.6.6.6"); errors.Is(err, ErrFollow) {
+				compared++
+			} else if !errors.Is(err, access.ErrThrottled) {
+				t.Fatal(err)
+			}
+		}
+		if compared != secrets.Each {
+			t.Errorf("%d guesses from one address", compared)
+		}
+		if err := follow(e.Secret, "10.0.0.1"); err != nil {
+			t.Errorf("the owner elsewhere: %v", err)
+		}
+		for i := range 3 * secrets.Altogether {
+			_ = follow("AAAAA-AAAAA", fmt.Sprintf("10.1.%d.%d", i/200, i%200))
+		}
+		if err := follow("AAAAA-AAAAA", "7.7.7.7"); !errors.Is(err, ErrFollow) {
+			t.Error(err)
+		}
+		if err := follow("AAAAA-AAAAA", "7.7.7.7"); !errors.Is(err, access.ErrThrottled) {
+			t.Errorf("a second guess beside a crowd: %v", err)
+		}
+		if err := follow(e.Secret, "10.0.0.2"); err != nil {
+			t.Errorf("the owner, while a crowd guesses: %v", err)
+		}
+	})
+}
+
+// reported puts down just enough of a case and its report for it to be followed.
+func reported(tx *store.Tx, id, number, account string) error {
+	if _, err := tx.Exec(`INSERT INTO cases (district, id, number, state, version, matter, condition_n, title, description, urgency, x, y, lon, lat, crs,
+		grid, village, zone, path, level, owner_kind, owner_code, finder_kind, finder_code, finder_account, reporter_account,
+		handler_kind, handler_code, handler_account, dispatcher, returns, binding, reopens, filed_at, due_at, stage_at, stage_due_at, closed_at, resolution, created_at, updated_at)
+		VALUES ($1, $2, $3, 'assigned', 1, '', 0, '', '', '', 0, 0, 0, 0, '', '', '', '', '/320509/', '', 'unit', 'x', '', '', '', $4,
+		'', '', '', '', 0, 0, 0, 0, 0, 0, 0, 0, '', 0, 0)`, district, id, number, account); err != nil {
+		return err
+	}
+	_, err := tx.Exec(`INSERT INTO report (district, id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at, account, media, salt, digest)
+		VALUES ($1, $2, $2, '', '', '', 0, 0, '', 0, 0, $3, '', '', '')`, district, id, account)
+	return err
 }

@@ -1,6 +1,7 @@
 package door
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"crypto/subtle"
@@ -56,6 +57,11 @@ func (s *Service) SendCode(ctx context.Context, who access.Credential, phone, ad
 			return err
 		}
 		match, now := s.Vault.Match(phone), s.Clock.Now()
+		for _, of := range []string{fmt.Sprintf("%x", match), me.Account} { // one at a time, or those that come together all count the same
+			if held, err := tx.TryLock("door_code " + me.District + of); err != nil || !held {
+				return cmp.Or(err, error(ErrOften.At("phone")))
+			}
+		}
 		for _, limit := range []struct {
 			column string
 			value  any
@@ -85,26 +91,26 @@ func (s *Service) SendCode(ctx context.Context, who access.Credential, phone, ad
 func (s *Service) Confirm(ctx context.Context, who access.Credential, code string) (g Guest, err error) {
 	wrong := false
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		wrong = false
 		me, err := s.me(tx, who)
 		if err != nil {
 			return err
 		}
 		var id string
 		var sealed, match, want []byte
-		var tries int
-		err = tx.Get(`SELECT id, phone, phone_match, code, tries FROM door_code WHERE district = $1 AND account = $2 AND sent_at > $3 ORDER BY sent_at DESC LIMIT 1`,
-			store.Args(me.District, me.Account, clock.Milli(me.At.Add(-codeGood))), &id, &sealed, &match, &want, &tries)
-		if errors.Is(err, store.ErrNoRow) || err == nil && tries >= codeTries {
+		err = tx.Get(`SELECT id, phone, phone_match, code FROM door_code WHERE district = $1 AND account = $2 AND sent_at > $3 ORDER BY sent_at DESC LIMIT 1`,
+			store.Args(me.District, me.Account, clock.Milli(me.At.Add(-codeGood))), &id, &sealed, &match, &want)
+		if errors.Is(err, store.ErrNoRow) {
 			return ErrCode.At("code")
 		}
 		if err != nil {
 			return err
 		}
-		if subtle.ConstantTimeCompare(s.Vault.Match(id+code), want) != 1 {
-			wrong = true // the try is kept
-			_, err := tx.Exec(`UPDATE door_code SET tries = tries + 1 WHERE district = $1 AND id = $2`, me.District, id)
-			return err
+		// The try is taken before anything is compared: others who try at the same moment wait for this row.
+		if n, err := tx.Exec(`UPDATE door_code SET tries = tries + 1 WHERE district = $1 AND id = $2 AND tries < $3`, me.District, id, codeTries); err != nil || n == 0 {
+			return cmp.Or(err, error(ErrCode.At("code")))
+		}
+		if wrong = subtle.ConstantTimeCompare(s.Vault.Match(id+code), want) != 1; wrong {
+			return nil // the try is kept
 		}
 		number, err := s.Vault.Unseal(sealed, phonePlace(me.District, me.Account))
 		if err != nil {

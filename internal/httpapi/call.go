@@ -15,7 +15,7 @@ import (
 
 func (s *Server) callRoutes(api huma.API) {
 	route(api, http.MethodPost, "/cti/events", "notifyCall", "What happened to a call, told by the telephone system; twice, late or out of order does no harm", s.notifyCall)
-	route(api, http.MethodPut, "/calls/seat", "takeSeat", "At which extension the caller sits; who sat there sits nowhere any more", s.takeSeat)
+	route(api, http.MethodPut, "/calls/seat", "takeSeat", "At which extension the caller sits. Where somebody else sits it is taken over only with a reason, which they are told", s.takeSeat)
 	route(api, http.MethodGet, "/calls/current", "readCurrentCall", "The call that rings or is spoken at the caller's seat, with what the same number reported before", s.currentCall)
 	route(api, http.MethodGet, "/calls", "listCalls", "Calls of a day at the seats of the caller's centres, latest first", s.calls)
 	route(api, http.MethodGet, "/calls/{id}/number", "readCallNumber", "The caller's number in clear; the reading is recorded", s.callNumber)
@@ -45,8 +45,20 @@ type seatBody struct {
 	Extension string `json:"extension" doc:"empty for none"`
 }
 
-func (s *Server) takeSeat(ctx context.Context, who caller, in *struct{ Body seatBody }) (*reply[seatBody], error) {
-	return &reply[seatBody]{Body: in.Body}, s.Desk.Calls.Sit(ctx, who.Credential, in.Body.Extension)
+type seatInput struct {
+	Body struct {
+		Extension string `json:"extension" doc:"empty for none"`
+		TakeOver  bool   `json:"take_over,omitempty" doc:"also where somebody else sits; without it that is a 409 which says who"`
+		Reason    string `json:"reason,omitempty" doc:"why it is taken over"`
+	}
+}
+
+func (s *Server) takeSeat(ctx context.Context, who caller, in *seatInput) (*reply[seatBody], error) {
+	b := in.Body
+	if b.TakeOver {
+		return &reply[seatBody]{Body: seatBody{b.Extension}}, s.Desk.Calls.TakeOver(ctx, who.Credential, b.Extension, b.Reason)
+	}
+	return &reply[seatBody]{Body: seatBody{b.Extension}}, s.Desk.Calls.Sit(ctx, who.Credential, b.Extension)
 }
 
 type callBody struct {

@@ -142,11 +142,11 @@ func callerOf(ctx huma.Context) caller {
 	return caller{Credential: visitorOf(ctx.Context()).Credential, lang: words.Preferred(ctx.Header("Accept-Language"))}
 }
 
-// remote is an input that knows the address of who sends it, for throttling.
-type remote struct{ address string }
+// remote is an input that knows the address of who sends it, for throttling, and how the client calls itself.
+type remote struct{ address, agent string }
 
 // Resolve implements huma.Resolver.
 func (in *remote) Resolve(ctx huma.Context) []error {
-	in.address = visitorOf(ctx.Context()).address
+	in.address, in.agent = visitorOf(ctx.Context()).address, ctx.Header("User-Agent")
 	return nil
 }

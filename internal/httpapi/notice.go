@@ -22,7 +22,9 @@ func (s *Server) noticeRoutes(api huma.API) {
 	route(api, http.MethodPost, "/inbox/read", "markRead", "Mark one notice as read, or all up to an instant", s.markRead)
 	route(api, http.MethodGet, "/me/notices", "readChoices", "How the caller wants to hear of things, and where they are reached", s.choices)
 	route(api, http.MethodPut, "/me/notices", "writeChoices", "Choose language, quiet hours and what is wanted on which channel", s.setChoices)
-	route(api, http.MethodPut, "/me/contacts", "writeContacts", "Say where the caller is reached; all of them anew", s.setContacts)
+	route(api, http.MethodPut, "/me/contacts", "writeContacts", "Say where the caller is reached; all of them anew. A mail, phone or WeCom user may stay or go here, a new one is confirmed by a code", s.setContacts)
+	route(api, http.MethodPost, "/me/contacts/codes", "sendContactCode", "Have a code sent to where the caller wants to be reached; what was confirmed before stays in force", s.sendContactCode)
+	route(api, http.MethodPost, "/me/contacts/confirm", "confirmContact", "Confirm by the code, and be reached there from now on", s.confirmContact)
 	route(api, http.MethodGet, "/channels", "readChannels", "How the channels do", s.channels)
 	route(api, http.MethodGet, "/channels/{channel}/dead", "listDead", "What could not be delivered", s.dead)
 	route(api, http.MethodPost, "/channels/{channel}/replay", "replay", "Send anew what could not be delivered", s.replay)
@@ -143,8 +145,15 @@ type ChoicesDraft struct {
 
 type choicesBody struct {
 	ChoicesDraft
-	Channels []string     `json:"channels" doc:"on which the caller can be reached beside the inbox"`
-	Contacts contactsBody `json:"contacts" doc:"one's own; the secret of a webhook is never shown again"`
+	Channels []string      `json:"channels" doc:"on which the caller can be reached beside the inbox"`
+	Contacts contactsBody  `json:"contacts" doc:"one's own; the secret of a webhook is never shown again"`
+	Waiting  []waitingBody `json:"waiting" doc:"to which a code was sent that has not been typed yet"`
+}
+
+type waitingBody struct {
+	Channel string    `json:"channel" enum:"mail,sms,wecom"`
+	Address string    `json:"address" doc:"masked"`
+	Until   time.Time `json:"until" doc:"as long as the code is good"`
 }
 
 type contactsBody struct {
@@ -163,13 +172,20 @@ func (s *Server) choices(ctx context.Context, who caller, _ *struct{}) (*reply[c
 			return err
 		}
 		c, err := s.Desk.Notices.Contacts(tx, me.District, me.Account)
-		body = choicesBody{ChoicesDraft: ChoicesDraft{Language: p.Language, Quiet: quietBody(p.Quiet), Choices: []choiceBody{}}, Channels: []string{},
+		body = choicesBody{ChoicesDraft: ChoicesDraft{Language: p.Language, Quiet: quietBody(p.Quiet), Choices: []choiceBody{}}, Channels: []string{}, Waiting: []waitingBody{},
 			Contacts: contactsBody{Mail: c.Mail, Phone: c.Phone, WeCom: c.WeCom, HookURL: c.Hook.URL}}
 		for _, one := range p.Choices {
 			body.Choices = append(body.Choices, choiceBody{Kind: one.Kind, Channel: string(one.Channel), Wanted: one.Wanted})
 		}
 		for _, one := range p.Channels {
 			body.Channels = append(body.Channels, string(one))
+		}
+		if err != nil {
+			return err
+		}
+		waiting, err := s.Desk.Notices.Waiting(tx, me.District, me.Account, me.At)
+		for _, one := range waiting {
+			body.Waiting = append(body.Waiting, waitingBody{Channel: string(one.Channel), Address: one.Masked, Until: one.Until})
 		}
 		return err
 	})
@@ -196,12 +212,61 @@ func (s *Server) setChoices(ctx context.Context, who caller, in *struct{ Body Ch
 func (s *Server) setContacts(ctx context.Context, who caller, in *struct{ Body contactsBody }) (*reply[choicesBody], error) {
 	b := in.Body
 	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
-		if err := s.Desk.Notices.SetContacts(tx, me.District, me.Account,
+		if err := s.Desk.Notices.ChangeContacts(tx, me.District, me.Account,
 			notice.Contacts{Mail: b.Mail, Phone: b.Phone, WeCom: b.WeCom, Hook: notice.Hook{URL: b.HookURL, Secret: b.Secret}}); err != nil {
 			return err
 		}
-		return s.note(tx, me, "notice.contacts", me.Account, nil)
+		return s.noteContacts(tx, me, "contact.change", "")
 	})
+	if err != nil {
+		return nil, err
+	}
+	return s.choices(ctx, who, nil)
+}
+
+// noteContacts leaves in the audit log that somebody is reached elsewhere, without where.
+func (s *Server) noteContacts(tx *store.Tx, me *access.Caller, action, channel string) error {
+	return audit.Write(tx, audit.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: me.At, Actor: me.Account, Action: action,
+		Subject: me.Account, Detail: map[string]string{"channel": channel}})
+}
+
+type contactCodeInput struct {
+	remote
+	Body struct {
+		Channel string `json:"channel" doc:"mail, sms or wecom"`
+		Address string `json:"address"`
+	}
+}
+
+func (s *Server) sendContactCode(ctx context.Context, who caller, in *contactCodeInput) (*reply[choicesBody], error) {
+	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+		return s.Desk.Notices.SendCode(tx, notice.Asking{District: me.District, Account: me.Account, Channel: notice.Channel(in.Body.Channel), Address: in.Body.Address,
+			From: in.address, At: me.At})
+	})
+	if err != nil {
+		return nil, err
+	}
+	return s.choices(ctx, who, nil)
+}
+
+type contactConfirmInput struct {
+	Body struct {
+		Channel string `json:"channel" doc:"mail, sms or wecom"`
+		Code    string `json:"code"`
+	}
+}
+
+func (s *Server) confirmContact(ctx context.Context, who caller, in *contactConfirmInput) (*reply[choicesBody], error) {
+	right := false
+	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) (err error) {
+		if right, err = s.Desk.Notices.Confirm(tx, me.District, me.Account, notice.Channel(in.Body.Channel), in.Body.Code, me.At); err != nil || !right {
+			return err
+		}
+		return s.noteContacts(tx, me, "contact.confirm", in.Body.Channel)
+	})
+	if err == nil && !right {
+		err = notice.ErrWrongCode.At("code")
+	}
 	if err != nil {
 		return nil, err
 	}

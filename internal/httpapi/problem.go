@@ -107,6 +107,7 @@ func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // who asked is gone
 	}
+	failed(r.Context(), err)
 	p := problemOf(err, words.Preferred(r.Header.Get("Accept-Language")))
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)

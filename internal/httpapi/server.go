@@ -67,7 +67,7 @@ func (s *Server) Handler() http.Handler {
 	s.gathered.MustRegister(headsWatch{s})
 	mux := http.NewServeMux()
 	s.API(mux)
-	mux.HandleFunc("GET /api/v1/stream", s.stream)
+	mux.HandleFunc(streamPattern, s.stream)
 	s.plainMediaRoutes(mux)
 	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, granted(access.ReportCase), s.preview))
 	s.plainAdministrationRoutes(mux)
@@ -86,7 +86,7 @@ func (s *Server) Handler() http.Handler {
 	if s.Public != nil {
 		_ = guard.AddTrustedOrigin(s.Public.Scheme + "://" + s.Public.Host) // a proxy may say another Host; what is no origin is trusted by nobody
 	}
-	return s.visited(s.metrics.watch(s.headers(compressed(recovered(s.bounded(guard.Handler(s.crowd(mux))))))))
+	return s.visited(s.traced(s.metrics.watch(s.headers(compressed(recovered(s.bounded(guard.Handler(s.crowd(mux)))))))))
 }
 
 // API registers the documented routes and answers their description.
@@ -101,6 +101,8 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 		"bearer": {Type: "http", Scheme: "bearer"}, "cookie": {Type: "apiKey", In: "cookie", Name: sessionCookie}}
 	api := humago.New(mux, config)
 	s.sessionRoutes(api)
+	s.ownSessionRoutes(api)
+	s.securityRoutes(api)
 	s.territoryRoutes(api)
 	s.tileRoutes(api)
 	s.matterRoutes(api)
@@ -232,6 +234,7 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 		who, _ := ctx.Value(callerKey{}).(caller)
 		out, err := fn(ctx, who, in)
 		if err != nil {
+			failed(ctx, err)
 			return nil, problemOf(err, who.lang)
 		}
 		return out, nil

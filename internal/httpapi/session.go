@@ -28,7 +28,13 @@ type sessionBody struct {
 	Units    []unitOfBody `json:"units"`
 	Expires  *time.Time   `json:"expires_at,omitempty"`
 	Sources  []string     `json:"sources" doc:"sources that this caller may use for reports"`
+	Failed   *failedBody  `json:"failed,omitempty" doc:"when the session is opened: what failed at this account since the last good login"`
 	Once     bool         `json:"once" doc:"the password is one that an administrator gave: until it is changed, nothing else is open"`
+}
+
+type failedBody struct {
+	Count  int64     `json:"count"`
+	LastAt time.Time `json:"last_at"`
 }
 
 type roleBody struct {
@@ -80,7 +86,7 @@ func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionO
 		district = s.District
 	}
 	opened, err := s.Desk.Access.Login(ctx, s.Desk.DB, access.Attempt{District: district, Account: account, Password: in.Body.Password,
-		Address: in.address, Device: in.device})
+		Address: in.address, Agent: in.agent, Device: in.device})
 	if err != nil {
 		return nil, err
 	}
@@ -89,6 +95,9 @@ func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionO
 		return nil, err
 	}
 	body.Token, body.Expires = opened.Token, &opened.Expires
+	if f := opened.Failed; f.Count > 0 {
+		body.Failed = &failedBody{f.Count, f.LastAt}
+	}
 	cookie := http.Cookie{Name: s.sessionCookie(), Value: opened.Token, Path: "/", Expires: opened.Expires, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
 	device := http.Cookie{Name: s.deviceCookie(), Value: opened.Device, Path: "/api/v1/session", MaxAge: 180 * 24 * 3600, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
 	return &sessionOutput{SetCookie: []http.Cookie{cookie, device}, Body: body}, nil

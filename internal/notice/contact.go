@@ -72,7 +72,7 @@ func contactPlace(district, account string) string {
 	return "notice_contact/" + district + "/" + account
 }
 
-// SetContacts keeps where an account is reached in place of what was kept before; nothing of it is left where all are empty. What still waits
+// SetContacts keeps where an account is reached, as somebody who knows it says, in place of what was kept before; nothing of it is left where all are empty. What still waits
 // goes to the new contacts. Errors: ErrIncomplete, ErrAddress, ErrSecret, and what Gate.Check finds.
 func (s *Service) SetContacts(tx *store.Tx, district, account string, c Contacts) error {
 	if account == "" {
@@ -80,7 +80,7 @@ func (s *Service) SetContacts(tx *store.Tx, district, account string, c Contacts
 	}
 	for _, on := range toAPerson {
 		if a := c.address(on); a != "" && !wellFormed(on, a) {
-			return ErrAddress.At(map[Channel]string{Mail: "mail", SMS: "phone", WeCom: "wecom"}[on])
+			return ErrAddress.At(fieldOf[on])
 		}
 	}
 	if c.Hook.URL != "" {

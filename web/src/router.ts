@@ -31,6 +31,7 @@ export const router = createRouter({
     { path: '/wall', name: 'wall', component: () => import('@/screens/wall/WallScreen.vue'), meta: { alone: true } },
     { path: '/requests', name: 'requests', component: () => import('@/screens/requests/RequestsScreen.vue') },
     { path: '/inbox', name: 'inbox', component: () => import('@/screens/inbox/InboxScreen.vue') },
+    { path: '/me', name: 'me', component: () => import('@/screens/me/MeScreen.vue') },
     { path: '/me/notices', name: 'notices', component: () => import('@/screens/inbox/NoticeSettings.vue') },
     { path: '/admin', name: 'admin', component: () => import('@/screens/admin/AdminScreen.vue'), children: adminRoutes },
     { path: '/door', name: 'door', component: () => import('@/screens/door/DoorScreen.vue'), meta: { open: true } },

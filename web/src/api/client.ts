@@ -1,6 +1,7 @@
 import createClient from 'openapi-fetch'
 import { strayed, turn } from '@/composables/belongings'
 import { answerOf } from './answer'
+import { unattended } from './attention'
 import { owed, settle } from './ending'
 import { fileAddress, sendBytes, type Carrier } from './media'
 import { Problem } from './problem'
@@ -38,6 +39,7 @@ http.use({
   async onRequest({ request }) {
     await ready()
     request.headers.set('Accept-Language', language)
+    if (unattended()) request.headers.set('Liandong-Unattended', '1')
     return request
   },
 })
@@ -133,6 +135,11 @@ export const api = {
   session: () => take(http.GET('/api/v1/session')),
   login: (account: string, password: string) => take(http.POST('/api/v1/session', { body: { account, password } })),
   changePassword: (current: string, password: string) => take(http.PUT('/api/v1/session/password', { body: { current, password } })),
+  ownSessions: (signal?: AbortSignal) => take(http.GET('/api/v1/me/sessions', { signal })).then((list) => list.items),
+  endOwnSession: (value: string) => take(http.DELETE('/api/v1/me/sessions/{id}', id(value))),
+  endOtherSessions: () => take(http.POST('/api/v1/me/sessions/end-others')),
+  securityEvents: (query: { kind?: string; account?: string; address?: string; from?: string; to?: string; cursor?: string }, signal?: AbortSignal) =>
+    take(http.GET('/api/v1/security/events', { params: { query }, signal })),
 
   locate: (query: { lon: number; lat: number; crs?: string }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/locate', { params: { query }, signal })),
@@ -182,7 +189,7 @@ export const api = {
   printOut: (value: string, body: { inside?: boolean; purpose?: string }) => take(http.POST('/api/v1/cases/{id}/printout', { ...id(value), body })),
 
   currentCall: (signal?: AbortSignal) => take(http.GET('/api/v1/calls/current', { signal })),
-  takeSeat: (extension: string) => take(http.PUT('/api/v1/calls/seat', { body: { extension } })),
+  takeSeat: (extension: string, reason?: string) => take(http.PUT('/api/v1/calls/seat', { body: reason === undefined ? { extension } : { extension, take_over: true, reason } })),
 
   indicators: (query: { grid?: string; unit?: string; matter?: string; from?: string; to?: string; by?: string; kind?: string; level?: string }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/indicators', { params: { query }, signal })),
@@ -197,6 +204,8 @@ export const api = {
   markRead: (body: { id?: string; up_to?: string }) => take(http.POST('/api/v1/inbox/read', { body })),
   noticeChoices: () => take(http.GET('/api/v1/me/notices')) as Promise<NoticeChoices>,
   writeNoticeChoices: (body: NoticeChoicesInput) => take(http.PUT('/api/v1/me/notices', { body })) as Promise<NoticeChoices>,
+  sendContactCode: (channel: string, address: string) => take(http.POST('/api/v1/me/contacts/codes', { body: { channel, address } })),
+  confirmContact: (channel: string, code: string) => take(http.POST('/api/v1/me/contacts/confirm', { body: { channel, code } })),
   writeContacts: (body: ContactsInput) => take(http.PUT('/api/v1/me/contacts', { body })) as Promise<NoticeChoices>,
 
   channels: () => take(http.GET('/api/v1/channels')).then((list) => list.items),

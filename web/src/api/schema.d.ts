@@ -476,7 +476,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** At which extension the caller sits; who sat there sits nowhere any more */
+        /** At which extension the caller sits. Where somebody else sits it is taken over only with a reason, which they are told */
         put: operations["takeSeat"];
         post?: never;
         delete?: never;
@@ -1226,9 +1226,43 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say where the caller is reached; all of them anew */
+        /** Say where the caller is reached; all of them anew. A mail, phone or WeCom user may stay or go here, a new one is confirmed by a code */
         put: operations["writeContacts"];
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/contacts/codes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Have a code sent to where the caller wants to be reached; what was confirmed before stays in force */
+        post: operations["sendContactCode"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/contacts/confirm": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Confirm by the code, and be reached there from now on */
+        post: operations["confirmContact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1248,6 +1282,57 @@ export interface paths {
         put: operations["writeChoices"];
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Where the caller is logged in */
+        get: operations["listOwnSessions"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/end-others": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** End all of the caller's sessions but this one */
+        post: operations["endOtherSessions"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** End one of the caller's sessions */
+        delete: operations["endOwnSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1897,6 +1982,23 @@ export interface paths {
         put?: never;
         /** Keep the numbers of a period that has ended */
         post: operations["settleScheme"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/security/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What was tried and refused, counted by the minute, latest first: of the caller's district and of none; the reading is an audit entry */
+        get: operations["listSecurityEvents"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2960,6 +3062,8 @@ export interface components {
             /** @description zh or en */
             language: string;
             quiet: components["schemas"]["QuietBody"];
+            /** @description to which a code was sent that has not been typed yet */
+            waiting: components["schemas"]["WaitingBody"][];
         };
         ChoicesDraft: {
             choices: components["schemas"]["ChoiceBody"][];
@@ -3024,6 +3128,16 @@ export interface components {
         ContactBody: {
             name?: string;
             phone?: string;
+        };
+        ContactCodeInputBody: {
+            address: string;
+            /** @description mail, sms or wecom */
+            channel: string;
+        };
+        ContactConfirmInputBody: {
+            /** @description mail, sms or wecom */
+            channel: string;
+            code: string;
         };
         ContactsBody: {
             /** @description at least 16 characters; signs what is sent to the webhook */
@@ -3505,6 +3619,12 @@ export interface components {
             version: number;
             /** @description explanation of an automatic decision */
             words: components["schemas"]["Text"] | null;
+        };
+        FailedBody: {
+            /** Format: int64 */
+            count: number;
+            /** Format: date-time */
+            last_at: string;
         };
         FeatureBody: {
             /** @description GeoJSON Polygon or MultiPolygon, CGCS2000 / WGS 84 */
@@ -4018,6 +4138,9 @@ export interface components {
         ListMovedBody: {
             items: components["schemas"]["MovedBody"][];
         };
+        ListOwnSessionBody: {
+            items: components["schemas"]["OwnSessionBody"][];
+        };
         ListOwnerBody: {
             items: components["schemas"]["OwnerBody"][];
         };
@@ -4332,6 +4455,22 @@ export interface components {
             name: string;
             passed: boolean;
             why: components["schemas"]["Text"];
+        };
+        OwnSessionBody: {
+            /** @description family of browser; empty where it is not known */
+            client: string;
+            /** @description this one */
+            current: boolean;
+            id: string;
+            /** @description where it was opened, without the last part of the address */
+            network: string;
+            /** Format: date-time */
+            opened_at: string;
+            /**
+             * Format: date-time
+             * @description when it was used last, to some minutes
+             */
+            seen_at: string;
         };
         OwnerBody: {
             code: string;
@@ -4996,11 +5135,49 @@ export interface components {
             /** @description empty for none */
             extension: string;
         };
+        SeatInputBody: {
+            /** @description empty for none */
+            extension: string;
+            /** @description why it is taken over */
+            reason?: string;
+            /** @description also where somebody else sits; without it that is a 409 which says who */
+            take_over?: boolean;
+        };
+        SecurityBody: {
+            /** @description empty where there is no such account, or in a flood */
+            account: string;
+            /** @description where it came from; empty in a flood */
+            address: string;
+            /** @description of the failure */
+            code: string;
+            /**
+             * Format: int64
+             * @description in this minute
+             */
+            count: number;
+            /** @description 000000 for what belongs to none */
+            district: string;
+            /** @enum {string} */
+            kind: "login_failed" | "login_throttled" | "refused" | "disclosure_denied" | "throttled" | "secret_failed";
+            /** Format: date-time */
+            last_at: string;
+            /** Format: date-time */
+            minute: string;
+            /** @description empty for a login */
+            route: string;
+        };
+        SecurityPage: {
+            items: components["schemas"]["SecurityBody"][];
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+        };
         SessionBody: {
             account: string;
             district: string;
             /** Format: date-time */
             expires_at?: string;
+            /** @description when the session is opened: what failed at this account since the last good login */
+            failed?: components["schemas"]["FailedBody"];
             name: string;
             /** @description the password is one that an administrator gave: until it is changed, nothing else is open */
             once: boolean;
@@ -5479,6 +5656,17 @@ export interface components {
             minutes: number;
             /** @description the state in which cases were held: received, dispatching, assigned, handling … */
             stage: string;
+        };
+        WaitingBody: {
+            /** @description masked */
+            address: string;
+            /** @enum {string} */
+            channel: "mail" | "sms" | "wecom";
+            /**
+             * Format: date-time
+             * @description as long as the code is good
+             */
+            until: string;
         };
         WaitsBody: {
             from: string;
@@ -6741,7 +6929,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SeatBody"];
+                "application/json": components["schemas"]["SeatInputBody"];
             };
         };
         responses: {
@@ -8393,6 +8581,72 @@ export interface operations {
             };
         };
     };
+    sendContactCode: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactCodeInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    confirmContact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactConfirmInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChoicesBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readChoices: {
         parameters: {
             query?: never;
@@ -8443,6 +8697,91 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ChoicesBody"];
                 };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listOwnSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListOwnSessionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOtherSessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    endOwnSession: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description Error */
             default: {
@@ -9765,6 +10104,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listSecurityEvents: {
+        parameters: {
+            query?: {
+                /** @description login_failed, login_throttled, refused, disclosure_denied, throttled or secret_failed */
+                kind?: string;
+                account?: string;
+                address?: string;
+                from?: string;
+                to?: string;
+                /** @description of the page before */
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SecurityPage"];
                 };
             };
             /** @description Error */

@@ -60,6 +60,7 @@ export type NoticeChoice = Schemas['ChoiceBody']
 export type NoticeChoicesInput = Schemas['ChoicesDraft']
 export type NoticeChoices = Schemas['ChoicesBody'] & Schemas['ChoicesDraft']
 export type ContactsInput = Schemas['ContactsBody']
+export type SecurityEvent = Schemas['SecurityBody']
 export type ChannelState = Schemas['ChannelBody']
 export type DeadLetter = Schemas['DeadBody']
 export type Recorded = Schemas['RecordedBody']
@@ -137,6 +138,8 @@ export interface CallNews {
   state: 'ringing' | 'answered' | 'ended'
   extension: string
   left?: string
+  /** The own account, where another took the seat; then it is about no call. */
+  lost?: string
 }
 export type TerritoryCheck = Omit<Schemas['TerritoryCheckBody'], 'outline'> & { outline: Boundaries }
 export type TerritoryDefect = Schemas['DefectBody']

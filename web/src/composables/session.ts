@@ -49,6 +49,11 @@ export function useSession() {
     return again
   }
 
+  /** What failed at this account before the login has been read. */
+  function readFailed() {
+    if (session.value) session.value = { ...session.value, failed: undefined }
+  }
+
   async function changePassword(current: string, password: string) {
     session.value = await api.changePassword(current, password)
   }
@@ -67,5 +72,5 @@ export function useSession() {
     asked.value = true
   }
 
-  return { session, roles, has, staff, area, resume, login, changePassword, logout, expire }
+  return { session, roles, has, staff, area, resume, login, readFailed, changePassword, logout, expire }
 }

@@ -4,7 +4,7 @@ const en: typeof zh = {
   app: { name: 'Liandong', title: 'Grid governance, acting as one', skip: 'Skip to content', live: 'Live', notLive: 'Live connection lost, reconnecting', keys: 'Keys' },
   nav: { list: 'Cases', hotline: 'Hotline', map: 'Map', report: 'Report', indicators: 'Figures', admin: 'Admin', main: 'Main' },
   admin: { pages: 'Administration' },
-  adminPage: { matters: 'Matters', rules: 'Rules', calendar: 'Calendar', territory: 'Grids', staffing: 'Staff', audit: 'Audit log', accounts: 'Accounts', admissions: 'Admission', burden: 'Burden', quality: 'Data quality', places: 'Printed codes', retention: 'Retention', channels: 'Channels' },
+  adminPage: { security: 'Security log', matters: 'Matters', rules: 'Rules', calendar: 'Calendar', territory: 'Grids', staffing: 'Staff', audit: 'Audit log', accounts: 'Accounts', admissions: 'Admission', burden: 'Burden', quality: 'Data quality', places: 'Printed codes', retention: 'Retention', channels: 'Channels' },
   prefs: { language: '中文', light: 'Switch to light', dark: 'Switch to dark', logout: 'Sign out', who: 'Signed in: {name}' },
   login: { door: 'Report as a resident, without an account', account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.',
     change: 'Change password', once: 'The password you were given is for the first login only. Choose one that nobody else knows to go on.', others: 'Your sessions elsewhere will end.', current: 'Current password', new: 'New password (10 characters or more)', again: 'The new password once more', differ: 'The two new passwords differ.', leave: 'Sign out' },
@@ -134,7 +134,7 @@ const en: typeof zh = {
   },
   noticeChannel: { inbox: 'Inbox', mail: 'Mail', sms: 'SMS', wecom: 'WeCom', webhook: 'Webhook' },
   noticeKind: {
-    L11: 'To be accepted', L12: 'Supervision order', L31: 'Reports you subscribed to', L41: 'Your unit is evaluated', L42: 'An evaluation is settled', L43: 'Your objection is decided', L61: 'To be signed', L62: 'Your request is decided', L63: 'Your password was reset', T13: 'To be looked at on site', T14: 'Due soon', T15: 'Urged', T16: 'Sent back', T17: 'Assistance wanted', T18: 'To be checked', T01: 'Taken up', T02: 'Given to a department',
+    L51: 'Seat taken over', L11: 'To be accepted', L12: 'Supervision order', L31: 'Reports you subscribed to', L41: 'Your unit is evaluated', L42: 'An evaluation is settled', L43: 'Your objection is decided', L61: 'To be signed', L62: 'Your request is decided', L63: 'Your password was reset', T13: 'To be looked at on site', T14: 'Due soon', T15: 'Urged', T16: 'Sent back', T17: 'Assistance wanted', T18: 'To be checked', T01: 'Taken up', T02: 'Given to a department',
     T03: 'Result', T04: 'More time needed', T08: 'Taken up again', L02: 'Dealt with together', L03: 'Not taken up', L04: 'On its own again', L05: 'Appeal not granted', L21: 'Code', L22: 'Received',
   },
   channels: {
@@ -453,6 +453,16 @@ const en: typeof zh = {
     rules: 'Retention rules', rulesHow: 'Days run from the closing of the case (contacts, contents) or from when it came. Another person publishes what was drafted.', version: 'Version {n}, published by {by}, {at}', standard: 'The values proposed by the system; the district has published none', drafted: '{by} drafted new rules', days: 'Days', basis: 'Basis', source: 'Document', save: 'Save draft', publish: 'Publish',
     mine: 'Have my data erased', mineHow: 'Once it is closed you can ask that what you said, your photos, the place and your contact be erased. The privacy officer decides. It cannot be undone, and you can no longer look this case up.', mineAsked: 'Asked. Number {id}.',
   },
+  me: {
+    title: 'My account', sessions: 'Where you are logged in', how: 'If one of them is not you, end it and change your password at once. “Last used” is to some minutes; a page that is open while nobody touches it is no use.', unknown: 'Unknown browser', current: 'this one', opened: 'since {at}', seen: 'last used {at}', end: 'End this session', endOthers: 'End all others',
+    failed: '{n} failed logins since you were here, the last one {at}. If that was not you, take care.', look: 'See where you are logged in', read: 'Got it',
+  },
+  security: {
+    title: 'Security log', how: 'Failed logins and refused requests, counted by the minute and kept for 180 days; never a password. Accounts that do not exist are not kept; in a flood addresses are left out first. Reading this page is audited.', kind: 'Kind', all: 'All', account: 'Account', address: 'Source address', from: 'From', to: 'To', search: 'Find', none: 'Nothing matches.', when: 'Last', count: 'Times', route: 'Request',
+    kinds: { login_failed: 'Failed login', login_throttled: 'Throttled login', refused: 'Not granted', disclosure_denied: 'Reading in clear refused', throttled: 'Too often', secret_failed: 'Wrong secret or code' },
+  },
+  confirm: { code: 'Code sent to {to}', confirm: 'Confirm', until: 'Until it is confirmed notices go to {now}.', none: 'Until it is confirmed nothing is sent there.' },
+  seat: { lost: 'Somebody else sits at your extension now; why, see', reason: 'Why you take over (they will see it)', takeOver: 'Take over' },
 }
 
 export default en

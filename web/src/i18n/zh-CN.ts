@@ -2,7 +2,7 @@ export default {
   app: { name: '联动', title: '社会综合治理网格化联动', skip: '跳到正文', live: '实时', notLive: '实时连接断开，正在重连', keys: '快捷键' },
   nav: { list: '案件', hotline: '热线', map: '地图', report: '上报', indicators: '指标', admin: '管理', main: '主导航' },
   admin: { pages: '管理页面' },
-  adminPage: { matters: '事项', rules: '规则', calendar: '日历', territory: '网格', staffing: '人员', audit: '审计', accounts: '账号', admissions: '网格准入', burden: '网格负担', quality: '数据质量', places: '地点码', retention: '留存与清除', channels: '通知渠道' },
+  adminPage: { security: '安全日志', matters: '事项', rules: '规则', calendar: '日历', territory: '网格', staffing: '人员', audit: '审计', accounts: '账号', admissions: '网格准入', burden: '网格负担', quality: '数据质量', places: '地点码', retention: '留存与清除', channels: '通知渠道' },
   prefs: { language: 'English', light: '改用浅色', dark: '改用深色', logout: '退出', who: '当前登录：{name}' },
   login: { account: '账号', door: '居民反映问题（不用登录）', password: '密码', submit: '登录', signing: '正在登录…', required: '请输入账号和密码。', expired: '登录已过期，请重新登录；没有写完的内容还在。',
     change: '修改密码', once: '管理员给的密码只用于第一次登录。改成只有您知道的密码后，才能继续。', others: '修改后，您在别处的登录会结束。', current: '当前密码', new: '新密码（至少 10 个字符）', again: '再输入一次新密码', differ: '两次输入的新密码不同。', leave: '退出登录' },
@@ -129,7 +129,7 @@ export default {
   },
   noticeChannel: { inbox: '站内', mail: '邮件', sms: '短信', wecom: '企业微信', webhook: '系统对接' },
   noticeKind: {
-    L11: '有事项待签收', L12: '被督办', L31: '订阅的简报', L41: '本单位列入评价', L42: '评价已结算', L43: '评价申诉有决定', L61: '待签批', L62: '申请有结果', L63: '密码被重置', T13: '待到场核实', T14: '快到期提醒', T15: '催办', T16: '返工', T17: '请协办', T18: '待核查', T01: '已受理', T02: '已派给部门', T03: '办理结果', T04: '延期', T08: '重新办理', L02: '与相同事项一并办理', L03: '没有受理', L04: '重新单独办理', L05: '申诉没有通过',
+    L51: '座席被接手', L11: '有事项待签收', L12: '被督办', L31: '订阅的简报', L41: '本单位列入评价', L42: '评价已结算', L43: '评价申诉有决定', L61: '待签批', L62: '申请有结果', L63: '密码被重置', T13: '待到场核实', T14: '快到期提醒', T15: '催办', T16: '返工', T17: '请协办', T18: '待核查', T01: '已受理', T02: '已派给部门', T03: '办理结果', T04: '延期', T08: '重新办理', L02: '与相同事项一并办理', L03: '没有受理', L04: '重新单独办理', L05: '申诉没有通过',
     L21: '验证码', L22: '已收到',
   },
   channels: {
@@ -394,4 +394,14 @@ export default {
     rules: '留存规则', rulesHow: '保存天数从案件办结（联系方式、案件内容）或产生之日起算。起草后须由另一人发布。', version: '第 {n} 版，{by}于{at}发布', standard: '现行为系统建议值，尚未由本区发布', drafted: '{by}起草了新规则，待发布', days: '保存天数', basis: '依据', source: '文件', save: '保存草稿', publish: '发布',
     mine: '申请清除我的信息', mineHow: '办结后，您可以申请清除您反映的内容、照片、位置和联系方式。由个人信息保护专员办理，清除后不能恢复，您也不能再查询本件。', mineAsked: '申请已提交，编号 {id}。',
   },
+  me: {
+    title: '我的账号', sessions: '登录设备', how: '不是您本人的登录，请退出并马上修改密码。“最近使用”精确到几分钟；打开页面但没有人操作，不算使用。', unknown: '未知浏览器', current: '本机', opened: '{at}登录', seen: '最近使用：{at}', end: '退出这处登录', endOthers: '退出其他所有登录',
+    failed: '自您上次登录以来，有 {n} 次登录失败，最近一次在{at}。如果不是您本人，请留意。', look: '查看登录设备', read: '知道了',
+  },
+  security: {
+    title: '安全日志', how: '未成功的登录和被拒绝的请求，按分钟累计，保存 180 天；不含密码。不存在的账号不记录；攻击量大时先省略来源地址。查看本页会写入审计。', kind: '类别', all: '全部', account: '账号', address: '来源地址', from: '自', to: '至', search: '查找', none: '没有符合条件的记录。', when: '最近一次', count: '次数', route: '请求',
+    kinds: { login_failed: '登录失败', login_throttled: '登录被限', refused: '无权操作', disclosure_denied: '查看明文被拒', throttled: '过于频繁', secret_failed: '查询码或验证码错误' },
+  },
+  confirm: { code: '发到 {to} 的验证码', confirm: '确认', until: '确认以前，仍发到 {now}。', none: '确认以前，不向这里发送通知。' },
+  seat: { lost: '您的分机已由他人签入，原因见', reason: '接手原因（对方会看到）', takeOver: '接手' },
 }

@@ -14,6 +14,7 @@ export const adminPages: AdminPage[] = [
   { name: 'territory', roles: ['system_admin', 'data_steward'], screen: () => import('@/screens/territory/TerritoryScreen.vue') },
   { name: 'staffing', roles: ['system_admin', 'operator', 'leader'], screen: () => import('@/screens/staffing/StaffingScreen.vue') },
   { name: 'accounts', roles: ['security_admin'], screen: () => import('@/screens/accounts/AccountsScreen.vue') },
+  { name: 'security', roles: ['security_admin', 'audit_admin'], screen: () => import('@/screens/security/SecurityScreen.vue') },
   { name: 'audit', roles: ['audit_admin'], screen: () => import('@/screens/audit/AuditScreen.vue') },
   { name: 'admissions', roles: ['department', 'operator', 'legal_reviewer', 'leader', 'system_admin'], screen: () => import('@/screens/admission/AdmissionsScreen.vue') },
   { name: 'burden', roles: ['department', 'operator', 'legal_reviewer', 'leader', 'system_admin'], screen: () => import('@/screens/burden/BurdenScreen.vue') },

@@ -11,13 +11,19 @@ import { useLoad } from '@/composables/load'
 export function useCall(named: Ref<string>, blank: () => boolean) {
   const { data: current, problem, run } = useLoad((signal) => api.currentCall(signal))
   const wrongSeat = ref('')
+  /** The extension where somebody else sits; it can be taken over with a reason. */
+  const taken = ref('')
+  const lost = ref(false)
   const namedPhone = ref('')
   const declined = ref('')
   const busy = ref(false)
   const since = ref(0)
   const elapsed = ref(0)
 
-  const { live } = useLive(undefined, () => void run())
+  const { live } = useLive(undefined, (news) => {
+    if (news.lost) lost.value = true
+    void run()
+  })
   watch(live, (now) => now && void run())
   void run()
 
@@ -51,23 +57,27 @@ export function useCall(named: Ref<string>, blank: () => boolean) {
     named.value = ''
   }
 
-  async function sit(extension: string) {
+  async function sit(extension: string, reason?: string) {
     busy.value = true
     wrongSeat.value = ''
+    lost.value = false
     try {
-      await api.takeSeat(extension.trim())
+      await api.takeSeat(extension.trim(), reason)
+      taken.value = ''
       await run()
     } catch (cause) {
-      refused(fromFailure(cause))
+      const failed = fromFailure(cause)
+      if (failed.document.code === 'call.seat_taken') taken.value = extension.trim()
+      refused(failed)
     } finally {
       busy.value = false
     }
   }
 
   function refused(cause: Problem) {
-    const found = fieldErrors(cause, ['extension'])
-    wrongSeat.value = found.extension || found[''] || cause.kind
+    const found = fieldErrors(cause, ['extension', 'reason'])
+    wrongSeat.value = found.extension || found.reason || found[''] || cause.kind
   }
 
-  return { current, call, waited, problem, wrongSeat, namedPhone, busy, sit, take, drop, run }
+  return { current, call, waited, problem, wrongSeat, taken, lost, namedPhone, busy, sit, take, drop, run }
 }
