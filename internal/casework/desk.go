@@ -100,8 +100,14 @@ func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action
 		if err := d.study(tx, f, id); err != nil {
 			return err
 		}
-		c, err = d.act(tx, f, action, in)
-		c = f.shown(c)
+		if c, err = d.act(tx, f, action, in); c.ID == "" {
+			return err
+		}
+		shown, cannot := d.showOne(tx, f, c)
+		c = shown
+		if err == nil {
+			err = cannot
+		}
 		return err
 	})
 	return c, ref, err
