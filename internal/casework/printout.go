@@ -55,7 +55,13 @@ func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, i
 		if out.Contacts, err = d.printed(tx, f); err != nil {
 			return r, err
 		}
-		return disclosure.Reading{Kind: "file", Subject: id, Fields: []string{"name", "phone"}, Persons: max(1, len(out.Contacts)), Action: "contact.read"}, entry(tx)
+		for report := range out.Contacts { // each person's own entry, beside that of the file
+			if err := audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: out.At, Actor: out.By, Action: "contact.read", Subject: report,
+				Detail: map[string]string{"purpose": why.Purpose, "file": id}}); err != nil {
+				return r, err
+			}
+		}
+		return disclosure.Reading{Kind: "file", Subject: id, Fields: []string{"name", "phone"}, Persons: max(1, len(out.Contacts)), Action: "file.read"}, entry(tx)
 	})
 	if err != nil {
 		return Printout{}, err

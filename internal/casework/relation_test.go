@@ -12,6 +12,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/disclosure"
 	"liandong/internal/geo"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -129,7 +130,7 @@ func (w *world) answers(account string, kept, double casework.Case) map[string][
 	put("standings", func() any { all, _ := w.Standings(ctx, who, casework.Filter{}, "base"); return all }(), nil)
 	prospects, actions, _, err := w.Prospects(ctx, who, casework.ActNote, []string{kept.ID, double.ID})
 	put("batch", []any{prospects, actions}, err)
-	_, err = w.PrintOut(ctx, who, kept.ID, true, "")
+	_, err = w.PrintOut(ctx, who, kept.ID, true, disclosure.Why{})
 	put("printout", err == nil, nil)
 	if err == nil && strings.Contains("resident volunteer patrol-211 stranger", account) {
 		w.t.Errorf("%s prints the inside", account)
