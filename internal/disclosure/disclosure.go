@@ -209,12 +209,18 @@ func (s *Service) count(tx *store.Tx, rules Rules, c *access.Caller, persons int
 		if err := tx.Get(`SELECT COALESCE(MAX(slot), 0) FROM disclosure_slot WHERE district = $1 AND account = $2 AND bucket = $3`, store.Args(c.District, c.Account, b.name), &used); err != nil {
 			return false, err
 		}
-		for ; left > 0 && used < b.size; left-- {
+		for left > 0 && used < b.size {
 			used++
-			if _, err := tx.Exec(`INSERT INTO disclosure_slot (district, account, bucket, slot, taken_at) VALUES ($1, $2, $3, $4, $5)`, c.District, c.Account, b.name, used, clock.Milli(now)); err != nil {
+			// Whoever takes the same slot at the same time is waited for, and then the next one is tried.
+			n, err := tx.Exec(`INSERT INTO disclosure_slot (district, account, bucket, slot, taken_at) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING`,
+				c.District, c.Account, b.name, used, clock.Milli(now))
+			if err != nil {
 				return false, err
 			}
-			beyond = beyond || i > 0
+			if n == 1 {
+				left--
+				beyond = beyond || i > 0
+			}
 		}
 	}
 	if left > 0 {

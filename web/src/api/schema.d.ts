@@ -31,7 +31,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Grant a role over a territory */
+        /** Grant a role over a territory; one that opens contacts or makes an administrator, when another has signed */
         post: operations["giveGrant"];
         delete?: never;
         options?: never;
@@ -82,7 +82,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new password, shown once; all sessions end */
+        /** A new password, shown once; all sessions end and the owner is told. Of an account that opens personal data or administers another signs, and each of the two is shown a half */
         post: operations["resetPassword"];
         delete?: never;
         options?: never;
@@ -116,7 +116,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let an account log in again */
+        /** Let an account log in again; one that opens personal data or administers, when another has signed */
         post: operations["unlockAccount"];
         delete?: never;
         options?: never;
@@ -451,23 +451,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/calls/{id}/number": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The caller's number in clear; the reading is recorded */
-        get: operations["readCallNumber"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -645,10 +628,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Parties and agreements in clear; the reading is recorded */
-        get: operations["readMediations"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Parties and agreements in clear; the reading is recorded before they leave */
+        post: operations["readMediations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -786,6 +769,41 @@ export interface paths {
         put?: never;
         /** Which open deadlines move with the calendars of now; with apply they do */
         post: operations["recompute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who read contacts in clear, and for what, the latest first, at most 200 */
+        get: operations["listDisclosures"];
+        put?: never;
+        /** Fields of who reported or called in clear; the reading is recorded before they leave */
+        post: operations["disclose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a reviewer found of a reading that was drawn */
+        post: operations["reviewDisclosure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1426,6 +1444,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What contacts may be read for */
+        get: operations["listPurposes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quality": {
         parameters: {
             query?: never;
@@ -1494,6 +1529,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/by-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cases that somebody with a phone number reported; the reading is recorded, also where there are none */
+        post: operations["findByPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/forecast": {
         parameters: {
             query?: never;
@@ -1528,17 +1580,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reports/{id}/contact": {
+    "/api/v1/requests": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who reported, in clear; the reading is recorded */
-        get: operations["readContact"];
+        /** What needs a second person: what the caller asked or may sign; open ones first to lapse, ended ones the latest first */
+        get: operations["listRequests"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse what another person asked, with the reason */
+        post: operations["refuseRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign what another person asked; it is carried out at once */
+        post: operations["signRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw what one asked */
+        post: operations["withdrawRequest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2156,8 +2259,12 @@ export interface components {
             account: string;
             /** @description of a person only its mask is kept */
             name: string;
-            /** @description the name is that of an office */
+            /** @description staff number of who holds it: the same number is the same person; only a keyed hash is kept */
+            number?: string;
+            /** @description the name is that of an office; without a number the account belongs to nobody, and neither administers nor sees contacts */
             office?: boolean;
+            /** @description instead of the number: an account that the same person has already */
+            same_as?: string;
         };
         AccountsBody: {
             items: components["schemas"]["AccountBody"][];
@@ -2348,6 +2455,13 @@ export interface components {
             /** Format: date-time */
             until: string | null;
         };
+        AskedBody: {
+            /** @description of a new password: who asks and who signs are shown one half each, this once, and tell it to the owner; the password is the asker's half followed by the signer's. Empty where none is made */
+            half: string;
+            request: components["schemas"]["RequestBody"];
+            /** @description of what was carried out; null where there is nothing to say */
+            result: unknown;
+        };
         AttemptInputBody: {
             /**
              * Format: int64
@@ -2432,6 +2546,15 @@ export interface components {
             repeated: components["schemas"]["RepeatedBody"][];
             to: string;
             total: components["schemas"]["LoadContent"];
+        };
+        ByPhoneInputBody: {
+            /** @description UUID made by who asks: the same id with the same content is the same reading */
+            id?: string;
+            phone: string;
+            /** @description code, from /purposes */
+            purpose: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
         };
         CalendarBody: {
             days: components["schemas"]["DayBody"][];
@@ -2989,7 +3112,7 @@ export interface components {
              * @description of the same number, this one included; 0 where it is withheld
              */
             calls_30_days: number;
-            /** @description cases that the same number reported before and the caller may see, newest first, at most ten */
+            /** @description cases that the same number reported before, newest first, at most ten: those that the caller handles and may read the contacts of; the first look is recorded */
             earlier: components["schemas"]["DemandBody"][];
             /** @description extension; empty as long as none was taken */
             seat: string;
@@ -3126,6 +3249,23 @@ export interface components {
             /** @enum {string} */
             state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
             title: string;
+        };
+        DiscloseInputBody: {
+            /** @description name, phone; all that there are where it is left out */
+            fields?: string[];
+            /** @description UUID made by who asks: the same id with the same content is the same reading */
+            id?: string;
+            /** @description code, from /purposes */
+            purpose: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
+            subject: components["schemas"]["SubjectBody"];
+        };
+        DisclosedBody: {
+            /** @description by name; empty where nothing is known */
+            fields: {
+                [key: string]: string;
+            };
         };
         DisputantBody: {
             name: string;
@@ -3487,6 +3627,10 @@ export interface components {
              */
             from?: string;
             grid: string;
+            /** @description of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out */
+            id?: string;
+            /** @description why, for who signs */
+            remark?: string;
             role: string;
             /**
              * Format: date-time
@@ -3802,6 +3946,9 @@ export interface components {
         ListCallBackBody: {
             items: components["schemas"]["CallBackBody"][];
         };
+        ListCaseBody: {
+            items: components["schemas"]["CaseBody"][];
+        };
         ListChannelBody: {
             items: components["schemas"]["ChannelBody"][];
         };
@@ -3840,6 +3987,12 @@ export interface components {
         };
         ListPostBody: {
             items: components["schemas"]["PostBody"][];
+        };
+        ListPurposeBody: {
+            items: components["schemas"]["PurposeBody"][];
+        };
+        ListReadingBody: {
+            items: components["schemas"]["ReadingBody"][];
         };
         ListReroutedBody: {
             items: components["schemas"]["ReroutedBody"][];
@@ -4079,9 +4232,6 @@ export interface components {
             /** @description case, stage or task with its number */
             which: string;
         };
-        NumberBody: {
-            phone: string;
-        };
         ObjectInputBody: {
             /** @description UUID made by whoever objects; the same id with the same content is the same objection */
             id: string;
@@ -4207,6 +4357,11 @@ export interface components {
             due: number;
             grid: components["schemas"]["GridBody"];
         };
+        PersonBody: {
+            account: string;
+            /** @description as others see it */
+            name: string;
+        };
         PhoneInputBody: {
             phone: string;
         };
@@ -4287,8 +4442,12 @@ export interface components {
         PrintOutInputBody: {
             /** @description with what stays among staff */
             inside?: boolean;
-            /** @description why contacts are needed in clear; left out, they stay masked */
+            /** @description code of what contacts are needed for in clear (/purposes); left out, they stay masked */
             purpose?: string;
+            /** @description UUID made by who asks: the same again is the same reading of contacts */
+            reading?: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
         };
         PrintedContactBody: {
             name: string;
@@ -4328,6 +4487,12 @@ export interface components {
             action?: string;
             /** @description 1 to 200 ids */
             cases: string[];
+        };
+        PurposeBody: {
+            code: string;
+            name: components["schemas"]["Text"];
+            /** @description a remark is needed beside it */
+            remark: boolean;
         };
         QualityBody: {
             /** @description the next level down, by code */
@@ -4402,6 +4567,29 @@ export interface components {
             id?: string;
             /** Format: date-time */
             up_to?: string;
+        };
+        ReadingBody: {
+            account: string;
+            /** Format: date-time */
+            at: string;
+            /** @description beyond the limit, on the signature of another */
+            beyond: boolean;
+            fields: string[];
+            finding: string;
+            id: string;
+            /** @enum {string} */
+            kind: "report" | "call" | "mediation" | "file" | "phone";
+            /** Format: int64 */
+            persons: number;
+            purpose: string;
+            remark: string;
+            /** @enum {string} */
+            review: "" | "drawn" | "proper" | "improper";
+            /** Format: date-time */
+            reviewed_at: string | null;
+            reviewer: string;
+            /** @description id of the report, call or case; empty for a search by phone */
+            subject: string;
         };
         ReasonDraft: {
             reason: string;
@@ -4495,6 +4683,48 @@ export interface components {
             /** @description patrol, hotline, letter, web, app, department, business, volunteer or resident */
             source: string;
         };
+        RequestBody: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: components["schemas"]["PersonBody"];
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description empty while it is open */
+            decided_by: components["schemas"]["PersonBody"];
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            kind: string;
+            /** @description what the caller may do now: sign, refuse, withdraw */
+            may: string[];
+            /** @description of a refusal */
+            reason: string;
+            /** @description why, in the words of who asked */
+            remark: string;
+            /**
+             * @description how the caller stands to it
+             * @enum {string}
+             */
+            standing: "asker" | "concerned" | "signer";
+            /** @enum {string} */
+            state: "open" | "signed" | "refused" | "withdrawn" | "lapsed";
+            state_name: components["schemas"]["Text"];
+            /** @description what it is done to */
+            subject: string;
+            title: components["schemas"]["Text"];
+            /** @description what exactly will happen */
+            words: components["schemas"]["Text"];
+        };
+        RequestsBody: {
+            items: components["schemas"]["RequestBody"][];
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+            /**
+             * Format: int64
+             * @description open ones that the caller may sign now
+             */
+            waiting: number;
+        };
         RerouteInputBody: {
             apply?: boolean;
             /** @description code of a post or unit */
@@ -4536,6 +4766,12 @@ export interface components {
             /** @description the caller works there */
             own: boolean;
             unit: string;
+        };
+        ReviewInputBody: {
+            /** @description proper or improper */
+            outcome: string;
+            /** @description needed where it is improper */
+            remark?: string;
         };
         RoleBody: {
             grid: string;
@@ -4833,12 +5069,16 @@ export interface components {
              */
             from?: string;
             grid?: string;
+            /** @description of the request, where another must sign; one is made where it is left out */
+            id?: string;
             kind?: string;
             /** @description of a post that is opened */
             name?: string;
             post: string;
             /** @description of a stand-in */
             reason?: string;
+            /** @description why, for who signs an appointment that opens contacts */
+            remark?: string;
             /**
              * Format: date-time
              * @description open where it is left out; a term then ends now
@@ -4852,6 +5092,11 @@ export interface components {
              * @description terms
              */
             appointed: number;
+            /**
+             * Format: int64
+             * @description of them, those that another must sign: their posts open contacts
+             */
+            asked: number;
             /** @description open cases that change hands */
             cases: components["schemas"]["HandingBody"][];
             /** @description to be sent with the same list to apply it */
@@ -4924,6 +5169,11 @@ export interface components {
             /** @description 09:00 */
             from: string;
             to: string;
+        };
+        SubjectBody: {
+            id: string;
+            /** @description report or call */
+            kind: string;
         };
         SubscribeInputBody: {
             /** @description pdf or xlsx: of what a mail carries along */
@@ -5396,6 +5646,20 @@ export interface components {
             numerator: string;
             window: components["schemas"]["Text"];
         };
+        WhyBody: {
+            /** @description UUID made by who asks: the same id with the same content is the same reading */
+            id?: string;
+            /** @description code, from /purposes */
+            purpose: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
+        };
+        WhyDraft: {
+            /** @description of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out */
+            id?: string;
+            /** @description why, for who signs */
+            remark?: string;
+        };
         WidelyBody: {
             action: string;
             name: components["schemas"]["Text"];
@@ -5504,21 +5768,21 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
+            /** @description Another person must sign first: the request */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
             };
         };
     };
@@ -5598,9 +5862,13 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyDraft"];
+            };
+        };
         responses: {
-            /** @description OK */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -5609,13 +5877,13 @@ export interface operations {
                     "application/json": components["schemas"]["OpenedBody"];
                 };
             };
-            /** @description Error */
-            default: {
+            /** @description Another person must sign first: the request */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["AskedBody"];
                 };
             };
         };
@@ -5658,23 +5926,27 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyDraft"];
+            };
+        };
         responses: {
-            /** @description No Content */
+            /** @description Another person must sign first: the request */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
             };
         };
     };
@@ -6446,40 +6718,6 @@ export interface operations {
             };
         };
     };
-    readCallNumber: {
-        parameters: {
-            query?: {
-                /** @description why it is needed; kept in the audit log */
-                purpose?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NumberBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     listCases: {
         parameters: {
             query?: {
@@ -6886,17 +7124,18 @@ export interface operations {
     };
     readMediations: {
         parameters: {
-            query?: {
-                /** @description why it is needed; kept in the audit log */
-                purpose?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -7199,6 +7438,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListMovedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDisclosures: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+                /** @description only those that wait for review */
+                drawn?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReadingBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disclose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscloseInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewDisclosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingBody"];
                 };
             };
             /** @description Error */
@@ -8566,6 +8909,35 @@ export interface operations {
             };
         };
     };
+    listPurposes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPurposeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readQuality: {
         parameters: {
             query?: {
@@ -8699,6 +9071,39 @@ export interface operations {
             };
         };
     };
+    findByPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByPhoneInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCaseBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forecast: {
         parameters: {
             query?: never;
@@ -8758,12 +9163,77 @@ export interface operations {
             };
         };
     };
-    readContact: {
+    listRequests: {
         parameters: {
             query?: {
-                /** @description why it is needed; kept in the audit log */
-                purpose?: string;
+                /** @description open (left out), or ended */
+                state?: string;
+                cursor?: string;
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refuseRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    signRequest: {
+        parameters: {
+            query?: never;
             header?: never;
             path: {
                 id: string;
@@ -8778,7 +9248,38 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactBody"];
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    withdrawRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
                 };
             };
             /** @description Error */
@@ -8888,7 +9389,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -8923,7 +9424,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -8962,7 +9463,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -9492,7 +9993,7 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
@@ -9501,13 +10002,13 @@ export interface operations {
                     "application/json": components["schemas"]["ListHandingBody"];
                 };
             };
-            /** @description Error */
-            default: {
+            /** @description Another person must sign first: the request */
+            202: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/problem+json": components["schemas"]["Problem"];
+                    "application/json": components["schemas"]["AskedBody"];
                 };
             };
         };
