@@ -5,7 +5,6 @@ import (
 	"context"
 	"image/png"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/boombuler/barcode"
@@ -47,32 +46,6 @@ func atDoor[I, O any](s *Server, fn func(context.Context, caller, *I) (*O, error
 	}
 }
 
-// crowd lets what guests change through one queue, so that a flood at the door holds up nobody inside.
-func (s *Server) crowd(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet || s.Desk.Door == nil || !s.who(r).Guest {
-			next.ServeHTTP(w, r)
-			return
-		}
-		done, err := s.Desk.Door.Queue(r.Context(), clientAddress(r.RemoteAddr))
-		if err != nil {
-			writeProblem(w, r, err)
-			return
-		}
-		defer done()
-		next.ServeHTTP(w, r)
-	})
-}
-
-// remote is an input that knows the address of who sends it, for throttling.
-type remote struct{ address string }
-
-// Resolve implements huma.Resolver.
-func (in *remote) Resolve(ctx huma.Context) []error {
-	in.address = clientAddress(ctx.RemoteAddr())
-	return nil
-}
-
 type enteredBody struct {
 	Token   string    `json:"token" doc:"send it as Bearer token"`
 	Secret  string    `json:"secret,omitempty" doc:"to be written down with the number of the report; shown once"`
@@ -87,8 +60,8 @@ func (s *Server) enter(ctx context.Context, _ caller, in *remote) (*reply[entere
 type followInput struct {
 	remote
 	Body struct {
-		Number string `json:"number"`
-		Secret string `json:"secret"`
+		Number string `json:"number" maxLength:"64"`
+		Secret string `json:"secret" maxLength:"64"`
 	}
 }
 
@@ -100,7 +73,7 @@ func (s *Server) followDoor(ctx context.Context, _ caller, in *followInput) (*re
 type phoneInput struct {
 	remote
 	Body struct {
-		Phone string `json:"phone"`
+		Phone string `json:"phone" maxLength:"32"`
 	}
 }
 
@@ -110,7 +83,7 @@ func (s *Server) sendCode(ctx context.Context, who caller, in *phoneInput) (*rep
 
 type confirmInput struct {
 	Body struct {
-		Code string `json:"code"`
+		Code string `json:"code" maxLength:"16"`
 	}
 }
 
@@ -164,22 +137,25 @@ func (s *Server) makePlace(ctx context.Context, who caller, in *struct{ Body pla
 		return nil, err
 	}
 	p, err := s.Desk.Door.MakePlace(ctx, who.Credential, door.Place{Name: in.Body.Name, At: geo.Position{Lon: at.Lon(), Lat: at.Lat(), CRS: geo.WGS84}},
-		func(tx *store.Tx) (string, error) { return s.pathAt(tx, who, at) })
+		func(tx *store.Tx) (string, error) { return s.pathAt(tx, who.Credential, at) })
 	return &reply[spotBody]{Body: spotOf(p)}, err
 }
 
 func (s *Server) closePlace(ctx context.Context, who caller, in *codeInput) (*reply[struct{}], error) {
-	return &reply[struct{}]{}, s.Desk.Door.ClosePlace(ctx, who.Credential, in.Code, func(tx *store.Tx, p door.Place) (string, error) {
-		at, err := p.At.Normalise()
-		if err != nil {
-			return "", err
-		}
-		return s.pathAt(tx, who, at)
-	})
+	return &reply[struct{}]{}, s.Desk.Door.ClosePlace(ctx, who.Credential, in.Code, func(tx *store.Tx, p door.Place) (string, error) { return s.pathOf(tx, who.Credential, p) })
+}
+
+// pathOf is the path of the base grid in which a place lies.
+func (s *Server) pathOf(tx *store.Tx, who access.Credential, p door.Place) (string, error) {
+	at, err := p.At.Normalise()
+	if err != nil {
+		return "", err
+	}
+	return s.pathAt(tx, who, at)
 }
 
 // pathAt is the path of the base grid that holds a point.
-func (s *Server) pathAt(tx *store.Tx, who caller, at geo.Point) (string, error) {
+func (s *Server) pathAt(tx *store.Tx, who access.Credential, at geo.Point) (string, error) {
 	chart, err := s.Desk.Atlas.Map(tx, who.District)
 	if err != nil {
 		return "", err
@@ -206,9 +182,9 @@ func (s *Server) drawQR(r *http.Request) ([]byte, error) {
 		return nil, errNoDoor.New()
 	}
 	who := s.who(r)
-	if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
-		me, err := s.Desk.Access.Resolve(tx, who)
-		if err != nil {
+	var me *access.Caller
+	if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) (err error) {
+		if me, err = s.Desk.Access.Resolve(tx, who); err != nil {
 			return err
 		}
 		return me.May(access.WritePlaces)
@@ -219,11 +195,21 @@ func (s *Server) drawQR(r *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	scheme := "http"
-	if s.Secure || r.TLS != nil {
-		scheme = "https"
+	if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
+		path, err := s.pathOf(tx, who, p)
+		if err != nil {
+			path = "/" + who.District + "/"
+		}
+		return me.MayOver(access.WritePlaces, path, access.Plain)
+	}); err != nil {
+		return nil, err
 	}
-	code, err := qr.Encode((&url.URL{Scheme: scheme, Host: r.Host, Path: "/door", RawQuery: "place=" + p.Code}).String(), qr.M, qr.Auto)
+	to, err := s.publicURL(r)
+	if err != nil {
+		return nil, err
+	}
+	to.Path, to.RawQuery = "/door", "place="+p.Code
+	code, err := qr.Encode(to.String(), qr.M, qr.Auto)
 	if err != nil {
 		return nil, err
 	}

@@ -3,10 +3,12 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -14,20 +16,19 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/sync/semaphore"
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
 	"liandong/internal/tile"
-	"liandong/internal/words"
 )
 
 const (
 	sessionCookie = "liandong_session"
 	deviceCookie  = "liandong_device"
-	maxBody       = 4 << 20
 )
 
 // Server answers HTTP. All fields but Version and Sender must be set.
@@ -39,35 +40,48 @@ type Server struct {
 	Secure    bool            // cookies over TLS only
 	Sender    *notice.Sender  // of notices; nil where none is sent
 	Ground    tile.Background // what maps are drawn on
+	AuditKey  note.Verifier   // whose signature the heads of the audit log bear; nil where it is not looked at
+	Proxies   Proxies         // whose word is taken for where requests come from
+	Public    *url.URL        // at which people reach this; nil on a machine of one's own
+	Metrics   string          // HOST:PORT of the metrics; "" for none
 
-	metrics *metrics
-	feed    feed
-	lists   chan struct{}
+	gathered *prometheus.Registry
+	grace    time.Duration // of a body; tests are less patient
+	metrics  *metrics
+	feed     feed
+	lists    chan struct{}
+
+	listBytes *semaphore.Weighted
 }
 
 // Handler wires all routes.
 func (s *Server) Handler() http.Handler {
-	registry := prometheus.NewRegistry()
 	s.administration().Register()
-	s.metrics, s.lists = newMetrics(registry), make(chan struct{}, listsOnce)
+	s.gathered = prometheus.NewRegistry()
+	s.metrics, s.lists = newMetrics(s.gathered), make(chan struct{}, listsOnce)
+	s.listBytes = semaphore.NewWeighted(listBytes)
 	mux := http.NewServeMux()
 	s.API(mux)
 	mux.HandleFunc("GET /api/v1/stream", s.stream)
 	s.plainMediaRoutes(mux)
-	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, s.preview))
+	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, granted(access.ReportCase), s.preview))
 	s.plainAdministrationRoutes(mux)
 	mux.HandleFunc("GET /api/v1/cases/export", s.export)
+	mux.HandleFunc("GET /api/v1/audit/export", s.exportAudit)
 	mux.HandleFunc("GET /api/v1/briefings/file", s.briefingFile)
 	mux.HandleFunc("GET /api/v1/opendata/{file}", s.openFile)
 	mux.HandleFunc("GET /api/v1/places/{code}/qr", s.placeQR)
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) })
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", s.ready)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("/metrics", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) }) // see ServeMetrics
 	mux.Handle("/", app())
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errCross.New()) }))
-	return s.metrics.watch(s.headers(recovered(guard.Handler(s.crowd(mux)))))
+	if s.Public != nil {
+		_ = guard.AddTrustedOrigin(s.Public.Scheme + "://" + s.Public.Host) // a proxy may say another Host; what is no origin is trusted by nobody
+	}
+	return s.visited(s.metrics.watch(s.headers(compressed(recovered(s.bounded(guard.Handler(s.crowd(mux))))))))
 }
 
 // API registers the documented routes and answers their description.
@@ -110,6 +124,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.calendarRoutes(api)
 	s.accountRoutes(api)
 	s.requestRoutes(api)
+	s.auditRoutes(api)
 	return api
 }
 
@@ -122,6 +137,10 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	}
 	_, _ = w.Write([]byte("ready\n"))
 }
+
+// permissions (权限策略) are what a page may ask a browser for: where somebody stands, and a photo or their voice for a report.
+const permissions = "geolocation=(self), camera=(self), microphone=(self), payment=(), usb=(), serial=(), bluetooth=(), hid=(), midi=(), display-capture=(), " +
+	"accelerometer=(), gyroscope=(), magnetometer=(), publickey-credentials-get=(self)"
 
 // headers: no framing, no sniffing, scripts only from here, nothing remembers answers with personal data. Where the map's background comes from
 // another origin, pictures and tiles may be fetched from exactly that.
@@ -137,6 +156,12 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Content-Security-Policy", policy)
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", permissions)
+		if s.Secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		}
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			h.Set("Cache-Control", "no-store")
 		}
@@ -168,12 +193,19 @@ type caller struct {
 
 // route registers an operation that needs a session. The rights are checked by the service in the transaction.
 func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx context.Context, who caller, in *I) (*O, error), adjust ...func(*huma.Operation)) {
-	op := huma.Operation{OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary, MaxBodyBytes: maxBody, BodyReadTimeout: 15 * time.Second,
+	op := huma.Operation{OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary, MaxBodyBytes: smallBody, BodyReadTimeout: -1, // see steady
 		Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}}}
+	secret := false
 	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
-		who := caller{Credential: credential(ctx), lang: words.Preferred(ctx.Header("Accept-Language"))}
-		if len(who.Hash) == 0 {
-			p := problemOf(access.ErrLoggedOut.New(), who.lang)
+		who, err := callerOf(ctx), error(nil)
+		switch {
+		case len(who.Hash) == 0:
+			err = access.ErrLoggedOut.New()
+		case op.MaxBodyBytes > smallBody: // nobody unknown is listened to for long
+			err = visitorOf(ctx.Context()).known(ctx.Context())
+		}
+		if err != nil {
+			p := problemOf(err, who.lang)
 			ctx.SetStatus(p.Status)
 			ctx.SetHeader("Content-Type", p.ContentType(""))
 			_ = huma.DefaultJSONFormat.Marshal(ctx.BodyWriter(), p)
@@ -184,6 +216,12 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 	for _, a := range adjust {
 		a(&op)
 	}
+	op.Middlewares = append(huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+		if secret {
+			uncompressed(ctx)
+		}
+		next(ctx)
+	}}, op.Middlewares...)
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(callerKey{}).(caller)
 		out, err := fn(ctx, who, in)
@@ -192,49 +230,20 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 		}
 		return out, nil
 	})
+	if read := api.OpenAPI().Paths[op.Path].Get; method == http.MethodGet {
+		secret = secretive(api, read)
+	}
 }
 
 type callerKey struct{}
 
-// public opens a route without a session.
+// public opens a route without a session, for few bytes.
 func public(op *huma.Operation) {
-	op.Security = []map[string][]string{{}}
-	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
-		next(huma.WithValue(ctx, callerKey{}, caller{Credential: credential(ctx), lang: words.Preferred(ctx.Header("Accept-Language"))}))
-	}}
+	op.Security, op.MaxBodyBytes = []map[string][]string{{}}, publicBody
+	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) { next(huma.WithValue(ctx, callerKey{}, callerOf(ctx))) }}
 }
 
 func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
-
-// credential reads the bearer token, else the cookie.
-func credential(ctx huma.Context) access.Credential {
-	cookie, _ := huma.ReadCookie(ctx, sessionCookie) // nil where there is none
-	return credentialOf(ctx.Header("Authorization"), cookie)
-}
-
-// who is credential for what is served without the framework.
-func (s *Server) who(r *http.Request) access.Credential {
-	cookie, _ := r.Cookie(sessionCookie) // nil where there is none
-	return credentialOf(r.Header.Get("Authorization"), cookie)
-}
-
-func credentialOf(authorization string, cookie *http.Cookie) access.Credential {
-	if token, ok := strings.CutPrefix(authorization, "Bearer "); ok {
-		return access.Parse(token)
-	}
-	if cookie != nil {
-		return access.Parse(cookie.Value)
-	}
-	return access.Credential{}
-}
-
-func clientAddress(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		return remote
-	}
-	return host
-}
 
 // Serve listens until ctx ends, then lets running requests finish. ready is called with the address once it listens.
 func (s *Server) Serve(ctx context.Context, addr string, ready func(net.Addr)) error {
@@ -245,7 +254,12 @@ func (s *Server) Serve(ctx context.Context, addr string, ready func(net.Addr)) e
 	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		BaseContext: func(net.Listener) context.Context { return ctx }, // streams end with the server
 		ErrorLog:    slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn)}
-	failed := make(chan error, 1)
+	failed := make(chan error, 2)
+	measuring, err := s.serveMetrics(ctx, failed)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { _ = measuring.Close() }()
 	go func() { failed <- server.Serve(listener) }()
 	ready(listener.Addr())
 	select {

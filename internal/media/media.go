@@ -7,7 +7,6 @@ package media
 
 import (
 	"errors"
-	"os"
 	"runtime"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
+	"liandong/internal/private"
 	"liandong/internal/store"
 )
 
@@ -52,7 +52,7 @@ type Media struct {
 	SHA256                string // as sent
 	Blob                  string // key of the file that is kept
 	Thumbnail             string // key of the small picture; photos only
-	Width, Height         int    // of the photo that is kept
+	Width, Height         int    // of the photo that is kept; of one that was refused for it as sent
 	TakenAt               time.Time
 	Place                 *geo.Position // where the camera says it was, in WGS 84; nil if it does not say
 	CreatedAt             time.Time
@@ -68,9 +68,16 @@ func (m Media) Refusal() *fault.Error {
 		return nil
 	}
 	for _, d := range refusals {
-		if d.Code == m.Reason {
-			return d.At("file")
+		if d.Code != m.Reason {
+			continue
 		}
+		switch d {
+		case ErrTooLarge:
+			return d.At("file", megabytes(m.Size))
+		case ErrPixels:
+			return d.At("file", m.Width, m.Height)
+		}
+		return d.At("file")
 	}
 	return ErrDamaged.At("file") // for a reason that only another version knows
 }
@@ -81,16 +88,41 @@ type Library struct {
 	Blobs  blob.Store
 	Clock  clock.Clock
 	Limits Limits
+	Free   func() (int64, error) // bytes on the fullest disk where something is kept; nil where nobody knows
 	stage  staging
 	memory *semaphore.Weighted // for decoding
 }
 
 // New makes the library. Uploads that are not finished wait in a folder; it must be the same for all requests of one upload.
 func New(db *store.DB, blobs blob.Store, now clock.Clock, folder string, limits Limits) (*Library, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := private.Folder(folder); err != nil {
 		return nil, ErrUnavailable.New().Because(err)
 	}
-	return &Library{DB: db, Blobs: blobs, Clock: now, Limits: limits, stage: staging{folder: folder}, memory: semaphore.NewWeighted(limits.Memory)}, nil
+	return &Library{DB: db, Blobs: blobs, Clock: now, Limits: limits, Free: fullest(folder, blobs), stage: staging{folder: folder}, memory: semaphore.NewWeighted(limits.Memory)}, nil
+}
+
+// fullest measures the fullest disk of those where uploads wait and files are kept.
+func fullest(folder string, blobs blob.Store) func() (int64, error) {
+	return func() (int64, error) {
+		free, err := private.Free(folder)
+		if roomy, ok := blobs.(blob.Roomy); ok && err == nil {
+			var there int64
+			there, err = roomy.Free()
+			free = min(free, there)
+		}
+		return free, err
+	}
+}
+
+// room says whether there is room for a file and the floor below it. Errors: ErrFull. Where nobody knows, there is.
+func (l *Library) room(size int64) error {
+	if l.Free == nil {
+		return nil
+	}
+	if free, err := l.Free(); err == nil && free < l.Limits.Floor+size {
+		return ErrFull.New()
+	}
+	return nil
 }
 
 // atOnce is the share of the memory that every decoding takes at least, so that no more of them run than there are cores.

@@ -193,6 +193,57 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the audit log, the newest first; the reading is an entry itself */
+        get: operations["readAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries as a file (format csv or jsonl), with the same filter as readAudit; the export is an entry itself */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the log is sealed, and what a look at its last entries finds; audit verify reads all of it */
+        get: operations["readAuditHead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/boundaries": {
         parameters: {
             query?: never;
@@ -2472,6 +2523,44 @@ export interface components {
             /** @description needed where somebody was reached */
             words?: string;
         };
+        AuditBody: {
+            /** @description may be fewer than a page, or none, where the search goes on */
+            items: components["schemas"]["EntryBody"][];
+            /** @description where the search goes on; empty at the end of the log */
+            next: string;
+        };
+        AuditHeadBody: {
+            /**
+             * Format: int64
+             * @description first of the entries that were compared, up to the last that is sealed
+             */
+            from: number;
+            /** Format: date-time */
+            looked_at: string;
+            /** @description the signed head, to be kept elsewhere */
+            note: string;
+            /**
+             * Format: int64
+             * @description written, not yet sealed
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description of what is wrong; 0 where nothing is
+             */
+            position: number;
+            /** @description the head bears the signature of this installation */
+            signed: boolean;
+            /** Format: date-time */
+            signed_at: string | null;
+            /**
+             * Format: int64
+             * @description sealed entries
+             */
+            size: number;
+            sound: boolean;
+            why: string;
+        };
         BackgroundBody: {
             /** @description empty where it is not known */
             bounds: number[];
@@ -3415,6 +3504,20 @@ export interface components {
             secret?: string;
             /** @description send it as Bearer token */
             token: string;
+        };
+        EntryBody: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            detail: unknown;
+            id: string;
+            /**
+             * Format: int64
+             * @description in the sealed log
+             */
+            position: number;
+            subject: string;
         };
         EvaluationBody: {
             facts: {
@@ -5862,7 +5965,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["WhyDraft"];
             };
@@ -5926,7 +6029,7 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody: {
+        requestBody?: {
             content: {
                 "application/json": components["schemas"]["WhyDraft"];
             };
@@ -6106,6 +6209,104 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AdmissionBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    readAudit: {
+        parameters: {
+            query?: {
+                /** @description account, or system:NAME */
+                actor?: string;
+                /** @description itself, or what it begins with: case stands for case.accept and all others */
+                action?: string;
+                /** @description what it was done to: an id or a code */
+                subject?: string;
+                /** @description true: only readings of personal data and exports */
+                reads?: string;
+                /** @description RFC 3339 */
+                from?: string;
+                /** @description RFC 3339, excluded */
+                to?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                format?: string;
+                actor?: string;
+                action?: string;
+                subject?: string;
+                reads?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+        };
+    };
+    readAuditHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditHeadBody"];
                 };
             };
             /** @description Error */
@@ -9830,9 +10031,7 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: {
-                liandong_device?: string;
-            };
+            cookie?: never;
         };
         requestBody: {
             content: {
