@@ -2,20 +2,12 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
-	"strings"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
-	"liandong/internal/fault"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
-	"liandong/internal/words"
 )
-
-// ErrPurpose says that a contact is not shown without a purpose.
-var ErrPurpose = fault.Define(fault.Invalid, "contact.purpose", "查看联系方式须说明用途", "Say for which purpose you need the contact.")
 
 // Dossier (案卷) is a case with what belongs to it, as the caller may see it.
 type Dossier struct {
@@ -34,34 +26,10 @@ type Dossier struct {
 
 // Refusals are the returns of a case: who refused it and why, for whoever is to take it next.
 func (d Dossier) Refusals() []Event {
+	if d.Relation == access.Reporter {
+		return nil
+	}
 	return slices.DeleteFunc(slices.Clone(d.Events), func(e Event) bool { return e.Action != ActReturn })
-}
-
-// outsider: who sees the case only because of having reported it.
-func (f *Facts) outsider() bool {
-	return len(f.Me.Posts) == 0 && len(f.Me.Cases(f.Me.parties()).Areas) == 0
-}
-
-// shown is the case as the caller may see it: who only reported it sees no request but an appeal, and nothing of how often staff sent it about.
-func (f *Facts) shown(c Case) Case {
-	if !f.outsider() {
-		return c
-	}
-	if c.Ask.Kind != AskAppeal {
-		c.Ask = Ask{}
-	}
-	c.Refusals, c.Reworks = 0, 0
-	return c
-}
-
-// forReporter is an event as who reported reads it; false for what stays among staff.
-func (e Event) forReporter() (Event, bool) {
-	if e.Public() {
-		return e, true
-	}
-	told := e
-	told.Reason, told.Note, told.Words, told.Told, told.Task, told.Rung = "", "", words.Text{}, staffing.Owner{}, 0, ""
-	return told, e.From != e.To
 }
 
 // Case answers one case with its history and what the caller may do now. Permission: case.read over it, else ErrNoCase.
@@ -75,16 +43,21 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 			return err
 		}
 		dossier = Dossier{Facts: *f, Possible: Explain(f)}
-		if dossier.Hops, err = readHops(tx, f.Case, f.Roster); err != nil {
+		only := f.Relation == access.Reporter
+		if only {
+			if dossier.Case, err = d.showOne(tx, f, f.Case); err != nil {
+				return err
+			}
+			dossier.Tasks, dossier.Reporters = nil, nil
+			dossier.setting()
+		} else if dossier.Hops, err = readHops(tx, f.Case, f.Roster); err != nil {
 			return err
 		}
-		outsider := f.outsider()
-		dossier.Case = f.shown(dossier.Case)
 		err = tx.Each(selectEvents+" ORDER BY version", store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
 			e, _, err := scanEvent(r, f.Roster)
 			shown := true
-			if outsider {
-				e, shown = e.forReporter()
+			if only {
+				e, shown = f.told(e)
 			}
 			if shown {
 				dossier.Events = append(dossier.Events, e)
@@ -94,14 +67,14 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 		if err != nil {
 			return err
 		}
-		if outsider {
-			dossier.Tasks = nil
+		if only {
+			dossier.Possible = slices.DeleteFunc(dossier.Possible, func(p Possible) bool { return !f.offers(p.Action) })
 		} else if err := d.inside(tx, &dossier); err != nil {
 			return err
 		}
 		err = tx.Each(selectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
 			s, err := scanReport(r, f.Case.District)
-			if err != nil || outsider && s.Account != f.Me.Account { // who reported does not read what others reported
+			if err != nil || only && s.Account != f.Me.Account { // who reported does not read what others reported
 				return err
 			}
 			contact, err := d.contact(s)
@@ -115,7 +88,7 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 		if err != nil {
 			return err
 		}
-		dossier.Files, err = d.files(tx, &dossier, outsider)
+		dossier.Files, err = d.files(tx, &dossier)
 		return err
 	})
 	return dossier, err
@@ -135,90 +108,6 @@ func (d *Desk) inside(tx *store.Tx, dossier *Dossier) (err error) {
 	}
 	dossier.Links, err = readLinks(tx, dossier.Case)
 	return err
-}
-
-func (d *Desk) contact(s storedReport) (*Contact, error) {
-	if len(s.sealed) == 0 {
-		return nil, nil
-	}
-	plain, err := d.Vault.Unseal(s.sealed, contactPlace(s.District, s.ID))
-	if err != nil {
-		return nil, err
-	}
-	var c Contact
-	return &c, json.Unmarshal(plain, &c)
-}
-
-// Contact answers who reported, in clear, for a purpose that is kept in the audit log. Permission: contact.read over the place,
-// data class contact.
-func (d *Desk) Contact(ctx context.Context, who access.Credential, report, purpose string) (contact Contact, err error) {
-	if err := checkPurpose(purpose); err != nil {
-		return Contact{}, err
-	}
-	err = d.DB.Update(ctx, func(tx *store.Tx) error { // an Update: the reading is an audit entry
-		f, err := d.facts(tx, who, d.Clock.Now())
-		if err != nil {
-			return err
-		}
-		if err := f.Me.May(access.ReadContact); err != nil {
-			return err
-		}
-		stored, err := loadReport(tx, who.District, report)
-		if err != nil {
-			return err
-		}
-		if err := d.study(tx, f, stored.Case); err != nil {
-			return ErrNoReport.New()
-		}
-		if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
-			return err
-		}
-		c, err := d.contact(stored)
-		if err != nil {
-			return err
-		}
-		if c != nil {
-			contact = *c
-		}
-		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: f.Now, Actor: f.Me.Account, Action: "contact.read", Subject: report,
-			Detail: map[string]string{"purpose": purpose}})
-	})
-	return contact, err
-}
-
-// Mediation answers the mediations of a case in clear, for a purpose that is kept in the audit log. Permission: who handles the case now,
-// or contact.read over the place with the data class contact.
-func (d *Desk) Mediation(ctx context.Context, who access.Credential, id, purpose string) (list []Mediation, err error) {
-	if err := checkPurpose(purpose); err != nil {
-		return nil, err
-	}
-	err = d.DB.Update(ctx, func(tx *store.Tx) error { // an Update: the reading is an audit entry
-		f, err := d.facts(tx, who, d.Clock.Now())
-		if err != nil {
-			return err
-		}
-		if err := d.study(tx, f, id); err != nil {
-			return err
-		}
-		if !f.Me.owns(f.Case.Owner) {
-			if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
-				return err
-			}
-		}
-		if list, err = readMediations(tx, d.Vault, f.Case); err != nil {
-			return err
-		}
-		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: f.Now, Actor: f.Me.Account, Action: "mediation.read", Subject: id,
-			Detail: map[string]string{"purpose": purpose}})
-	})
-	return list, err
-}
-
-func checkPurpose(purpose string) error {
-	if strings.TrimSpace(purpose) == "" || len(purpose) > 200 || !keepable(purpose) {
-		return ErrPurpose.At("purpose")
-	}
-	return nil
 }
 
 // Sees answers a check for a stream of notices: may this caller hear of a case at this place, that concerns these posts and units?

@@ -23,6 +23,7 @@ type Facts struct {
 	Pauses    []worktime.Interval
 	Reporters []string // accounts of all who reported it, where they are several
 	Me        Me
+	Relation  access.Relation // of the caller to the case; none for a rule
 	Reference
 
 	joining bool // somebody sends one more report of the case
@@ -82,6 +83,9 @@ func (m Me) operates(path string) bool {
 func Judge(f *Facts, r Rule) *fault.Error {
 	if !f.Case.ErasedAt.IsZero() {
 		return WhyErased.New()
+	}
+	if !f.offered(r) {
+		return WhyInside.New()
 	}
 	if r.Ask != NoAsk && f.Case.Ask.Kind == NoAsk {
 		return WhyNotAsked.New()

@@ -136,22 +136,32 @@ func (s *Server) makePlace(ctx context.Context, who caller, in *struct{ Body pla
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Desk.Door.MakePlace(ctx, who.Credential, door.Place{Name: in.Body.Name, At: geo.Position{Lon: at.Lon(), Lat: at.Lat(), CRS: geo.WGS84}}, func(tx *store.Tx) (string, error) {
-		chart, err := s.Desk.Atlas.Map(tx, who.District)
-		if err != nil {
-			return "", err
-		}
-		where, err := chart.Locate(at)
-		if err != nil {
-			return "", err
-		}
-		return where.Grid.Path, nil
-	})
+	p, err := s.Desk.Door.MakePlace(ctx, who.Credential, door.Place{Name: in.Body.Name, At: geo.Position{Lon: at.Lon(), Lat: at.Lat(), CRS: geo.WGS84}},
+		func(tx *store.Tx) (string, error) { return s.pathAt(tx, who.Credential, at) })
 	return &reply[spotBody]{Body: spotOf(p)}, err
 }
 
 func (s *Server) closePlace(ctx context.Context, who caller, in *codeInput) (*reply[struct{}], error) {
-	return &reply[struct{}]{}, s.Desk.Door.ClosePlace(ctx, who.Credential, in.Code)
+	return &reply[struct{}]{}, s.Desk.Door.ClosePlace(ctx, who.Credential, in.Code, func(tx *store.Tx, p door.Place) (string, error) { return s.pathOf(tx, who.Credential, p) })
+}
+
+// pathOf is the path of the base grid in which a place lies.
+func (s *Server) pathOf(tx *store.Tx, who access.Credential, p door.Place) (string, error) {
+	at, err := p.At.Normalise()
+	if err != nil {
+		return "", err
+	}
+	return s.pathAt(tx, who, at)
+}
+
+// pathAt is the path of the base grid that holds a point.
+func (s *Server) pathAt(tx *store.Tx, who access.Credential, at geo.Point) (string, error) {
+	chart, err := s.Desk.Atlas.Map(tx, who.District)
+	if err != nil {
+		return "", err
+	}
+	where, err := chart.Locate(at)
+	return where.Grid.Path, err
 }
 
 const qrSide = 480 // pixels
@@ -172,9 +182,9 @@ func (s *Server) drawQR(r *http.Request) ([]byte, error) {
 		return nil, errNoDoor.New()
 	}
 	who := s.who(r)
-	if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
-		me, err := s.Desk.Access.Resolve(tx, who)
-		if err != nil {
+	var me *access.Caller
+	if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) (err error) {
+		if me, err = s.Desk.Access.Resolve(tx, who); err != nil {
 			return err
 		}
 		return me.May(access.WritePlaces)
@@ -183,6 +193,15 @@ func (s *Server) drawQR(r *http.Request) ([]byte, error) {
 	}
 	p, err := s.Desk.Door.Place(r.Context(), who.District, r.PathValue("code"))
 	if err != nil {
+		return nil, err
+	}
+	if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
+		path, err := s.pathOf(tx, who, p)
+		if err != nil {
+			path = "/" + who.District + "/"
+		}
+		return me.MayOver(access.WritePlaces, path, access.Plain)
+	}); err != nil {
 		return nil, err
 	}
 	to, err := s.publicURL(r)

@@ -390,7 +390,8 @@ describe('the desk', { timeout: 300_000 }, () => {
       assert.equal(await part('file').getByText('13800001234').count(), 0)
       await part('file-inside').check()
       await part('file').getByText('断线时的备注1').waitFor()
-      await part('file-purpose').fill('归档')
+      await part('why-purpose').selectOption('archive')
+      await part('why-remark').fill('归档备查')
       await part('file-clear').click()
       await part('file').getByText('13800001234').first().waitFor()
       await accessible(operator, 'the file')
@@ -412,7 +413,7 @@ describe('the desk', { timeout: 300_000 }, () => {
       assert.ok(lines.length > 0 && lines.every((line) => /\byes\s+(yes|no)\s+yes\s+\d+/.test(line)), `every font is embedded and says which characters it holds:\n${fonts}`)
       assert.deepEqual(await badlyBroken(pdf), [], 'no line begins with closing punctuation')
       await rm(dir, { recursive: true, force: true })
-      const refused = await send(head, `/cases/${c.id}/printout`, { purpose: '看看' })
+      const refused = await send(head, `/cases/${c.id}/printout`, { purpose: 'call_back' })
       assert.equal(refused.status, 403, 'who may not read contacts prints none')
     })
 

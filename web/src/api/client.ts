@@ -1,3 +1,4 @@
+import type { Why } from '@/composables/purposes'
 import createClient from 'openapi-fetch'
 import { strayed, turn } from '@/composables/belongings'
 import { answerOf } from './answer'
@@ -129,6 +130,8 @@ const asFile = (file: File) => ({
 })
 
 const code = (value: string) => ({ params: { path: { code: value } } })
+/** Why a contact is read, as it is sent. */
+const said = ({ purpose, remark }: Why) => ({ purpose, ...(remark.trim() ? { remark: remark.trim() } : {}) })
 const id = (value: string) => ({ params: { path: { id: value } } })
 
 export const api = {
@@ -157,8 +160,10 @@ export const api = {
 
   matter: (value: string) => take(http.GET('/api/v1/matters/{code}', code(value))),
   matters: () => take(http.GET('/api/v1/matters')).then((list) => list.items),
-  contact: (value: string, purpose: string) =>
-    take(http.GET('/api/v1/reports/{id}/contact', { params: { path: { id: value }, query: { purpose } } })),
+  purposes: () => take(http.GET('/api/v1/purposes')).then((list) => list.items),
+  disclose: (kind: 'report' | 'call', value: string, why: Why) =>
+    take(http.POST('/api/v1/disclosures', { body: { ...said(why), subject: { kind, id: value } } })).then((answer) => answer.fields),
+  byPhone: ({ phone, ...why }: Why & { phone: string }) => take(http.POST('/api/v1/reports/by-phone', { body: { ...said(why), phone } })).then((list) => list.items),
   consult: (body: Consultation) => take(http.POST('/api/v1/consultations', { body })),
   /** What a list would become; its body is the file itself. */
   previewReports: (source: string, file: File) =>
@@ -178,15 +183,14 @@ export const api = {
   case: (value: string) => take(http.GET('/api/v1/cases/{id}', id(value))),
   story: (value: string) => take(http.GET('/api/v1/cases/{id}/events', id(value))),
   choices: (value: string) => take(http.GET('/api/v1/cases/{id}/actions', id(value))).then((list) => list.items),
-  mediations: (value: string, purpose: string) =>
-    take(http.GET('/api/v1/cases/{id}/mediations', { params: { path: { id: value }, query: { purpose } } })).then((list) => list.items),
+  mediations: (value: string, why: Why) => take(http.POST('/api/v1/cases/{id}/mediations', { ...id(value), body: said(why) })).then((list) => list.items),
   act: (value: string, action: string, body: ActionInput) =>
     take(http.POST('/api/v1/cases/{id}/actions/{action}', { params: { path: { id: value, action } }, body })),
 
   prospects: (body: { cases: string[]; action?: string }) => take(http.POST('/api/v1/cases/prospects', { body })),
   savedViews: () => take(http.GET('/api/v1/me/views')).then((list) => list.items),
   saveViews: (items: SavedView[]) => take(http.PUT('/api/v1/me/views', { body: { items } })).then((list) => list.items),
-  printOut: (value: string, body: { inside?: boolean; purpose?: string }) => take(http.POST('/api/v1/cases/{id}/printout', { ...id(value), body })),
+  printOut: (value: string, body: { inside?: boolean; purpose?: string; remark?: string }) => take(http.POST('/api/v1/cases/{id}/printout', { ...id(value), body })),
 
   currentCall: (signal?: AbortSignal) => take(http.GET('/api/v1/calls/current', { signal })),
   takeSeat: (extension: string, reason?: string) => take(http.PUT('/api/v1/calls/seat', { body: reason === undefined ? { extension } : { extension, take_over: true, reason } })),

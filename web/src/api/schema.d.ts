@@ -476,7 +476,7 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** At which extension the caller sits. Where somebody else sits it is taken over only with a reason, which they are told */
+        /** At which extension the caller sits; who sat there sits nowhere any more */
         put: operations["takeSeat"];
         post?: never;
         delete?: never;
@@ -496,23 +496,6 @@ export interface paths {
         put?: never;
         /** Ask for a call-back of who called */
         post: operations["callBack"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/calls/{id}/number": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The caller's number in clear; the reading is recorded */
-        get: operations["readCallNumber"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -696,10 +679,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Parties and agreements in clear; the reading is recorded */
-        get: operations["readMediations"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Parties and agreements in clear; the reading is recorded before they leave */
+        post: operations["readMediations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -837,6 +820,41 @@ export interface paths {
         put?: never;
         /** Which open deadlines move with the calendars of now; with apply they do */
         post: operations["recompute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who read contacts in clear, and for what, the latest first, at most 200 */
+        get: operations["listDisclosures"];
+        put?: never;
+        /** Fields of who reported or called in clear; the reading is recorded before they leave */
+        post: operations["disclose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a reviewer found of a reading that was drawn */
+        post: operations["reviewDisclosure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1226,43 +1244,9 @@ export interface paths {
             cookie?: never;
         };
         get?: never;
-        /** Say where the caller is reached; all of them anew. A mail, phone or WeCom user may stay or go here, a new one is confirmed by a code */
+        /** Say where the caller is reached; all of them anew */
         put: operations["writeContacts"];
         post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/contacts/codes": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Have a code sent to where the caller wants to be reached; what was confirmed before stays in force */
-        post: operations["sendContactCode"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/contacts/confirm": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** Confirm by the code, and be reached there from now on */
-        post: operations["confirmContact"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1282,57 +1266,6 @@ export interface paths {
         put: operations["writeChoices"];
         post?: never;
         delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/sessions": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Where the caller is logged in */
-        get: operations["listOwnSessions"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/sessions/end-others": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /** End all of the caller's sessions but this one */
-        post: operations["endOtherSessions"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/me/sessions/{id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /** End one of the caller's sessions */
-        delete: operations["endOwnSession"];
         options?: never;
         head?: never;
         patch?: never;
@@ -1562,6 +1495,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What contacts may be read for */
+        get: operations["listPurposes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quality": {
         parameters: {
             query?: never;
@@ -1630,6 +1580,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/by-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cases that somebody with a phone number reported; the reading is recorded, also where there are none */
+        post: operations["findByPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/forecast": {
         parameters: {
             query?: never;
@@ -1658,23 +1625,6 @@ export interface paths {
         put?: never;
         /** What a list of reports (XLSX or CSV) would become, row by row, and what is wrong with it; nothing is written: send the good drafts to POST /reports */
         post: operations["previewReports"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/reports/{id}/contact": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Who reported, in clear; the reading is recorded */
-        get: operations["readContact"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1982,23 +1932,6 @@ export interface paths {
         put?: never;
         /** Keep the numbers of a period that has ended */
         post: operations["settleScheme"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/security/events": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** What was tried and refused, counted by the minute, latest first: of the caller's district and of none; the reading is an audit entry */
-        get: operations["listSecurityEvents"];
-        put?: never;
-        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2703,6 +2636,15 @@ export interface components {
             to: string;
             total: components["schemas"]["LoadContent"];
         };
+        ByPhoneInputBody: {
+            /** @description UUID made by who asks: the same id with the same content is the same reading */
+            id?: string;
+            phone: string;
+            /** @description code, from /purposes */
+            purpose: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
+        };
         CalendarBody: {
             days: components["schemas"]["DayBody"][];
             /** @description as they were set, with their validity */
@@ -3062,8 +3004,6 @@ export interface components {
             /** @description zh or en */
             language: string;
             quiet: components["schemas"]["QuietBody"];
-            /** @description to which a code was sent that has not been typed yet */
-            waiting: components["schemas"]["WaitingBody"][];
         };
         ChoicesDraft: {
             choices: components["schemas"]["ChoiceBody"][];
@@ -3128,16 +3068,6 @@ export interface components {
         ContactBody: {
             name?: string;
             phone?: string;
-        };
-        ContactCodeInputBody: {
-            address: string;
-            /** @description mail, sms or wecom */
-            channel: string;
-        };
-        ContactConfirmInputBody: {
-            /** @description mail, sms or wecom */
-            channel: string;
-            code: string;
         };
         ContactsBody: {
             /** @description at least 16 characters; signs what is sent to the webhook */
@@ -3271,7 +3201,7 @@ export interface components {
              * @description of the same number, this one included; 0 where it is withheld
              */
             calls_30_days: number;
-            /** @description cases that the same number reported before and the caller may see, newest first, at most ten */
+            /** @description cases that the same number reported before, newest first, at most ten: those that the caller handles and may read the contacts of; the first look is recorded */
             earlier: components["schemas"]["DemandBody"][];
             /** @description extension; empty as long as none was taken */
             seat: string;
@@ -3408,6 +3338,23 @@ export interface components {
             /** @enum {string} */
             state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
             title: string;
+        };
+        DiscloseInputBody: {
+            /** @description name, phone; all that there are where it is left out */
+            fields?: string[];
+            /** @description UUID made by who asks: the same id with the same content is the same reading */
+            id?: string;
+            /** @description code, from /purposes */
+            purpose: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
+            subject: components["schemas"]["SubjectBody"];
+        };
+        DisclosedBody: {
+            /** @description by name; empty where nothing is known */
+            fields: {
+                [key: string]: string;
+            };
         };
         DisputantBody: {
             name: string;
@@ -3619,12 +3566,6 @@ export interface components {
             version: number;
             /** @description explanation of an automatic decision */
             words: components["schemas"]["Text"] | null;
-        };
-        FailedBody: {
-            /** Format: int64 */
-            count: number;
-            /** Format: date-time */
-            last_at: string;
         };
         FeatureBody: {
             /** @description GeoJSON Polygon or MultiPolygon, CGCS2000 / WGS 84 */
@@ -4108,6 +4049,9 @@ export interface components {
         ListCallBackBody: {
             items: components["schemas"]["CallBackBody"][];
         };
+        ListCaseBody: {
+            items: components["schemas"]["CaseBody"][];
+        };
         ListChannelBody: {
             items: components["schemas"]["ChannelBody"][];
         };
@@ -4138,9 +4082,6 @@ export interface components {
         ListMovedBody: {
             items: components["schemas"]["MovedBody"][];
         };
-        ListOwnSessionBody: {
-            items: components["schemas"]["OwnSessionBody"][];
-        };
         ListOwnerBody: {
             items: components["schemas"]["OwnerBody"][];
         };
@@ -4149,6 +4090,12 @@ export interface components {
         };
         ListPostBody: {
             items: components["schemas"]["PostBody"][];
+        };
+        ListPurposeBody: {
+            items: components["schemas"]["PurposeBody"][];
+        };
+        ListReadingBody: {
+            items: components["schemas"]["ReadingBody"][];
         };
         ListReroutedBody: {
             items: components["schemas"]["ReroutedBody"][];
@@ -4388,9 +4335,6 @@ export interface components {
             /** @description case, stage or task with its number */
             which: string;
         };
-        NumberBody: {
-            phone: string;
-        };
         ObjectInputBody: {
             /** @description UUID made by whoever objects; the same id with the same content is the same objection */
             id: string;
@@ -4455,22 +4399,6 @@ export interface components {
             name: string;
             passed: boolean;
             why: components["schemas"]["Text"];
-        };
-        OwnSessionBody: {
-            /** @description family of browser; empty where it is not known */
-            client: string;
-            /** @description this one */
-            current: boolean;
-            id: string;
-            /** @description where it was opened, without the last part of the address */
-            network: string;
-            /** Format: date-time */
-            opened_at: string;
-            /**
-             * Format: date-time
-             * @description when it was used last, to some minutes
-             */
-            seen_at: string;
         };
         OwnerBody: {
             code: string;
@@ -4617,8 +4545,12 @@ export interface components {
         PrintOutInputBody: {
             /** @description with what stays among staff */
             inside?: boolean;
-            /** @description why contacts are needed in clear; left out, they stay masked */
+            /** @description code of what contacts are needed for in clear (/purposes); left out, they stay masked */
             purpose?: string;
+            /** @description UUID made by who asks: the same again is the same reading of contacts */
+            reading?: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
         };
         PrintedContactBody: {
             name: string;
@@ -4658,6 +4590,12 @@ export interface components {
             action?: string;
             /** @description 1 to 200 ids */
             cases: string[];
+        };
+        PurposeBody: {
+            code: string;
+            name: components["schemas"]["Text"];
+            /** @description a remark is needed beside it */
+            remark: boolean;
         };
         QualityBody: {
             /** @description the next level down, by code */
@@ -4732,6 +4670,29 @@ export interface components {
             id?: string;
             /** Format: date-time */
             up_to?: string;
+        };
+        ReadingBody: {
+            account: string;
+            /** Format: date-time */
+            at: string;
+            /** @description beyond the limit, on the signature of another */
+            beyond: boolean;
+            fields: string[];
+            finding: string;
+            id: string;
+            /** @enum {string} */
+            kind: "report" | "call" | "mediation" | "file" | "phone";
+            /** Format: int64 */
+            persons: number;
+            purpose: string;
+            remark: string;
+            /** @enum {string} */
+            review: "" | "drawn" | "proper" | "improper";
+            /** Format: date-time */
+            reviewed_at: string | null;
+            reviewer: string;
+            /** @description id of the report, call or case; empty for a search by phone */
+            subject: string;
         };
         ReasonDraft: {
             reason: string;
@@ -4908,6 +4869,12 @@ export interface components {
             /** @description the caller works there */
             own: boolean;
             unit: string;
+        };
+        ReviewInputBody: {
+            /** @description proper or improper */
+            outcome: string;
+            /** @description needed where it is improper */
+            remark?: string;
         };
         RoleBody: {
             grid: string;
@@ -5135,49 +5102,11 @@ export interface components {
             /** @description empty for none */
             extension: string;
         };
-        SeatInputBody: {
-            /** @description empty for none */
-            extension: string;
-            /** @description why it is taken over */
-            reason?: string;
-            /** @description also where somebody else sits; without it that is a 409 which says who */
-            take_over?: boolean;
-        };
-        SecurityBody: {
-            /** @description empty where there is no such account, or in a flood */
-            account: string;
-            /** @description where it came from; empty in a flood */
-            address: string;
-            /** @description of the failure */
-            code: string;
-            /**
-             * Format: int64
-             * @description in this minute
-             */
-            count: number;
-            /** @description 000000 for what belongs to none */
-            district: string;
-            /** @enum {string} */
-            kind: "login_failed" | "login_throttled" | "refused" | "disclosure_denied" | "throttled" | "secret_failed";
-            /** Format: date-time */
-            last_at: string;
-            /** Format: date-time */
-            minute: string;
-            /** @description empty for a login */
-            route: string;
-        };
-        SecurityPage: {
-            items: components["schemas"]["SecurityBody"][];
-            /** @description cursor of the next page; empty at the end */
-            next: string;
-        };
         SessionBody: {
             account: string;
             district: string;
             /** Format: date-time */
             expires_at?: string;
-            /** @description when the session is opened: what failed at this account since the last good login */
-            failed?: components["schemas"]["FailedBody"];
             name: string;
             /** @description the password is one that an administrator gave: until it is changed, nothing else is open */
             once: boolean;
@@ -5343,6 +5272,11 @@ export interface components {
             /** @description 09:00 */
             from: string;
             to: string;
+        };
+        SubjectBody: {
+            id: string;
+            /** @description report or call */
+            kind: string;
         };
         SubscribeInputBody: {
             /** @description pdf or xlsx: of what a mail carries along */
@@ -5657,17 +5591,6 @@ export interface components {
             /** @description the state in which cases were held: received, dispatching, assigned, handling … */
             stage: string;
         };
-        WaitingBody: {
-            /** @description masked */
-            address: string;
-            /** @enum {string} */
-            channel: "mail" | "sms" | "wecom";
-            /**
-             * Format: date-time
-             * @description as long as the code is good
-             */
-            until: string;
-        };
         WaitsBody: {
             from: string;
             /** @description or the unit */
@@ -5825,6 +5748,14 @@ export interface components {
             /** @description counted facts with + and - between them */
             numerator: string;
             window: components["schemas"]["Text"];
+        };
+        WhyBody: {
+            /** @description UUID made by who asks: the same id with the same content is the same reading */
+            id?: string;
+            /** @description code, from /purposes */
+            purpose: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
         };
         WhyDraft: {
             /** @description of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out */
@@ -6929,7 +6860,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["SeatInputBody"];
+                "application/json": components["schemas"]["SeatBody"];
             };
         };
         responses: {
@@ -6975,40 +6906,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["CallBackBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    readCallNumber: {
-        parameters: {
-            query?: {
-                /** @description why it is needed; kept in the audit log */
-                purpose?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NumberBody"];
                 };
             };
             /** @description Error */
@@ -7428,17 +7325,18 @@ export interface operations {
     };
     readMediations: {
         parameters: {
-            query?: {
-                /** @description why it is needed; kept in the audit log */
-                purpose?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -7741,6 +7639,110 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListMovedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    listDisclosures: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+                /** @description only those that wait for review */
+                drawn?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReadingBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    disclose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscloseInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosedBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    reviewDisclosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingBody"];
                 };
             };
             /** @description Error */
@@ -8581,72 +8583,6 @@ export interface operations {
             };
         };
     };
-    sendContactCode: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ContactCodeInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChoicesBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    confirmContact: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["ContactConfirmInputBody"];
-            };
-        };
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ChoicesBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     readChoices: {
         parameters: {
             query?: never;
@@ -8697,91 +8633,6 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["ChoicesBody"];
                 };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listOwnSessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ListOwnSessionBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    endOtherSessions: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    endOwnSession: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description No Content */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
             };
             /** @description Error */
             default: {
@@ -9259,6 +9110,35 @@ export interface operations {
             };
         };
     };
+    listPurposes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPurposeBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     readQuality: {
         parameters: {
             query?: {
@@ -9392,6 +9272,39 @@ export interface operations {
             };
         };
     };
+    findByPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByPhoneInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCaseBody"];
+                };
+            };
+            /** @description Error */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     forecast: {
         parameters: {
             query?: never;
@@ -9447,40 +9360,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["BatchBody"];
-                };
-            };
-        };
-    };
-    readContact: {
-        parameters: {
-            query?: {
-                /** @description why it is needed; kept in the audit log */
-                purpose?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ContactBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
                 };
             };
         };
@@ -10104,44 +9983,6 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["SchemeBody"];
-                };
-            };
-            /** @description Error */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    listSecurityEvents: {
-        parameters: {
-            query?: {
-                /** @description login_failed, login_throttled, refused, disclosure_denied, throttled or secret_failed */
-                kind?: string;
-                account?: string;
-                address?: string;
-                from?: string;
-                to?: string;
-                /** @description of the page before */
-                cursor?: string;
-            };
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["SecurityPage"];
                 };
             };
             /** @description Error */

@@ -435,6 +435,7 @@ const en: typeof zh = {
     boxHint: 'Two clicks: one corner, then the opposite one. Esc leaves.', polygonHint: 'Click each corner; a double click or Enter ends, Esc leaves.', cancel: 'Cancel', done: 'Done', found: 'Cases in the area', asList: 'See as a list', nothing: 'Nothing here fits the filter.',
     noBackground: 'No background map', area: 'Area from the map',
   },
+  why: { purpose: 'What for (recorded)', remark: 'Why in particular (2 to 200 characters)', mayRemark: 'Why in particular (optional)', failed: 'The purposes could not be read', byPhone: 'Search by phone', byPhoneHint: 'Looking for a phone number is a reading of contacts: say what for. It is recorded, also where nothing is found.', phone: 'Phone number', find: 'Find', close: 'Close', noneFound: 'No case of yours was found.' },
   mapShowing: { cases: 'Open cases', heat: 'Heat', none: 'None' },
   mapFigure: { closing: 'Closing rate', on_time: 'On-time closing rate', in_grid: 'Solved in the grid', open: 'Open cases', overdue: 'Overdue of open' },
   // Typed and not sent; going away.

@@ -376,6 +376,7 @@ export default {
     boxHint: '点两下：矩形的一角，再点对角。按 Esc 取消。', polygonHint: '逐个点角点，双击或按回车结束，按 Esc 取消。', cancel: '取消', done: '完成', found: '所选范围的案件', asList: '在列表中查看', nothing: '这里没有符合条件的案件。',
     noBackground: '未配置底图', area: '地图圈选范围',
   },
+  why: { purpose: '查看用途（会记录）', remark: '具体事由（必填，2 至 200 字）', mayRemark: '具体事由（可不填）', failed: '用途未能读取', byPhone: '按电话查找', byPhoneHint: '按电话查找属于查阅联系方式，请说明用途；没有结果也会记录。', phone: '电话号码', find: '查找', close: '关闭', noneFound: '没有查到由您办理的案件。' },
   mapShowing: { cases: '未结案件', heat: '热力', none: '不显示' },
   mapFigure: { closing: '结案率', on_time: '按期结案率', in_grid: '网格内解决占比', open: '未结案件数', overdue: '超时占未结比例' },
   // Typed and not sent; going away.

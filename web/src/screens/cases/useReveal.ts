@@ -1,19 +1,20 @@
 import { ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { fromFailure } from '@/api/problem'
+import type { Why } from '@/composables/purposes'
 
 /** What is masked, in clear for a stated purpose; the server records the reading. */
-export function useReveal<T>(read: (purpose: string) => Promise<T>) {
+export function useReveal<T>(read: (why: Why) => Promise<T>) {
   const { t } = useI18n()
   const asking = ref(false)
-  const purpose = ref('')
+  const why = ref<Why>({ purpose: '', remark: '' })
   const wrong = ref('')
   const clear = shallowRef<T | null>(null)
 
   async function reveal() {
     wrong.value = ''
     try {
-      clear.value = await read(purpose.value.trim())
+      clear.value = await read(why.value)
       asking.value = false
     } catch (cause) {
       const problem = fromFailure(cause)
@@ -21,5 +22,5 @@ export function useReveal<T>(read: (purpose: string) => Promise<T>) {
     }
   }
 
-  return { asking, purpose, wrong, clear, reveal }
+  return { asking, why, wrong, clear, reveal }
 }

@@ -1,6 +1,7 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { api } from '@/api/client'
 import { fromFailure, type Problem } from '@/api/problem'
+import type { Why } from '@/composables/purposes'
 import type { CaseDetail, CaseEvent, CaseFile, PrintOut } from '@/api/types'
 
 type Story = Awaited<ReturnType<typeof api.story>>
@@ -46,10 +47,10 @@ export function useFile(id: Ref<string>) {
   }
 
   /** Puts it together anew with other choices; what was there stays where that is refused. */
-  async function choose(withInside: boolean, purpose: string) {
+  async function choose(withInside: boolean, why: Why) {
     refused.value = null
     try {
-      record.value = await api.printOut(id.value, { ...(withInside ? { inside: true } : {}), ...(purpose.trim() ? { purpose: purpose.trim() } : {}) })
+      record.value = await api.printOut(id.value, { ...(withInside ? { inside: true } : {}), ...(why.purpose ? { purpose: why.purpose, ...(why.remark.trim() ? { remark: why.remark.trim() } : {}) } : {}) })
       inside.value = withInside
     } catch (cause) {
       refused.value = fromFailure(cause)

@@ -1,0 +1,20 @@
+import { shallowRef } from 'vue'
+import { api } from '@/api/client'
+
+/** What contacts may be read for; the same for everybody of the district. */
+const purposes = shallowRef<{ code: string; name: { zh: string; en: string }; remark: boolean }[]>([])
+
+export function usePurposes() {
+  async function load() {
+    if (!purposes.value.length) purposes.value = await api.purposes()
+  }
+  return { purposes, load }
+}
+
+export interface Why {
+  purpose: string
+  remark: string
+}
+
+/** Says whether what was typed into a search is a mobile number: looking for it is a reading of contacts and never stands in an address. */
+export const isPhone = (typed: string) => /^(?:(?:\+|00)86)?0?1[3-9]\d{9}$/.test(typed.replace(/[\s\-()]/g, ''))
