@@ -107,6 +107,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.staffRoutes(api)
 	s.calendarRoutes(api)
 	s.accountRoutes(api)
+	describeRefusals(api)
 	return api
 }
 
