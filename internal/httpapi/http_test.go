@@ -44,6 +44,7 @@ import (
 type site struct {
 	t        *testing.T
 	url      string
+	handler  http.Handler // what the server serves, for tests that make very many calls
 	desk     *casework.Desk
 	accounts map[string]demo.Account
 	verifier note.Verifier
@@ -108,7 +109,8 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	recorder := notice.Recorder{DB: db, Vault: vault, Clock: c}
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), notice.Lane{Channel: notice.SMS, Driver: recorder}, notice.Lane{Channel: notice.Mail, Driver: recorder})
 	s.sender = sender
-	server := httptest.NewServer((&httpapi.Server{Desk: desk, Sequencer: seq, District: demo.District, Sender: sender}).Handler())
+	s.handler = (&httpapi.Server{Desk: desk, Sequencer: seq, District: demo.District, Sender: sender}).Handler()
+	server := httptest.NewServer(s.handler)
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	return s

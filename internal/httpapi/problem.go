@@ -8,6 +8,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -169,9 +170,11 @@ func translate(d *huma.ErrorDetail) *fault.Error {
 		field = strings.TrimPrefix(field, place)
 	}
 	code, rest, _ := strings.Cut(d.Message, " ")
+	field = named(field)
 	switch {
 	case strings.HasPrefix(d.Message, strictMark):
 		code, field, _ := strings.Cut(strings.TrimPrefix(d.Message, strictMark), " ")
+		field = named(field)
 		return map[string]*fault.Definition{"duplicate": errDuplicate, "text": errText}[code].At(field)
 	case code == "required" && field != "body" && strings.HasSuffix(rest, "parameter is missing"):
 		return errRequired.At(field)
@@ -189,6 +192,17 @@ func translate(d *huma.ErrorDetail) *fault.Error {
 		return errBadJSON.At(field)
 	}
 	return errFormat.At(field)
+}
+
+// fieldName is what a field may be called in an answer, as deep as bodies go.
+var fieldName = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$-]{0,39}(\[\d{1,6}\])*(\.[A-Za-z_$][A-Za-z0-9_$-]{0,39}(\[\d{1,6}\])*){0,7}$`)
+
+// named is a field by its name, or the body where the name is none that a client could have meant: it was made up, and is not repeated.
+func named(field string) string {
+	if field == "" || fieldName.MatchString(field) {
+		return field
+	}
+	return "body"
 }
 
 // strictMark begins the text of an error by which strict passes a code and a field through huma.

@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"net/http"
+	"reflect"
 	"strconv"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -11,6 +12,10 @@ import (
 // with a problem document. Statuses are named one by one and not by "default", so that a test sees a status that nobody meant.
 func describeRefusals(api huma.API) {
 	doc := api.OpenAPI()
+	r := doc.Components.Schemas
+	for name, member := range furtherMembers(r) {
+		r.Map()["Problem"].Properties[name] = member
+	}
 	schema := &huma.Schema{Ref: "#/components/schemas/Problem"}
 	doc.Components.Responses = map[string]*huma.Response{"Problem": {Description: "Why not, and what to do",
 		Content: map[string]*huma.MediaType{"application/problem+json": {Schema: schema}}}}
@@ -25,6 +30,46 @@ func describeRefusals(api huma.API) {
 			}
 		}
 	}
+}
+
+// furtherMembers are what some problems carry beside the words (fault.Error.With).
+func furtherMembers(r huma.Registry) map[string]*huma.Schema {
+	whole := func(doc string) *huma.Schema {
+		return &huma.Schema{Type: huma.TypeInteger, Format: "int64", Description: doc}
+	}
+	of := func(s *huma.Schema, doc string) *huma.Schema { s.Description = doc; return s }
+	object := func(t reflect.Type, doc string) *huma.Schema {
+		return &huma.Schema{OneOf: []*huma.Schema{r.Schema(t, true, "")}, Description: doc}
+	}
+	return map[string]*huma.Schema{
+		"retry_after":  whole("seconds after which to come again"),
+		"received":     whole("bytes of an upload that are there: go on from here"),
+		"version_now":  whole("of the thing that somebody else changed"),
+		"revision_now": of(&huma.Schema{Type: huma.TypeString}, "of the rules that somebody else changed"),
+		"current":      object(reflect.TypeFor[CaseBody](), "the case as it is, where the version that was seen is not the last one"),
+		"nearest":      object(reflect.TypeFor[nearestBody](), "the grid next to a point that lies in none"),
+		"distance_m":   of(&huma.Schema{Type: huma.TypeNumber}, "how far away that grid is, in metres"),
+		"defects":      of(&huma.Schema{Type: huma.TypeArray, Items: r.Schema(reflect.TypeFor[flawBody](), true, "")}, "of an import of the territory"),
+	}
+}
+
+type nearestBody struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+}
+
+// flawBody is how a territory.Defect is written into a problem: it says only what it knows.
+type flawBody struct {
+	Code    string   `json:"code"`
+	Words   text     `json:"words"`
+	Grids   []string `json:"grids,omitempty"`
+	AreaM2  float64  `json:"area_m2,omitempty"`
+	Lon     float64  `json:"lon,omitempty"`
+	Lat     float64  `json:"lat,omitempty"`
+	Entry   int      `json:"entry,omitempty"`
+	Line    int      `json:"line,omitempty"`
+	Offset  int64    `json:"offset,omitempty"`
+	Warning bool     `json:"warning,omitempty"`
 }
 
 // refusals lists how an operation may refuse. Who may not know that a thing is there is told 404; a write from another site is told 403 wherever it goes.

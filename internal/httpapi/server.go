@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"path"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -66,7 +67,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("/", app())
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errCross.New()) }))
-	return s.metrics.watch(s.headers(recovered(guard.Handler(s.crowd(mux)))))
+	return s.metrics.watch(s.headers(recovered(straight(guard.Handler(s.crowd(mux))))))
 }
 
 // API registers the documented routes and answers their description.
@@ -142,6 +143,22 @@ func (s *Server) headers(next http.Handler) http.Handler {
 	})
 }
 
+// straight refuses addresses of the API with empty or dotted segments: the mux would send the client on to an address that is another route, in words that are
+// no problem document and with escapes that it escapes again.
+func straight(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		clean := path.Clean(r.URL.Path)
+		if clean != "/" && strings.HasSuffix(r.URL.Path, "/") {
+			clean += "/"
+		}
+		if clean != r.URL.Path && (strings.HasPrefix(clean, "/api/") || strings.HasPrefix(r.URL.Path, "/api/")) {
+			writeProblem(w, r, errNoRoute.New())
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
 // recovered answers a panic with a problem and keeps its trace in the log.
 func recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -184,6 +201,9 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 	}
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(callerKey{}).(caller)
+		if err := checkInstants(in); err != nil {
+			return nil, problemOf(err, who.lang)
+		}
 		out, err := fn(ctx, who, in)
 		if err != nil {
 			return nil, problemOf(err, who.lang)
