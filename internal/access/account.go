@@ -48,6 +48,7 @@ type Account struct {
 	Name              string // shown to others: masked, or the name of an office
 	Password          string // empty: nobody can log in with a password
 	Once              bool   // somebody else chose the password: it opens nothing but its own change
+	Area              string // territory path in which it was opened, "" for the district
 }
 
 var accountName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,63}$`)
@@ -77,8 +78,8 @@ func (s *Service) Hash(a Account) (Hashed, error) {
 // Create adds an account. Errors: ErrAccountTaken.
 func (s *Service) Create(tx *store.Tx, h Hashed, by string) error {
 	now := s.clock.Now()
-	n, err := tx.Exec(`INSERT INTO account (district, account, person, name, password_hash, once, created_at) VALUES ($1, $2, $3, $4, $5, $6, $7)
-		ON CONFLICT (district, account) DO NOTHING`, h.District, h.Account.Account, h.Person, h.Name, h.hash, bit(h.Once), clock.Milli(now))
+	n, err := tx.Exec(`INSERT INTO account (district, account, person, name, password_hash, once, created_at, area) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		ON CONFLICT (district, account) DO NOTHING`, h.District, h.Account.Account, h.Person, h.Name, h.hash, bit(h.Once), clock.Milli(now), h.Area)
 	if err != nil {
 		return err
 	}
@@ -106,7 +107,8 @@ func (s *Service) disable(tx *store.Tx, district, account, by string, detail any
 	return s.note(tx, district, by, "account.disable", account, detail)
 }
 
-// Grant gives a role. Errors: ErrRole, ErrGrantPath. An empty ID is made, an empty class list is Plain.
+// Grant gives a role. It is the one way to a grant, so nobody is administrator and something else at the same time, by whichever account of theirs.
+// Errors: ErrRole, ErrGrantPath, ErrApart, ErrHolder. An empty ID is made, an empty class list is Plain.
 func (s *Service) Grant(tx *store.Tx, district string, g Grant, by string) error {
 	if !g.Role.Known() {
 		return ErrRole.At("role")
@@ -124,17 +126,25 @@ func (s *Service) Grant(tx *store.Tx, district string, g Grant, by string) error
 	for i, c := range g.Classes {
 		classes[i] = string(c)
 	}
+	if err := tx.Bump(district, grantsKind); err != nil { // first: two grants of one person wait for each other here
+		return err
+	}
+	if err := s.Apart(tx, district, g.Account, g.Role, g.From, g.To); err != nil {
+		return err
+	}
+	if g.Role.Administers() {
+		if person, _, err := s.Person(tx, district, g.Account); err != nil || person == "" {
+			return ErrHolder.At("account")
+		}
+	}
 	now := s.clock.Now()
 	if _, err := tx.Exec(`INSERT INTO access_grant (district, id, account, role, grid, path, classes, via, valid_from, valid_to, granted_by, granted_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`, district, g.ID, g.Account, string(g.Role), g.Grid, g.Path,
 		strings.Join(classes, " "), g.Via, clock.Milli(g.From), clock.Milli(g.To), by, clock.Milli(now)); err != nil {
 		return err
 	}
-	if err := audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
-		Action: "grant.give", Subject: g.Account, Detail: map[string]any{"grant": g.ID, "role": g.Role, "grid": g.Grid, "classes": classes, "via": g.Via}}); err != nil {
-		return err
-	}
-	return tx.Bump(district, grantsKind)
+	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
+		Action: "grant.give", Subject: g.Account, Detail: map[string]any{"grant": g.ID, "role": g.Role, "grid": g.Grid, "classes": classes, "via": g.Via}})
 }
 
 // Withdraw ends the account's grants that it has by a post ("" for its personal ones) at a moment.

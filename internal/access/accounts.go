@@ -25,7 +25,7 @@ var (
 	ErrShownName  = fault.Define(fault.Invalid, "access.shown_name", "显示名称应为 1 到 40 个字", "The name has 1 to 40 characters.")
 	ErrReason     = fault.Define(fault.Invalid, "access.reason", "请写明原因（2 到 200 字）", "Please give the reason, in 2 to 200 characters.")
 	ErrSelf       = fault.Define(fault.Forbidden, "access.self", "不能改动自己的账号与授权，请由另一位安全管理员办理", "Nobody changes their own account or grants; another security administrator must do it.")
-	ErrLastAdmin  = fault.Define(fault.Conflict, "access.last_admin", "这是最后一位安全管理员，请先授权另一位", "This is the last security administrator. Grant that role to somebody else first.")
+	ErrLastAdmin  = fault.Define(fault.Conflict, "access.last_admin", "这是最后一位%s，请先授权另一位", "This is the last one to be %s. Grant that role to somebody else first.")
 	ErrGrantTerm  = fault.Define(fault.Invalid, "access.grant_term", "授权的截止时间应晚于开始时间，且不早于现在", "A grant must end after it begins, and not in the past.")
 	ErrClass      = fault.Define(fault.Invalid, "access.class", "没有这个数据类别，或该角色不能使用它", "There is no such data class, or this role has no use for it.")
 	ErrGrantTwice = fault.Define(fault.Conflict, "access.grant_twice", "此账号在该区域已有同样的有效授权", "This account already has the same grant there.")
@@ -47,6 +47,7 @@ type Search struct {
 	Words string
 	Role  Role   // of a grant that holds now or will; "" for any
 	Path  string // of a territory that a grant lies in; "" for any
+	In    Scope  // the areas in which whoever asks administers accounts: only accounts that lie wholly in one of them
 	After string // account after which the page begins
 	Limit int
 }
@@ -60,7 +61,7 @@ func (s *Service) Accounts(tx *store.Tx, district string, q Search) ([]Listed, e
 	}
 	var all []Listed
 	err = tx.Each(`SELECT a.account, a.name, a.created_at, a.disabled_at, CASE WHEN a.password_hash = '' THEN 0 ELSE 1 END, a.once,
-			(SELECT COUNT(*) FROM session s WHERE s.district = a.district AND s.account = a.account AND s.revoked_at = 0 AND s.expires_at > $1)
+			(SELECT COUNT(*) FROM session s WHERE s.district = a.district AND s.account = a.account AND s.revoked_at = 0 AND s.expires_at > $1), a.area
 		FROM account a WHERE a.district = $2 AND a.account > $3 AND a.account NOT LIKE 'guest:%' ORDER BY a.account`,
 		store.Args(clock.Milli(now), district, q.After), func(r store.Scanner) error {
 			if len(all) >= q.Limit {
@@ -69,7 +70,8 @@ func (s *Service) Accounts(tx *store.Tx, district string, q Search) ([]Listed, e
 			var a Listed
 			var created, locked int64
 			var opens, once int
-			if err := r.Scan(&a.Account, &a.Name, &created, &locked, &opens, &once, &a.Sessions); err != nil {
+			var area string
+			if err := r.Scan(&a.Account, &a.Name, &created, &locked, &opens, &once, &a.Sessions, &area); err != nil {
 				return err
 			}
 			a.CreatedAt, a.LockedAt, a.CanLogIn, a.Once = clock.Time(created), clock.Time(locked), opens == 1, once == 1
@@ -78,7 +80,7 @@ func (s *Service) Accounts(tx *store.Tx, district string, q Search) ([]Listed, e
 					a.Grants = append(a.Grants, g)
 				}
 			}
-			if q.takes(a) {
+			if q.takes(a) && q.In.Allows(Row{Path: lies(a.Grants, district, area)}) {
 				all = append(all, a)
 			}
 			return nil
@@ -189,8 +191,12 @@ func reasoned(reason string) error {
 
 // govern: somebody else's account, which exists. Changes of accounts go one after the other, so that two cannot take the last administrator away together.
 func (s *Service) govern(tx *store.Tx, district, account, by string) error {
-	if account == by {
-		return ErrSelf.New()
+	same, err := SamePerson(tx, district, account, by)
+	if err == nil && same {
+		err = ErrSelf.New()
+	}
+	if err != nil {
+		return err
 	}
 	if err := tx.Bump(district, grantsKind); err != nil {
 		return err
@@ -202,18 +208,29 @@ func (s *Service) govern(tx *store.Tx, district, account, by string) error {
 	return err
 }
 
-// secured: where the account was one who administers accounts, somebody else still does now and for good. Errors: ErrLastAdmin.
+// secured: where the account was one of the three administrators, somebody else still is, now and for good. Errors: ErrLastAdmin.
 func (s *Service) secured(tx *store.Tx, district, account string) error {
-	if was, err := tx.Any(`SELECT 1 FROM access_grant WHERE district = $1 AND account = $2 AND role = $3`, district, account, string(SecurityAdmin)); err != nil || !was {
-		return err
+	now := clock.Milli(s.clock.Now())
+	for _, role := range Administrators() {
+		was, err := tx.Any(`SELECT 1 FROM access_grant WHERE district = $1 AND account = $2 AND role = $3 AND path = $4 AND (valid_to = 0 OR valid_to >= $5)`,
+			district, account, string(role), "/"+district+"/", now)
+		if err != nil {
+			return err
+		}
+		if !was {
+			continue
+		}
+		found, err := tx.Any(`SELECT 1 FROM access_grant g JOIN account a ON a.district = g.district AND a.account = g.account
+			WHERE g.district = $1 AND g.role = $2 AND g.path = $3 AND g.valid_from <= $4 AND g.valid_to = 0 AND a.disabled_at = 0 AND a.password_hash <> ''`,
+			district, string(role), "/"+district+"/", now)
+		if err != nil {
+			return err
+		}
+		if !found {
+			return ErrLastAdmin.New(role.Name())
+		}
 	}
-	found, err := tx.Any(`SELECT 1 FROM access_grant g JOIN account a ON a.district = g.district AND a.account = g.account
-		WHERE g.district = $1 AND g.role = $2 AND g.path = $3 AND g.valid_from <= $4 AND g.valid_to = 0 AND a.disabled_at = 0 AND a.password_hash <> ''`,
-		district, string(SecurityAdmin), "/"+district+"/", clock.Milli(s.clock.Now()))
-	if err == nil && !found {
-		return ErrLastAdmin.New()
-	}
-	return err
+	return nil
 }
 
 // endSessions revokes what is open and wakes the streams, which look anew who listens.

@@ -169,3 +169,27 @@ func (c *Caller) MayOver(p Permission, path string, class Class) error {
 	}
 	return ErrElsewhere.New()
 }
+
+// Holders lists the accounts that may log in and have a permission over a territory path now.
+func (s *Service) Holders(tx *store.Tx, district string, p Permission, path string) (accounts []string, err error) {
+	all, err := s.grants.Get(tx, district)
+	if err != nil {
+		return nil, err
+	}
+	now := s.clock.Now()
+	for account, grants := range all {
+		if !slices.ContainsFunc(grants, func(g Grant) bool { return g.valid(now) && g.Role.allows(p) && strings.HasPrefix(path, g.Path) }) {
+			continue
+		}
+		err := s.Exists(tx, district, account)
+		if errors.Is(err, ErrNoAccount) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		accounts = append(accounts, account)
+	}
+	slices.Sort(accounts)
+	return accounts, nil
+}

@@ -11,8 +11,19 @@ import (
 )
 
 // Give grants a role to somebody else. Permission: account.write, checked by who calls.
-// Errors: ErrSelf, ErrNoAccount, ErrRole, ErrClass, ErrGrantTerm, ErrGrantPath, ErrGrantTwice.
+// Errors: those of CheckGive and Grant.
 func (s *Service) Give(tx *store.Tx, district string, g Grant, by string) error {
+	if g.From.IsZero() {
+		g.From = s.clock.Now()
+	}
+	if err := s.CheckGive(tx, district, g, by); err != nil {
+		return err
+	}
+	return s.Grant(tx, district, g, by)
+}
+
+// CheckGive says whether a role could be granted. Errors: ErrSelf, ErrNoAccount, ErrRole, ErrClass, ErrGrantTerm, ErrGrantTwice, ErrApart, ErrHolder.
+func (s *Service) CheckGive(tx *store.Tx, district string, g Grant, by string) error {
 	if err := s.govern(tx, district, g.Account, by); err != nil {
 		return err
 	}
@@ -37,7 +48,14 @@ func (s *Service) Give(tx *store.Tx, district string, g Grant, by string) error 
 	if twin {
 		return ErrGrantTwice.At("role")
 	}
-	return s.Grant(tx, district, g, by)
+	person, _, err := s.Person(tx, district, g.Account)
+	if err == nil && person == "" && g.Weighty() {
+		err = ErrHolder.At("account")
+	}
+	if err != nil {
+		return err
+	}
+	return s.Apart(tx, district, g.Account, g.Role, g.From, g.To)
 }
 
 // Revoke (收回授权) ends one grant at once, and the account's sessions with it: what somebody has open was opened with that grant.
@@ -101,6 +119,9 @@ func (s *Service) Rehang(tx *store.Tx, district string, paths map[string]string)
 		if _, err := tx.Exec(`UPDATE access_grant SET path = $1 WHERE district = $2 AND grid = $3`, path, district, grid); err != nil {
 			return err
 		}
+		if _, err := tx.Exec(`UPDATE account SET area = $1 WHERE district = $2 AND area LIKE $3`, path, district, "%/"+grid+"/"); err != nil {
+			return err
+		}
 	}
 	if len(paths) == 0 {
 		return nil
@@ -118,6 +139,7 @@ var mayWords = []struct {
 }{
 	{WriteSettings, words.T("可改系统设置", "may change settings")},
 	{WriteAccounts, words.T("可管理账号与授权", "may manage accounts and grants")},
+	{SignAccounts, words.T("可签批账号事项", "may sign what is asked for accounts")},
 	{ReadAudit, words.T("可查审计记录", "may read the audit log")},
 	{TakeCalls, words.T("可接听来电", "may take calls")},
 	{WritePlaces, words.T("可管理地点码", "may manage printed codes")},

@@ -45,7 +45,8 @@ const (
 	ReadAudit     Permission = "audit.read"
 	WriteSettings Permission = "settings.write"
 	WriteAccounts Permission = "account.write"
-	WritePlaces   Permission = "place.write" // codes that are printed and hung up
+	SignAccounts  Permission = "account.sign" // what another asks for accounts and grants
+	WritePlaces   Permission = "place.write"  // codes that are printed and hung up
 
 	ApplyAdmission Permission = "admission.apply" // that a matter be admitted to patrol
 	SignAdmission  Permission = "admission.sign"
@@ -104,8 +105,8 @@ var rules = map[Role]rule{
 	LegalReviewer:      {words.T("法制审核人员", "Legal reviewer"), Party, staff(SignAdmission, ObjectScheme)},
 	DataSteward:        {words.T("数据管理员", "Data steward"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff}},
 	Leader:             {words.T("领导", "Leader"), Area, []Permission{ReadTerritory, ReadMatters, ReadStaff, ReadCases, ReadIndicator, ReadSchemes, SignSchemes}},
-	SystemAdmin:        {words.T("系统管理员", "System administrator"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, WriteSettings}},
-	SecurityAdmin:      {words.T("安全管理员", "Security administrator"), NoCases, []Permission{ReadTerritory, ReadStaff, WriteAccounts}},
+	SystemAdmin:        {words.T("系统管理员", "System administrator"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, WriteSettings, SignAccounts}},
+	SecurityAdmin:      {words.T("安全管理员", "Security administrator"), NoCases, []Permission{ReadTerritory, ReadStaff, WriteAccounts, SignAccounts}},
 	AuditAdmin:         {words.T("审计管理员", "Audit administrator"), NoCases, []Permission{ReadTerritory, ReadAudit}},
 	Volunteer:          {words.T("志愿者", "Volunteer"), Own, base},
 	Business:           {words.T("企业商户", "Business"), Own, base},

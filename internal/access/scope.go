@@ -12,6 +12,31 @@ type Scope struct {
 	Parties []string // codes of the caller's posts and units
 	Account string   // the caller, for cases the caller reported
 	Any     bool     // some grant opens cases at all
+
+	first bool // of the cases the caller reported, only those that the caller's own report opened
+}
+
+// Relation (关系) is how somebody stands to one case. What they see of it follows from this, not from who they are.
+type Relation int
+
+// The relations.
+const (
+	Stranger Relation = iota // sees nothing of it
+	Reporter                 // sees it for having reported it: what they said themselves, its state, and what the district says to who reported
+	Handler                  // by area or by party of the side that handles it: sees what the grants open
+)
+
+// Handling is the same without what the caller sees only for having reported it.
+func (s Scope) Handling() Scope {
+	s.Account = ""
+	return s
+}
+
+// First is the same without what the caller reported after somebody else: there the case's own columns are another's words and place, and a filter
+// on them would give them away.
+func (s Scope) First() Scope {
+	s.first = true
+	return s
 }
 
 // Cases compiles the caller's grants; parties are the codes of the posts and units the caller belongs to now.
@@ -68,23 +93,29 @@ type Row struct {
 	Others  []string // accounts that reported the same
 }
 
-// Allows is the check in Go.
-func (s Scope) Allows(r Row) bool {
+// Relation is the check in Go: why a case is seen, the strongest reason first.
+func (s Scope) Relation(r Row) Relation {
 	if !s.Any {
-		return false
+		return Stranger
 	}
 	for _, area := range s.Areas {
 		if strings.HasPrefix(r.Path, area) {
-			return true
+			return Handler
 		}
 	}
 	for _, p := range r.Parties {
 		if slices.Contains(s.Parties, p) {
-			return true
+			return Handler
 		}
 	}
-	return r.Account != "" && r.Account == s.Account || s.Account != "" && slices.Contains(r.Others, s.Account)
+	if s.Account != "" && (r.Account == s.Account || !s.first && slices.Contains(r.Others, s.Account)) {
+		return Reporter
+	}
+	return Stranger
 }
+
+// Allows says whether the case is seen at all.
+func (s Scope) Allows(r Row) bool { return s.Relation(r) != Stranger }
 
 // SQL is the same as a predicate over the table cases with alias c, its parameters numbered from first on.
 func (s Scope) SQL(first int) (predicate string, args []any) {
@@ -116,7 +147,10 @@ func (s Scope) SQL(first int) (predicate string, args []any) {
 	}
 	if s.Account != "" {
 		me := param(s.Account)
-		or = append(or, "c.reporter_account = "+me, "c.reports > 1 AND EXISTS (SELECT 1 FROM report r WHERE r.district = c.district AND r.case_id = c.id AND r.account = "+me+" LIMIT 1 OFFSET 0)")
+		or = append(or, "c.reporter_account = "+me)
+		if !s.first {
+			or = append(or, "c.reports > 1 AND EXISTS (SELECT 1 FROM report r WHERE r.district = c.district AND r.case_id = c.id AND r.account = "+me+" LIMIT 1 OFFSET 0)")
+		}
 	}
 	if len(or) == 0 {
 		return "1 = 0", nil

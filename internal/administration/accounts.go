@@ -2,12 +2,17 @@ package administration
 
 import (
 	"context"
+	"errors"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
+	"liandong/internal/fault"
+	"liandong/internal/notice"
+	"liandong/internal/request"
 	"liandong/internal/store"
 	"liandong/internal/territory"
 )
@@ -19,16 +24,17 @@ type AccountSearch struct {
 	Words, Role, Grid, After string
 }
 
-// Accounts lists accounts with their grants; next is the account after which the next page begins, "" at the end. Permission: account.write.
+// Accounts lists the accounts of the area in which the caller administers them, with their grants; next is the account after which the next page begins, "" at the end. Permission: account.write.
 func (s *Service) Accounts(ctx context.Context, who access.Credential, q AccountSearch) (all []access.Listed, next string, m *territory.Map, err error) {
 	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		if _, err := s.allowed(tx, who, access.WriteAccounts); err != nil {
+		c, err := s.allowed(tx, who, access.WriteAccounts)
+		if err != nil {
 			return err
 		}
 		if m, err = s.Desk.Atlas.Map(tx, who.District); err != nil {
 			return err
 		}
-		search := access.Search{Words: strings.TrimSpace(q.Words), Role: access.Role(q.Role), After: q.After, Limit: accountsPage + 1}
+		search := access.Search{Words: strings.TrimSpace(q.Words), Role: access.Role(q.Role), After: q.After, Limit: accountsPage + 1, In: c.Over(access.WriteAccounts, access.Plain)}
 		if q.Role != "" && !search.Role.Known() {
 			return access.ErrRole.At("role")
 		}
@@ -48,14 +54,26 @@ func (s *Service) Accounts(ctx context.Context, who access.Credential, q Account
 	return all, next, m, err
 }
 
+// What can be wrong with the person behind an account.
+var (
+	ErrPerson = fault.Define(fault.Invalid, "administration.person", "请填写持有人的工号（2到32位字母、数字或短横线），或其已有的账号，二者择一",
+		"Give the holder's staff number (2 to 32 letters, digits or dashes), or an account that they have already: one of the two.")
+	ErrSameAs = fault.Define(fault.Invalid, "administration.same_as", "没有这个账号，或它不属于任何人", "There is no such account, or nobody stands behind it.")
+)
+
 // NewAccount is an account to be opened. Of a person's name only the mask is kept.
 type NewAccount struct {
 	Account, Name string
-	Office        bool // the name is that of an office, shown as it is
+	Office        bool   // the name is that of an office, shown as it is; it may belong to nobody, and then neither administers nor sees contacts
+	Number        string // the staff number (工号) of who holds it: the same number is the same person. Only a keyed hash of it is kept
+	SameAs        string // instead: an account that the same person has already
 }
 
-// CreateAccount opens an account and answers its password, which is nowhere else and opens nothing but its own change. It may do nothing before something is granted. Permission: account.write.
-// Errors: access.ErrAccountName, access.ErrShownName, access.ErrAccountTaken.
+var staffNumber = regexp.MustCompile(`^[0-9A-Z][0-9A-Z-]{1,31}$`)
+
+// CreateAccount opens an account and answers its password, which is nowhere else and opens nothing but its own change. It may do nothing before something is granted.
+// It belongs to the area of who opens it. Permission: account.write.
+// Errors: access.ErrAccountName, access.ErrShownName, access.ErrAccountTaken, ErrPerson, ErrSameAs.
 func (s *Service) CreateAccount(ctx context.Context, who access.Credential, n NewAccount) (name, password string, err error) {
 	if err := s.mayGovern(ctx, who); err != nil { // before a password is hashed
 		return "", "", err
@@ -67,51 +85,134 @@ func (s *Service) CreateAccount(ctx context.Context, who access.Credential, n Ne
 	if !n.Office {
 		name = access.MaskName(name)
 	}
+	n.Number = strings.ToUpper(strings.TrimSpace(n.Number))
+	if n.Number != "" && (n.SameAs != "" || !staffNumber.MatchString(n.Number)) || n.Number == "" && n.SameAs == "" && !n.Office {
+		return "", "", ErrPerson.At("number")
+	}
 	password = access.NewPassword()
-	h, err := s.Desk.Access.Hash(access.Account{District: who.District, Account: n.Account, Person: uuid.Must(uuid.NewV7()).String(), Name: name, Password: password, Once: true})
+	h, err := s.Desk.Access.Hash(access.Account{District: who.District, Account: n.Account, Name: name, Password: password, Once: true})
 	if err != nil {
 		return "", "", err
 	}
-	return name, password, s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error { return s.Desk.Access.Create(tx, h, c.Account) })
+	return name, password, s.govern(ctx, who, "", func(tx *store.Tx, c *access.Caller) (err error) {
+		if h.Person, err = s.holder(tx, c.District, n); err != nil {
+			return err
+		}
+		h.Area = ""
+		if c.MayAll(access.WriteAccounts) != nil {
+			h.Area = c.Over(access.WriteAccounts, access.Plain).Areas[0]
+		}
+		return s.Desk.Access.Create(tx, h, c.Account)
+	})
 }
 
-// Repassword gives an account a new password, which is nowhere else and opens nothing but its own change, and ends its sessions. Permission: account.write. Errors: access.ErrSelf, access.ErrNoAccount.
-func (s *Service) Repassword(ctx context.Context, who access.Credential, account string) (password string, err error) {
+// holder is the person behind a new account.
+func (s *Service) holder(tx *store.Tx, district string, n NewAccount) (person string, err error) {
+	switch {
+	case n.Number != "":
+		return access.Marked(tx, district, s.Desk.Vault.Match("holder/"+district+"/"+n.Number), uuid.Must(uuid.NewV7()).String())
+	case n.SameAs == "":
+		return "", nil
+	}
+	if person, _, err = s.Desk.Access.Person(tx, district, n.SameAs); errors.Is(err, access.ErrNoAccount) || err == nil && person == "" {
+		err = ErrSameAs.At("same_as")
+	}
+	return person, err
+}
+
+// Why is why something that another must sign is asked, under an id that who asks has made; one is made where it is empty.
+type Why struct{ ID, Remark string }
+
+// Repassword gives an account a new password, which is nowhere else and opens nothing but its own change, ends its sessions and tells its owner. That of an account which
+// opens personal data or administers is asked for, and another signs: each of the two then knows a half. Permission: account.write over all that the account has
+// grants in. Errors: access.ErrSelf, access.ErrNoAccount.
+func (s *Service) Repassword(ctx context.Context, who access.Credential, account string, why Why) (password string, asked *request.Done, err error) {
 	if err := s.mayGovern(ctx, who); err != nil {
-		return "", err
+		return "", nil, err
 	}
 	password = access.NewPassword()
 	h, err := s.Desk.Access.Hash(access.Account{District: who.District, Account: account, Password: password, Once: true})
 	if err != nil {
-		return "", access.ErrNoAccount.At("account")
+		return "", nil, access.ErrNoAccount.At("account")
 	}
-	return password, s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error { return s.Desk.Access.Repassword(tx, h, c.Account) })
+	err = s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) (err error) {
+		if asked, err = s.askFor(tx, c, kindReset, account, why); err != nil || asked != nil {
+			return err
+		}
+		return s.repassword(tx, h, c.Account)
+	})
+	if asked != nil {
+		password = ""
+	}
+	return password, asked, err
 }
 
-// Lock ends an account's access at once. Permission: account.write. Errors: those of access.Service.Lock.
+func (s *Service) repassword(tx *store.Tx, h access.Hashed, by string) error {
+	if err := s.Desk.Access.Repassword(tx, h, by); err != nil {
+		return err
+	}
+	if s.Desk.Notices == nil {
+		return nil
+	}
+	return s.Desk.Notices.Queue(tx, notice.Notice{District: h.District, To: notice.To{Account: h.Account.Account}, Template: "L63", At: s.Desk.Clock.Now(), Urgent: true})
+}
+
+// askFor asks for what is done to an account that opens personal data or administers; nil where one may do it alone.
+func (s *Service) askFor(tx *store.Tx, c *access.Caller, kind, account string, why Why) (*request.Done, error) {
+	weighty, err := s.Desk.Access.Weighty(tx, c.District, account)
+	if err != nil || !weighty {
+		return nil, err
+	}
+	if err := s.Desk.Access.Others(tx, c.District, account, c.Account); err != nil {
+		return nil, err
+	}
+	path, err := s.Desk.Access.AreaOf(tx, c.District, account)
+	if err != nil {
+		return nil, err
+	}
+	return s.ask(tx, c, request.Draft{ID: why.ID, Kind: kind, Subject: account, Path: path, Body: struct{}{}, Remark: why.Remark})
+}
+
+func (s *Service) ask(tx *store.Tx, c *access.Caller, d request.Draft) (*request.Done, error) {
+	if d.ID == "" {
+		d.ID = uuid.Must(uuid.NewV7()).String()
+	}
+	done, err := s.Desk.Requests.Ask(tx, c, d)
+	if err != nil {
+		return nil, err
+	}
+	return &done, nil
+}
+
+// Lock ends an account's access at once. Permission: account.write over all that the account has grants in. Errors: those of access.Service.Lock.
 func (s *Service) Lock(ctx context.Context, who access.Credential, account, reason string) error {
-	return s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error {
+	return s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) error {
 		return s.Desk.Access.Lock(tx, c.District, account, c.Account, reason)
 	})
 }
 
-// Unlock lets an account log in again. Permission: account.write. Errors: those of access.Service.Unlock.
-func (s *Service) Unlock(ctx context.Context, who access.Credential, account string) error {
-	return s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error {
+// Unlock lets an account log in again; one that opens personal data or administers, when another signs. Permission: that of Lock. Errors: those of access.Service.Unlock.
+func (s *Service) Unlock(ctx context.Context, who access.Credential, account string, why Why) (asked *request.Done, err error) {
+	err = s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) (err error) {
+		if asked, err = s.askFor(tx, c, kindUnlock, account, why); err != nil || asked != nil {
+			return err
+		}
 		return s.Desk.Access.Unlock(tx, c.District, account, c.Account)
 	})
+	return asked, err
 }
 
-// EndSessions logs an account out everywhere. Permission: account.write. Errors: those of access.Service.EndSessions.
+// EndSessions logs an account out everywhere: nobody gains by it, so one may do it alone. Permission: that of Lock. Errors: those of access.Service.EndSessions.
 func (s *Service) EndSessions(ctx context.Context, who access.Credential, account string) error {
-	return s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error {
+	return s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) error {
 		return s.Desk.Access.EndSessions(tx, c.District, account, c.Account)
 	})
 }
 
-// Grant gives a role over a grid and what lies below it. Permission: account.write. Errors: territory.ErrNoGrid, those of access.Service.Give.
-func (s *Service) Grant(ctx context.Context, who access.Credential, g access.Grant) error {
-	return s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error {
+// Grant gives a role over a grid and what lies below it; one that opens personal data or makes an administrator, when another signs. Permission: account.write over the
+// grid and over all that the account has grants in. Errors: territory.ErrNoGrid, those of access.Service.Give.
+func (s *Service) Grant(ctx context.Context, who access.Credential, g access.Grant, why Why) (asked *request.Done, err error) {
+	err = s.govern(ctx, who, g.Account, func(tx *store.Tx, c *access.Caller) (err error) {
 		m, err := s.Desk.Atlas.Map(tx, c.District)
 		if err != nil {
 			return err
@@ -120,14 +221,33 @@ func (s *Service) Grant(ctx context.Context, who access.Credential, g access.Gra
 		if !known || !grid.Retired.IsZero() || grid.Kind.Overlay() {
 			return territory.ErrNoGrid.At("grid")
 		}
+		if err := c.MayOver(access.WriteAccounts, grid.Path, access.Plain); err != nil {
+			return err
+		}
 		g.Path = grid.Path
-		return s.Desk.Access.Give(tx, c.District, g, c.Account)
+		if !g.Weighty() {
+			return s.Desk.Access.Give(tx, c.District, g, c.Account)
+		}
+		if again, err := s.Desk.Requests.Known(tx, c, why.ID); err != nil {
+			return err
+		} else if !again {
+			checked := g
+			if checked.From.IsZero() {
+				checked.From = c.At
+			}
+			if err := s.Desk.Access.CheckGive(tx, c.District, checked, c.Account); err != nil {
+				return err
+			}
+		}
+		asked, err = s.ask(tx, c, request.Draft{ID: why.ID, Kind: kindGrant, Subject: g.Account, Path: g.Path, Body: wantedOf(g), Remark: why.Remark})
+		return err
 	})
+	return asked, err
 }
 
-// Revoke ends a grant and the account's sessions at once. Permission: account.write. Errors: those of access.Service.Revoke.
+// Revoke ends a grant and the account's sessions at once. Permission: that of Lock. Errors: those of access.Service.Revoke.
 func (s *Service) Revoke(ctx context.Context, who access.Credential, account, grant, reason string) error {
-	return s.govern(ctx, who, func(tx *store.Tx, c *access.Caller) error {
+	return s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) error {
 		return s.Desk.Access.Revoke(tx, c.District, account, grant, c.Account, reason)
 	})
 }
@@ -141,11 +261,17 @@ func (s *Service) mayGovern(ctx context.Context, who access.Credential) error {
 	return s.Desk.DB.View(ctx, func(tx *store.Tx) error { _, err := s.allowed(tx, who, access.WriteAccounts); return err })
 }
 
-func (s *Service) govern(ctx context.Context, who access.Credential, do func(*store.Tx, *access.Caller) error) error {
+// govern does something to an account ("" for one that is new) on behalf of who administers it.
+func (s *Service) govern(ctx context.Context, who access.Credential, account string, do func(*store.Tx, *access.Caller) error) error {
 	return s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.WriteAccounts)
 		if err != nil {
 			return err
+		}
+		if account != "" {
+			if err := s.Desk.Access.Governs(tx, c, account); err != nil {
+				return err
+			}
 		}
 		return do(tx, c)
 	})

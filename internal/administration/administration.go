@@ -54,6 +54,15 @@ func (s *Service) allowed(tx *store.Tx, who access.Credential, either ...access.
 	return nil, err
 }
 
+// overall is allowed over the whole district: for what has no smaller area.
+func (s *Service) overall(tx *store.Tx, who access.Credential, p access.Permission) (*access.Caller, error) {
+	c, err := s.Desk.Access.Resolve(tx, who)
+	if err == nil {
+		err = c.MayAll(p)
+	}
+	return c, err
+}
+
 func note(tx *store.Tx, c *access.Caller, action, subject string, detail any) error {
 	return audit.Write(tx, audit.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: c.At, Actor: c.Account, Action: action, Subject: subject, Detail: detail})
 }

@@ -30,7 +30,7 @@ func (s *Service) Calendars(ctx context.Context, who access.Credential) (set *wo
 // Permission: settings.write. Errors: those of worktime.ApplyEdit, staffing.ErrNoUnit.
 func (s *Service) EditCalendar(ctx context.Context, who access.Credential, e worktime.Edit, apply bool) (set *worktime.Set, moved []casework.Moved, err error) {
 	err = s.change(ctx, apply, func(tx *store.Tx) error {
-		c, err := s.allowed(tx, who, access.WriteSettings)
+		c, err := s.overall(tx, who, access.WriteSettings)
 		if err != nil {
 			return err
 		}

@@ -11,6 +11,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
+	"liandong/internal/request"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -93,7 +94,7 @@ func (s *Service) Staff(ctx context.Context, who access.Credential, grid string)
 			return err
 		}
 		a.fill(m, roster, c.At)
-		a.Writes = c.May(access.WriteSettings) == nil
+		a.Writes = c.MayOver(access.WriteSettings, a.Grid.Path, access.Plain) == nil
 		return nil
 	})
 	return a, m, err
@@ -158,7 +159,7 @@ func (s *Service) Post(ctx context.Context, who access.Credential, code string) 
 		if err := c.MayOver(access.ReadStaff, p.Path, access.Plain); err != nil {
 			return err
 		}
-		seat = Seat{Member: staffing.Member{Post: p, Holders: roster.Holders(code, c.At)}, Terms: roster.Terms(code), StandIns: roster.StandIns(code), Writes: c.May(access.WriteSettings) == nil}
+		seat = Seat{Member: staffing.Member{Post: p, Holders: roster.Holders(code, c.At)}, Terms: roster.Terms(code), StandIns: roster.StandIns(code), Writes: c.MayOver(access.WriteSettings, p.Path, access.Plain) == nil}
 		seat.VacantSince, seat.Vacant = roster.VacantSince(code, c.At)
 		seat.Unit, _ = roster.Unit(p.Unit)
 		return nil
@@ -167,12 +168,17 @@ func (s *Service) Post(ctx context.Context, who access.Credential, code string) 
 }
 
 // ChangeStaff makes one change and says which open cases change hands. Without apply nothing is written. An appointment carries the role of the post over its
-// grid, but for the posts of administrators, whose roles only the security administrator gives. Permission: settings.write.
-// Errors: ErrAct, ErrOneself, ErrPast, access.ErrNoAccount and those of staffing.
-func (s *Service) ChangeStaff(ctx context.Context, who access.Credential, ch StaffChange, apply bool) ([]casework.Handing, error) {
+// grid, but for the posts of administrators, whose roles only the security administrator gives; to a post whose role opens contacts it is asked for, and somebody who
+// administers accounts signs. Permission: settings.write over the post. Errors: ErrAct, ErrOneself, ErrPast, access.ErrNoAccount, access.ErrApart and those of staffing.
+func (s *Service) ChangeStaff(ctx context.Context, who access.Credential, ch StaffChange, why Why, apply bool) (hands []casework.Handing, asked *request.Done, err error) {
+	if apply && ch.Act == Appoint {
+		if asked, err = s.appointByTwo(ctx, who, ch, why); err != nil || asked != nil {
+			return nil, asked, err
+		}
+	}
 	at := s.Desk.Clock.Now()
 	var roster *staffing.Roster
-	err := s.change(ctx, apply, func(tx *store.Tx) error {
+	err = s.change(ctx, apply, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.WriteSettings)
 		if err != nil {
 			return err
@@ -187,13 +193,59 @@ func (s *Service) ChangeStaff(ctx context.Context, who access.Credential, ch Sta
 		return err
 	})
 	if err != nil || apply {
+		return nil, nil, err
+	}
+	hands, err = s.Desk.UnderRoster(ctx, who, roster, at, []string{ch.Post})
+	return hands, nil, err
+}
+
+// appointByTwo asks for an appointment that opens contacts, after it was tried; nil for any other.
+func (s *Service) appointByTwo(ctx context.Context, who access.Credential, ch StaffChange, why Why) (asked *request.Done, err error) {
+	var again, opens bool
+	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := s.allowed(tx, who, access.WriteSettings)
+		if err != nil {
+			return err
+		}
+		if again, err = s.Desk.Requests.Known(tx, c, why.ID); err != nil {
+			return err
+		}
+		_, opens, err = opensContacts(tx, c.District, ch.Post)
+		return err
+	})
+	if err != nil || !opens {
 		return nil, err
 	}
-	return s.Desk.UnderRoster(ctx, who, roster, at, []string{ch.Post})
+	if !again {
+		if _, _, err := s.ChangeStaff(ctx, who, ch, why, false); err != nil {
+			return nil, err
+		}
+	}
+	err = s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+		c, err := s.allowed(tx, who, access.WriteSettings)
+		if err != nil {
+			return err
+		}
+		post, _, err := opensContacts(tx, c.District, ch.Post)
+		if err != nil {
+			return err
+		}
+		if err := c.MayOver(access.WriteSettings, post.Path, access.Plain); err != nil {
+			return err
+		}
+		asked, err = s.askAppoint(tx, c, post, ch, why)
+		return err
+	})
+	return asked, err
 }
 
 // make does a change and answers when it takes effect.
 func (s *Service) make(tx *store.Tx, c *access.Caller, ch StaffChange) (at time.Time, err error) {
+	if ch.Act != Open { // where a post is opened, its grid decides
+		if err := s.mayChange(tx, c, ch.Post); err != nil {
+			return at, err
+		}
+	}
 	switch ch.Act {
 	case Appoint:
 		if ch.From.IsZero() {
@@ -212,7 +264,7 @@ func (s *Service) make(tx *store.Tx, c *access.Caller, ch StaffChange) (at time.
 		if ch.From.IsZero() {
 			ch.From = c.At
 		}
-		at, err = ch.From, staffing.SetStandIn(tx, c.District, staffing.StandIn{Post: ch.Post, By: ch.By, From: ch.From, To: ch.To, Reason: ch.Reason})
+		at, err = ch.From, s.standIn(tx, c, staffing.StandIn{Post: ch.Post, By: ch.By, From: ch.From, To: ch.To, Reason: ch.Reason})
 		if at.Before(c.At) {
 			at = c.At
 		}
@@ -227,9 +279,69 @@ func (s *Service) make(tx *store.Tx, c *access.Caller, ch StaffChange) (at time.
 	return at, note(tx, c, "staff."+ch.Act, ch.Post, map[string]any{"account": ch.Account, "by": ch.By, "from": ch.From, "to": ch.To})
 }
 
+// mayChange demands the right to change a post where it lies. Errors: staffing.ErrNoPost, access.ErrElsewhere.
+func (s *Service) mayChange(tx *store.Tx, c *access.Caller, code string) error {
+	post, err := staffing.PostOf(tx, c.District, code)
+	if err != nil {
+		return err
+	}
+	return c.MayOver(access.WriteSettings, post.Path, access.Plain)
+}
+
+// standIn lets the holders of one post act for another. Who holds it, then or later, must be able to hold both.
+func (s *Service) standIn(tx *store.Tx, c *access.Caller, in staffing.StandIn) error {
+	roster, err := s.Desk.Rosters.Of(tx, c.District)
+	if err != nil {
+		return err
+	}
+	if post, known := roster.Post(in.Post); known {
+		for _, h := range roster.Terms(in.By) {
+			if from, to, both := overlap(h.From, h.To, in.From, in.To); both {
+				if err := s.Desk.Access.Apart(tx, c.District, h.Account, access.Role(post.Kind), from, to); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return staffing.SetStandIn(tx, c.District, in)
+}
+
+// apart demands that an account may hold a post, and act for the posts that this one stands in for.
+func (s *Service) apart(tx *store.Tx, c *access.Caller, post staffing.Post, h staffing.Holding) error {
+	if err := s.Desk.Access.Apart(tx, c.District, h.Account, access.Role(post.Kind), h.From, h.To); err != nil {
+		return err
+	}
+	stands, err := staffing.StandsFor(tx, c.District, post.Code)
+	if err != nil {
+		return err
+	}
+	for _, in := range stands {
+		if from, to, both := overlap(h.From, h.To, in.From, in.To); both {
+			if err := s.Desk.Access.Apart(tx, c.District, h.Account, access.Role(in.Kind), from, to); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// overlap is the time that two spans share; an end that is zero is open.
+func overlap(from, to, since, until time.Time) (start, end time.Time, both bool) {
+	start, end = from, to
+	if since.After(start) {
+		start = since
+	}
+	if end.IsZero() || !until.IsZero() && until.Before(end) {
+		end = until
+	}
+	return start, end, end.IsZero() || end.After(start)
+}
+
 // appoint gives a post to an account, and the account the role of the post.
 func (s *Service) appoint(tx *store.Tx, c *access.Caller, ch StaffChange) error {
-	if ch.Account == c.Account {
+	if same, err := access.SamePerson(tx, c.District, ch.Account, c.Account); err != nil {
+		return err
+	} else if same {
 		return ErrOneself.At("account")
 	}
 	if err := s.Desk.Access.Exists(tx, c.District, ch.Account); err != nil {
@@ -242,27 +354,33 @@ func (s *Service) appoint(tx *store.Tx, c *access.Caller, ch StaffChange) error 
 	if err := staffing.KnowPerson(tx, c.District, person, shown); err != nil {
 		return err
 	}
-	if err := staffing.Appoint(tx, c.District, staffing.Holding{Post: ch.Post, Account: ch.Account, Person: person, From: ch.From, To: ch.To}); err != nil {
-		return err
-	}
 	post, err := staffing.PostOf(tx, c.District, ch.Post)
 	if err != nil {
+		return err
+	}
+	term := staffing.Holding{Post: ch.Post, Account: ch.Account, Person: person, From: ch.From, To: ch.To}
+	if err := s.apart(tx, c, post, term); err != nil {
+		return err
+	}
+	if err := staffing.Appoint(tx, c.District, term); err != nil {
 		return err
 	}
 	role, carried := post.RoleOf()
 	if !carried {
 		return nil
 	}
-	classes := []access.Class{access.Plain}
-	if role == access.Operator || role == access.Department {
-		classes = append(classes, access.Contact)
+	classes := carriedClasses(role)
+	if person == "" && slices.Contains(classes, access.Contact) {
+		return access.ErrHolder.At("account")
 	}
 	return s.Desk.Access.Grant(tx, c.District, access.Grant{Account: ch.Account, Role: role, Grid: post.Grid, Path: post.Path, Classes: classes, Via: post.Code, From: ch.From, To: ch.To}, c.Account)
 }
 
 // end takes the post from an account, and the role that came with it.
 func (s *Service) end(tx *store.Tx, c *access.Caller, ch StaffChange) error {
-	if ch.Account == c.Account {
+	if same, err := access.SamePerson(tx, c.District, ch.Account, c.Account); err != nil {
+		return err
+	} else if same {
 		return ErrOneself.At("account")
 	}
 	if err := staffing.EndHolding(tx, c.District, ch.Post, ch.Account, ch.To); err != nil {
@@ -282,24 +400,31 @@ func (s *Service) open(tx *store.Tx, c *access.Caller, ch *StaffChange) error {
 	if !known || !g.Retired.IsZero() || g.Kind.Overlay() {
 		return territory.ErrNoGrid.At("grid")
 	}
+	if err := c.MayOver(access.WriteSettings, g.Path, access.Plain); err != nil {
+		return err
+	}
 	p.Code, p.Path, p.ValidFrom = ch.Post, g.Path, c.At
 	return staffing.AddPost(tx, c.District, p)
 }
+
+// listRemark is why an appointment out of a list is asked for.
+const listRemark = "名册导入 from a list of staff"
 
 // StaffList is what a list of staff would do.
 type StaffList struct {
 	Token     string // names the list
 	Opened    int    // posts
 	Appointed int    // terms
+	Asked     int    // of them, those that another must sign: their posts open contacts
 	Hands     []casework.Handing
 }
 
-// CheckStaffList says what a list of posts and holders (XLSX or CSV) would do, or names every bad row; nothing is written. Permission: settings.write.
+// CheckStaffList says what a list of posts and holders (XLSX or CSV) would do, or names every bad row; nothing is written. Permission: settings.write over the posts.
 func (s *Service) CheckStaffList(ctx context.Context, who access.Credential, content []byte) (StaffList, error) {
 	return s.staffList(ctx, who, content, "", false)
 }
 
-// ApplyStaffList does what was checked, in one transaction. Permission: settings.write. Errors: ErrMoved where the token names another list.
+// ApplyStaffList does what was checked, in one transaction; appointments that open contacts are asked for, each by itself. Permission: settings.write over the posts. Errors: ErrMoved where the token names another list.
 func (s *Service) ApplyStaffList(ctx context.Context, who access.Credential, content []byte, token string) (StaffList, error) {
 	return s.staffList(ctx, who, content, token, true)
 }
@@ -341,7 +466,7 @@ func (s *Service) staffList(ctx context.Context, who access.Credential, content 
 		}
 		var faults []*fault.Error
 		for _, l := range lines {
-			if err := s.line(tx, c, l, &list); fault.KindOf(err) == fault.Internal && err != nil {
+			if err := s.line(tx, c, l, &list, apply); fault.KindOf(err) == fault.Internal && err != nil {
 				return err
 			} else if err != nil {
 				faults = append(faults, staffing.InRow(l.N, err))
@@ -365,13 +490,16 @@ func (s *Service) staffList(ctx context.Context, who access.Credential, content 
 }
 
 // line does one row of a list.
-func (s *Service) line(tx *store.Tx, c *access.Caller, l staffing.Line, list *StaffList) error {
+func (s *Service) line(tx *store.Tx, c *access.Caller, l staffing.Line, list *StaffList, apply bool) error {
 	opened, err := staffing.PutLine(tx, c.District, l, c.At)
 	if err != nil {
 		return err
 	}
 	if opened {
 		list.Opened++
+	}
+	if err := s.mayChange(tx, c, l.Post.Code); err != nil {
+		return err
 	}
 	if l.Account == "" {
 		return nil
@@ -380,5 +508,17 @@ func (s *Service) line(tx *store.Tx, c *access.Caller, l staffing.Line, list *St
 		l.From = c.At
 	}
 	list.Appointed++
-	return s.appoint(tx, c, StaffChange{Post: l.Post.Code, Account: l.Account, From: l.From, To: l.To})
+	ch := StaffChange{Post: l.Post.Code, Account: l.Account, From: l.From, To: l.To}
+	post, opens, err := opensContacts(tx, c.District, l.Post.Code)
+	if err != nil {
+		return err
+	}
+	if opens {
+		list.Asked++
+	}
+	if opens && apply {
+		_, err := s.askAppoint(tx, c, post, ch, Why{Remark: listRemark})
+		return err
+	}
+	return s.appoint(tx, c, ch)
 }

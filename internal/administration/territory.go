@@ -79,7 +79,7 @@ func (s *Service) mayLook(tx *store.Tx, who access.Credential) error {
 	if err != nil || c.Has(access.DataSteward) {
 		return err
 	}
-	return c.May(access.WriteSettings)
+	return c.MayAll(access.WriteSettings)
 }
 
 // homeless are the posts on grids that go.
@@ -99,7 +99,7 @@ func (s *Service) homeless(tx *store.Tx, district string, changes []territory.Ch
 // ApplyTerritory puts a checked import in the place of the map: the grids, and the paths of the posts and grants on grids that hang elsewhere. Open cases stay in
 // the grid in which they were filed. Permission: settings.write. Errors: territory.ErrUnsound, ErrMoved where the token names another file or map.
 func (s *Service) ApplyTerritory(ctx context.Context, who access.Credential, f territory.File, token string) ([]territory.Change, error) {
-	may := func(tx *store.Tx) (*access.Caller, error) { return s.allowed(tx, who, access.WriteSettings) }
+	may := func(tx *store.Tx) (*access.Caller, error) { return s.overall(tx, who, access.WriteSettings) }
 	if err := s.Desk.DB.View(ctx, func(tx *store.Tx) error { _, err := may(tx); return err }); err != nil {
 		return nil, err
 	}

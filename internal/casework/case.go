@@ -103,6 +103,8 @@ type Case struct {
 	Tasks      int    // how many there have been
 	Mediation  Mediating
 	Outcome
+
+	partly bool // as who only reported it sees it
 }
 
 // Outcome (办结情况) is what is known of a case once it is closed or void.

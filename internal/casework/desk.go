@@ -17,6 +17,7 @@ import (
 	"liandong/internal/media"
 	"liandong/internal/notice"
 	"liandong/internal/opendata"
+	"liandong/internal/request"
 	"liandong/internal/rulebook"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -58,11 +59,12 @@ type Desk struct {
 	Likenesses *rulebook.Book[Likenesses]
 	Figures    *rulebook.Book[indicator.Definitions]
 
-	Notices *notice.Service // tells reporters and staff; nil where nobody is told
-	Media   *media.Library  // keeps photos and other files; nil where none are taken
-	Door    *door.Service   // knows guests; nil where none come in
-	Calls   *call.Service
-	Open    *opendata.Service
+	Notices  *notice.Service // tells reporters and staff; nil where nobody is told
+	Media    *media.Library  // keeps photos and other files; nil where none are taken
+	Door     *door.Service   // knows guests; nil where none come in
+	Calls    *call.Service
+	Requests *request.Service // what one asks and another signs; the desk's own where it is nil
+	Open     *opendata.Service
 
 	Tellers map[string]Teller // by topic of the outbox: who knows what people hear of messages that are not about cases
 
@@ -77,6 +79,9 @@ func NewDesk(d Desk) *Desk {
 	d.Routing, d.Ladders, d.Criteria, d.Likenesses = staffing.NewRouting(), NewLadders(), NewCriteria(), NewLikenesses()
 	d.Figures = indicator.NewDefinitions()
 	d.Calls = call.New(d.DB, d.Clock, d.Access, d.Vault)
+	if d.Requests == nil {
+		d.Requests = request.New(d.DB, d.Clock, d.Access, d.Notices)
+	}
 	d.Open = opendata.New(d.DB, d.Clock, d.Atlas, d.Catalogues)
 	d.numbers, d.walls = &numbers{db: d.DB, left: map[numberKey]span{}}, newWalls()
 	return &d
@@ -100,8 +105,14 @@ func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action
 		if err := d.study(tx, f, id); err != nil {
 			return err
 		}
-		c, err = d.act(tx, f, action, in)
-		c = f.shown(c)
+		if c, err = d.act(tx, f, action, in); c.ID == "" {
+			return err
+		}
+		shown, cannot := d.showOne(tx, f, c)
+		c = shown
+		if err == nil {
+			err = cannot
+		}
 		return err
 	})
 	return c, ref, err

@@ -11,7 +11,6 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
-	"liandong/internal/words"
 )
 
 // ErrPurpose says that a contact is not shown without a purpose.
@@ -34,34 +33,10 @@ type Dossier struct {
 
 // Refusals are the returns of a case: who refused it and why, for whoever is to take it next.
 func (d Dossier) Refusals() []Event {
+	if d.Relation == access.Reporter {
+		return nil
+	}
 	return slices.DeleteFunc(slices.Clone(d.Events), func(e Event) bool { return e.Action != ActReturn })
-}
-
-// outsider: who sees the case only because of having reported it.
-func (f *Facts) outsider() bool {
-	return len(f.Me.Posts) == 0 && len(f.Me.Cases(f.Me.parties()).Areas) == 0
-}
-
-// shown is the case as the caller may see it: who only reported it sees no request but an appeal, and nothing of how often staff sent it about.
-func (f *Facts) shown(c Case) Case {
-	if !f.outsider() {
-		return c
-	}
-	if c.Ask.Kind != AskAppeal {
-		c.Ask = Ask{}
-	}
-	c.Refusals, c.Reworks = 0, 0
-	return c
-}
-
-// forReporter is an event as who reported reads it; false for what stays among staff.
-func (e Event) forReporter() (Event, bool) {
-	if e.Public() {
-		return e, true
-	}
-	told := e
-	told.Reason, told.Note, told.Words, told.Told, told.Task, told.Rung = "", "", words.Text{}, staffing.Owner{}, 0, ""
-	return told, e.From != e.To
 }
 
 // Case answers one case with its history and what the caller may do now. Permission: case.read over it, else ErrNoCase.
@@ -75,16 +50,21 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 			return err
 		}
 		dossier = Dossier{Facts: *f, Possible: Explain(f)}
-		if dossier.Hops, err = readHops(tx, f.Case, f.Roster); err != nil {
+		only := f.Relation == access.Reporter
+		if only {
+			if dossier.Case, err = d.showOne(tx, f, f.Case); err != nil {
+				return err
+			}
+			dossier.Tasks, dossier.Reporters = nil, nil
+			dossier.setting()
+		} else if dossier.Hops, err = readHops(tx, f.Case, f.Roster); err != nil {
 			return err
 		}
-		outsider := f.outsider()
-		dossier.Case = f.shown(dossier.Case)
 		err = tx.Each(selectEvents+" ORDER BY version", store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
 			e, _, err := scanEvent(r, f.Roster)
 			shown := true
-			if outsider {
-				e, shown = e.forReporter()
+			if only {
+				e, shown = f.told(e)
 			}
 			if shown {
 				dossier.Events = append(dossier.Events, e)
@@ -94,14 +74,14 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 		if err != nil {
 			return err
 		}
-		if outsider {
-			dossier.Tasks = nil
+		if only {
+			dossier.Possible = slices.DeleteFunc(dossier.Possible, func(p Possible) bool { return !f.offers(p.Action) })
 		} else if err := d.inside(tx, &dossier); err != nil {
 			return err
 		}
 		err = tx.Each(selectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
 			s, err := scanReport(r, f.Case.District)
-			if err != nil || outsider && s.Account != f.Me.Account { // who reported does not read what others reported
+			if err != nil || only && s.Account != f.Me.Account { // who reported does not read what others reported
 				return err
 			}
 			contact, err := d.contact(s)
@@ -115,7 +95,7 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 		if err != nil {
 			return err
 		}
-		dossier.Files, err = d.files(tx, &dossier, outsider)
+		dossier.Files, err = d.files(tx, &dossier)
 		return err
 	})
 	return dossier, err

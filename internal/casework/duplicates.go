@@ -127,7 +127,14 @@ func (d *Desk) Duplicates(ctx context.Context, who access.Credential, sketch Ske
 			return err
 		}
 		said := bigram.Of(sketch.Description)
-		for _, c := range cases {
+		if err := d.show(tx, f, cases); err != nil {
+			return err
+		}
+		mine, err := d.joined(tx, f, at, limits)
+		if err != nil {
+			return err
+		}
+		for _, c := range append(cases, mine...) {
 			if one, ok := compare(f, sketch, said, at, limits, c); ok {
 				alike = append(alike, one)
 			}
@@ -143,7 +150,7 @@ func (d *Desk) Duplicates(ctx context.Context, who access.Credential, sketch Ske
 // of a grid finds the newest without reading the others.
 func nearby(tx *store.Tx, f *Facts, at geo.Point, l Likeness) (cases []Case, err error) {
 	since := f.Now.Add(-time.Duration(l.Hours * float64(time.Hour)))
-	scope := f.Me.Cases(f.Me.parties())
+	scope := f.Me.Cases(f.Me.parties()).First() // where somebody else reported first, the distance is to their place
 	for _, g := range gridsAround(f.Map, at, l.Metres) {
 		predicate, args := scope.SQL(4)
 		err := tx.Each(selectCase+` WHERE c.district = $1 AND c.grid = $2 AND c.id > $3 AND `+predicate+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, mostLooked),
@@ -159,6 +166,26 @@ func nearby(tx *store.Tx, f *Facts, at geo.Point, l Likeness) (cases []Case, err
 		}
 	}
 	return cases, nil
+}
+
+// joined are the cases of the last hours that the caller reported after somebody else, as the caller may see them: near by what the caller said.
+func (d *Desk) joined(tx *store.Tx, f *Facts, at geo.Point, l Likeness) (near []Case, err error) {
+	since := FirstID(f.Now.Add(-time.Duration(l.Hours * float64(time.Hour))))
+	var cases []Case
+	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.id IN (SELECT r.case_id FROM report r WHERE r.district = $1 AND r.account <> '' AND r.account = $2 AND r.case_id > $3)
+		AND c.reporter_account <> $2 AND c.merged_into = ''`+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, mostTogether),
+		store.Args(f.Me.District, f.Me.Account, since), func(r store.Scanner) error {
+			c, err := scanCase(r, f.Roster)
+			cases = append(cases, c)
+			return err
+		})
+	if err != nil {
+		return nil, err
+	}
+	if err := d.show(tx, f, cases); err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(cases, func(c Case) bool { return !c.partly || geo.Distance(at, c.At) > l.Metres }), nil
 }
 
 // FirstID is the lowest UUIDv7 of an instant.

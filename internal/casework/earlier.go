@@ -45,7 +45,7 @@ func (d *Desk) Earlier(tx *store.Tx, who access.Credential, match []byte) (cases
 	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.id IN (`+store.Placeholders(2, len(args)-1)+`) AND `+predicate+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, mostEarlier),
 		append(args, scope...), func(r store.Scanner) error {
 			c, err := scanCase(r, f.Roster)
-			cases = append(cases, f.shown(c))
+			cases = append(cases, c)
 			return err
 		})
 	return cases, f.Reference, err

@@ -44,7 +44,7 @@ func (d *Desk) Elsewhere(ctx context.Context, who access.Credential) (out Elsewh
 		if err != nil {
 			return err
 		}
-		if err := f.Me.May(access.WriteSettings); err != nil {
+		if err := f.Me.MayAll(access.WriteSettings); err != nil {
 			return err
 		}
 		edition, err := d.Routing.Open(tx, who.District)

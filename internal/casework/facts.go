@@ -73,8 +73,8 @@ func (d *Desk) study(tx *store.Tx, f *Facts, id string) error {
 	if err := d.gather(tx, f, f.Me.District, id); err != nil {
 		return err
 	}
-	visible, err := d.visible(tx, f)
-	if err == nil && !visible {
+	relation, err := d.relation(tx, f)
+	if f.Relation = relation; err == nil && relation == access.Stranger {
 		err = ErrNoCase.New()
 	}
 	return err
@@ -101,24 +101,24 @@ func (d *Desk) gather(tx *store.Tx, f *Facts, district, id string) (err error) {
 	})
 }
 
-// visible: within the caller's area, reported by the caller, or with a post or unit of the caller's among all that ever had to do with it.
-func (d *Desk) visible(tx *store.Tx, f *Facts) (bool, error) {
+// relation: within the caller's area, with a post or unit of the caller's among all that ever had to do with it, or only reported by the caller.
+func (d *Desk) relation(tx *store.Tx, f *Facts) (access.Relation, error) {
 	c, scope := f.Case, f.Me.Cases(f.Me.parties())
 	row := access.Row{Path: c.Path, Account: c.Reporter, Others: f.Reporters}
 	for _, t := range f.Tasks {
 		row.Parties = append(row.Parties, t.Owner.Code)
 	}
-	if scope.Allows(row) {
-		return true, nil
+	if scope.Relation(row) == access.Handler {
+		return access.Handler, nil
 	}
 	hops, err := readHops(tx, c, f.Roster)
 	if err != nil {
-		return false, err
+		return access.Stranger, err
 	}
 	for _, h := range hops {
 		row.Parties = append(row.Parties, h.Owner.Code)
 	}
-	return scope.Allows(row), nil
+	return scope.Relation(row), nil
 }
 
 // setting fills place and matter of the case.

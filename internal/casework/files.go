@@ -42,7 +42,7 @@ type File struct {
 }
 
 // files answers the files of a case: to who only reported it, those of their own reports and of what they may read.
-func (d *Desk) files(tx *store.Tx, dossier *Dossier, outsider bool) (files []File, err error) {
+func (d *Desk) files(tx *store.Tx, dossier *Dossier) (files []File, err error) {
 	all, err := media.ForCase(tx, dossier.Case.District, dossier.Case.ID)
 	if err != nil || len(all) == 0 {
 		return nil, err
@@ -51,17 +51,18 @@ func (d *Desk) files(tx *store.Tx, dossier *Dossier, outsider bool) (files []Fil
 	for _, r := range dossier.Reports {
 		open = append(open, r.ID)
 	}
+	only := dossier.Relation == access.Reporter
 	for _, e := range dossier.Events {
 		if e.Public() {
 			open = append(open, e.ID)
 		}
 	}
 	for _, m := range all {
-		if outsider && !slices.Contains(open, m.Entry) {
+		if only && !slices.Contains(open, m.Entry) {
 			continue
 		}
 		file := File{Media: m}
-		if !outsider {
+		if !only {
 			if file.Reused, err = d.reused(tx, m); err != nil {
 				return nil, err
 			}
@@ -146,7 +147,7 @@ func (d *Desk) File(ctx context.Context, who access.Credential, id string, part 
 	if d.Media == nil {
 		return m, nil, ErrNoFiles.New()
 	}
-	outsider := false
+	only := false
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		f, err := d.facts(tx, who, d.Clock.Now())
 		if err != nil {
@@ -161,16 +162,16 @@ func (d *Desk) File(ctx context.Context, who access.Credential, id string, part 
 		if m.Case == "" {
 			return media.ErrNoMedia.New()
 		}
-		outsider = f.outsider()
 		if err := d.study(tx, f, m.Case); err != nil {
 			return media.ErrNoMedia.New().Because(err)
 		}
+		only = f.Relation == access.Reporter
 		return nil
 	})
 	if err != nil {
 		return m, nil, err
 	}
-	if outsider && m.Case != "" { // staff who see the case see all of its files
+	if only { // the side that handles the case sees all of its files
 		dossier, err := d.Case(ctx, who, m.Case)
 		if err != nil || !slices.ContainsFunc(dossier.Files, func(f File) bool { return f.ID == id }) {
 			return m, nil, media.ErrNoMedia.New().Because(err)

@@ -10,7 +10,6 @@ import (
 
 	"golang.org/x/text/unicode/norm"
 
-	"liandong/internal/access"
 	"liandong/internal/bigram"
 	"liandong/internal/outbox"
 	"liandong/internal/search"
@@ -23,7 +22,7 @@ const (
 )
 
 // find answers the cases in which all the words occur, best matches of each page first, within the filter of q. A number or the beginning of one finds
-// cases by it; a phone number finds the reports of who called, for those who may see contacts.
+// cases by it. A phone number finds nobody here: that is a reading in clear (ByPhone).
 func (d *Desk) find(tx *store.Tx, f *Facts, q *query, words, cursor string) (page Page, err error) {
 	below := int64(0)
 	if cursor != "" {
@@ -51,7 +50,7 @@ func (d *Desk) find(tx *store.Tx, f *Facts, q *query, words, cursor string) (pag
 	}
 	slices.SortStableFunc(s.found, func(a, b match) int { return cmp.Compare(b.score, a.score) })
 	for _, m := range s.found {
-		page.Cases = append(page.Cases, f.shown(m.Case))
+		page.Cases = append(page.Cases, m.Case)
 	}
 	if last > 0 {
 		page.Next = base64.RawURLEncoding.EncodeToString(strconv.AppendInt(nil, last, 10))
@@ -77,10 +76,12 @@ type finding struct {
 	most   int                         // cases that are looked at; 0 for all
 }
 
-// read answers the cases with some ids that the filter and the caller's rights let through, by id.
+// read answers the cases with some ids that the filter and the caller's rights let through, by id, and of each what the caller may see: what is found is
+// found by that.
 func (s *finding) read(ids []string) (map[string]Case, error) {
 	cases := map[string]Case{}
 	for part := range slices.Chunk(ids, 100) {
+		var all []Case
 		args := slices.Clone(s.q.args)
 		in := make([]string, len(part))
 		for i, id := range part {
@@ -89,11 +90,17 @@ func (s *finding) read(ids []string) (map[string]Case, error) {
 		}
 		err := s.tx.Each(selectCase+" WHERE "+strings.Join(s.q.where, " AND ")+" AND c.id IN ("+strings.Join(in, ", ")+")", args, func(r store.Scanner) error {
 			c, err := scanCase(r, s.f.Roster)
-			cases[c.ID] = c
+			all = append(all, c)
 			return err
 		})
 		if err != nil {
 			return nil, err
+		}
+		if err := s.show(s.tx, s.f, all); err != nil {
+			return nil, err
+		}
+		for _, c := range all {
+			cases[c.ID] = c
 		}
 	}
 	return cases, nil
@@ -105,7 +112,7 @@ func (s *finding) put(c Case, score float64) {
 	}
 }
 
-// direct finds by number and by phone number.
+// direct finds by number.
 func (s *finding) direct(words string) error {
 	var ids []string
 	collect := func(r store.Scanner) error {
@@ -117,12 +124,6 @@ func (s *finding) direct(words string) error {
 	if strings.HasPrefix(words, s.f.Me.District) || strings.Count(words, "-") > 0 && strings.Trim(words, "0123456789-") == "" {
 		if err := s.tx.Each(`SELECT id FROM cases WHERE district = $1 AND number >= $2 AND number < $3 ORDER BY number DESC LIMIT 50`,
 			store.Args(s.f.Me.District, words, words+"~"), collect); err != nil {
-			return err
-		}
-	}
-	if digits := strings.Trim(words, "0123456789+- "); digits == "" && len(words) >= 7 && len(words) <= 20 && s.f.Me.May(access.ReadContact) == nil {
-		if err := s.tx.Each(`SELECT case_id FROM report WHERE district = $1 AND phone_match IS NOT NULL AND phone_match = $2 ORDER BY id DESC LIMIT 50`,
-			store.Args(s.f.Me.District, s.Vault.Match(access.Dialled(words))), collect); err != nil {
 			return err
 		}
 	}
@@ -286,10 +287,14 @@ func (s *finding) score(c Case) (score float64, err error) {
 	return score, nil
 }
 
-// others is what all reports of a case say.
+// others is what all reports of a case say that the caller may read.
 func (s *finding) others(c Case) (string, error) {
 	var b strings.Builder
-	err := s.tx.Each(`SELECT description FROM report WHERE district = $1 AND case_id = $2`, store.Args(c.District, c.ID), func(r store.Scanner) error {
+	mine, args := "", store.Args(c.District, c.ID)
+	if c.partly {
+		mine, args = " AND account = $3", append(args, s.f.Me.account())
+	}
+	err := s.tx.Each(`SELECT description FROM report WHERE district = $1 AND case_id = $2`+mine, args, func(r store.Scanner) error {
 		var said string
 		err := r.Scan(&said)
 		b.WriteString(fold(said) + "\n")

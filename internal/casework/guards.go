@@ -108,7 +108,7 @@ var guards = map[Guard]func(*Facts) *fault.Error{
 	MediationOver:   func(f *Facts) *fault.Error { return when(!f.Case.Mediation.underWay(), WhyMediating) },
 	MediationRuns:   func(f *Facts) *fault.Error { return when(f.Case.Mediation.underWay(), WhyNoMediation) },
 	MediationAgreed: func(f *Facts) *fault.Error { return when(f.Case.Mediation == MediationWaits, WhyNotAgreed) },
-	NothingAsked:    func(f *Facts) *fault.Error { return when(f.Case.Ask.Kind == NoAsk, WhyAsked, f.Case.Ask.Kind.Words()) },
+	NothingAsked:    func(f *Facts) *fault.Error { return when(f.Case.Ask.Kind == NoAsk, WhyAsked, f.askWords()) },
 	Asked:           func(f *Facts) *fault.Error { return when(f.Case.Ask.Kind != NoAsk, WhyNotAsked) },
 	BeforeExpiry:    func(f *Facts) *fault.Error { return when(!past(f.Case.DueAt, f.Now), WhyExpired) },
 	NotAsker:        func(f *Facts) *fault.Error { return when(f.Me.account() != f.Case.Ask.By.Account, WhyAskerDecides) },

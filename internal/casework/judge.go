@@ -23,6 +23,7 @@ type Facts struct {
 	Pauses    []worktime.Interval
 	Reporters []string // accounts of all who reported it, where they are several
 	Me        Me
+	Relation  access.Relation // of the caller to the case; none for a rule
 	Reference
 
 	joining bool // somebody sends one more report of the case
@@ -80,6 +81,9 @@ func (m Me) operates(path string) bool {
 
 // Judge answers nil if the caller may do the action now, else the reason in one sentence.
 func Judge(f *Facts, r Rule) *fault.Error {
+	if !f.offered(r) {
+		return WhyInside.New()
+	}
 	if r.Ask != NoAsk && f.Case.Ask.Kind == NoAsk {
 		return WhyNotAsked.New()
 	}

@@ -41,7 +41,7 @@ type Filter struct {
 	Before  time.Time // reported before; zero for open
 	Behind  Behind    // a figure
 	Within  geo.Ring  // on the map; see Area
-	Words   string    // looked for in number, matter, place and words, or a phone number by who may see it; best matches first
+	Words   string    // looked for in number, matter, place and words; best matches first
 	Cursor  string
 	Limit   int // 1 to 200, 50 where 0
 }
@@ -103,14 +103,17 @@ func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (
 		}
 		err = tx.Each(q.sql(), q.args, func(r store.Scanner) error {
 			c, err := scanCase(r, f.Roster)
-			page.Cases = append(page.Cases, f.shown(c))
+			page.Cases = append(page.Cases, c)
 			return err
 		})
 		if err == nil && len(page.Cases) > q.limit {
 			page.Cases = page.Cases[:q.limit]
 			page.Next = q.cursor(page.Cases[q.limit-1])
 		}
-		return err
+		if err != nil {
+			return err
+		}
+		return d.show(tx, f, page.Cases)
 	})
 	return page, ref, err
 }
@@ -124,6 +127,7 @@ type query struct {
 	fewGrids bool // chosen by base grids
 	sorted   bool // found by its place and then sorted, never read in the order of the district
 	limit    int
+	placed   bool // told by where it lies
 	onMap    bool // chosen by where it lies: areas are compared by path, so that an index of a grid is not read in full
 }
 
@@ -257,7 +261,7 @@ func (q *query) choose(f *Facts, filter Filter) error {
 	if err := q.origin(filter); err != nil {
 		return err
 	}
-	predicate, args := f.Me.Cases(f.Me.parties()).SQL(len(q.args) + 1)
+	predicate, args := filter.reach(f.Me.Cases(f.Me.parties()), q.onMap || q.placed).SQL(len(q.args) + 1)
 	q.and(predicate)
 	q.args = append(q.args, args...)
 	return nil
@@ -489,7 +493,7 @@ func (d *Desk) Counts(ctx context.Context, who access.Credential) (counts map[st
 			if view.Overdue {
 				q.and(q.overdue(f.Now))
 			}
-			predicate, args := f.Me.Cases(f.Me.parties()).SQL(len(q.args) + 1)
+			predicate, args := f.Me.Cases(f.Me.parties()).Handling().SQL(len(q.args) + 1)
 			q.and(predicate)
 			q.args = append(q.args, args...)
 			var n int64

@@ -142,8 +142,12 @@ func (d *Desk) join(ctx context.Context, who access.Credential, draft Draft, at 
 		if err != nil {
 			return err
 		}
-		r, c = report.Report, step.After
-		return d.write(tx, f, []Step{step})
+		if err := d.write(tx, f, []Step{step}); err != nil {
+			return err
+		}
+		r = report.Report
+		c, err = d.showOne(tx, f, step.After)
+		return err
 	})
 	return r, c, ref, created, err
 }

@@ -36,7 +36,7 @@ func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, i
 		if err := d.study(tx, f, id); err != nil {
 			return err
 		}
-		if inside && f.outsider() {
+		if inside && f.Relation != access.Handler {
 			return access.ErrDenied.New(string(access.ReadCases))
 		}
 		out = Printout{At: f.Now, By: f.Me.Account}

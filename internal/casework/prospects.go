@@ -61,7 +61,9 @@ func (d *Desk) Prospects(ctx context.Context, who access.Credential, action Acti
 			case err != nil:
 				return err
 			default:
-				p.Case = f.shown(f.Case)
+				if p.Case, err = d.showOne(tx, &f, f.Case); err != nil {
+					return err
+				}
 				for _, one := range Explain(&f) {
 					if one.Allowed {
 						n, seen := at[one.Action]

@@ -41,7 +41,7 @@ func (d *Desk) Recompute(ctx context.Context, who access.Credential, apply bool,
 			if err != nil {
 				return err
 			}
-			if err := f.Me.May(access.WriteSettings); err != nil {
+			if err := f.Me.MayAll(access.WriteSettings); err != nil {
 				return err
 			}
 			account := f.Me.Account

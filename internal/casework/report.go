@@ -91,6 +91,9 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 				r, c, err = d.again(tx, p.facts, p.draft)
 				return err
 			}
+			if f := p.facts; f.Me.Cases(f.Me.parties()).Relation(access.Row{Path: c.Path, Parties: []string{c.Owner.Code}}) != access.Handler {
+				c = f.shown(c, []storedReport{p.report})
+			}
 			if err := d.receipt(tx, p.report.Report, p.opened); err != nil {
 				return err
 			}
@@ -304,6 +307,9 @@ func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, error) 
 		return Report{}, Case{}, ErrIDTaken.At("id")
 	}
 	c, err := loadCase(tx, had.District, had.Case, f.Roster)
+	if err == nil {
+		c, err = d.showOne(tx, f, c)
+	}
 	had.Contact = draft.Contact
 	return had.Report, c, err
 }

@@ -13,6 +13,7 @@ import (
 	"liandong/internal/matter"
 	"liandong/internal/notice"
 	"liandong/internal/opendata"
+	"liandong/internal/request"
 	"liandong/internal/rulebook"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -22,7 +23,7 @@ import (
 
 // What somebody who changes rules may be told.
 var (
-	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则；可用的有 routing、ladder、evaluation、duplicates、indicators、templates、hotline、opendata", "There are no such rules; there are routing, ladder, evaluation, duplicates, indicators, templates, hotline and opendata.")
+	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则；可用的有 routing、ladder、evaluation、duplicates、indicators、templates、hotline、opendata、requests", "There are no such rules; there are routing, ladder, evaluation, duplicates, indicators, templates, hotline, opendata and requests.")
 	ErrTests = fault.Define(fault.Conflict, "rules.tests", "测试清单有%d项不符合预期，未发布", "%d tests of the list did not come out as expected, so nothing was published.")
 )
 
@@ -90,13 +91,15 @@ func (d *Desk) book(kind string) (book, error) {
 		return bookOf[notice.Templates]{d.Notices.Templates}, nil
 	case kind == call.RulesKind:
 		return bookOf[call.Rules]{d.Calls.Rules}, nil
+	case kind == request.RulesKind:
+		return bookOf[request.Rules]{d.Requests.Rules}, nil
 	case kind == opendata.RulesKind:
 		return bookOf[opendata.Rules]{d.Open.Rules}, nil
 	}
 	return nil, ErrRules.New()
 }
 
-// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, indicators, templates, hotline, opendata. Permission: settings.write.
+// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, indicators, templates, hotline, opendata, requests. Permission: settings.write.
 func (d *Desk) Rules(ctx context.Context, who access.Credential, kind string) (e Edition, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error { e, err = d.edition(tx, who, kind); return err })
 	return e, err
@@ -148,7 +151,7 @@ func (d *Desk) changeRules(ctx context.Context, who access.Credential, kind, act
 		if err != nil {
 			return err
 		}
-		if err := caller.May(access.WriteSettings); err != nil {
+		if err := caller.MayAll(access.WriteSettings); err != nil {
 			return err
 		}
 		now := d.Clock.Now()
@@ -173,7 +176,7 @@ func (d *Desk) edition(tx *store.Tx, who access.Credential, kind string) (e Edit
 	if err != nil {
 		return e, err
 	}
-	if err := f.Me.May(access.WriteSettings); err != nil {
+	if err := f.Me.MayAll(access.WriteSettings); err != nil {
 		return e, err
 	}
 	if e, err = b.open(tx, who.District); err != nil {

@@ -20,7 +20,7 @@ func (s *Standing) add(o Standing) {
 // Standings answers the open cases of each grid of a level that has any, within the filter and what the caller may see. Permission: case.read.
 func (d *Desk) Standings(ctx context.Context, who access.Credential, filter Filter, level territory.Level) (all map[string]Standing, err error) {
 	err = d.onMap(ctx, who, func(tx *store.Tx, f *Facts) error {
-		q := &query{}
+		q := &query{placed: true}
 		if err := q.choose(f, filter); err != nil {
 			return err
 		}

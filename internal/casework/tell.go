@@ -3,6 +3,7 @@ package casework
 import (
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -172,10 +173,12 @@ type news struct {
 	tx   *store.Tx
 	c    Case // as it is now
 	e    Event
-	into string // number of the case that goes on
+	into string                     // number of the case that goes on
+	said map[notice.To]storedReport // what those reported who are told as reporters
 }
 
 func (n *news) notices(t telling) (all []notice.Notice, err error) {
+	n.said = map[notice.To]storedReport{}
 	to, err := t.to(n)
 	if err != nil || len(to) == 0 {
 		return nil, err
@@ -185,6 +188,10 @@ func (n *news) notices(t telling) (all []notice.Notice, err error) {
 		return nil, err
 	}
 	for _, one := range to {
+		values := values
+		if said, reported := n.said[one]; reported {
+			values = n.asReported(values, said)
+		}
 		receiver := hex.EncodeToString(n.desk.Vault.Match(one.Account + one.Address)) // an id is no secret
 		all = append(all, notice.Notice{District: n.c.District, ID: notice.IDFor(n.e.ID, t.template, receiver), To: one, Template: t.template,
 			Values: values, Case: n.c.ID, At: n.e.At, Urgent: n.c.Urgency == "urgent"})
@@ -236,6 +243,25 @@ func (n *news) values() (map[string]string, error) {
 	put(words.T("原因", "reason"), reason)
 	put(words.T("结果", "result"), result)
 	return all, nil
+}
+
+// asReported is the values for who reported: where they said it is, what they called it as long as it is not filed, and the unit in charge. What the case says
+// was said by who reported it first, and posts name grids.
+func (n *news) asReported(values map[string]string, said storedReport) map[string]string {
+	values = maps.Clone(values)
+	put := func(name, value words.Text) { values[name.ZH], values[name.EN] = value.ZH, value.EN }
+	same := func(s string) words.Text { return words.T(s, s) }
+	put(words.T("地点", "place"), same(n.place(said)))
+	f := Facts{Reference: *n.Reference}
+	put(words.T("部门", "department"), same(firstOf(f.office(firstOf(n.e.Told, n.e.Owner, n.c.Owner)).Name, "—")))
+	if n.c.FiledAt.IsZero() {
+		matter := words.T("有关事项", "a matter")
+		if m, ok := n.Catalogue.Matter(said.Matter); ok {
+			matter = m.Name
+		}
+		put(words.T("事项", "matter"), matter)
+	}
+	return values
 }
 
 // deadline is what the receiver has to keep, or may expect: of a task, of the stage, of the whole case for who reported.
@@ -307,6 +333,9 @@ func (n *news) who(where string, args ...any) (all []notice.To, err error) {
 			return err
 		}
 		to, err := n.reporter(s)
+		if _, known := n.said[to]; !known {
+			n.said[to] = s
+		}
 		if (to.Account != "" && to.Account != n.e.Actor.Account || to.Address != "") && !slices.Contains(all, to) {
 			all = append(all, to)
 		}

@@ -21,6 +21,7 @@ var (
 	WhyAsker      = fault.Define(fault.Forbidden, "case.only_asker", "只有提出申请的一方可以撤回", "Only the side that asked can withdraw it.")
 	WhyReporter   = fault.Define(fault.Forbidden, "case.only_reporter", "只有反映人本人可以确认、评价或申诉；无账号的来电来信人由中心代为登记", "Only who reported can confirm, rate or appeal; for a caller without an account an operator records it.")
 	WhyOnlySide   = fault.Define(fault.Forbidden, "case.only_handler", "只有承办方可以对评价提出异议", "Only the side that handled the case can object to its evaluation.")
+	WhyInside     = fault.Define(fault.Forbidden, "case.inside", "您是本案的反映人，此项由办理方操作", "You reported this case; this is for the side that handles it.")
 	WhyStaff      = fault.Define(fault.Forbidden, "case.only_staff", "内部备注仅限工作人员", "Internal notes are for staff.")
 
 	WhyNoPatrol    = fault.Define(fault.Conflict, "case.no_patrol", "%s的巡查员岗位空缺，无法派核实", "The patroller post of %s is vacant, so nobody can be sent to look.")

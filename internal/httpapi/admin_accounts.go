@@ -16,10 +16,10 @@ func (s *Server) accountRoutes(api huma.API) {
 	route(api, http.MethodGet, "/accounts", "listAccounts", "Accounts with their grants, each explained; never a password", s.accounts)
 	route(api, http.MethodPost, "/accounts", "createAccount", "Open an account; its password is shown once. It may do nothing before something is granted", s.createAccount, created)
 	route(api, http.MethodPost, "/accounts/{account}/lock", "lockAccount", "End an account's access and its sessions at once", s.lockAccount)
-	route(api, http.MethodPost, "/accounts/{account}/unlock", "unlockAccount", "Let an account log in again", s.unlockAccount)
+	route(api, http.MethodPost, "/accounts/{account}/unlock", "unlockAccount", "Let an account log in again; one that opens personal data or administers, when another has signed", s.unlockAccount, mayAsk[struct{}](api))
 	route(api, http.MethodPost, "/accounts/{account}/sessions/end", "endSessions", "Log an account out everywhere", s.endSessions)
-	route(api, http.MethodPost, "/accounts/{account}/password", "resetPassword", "A new password, shown once; all sessions end", s.resetPassword)
-	route(api, http.MethodPost, "/accounts/{account}/grants", "giveGrant", "Grant a role over a territory", s.giveGrant)
+	route(api, http.MethodPost, "/accounts/{account}/password", "resetPassword", "A new password, shown once; all sessions end and the owner is told. Of an account that opens personal data or administers another signs, and each of the two is shown a half", s.resetPassword, mayAsk[openedBody](api))
+	route(api, http.MethodPost, "/accounts/{account}/grants", "giveGrant", "Grant a role over a territory; one that opens contacts or makes an administrator, when another has signed", s.giveGrant, mayAsk[struct{}](api))
 	route(api, http.MethodPost, "/accounts/{account}/grants/{grant}/revoke", "revokeGrant", "End a grant and the account's sessions at once", s.revokeGrant)
 	route(api, http.MethodGet, "/roles", "listRoles", "The roles that can be granted, and what each opens", s.roles)
 }
@@ -99,7 +99,9 @@ type newAccountInput struct {
 type AccountDraft struct {
 	Account string `json:"account"`
 	Name    string `json:"name" doc:"of a person only its mask is kept"`
-	Office  bool   `json:"office,omitempty" doc:"the name is that of an office"`
+	Office  bool   `json:"office,omitempty" doc:"the name is that of an office; without a number the account belongs to nobody, and neither administers nor sees contacts"`
+	Number  string `json:"number,omitempty" doc:"staff number of who holds it: the same number is the same person; only a keyed hash is kept"`
+	SameAs  string `json:"same_as,omitempty" doc:"instead of the number: an account that the same person has already"`
 }
 
 type openedBody struct {
@@ -110,7 +112,7 @@ type openedBody struct {
 
 func (s *Server) createAccount(ctx context.Context, who caller, in *newAccountInput) (*reply[openedBody], error) {
 	b := in.Body
-	name, password, err := s.administration().CreateAccount(ctx, who.Credential, administration.NewAccount{Account: b.Account, Name: b.Name, Office: b.Office})
+	name, password, err := s.administration().CreateAccount(ctx, who.Credential, administration.NewAccount{Account: b.Account, Name: b.Name, Office: b.Office, Number: b.Number, SameAs: b.SameAs})
 	return &reply[openedBody]{Body: openedBody{Account: b.Account, Name: name, Password: password}}, err
 }
 
@@ -133,17 +135,31 @@ func (s *Server) lockAccount(ctx context.Context, who caller, in *reasonedInput)
 	return nil, s.administration().Lock(ctx, who.Credential, in.Account, in.Body.Reason)
 }
 
-func (s *Server) unlockAccount(ctx context.Context, who caller, in *AccountPath) (*struct{}, error) {
-	return nil, s.administration().Unlock(ctx, who.Credential, in.Account)
+// WhyDraft is said where another must sign.
+type WhyDraft struct {
+	ID     string `json:"id,omitempty" doc:"of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out"`
+	Remark string `json:"remark,omitempty" doc:"why, for who signs"`
+}
+
+func (w WhyDraft) why() administration.Why { return administration.Why{ID: w.ID, Remark: w.Remark} }
+
+type whyInput struct {
+	AccountPath
+	Body WhyDraft `required:"false"`
+}
+
+func (s *Server) unlockAccount(ctx context.Context, who caller, in *whyInput) (*either, error) {
+	asked, err := s.administration().Unlock(ctx, who.Credential, in.Account, in.Body.why())
+	return s.doneOr(asked, http.StatusNoContent, nil), err
 }
 
 func (s *Server) endSessions(ctx context.Context, who caller, in *AccountPath) (*struct{}, error) {
 	return nil, s.administration().EndSessions(ctx, who.Credential, in.Account)
 }
 
-func (s *Server) resetPassword(ctx context.Context, who caller, in *AccountPath) (*reply[openedBody], error) {
-	password, err := s.administration().Repassword(ctx, who.Credential, in.Account)
-	return &reply[openedBody]{Body: openedBody{Account: in.Account, Password: password}}, err
+func (s *Server) resetPassword(ctx context.Context, who caller, in *whyInput) (*either, error) {
+	password, asked, err := s.administration().Repassword(ctx, who.Credential, in.Account, in.Body.why())
+	return s.doneOr(asked, http.StatusOK, openedBody{Account: in.Account, Password: password}), err
 }
 
 type grantInput struct {
@@ -158,15 +174,17 @@ type GrantDraft struct {
 	Contact bool       `json:"contact,omitempty" doc:"names and phones of who reported, for a purpose"`
 	From    *time.Time `json:"from,omitempty" doc:"now where it is left out"`
 	To      *time.Time `json:"to,omitempty" doc:"open where it is left out"`
+	WhyDraft
 }
 
-func (s *Server) giveGrant(ctx context.Context, who caller, in *grantInput) (*struct{}, error) {
+func (s *Server) giveGrant(ctx context.Context, who caller, in *grantInput) (*either, error) {
 	b := in.Body
 	g := access.Grant{Account: in.Account, Role: access.Role(b.Role), Grid: b.Grid, Classes: []access.Class{access.Plain}, From: given(b.From), To: given(b.To)}
 	if b.Contact {
 		g.Classes = append(g.Classes, access.Contact)
 	}
-	return nil, s.administration().Grant(ctx, who.Credential, g)
+	asked, err := s.administration().Grant(ctx, who.Credential, g, b.why())
+	return s.doneOr(asked, http.StatusNoContent, nil), err
 }
 
 type revokeInput struct {

@@ -15,7 +15,7 @@ import (
 func (s *Server) staffRoutes(api huma.API) {
 	route(api, http.MethodGet, "/staffing", "readStaffing", "How an area is staffed: posts, vacancies, stand-ins and units", s.staffing)
 	route(api, http.MethodGet, "/staffing/posts/{code}", "readPost", "A post with its terms and stand-ins", s.post)
-	route(api, http.MethodPost, "/staffing/changes", "changeStaffing", "Appoint, end a term, let a post stand in, open a post; which open cases change hands. Without apply nothing is written", s.changeStaffing)
+	route(api, http.MethodPost, "/staffing/changes", "changeStaffing", "Appoint, end a term, let a post stand in, open a post; which open cases change hands. Without apply nothing is written", s.changeStaffing, mayAsk[list[handingBody]](api))
 	route(api, http.MethodGet, "/staffing/units/{code}", "readUnit", "A unit with what hangs on it: posts, people, units under it, and for who may change it the open cases that wait for it", s.unit)
 	route(api, http.MethodPost, "/staffing/units/changes", "changeUnit", "Set up, rename or end a unit. Without apply nothing is written, and of an end it is said what hangs on the unit; 409 administration.hangs where that keeps it", s.changeUnit)
 	fileRoute[staffListBody](api, "/staffing/check", "checkStaffing", "What a list of posts and holders (XLSX or CSV) would do; every bad row is named, nothing is written")
@@ -156,6 +156,8 @@ type StaffChangeDraft struct {
 	Unit    string     `json:"unit,omitempty"`
 	Grid    string     `json:"grid,omitempty"`
 	Apply   bool       `json:"apply,omitempty"`
+	ID      string     `json:"id,omitempty" doc:"of the request, where another must sign; one is made where it is left out"`
+	Remark  string     `json:"remark,omitempty" doc:"why, for who signs an appointment that opens contacts"`
 }
 
 type handingBody struct {
@@ -189,15 +191,15 @@ func handingsOf(all []casework.Handing) []handingBody {
 	return out
 }
 
-func (s *Server) changeStaffing(ctx context.Context, who caller, in *staffChangeInput) (*reply[list[handingBody]], error) {
+func (s *Server) changeStaffing(ctx context.Context, who caller, in *staffChangeInput) (*either, error) {
 	b := in.Body
 	ch := administration.StaffChange{Act: b.Act, Post: b.Post, Account: b.Account, By: b.By, From: given(b.From), To: given(b.To), Reason: b.Reason,
 		Opened: staffing.Post{Name: b.Name, Kind: staffing.PostKind(b.Kind), Unit: b.Unit, Grid: b.Grid}}
-	hands, err := s.administration().ChangeStaff(ctx, who.Credential, ch, b.Apply)
+	hands, asked, err := s.administration().ChangeStaff(ctx, who.Credential, ch, administration.Why{ID: b.ID, Remark: b.Remark}, b.Apply)
 	if err != nil {
 		return nil, err
 	}
-	return listed(handingsOf(hands)), nil
+	return s.doneOr(asked, http.StatusOK, listed(handingsOf(hands)).Body), nil
 }
 
 // given is a moment that may be left out.
@@ -212,11 +214,12 @@ type staffListBody struct {
 	Checked   string        `json:"checked" doc:"to be sent with the same list to apply it"`
 	Opened    int           `json:"opened" doc:"posts"`
 	Appointed int           `json:"appointed" doc:"terms"`
+	Asked     int           `json:"asked" doc:"of them, those that another must sign: their posts open contacts"`
 	Cases     []handingBody `json:"cases" doc:"open cases that change hands"`
 }
 
 func staffListOf(l administration.StaffList) staffListBody {
-	return staffListBody{Checked: l.Token, Opened: l.Opened, Appointed: l.Appointed, Cases: handingsOf(l.Hands)}
+	return staffListBody{Checked: l.Token, Opened: l.Opened, Appointed: l.Appointed, Asked: l.Asked, Cases: handingsOf(l.Hands)}
 }
 
 func (s *Server) checkStaff(r *http.Request, who caller, content []byte) (staffListBody, error) {

@@ -21,7 +21,7 @@ func (s *Server) rulesRoutes(api huma.API) {
 }
 
 type kindInput struct {
-	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates, hotline or opendata"`
+	Kind string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests"`
 }
 
 type editionBody struct {
@@ -77,12 +77,12 @@ func (s *Server) rules(ctx context.Context, who caller, in *kindInput) (*reply[e
 
 // publishInput names a rulebook and what the caller has seen of it.
 type publishInput struct {
-	Kind     string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates, hotline or opendata"`
+	Kind     string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests"`
 	Revision string `query:"revision" required:"true" doc:"that was looked at"`
 }
 
 type draftInput struct {
-	Kind     string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates, hotline or opendata"`
+	Kind     string `path:"kind" doc:"routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests"`
 	Revision string `query:"revision" required:"true" doc:"that the draft was made from"`
 	Body     json.RawMessage
 }

@@ -49,6 +49,7 @@ type Server struct {
 // Handler wires all routes.
 func (s *Server) Handler() http.Handler {
 	registry := prometheus.NewRegistry()
+	s.administration().Register()
 	s.metrics, s.lists = newMetrics(registry), make(chan struct{}, listsOnce)
 	mux := http.NewServeMux()
 	s.API(mux)
@@ -108,6 +109,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.staffRoutes(api)
 	s.calendarRoutes(api)
 	s.accountRoutes(api)
+	s.requestRoutes(api)
 	describeRefusals(api)
 	return api
 }

@@ -16,6 +16,7 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/outbox"
+	"liandong/internal/request"
 	"liandong/internal/store"
 )
 
@@ -191,6 +192,8 @@ func (s *Server) hearing(tx *store.Tx, who access.Credential) (func(fed) (bool, 
 	var atSeat func(outbox.Message) bool
 	return func(m fed) (bool, error) {
 		switch m.Topic {
+		case request.Topic:
+			return s.Desk.Requests.Hears(me, m.Message), nil
 		case "case":
 			return m.notice != nil && sees(m.Path, m.notice.Owner, m.notice.Told), nil
 		case call.Topic:

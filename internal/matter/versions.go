@@ -37,7 +37,7 @@ type By struct {
 // validity: running cases keep it. Nothing is written where nothing differs. Permission: settings.write. Errors: what Check finds, ErrReason, ErrStale with
 // the version of now. Side effects: a version, an audit entry.
 func Edit(tx *store.Tx, who *access.Caller, m Matter, seen int64, reason string) (Matter, error) {
-	if err := who.May(access.WriteSettings); err != nil {
+	if err := who.MayAll(access.WriteSettings); err != nil {
 		return Matter{}, err
 	}
 	wrong := m.Check()

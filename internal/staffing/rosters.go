@@ -236,3 +236,23 @@ func SetStandIn(tx *store.Tx, district string, s StandIn) error {
 	}
 	return tx.Bump(district, reference)
 }
+
+// Stood is a stand-in with the kind of the post that is stood in for.
+type Stood struct {
+	StandIn
+	Kind PostKind
+}
+
+// StandsFor lists what a post stands in for, as its rows say it in this transaction.
+func StandsFor(tx *store.Tx, district, by string) (all []Stood, err error) {
+	err = tx.Each(`SELECT s.post, s.from_at, s.to_at, s.reason, p.kind FROM staff_stand_in s JOIN staff_post p ON p.district = s.district AND p.code = s.post
+		WHERE s.district = $1 AND s.by_post = $2 ORDER BY s.post, s.from_at`, store.Args(district, by), func(r store.Scanner) error {
+		one := Stood{StandIn: StandIn{By: by}}
+		var from, to int64
+		err := r.Scan(&one.Post, &from, &to, &one.Reason, &one.Kind)
+		one.From, one.To = clock.Time(from), clock.Time(to)
+		all = append(all, one)
+		return err
+	})
+	return all, err
+}

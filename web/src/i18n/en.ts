@@ -134,7 +134,7 @@ const en: typeof zh = {
   },
   noticeChannel: { inbox: 'Inbox', mail: 'Mail', sms: 'SMS', wecom: 'WeCom', webhook: 'Webhook' },
   noticeKind: {
-    L11: 'To be accepted', L12: 'Supervision order', L31: 'Reports you subscribed to', L41: 'Your unit is evaluated', L42: 'An evaluation is settled', L43: 'Your objection is decided', T13: 'To be looked at on site', T14: 'Due soon', T15: 'Urged', T16: 'Sent back', T17: 'Assistance wanted', T18: 'To be checked', T01: 'Taken up', T02: 'Given to a department',
+    L11: 'To be accepted', L12: 'Supervision order', L31: 'Reports you subscribed to', L41: 'Your unit is evaluated', L42: 'An evaluation is settled', L43: 'Your objection is decided', L61: 'To be signed', L62: 'Your request is decided', L63: 'Your password was reset', T13: 'To be looked at on site', T14: 'Due soon', T15: 'Urged', T16: 'Sent back', T17: 'Assistance wanted', T18: 'To be checked', T01: 'Taken up', T02: 'Given to a department',
     T03: 'Result', T04: 'More time needed', T08: 'Taken up again', L02: 'Dealt with together', L03: 'Not taken up', L04: 'On its own again', L05: 'Appeal not granted', L21: 'Code', L22: 'Received',
   },
   channels: {
