@@ -19,7 +19,7 @@ func (s *Server) administration() *administration.Service {
 
 func (s *Server) plainAdministrationRoutes(mux *http.ServeMux) {
 	mux.HandleFunc("POST /api/v1/territory/check", taken(s, mostTerritory, s.checkTerritory))
-	mux.HandleFunc("GET /api/v1/territory", s.exportTerritory)
+	mux.HandleFunc("GET /api/v1/territory", s.closedPlain(s.exportTerritory))
 	mux.HandleFunc("POST /api/v1/territory", taken(s, mostTerritory, s.applyTerritory))
 	mux.HandleFunc("POST /api/v1/staffing/check", taken(s, mostList, s.checkStaff))
 	mux.HandleFunc("POST /api/v1/staffing", taken(s, mostList, s.applyStaff))

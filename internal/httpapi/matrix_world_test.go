@@ -37,7 +37,7 @@ func (s standing) is(relations ...string) bool {
 // thing is what calls are about.
 type thing struct {
 	name                string
-	path                string // of its grid
+	path, zonePath      string // of its grid, and of its zone
 	grid, zone, village string
 	id, number, report  string
 	relation            string // what relations to it begin with
@@ -58,7 +58,9 @@ const (
 )
 
 // foreign marks what is of the other district: every word above has it there.
-func foreign(canary string) string { return strings.Replace(strings.Replace(canary, "kw", "fr", 1), "139", "138", 1) }
+func foreign(canary string) string {
+	return strings.Replace(strings.Replace(canary, "kw", "fr", 1), "139", "138", 1)
+}
 
 const otherDistrict = "320508"
 
@@ -67,13 +69,15 @@ type matrixWorld struct {
 	standings []standing
 	things    []thing
 	known     map[string][]string // as for the maker of calls
+	centres   map[string][2]float64
 	accounts  int
 }
 
 func newMatrixWorld(t *testing.T, db *store.DB) *matrixWorld {
 	t.Helper()
-	w := &matrixWorld{site: newSite(t, db), known: map[string][]string{}}
+	w := &matrixWorld{site: newSite(t, db), known: map[string][]string{}, centres: map[string][2]float64{}}
 	w.buildThings()
+	w.buildMore()
 	w.copyDistrict()
 	w.buildStandings()
 	return w
@@ -153,10 +157,59 @@ func (w *matrixWorld) buildThings() {
 		w.t.Logf("no contact to watch: %d %s", a.status, a.raw)
 	}
 	w.things = []thing{
-		{name: "here", path: w.pathOf(fishing), grid: fishing, zone: fishZone, village: fishing[:12], id: id, number: number, report: report},
-		{name: "there", path: w.pathOf(far), grid: far, zone: farZone, village: far[:12], id: there, number: numberThere, report: reportThere, relation: "there "},
+		{name: "here", path: w.pathOf(fishing), zonePath: w.pathOf(fishZone), grid: fishing, zone: fishZone, village: fishing[:12], id: id, number: number, report: report},
+		{name: "there", path: w.pathOf(far), zonePath: w.pathOf(farZone), grid: far, zone: farZone, village: far[:12], id: there, number: numberThere, report: reportThere, relation: "there "},
 	}
 	w.known["twin"] = []string{twin}
+}
+
+// buildMore makes what other routes are about: a place, a call and a call-back, uploads of a guest, an account to be governed, of here and of there.
+func (w *matrixWorld) buildMore() {
+	w.t.Helper()
+	must := func(a answer) map[string]any {
+		w.t.Helper()
+		if a.status >= 300 {
+			w.t.Fatal(a.status, a.raw)
+		}
+		return a.body
+	}
+	know := func(value any, names ...string) {
+		for _, name := range names {
+			w.known[name] = append(w.known[name], fmt.Sprint(value))
+		}
+	}
+	phone := w.open("telephony")
+	guest, secret := w.enter()
+	for i, th := range w.things {
+		grid := must(w.call("GET", "/api/v1/grids/"+th.grid, w.open("op-320509"), nil))["centre"].(map[string]any)
+		w.centres[th.grid] = [2]float64{grid["lon"].(float64), grid["lat"].(float64)}
+		operator := w.open("op-" + th.zone)
+		know(th.grid, "grid "+th.name)
+		know(th.id, "case "+th.name)
+		know(must(w.call("POST", "/api/v1/places", operator, map[string]any{"name": "三号楼", "location": grid}))["code"], "place "+th.name)
+		seat, now := fmt.Sprintf("800%d", i), w.desk.Clock.Now().Format(time.RFC3339)
+		must(w.call("PUT", "/api/v1/calls/seat", operator, map[string]any{"extension": seat}))
+		for _, event := range []string{"ringing", "answered"} {
+			must(w.call("POST", "/api/v1/cti/events", phone, map[string]any{"call": "call-" + th.name, "event": event, "phone": "13955556666", "extension": seat, "at": now}))
+		}
+		know(items(w.call("GET", "/api/v1/calls", operator, nil), "items")[0]["id"], "call "+th.name)
+		know(must(w.call("POST", "/api/v1/callbacks", operator, map[string]any{"case": th.id, "due_at": w.desk.Clock.Now().Add(48 * time.Hour).Format(time.RFC3339), "words": "请回电"}))["id"], "callback "+th.name)
+		know(w.upload(guest), "file "+th.name)
+		begun := uuid.Must(uuid.NewV7()).String()
+		must(w.call("POST", "/api/v1/media", guest, map[string]any{"id": begun, "size": 4000, "name": "a.jpg"}))
+		know(begun, "upload "+th.name)
+		w.employ("victim-"+th.name, access.Patroller, th.grid, th.path)
+		know("victim-"+th.name, "victim "+th.name)
+		know(items(w.call("GET", "/api/v1/admissions", w.open("op-320509"), nil), "items")[0]["id"], "admission "+th.name)
+		know(items(w.call("GET", "/api/v1/schemes", w.open("leader"), nil), "items")[0]["id"], "scheme "+th.name)
+	}
+	draft := map[string]any{"id": uuid.Must(uuid.NewV7()).String(), "source": "web", "description": "路面有坑", "location": w.call("GET", "/api/v1/grids/"+fishing, guest, nil).body["centre"]}
+	know(must(w.call("POST", "/api/v1/reports", guest, draft))["case"].(map[string]any)["number"], "number")
+	know(secret, "secret")
+	system := w.open("system")
+	must(w.send("PUT", w.ruled("opendata/draft", system), system, []byte(`{"open":true,"least":5,"wait":0,"months":2,"licence":{"zh":"许可","en":"licence"}}`)))
+	must(w.send("POST", w.ruled("opendata/publish", system), system, nil))
+	know(must(w.call("GET", "/api/v1/rules/routing", system, nil))["revision"], "revision")
 }
 
 func (w *matrixWorld) pathOf(grid string) string {
@@ -177,10 +230,16 @@ func (w *matrixWorld) copyDistrict() {
 			swaps = append(swaps, [2]string{id, "f" + id[1:]})
 		}
 	}
+	for kind, all := range w.known {
+		kind, _, _ = strings.Cut(kind, " ")
+		if slices.Contains([]string{"place", "upload", "file", "victim"}, kind) {
+			swaps = append(swaps, [2]string{all[0], "f" + all[0][1:]})
+		}
+	}
 	swaps = append(swaps, [2]string{w.known["twin"][0], "f" + w.known["twin"][0][1:]}, [2]string{demo.District, otherDistrict})
 	if err := w.desk.DB.Update(w.t.Context(), func(tx *store.Tx) error {
 		tables := []string{}
-		if err := tx.Each(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'audit%' AND name NOT LIKE 'outbox%' AND name <> 'session'`, nil, func(r store.Scanner) error {
+		if err := tx.Each(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'audit%' AND name NOT LIKE 'outbox%' AND name NOT LIKE '%call%' AND name <> 'session'`, nil, func(r store.Scanner) error {
 			var name string
 			err := r.Scan(&name)
 			tables = append(tables, name)
@@ -260,10 +319,12 @@ func (w *matrixWorld) buildStandings() {
 			add(standing{name: string(role) + " " + place, token: w.employ("m-"+strings.ReplaceAll(string(role), "_", "-")+"-"+place, role, grid, over), role: role, over: over, contact: role.UsesContacts()})
 		}
 	}
-	beside := up(here.path, 1)
-	beside = beside[:len(beside)-2] + map[bool]string{true: "1", false: "2"}[beside[len(beside)-2] != '1'] + "/"
-	grid := strings.TrimSuffix(beside[strings.LastIndex(strings.TrimSuffix(beside, "/"), "/")+1:], "/")
-	add(standing{name: "village_head beside", token: w.employ("m-beside", access.VillageHead, grid, beside), role: access.VillageHead, over: beside})
+	for _, village := range items(w.call("GET", "/api/v1/grids?level=village&parent="+here.zone, w.open("leader"), nil), "items") {
+		if village["code"] != here.village {
+			add(standing{name: "village_head beside", token: w.employ("m-beside", access.VillageHead, village["code"].(string), village["path"].(string)), role: access.VillageHead, over: village["path"].(string)})
+			break
+		}
+	}
 	relate := func(name, account string, role access.Role, over string, contact bool, relations ...string) {
 		s := standing{name: name, token: w.open(account), role: role, over: over, contact: contact, relation: map[string]bool{}}
 		for _, r := range relations {

@@ -106,7 +106,7 @@ func problemOf(err error, lang string) *problem {
 }
 
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
-	p := problemOf(err, words.Preferred(r.Header.Get("Accept-Language")))
+	p := problemOf(firstWho(r.Context(), err), words.Preferred(r.Header.Get("Accept-Language")))
 	w.Header().Set("Content-Type", "application/problem+json")
 	w.WriteHeader(p.Status)
 	_ = json.NewEncoder(w).Encode(p)
@@ -129,24 +129,24 @@ func init() {
 	}
 	huma.DefaultArrayNullable = false
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
-		return humaProblem(words.Preferred(ctx.Header("Accept-Language")), status, msg, errs)
+		return problemOf(firstWho(ctx.Context(), humaFault(status, msg, errs)), words.Preferred(ctx.Header("Accept-Language")))
 	}
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
-		return humaProblem("zh", status, msg, errs)
+		return problemOf(humaFault(status, msg, errs), "zh")
 	}
 }
 
-// humaProblem translates what huma found wrong. The message and the values that huma attaches are dropped.
-func humaProblem(lang string, status int, msg string, errs []error) huma.StatusError {
+// humaFault translates what huma found wrong. The message and the values that huma attaches are dropped.
+func humaFault(status int, msg string, errs []error) error {
 	switch status {
 	case http.StatusRequestEntityTooLarge:
-		return problemOf(errBody.New(), lang)
+		return errBody.New()
 	case http.StatusUnsupportedMediaType:
-		return problemOf(errMedia.New(), lang)
+		return errMedia.New()
 	case http.StatusRequestTimeout:
-		return problemOf(errSlow.New(), lang)
+		return errSlow.New()
 	case http.StatusInternalServerError:
-		return problemOf(errors.Join(append([]error{errors.New(msg)}, errs...)...), lang)
+		return errors.Join(append([]error{errors.New(msg)}, errs...)...)
 	}
 	var found []*fault.Error
 	for _, err := range errs {
@@ -157,11 +157,11 @@ func humaProblem(lang string, status int, msg string, errs []error) huma.StatusE
 	}
 	switch {
 	case len(found) > 0:
-		return problemOf(fault.Collect(found), lang)
+		return fault.Collect(found)
 	case strings.Contains(msg, "body is required"):
-		return problemOf(errNoBody.New(), lang)
+		return errNoBody.New()
 	}
-	return problemOf(errRequest.New(), lang)
+	return errRequest.New()
 }
 
 func translate(d *huma.ErrorDetail) *fault.Error {

@@ -78,6 +78,10 @@ func refusals(op *huma.Operation) []int {
 	if closed(op) || op.Method != http.MethodGet { // a way in refuses wrong secrets
 		all = append(all, http.StatusUnauthorized)
 	}
+	if op.OperationID == "readFile" || op.OperationID == "readOpenFile" { // served as files are, in parts too
+		op.Responses["206"], op.Responses["304"], op.Responses["412"] = op.Responses["200"], &huma.Response{Description: "As before"}, &huma.Response{Description: "Not as before"}
+		op.Responses["416"] = &huma.Response{Description: "There is no such part", Content: map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString}}}}
+	}
 	if op.Method != http.MethodGet {
 		all = append(all, http.StatusConflict, http.StatusRequestEntityTooLarge)
 	}

@@ -19,8 +19,10 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/fault"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
+	"liandong/internal/store"
 	"liandong/internal/tile"
 	"liandong/internal/words"
 )
@@ -53,14 +55,14 @@ func (s *Server) Handler() http.Handler {
 	s.metrics, s.lists = newMetrics(registry), make(chan struct{}, listsOnce)
 	mux := http.NewServeMux()
 	s.API(mux)
-	mux.HandleFunc("GET /api/v1/stream", s.stream)
+	mux.HandleFunc("GET /api/v1/stream", s.closedPlain(s.stream))
 	s.plainMediaRoutes(mux)
 	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, s.preview))
 	s.plainAdministrationRoutes(mux)
-	mux.HandleFunc("GET /api/v1/cases/export", s.export)
-	mux.HandleFunc("GET /api/v1/briefings/file", s.briefingFile)
+	mux.HandleFunc("GET /api/v1/cases/export", s.closedPlain(s.export))
+	mux.HandleFunc("GET /api/v1/briefings/file", s.closedPlain(s.briefingFile))
 	mux.HandleFunc("GET /api/v1/opendata/{file}", s.openFile)
-	mux.HandleFunc("GET /api/v1/places/{code}/qr", s.placeQR)
+	mux.HandleFunc("GET /api/v1/places/{code}/qr", s.closedPlain(s.placeQR))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) })
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", s.ready)
@@ -68,7 +70,7 @@ func (s *Server) Handler() http.Handler {
 	mux.Handle("/", app())
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errCross.New()) }))
-	return s.metrics.watch(s.headers(recovered(straight(guard.Handler(s.crowd(mux))))))
+	return s.known(s.metrics.watch(s.headers(recovered(straight(guard.Handler(s.crowd(mux)))))))
 }
 
 // API registers the documented routes and answers their description.
@@ -196,7 +198,7 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 			_ = huma.DefaultJSONFormat.Marshal(ctx.BodyWriter(), p)
 			return
 		}
-		next(huma.WithValue(ctx, callerKey{}, who))
+		next(huma.WithValue(huma.WithValue(ctx, callerKey{}, who), closedKey{}, true))
 	}}
 	for _, a := range adjust {
 		a(&op)
@@ -204,17 +206,60 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(callerKey{}).(caller)
 		if err := checkInstants(in); err != nil {
-			return nil, problemOf(err, who.lang)
+			return nil, problemOf(firstWho(ctx, err), who.lang)
 		}
 		out, err := fn(ctx, who, in)
 		if err != nil {
-			return nil, problemOf(err, who.lang)
+			return nil, problemOf(firstWho(ctx, err), who.lang)
 		}
 		return out, nil
 	})
 }
 
-type callerKey struct{}
+type (
+	callerKey struct{} // of the caller
+	closedKey struct{} // of whether the route needs a session
+	aliveKey  struct{} // of what says whether a session is alive
+)
+
+// firstWho is why a closed route refuses: whoever is nobody is told that, and not what is wrong with what they sent. It costs a look at the session only where
+// something is refused; the rights themselves are looked up in the transaction of the deed.
+func firstWho(ctx context.Context, err error) error {
+	who, _ := ctx.Value(callerKey{}).(caller)
+	alive, ok := ctx.Value(aliveKey{}).(func(context.Context, access.Credential) error)
+	if closed, _ := ctx.Value(closedKey{}).(bool); !closed || !ok {
+		return err
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.NotFound, fault.Conflict:
+		if gone := alive(ctx, who.Credential); fault.KindOf(gone) == fault.Unauthenticated {
+			return gone
+		}
+	}
+	return err
+}
+
+// known lets firstWho ask.
+func (s *Server) known(next http.Handler) http.Handler {
+	alive := func(ctx context.Context, who access.Credential) error {
+		return s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+			_, err := s.Desk.Access.Newcomer(tx, who)
+			return err
+		})
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), aliveKey{}, alive)))
+	})
+}
+
+// closedPlain is a route that needs a session and is served without the framework.
+func (s *Server) closedPlain(serve http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		who := caller{Credential: s.who(r), lang: words.Preferred(r.Header.Get("Accept-Language"))}
+		ctx := context.WithValue(context.WithValue(r.Context(), callerKey{}, who), closedKey{}, true)
+		serve(w, r.WithContext(ctx))
+	}
+}
 
 // public opens a route without a session.
 func public(op *huma.Operation) {
