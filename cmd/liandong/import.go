@@ -8,12 +8,14 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
+	"liandong/internal/installation"
 	"liandong/internal/matter"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -25,7 +27,7 @@ type importCommand struct {
 	Kind       string `arg:"" enum:"territory,matters,calendar" help:"territory, matters or calendar."`
 	File       string `arg:"" type:"existingfile" help:"GeoJSON or CSV for territory, CSV for the others."`
 	Conditions string `help:"With matters: CSV of further conditions." type:"existingfile"`
-	District   string `help:"District of matters and calendar." default:"320509"`
+	District   string `help:"District of matters and calendar; the one that is there where it is left out."`
 	CRS        string `help:"Coordinates of the file: wgs84, cgcs2000, gcj02 or bd09." default:"wgs84"`
 	Check      bool   `help:"Only report what is wrong; import nothing."`
 }
@@ -48,7 +50,12 @@ func (c importCommand) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	if err := errors.Join(db.Update(ctx, put), db.Close()); err != nil {
+	if c.Kind != "territory" && c.District == "" {
+		if c.District, err = onlyDistrict(ctx, db); err != nil {
+			return errors.Join(err, db.Close())
+		}
+	}
+	if err := errors.Join(db.Update(ctx, func(tx *store.Tx) error { return put(tx, c.District) }), db.Close()); err != nil {
 		return err
 	}
 	_, err = fmt.Println("imported 已导入")
@@ -56,7 +63,7 @@ func (c importCommand) Run(ctx context.Context) (err error) {
 }
 
 // read checks the whole file and answers what stores it.
-func (c importCommand) read(file io.Reader) (func(*store.Tx) error, error) {
+func (c importCommand) read(file io.Reader) (func(tx *store.Tx, district string) error, error) {
 	switch c.Kind {
 	case "territory":
 		return c.territory(file)
@@ -71,17 +78,17 @@ func (c importCommand) read(file io.Reader) (func(*store.Tx) error, error) {
 			conditions = f
 		}
 		all, bad := matter.ReadMatters(file, conditions)
-		return func(tx *store.Tx) error {
-			_, err := matter.Import(tx, c.District, all, matter.By{Account: "system:import", At: clock.System{}.Now(), Reason: "清单导入"})
+		return func(tx *store.Tx, district string) error {
+			_, err := matter.Import(tx, district, all, matter.By{Account: "system:import", At: clock.System{}.Now(), Reason: "清单导入"})
 			return err
 		}, fault.Collect(bad)
 	default:
 		days, bad := worktime.ReadDays(file)
-		return func(tx *store.Tx) error { return worktime.ImportCalendar(tx, c.District, days) }, fault.Collect(bad)
+		return func(tx *store.Tx, district string) error { return worktime.ImportCalendar(tx, district, days) }, fault.Collect(bad)
 	}
 }
 
-func (c importCommand) territory(file io.Reader) (func(*store.Tx) error, error) {
+func (c importCommand) territory(file io.Reader) (func(*store.Tx, string) error, error) {
 	readFile := territory.ReadGeoJSON
 	if strings.EqualFold(filepath.Ext(c.File), ".csv") {
 		readFile = territory.ReadCSV
@@ -101,13 +108,15 @@ func (c importCommand) territory(file io.Reader) (func(*store.Tx) error, error) 
 	if err := report.Err(); err != nil {
 		return nil, err
 	}
-	return func(tx *store.Tx) error { return territory.Store(tx, prepared.District(), prepared, time.Now()) }, nil
+	return func(tx *store.Tx, _ string) error {
+		return territory.Store(tx, prepared.District(), prepared, time.Now())
+	}, nil
 }
 
 type exportCommand struct {
 	storage
 	Kind     string `arg:"" enum:"territory,matters" help:"territory (GeoJSON) or matters (CSV)."`
-	District string `help:"District." default:"320509"`
+	District string `help:"District; the one that is there where it is left out."`
 }
 
 func (c exportCommand) Run(ctx context.Context) (err error) {
@@ -116,12 +125,33 @@ func (c exportCommand) Run(ctx context.Context) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
+	if c.District == "" {
+		if c.District, err = onlyDistrict(ctx, db); err != nil {
+			return err
+		}
+	}
 	return db.View(ctx, func(tx *store.Tx) error {
 		if c.Kind == "territory" {
 			return exportTerritory(tx, c.District)
 		}
 		return exportMatters(tx, c.District)
 	})
+}
+
+// onlyDistrict is the district that the database holds, installed or only imported.
+func onlyDistrict(ctx context.Context, db *store.DB) (district string, err error) {
+	var all []string
+	if err := db.View(ctx, func(tx *store.Tx) error { all, err = tx.Districts(); return err }); err != nil {
+		return "", err
+	}
+	switch len(all) {
+	case 0:
+		return "", installation.ErrNone.New()
+	case 1:
+		return all[0], nil
+	}
+	slices.Sort(all)
+	return "", installation.ErrSeveral.At("district", strings.Join(all, ", "))
 }
 
 func exportTerritory(tx *store.Tx, district string) error {

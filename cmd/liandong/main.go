@@ -25,6 +25,7 @@ type storage struct {
 
 type commands struct {
 	Demo      demoCommand       `cmd:"" help:"Build the demonstration district if the folder is empty, and serve it."`
+	Init      initCommand       `cmd:"" help:"Make a district and its first three administrators, with one-time passwords."`
 	Serve     serveCommand      `cmd:"" help:"Serve an installation."`
 	Migrate   migrateCommand    `cmd:"" help:"Bring the schema to this version."`
 	Import    importCommand     `cmd:"" help:"Import territory, matters or calendar from a file; all of it or nothing."`

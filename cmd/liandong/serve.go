@@ -8,7 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"os"
+	"net/netip"
 	"path/filepath"
 	"sync"
 	"time"
@@ -18,26 +18,31 @@ import (
 	"liandong/internal/demo"
 	"liandong/internal/httpapi"
 	"liandong/internal/live"
+	"liandong/internal/private"
 	"liandong/internal/store"
 	"liandong/internal/tile"
 )
 
 type serving struct {
-	Addr   string `help:"HOST:PORT to listen on." default:"127.0.0.1:8080"`
-	Secure bool   `help:"Send cookies over TLS only: set it behind an HTTPS proxy."`
-	Tiles  string `help:"Background of maps: an address with {z}, {x} and {y} (Tianditu or another), or a PMTiles file; none where it is left out." env:"LIANDONG_TILES"`
-	Credit string `name:"tiles-credit" help:"Whose background it is, as its licence asks to be shown." env:"LIANDONG_TILES_CREDIT"`
+	Addr      string         `help:"HOST:PORT to listen on." default:"127.0.0.1:8080"`
+	Secure    bool           `help:"People reach this by HTTPS: cookies go over TLS only, browsers never come without it again. Set it behind an HTTPS proxy." env:"LIANDONG_SECURE"`
+	Public    string         `name:"public-url" help:"Address at which people reach this, as https://HOST; it stands in printed codes and links. Without it codes are only printed on this machine." env:"LIANDONG_PUBLIC_URL"`
+	Proxies   []netip.Prefix `name:"trusted-proxies" help:"Networks of proxies whose word is taken for where requests come from, as 10.1.2.0/24." env:"LIANDONG_TRUSTED_PROXIES"`
+	Forwarded bool           `help:"The trusted proxies write Forwarded (RFC 7239) instead of X-Forwarded-For." env:"LIANDONG_FORWARDED"`
+	Metrics   string         `help:"HOST:PORT of the metrics, which are served nowhere else; none where it is left out." env:"LIANDONG_METRICS"`
+	Tiles     string         `help:"Background of maps: an address with {z}, {x} and {y} (Tianditu or another), or a PMTiles file; none where it is left out." env:"LIANDONG_TILES"`
+	Credit    string         `name:"tiles-credit" help:"Whose background it is, as its licence asks to be shown." env:"LIANDONG_TILES_CREDIT"`
 	sending
 }
 
 type serveCommand struct {
 	storage
 	serving
-	District string `help:"District of accounts that log in without naming one." default:"320509"`
+	District string `help:"District of accounts that log in without naming one; the one that is there where it is left out."`
 }
 
 func (c serveCommand) Run(ctx context.Context) error {
-	db, err := c.open(ctx)
+	db, district, err := c.installed(ctx, c.District)
 	if err != nil {
 		return err
 	}
@@ -45,7 +50,7 @@ func (c serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
-	return errors.Join(p.serve(ctx, c.serving, c.District, func(a net.Addr) {
+	return errors.Join(p.serve(ctx, c.serving, district, func(a net.Addr) {
 		_, _ = fmt.Printf("liandong serves http://%s\n", a)
 	}), db.Close())
 }
@@ -55,6 +60,15 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	ground, err := tile.Ground(s.Tiles, s.Credit)
 	if err != nil {
 		return err
+	}
+	public, err := httpapi.ParsePublicURL(s.Public)
+	if err != nil {
+		return err
+	}
+	if public == nil {
+		slog.Info("no public address is set (--public-url): codes are printed with the address of the browser, on this machine only 未设公开地址，二维码只能在本机打印")
+	} else {
+		slog.Info("printed codes and links lead to 印出的二维码和链接指向", "address", public)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var workers sync.WaitGroup
@@ -67,7 +81,8 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 			slog.Error("counting the past", "error", err)
 		}
 	})
-	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground}
+	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground,
+		Public: public, Proxies: httpapi.Proxies{Trusted: s.Proxies, Forwarded: s.Forwarded}, Metrics: s.Metrics, AuditKey: p.auditKey}
 	err = server.Serve(ctx, s.Addr, ready)
 	stop()
 	workers.Wait()
@@ -84,6 +99,9 @@ func (p *platform) sweep(ctx context.Context) {
 		}
 		if _, err := p.desk.Media.Sweep(ctx, p.desk.Clock.Now()); err != nil && ctx.Err() == nil {
 			slog.Error("sweep of uploads", "error", err)
+		}
+		if err := p.desk.DB.Update(ctx, p.desk.Access.ForgetDevices); err != nil && ctx.Err() == nil {
+			slog.Error("sweep of devices", "error", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -182,5 +200,5 @@ func writeAccounts(path string, accounts []demo.Account) error {
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(path, append(text, '\n'), 0o600)
+	return private.Write(path, append(text, '\n'))
 }

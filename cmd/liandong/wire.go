@@ -4,10 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"golang.org/x/mod/sumdb/note"
 
 	"liandong/data"
 	"liandong/internal/access"
@@ -19,10 +23,12 @@ import (
 	"liandong/internal/door"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
+	"liandong/internal/installation"
 	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
+	"liandong/internal/private"
 	"liandong/internal/scheme"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -36,6 +42,7 @@ type platform struct {
 	desk      *casework.Desk
 	sequencer *outbox.Sequencer
 	sender    *notice.Sender
+	auditKey  note.Verifier
 }
 
 func (s storage) url() string {
@@ -47,11 +54,16 @@ func (s storage) url() string {
 
 func (s storage) keys() string { return filepath.Join(s.Data, "keys") }
 
+// ours says whether a file or folder of a name in the data folder belongs to an installation.
+func ours(name string) bool {
+	return strings.HasPrefix(name, "liandong.db") || slices.Contains([]string{"keys", "files", "uploads", "accounts.json"}, name)
+}
+
 // open opens the database and brings its schema up to date.
 func (s storage) open(ctx context.Context) (*store.DB, error) { return s.opened(ctx, store.Open) }
 
 func (s storage) opened(ctx context.Context, open func(context.Context, string) (*store.DB, error)) (*store.DB, error) {
-	if err := os.MkdirAll(s.Data, 0o700); err != nil {
+	if err := private.Installation(s.Data, ours); err != nil {
 		return nil, err
 	}
 	db, err := open(ctx, s.url())
@@ -68,9 +80,34 @@ func (s storage) opened(ctx context.Context, open func(context.Context, string) 
 	return db, nil
 }
 
+// installed opens the database of an installation that is ready and answers the district that is meant: what was said, else the only one. Where there is none it
+// says so and creates nothing.
+func (s storage) installed(ctx context.Context, said string) (db *store.DB, district string, err error) {
+	if path, is := strings.CutPrefix(s.url(), "sqlite:"); is {
+		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+			return nil, "", installation.ErrNone.New()
+		}
+	}
+	if db, err = store.Open(ctx, s.url()); err != nil {
+		return nil, "", err
+	}
+	if district, err = installation.District(ctx, db, said); err != nil {
+		return nil, "", errors.Join(err, db.Close())
+	}
+	if err := db.Close(); err != nil {
+		return nil, "", err
+	}
+	db, err = s.open(ctx)
+	return db, district, err
+}
+
 // start wires the services on a database.
 func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sending) (*platform, error) {
 	signer, err := audit.OpenSigner(s.keys())
+	if err != nil {
+		return nil, fmt.Errorf("audit key: %w", err)
+	}
+	verifier, err := audit.OpenVerifier(s.keys())
 	if err != nil {
 		return nil, fmt.Errorf("audit key: %w", err)
 	}
@@ -100,11 +137,11 @@ func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sen
 	reports := &briefing.Service{Desk: desk}
 	notices.Files = reports.Files
 	sealer := &audit.Sealer{Signer: signer}
-	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep, reports.SendStep}}
+	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep, reports.SendStep, desk.Requests.LapseStep}}
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)
 	db.OnCommit(sender.Wake)
-	return &platform{desk: desk, sequencer: sequencer, sender: sender}, nil
+	return &platform{desk: desk, sequencer: sequencer, sender: sender, auditKey: verifier}, nil
 }
 
 // library opens the files of cases.

@@ -131,6 +131,19 @@ func (s *Service) Once(tx *store.Tx, district, account string) (bool, error) {
 	return tx.Any(`SELECT 1 FROM account WHERE district = $1 AND account = $2 AND once = 1`, district, account)
 }
 
+// Inside lists the accounts that lie wholly in the areas of a scope.
+func (s *Service) Inside(tx *store.Tx, district string, in Scope) (accounts []string, err error) {
+	all, err := s.grants.Get(tx, district)
+	now := s.clock.Now()
+	for account, grants := range all {
+		grants = slices.DeleteFunc(slices.Clone(grants), func(g Grant) bool { return !g.To.IsZero() && !g.To.After(now) })
+		if len(grants) > 0 && in.Allows(Row{Path: lies(grants, district, "")}) {
+			accounts = append(accounts, account)
+		}
+	}
+	return accounts, err
+}
+
 // MayAll is MayOver the whole district: for what has no smaller area.
 func (c *Caller) MayAll(p Permission) error { return c.MayOver(p, "/"+c.District+"/", Plain) }
 

@@ -62,10 +62,12 @@ func (s *Service) Login(ctx context.Context, db *store.DB, a Attempt) (Opened, e
 	s.throttle.succeeded(keys)
 	var opened Opened
 	err := db.Update(ctx, func(tx *store.Tx) (err error) {
-		opened, err = s.Open(tx, a.District, a.Account)
+		if opened, err = s.Open(tx, a.District, a.Account); err != nil {
+			return err
+		}
+		opened.Device, err = s.remember(tx, a)
 		return err
 	})
-	opened.Device = a.Account + "." + opened.Token[strings.LastIndexByte(opened.Token, '.')+1:]
 	return opened, err
 }
 
@@ -109,21 +111,4 @@ func Parse(token string) Credential {
 	}
 	sum := sha256.Sum256([]byte(token))
 	return Credential{District: district, Hash: sum[:], Guest: strings.HasPrefix(secret, guestMark)}
-}
-
-// knownDevice: the device token repeats the secret of an earlier session of the same account, whether or not that session still lives.
-func (s *Service) knownDevice(ctx context.Context, db *store.DB, a Attempt) bool {
-	dot := strings.LastIndexByte(a.Device, '.') // an account may have dots, a secret has none
-	if dot < 0 || a.Device[:dot] != a.Account {
-		return false
-	}
-	known := false
-	c := Parse(a.District + a.Device[dot:])
-	err := db.View(ctx, func(tx *store.Tx) error {
-		var owner string
-		err := tx.Get(`SELECT account FROM session WHERE district = $1 AND token_hash = $2`, store.Args(c.District, c.Hash), &owner)
-		known = err == nil && owner == a.Account
-		return nil
-	})
-	return err == nil && known
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"liandong/internal/clock"
+	"liandong/internal/pace"
 )
 
 const (
@@ -39,11 +40,12 @@ func newThrottle(c clock.Clock) *throttle {
 
 func (t *throttle) keys(a Attempt, knownDevice bool) []throttleKey {
 	if knownDevice {
-		return []throttleKey{{"device " + a.District + " " + a.Device, freeAttempts}}
+		return []throttleKey{{pace.Bounded("device " + a.District + " " + a.Device), freeAttempts}}
 	}
+	from := pace.Network(a.Address)
 	return []throttleKey{
-		{"account " + a.District + " " + a.Account + " " + a.Address, freeAttempts},
-		{"address " + a.Address, freePerAddress},
+		{pace.Bounded("account " + a.District + " " + a.Account + " " + from), freeAttempts},
+		{"address " + from, freePerAddress},
 	}
 }
 

@@ -12,6 +12,7 @@ import (
 	"path/filepath"
 
 	"liandong/internal/fault"
+	"liandong/internal/private"
 )
 
 // ErrVault says that a sealed field cannot be opened with this installation's key.
@@ -30,13 +31,14 @@ const vaultFile = "data.key"
 // OpenVault reads the key from dir, making one on first use.
 func OpenVault(dir string) (*Vault, error) {
 	path := filepath.Join(dir, vaultFile)
+	if err := errors.Join(private.Folder(dir), private.Close(path)); err != nil {
+		return nil, err
+	}
 	key, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		key = make([]byte, 64)
 		_, _ = rand.Read(key) // never fails
-		if err = os.MkdirAll(dir, 0o700); err == nil {
-			err = os.WriteFile(path, key, 0o600)
-		}
+		err = private.Write(path, key)
 	}
 	if err != nil {
 		return nil, err

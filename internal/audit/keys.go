@@ -12,6 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/internal/fault"
+	"liandong/internal/private"
 )
 
 // ErrNoKey says that the data folder has no key to verify with.
@@ -28,6 +29,9 @@ const (
 // never in the database, so that whoever can change the database cannot sign a new history.
 func OpenSigner(dir string) (note.Signer, error) {
 	path := filepath.Join(dir, signerFile)
+	if err := errors.Join(private.Folder(dir), private.Close(path)); err != nil {
+		return nil, err
+	}
 	key, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return createSigner(dir)
@@ -39,20 +43,17 @@ func OpenSigner(dir string) (note.Signer, error) {
 }
 
 func createSigner(dir string) (note.Signer, error) {
-	private, public, err := note.GenerateKey(rand.Reader, keyName)
+	secret, public, err := note.GenerateKey(rand.Reader, keyName)
 	if err != nil {
 		return nil, err
 	}
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := private.Write(filepath.Join(dir, verifierFile), []byte(public+"\n")); err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(dir, verifierFile), []byte(public+"\n"), 0o644); err != nil {
+	if err := private.Write(filepath.Join(dir, signerFile), []byte(secret+"\n")); err != nil {
 		return nil, err
 	}
-	if err := os.WriteFile(filepath.Join(dir, signerFile), []byte(private+"\n"), 0o600); err != nil {
-		return nil, err
-	}
-	return note.NewSigner(private)
+	return note.NewSigner(secret)
 }
 
 // OpenVerifier reads the public key from dir.

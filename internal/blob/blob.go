@@ -38,6 +38,9 @@ type Store interface {
 	Remove(ctx context.Context, key string) error
 }
 
+// Roomy is a store that can say how many bytes may still be written.
+type Roomy interface{ Free() (int64, error) }
+
 // Open opens folder:PATH or s3://key:secret@host:port/bucket?secure=false&region=…, and makes sure that it can be used. A key or secret with
 // special characters is percent-encoded; secure is true and the region us-east-1 unless said otherwise. The folder is made, the bucket is not.
 // Errors: ErrURL at blobs, ErrUnavailable.

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"liandong/internal/private"
 )
 
 // abandoned is the age at which the temporary file of a process that died is taken away.
@@ -19,7 +21,7 @@ type folder struct{ dir string }
 // Folder opens a folder and makes it where there is none. Errors: ErrUnavailable.
 func Folder(dir string) (Store, error) {
 	f := folder{dir}
-	if err := os.MkdirAll(f.unfinished(), 0o700); err != nil {
+	if err := errors.Join(private.Installation(dir, ours), private.Folder(f.unfinished())); err != nil {
 		return nil, ErrUnavailable.New().Because(err)
 	}
 	left, err := os.ReadDir(f.unfinished())
@@ -30,6 +32,12 @@ func Folder(dir string) (Store, error) {
 	}
 	return f, unavailable(err)
 }
+
+// Free implements Roomy.
+func (f folder) Free() (int64, error) { return private.Free(f.dir) }
+
+// ours says whether this package has made a file or folder of a name.
+func ours(name string) bool { return name == "unfinished" || len(name) == 2 }
 
 func (f folder) unfinished() string     { return filepath.Join(f.dir, "unfinished") }
 func (f folder) path(key string) string { return filepath.Join(f.dir, key[:2], key[2:4], key) }

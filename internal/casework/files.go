@@ -85,12 +85,15 @@ func (d *Desk) reused(tx *store.Tx, m media.Media) (n int, err error) {
 	return n, err
 }
 
-// Announce begins an upload. Permission: case.report. Errors: those of media.Library.Begin.
+// Announce begins an upload. Permission: case.report. Errors: those of media.Library.Begin, door.ErrQuota.
 func (d *Desk) Announce(ctx context.Context, who access.Credential, draft media.Draft) (m media.Media, err error) {
 	err = d.DB.Update(ctx, func(tx *store.Tx) error {
 		draft.District = who.District
 		if draft.Account, err = d.sender(tx, who); err != nil {
 			return err
+		}
+		if access.IsGuest(draft.Account) && d.Door != nil {
+			draft.Quota, draft.Admit = d.Media.Limits.Guest, func() error { return d.Door.Store(draft.Address, draft.Size) }
 		}
 		m, err = d.Media.Begin(tx, draft)
 		return err

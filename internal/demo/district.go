@@ -16,6 +16,7 @@ import (
 	"liandong/data"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
+	"liandong/internal/installation"
 	"liandong/internal/matter"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -91,7 +92,10 @@ func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(
 	if err := admit(ctx, desk, team); err != nil {
 		return nil, fault.Wrap(err, "admissions")
 	}
-	return accounts, evaluate(ctx, desk)
+	if err := evaluate(ctx, desk); err != nil {
+		return nil, err
+	}
+	return accounts, installation.Finish(ctx, desk.DB, District, desk.Clock.Now())
 }
 
 // lists are the reference lists of the district.

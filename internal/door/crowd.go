@@ -2,79 +2,75 @@ package door
 
 import (
 	"context"
-	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"liandong/internal/clock"
+	"liandong/internal/pace"
 )
-
-// pace is how often something may happen: so many at once, then one each interval.
-type pace struct {
-	every time.Duration
-	burst int
-}
 
 // Many residents share one address of their provider, so these are wide; a flood is wider.
 var (
-	entries = pace{2 * time.Second, 30}
-	guesses = pace{20 * time.Second, 10}
-	codes   = pace{20 * time.Second, 10}
-	posts   = pace{10 * time.Second, 20}
+	entries = pace.Pace{Every: 2 * time.Second, Burst: 30}
+	guesses = pace.Pace{Every: 20 * time.Second, Burst: 10}
+	codes   = pace.Pace{Every: 20 * time.Second, Burst: 10}
+	posts   = pace.Pace{Every: 10 * time.Second, Burst: 20}
 )
 
 const (
+	hearing    = 400              // guests whose words are still coming in
 	atOnce     = 4                // guests' changes under way
 	waiting    = 200              // guests in the queue
 	patience   = 5 * time.Second  // how long one waits there
-	mostPaces  = 20_000           // that are remembered; then all are forgotten
 	afterwards = 30 * time.Second // when somebody who was turned away may come again
 )
 
 // crowd (限流) keeps floods at the door from the people inside: a pace for each address, and one queue for all.
 type crowd struct {
 	clock clock.Clock
-	mu    *sync.Mutex
-	paces map[string]*rate.Limiter
+	paces *pace.Paces
+	ears  chan struct{}
 	seats chan struct{}
 	queue chan struct{}
 }
 
 func newCrowd(c clock.Clock) crowd {
-	return crowd{clock: c, mu: &sync.Mutex{}, paces: map[string]*rate.Limiter{}, seats: make(chan struct{}, atOnce), queue: make(chan struct{}, waiting)}
+	return crowd{clock: c, paces: &pace.Paces{}, ears: make(chan struct{}, hearing), seats: make(chan struct{}, atOnce), queue: make(chan struct{}, waiting)}
 }
 
-func (c *crowd) take(who string, p pace) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if len(c.paces) >= mostPaces {
-		clear(c.paces)
-	}
-	l := c.paces[who]
-	if l == nil {
-		l = rate.NewLimiter(rate.Every(p.every), p.burst)
-		c.paces[who] = l
-	}
-	now := c.clock.Now()
-	if l.AllowN(now, 1) {
+func (c *crowd) take(who string, p pace.Pace) error {
+	if c.paces.Take(who, p, 1, c.clock.Now()) {
 		return nil
 	}
-	seconds := int(p.every/time.Second) + 1
+	seconds := int(p.Every/time.Second) + 1
 	return ErrBusy.New(seconds).With("retry_after", seconds)
 }
 
-// Queue waits until a change by a guest may go on and answers what to call when it is done. Nobody inside waits for guests. Errors: ErrBusy
-// where the queue is full or does not move, or the address sends too much.
-func (s *Service) Queue(ctx context.Context, address string) (done func(), err error) {
-	if err := s.crowd.take("post "+address, posts); err != nil {
+// full says that too many are here.
+func full() error {
+	return ErrBusy.New(int(afterwards/time.Second)).With("retry_after", int(afterwards/time.Second))
+}
+
+// Hear begins to listen to a guest who sends something, and returns what to call when all of it was dealt with. Errors: ErrBusy where the address sends too much,
+// or too many are talking.
+func (s *Service) Hear(address string) (done func(), err error) {
+	if err := s.crowd.take("post "+pace.Network(address), posts); err != nil {
 		return nil, err
 	}
-	full := ErrBusy.New(int(afterwards/time.Second)).With("retry_after", int(afterwards/time.Second))
+	select {
+	case s.crowd.ears <- struct{}{}:
+		return func() { <-s.crowd.ears }, nil
+	default:
+		return nil, full()
+	}
+}
+
+// Queue waits until a change by a guest, of which everything has come in, may go on, and returns what to call when it is done. Nobody inside waits for guests.
+// Errors: ErrBusy where the queue is full or does not move.
+func (s *Service) Queue(ctx context.Context) (done func(), err error) {
 	select {
 	case s.crowd.queue <- struct{}{}:
 	default:
-		return nil, full
+		return nil, full()
 	}
 	defer func() { <-s.crowd.queue }()
 	timer := time.NewTimer(patience)
@@ -83,8 +79,19 @@ func (s *Service) Queue(ctx context.Context, address string) (done func(), err e
 	case s.crowd.seats <- struct{}{}:
 		return func() { <-s.crowd.seats }, nil
 	case <-timer.C:
-		return nil, full
+		return nil, full()
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+}
+
+// perAddress is how many bytes of files guests may announce from an address in a day: whoever comes in anew is another guest, and many residents share one.
+var perAddress = pace.Quota(400<<20, 24*time.Hour)
+
+// Store lets a guest at an address announce a file of a size. Errors: ErrQuota.
+func (s *Service) Store(address string, size int64) error {
+	if s.crowd.paces.Take("bytes "+pace.Network(address), perAddress, int(size), s.Clock.Now()) {
+		return nil
+	}
+	return ErrQuota.New()
 }

@@ -17,6 +17,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/notice"
+	"liandong/internal/pace"
 	"liandong/internal/store"
 )
 
@@ -24,6 +25,7 @@ import (
 var (
 	ErrFollow = fault.Define(fault.NotFound, "door.follow", "编号或查询码不正确", "The number or the secret is not right.")
 	ErrBusy   = fault.Define(fault.Throttled, "door.busy", "现在使用的人较多，请在 %d 秒后再试；紧急情况请拨打110、119或120", "Many people are here at the moment. Please try again in %d seconds; in an emergency call 110, 119 or 120.")
+	ErrQuota  = fault.Define(fault.Throttled, "door.quota", "从您的网络今天上传的文件已达上限，请明天再传；文字仍可上报", "No more files can be taken from your network today; please send them tomorrow. Reports in words still go through.")
 	ErrGuest  = fault.Define(fault.Forbidden, "door.guest", "此功能仅供未登录的公众使用", "This is for people without an account.")
 )
 
@@ -52,7 +54,7 @@ type Entered struct {
 
 // Enter lets a guest in. Errors: ErrBusy.
 func (s *Service) Enter(ctx context.Context, district, address string) (e Entered, err error) {
-	if err := s.crowd.take("enter "+address, entries); err != nil {
+	if err := s.crowd.take("enter "+pace.Network(address), entries); err != nil {
 		return e, err
 	}
 	account := access.GuestAccount(uuid.Must(uuid.NewV7()).String())
@@ -72,7 +74,7 @@ func (s *Service) Enter(ctx context.Context, district, address string) (e Entere
 
 // Follow lets a guest in again who knows the number of a case and the secret that came with the report. Errors: ErrFollow, ErrBusy.
 func (s *Service) Follow(ctx context.Context, district, number, secret, address string) (e Entered, err error) {
-	if err := s.crowd.take("follow "+address, guesses); err != nil {
+	if err := s.crowd.take("follow "+pace.Network(address), guesses); err != nil {
 		return e, err
 	}
 	if err := s.crowd.take("number "+number, guesses); err != nil {

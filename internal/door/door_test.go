@@ -155,23 +155,23 @@ func TestTheQueue(t *testing.T) {
 	t.Parallel()
 	g := &gate{T: t, Service: New(Service{Clock: clock.NewManual(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC))})}
 	var leave []func()
-	for i := range atOnce {
-		done, err := g.Queue(t.Context(), fmt.Sprint(i))
+	for range atOnce {
+		done, err := g.Queue(t.Context())
 		g.must(err)
 		leave = append(leave, done)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	waited := make(chan error, waiting)
-	for i := range waiting {
+	for range waiting {
 		go func() {
-			_, err := g.Queue(ctx, fmt.Sprint("waits", i))
+			_, err := g.Queue(ctx)
 			waited <- err
 		}()
 	}
 	for len(g.crowd.queue) < waiting {
 		time.Sleep(time.Millisecond)
 	}
-	if _, err := g.Queue(t.Context(), "one more"); !errors.Is(err, ErrBusy) {
+	if _, err := g.Queue(t.Context()); !errors.Is(err, ErrBusy) {
 		t.Errorf("behind a full queue: %v", err)
 	}
 	cancel()
@@ -181,15 +181,43 @@ func TestTheQueue(t *testing.T) {
 		}
 	}
 	leave[0]()
-	done, err := g.Queue(t.Context(), "after somebody left")
+	done, err := g.Queue(t.Context())
 	g.must(err)
 	done()
-	for range posts.burst {
-		if done, err := g.Queue(t.Context(), "a flood"); err == nil {
+	for range posts.Burst {
+		if done, err := g.Hear("2001:db8::1"); err == nil {
 			done()
 		}
 	}
-	if _, err := g.Queue(t.Context(), "a flood"); !errors.Is(err, ErrBusy) {
-		t.Errorf("an address that sends too much: %v", err)
+	if _, err := g.Hear("2001:db8::2"); !errors.Is(err, ErrBusy) {
+		t.Errorf("a house that sends too much: %v", err)
+	}
+	for i := range hearing {
+		_, err := g.Hear(fmt.Sprint("192.0.2.", i))
+		g.must(err)
+	}
+	if _, err := g.Hear("198.51.100.1"); !errors.Is(err, ErrBusy) {
+		t.Errorf("everybody is talking: %v", err)
+	}
+}
+
+// TestTheQuotaOfAnAddress: guests who come in anew are others, their address is the same.
+func TestTheQuotaOfAnAddress(t *testing.T) {
+	t.Parallel()
+	now := clock.NewManual(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC))
+	g := New(Service{Clock: now})
+	many := 0
+	for g.Store("192.0.2.1", 20<<20) == nil {
+		many++
+	}
+	if many != 20 {
+		t.Errorf("%d files of 20 MB", many)
+	}
+	if err := g.Store("192.0.2.2", 20<<20); err != nil {
+		t.Errorf("another address: %v", err)
+	}
+	now.Advance(24 * time.Hour)
+	if err := g.Store("192.0.2.1", 20<<20); err != nil {
+		t.Errorf("a day later: %v", err)
 	}
 }

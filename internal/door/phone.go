@@ -17,6 +17,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/notice"
+	"liandong/internal/pace"
 	"liandong/internal/store"
 )
 
@@ -44,7 +45,7 @@ func (s *Service) SendCode(ctx context.Context, who access.Credential, phone, ad
 	if !mobile.MatchString(phone) {
 		return ErrPhone.At("phone")
 	}
-	if err := s.crowd.take("code "+address, codes); err != nil {
+	if err := s.crowd.take("code "+pace.Network(address), codes); err != nil {
 		return err
 	}
 	number, _ := rand.Int(rand.Reader, big.NewInt(1_000_000)) // never fails

@@ -141,11 +141,16 @@ type WhyDraft struct {
 	Remark string `json:"remark,omitempty" doc:"why, for who signs"`
 }
 
-func (w WhyDraft) why() administration.Why { return administration.Why{ID: w.ID, Remark: w.Remark} }
+func (w *WhyDraft) why() administration.Why {
+	if w == nil {
+		return administration.Why{}
+	}
+	return administration.Why{ID: w.ID, Remark: w.Remark}
+}
 
 type whyInput struct {
 	AccountPath
-	Body WhyDraft `required:"false"`
+	Body *WhyDraft // may be left out where one may do it alone
 }
 
 func (s *Server) unlockAccount(ctx context.Context, who caller, in *whyInput) (*either, error) {

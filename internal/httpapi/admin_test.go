@@ -215,7 +215,7 @@ func TestAChangeOfStaffIsLookedAtBeforeItHolds(t *testing.T) {
 		if strength["vacant"].(float64) < 1 || area.body["writes"] != true {
 			t.Errorf("%s", area.raw)
 		}
-		opened := s.call("POST", "/api/v1/accounts", security, map[string]any{"account": "new-head", "name": "李某某"})
+		opened := s.call("POST", "/api/v1/accounts", security, map[string]any{"account": "new-head", "name": "李某某", "number": "10086"})
 		if opened.status != http.StatusCreated || opened.body["name"] != "李**" {
 			t.Fatal(opened.raw)
 		}
@@ -245,8 +245,10 @@ func TestAChangeOfStaffIsLookedAtBeforeItHolds(t *testing.T) {
 		if n := s.audited("staff.appoint"); n != 1 {
 			t.Errorf("%d audit entries", n)
 		}
-		// A post of an administrator carries no role.
-		change(system, map[string]any{"act": "appoint", "post": "P-" + demo.District + "-security_admin", "account": "new-head", "apply": true}, http.StatusOK)
+		// A post of an administrator carries no role, and who has another is not even put on it.
+		if a := change(system, map[string]any{"act": "appoint", "post": "P-" + demo.District + "-security_admin", "account": "new-head", "apply": true}, http.StatusConflict); a.body["code"] != "access.apart" {
+			t.Errorf("%s", a.raw)
+		}
 		if a := s.send("GET", "/api/v1/accounts", token.body["token"].(string), nil); a.status != http.StatusForbidden {
 			t.Errorf("a system administrator made a security administrator: %d", a.status)
 		}
@@ -360,7 +362,7 @@ func TestAccountsAndGrants(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
-		security := s.login("security")
+		security, system := s.login("security"), s.login("system")
 		do := func(token, path string, body any, want int) answer {
 			t.Helper()
 			a := s.call("POST", "/api/v1/accounts"+path, token, body)
@@ -369,10 +371,10 @@ func TestAccountsAndGrants(t *testing.T) {
 			}
 			return a
 		}
-		made := do(security, "", map[string]any{"account": "new-one", "name": "张某某"}, http.StatusCreated)
-		do(security, "", map[string]any{"account": "new-one", "name": "张某某"}, http.StatusConflict)
+		made := do(security, "", map[string]any{"account": "new-one", "name": "张某某", "number": "0012"}, http.StatusCreated)
+		do(security, "", map[string]any{"account": "new-one", "name": "张某某", "number": "0012"}, http.StatusConflict)
 		do(security, "", map[string]any{"account": "New One", "name": "张某某"}, http.StatusUnprocessableEntity)
-		do(s.login("system"), "", map[string]any{"account": "another", "name": "张某某"}, http.StatusForbidden)
+		do(system, "", map[string]any{"account": "another", "name": "张某某", "number": "0013"}, http.StatusForbidden)
 		login := func() answer {
 			return s.call("POST", "/api/v1/session", "", map[string]any{"account": "new-one", "password": made.body["password"]})
 		}
@@ -382,7 +384,22 @@ func TestAccountsAndGrants(t *testing.T) {
 			t.Errorf("without a grant: %d", a.status)
 		}
 		grant := map[string]any{"role": "operator", "grid": fishZone, "contact": true}
-		do(security, "/new-one/grants", grant, http.StatusNoContent)
+		if a := do(security, "/new-one/grants", grant, http.StatusUnprocessableEntity); a.body["field"] != "remark" {
+			t.Errorf("without saying why: %s", a.raw)
+		}
+		grant["remark"] = "中心缺值班员"
+		asked := do(security, "/new-one/grants", grant, http.StatusAccepted)
+		if a := s.send("GET", "/api/v1/cases", token, nil); a.status != http.StatusForbidden {
+			t.Errorf("before it was signed: %d", a.status)
+		}
+		if a := s.call("POST", "/api/v1/requests/"+asked.body["request"].(map[string]any)["id"].(string)+"/sign", security, nil); a.status != http.StatusForbidden || a.body["code"] != "request.same" {
+			t.Errorf("who asked signs: %d %s", a.status, a.raw)
+		}
+		waiting := s.send("GET", "/api/v1/requests", system, nil)
+		if waiting.body["waiting"] != 1.0 || !strings.Contains(waiting.raw, "contacts for a purpose") {
+			t.Errorf("%s", waiting.raw)
+		}
+		s.signed(asked, system)
 		do(security, "/new-one/grants", grant, http.StatusConflict)
 		do(security, "/security/grants", grant, http.StatusForbidden)
 		do(security, "/new-one/grants", map[string]any{"role": "patroller", "grid": fishing, "contact": true}, http.StatusUnprocessableEntity)
@@ -424,8 +441,8 @@ func TestAccountsAndGrants(t *testing.T) {
 		made.body["password"] = s.settle("new-one", made)
 		// Two administrators cannot both go.
 		do(security, "/security/lock", map[string]any{"reason": "自己"}, http.StatusForbidden)
-		admin := map[string]any{"role": "security_admin", "grid": demo.District, "to": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
-		do(security, "/new-one/grants", admin, http.StatusNoContent)
+		admin := map[string]any{"role": "security_admin", "grid": demo.District, "remark": "增设一位", "to": time.Now().Add(time.Hour).UTC().Format(time.RFC3339)}
+		s.signed(do(security, "/new-one/grants", admin, http.StatusAccepted), system)
 		second := login().body["token"].(string)
 		if a := do(second, "/security/lock", map[string]any{"reason": "换人"}, http.StatusConflict); a.body["code"] != "access.last_admin" { // the other one's grant ends
 			t.Errorf("%s", a.raw)
@@ -433,10 +450,10 @@ func TestAccountsAndGrants(t *testing.T) {
 		one = items(s.send("GET", "/api/v1/accounts?q=new-one", security, nil), "items")
 		do(security, "/new-one/grants/"+one[0]["grants"].([]any)[0].(map[string]any)["id"].(string)+"/revoke", map[string]any{"reason": "改为长期"}, http.StatusNoContent)
 		delete(admin, "to")
-		do(security, "/new-one/grants", admin, http.StatusNoContent)
+		s.signed(do(security, "/new-one/grants", admin, http.StatusAccepted), system)
 		second = login().body["token"].(string)
 		do(second, "/security/lock", map[string]any{"reason": "换人"}, http.StatusNoContent)
-		do(second, "/security/unlock", nil, http.StatusNoContent)
+		s.signed(do(second, "/security/unlock", map[string]any{"remark": "误停用"}, http.StatusAccepted), system)
 		security = s.login("security")
 		for _, action := range []string{"account.create", "grant.revoke", "account.password", "session.end_all", "account.enable"} {
 			if s.audited(action) == 0 {

@@ -146,9 +146,8 @@ func TestUnitsOverTheWire(t *testing.T) {
 			t.Errorf("%s", a.raw)
 		}
 		appoint := map[string]any{"act": "appoint", "post": "P-night", "account": "leader", "apply": true}
-		if a := s.call("POST", "/api/v1/staffing/changes", system, appoint); a.status != http.StatusOK {
-			t.Fatal(a.raw)
-		}
+		appoint["remark"] = "夜班值守"
+		s.signed(s.call("POST", "/api/v1/staffing/changes", system, appoint), s.login("security"))
 		end["apply"] = true
 		change(system, http.StatusConflict, end)
 		s.call("POST", "/api/v1/staffing/changes", system, map[string]any{"act": "end", "post": "P-night", "account": "leader", "apply": true})
@@ -183,7 +182,7 @@ func TestAUnitEndsAsSomebodyComes(t *testing.T) {
 			if a := s.call("POST", "/api/v1/staffing/units/changes", system, create); a.status != http.StatusOK {
 				t.Fatal(a.raw)
 			}
-			open := map[string]any{"act": "open", "post": "P-" + n, "name": "岗" + n, "kind": "department", "unit": "U-" + n, "grid": fishZone, "apply": true}
+			open := map[string]any{"act": "open", "post": "P-" + n, "name": "岗" + n, "kind": "volunteer", "unit": "U-" + n, "grid": fishZone, "apply": true}
 			if a := s.call("POST", "/api/v1/staffing/changes", system, open); a.status != http.StatusOK {
 				t.Fatal(a.raw)
 			}

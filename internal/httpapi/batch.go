@@ -2,14 +2,12 @@ package httpapi
 
 import (
 	"encoding/json"
-	"errors"
-	"io"
 	"net/http"
 	"reflect"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/store"
@@ -19,8 +17,9 @@ import (
 var errList = fault.Define(fault.TooLarge, "batch.large", "文件最大 %d MB，请分几次导入", "A file has at most %d MB. Please split the list.")
 
 const (
-	mostList  = 8 << 20 // bytes of a list
-	listsOnce = 2       // lists that are read at the same time: a workbook takes memory
+	mostList  = 8 << 20  // bytes of a list
+	listsOnce = 2        // lists that are taken apart at the same time: a workbook takes memory
+	listBytes = 96 << 20 // that are there of all lists together
 )
 
 // fileRoute describes a route whose body is a file; taken serves it.
@@ -38,28 +37,38 @@ func fileRoute[O any](api huma.API, path, id, summary string, query ...string) {
 	api.OpenAPI().AddOperation(op)
 }
 
-// taken serves a route whose body is a file of at most so many bytes; few are read at the same time.
-func taken[O any](s *Server, most int64, take func(r *http.Request, who caller, content []byte) (O, error)) http.HandlerFunc {
+// taken serves a route whose body is a file of at most so many bytes. Whether the caller may is asked before anything of it is read; few files are taken apart at the same time.
+func taken[O any](s *Server, most int64, may func(*access.Caller) error, take func(r *http.Request, who caller, content []byte) (O, error)) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		who := caller{Credential: s.who(r), lang: words.Preferred(r.Header.Get("Accept-Language"))}
-		if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error { return s.Desk.Access.Alive(tx, who.Credential) }); err != nil { // before anything is read
+		if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
+			me, err := s.Desk.Access.Resolve(tx, who.Credential)
+			if err != nil {
+				return err
+			}
+			return may(me)
+		}); err != nil {
 			writeProblem(w, r, err)
 			return
 		}
-		select {
+		weight := most
+		if r.ContentLength >= 0 {
+			weight = min(most, r.ContentLength)
+		}
+		if s.listBytes.Acquire(r.Context(), weight) != nil {
+			return
+		}
+		defer s.listBytes.Release(weight)
+		content, err := readBody(w, r, most, errList.At("file", most>>20))
+		if err != nil {
+			s.unread(w, r, err)
+			return
+		}
+		select { // when all of it is there: a slow line holds up nobody
 		case s.lists <- struct{}{}:
 			defer func() { <-s.lists }()
 		case <-r.Context().Done():
 			return
-		}
-		_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(uploadPatience))
-		content, err := io.ReadAll(http.MaxBytesReader(w, r.Body, most))
-		if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-			writeProblem(w, r, errList.At("file", most>>20))
-			return
-		}
-		if err != nil {
-			return // who sent it is gone
 		}
 		b, err := take(r, who, content)
 		if err != nil {
@@ -68,6 +77,18 @@ func taken[O any](s *Server, most int64, take func(r *http.Request, who caller, 
 		}
 		w.Header().Set("Content-Type", "application/json")
 		_ = json.NewEncoder(w).Encode(b)
+	}
+}
+
+// granted asks for one of several permissions.
+func granted(either ...access.Permission) func(*access.Caller) error {
+	return func(me *access.Caller) (err error) {
+		for _, p := range either {
+			if err = me.May(p); err == nil {
+				return nil
+			}
+		}
+		return err
 	}
 }
 

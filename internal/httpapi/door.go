@@ -5,7 +5,6 @@ import (
 	"context"
 	"image/png"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/boombuler/barcode"
@@ -47,32 +46,6 @@ func atDoor[I, O any](s *Server, fn func(context.Context, caller, *I) (*O, error
 	}
 }
 
-// crowd lets what guests change through one queue, so that a flood at the door holds up nobody inside.
-func (s *Server) crowd(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.Method == http.MethodGet || s.Desk.Door == nil || !s.who(r).Guest {
-			next.ServeHTTP(w, r)
-			return
-		}
-		done, err := s.Desk.Door.Queue(r.Context(), clientAddress(r.RemoteAddr))
-		if err != nil {
-			writeProblem(w, r, err)
-			return
-		}
-		defer done()
-		next.ServeHTTP(w, r)
-	})
-}
-
-// remote is an input that knows the address of who sends it, for throttling.
-type remote struct{ address string }
-
-// Resolve implements huma.Resolver.
-func (in *remote) Resolve(ctx huma.Context) []error {
-	in.address = clientAddress(ctx.RemoteAddr())
-	return nil
-}
-
 type enteredBody struct {
 	Token   string    `json:"token" doc:"send it as Bearer token"`
 	Secret  string    `json:"secret,omitempty" doc:"to be written down with the number of the report; shown once"`
@@ -87,8 +60,8 @@ func (s *Server) enter(ctx context.Context, _ caller, in *remote) (*reply[entere
 type followInput struct {
 	remote
 	Body struct {
-		Number string `json:"number"`
-		Secret string `json:"secret"`
+		Number string `json:"number" maxLength:"64"`
+		Secret string `json:"secret" maxLength:"64"`
 	}
 }
 
@@ -100,7 +73,7 @@ func (s *Server) followDoor(ctx context.Context, _ caller, in *followInput) (*re
 type phoneInput struct {
 	remote
 	Body struct {
-		Phone string `json:"phone"`
+		Phone string `json:"phone" maxLength:"32"`
 	}
 }
 
@@ -110,7 +83,7 @@ func (s *Server) sendCode(ctx context.Context, who caller, in *phoneInput) (*rep
 
 type confirmInput struct {
 	Body struct {
-		Code string `json:"code"`
+		Code string `json:"code" maxLength:"16"`
 	}
 }
 
@@ -212,11 +185,12 @@ func (s *Server) drawQR(r *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	scheme := "http"
-	if s.Secure || r.TLS != nil {
-		scheme = "https"
+	to, err := s.publicURL(r)
+	if err != nil {
+		return nil, err
 	}
-	code, err := qr.Encode((&url.URL{Scheme: scheme, Host: r.Host, Path: "/door", RawQuery: "place=" + p.Code}).String(), qr.M, qr.Auto)
+	to.Path, to.RawQuery = "/door", "place="+p.Code
+	code, err := qr.Encode(to.String(), qr.M, qr.Auto)
 	if err != nil {
 		return nil, err
 	}

@@ -29,9 +29,10 @@ var (
 	managing   = roles(access.SystemAdmin)                                                           // change settings
 	operating  = roles(access.Operator)                                                              //
 	governing  = roles(access.SecurityAdmin)                                                         // accounts
-	seeing     = join(patrolling, operating, roles(access.Leader))                                   // all cases of their area
-	objecting  = join(desks, roles(access.GridSupervisor, access.VillageHead))                       // to an evaluation
-	signing    = roles(access.Operator, access.LegalReviewer)                                        // admissions
+	auditing   = roles(access.AuditAdmin)
+	seeing     = join(patrolling, operating, roles(access.Leader))             // all cases of their area
+	objecting  = join(desks, roles(access.GridSupervisor, access.VillageHead)) // to an evaluation
+	signing    = roles(access.Operator, access.LegalReviewer)                  // admissions
 )
 
 func roles(r ...access.Role) []access.Role { return r }
@@ -288,11 +289,14 @@ var matrixRows = map[string]matrixRow{
 	"readChannels":    {who: throughout(managing)}, "listDead": {who: throughout(managing), with: fields{"channel": "sms"}},
 	"listRecorded": {who: throughout(managing)}, "replay": {who: throughout(managing), with: fields{"channel": "sms"}, empty: "nothing was given up"},
 
+	// The audit log, and nobody else.
+	"readAudit": {who: throughout(auditing)}, "readAuditHead": {who: throughout(auditing)}, "exportAudit": {who: throughout(auditing), with: fields{"format": "csv"}},
+
 	// Accounts: only those of the own area.
 	"listAccounts":  {who: anywhere(governing)},
 	"listRoles":     {who: anywhere(governing)},
 	"createAccount": {who: anywhere(governing), with: fields{"account": at(func(w *matrixWorld, _ thing) any { w.accounts++; return fmt.Sprintf("made-%d", w.accounts) }), "name": "值班室", "office": true}},
-	"giveGrant":     {who: over(governing), with: fields{"account": made("victim"), "role": "patroller", "grid": ofGrid}},
+	"giveGrant":     {who: over(governing), with: fields{"account": made("victim"), "role": "grid_head", "grid": ofGrid}},
 	"revokeGrant":   {who: none, with: fields{"account": made("victim"), "grant": fresh, "reason": "离岗"}, empty: "there is no such grant"},
 	"lockAccount":   {who: over(governing), with: fields{"account": made("victim"), "reason": "离岗"}},
 	"unlockAccount": {who: over(governing), with: fields{"account": made("victim")}},

@@ -23,6 +23,30 @@ func (s *site) settle(account string, given answer) string {
 	return password + "-mine"
 }
 
+// signed lets another person sign what was asked, and answers what came of it.
+func (s *site) signed(asked answer, token string) answer {
+	s.t.Helper()
+	if asked.status != http.StatusAccepted {
+		s.t.Fatalf("not asked but: %d %s", asked.status, asked.raw)
+	}
+	a := s.call("POST", "/api/v1/requests/"+asked.body["request"].(map[string]any)["id"].(string)+"/sign", token, nil)
+	if a.status != http.StatusOK || a.body["request"].(map[string]any)["state"] != "signed" {
+		s.t.Fatalf("signing: %d %s", a.status, a.raw)
+	}
+	return a
+}
+
+// notified counts the notices of a template to an account.
+func (s *site) notified(account, template string) (n int) {
+	s.t.Helper()
+	if err := s.desk.DB.View(s.t.Context(), func(tx *store.Tx) error {
+		return tx.Get(`SELECT COUNT(*) FROM notice WHERE account = $1 AND template = $2`, store.Args(account, template), &n)
+	}); err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
+
 var pathPart = regexp.MustCompile(`\{[^}]+\}`)
 
 // TestAGivenPasswordOpensNoRoute walks every documented route with a session of a password that an administrator gave.
@@ -31,11 +55,9 @@ func TestAGivenPasswordOpensNoRoute(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		security := s.login("security")
-		made := s.call("POST", "/api/v1/accounts", security, map[string]any{"account": "first-day", "name": "张某某"})
-		grant := map[string]any{"role": "system_admin", "grid": "320509"}
-		if a := s.call("POST", "/api/v1/accounts/first-day/grants", security, grant); a.status != http.StatusNoContent {
-			t.Fatal(a.raw)
-		}
+		made := s.call("POST", "/api/v1/accounts", security, map[string]any{"account": "first-day", "name": "张某某", "number": "A-0917"})
+		grant := map[string]any{"role": "system_admin", "grid": "320509", "remark": "接任系统管理"}
+		s.signed(s.call("POST", "/api/v1/accounts/first-day/grants", security, grant), s.login("system"))
 		login := s.call("POST", "/api/v1/session", "", map[string]any{"account": "first-day", "password": made.body["password"]})
 		if login.status != http.StatusCreated || login.body["once"] != true || len(items(login, "roles")) != 0 {
 			t.Fatalf("%d %s", login.status, login.raw)
@@ -89,8 +111,15 @@ func TestAGivenPasswordOpensNoRoute(t *testing.T) {
 			t.Errorf("%d audit entries", n)
 		}
 		// Reset, it is a newcomer again; logging out is open.
-		made = s.call("POST", "/api/v1/accounts/first-day/password", security, nil)
-		token = s.call("POST", "/api/v1/session", "", map[string]any{"account": "first-day", "password": made.body["password"]}).body["token"].(string)
+		asked := s.call("POST", "/api/v1/accounts/first-day/password", security, map[string]any{"remark": "忘记密码"})
+		signed := s.signed(asked, s.login("system"))
+		if strings.Contains(asked.raw, signed.body["half"].(string)) || strings.Contains(signed.raw, asked.body["half"].(string)) || len(signed.body["half"].(string)) != 10 {
+			t.Errorf("one of the two knows the whole: %s %s", asked.raw, signed.raw)
+		}
+		if n := s.notified("first-day", "L63"); n != 1 {
+			t.Errorf("its owner was told %d times", n)
+		}
+		token = s.call("POST", "/api/v1/session", "", map[string]any{"account": "first-day", "password": asked.body["half"].(string) + signed.body["half"].(string)}).body["token"].(string)
 		if a := s.send("GET", "/api/v1/rules/routing", token, nil); a.status != http.StatusForbidden || a.body["code"] != "access.once" {
 			t.Errorf("after a reset: %d %s", a.status, a.raw)
 		}

@@ -85,12 +85,13 @@ func (s *Server) openFile(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Disposition", `attachment; filename="`+s.District+"-"+r.PathValue("file")+`"`)
 	h.Set("Cache-Control", "public, max-age=3600")
 	h.Set("Access-Control-Allow-Origin", "*") // it is open to all, and no session is looked at
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h.Set("ETag", `"`+base64.RawURLEncoding.EncodeToString(sum[:12])+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(content))
 }
 
 func (s *Server) openContent(r *http.Request) (content []byte, kind string, err error) {
-	if err := s.Desk.Open.Admit(clientAddress(r.RemoteAddr)); err != nil {
+	if err := s.Desk.Open.Admit(visitorOf(r.Context()).address); err != nil {
 		return nil, "", err
 	}
 	e, err := s.Desk.Open.Open(r.Context(), s.District)

@@ -1,16 +1,12 @@
 package httpapi
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
-	"fmt"
-	"io"
 	"log/slog"
 	"net/http"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -32,6 +28,7 @@ var (
 	errRequest   = fault.Define(fault.Invalid, "http.request", "请求内容有误，请检查标出的字段", "The request is not right; see the fields named.")
 	errBadJSON   = fault.Define(fault.Invalid, "http.json", "请求体不是有效的 JSON", "The body is not valid JSON.")
 	errDuplicate = fault.Define(fault.Invalid, "http.duplicate_key", "同一字段出现了两次", "The same field appears twice.")
+	errDeep      = fault.Define(fault.Invalid, "http.deep", "嵌套超过 %d 层", "It is nested more than %d levels deep.")
 	errText      = fault.Define(fault.Invalid, "http.characters", "含有无效字符（空字符或错误的 UTF-8 编码）", "It contains characters that cannot be kept (NUL or invalid UTF-8).")
 	errRequired  = fault.Define(fault.Invalid, "http.required", "缺少必填字段", "This field is required.")
 	errUnknown   = fault.Define(fault.Invalid, "http.unknown_field", "没有这个字段", "There is no such field.")
@@ -39,11 +36,12 @@ var (
 	errFormat    = fault.Define(fault.Invalid, "http.format", "格式不对", "The form is not right.")
 	errRange     = fault.Define(fault.Invalid, "http.range", "数值超出范围", "The value is out of range.")
 	errBody      = fault.Define(fault.TooLarge, "http.too_large", "请求体过大", "The body is too large.")
+	errLongURL   = fault.Define(fault.TooLarge, "http.url", "地址或查询条件过长", "The address or its query is too long.")
 	errMedia     = fault.Define(fault.Invalid, "http.content_type", "请求体应为 application/json", "The body must be application/json.")
 	errNoBody    = fault.Define(fault.Invalid, "http.no_body", "缺少请求体", "A body is required.")
 	errNoRoute   = fault.Define(fault.NotFound, "http.no_route", "没有这个地址", "There is no such address.")
 	errCross     = fault.Define(fault.Forbidden, "http.cross_origin", "不接受来自其他网站的写入请求", "Writes from another site are refused.")
-	errSlow      = fault.Define(fault.Invalid, "http.slow", "请求体发送超时", "The body took too long to arrive.")
+	errSlow      = fault.Define(fault.Unavailable, "http.slow", "内容传得太慢，连接已断开，请在信号较好的地方重试", "The body came too slowly, so the connection was cut. Please try again where the line is better.")
 )
 
 // problem is a problem document (RFC 9457). It never carries a submitted value.
@@ -136,6 +134,9 @@ func init() {
 	}
 }
 
+// mostErrors is how many fields that are wrong one answer names.
+const mostErrors = 50
+
 // humaFault translates what huma found wrong. The message and the values that huma attaches are dropped.
 func humaFault(status int, msg string, errs []error) error {
 	switch status {
@@ -149,7 +150,7 @@ func humaFault(status int, msg string, errs []error) error {
 		return errors.Join(append([]error{errors.New(msg)}, errs...)...)
 	}
 	var found []*fault.Error
-	for _, err := range errs {
+	for _, err := range errs[:min(len(errs), mostErrors)] {
 		var d *huma.ErrorDetail
 		if errors.As(err, &d) {
 			found = append(found, translate(d))
@@ -165,16 +166,19 @@ func humaFault(status int, msg string, errs []error) error {
 }
 
 func translate(d *huma.ErrorDetail) *fault.Error {
-	field := strings.TrimPrefix(d.Location, "body.")
+	field := shortened(strings.TrimPrefix(d.Location, "body."))
 	for _, place := range []string{"query.", "path.", "header."} {
 		field = strings.TrimPrefix(field, place)
 	}
 	code, rest, _ := strings.Cut(d.Message, " ")
-	field = named(field)
+	rest, field = shortened(rest), named(field)
 	switch {
 	case strings.HasPrefix(d.Message, strictMark):
 		code, field, _ := strings.Cut(strings.TrimPrefix(d.Message, strictMark), " ")
 		field = named(field)
+		if code == "deep" {
+			return errDeep.At(field, deepest)
+		}
 		return map[string]*fault.Definition{"duplicate": errDuplicate, "text": errText}[code].At(field)
 	case code == "required" && field != "body" && strings.HasSuffix(rest, "parameter is missing"):
 		return errRequired.At(field)
@@ -203,118 +207,4 @@ func named(field string) string {
 		return field
 	}
 	return "body"
-}
-
-// strictMark begins the text of an error by which strict passes a code and a field through huma.
-const strictMark = "strict: "
-
-func unmarshalStrict(data []byte, v any) error {
-	whole, first := v.(*any)
-	if !first { // huma parses twice: once to validate, once into the type
-		return json.Unmarshal(data, v)
-	}
-	if err := strict(data); err != nil {
-		return err
-	}
-	err := json.Unmarshal(data, whole)
-	withoutNulls(*whole)
-	return err
-}
-
-// withoutNulls drops members that are null: "nothing" may be said by null as well as by silence.
-func withoutNulls(v any) {
-	switch t := v.(type) {
-	case map[string]any:
-		for k, member := range t {
-			if member == nil {
-				delete(t, k)
-			}
-			withoutNulls(member)
-		}
-	case []any:
-		for _, member := range t {
-			withoutNulls(member)
-		}
-	}
-}
-
-// strict refuses what encoding/json lets pass: duplicate keys (it takes the last), invalid UTF-8 (it replaces it) and NUL.
-func strict(data []byte) error {
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.UseNumber()
-	clean := utf8.Valid(data)
-	type level struct {
-		object bool
-		keys   map[string]bool
-		key    string // the key whose value comes next, "" where a key comes next
-		index  int
-	}
-	var stack []level
-	path := func() string {
-		var b strings.Builder
-		for _, l := range stack {
-			switch {
-			case !l.object:
-				fmt.Fprintf(&b, "[%d]", l.index)
-			case l.key != "" && b.Len() > 0:
-				b.WriteString("." + l.key)
-			default:
-				b.WriteString(l.key)
-			}
-		}
-		if b.Len() == 0 {
-			return "body"
-		}
-		return b.String()
-	}
-	valueDone := func() {
-		if len(stack) > 0 {
-			top := &stack[len(stack)-1]
-			top.key = ""
-			top.index++
-		}
-	}
-	start := int64(0)
-	for {
-		token, err := dec.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return errors.New("json")
-		}
-		end := dec.InputOffset()
-		switch t := token.(type) {
-		case json.Delim:
-			switch t {
-			case '{', '[':
-				stack = append(stack, level{object: t == '{', keys: map[string]bool{}})
-			default:
-				stack = stack[:len(stack)-1]
-				valueDone()
-			}
-		case string:
-			bad := strings.ContainsRune(t, 0) || !clean && !utf8.Valid(data[start:end])
-			if top := len(stack) - 1; top >= 0 && stack[top].object && stack[top].key == "" {
-				if bad {
-					return errors.New(strictMark + "text " + path())
-				}
-				stack[top].key = t
-				// encoding/json matches keys without regard to case: so does this.
-				if folded := strings.ToLower(t); stack[top].keys[folded] {
-					return errors.New(strictMark + "duplicate " + path())
-				} else {
-					stack[top].keys[folded] = true
-				}
-				break
-			}
-			if bad {
-				return errors.New(strictMark + "text " + path())
-			}
-			valueDone()
-		default:
-			valueDone()
-		}
-		start = end
-	}
 }

@@ -3,10 +3,12 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
 	"path"
 	"runtime/debug"
 	"strings"
@@ -15,22 +17,20 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humago"
 	"github.com/prometheus/client_golang/prometheus"
-	"github.com/prometheus/client_golang/prometheus/promhttp"
+	"golang.org/x/mod/sumdb/note"
+	"golang.org/x/sync/semaphore"
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
-	"liandong/internal/store"
 	"liandong/internal/tile"
-	"liandong/internal/words"
 )
 
 const (
 	sessionCookie = "liandong_session"
 	deviceCookie  = "liandong_device"
-	maxBody       = 4 << 20
 )
 
 // Server answers HTTP. All fields but Version and Sender must be set.
@@ -42,35 +42,48 @@ type Server struct {
 	Secure    bool            // cookies over TLS only
 	Sender    *notice.Sender  // of notices; nil where none is sent
 	Ground    tile.Background // what maps are drawn on
+	AuditKey  note.Verifier   // whose signature the heads of the audit log bear; nil where it is not looked at
+	Proxies   Proxies         // whose word is taken for where requests come from
+	Public    *url.URL        // at which people reach this; nil on a machine of one's own
+	Metrics   string          // HOST:PORT of the metrics; "" for none
 
-	metrics *metrics
-	feed    feed
-	lists   chan struct{}
+	gathered *prometheus.Registry
+	grace    time.Duration // of a body; tests are less patient
+	metrics  *metrics
+	feed     feed
+	lists    chan struct{}
+
+	listBytes *semaphore.Weighted
 }
 
 // Handler wires all routes.
 func (s *Server) Handler() http.Handler {
-	registry := prometheus.NewRegistry()
 	s.administration().Register()
-	s.metrics, s.lists = newMetrics(registry), make(chan struct{}, listsOnce)
+	s.gathered = prometheus.NewRegistry()
+	s.metrics, s.lists = newMetrics(s.gathered), make(chan struct{}, listsOnce)
+	s.listBytes = semaphore.NewWeighted(listBytes)
 	mux := http.NewServeMux()
 	s.API(mux)
-	mux.HandleFunc("GET /api/v1/stream", s.closedPlain(s.stream))
+	mux.HandleFunc("GET /api/v1/stream", closedPlain(s.stream))
 	s.plainMediaRoutes(mux)
-	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, s.preview))
+	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, granted(access.ReportCase), s.preview))
 	s.plainAdministrationRoutes(mux)
-	mux.HandleFunc("GET /api/v1/cases/export", s.closedPlain(s.export))
-	mux.HandleFunc("GET /api/v1/briefings/file", s.closedPlain(s.briefingFile))
+	mux.HandleFunc("GET /api/v1/cases/export", closedPlain(s.export))
+	mux.HandleFunc("GET /api/v1/audit/export", closedPlain(s.exportAudit))
+	mux.HandleFunc("GET /api/v1/briefings/file", closedPlain(s.briefingFile))
 	mux.HandleFunc("GET /api/v1/opendata/{file}", s.openFile)
-	mux.HandleFunc("GET /api/v1/places/{code}/qr", s.closedPlain(s.placeQR))
+	mux.HandleFunc("GET /api/v1/places/{code}/qr", closedPlain(s.placeQR))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) })
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", s.ready)
-	mux.Handle("GET /metrics", promhttp.HandlerFor(registry, promhttp.HandlerOpts{}))
+	mux.HandleFunc("/metrics", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) }) // see ServeMetrics
 	mux.Handle("/", app())
 	guard := http.NewCrossOriginProtection()
 	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errCross.New()) }))
-	return s.known(s.metrics.watch(s.headers(recovered(straight(guard.Handler(s.crowd(mux)))))))
+	if s.Public != nil {
+		_ = guard.AddTrustedOrigin(s.Public.Scheme + "://" + s.Public.Host) // a proxy may say another Host; what is no origin is trusted by nobody
+	}
+	return s.visited(s.metrics.watch(s.headers(compressed(recovered(straight(s.bounded(guard.Handler(s.crowd(mux)))))))))
 }
 
 // API registers the documented routes and answers their description.
@@ -112,6 +125,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.calendarRoutes(api)
 	s.accountRoutes(api)
 	s.requestRoutes(api)
+	s.auditRoutes(api)
 	describeRefusals(api)
 	return api
 }
@@ -125,6 +139,10 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	}
 	_, _ = w.Write([]byte("ready\n"))
 }
+
+// permissions (权限策略) are what a page may ask a browser for: where somebody stands, and a photo or their voice for a report.
+const permissions = "geolocation=(self), camera=(self), microphone=(self), payment=(), usb=(), serial=(), bluetooth=(), hid=(), midi=(), display-capture=(), " +
+	"accelerometer=(), gyroscope=(), magnetometer=(), publickey-credentials-get=(self)"
 
 // headers: no framing, no sniffing, scripts only from here, nothing remembers answers with personal data. Where the map's background comes from
 // another origin, pictures and tiles may be fetched from exactly that.
@@ -140,6 +158,12 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Referrer-Policy", "same-origin")
 		h.Set("Content-Security-Policy", policy)
+		h.Set("Cross-Origin-Resource-Policy", "same-origin")
+		h.Set("Permissions-Policy", permissions)
+		if s.Secure {
+			h.Set("Strict-Transport-Security", "max-age=31536000")
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		}
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			h.Set("Cache-Control", "no-store")
 		}
@@ -187,12 +211,19 @@ type caller struct {
 
 // route registers an operation that needs a session. The rights are checked by the service in the transaction.
 func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx context.Context, who caller, in *I) (*O, error), adjust ...func(*huma.Operation)) {
-	op := huma.Operation{OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary, MaxBodyBytes: maxBody, BodyReadTimeout: 15 * time.Second,
+	op := huma.Operation{OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary, MaxBodyBytes: smallBody, BodyReadTimeout: -1, // see steady
 		Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}}}
+	secret := false
 	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
-		who := caller{Credential: credential(ctx), lang: words.Preferred(ctx.Header("Accept-Language"))}
-		if len(who.Hash) == 0 {
-			p := problemOf(access.ErrLoggedOut.New(), who.lang)
+		who, err := callerOf(ctx), error(nil)
+		switch {
+		case len(who.Hash) == 0:
+			err = access.ErrLoggedOut.New()
+		case op.MaxBodyBytes > smallBody: // nobody unknown is listened to for long
+			err = visitorOf(ctx.Context()).known(ctx.Context())
+		}
+		if err != nil {
+			p := problemOf(err, who.lang)
 			ctx.SetStatus(p.Status)
 			ctx.SetHeader("Content-Type", p.ContentType(""))
 			_ = huma.DefaultJSONFormat.Marshal(ctx.BodyWriter(), p)
@@ -203,6 +234,12 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 	for _, a := range adjust {
 		a(&op)
 	}
+	op.Middlewares = append(huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
+		if secret {
+			uncompressed(ctx)
+		}
+		next(ctx)
+	}}, op.Middlewares...)
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(callerKey{}).(caller)
 		if err := checkInstants(in); err != nil {
@@ -214,92 +251,45 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 		}
 		return out, nil
 	})
+	if read := api.OpenAPI().Paths[op.Path].Get; method == http.MethodGet {
+		secret = secretive(api, read)
+	}
 }
 
 type (
 	callerKey struct{} // of the caller
 	closedKey struct{} // of whether the route needs a session
-	aliveKey  struct{} // of what says whether a session is alive
 )
 
 // firstWho is why a closed route refuses: whoever is nobody is told that, and not what is wrong with what they sent. It costs a look at the session only where
 // something is refused; the rights themselves are looked up in the transaction of the deed.
 func firstWho(ctx context.Context, err error) error {
-	who, _ := ctx.Value(callerKey{}).(caller)
-	alive, ok := ctx.Value(aliveKey{}).(func(context.Context, access.Credential) error)
-	if closed, _ := ctx.Value(closedKey{}).(bool); !closed || !ok {
+	if closed, _ := ctx.Value(closedKey{}).(bool); !closed {
 		return err
 	}
 	switch fault.KindOf(err) {
 	case fault.Invalid, fault.NotFound, fault.Conflict:
-		if gone := alive(ctx, who.Credential); fault.KindOf(gone) == fault.Unauthenticated {
+		if gone := visitorOf(ctx).known(ctx); fault.KindOf(gone) == fault.Unauthenticated {
 			return gone
 		}
 	}
 	return err
 }
 
-// known lets firstWho ask.
-func (s *Server) known(next http.Handler) http.Handler {
-	alive := func(ctx context.Context, who access.Credential) error {
-		return s.Desk.DB.View(ctx, func(tx *store.Tx) error {
-			_, err := s.Desk.Access.Newcomer(tx, who)
-			return err
-		})
-	}
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), aliveKey{}, alive)))
-	})
-}
-
 // closedPlain is a route that needs a session and is served without the framework.
-func (s *Server) closedPlain(serve http.HandlerFunc) http.HandlerFunc {
+func closedPlain(serve http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		who := caller{Credential: s.who(r), lang: words.Preferred(r.Header.Get("Accept-Language"))}
-		ctx := context.WithValue(context.WithValue(r.Context(), callerKey{}, who), closedKey{}, true)
-		serve(w, r.WithContext(ctx))
+		serve(w, r.WithContext(context.WithValue(r.Context(), closedKey{}, true)))
 	}
 }
 
-// public opens a route without a session.
+// public opens a route without a session, for few bytes.
 func public(op *huma.Operation) {
-	op.Security = []map[string][]string{{}}
-	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) {
-		next(huma.WithValue(ctx, callerKey{}, caller{Credential: credential(ctx), lang: words.Preferred(ctx.Header("Accept-Language"))}))
-	}}
+	op.Security, op.MaxBodyBytes = []map[string][]string{{}}, publicBody
+	op.Middlewares = huma.Middlewares{func(ctx huma.Context, next func(huma.Context)) { next(huma.WithValue(ctx, callerKey{}, callerOf(ctx))) }}
 }
 
 func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
-
-// credential reads the bearer token, else the cookie.
-func credential(ctx huma.Context) access.Credential {
-	cookie, _ := huma.ReadCookie(ctx, sessionCookie) // nil where there is none
-	return credentialOf(ctx.Header("Authorization"), cookie)
-}
-
-// who is credential for what is served without the framework.
-func (s *Server) who(r *http.Request) access.Credential {
-	cookie, _ := r.Cookie(sessionCookie) // nil where there is none
-	return credentialOf(r.Header.Get("Authorization"), cookie)
-}
-
-func credentialOf(authorization string, cookie *http.Cookie) access.Credential {
-	if token, ok := strings.CutPrefix(authorization, "Bearer "); ok {
-		return access.Parse(token)
-	}
-	if cookie != nil {
-		return access.Parse(cookie.Value)
-	}
-	return access.Credential{}
-}
-
-func clientAddress(remote string) string {
-	host, _, err := net.SplitHostPort(remote)
-	if err != nil {
-		return remote
-	}
-	return host
-}
 
 // Serve listens until ctx ends, then lets running requests finish. ready is called with the address once it listens.
 func (s *Server) Serve(ctx context.Context, addr string, ready func(net.Addr)) error {
@@ -310,7 +300,12 @@ func (s *Server) Serve(ctx context.Context, addr string, ready func(net.Addr)) e
 	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
 		BaseContext: func(net.Listener) context.Context { return ctx }, // streams end with the server
 		ErrorLog:    slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn)}
-	failed := make(chan error, 1)
+	failed := make(chan error, 2)
+	measuring, err := s.serveMetrics(ctx, failed)
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
+	defer func() { _ = measuring.Close() }()
 	go func() { failed <- server.Serve(listener) }()
 	ready(listener.Addr())
 	select {

@@ -14,8 +14,8 @@ import (
 )
 
 type credentialsBody struct {
-	Account  string `json:"account" doc:"account, or account@district"`
-	Password string `json:"password"`
+	Account  string `json:"account" maxLength:"100" doc:"account, or account@district"`
+	Password string `json:"password" maxLength:"256"`
 }
 
 type sessionBody struct {
@@ -52,8 +52,14 @@ type unitOfBody struct {
 
 type loginInput struct {
 	remote
-	Device string `cookie:"liandong_device"`
+	device string
 	Body   credentialsBody
+}
+
+// Resolve implements huma.Resolver.
+func (in *loginInput) Resolve(ctx huma.Context) []error {
+	in.device = visitorOf(ctx.Context()).device
+	return in.remote.Resolve(ctx)
 }
 
 type sessionOutput struct {
@@ -74,7 +80,7 @@ func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionO
 		district = s.District
 	}
 	opened, err := s.Desk.Access.Login(ctx, s.Desk.DB, access.Attempt{District: district, Account: account, Password: in.Body.Password,
-		Address: in.address, Device: in.Device})
+		Address: in.address, Device: in.device})
 	if err != nil {
 		return nil, err
 	}
@@ -83,8 +89,8 @@ func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionO
 		return nil, err
 	}
 	body.Token, body.Expires = opened.Token, &opened.Expires
-	cookie := http.Cookie{Name: sessionCookie, Value: opened.Token, Path: "/", Expires: opened.Expires, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
-	device := http.Cookie{Name: deviceCookie, Value: opened.Device, Path: "/api/v1/session", MaxAge: 180 * 24 * 3600, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	cookie := http.Cookie{Name: s.sessionCookie(), Value: opened.Token, Path: "/", Expires: opened.Expires, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	device := http.Cookie{Name: s.deviceCookie(), Value: opened.Device, Path: "/api/v1/session", MaxAge: 180 * 24 * 3600, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
 	return &sessionOutput{SetCookie: []http.Cookie{cookie, device}, Body: body}, nil
 }
 
@@ -132,8 +138,8 @@ type passwordInput struct {
 
 // PasswordDraft is a change of the own password.
 type PasswordDraft struct {
-	Current  string `json:"current"`
-	Password string `json:"password" doc:"the new one"`
+	Current  string `json:"current" maxLength:"256"`
+	Password string `json:"password" maxLength:"256" doc:"the new one"`
 }
 
 func (s *Server) changePassword(ctx context.Context, who caller, in *passwordInput) (*reply[sessionBody], error) {
@@ -160,6 +166,6 @@ func (s *Server) logout(ctx context.Context, who caller, _ *struct{}) (*emptyOut
 		}
 		return s.Desk.Access.Logout(tx, c)
 	})
-	gone := http.Cookie{Name: sessionCookie, Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	gone := http.Cookie{Name: s.sessionCookie(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
 	return &emptyOutput{SetCookie: []http.Cookie{gone}}, err
 }

@@ -15,6 +15,9 @@ type Limits struct {
 	Thumbnail int // longest side of the small picture
 	Quality   int // of both, as JPEG
 
+	Floor int64 // bytes that stay free on every disk where something is kept; for what is said in words, and to work at all
+	Guest int64 // bytes that a guest may announce in a day
+
 	Unfinished int           // uploads of an account
 	Expires    time.Duration // an upload that is not finished
 	Loose      time.Duration // what is finished or refused, but belongs to no case
@@ -31,7 +34,8 @@ var Standard = Limits{
 	Photo: 20 << 20, Sound: 30 << 20, Document: 30 << 20,
 	Pixels: 50_000_000, Side: 20_000, Scans: 100, Memory: 1536 << 20,
 	Longest: 2560, Thumbnail: 320, Quality: 85,
-	Unfinished: 20, Expires: 24 * time.Hour, Loose: 30 * 24 * time.Hour,
+	Floor: 512 << 20, Guest: 80 << 20,
+	Unfinished: 20, Expires: 24 * time.Hour, Loose: 24 * time.Hour,
 	Parts: 5000, Directory: 1 << 20, Unpacked: 512 << 20,
 	Twins: 100,
 }

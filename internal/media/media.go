@@ -7,7 +7,6 @@ package media
 
 import (
 	"errors"
-	"os"
 	"runtime"
 	"time"
 
@@ -17,6 +16,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
+	"liandong/internal/private"
 	"liandong/internal/store"
 )
 
@@ -81,16 +81,41 @@ type Library struct {
 	Blobs  blob.Store
 	Clock  clock.Clock
 	Limits Limits
+	Free   func() (int64, error) // bytes on the fullest disk where something is kept; nil where nobody knows
 	stage  staging
 	memory *semaphore.Weighted // for decoding
 }
 
 // New makes the library. Uploads that are not finished wait in a folder; it must be the same for all requests of one upload.
 func New(db *store.DB, blobs blob.Store, now clock.Clock, folder string, limits Limits) (*Library, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := private.Folder(folder); err != nil {
 		return nil, ErrUnavailable.New().Because(err)
 	}
-	return &Library{DB: db, Blobs: blobs, Clock: now, Limits: limits, stage: staging{folder: folder}, memory: semaphore.NewWeighted(limits.Memory)}, nil
+	return &Library{DB: db, Blobs: blobs, Clock: now, Limits: limits, Free: fullest(folder, blobs), stage: staging{folder: folder}, memory: semaphore.NewWeighted(limits.Memory)}, nil
+}
+
+// fullest measures the fullest disk of those where uploads wait and files are kept.
+func fullest(folder string, blobs blob.Store) func() (int64, error) {
+	return func() (int64, error) {
+		free, err := private.Free(folder)
+		if roomy, ok := blobs.(blob.Roomy); ok && err == nil {
+			var there int64
+			there, err = roomy.Free()
+			free = min(free, there)
+		}
+		return free, err
+	}
+}
+
+// room says whether there is room for a file and the floor below it. Errors: ErrFull. Where nobody knows, there is.
+func (l *Library) room(size int64) error {
+	if l.Free == nil {
+		return nil
+	}
+	if free, err := l.Free(); err == nil && free < l.Limits.Floor+size {
+		return ErrFull.New()
+	}
+	return nil
 }
 
 // atOnce is the share of the memory that every decoding takes at least, so that no more of them run than there are cores.

@@ -28,11 +28,15 @@ type Draft struct {
 	Size     int64
 	Name     string    // as the phone says; only what is safe of it is kept
 	TakenAt  time.Time // zero: unknown; what the camera wrote into a photo goes before it
+
+	Address string       // from which it is announced
+	Quota   int64        // bytes that the account may announce in a day; 0 for as many as it likes
+	Admit   func() error // asked of a new upload only; nil for nobody
 }
 
 // Begin announces an upload. The same id with the same draft answers the same again, however far it has come since; with another draft
 // ErrIDTaken. Nothing of the file is read yet: its size alone can refuse it. Errors: ErrID, ErrAccount, ErrEmpty, ErrLarge, ErrLater, each
-// with its field; ErrIDTaken, ErrMany.
+// with its field; ErrIDTaken, ErrMany, ErrFull, ErrQuota.
 func (l *Library) Begin(tx *store.Tx, d Draft) (Media, error) {
 	now := l.Clock.Now()
 	digest, err := l.validate(&d, now)
@@ -48,6 +52,9 @@ func (l *Library) Begin(tx *store.Tx, d Draft) (Media, error) {
 			}
 			return was, nil
 		} else if !errors.Is(err, ErrNoMedia) {
+			return Media{}, err
+		}
+		if err := l.admit(tx, d, now); err != nil {
 			return Media{}, err
 		}
 		slot, err := l.freeSlot(tx, d)
@@ -87,6 +94,29 @@ func (l *Library) validate(d *Draft, now time.Time) (digest string, err error) {
 	return hex.EncodeToString(sum[:]), fault.Collect(wrong)
 }
 
+// admit asks whether a new upload may begin: there is room for it, and the account has not sent too much today. Errors: ErrFull, ErrQuota, those of Draft.Admit.
+func (l *Library) admit(tx *store.Tx, d Draft, now time.Time) error {
+	if err := l.room(d.Size); err != nil {
+		return err
+	}
+	if d.Quota > 0 {
+		var had int64
+		if err := tx.Get(`SELECT COALESCE(SUM(size), 0) FROM media WHERE district = $1 AND account = $2 AND created_at > $3`,
+			store.Args(d.District, d.Account, clock.Milli(now.Add(-quotaSpan))), &had); err != nil {
+			return err
+		}
+		if had+d.Size > d.Quota {
+			return ErrQuota.New(d.Quota >> 20)
+		}
+	}
+	if d.Admit == nil {
+		return nil
+	}
+	return d.Admit()
+}
+
+const quotaSpan = 24 * time.Hour
+
 // freeSlot answers the first of the account's slots that has no unfinished upload.
 func (l *Library) freeSlot(tx *store.Tx, d Draft) (int, error) {
 	var taken []int
@@ -112,7 +142,7 @@ func (l *Library) freeSlot(tx *store.Tx, d Draft) (int, error) {
 // overlap with what is there, as long as it says the same. Of a piece that breaks off, what came is kept: go on from what is answered.
 //
 // Errors: ErrNoUpload if the account has no such upload; ErrOver if it is finished; ErrGap, with "received"; ErrDiffers, after which only a
-// new upload helps; ErrBeyond; ErrBroken, with "received", if r failed; ErrUnavailable.
+// new upload helps; ErrBeyond; ErrBroken, with "received", if r failed; ErrFull, ErrUnavailable.
 func (l *Library) Append(ctx context.Context, district, account, id string, offset int64, r io.Reader) (received int64, err error) {
 	m, err := l.own(ctx, district, account, id)
 	if err != nil {
@@ -123,6 +153,9 @@ func (l *Library) Append(ctx context.Context, district, account, id string, offs
 	}
 	if offset < 0 {
 		return 0, ErrGap.At("offset", 0).With("received", 0)
+	}
+	if err := l.room(0); err != nil {
+		return 0, err
 	}
 	return l.stage.append(district, m.ID, offset, m.Size, r)
 }

@@ -6,11 +6,10 @@ import (
 	"sync"
 	"time"
 
-	"golang.org/x/time/rate"
-
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/matter"
+	"liandong/internal/pace"
 	"liandong/internal/rulebook"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -30,12 +29,12 @@ type Service struct {
 	Rules      *rulebook.Book[Rules]
 
 	shelf shelf
-	gate  gate
+	paces pace.Paces
 }
 
 // New makes the service with its rulebook.
 func New(db *store.DB, c clock.Clock, atlas *territory.Atlas, catalogues *matter.Catalogues) *Service {
-	return &Service{DB: db, Clock: c, Atlas: atlas, Catalogues: catalogues, Rules: newRules(), shelf: shelf{months: map[string]Month{}}, gate: gate{paces: map[string]*rate.Limiter{}}}
+	return &Service{DB: db, Clock: c, Atlas: atlas, Catalogues: catalogues, Rules: newRules(), shelf: shelf{months: map[string]Month{}}}
 }
 
 // Edition (开放数据) is what is published of a district.

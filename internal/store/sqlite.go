@@ -11,6 +11,8 @@ import (
 	"sync"
 	"time"
 
+	"liandong/internal/private"
+
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 )
@@ -84,6 +86,9 @@ func openSQLite(ctx context.Context, path string, fill bool) (*sqliteEngine, err
 	if path == "" {
 		return nil, ErrURL.At("database")
 	}
+	if err := closed(path); err != nil {
+		return nil, fmt.Errorf("open %s: %w", path, err)
+	}
 	e := &sqliteEngine{path: path, jobs: make(chan *job, groupLimit), stopped: make(chan struct{})}
 	var err error
 	if e.pool, err = sql.Open("sqlite", sqliteDSN(path, fill, false)); err != nil {
@@ -101,6 +106,11 @@ func openSQLite(ctx context.Context, path string, fill bool) (*sqliteEngine, err
 	}
 	go e.write()
 	return e, nil
+}
+
+// closed lets nobody else read the database, whatever the umask: what SQLite writes beside a file has the rights of the file.
+func closed(path string) error {
+	return errors.Join(private.File(path), private.Close(path+"-wal"), private.Close(path+"-shm"), private.Close(path+"-journal"))
 }
 
 // learn lets the writer look at a sample of what its tables hold, as far as that has changed; readers begin anew, because a connection reads it once. Without it

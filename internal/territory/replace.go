@@ -86,3 +86,16 @@ func storeMembers(tx *store.Tx, district string, members []member, at int64) err
 	}
 	return nil
 }
+
+// Root makes a district that has no grids yet, so that something can lie in it, and answers its path. One that is there stays as it is.
+func Root(tx *store.Tx, district, name string, now time.Time) (path string, err error) {
+	path = "/" + district + "/"
+	there, err := tx.Any(`SELECT 1 FROM grid WHERE district = $1 AND code = $1`, district)
+	if err != nil || there {
+		return path, err
+	}
+	if err := storeGrid(tx, district, Grid{Code: district, Path: path, Name: name, Level: District, Kind: Territory, ValidFrom: now}); err != nil {
+		return path, err
+	}
+	return path, tx.Bump(district, referenceKind)
+}

@@ -127,7 +127,7 @@ describe('the desk', { timeout: 300_000 }, () => {
     }
     const picture = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==', 'base64')
     await page.locator('input[type=file]').first().setInputFiles({ name: '路灯.png', mimeType: 'image/png', buffer: picture })
-    await page.waitForFunction(() => JSON.parse(Object.entries(localStorage).find(([key]) => key.startsWith('liandong.draft.'))?.[1] ?? '{}').media?.length === 1)
+    await page.waitForFunction(() => JSON.parse(Object.entries(localStorage).find(([key]) => /^liandong:typed:.*:report$/.test(key))?.[1] ?? '{}').value?.media?.length === 1)
     await page.reload()
     await part('report-description').waitFor()
     assert.equal(await part('report-description').inputValue(), `李某某反映${village.name}路灯不亮`)
@@ -256,7 +256,7 @@ describe('the desk', { timeout: 300_000 }, () => {
     await page.setViewportSize({ width: 1440, height: 320 })
     const down = await page.locator('section.list').evaluate((list) => ((list.scrollTop = 120), list.scrollTop))
     assert.ok(down > 0, 'there is somewhere to scroll to')
-    await page.waitForFunction((top) => JSON.parse(sessionStorage.getItem('liandong.down') ?? '{}').top === top, down)
+    await page.waitForFunction((top) => JSON.parse(Object.entries(sessionStorage).find(([key]) => /^liandong:own:.*:down$/.test(key))?.[1] ?? '{}').top === top, down)
     await page.reload()
     await page.waitForFunction((top) => document.querySelector('section.list')?.scrollTop === top, down)
     await page.setViewportSize({ width: 1440, height: 900 })

@@ -51,7 +51,7 @@ describe('the public door', { timeout: 300_000 }, () => {
     await part('door-send').click()
     await part('door-where-wrong').filter({ hasText: /./ }).waitFor()
     assert.equal(await part('door-what').getAttribute('aria-invalid'), 'true')
-    assert.equal(await page.evaluate(() => sessionStorage.getItem('liandong.door')), null, 'nothing was needed of the server yet')
+    assert.equal(await page.evaluate(() => sessionStorage.getItem('liandong:guest:pass')), null, 'nothing was needed of the server yet')
     await shot(guest, '40-door-wrong')
     await fits(guest, '/door')
     await accessible(guest, '/door')
@@ -119,7 +119,7 @@ describe('the public door', { timeout: 300_000 }, () => {
     await shot(guest, '44-door-receipt')
     await fits(guest, 'receipt')
     await accessible(guest, 'receipt')
-    assert.equal(await page.evaluate(() => localStorage.getItem('liandong.door.draft')), null, 'nothing is left behind')
+    assert.equal(await page.evaluate(() => localStorage.getItem('liandong:guest:draft')), null, 'nothing is left behind')
   })
 
   test('the operator sees words and photo, runs neither, and answers', async () => {
@@ -195,7 +195,7 @@ describe('the public door', { timeout: 300_000 }, () => {
     await part('door-form').getByText('停用').waitFor()
     await part('door-list').click()
     await part('door-village').first().waitFor()
-    assert.notEqual(await page.evaluate(() => sessionStorage.getItem('liandong.door')), null, 'a guest’s token, not the operator’s cookie')
+    assert.notEqual(await page.evaluate(() => sessionStorage.getItem('liandong:guest:pass')), null, 'a guest’s token, not the operator’s cookie')
     await shot(operator, '50-door-desk')
     await fits(operator, '/door at a desk')
   })

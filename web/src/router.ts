@@ -1,6 +1,7 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { useSession } from '@/composables/session'
 import { adminRoutes } from '@/screens/admin/pages'
+import LoginScreen from '@/screens/login/LoginScreen.vue'
 
 declare module 'vue-router' {
   interface RouteMeta {
@@ -15,7 +16,7 @@ declare module 'vue-router' {
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/login', name: 'login', component: () => import('@/screens/login/LoginScreen.vue'), meta: { open: true } },
+    { path: '/login', name: 'login', component: LoginScreen, meta: { open: true } }, // at hand: one logs out without a line too
     { path: '/password', name: 'password', component: () => import('@/screens/login/PasswordScreen.vue'), meta: { alone: true } },
     { path: '/', redirect: '/cases' },
     { path: '/cases/:id?', name: 'cases', component: () => import('@/screens/cases/CasesScreen.vue') },

@@ -1,7 +1,9 @@
 import createClient from 'openapi-fetch'
+import { strayed, turn } from '@/composables/belongings'
 import { answerOf } from './answer'
+import { owed, settle } from './ending'
 import { fileAddress, sendBytes, type Carrier } from './media'
-import type { Problem } from './problem'
+import { Problem } from './problem'
 import type { paths } from './schema'
 import type {
   ActionInput, AdmissionInput, Boundaries, Boundary, CalendarEdit, CalendarTrial, Consultation, ContactsInput, ForecastInput, GrantInput, MatterInput,
@@ -25,8 +27,15 @@ export function onSignedOut(listener: (problem: Problem) => void) {
 
 const http = createClient<paths>({ baseUrl: '/', fetch: (request) => globalThis.fetch(request) })
 
+/** Nothing is sent with the cookie of a session that is to end, or of somebody who logged in in another tab. */
+async function ready() {
+  if (owed() && !(await settle())) throw new Problem('offline', '')
+  if (strayed()) throw new Problem('signed_out', '')
+}
+
 http.use({
-  onRequest({ request }) {
+  async onRequest({ request }) {
+    await ready()
     request.headers.set('Accept-Language', language)
     return request
   },
@@ -37,7 +46,26 @@ const told = (problem: Problem, url = '') => {
   if (problem.kind === 'signed_out' && !signingIn) whenSignedOut(problem)
 }
 
-const take = <T>(request: Promise<{ data?: T; error?: unknown; response: Response }>) => answerOf(request, told)
+/** Tells of a problem only whom it happened to. */
+function listening() {
+  const asked = turn()
+  return (problem: Problem, url?: string) => {
+    if (turn() === asked) told(problem, url)
+  }
+}
+
+/** What was asked by somebody who has gone since is not told to who is here now. */
+async function take<T>(request: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<NonNullable<T>> {
+  const asked = turn()
+  const still = () => {
+    if (turn() !== asked) throw new Problem('signed_out', '')
+  }
+  try {
+    return await answerOf(request, listening())
+  } finally {
+    still()
+  }
+}
 
 export interface CaseFilter {
   view?: string
@@ -94,7 +122,6 @@ export const api = {
   session: () => take(http.GET('/api/v1/session')),
   login: (account: string, password: string) => take(http.POST('/api/v1/session', { body: { account, password } })),
   changePassword: (current: string, password: string) => take(http.PUT('/api/v1/session/password', { body: { current, password } })),
-  logout: () => take(http.DELETE('/api/v1/session')),
 
   locate: (query: { lon: number; lat: number; crs?: string }, signal?: AbortSignal) =>
     take(http.GET('/api/v1/locate', { params: { query }, signal })),
@@ -238,7 +265,7 @@ export const api = {
 export const carrier: Carrier = {
   begin: (body) => take(http.POST('/api/v1/media', { body })) as Promise<Upload>,
   read: (value) => take(http.GET('/api/v1/media/{id}', id(value))) as Promise<Upload>,
-  piece: (value, offset, bytes) => sendBytes(value, offset, bytes, { headers: { 'Accept-Language': language, 'Content-Type': 'application/octet-stream' } }, told),
+  piece: (value, offset, bytes) => ready().then(() => sendBytes(value, offset, bytes, { headers: { 'Accept-Language': language, 'Content-Type': 'application/octet-stream' } }, listening())),
   finish: (value) => take(http.POST('/api/v1/media/{id}/finish', id(value))) as Promise<Upload>,
   address: fileAddress,
   plays: true,

@@ -1,12 +1,11 @@
 import createClient from 'openapi-fetch'
+import { guestStore, kept, leaveAsGuest, turn } from '@/composables/belongings'
 import { answerOf } from './answer'
 import { spoken } from './client'
 import { fileAddress, sendBytes, type Carrier } from './media'
-import { fromAnswer, fromFailure, type Problem } from './problem'
+import { fromAnswer, fromFailure, Problem } from './problem'
 import type { paths } from './schema'
 import type { ActionInput, Entered, ReportInput, Upload } from './types'
-
-const key = 'liandong.door'
 
 interface Pass {
   token: string
@@ -17,11 +16,13 @@ interface Pass {
 
 /**
  * The public door as a guest uses it: with a token of its own, held as long as the tab, and never with the cookie of somebody who is signed
- * in on this browser. Nobody is let in before there is something to send.
+ * in on this browser. Nobody is let in before there is something to send. Token and secret stay through a reload of the tab, because a guest has nothing else
+ * to come back with than the secret that is shown once; whoever logs in or out here may be another person, and finds neither.
  */
 function openDoor() {
-  let pass: Pass | null = read()
-  let entering: Promise<Pass> | null = null
+  const stored = guestStore<Pass>('pass', 'tab')
+  const pass = kept<Pass | null>(() => stored.read(), 'guest')
+  const entering = kept<Promise<Pass> | null>(() => null, 'guest')
 
   const http = createClient<paths>({ baseUrl: '/', credentials: 'omit', fetch: (request) => globalThis.fetch(request) })
   http.use({
@@ -32,22 +33,18 @@ function openDoor() {
   })
 
   function headers(): Record<string, string> {
-    return { 'Accept-Language': spoken(), ...(pass ? { Authorization: `Bearer ${pass.token}` } : {}) }
+    return { 'Accept-Language': spoken(), ...(pass.value ? { Authorization: `Bearer ${pass.value.token}` } : {}) }
   }
 
   function keep(entered: Entered, secret: string) {
-    pass = { token: entered.token, secret, expires: Date.parse(entered.expires_at) }
-    try {
-      sessionStorage.setItem(key, JSON.stringify(pass))
-    } catch {
-      // Without a store the guest stays in until the page is left.
-    }
-    return pass
+    const now = { token: entered.token, secret, expires: Date.parse(entered.expires_at) }
+    stored.write(now)
+    return (pass.value = now)
   }
 
   function forget() {
-    pass = null
-    sessionStorage.removeItem(key)
+    stored.drop()
+    pass.value = null
   }
 
   const watch = (problem: Problem) => {
@@ -55,10 +52,13 @@ function openDoor() {
   }
 
   function enter(): Promise<Pass> {
-    if (pass && pass.expires > Date.now()) return Promise.resolve(pass)
-    pass = null
-    entering ??= answerOf(http.POST('/api/v1/door')).then((entered) => keep(entered, entered.secret ?? '')).finally(() => (entering = null))
-    return entering
+    if (pass.value && pass.value.expires > Date.now()) return Promise.resolve(pass.value)
+    pass.value = null
+    const asked = turn('guest')
+    return (entering.value ??= answerOf(http.POST('/api/v1/door')).then((entered) => {
+      if (turn('guest') !== asked) throw new Problem('signed_out', '')
+      return keep(entered, entered.secret ?? '')
+    }).finally(() => (entering.value = null)))
   }
 
   /** Comes in first where that has not happened yet. */
@@ -92,9 +92,9 @@ function openDoor() {
   return {
     carrier,
     /** Whether this tab is in already. */
-    within: () => !!pass && pass.expires > Date.now(),
-    secret: () => pass?.secret ?? '',
-    leave: forget,
+    within: () => !!pass.value && pass.value.expires > Date.now(),
+    secret: () => pass.value?.secret ?? '',
+    leave: leaveAsGuest,
 
     place: (code: string) => answerOf(http.GET('/api/v1/door/places/{code}', { params: { path: { code } } })),
     follow: async (number: string, secret: string) =>
@@ -113,14 +113,6 @@ function openDoor() {
     choices: (value: string) => inside(() => http.GET('/api/v1/cases/{id}/actions', id(value))).then((list) => list.items),
     act: (value: string, action: string, body: ActionInput) =>
       inside(() => http.POST('/api/v1/cases/{id}/actions/{action}', { params: { path: { id: value, action } }, body })),
-  }
-}
-
-function read(): Pass | null {
-  try {
-    return JSON.parse(sessionStorage.getItem(key) ?? 'null') as Pass | null
-  } catch {
-    return null
   }
 }
 

@@ -1,19 +1,19 @@
-import { shallowRef } from 'vue'
 import { api } from '@/api/client'
 import type { Grid } from '@/api/types'
+import { kept } from './belongings'
 
-const grids = shallowRef<Grid[]>([])
-let reading: Promise<void> | null = null
+const grids = kept<Grid[]>(() => [])
+const reading = kept<Promise<void> | null>(() => null)
 const most = 12
 
 /** The grids of the territory, of all levels, read once. */
 export function useGrids() {
   async function load() {
-    reading ??= api.grids({}).then((items) => void (grids.value = items))
+    reading.value ??= api.grids({}).then((items) => void (grids.value = items))
     try {
-      await reading
+      await reading.value
     } catch (cause) {
-      reading = null
+      reading.value = null
       throw cause
     }
   }

@@ -1,5 +1,6 @@
-import { computed, onScopeDispose, readonly, ref, watch } from 'vue'
+import { computed, onScopeDispose, readonly, watch } from 'vue'
 import { api } from '@/api/client'
+import { kept } from './belongings'
 import { useLive } from './live'
 import { useSession } from './session'
 
@@ -7,7 +8,7 @@ const every = 60_000
 /** Notices are written a moment after the change that the stream tells of. */
 const after = 2_000
 
-const unread = ref(0)
+const unread = kept(() => 0)
 
 /** How many notices are not read yet. The shell keeps it up to date; screens set what they have just read themselves. */
 export function useInbox() {

@@ -1,6 +1,7 @@
 import { onScopeDispose, readonly, ref } from 'vue'
 import { listen, type Message } from '@/api/stream'
 import type { CallNews, CaseNews } from '@/api/types'
+import { kept, owner, store } from './belongings'
 
 /**
  * One stream for the whole browser: the tab that holds the lock reads it and tells the others. A browser
@@ -11,9 +12,9 @@ const live = ref(false)
 const listeners = new Set<(news: CaseNews) => void>()
 const callListeners = new Set<(news: CallNews) => void>()
 const channel = typeof BroadcastChannel === 'undefined' ? null : new BroadcastChannel('liandong.live')
-const positionKey = 'liandong.stream'
 // Every tab remembers where the stream stands, so whoever reads next goes on from there.
-let position = sessionStorage.getItem(positionKey) ?? ''
+const position = kept(() => '')
+const stands = store<string>('stream', 'tab')
 let ending: AbortController | null = null
 
 type Told = { news: CaseNews; id: string } | { call: CallNews; id: string } | { live: boolean }
@@ -30,16 +31,21 @@ function hear(told: Told) {
 
 function stand(id: string) {
   if (!id) return
-  position = id
-  sessionStorage.setItem(positionKey, id)
+  position.value = id
+  stands.write(id)
 }
 
 function tell(told: Told) {
   hear(told)
-  channel?.postMessage(told)
+  channel?.postMessage({ to: owner.value, told })
 }
 
-if (channel) channel.onmessage = (event: MessageEvent<Told>) => hear(event.data)
+// Tabs of who was here before do not hear what is for who is here now.
+if (channel) {
+  channel.onmessage = ({ data }: MessageEvent<{ to: string; told: Told }>) => {
+    if (data.to && data.to === owner.value) hear(data.told)
+  }
+}
 
 function take(message: Message) {
   stand(message.id)
@@ -54,7 +60,7 @@ function take(message: Message) {
 async function lead(signal: AbortSignal) {
   await listen({
     url: '/api/v1/stream',
-    position: () => position,
+    position: () => (position.value ||= stands.read() ?? ''),
     onMessage: take,
     onLive: (value) => tell({ live: value }),
     signal,
@@ -76,8 +82,8 @@ export function stopLive() {
   ending?.abort()
   ending = null
   live.value = false
-  position = ''
-  sessionStorage.removeItem(positionKey)
+  position.value = ''
+  stands.drop()
 }
 
 /** Hears of cases, and of calls at the own seat. */

@@ -1,19 +1,19 @@
-import { shallowRef } from 'vue'
 import { api } from '@/api/client'
 import type { Matter } from '@/api/types'
+import { kept } from './belongings'
 import { spells } from './pinyin'
 
-const matters = shallowRef<Matter[]>([])
-let reading: Promise<void> | null = null
+const matters = kept<Matter[]>(() => [])
+const reading = kept<Promise<void> | null>(() => null)
 
 /** The catalogue of matters (事项), read once: it changes by decision, not by the hour. */
 export function useMatters() {
   async function load() {
-    reading ??= api.matters().then((items) => void (matters.value = items))
+    reading.value ??= api.matters().then((items) => void (matters.value = items))
     try {
-      await reading
+      await reading.value
     } catch (cause) {
-      reading = null
+      reading.value = null
       throw cause
     }
   }

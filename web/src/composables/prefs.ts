@@ -1,20 +1,12 @@
 import { computed, ref, watchEffect } from 'vue'
+import { deviceStore } from './belongings'
 
 /** What a person chose for this browser: language and light or dark. */
 export type Locale = 'zh-CN' | 'en'
 export type Theme = 'auto' | 'light' | 'dark'
 
-const key = 'liandong.prefs'
-
-function stored(): { locale?: Locale; theme?: Theme } {
-  try {
-    return JSON.parse(localStorage.getItem(key) ?? '{}')
-  } catch {
-    return {}
-  }
-}
-
-const saved = stored()
+const stored = deviceStore<{ locale?: Locale; theme?: Theme }>('prefs')
+const saved = stored.read() ?? {}
 const browser: Locale = navigator.language.startsWith('zh') ? 'zh-CN' : 'en'
 
 export const locale = ref<Locale>(saved.locale ?? browser)
@@ -31,11 +23,4 @@ watchEffect(() => {
   document.documentElement.lang = locale.value
 })
 
-watchEffect(() => {
-  const choice = JSON.stringify({ locale: locale.value, theme: theme.value })
-  try {
-    localStorage.setItem(key, choice)
-  } catch {
-    // A browser that keeps nothing still works; it only forgets.
-  }
-})
+watchEffect(() => stored.write({ locale: locale.value, theme: theme.value }))

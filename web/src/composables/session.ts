@@ -1,10 +1,13 @@
-import { computed, ref } from 'vue'
+import { computed } from 'vue'
 import { api } from '@/api/client'
+import { owe, owed, settle } from '@/api/ending'
 import { Problem } from '@/api/problem'
 import type { Session } from '@/api/types'
+import { enter, kept, leave } from './belongings'
 
-const session = ref<Session | null>(null)
-let asked = false
+const session = kept<Session | null>(() => null)
+const asked = kept(() => false)
+const whose = ({ district, account }: Session) => `${district}/${account}`
 
 /** Who is signed in on this browser, and what that lets the screens guess. */
 export function useSession() {
@@ -19,36 +22,50 @@ export function useSession() {
   })
 
   async function resume(): Promise<Session | null> {
-    if (session.value || asked) return session.value
+    if (session.value || asked.value) return session.value
+    if (owed()) {
+      void settle()
+      return null
+    }
     try {
-      session.value = await api.session()
+      const who = await api.session()
+      enter(whose(who), 'resume')
+      session.value = who
     } catch (cause) {
       if (!(cause instanceof Problem) || cause.kind !== 'signed_out') throw cause
+      leave('expiry')
     }
-    asked = true
+    asked.value = true
     return session.value
   }
 
-  async function login(account: string, password: string) {
+  /** Returns whether what the page still knows of before is this person's too. */
+  async function login(account: string, password: string): Promise<boolean> {
     const answer: Session = await api.login(account, password)
     delete answer.token // the cookie carries the session; scripts need not hold the token
+    const again = enter(whose(answer), 'login')
     session.value = answer
-    asked = true
+    asked.value = true
+    return again
   }
 
   async function changePassword(current: string, password: string) {
     session.value = await api.changePassword(current, password)
   }
 
-  async function logout() {
-    await api.logout()
-    forget()
+  /** Everything here is gone at once, with or without a line; the server follows. */
+  function logout() {
+    owe()
+    leave('logout')
+    asked.value = true
+    void settle()
   }
 
-  function forget() {
-    session.value = null
-    asked = true
+  /** The server no longer knows the session. */
+  function expire() {
+    leave('expiry')
+    asked.value = true
   }
 
-  return { session, roles, has, staff, area, resume, login, changePassword, logout, forget }
+  return { session, roles, has, staff, area, resume, login, changePassword, logout, expire }
 }

@@ -424,6 +424,11 @@ const en: typeof zh = {
   },
   mapShowing: { cases: 'Open cases', heat: 'Heat', none: 'None' },
   mapFigure: { closing: 'Closing rate', on_time: 'On-time closing rate', in_grid: 'Solved in the grid', open: 'Open cases', overdue: 'Overdue of open' },
+  // Typed and not sent; going away.
+  draft: {
+    restored: 'What you had not sent yet is back.', discard: 'Discard', waits: 'not sent yet', losing: 'Not sent yet: {n}. Signing out discards it.', stay: 'Go on writing',
+    stillRuns: 'Everything here is cleared. The network is down, so the session on the server still runs; it ends by itself once the line is back. Please leave this page open.', fileAgain: 'Please choose the file again.',
+  },
 }
 
 export default en

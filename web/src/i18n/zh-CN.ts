@@ -365,4 +365,9 @@ export default {
   },
   mapShowing: { cases: '未结案件', heat: '热力', none: '不显示' },
   mapFigure: { closing: '结案率', on_time: '按期结案率', in_grid: '网格内解决占比', open: '未结案件数', overdue: '超时占未结比例' },
+  // Typed and not sent; going away.
+  draft: {
+    restored: '上次填写、尚未提交的内容已恢复。', discard: '清除', waits: '有未提交内容', losing: '有 {n} 处填写尚未提交，退出后会清除。', stay: '继续填写',
+    stillRuns: '本机内容已清除。因网络不通，服务器上的登录尚未结束；网络恢复后会自动结束，请勿关闭此页。', fileAgain: '请重新选择文件。',
+  },
 }

@@ -1,4 +1,5 @@
 import { ref, watch } from 'vue'
+import { deviceStore } from '@/composables/belongings'
 
 /** The columns of the table, in their order; what a case is about is always there. */
 export const columns = ['number', 'state', 'zone', 'grid', 'owner', 'clock', 'due', 'urgency', 'created', 'reports', 'returned'] as const
@@ -8,7 +9,7 @@ export const widths: Record<Column, string> = {
   number: '164px', state: '84px', zone: 'minmax(90px, 1fr)', grid: 'minmax(130px, 1.4fr)', owner: 'minmax(120px, 1.4fr)', clock: '176px', due: '128px', urgency: '56px', created: '120px', reports: '56px', returned: '56px',
 }
 
-const key = 'liandong.lists'
+const stored = deviceStore<Partial<Kept>>('lists')
 const first: Column[] = ['number', 'state', 'grid', 'owner', 'clock', 'created']
 
 interface Kept {
@@ -17,22 +18,12 @@ interface Kept {
 }
 
 function read(): Kept {
-  try {
-    const kept = JSON.parse(localStorage.getItem(key) ?? '{}') as Partial<Kept>
-    return { table: !!kept.table, shown: kept.shown ? columns.filter((c) => kept.shown!.includes(c)) : first }
-  } catch {
-    return { table: false, shown: first }
-  }
+  const last = stored.read()
+  return { table: !!last?.table, shown: last?.shown ? columns.filter((c) => last.shown!.includes(c)) : first }
 }
 
 const kept = ref<Kept>(read())
-watch(kept, (now) => {
-  try {
-    localStorage.setItem(key, JSON.stringify(now))
-  } catch {
-    // A browser that keeps nothing shows the usual columns next time.
-  }
-}, { deep: true })
+watch(kept, stored.write, { deep: true })
 
 /** Rows or table, and which columns: kept in this browser, because it depends on the width of this screen. */
 export const useColumns = () => ({

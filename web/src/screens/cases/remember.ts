@@ -1,13 +1,9 @@
+import { store } from '@/composables/belongings'
+
 /** Where a person was in the lists: the last filter for the next visit, and how far down the list was for a reload of this tab. */
-const lastKey = (account: string) => `liandong.last.${account}`
-const downKey = 'liandong.down'
-
-export function rememberPlace(account: string, query: Record<string, unknown>, id: string) {
-  keep(localStorage, lastKey(account), { query, id })
-}
-
-export function lastPlace(account: string): { query: Record<string, string>; id: string } | null {
-  return read(localStorage, lastKey(account))
+interface Place {
+  query: Record<string, unknown>
+  id: string
 }
 
 export interface Down {
@@ -16,26 +12,20 @@ export interface Down {
   count: number
 }
 
-export const rememberDown = (down: Down) => keep(sessionStorage, downKey, down)
+const last = store<Place>('last', 'device')
+const down = store<Down>('down', 'tab')
+
+/** Words that were looked for are not kept: they may be somebody's number. */
+export function rememberPlace({ q: _, ...query }: Record<string, unknown>, id: string) {
+  last.write({ query, id })
+}
+
+export const lastPlace = () => last.read() as { query: Record<string, string>; id: string } | null
+
+export const rememberDown = (now: Down) => down.write(now)
 
 /** How far down this very list was; null for another one. */
 export function lastDown(filter: string): Down | null {
-  const down = read<Down>(sessionStorage, downKey)
-  return down?.filter === filter && down.top > 0 ? down : null
-}
-
-function keep(shelf: Storage, key: string, value: unknown) {
-  try {
-    shelf.setItem(key, JSON.stringify(value))
-  } catch {
-    // A browser that keeps nothing begins at the top.
-  }
-}
-
-function read<T>(shelf: Storage, key: string): T | null {
-  try {
-    return JSON.parse(shelf.getItem(key) ?? 'null') as T | null
-  } catch {
-    return null
-  }
+  const was = down.read()
+  return was?.filter === filter && was.top > 0 ? was : null
 }

@@ -5,6 +5,7 @@ import { createI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 import { fromAnswer, fromFailure } from '@/api/problem'
 import type { Case, Choice, Party } from '@/api/types'
+import { enter } from '@/composables/belongings'
 import zh from '@/i18n/zh-CN'
 import { useActionForm } from './useActionForm'
 
@@ -22,7 +23,10 @@ function open(current: Ref<Case>, choice = finish, suggested: Party | null = nul
 
 const aCase = () => ref({ id: `case-${++n}`, version: 3, state: 'handling', matter: '1301' } as Case)
 
-beforeEach(() => vi.restoreAllMocks())
+beforeEach(() => {
+  vi.restoreAllMocks()
+  enter('320509/li', 'login')
+})
 
 describe('an action', () => {
   it('is not sent before it is complete', async () => {
@@ -94,12 +98,13 @@ describe('an action', () => {
     expect(act.mock.calls[0]![2]).toMatchObject({ valid: true })
   })
 
-  it('begins with whom the one who returned the case suggested, and forgets nothing that was chosen since', () => {
+  it('begins with whom the one who returned the case suggested, and forgets nothing that was chosen since', async () => {
     const current = aCase()
     const suggested = { kind: 'unit', code: 'U-1', name: '水务局' } as Party
     const first = open(current, { ...finish, action: 'dispatch', needs: ['to?'] } as Choice, suggested).form
     expect(first.entries.value.to).toEqual(suggested)
     first.entries.value.to = null
+    await flushPromises()
     expect(open(current, { ...finish, action: 'dispatch', needs: ['to?'] } as Choice, suggested).form.entries.value.to).toBeNull()
   })
 

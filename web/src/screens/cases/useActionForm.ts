@@ -1,19 +1,22 @@
-import { computed, reactive, ref, watch, type Ref } from 'vue'
+import { computed, ref, watch, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
 import { fieldErrors, fromFailure, type Problem } from '@/api/problem'
 import type { ActionInput, Case, Choice, Party } from '@/api/types'
+import { isDrafted, useDraft } from '@/composables/draft'
 import { useNow } from '@/composables/now'
 import { uuidv7 } from '@/composables/uuid'
 import { asksOf, bodyOf, complaintsOf, fields, noEntries, type Entries, type Field } from './needs'
 
-// What is being typed outlives a refresh of the case and a look at another one.
-const drafts = new Map<string, Entries>()
-
-function entriesFor(key: string, to: Party | null): Entries {
-  if (!drafts.has(key)) drafts.set(key, reactive({ ...noEntries(), to }))
-  return drafts.get(key)!
+interface Typed extends Entries {
+  /** What was sent and not answered yet. */
+  attempt: ActionInput | null
 }
+
+const subjectOf = (of: string, action: string) => `${of} ${action}`
+
+/** Whether something waits in the form of an action of a case. */
+export const isWaiting = (of: Case, choice: Choice) => isDrafted('action', subjectOf(of.id, choice.action))
 
 interface Told {
   done: (c: Case) => void
@@ -27,42 +30,39 @@ interface Told {
 export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Told, suggested: Party | null = null) {
   const { t } = useI18n()
   const now = useNow()
-  const key = computed(() => `${current.value.id} ${choice.value.action}`)
-  const entries = computed(() => entriesFor(key.value, suggested))
+  const { entries, restored, prefill, clear } = useDraft<Typed>('action', () => subjectOf(current.value.id, choice.value.action), () => ({ ...noEntries(), to: suggested, attempt: null }))
   const asks = computed(() => asksOf(choice.value, !!current.value.matter, entries.value.valid))
   const errors = ref<Partial<Record<Field | '', string>>>({})
   const busy = ref(false)
   const changed = ref(false)
-  let attempt: ActionInput | null = null
 
   watch(() => current.value.version, () => {
     if (busy.value) return
-    if (attempt) void send(attempt)
+    if (entries.value.attempt) void send(entries.value.attempt)
     else changed.value = true
   })
 
   // A complaint goes as soon as its field is filled, so that only what is still wrong is marked.
-  watch(entries, (entered) => {
-    for (const field of fields) if (errors.value[field] && !complaintsOf([{ field, required: true }], entered, now.value)[field]) delete errors.value[field]
-  }, { deep: true })
+  watch(() => JSON.stringify(fields.map((field) => entries.value[field])), () => {
+    for (const field of fields) if (errors.value[field] && !complaintsOf([{ field, required: true }], entries.value, now.value)[field]) delete errors.value[field]
+  })
 
   async function submit() {
     const wrong = Object.entries(complaintsOf(asks.value, entries.value, now.value))
     errors.value = Object.fromEntries(wrong.map(([field, complaint]) => [field, t(complaint)]))
     if (wrong.length || busy.value) return
     const body = bodyOf(asks.value, entries.value)
-    const again = attempt && sameContent(attempt, body)
-    await send(again ? attempt! : { id: uuidv7(), version: current.value.version, ...body })
+    const { attempt } = entries.value
+    await send(attempt && sameContent(attempt, body) ? attempt : { id: uuidv7(), version: current.value.version, ...body })
   }
 
   async function send(body: ActionInput) {
-    attempt = body
+    entries.value.attempt = body
     busy.value = true
     errors.value = {}
     try {
       const answer = await api.act(current.value.id, choice.value.action, body)
-      attempt = null
-      drafts.delete(key.value)
+      clear()
       told.done(answer)
     } catch (cause) {
       await explain(fromFailure(cause))
@@ -76,7 +76,7 @@ export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Tol
       errors.value = { '': t('case.unknownOutcome') }
       return
     }
-    attempt = null
+    entries.value.attempt = null
     const known = problem.current ?? (problem.kind === 'conflict' ? await api.case(current.value.id).catch(() => null) : null)
     if (problem.current) changed.value = true
     else errors.value = fieldErrors(problem, fields)
@@ -84,7 +84,7 @@ export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Tol
     if (!problem.current && !Object.values(errors.value).some(Boolean)) errors.value = { '': t(`problem.${problem.kind}`) }
   }
 
-  return { entries, asks, errors, busy, changed, submit }
+  return { entries, restored, prefill, clear, asks, errors, busy, changed, submit }
 }
 
 function sameContent(before: ActionInput, now: object): boolean {

@@ -1,18 +1,17 @@
-import { shallowRef } from 'vue'
 import { api } from '@/api/client'
 import { fromFailure } from '@/api/problem'
 import type { SavedView } from '@/api/types'
+import { kept } from '@/composables/belongings'
 
 /** Filters that this person gave a name to. The server keeps them: desks and phones are shared, and people change them. */
-const all = shallowRef<SavedView[]>([])
-let whose = ''
+const all = kept<SavedView[]>(() => [])
+const asked = kept(() => false)
 
-export function useSavedViews(account: () => string) {
+export function useSavedViews() {
   async function load() {
-    if (whose === account()) return
-    whose = account()
-    all.value = []
-    all.value = await api.savedViews().catch(() => ((whose = ''), []))
+    if (asked.value) return
+    asked.value = true
+    all.value = await api.savedViews().catch(() => ((asked.value = false), []))
   }
 
   /** Answers what is wrong, '' where it was kept. */

@@ -16,7 +16,7 @@ describe('what a resident writes', () => {
     const after = openDoorDraft()
     expect(after.draft).toEqual(before.draft)
     expect(after.sent.ids).toEqual(['file-1'])
-    expect(localStorage.getItem('liandong.door.draft')).not.toContain('file-1')
+    expect(localStorage.getItem('liandong:guest:draft')).not.toContain('file-1')
   })
 
   it('is one report however often it is sent, with the exact place in its words', () => {

@@ -1,5 +1,6 @@
-import { reactive, watch } from 'vue'
+import { reactive, ref, watch } from 'vue'
 import type { ReportInput } from '@/api/types'
+import { guestStore } from '@/composables/belongings'
 import { uuidv7 } from '@/composables/uuid'
 
 /** What a resident is writing. It has no telephone number: that is confirmed and sent, never kept here. */
@@ -17,37 +18,43 @@ export interface DoorDraft {
   captured_at: string
 }
 
-const words = 'liandong.door.draft'
-const files = 'liandong.door.files'
+const words = guestStore<{ at: number; draft: DoorDraft }>('draft', 'device')
+const files = guestStore<string[]>('files', 'tab')
+/** A phone closes tabs by itself; on a computer that many use, words must not wait for the next day. */
+const longest = 24 * 3_600_000
 
 const blank = (): DoorDraft => ({ id: uuidv7(), what: '', matter: '', detail: '', lon: null, lat: null, at: '', place: '', captured_at: '' })
 
 export const isBlank = (draft: DoorDraft) => !draft.what && !draft.detail && !draft.matter
 
-/** Words and place stay on this device until they are sent; files belong to the guest of this tab, so they stay with the tab. */
+/** Words and place stay on this device for a day, or until they are sent or given up; files belong to the guest of this tab, so they stay with the tab. */
 export function openDoorDraft() {
-  const draft = reactive<DoorDraft>({ ...blank(), ...read<Partial<DoorDraft>>(localStorage, words, {}) })
-  const sent = reactive<{ ids: string[] }>({ ids: read<string[]>(sessionStorage, files, []) })
+  const last = words.read()
+  const found = last && Date.now() - last.at < longest ? last.draft : null
+  const draft = reactive<DoorDraft>({ ...blank(), ...found })
+  const sent = reactive<{ ids: string[] }>({ ids: files.read() ?? [] })
+  const restored = ref(!!found)
 
   watch(draft, (now) => {
-    if (isBlank(now)) return localStorage.removeItem(words)
+    if (isBlank(now)) return words.drop()
     now.captured_at ||= new Date().toISOString()
-    write(localStorage, words, now)
+    words.write({ at: Date.now(), draft: now })
   }, { deep: true, flush: 'sync' })
-  watch(() => sent.ids, (ids) => write(sessionStorage, files, ids), { flush: 'sync' })
+  watch(() => sent.ids, files.write, { flush: 'sync' })
 
   function clear() {
     Object.assign(draft, blank())
     sent.ids = []
-    localStorage.removeItem(words)
-    sessionStorage.removeItem(files)
+    restored.value = false
+    words.drop()
+    files.drop()
   }
 
   function asNew() {
     draft.id = uuidv7()
   }
 
-  return { draft, sent, clear, asNew }
+  return { draft, sent, restored, clear, asNew }
 }
 
 export function doorReport(draft: DoorDraft, media: readonly string[], exactly: string): ReportInput {
@@ -60,21 +67,5 @@ export function doorReport(draft: DoorDraft, media: readonly string[], exactly: 
     location: { lon: draft.lon!, lat: draft.lat!, crs: 'wgs84' },
     captured_at: draft.captured_at || new Date().toISOString(),
     ...(media.length ? { media: [...media] } : {}),
-  }
-}
-
-function read<T>(shelf: Storage, key: string, otherwise: T): T {
-  try {
-    return (JSON.parse(shelf.getItem(key) ?? 'null') as T) ?? otherwise
-  } catch {
-    return otherwise
-  }
-}
-
-function write(shelf: Storage, key: string, value: unknown) {
-  try {
-    shelf.setItem(key, JSON.stringify(value))
-  } catch {
-    // A full or forbidden store must not stop anybody from reporting.
   }
 }

@@ -11,7 +11,7 @@ const fields: Field[] = ['description', 'location', 'matter', 'media', 'reporter
 /** A resident's report: what is missing, sending it, and what came of it. */
 export function useDoorReport() {
   const { t } = useI18n()
-  const { draft, sent, clear, asNew } = openDoorDraft()
+  const { draft, sent, restored, clear, asNew } = openDoorDraft()
   const errors = ref<Partial<Record<Field | '', string>>>({})
   const receipt = shallowRef<Receipt | null>(null)
   const busy = ref(false)
@@ -64,5 +64,5 @@ export function useDoorReport() {
     errors.value = {}
   }
 
-  return { draft, sent, errors, receipt, busy, taken, send, sendAsNew, another }
+  return { draft, sent, restored, clear, errors, receipt, busy, taken, send, sendAsNew, another }
 }

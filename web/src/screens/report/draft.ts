@@ -1,6 +1,7 @@
-import { reactive, watch } from 'vue'
+import { reactive, ref, watch } from 'vue'
 import type { ReportInput } from '@/api/types'
 import { said, type Answers } from '@/composables/answers'
+import { typedStore } from '@/composables/belongings'
 import { uuidv7 } from '@/composables/uuid'
 
 /**
@@ -38,35 +39,33 @@ export function isBlank(draft: Draft): boolean {
   return !draft.matter && !draft.description && !draft.lon && !draft.lat && !draft.name && !draft.phone && !draft.media.length
 }
 
-interface Shelf {
-  getItem(key: string): string | null
-  setItem(key: string, value: string): void
-  removeItem(key: string): void
-}
-
 /**
- * openDraft finds the draft of this account on this device, or begins one. Who called is kept only as long
- * as the tab (session), the rest until it is sent: phones and desks are shared.
+ * openDraft finds the draft of who is logged in on this device, or begins one. Who called is kept only as long as the tab, the rest until it is sent, given up
+ * or its account logs out: a phone in the field closes tabs by itself.
  */
-export function openDraft(account: string, source: string, local: Shelf = localStorage, session: Shelf = sessionStorage) {
-  const key = `liandong.draft.${account}`
-  const draft = reactive<Draft>({ ...blank(source), ...read(local, key), ...read(session, key) })
+export function openDraft(source: string) {
+  const words = typedStore<Partial<Draft>>('report', 'device')
+  const caller = typedStore<Partial<Draft>>('report', 'tab')
+  const found = words.read()
+  const draft = reactive<Draft>({ ...blank(source), ...found, ...caller.read() })
+  const restored = ref(!!found)
 
   watch(draft, (now) => {
     if (isBlank(now)) return forget()
     now.captured_at ||= new Date().toISOString()
     const { name, phone, call, ...rest } = now
-    write(local, key, rest)
-    write(session, key, { name, phone, call })
+    words.write(rest)
+    caller.write({ name, phone, call })
   }, { deep: true, flush: 'sync' })
 
   function forget() {
-    local.removeItem(key)
-    session.removeItem(key)
+    words.drop()
+    caller.drop()
   }
 
   function clear() {
     Object.assign(draft, blank(draft.source))
+    restored.value = false
     forget()
   }
 
@@ -75,7 +74,7 @@ export function openDraft(account: string, source: string, local: Shelf = localS
     draft.id = uuidv7()
   }
 
-  return { draft, clear, asNew }
+  return { draft, restored, clear, asNew }
 }
 
 export function inputOf(draft: Draft): ReportInput {
@@ -101,20 +100,4 @@ export function placeOf(draft: Pick<Draft, 'lon' | 'lat'>): { lon: number; lat: 
   if (!draft.lon.trim() || !draft.lat.trim()) return null
   const [lon, lat] = [Number(draft.lon), Number(draft.lat)]
   return Number.isFinite(lon) && Number.isFinite(lat) ? { lon, lat } : null
-}
-
-function read(shelf: Shelf, key: string): Partial<Draft> {
-  try {
-    return JSON.parse(shelf.getItem(key) ?? '{}') as Partial<Draft>
-  } catch {
-    return {}
-  }
-}
-
-function write(shelf: Shelf, key: string, value: object) {
-  try {
-    shelf.setItem(key, JSON.stringify(value))
-  } catch {
-    // A full or forbidden store must not stop a report from being written and sent.
-  }
 }

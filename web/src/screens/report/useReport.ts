@@ -21,7 +21,7 @@ export function useReport() {
   const { t } = useI18n()
   const { session, roles } = useSession()
   const sources = sourcesFor(roles.value, session.value?.sources ?? [])
-  const { draft, clear, asNew } = openDraft(session.value?.account ?? '', sources[0] ?? '')
+  const { draft, restored, clear, asNew } = openDraft(sources[0] ?? '')
   if (!sources.includes(draft.source)) draft.source = sources[0] ?? ''
 
   const errors = ref<Partial<Record<Field | '', string>>>({})
@@ -117,5 +117,5 @@ export function useReport() {
     errors.value = {}
   }
 
-  return { draft, sources, errors, receipt, busy, unknown, taken, place, located, alike, forecast, pasted, matter, wrong, answered, settled, send, sendAsNew, another, clear }
+  return { draft, restored, sources, errors, receipt, busy, unknown, taken, place, located, alike, forecast, pasted, matter, wrong, answered, settled, send, sendAsNew, another, clear }
 }
