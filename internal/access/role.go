@@ -126,6 +126,9 @@ func Roles() []Role {
 		DataSteward, Leader, SystemAdmin, SecurityAdmin, AuditAdmin, Volunteer, Business, Resident, Telephony}
 }
 
+// Opens says whether the grant has a permission.
+func (g Grant) Opens(p Permission) bool { return g.Role.allows(p) }
+
 func (r Role) allows(p Permission) bool {
 	for _, has := range rules[r].permissions {
 		if has == p {

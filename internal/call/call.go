@@ -20,7 +20,6 @@ import (
 var (
 	ErrNoCall   = fault.Define(fault.NotFound, "call.none", "没有这通电话，或您无权查看", "There is no such call, or you may not see it.")
 	ErrNoNumber = fault.Define(fault.Conflict, "call.no_number", "这通电话没有来电号码", "This call came without a number.")
-	ErrPurpose  = fault.Define(fault.Invalid, "call.purpose", "查看来电号码须说明用途，不超过200字", "Say for which purpose you need the number, in at most 200 characters.")
 	ErrNotYours = fault.Define(fault.Invalid, "call.not_yours", "只能关联今天在您自己座席上的来电", "Only a call of today at your own seat can be named.")
 )
 

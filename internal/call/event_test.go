@@ -188,7 +188,7 @@ func TestEachRoleMayWhatItMay(t *testing.T) {
 				return db.View(ctx, func(tx *store.Tx) error { _, err := s.Current(tx, who); return err })
 			},
 			"day":     func(who access.Credential) error { _, err := s.Day(ctx, who, 0, ""); return err },
-			"number":  func(who access.Credential) error { _, err := s.Number(ctx, who, "c", "回访"); return err },
+			"number":  func(who access.Credential) error { _, err := s.number(who, "c"); return err },
 			"ask":     func(who access.Credential) error { return s.ask(who, call.Wish{Call: "c", Words: "w", DueAt: at(60)}) },
 			"backs":   func(who access.Credential) error { _, err := s.CallBacks(ctx, who); return err },
 			"attempt": func(who access.Credential) error { _, err := s.Attempt(ctx, who, "x", call.Try{}); return err },

@@ -10,6 +10,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/call"
 	"liandong/internal/clock"
+	"liandong/internal/disclosure"
 	"liandong/internal/door"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
@@ -59,12 +60,13 @@ type Desk struct {
 	Likenesses *rulebook.Book[Likenesses]
 	Figures    *rulebook.Book[indicator.Definitions]
 
-	Notices  *notice.Service // tells reporters and staff; nil where nobody is told
-	Media    *media.Library  // keeps photos and other files; nil where none are taken
-	Door     *door.Service   // knows guests; nil where none come in
-	Calls    *call.Service
-	Requests *request.Service // what one asks and another signs; the desk's own where it is nil
-	Open     *opendata.Service
+	Notices     *notice.Service // tells reporters and staff; nil where nobody is told
+	Media       *media.Library  // keeps photos and other files; nil where none are taken
+	Door        *door.Service   // knows guests; nil where none come in
+	Calls       *call.Service
+	Disclosures *disclosure.Service // who read contacts in clear, and for what
+	Requests    *request.Service    // what one asks and another signs; the desk's own where it is nil
+	Open        *opendata.Service
 
 	Tellers map[string]Teller // by topic of the outbox: who knows what people hear of messages that are not about cases
 
@@ -82,6 +84,7 @@ func NewDesk(d Desk) *Desk {
 	if d.Requests == nil {
 		d.Requests = request.New(d.DB, d.Clock, d.Access, d.Notices)
 	}
+	d.Disclosures = disclosure.New(d.DB, d.Clock, d.Access, d.Requests)
 	d.Open = opendata.New(d.DB, d.Clock, d.Atlas, d.Catalogues)
 	d.numbers, d.walls = &numbers{db: d.DB, left: map[numberKey]span{}}, newWalls()
 	return &d

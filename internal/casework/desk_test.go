@@ -11,6 +11,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/indicator"
@@ -376,14 +377,14 @@ func TestTheContactIsMaskedAndItsReadingRecorded(t *testing.T) {
 		if err != nil || *dossier.Reports[0].Contact != (casework.Contact{Name: "张**", Phone: "138****1234"}) {
 			t.Errorf("%+v %v", dossier.Reports, err)
 		}
-		if _, err := w.Contact(t.Context(), w.who["op-1"], d.ID, ""); fault.From(err).Field != "purpose" {
+		if _, err := w.Contact(t.Context(), w.who["op-1"], d.ID, disclosure.Why{}); fault.From(err).Field != "purpose" {
 			t.Errorf("without a purpose: %v", err)
 		}
-		if got, err := w.Contact(t.Context(), w.who["op-1"], d.ID, "回访"); err != nil || got != *d.Contact {
+		if got, err := w.Contact(t.Context(), w.who["op-1"], d.ID, disclosure.Why{Purpose: "call_back"}); err != nil || got != *d.Contact {
 			t.Errorf("%+v %v", got, err)
 		}
 		for account, why := range map[string]*fault.Definition{"leader": access.ErrDenied, "op-2": casework.ErrNoReport, "head-111": access.ErrDenied} {
-			if _, err := w.Contact(t.Context(), w.who[account], d.ID, "好奇"); !errors.Is(err, why) {
+			if _, err := w.Contact(t.Context(), w.who[account], d.ID, disclosure.Why{Purpose: "call_back"}); !errors.Is(err, why) {
 				t.Errorf("%s: %v", account, err)
 			}
 		}

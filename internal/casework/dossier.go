@@ -2,19 +2,12 @@ package casework
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
-	"strings"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
-	"liandong/internal/fault"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 )
-
-// ErrPurpose says that a contact is not shown without a purpose.
-var ErrPurpose = fault.Define(fault.Invalid, "contact.purpose", "查看联系方式须说明用途", "Say for which purpose you need the contact.")
 
 // Dossier (案卷) is a case with what belongs to it, as the caller may see it.
 type Dossier struct {
@@ -115,90 +108,6 @@ func (d *Desk) inside(tx *store.Tx, dossier *Dossier) (err error) {
 	}
 	dossier.Links, err = readLinks(tx, dossier.Case)
 	return err
-}
-
-func (d *Desk) contact(s storedReport) (*Contact, error) {
-	if len(s.sealed) == 0 {
-		return nil, nil
-	}
-	plain, err := d.Vault.Unseal(s.sealed, contactPlace(s.District, s.ID))
-	if err != nil {
-		return nil, err
-	}
-	var c Contact
-	return &c, json.Unmarshal(plain, &c)
-}
-
-// Contact answers who reported, in clear, for a purpose that is kept in the audit log. Permission: contact.read over the place,
-// data class contact.
-func (d *Desk) Contact(ctx context.Context, who access.Credential, report, purpose string) (contact Contact, err error) {
-	if err := checkPurpose(purpose); err != nil {
-		return Contact{}, err
-	}
-	err = d.DB.Update(ctx, func(tx *store.Tx) error { // an Update: the reading is an audit entry
-		f, err := d.facts(tx, who, d.Clock.Now())
-		if err != nil {
-			return err
-		}
-		if err := f.Me.May(access.ReadContact); err != nil {
-			return err
-		}
-		stored, err := loadReport(tx, who.District, report)
-		if err != nil {
-			return err
-		}
-		if err := d.study(tx, f, stored.Case); err != nil {
-			return ErrNoReport.New()
-		}
-		if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
-			return err
-		}
-		c, err := d.contact(stored)
-		if err != nil {
-			return err
-		}
-		if c != nil {
-			contact = *c
-		}
-		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: f.Now, Actor: f.Me.Account, Action: "contact.read", Subject: report,
-			Detail: map[string]string{"purpose": purpose}})
-	})
-	return contact, err
-}
-
-// Mediation answers the mediations of a case in clear, for a purpose that is kept in the audit log. Permission: who handles the case now,
-// or contact.read over the place with the data class contact.
-func (d *Desk) Mediation(ctx context.Context, who access.Credential, id, purpose string) (list []Mediation, err error) {
-	if err := checkPurpose(purpose); err != nil {
-		return nil, err
-	}
-	err = d.DB.Update(ctx, func(tx *store.Tx) error { // an Update: the reading is an audit entry
-		f, err := d.facts(tx, who, d.Clock.Now())
-		if err != nil {
-			return err
-		}
-		if err := d.study(tx, f, id); err != nil {
-			return err
-		}
-		if !f.Me.owns(f.Case.Owner) {
-			if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
-				return err
-			}
-		}
-		if list, err = readMediations(tx, d.Vault, f.Case); err != nil {
-			return err
-		}
-		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: f.Now, Actor: f.Me.Account, Action: "mediation.read", Subject: id,
-			Detail: map[string]string{"purpose": purpose}})
-	})
-	return list, err
-}
-
-func checkPurpose(purpose string) error {
-	if strings.TrimSpace(purpose) == "" || len(purpose) > 200 || !keepable(purpose) {
-		return ErrPurpose.At("purpose")
-	}
-	return nil
 }
 
 // Sees answers a check for a stream of notices: may this caller hear of a case at this place, that concerns these posts and units?

@@ -27,7 +27,7 @@ func TestAForecastComesTrue(t *testing.T) {
 			if page, _, err := w.List(t.Context(), w.who["op"], casework.Filter{}); err != nil || len(page.Cases) > 0 && page.Cases[0].Description == "" {
 				t.Errorf("%v: something was written: %v %v", one, page.Cases, err)
 			}
-			c := w.report(one.who, d)
+			c := w.mustRead(t, w.report(one.who, d).ID) // as the side that handles it sees it
 			if c.State != f.First.State || c.Owner != f.First.Owner || !c.StageDueAt.Equal(f.First.StageDueAt) {
 				t.Errorf("%v: foretold %s %v until %s, came %s %v until %s", one, f.First.State, f.First.Owner, f.First.StageDueAt, c.State, c.Owner, c.StageDueAt)
 			}

@@ -258,6 +258,9 @@ func (q *query) choose(f *Facts, filter Filter) error {
 	if !keepable(filter.Words) {
 		return ErrNoText.At("q")
 	}
+	if carriesPhone(filter.Words) {
+		return ErrByPhone.At("q")
+	}
 	if err := q.origin(filter); err != nil {
 		return err
 	}

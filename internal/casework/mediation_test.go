@@ -7,6 +7,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -47,15 +48,15 @@ func TestADisputeIsMediatedAgreedAndFulfilled(t *testing.T) {
 		c = w.do("head-111", c, casework.ActFinish)
 		expect(t, c, casework.Checking, post("super-111"))
 
-		if _, err := w.Mediation(t.Context(), w.who["op-1"], c.ID, ""); fault.From(err).Field != "purpose" {
+		if _, err := w.Mediation(t.Context(), w.who["op-1"], c.ID, disclosure.Why{}); fault.From(err).Field != "purpose" {
 			t.Errorf("without a purpose: %v", err)
 		}
 		for account, why := range map[string]*fault.Definition{"leader": access.ErrDenied, "patrol-111": access.ErrDenied, "op-2": casework.ErrNoCase} {
-			if _, err := w.Mediation(t.Context(), w.who[account], c.ID, "好奇"); !errors.Is(err, why) {
+			if _, err := w.Mediation(t.Context(), w.who[account], c.ID, disclosure.Why{Purpose: "call_back"}); !errors.Is(err, why) {
 				t.Errorf("%s reads the agreement: %v", account, err)
 			}
 		}
-		clear, err := w.Mediation(t.Context(), w.who["op-1"], c.ID, "回访")
+		clear, err := w.Mediation(t.Context(), w.who["op-1"], c.ID, disclosure.Why{Purpose: "call_back"})
 		if err != nil || clear[0].Parties[0].Name != "张某某" || clear[0].Agreement == "" {
 			t.Errorf("%+v %v", clear, err)
 		}

@@ -82,6 +82,15 @@ func (d *Desk) merge(tx *store.Tx, f *Facts, s Step, in Input) error {
 	if err := d.write(tx, &other, []Step{step}); err != nil {
 		return err
 	}
+	from, to, which := s.After.ID, into, ""
+	if action == ActParted {
+		from, to, which = into, s.After.ID, " AND origin = $1"
+	}
+	// What came with a report goes with it: whoever sees the report sees its files.
+	if _, err := tx.Exec(`UPDATE media SET case_id = $1 WHERE district = $2 AND case_id = $3 AND entry IN (SELECT r.id FROM report r WHERE r.district = $2 AND r.case_id = $3`+which+`)`,
+		to, s.After.District, from); err != nil {
+		return err
+	}
 	if action == ActJoined {
 		_, err = tx.Exec(`UPDATE report SET origin = CASE WHEN origin = '' THEN case_id ELSE origin END, case_id = $1 WHERE district = $2 AND case_id = $3`,
 			into, s.After.District, s.After.ID)

@@ -2,11 +2,11 @@ package casework
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"liandong/internal/access"
 	"liandong/internal/audit"
+	"liandong/internal/disclosure"
 	"liandong/internal/store"
 )
 
@@ -19,20 +19,9 @@ type Printout struct {
 
 // PrintOut records that the caller prints the file of a case: with the words that stay among staff or without them, and with contacts in clear only for a
 // purpose. Permission: case.read over it, for the inside more than having reported it; for contacts contact.read over the place and its data class.
-// Side effects: an audit entry, and with a purpose one for each contact that is read.
-func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, inside bool, purpose string) (out Printout, err error) {
-	if strings.TrimSpace(purpose) != "" {
-		if err := checkPurpose(purpose); err != nil {
-			return out, err
-		}
-	} else {
-		purpose = ""
-	}
-	err = d.DB.Update(ctx, func(tx *store.Tx) error {
-		f, err := d.facts(tx, who, d.Clock.Now())
-		if err != nil {
-			return err
-		}
+// Errors and side effects: an audit entry; with a purpose those of Disclose, each contact a person of the caller's limit.
+func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, inside bool, why disclosure.Why) (out Printout, err error) {
+	file := func(tx *store.Tx, f *Facts) error {
 		if err := d.study(tx, f, id); err != nil {
 			return err
 		}
@@ -40,19 +29,51 @@ func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, i
 			return access.ErrDenied.New(string(access.ReadCases))
 		}
 		out = Printout{At: f.Now, By: f.Me.Account}
-		if purpose != "" {
-			if out.Contacts, err = d.printed(tx, f, purpose); err != nil {
+		return nil
+	}
+	entry := func(tx *store.Tx) error {
+		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: out.At, Actor: out.By, Action: "export.file", Subject: id,
+			Detail: map[string]any{"inside": inside, "contacts": len(out.Contacts), "purpose": why.Purpose}})
+	}
+	if why.Purpose == "" {
+		err = d.DB.Update(ctx, func(tx *store.Tx) error {
+			f, err := d.facts(tx, who, d.Clock.Now())
+			if err != nil {
 				return err
 			}
+			if err := file(tx, f); err != nil {
+				return err
+			}
+			return entry(tx)
+		})
+		return out, err
+	}
+	err = d.read(ctx, who, why, func(tx *store.Tx, f *Facts) (r disclosure.Reading, err error) {
+		if err := file(tx, f); err != nil {
+			return r, err
 		}
-		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: f.Now, Actor: f.Me.Account, Action: "export.file", Subject: id,
-			Detail: map[string]any{"inside": inside, "contacts": len(out.Contacts), "purpose": purpose}})
+		if out.Contacts, err = d.printed(tx, f); err != nil {
+			return r, err
+		}
+		for report := range out.Contacts { // each person's own entry, beside that of the file
+			if err := audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: out.At, Actor: out.By, Action: "contact.read", Subject: report,
+				Detail: map[string]string{"purpose": why.Purpose, "file": id}}); err != nil {
+				return r, err
+			}
+		}
+		return disclosure.Reading{Kind: "file", Subject: id, Fields: []string{"name", "phone"}, Persons: max(1, len(out.Contacts)), Action: "file.read"}, entry(tx)
 	})
-	return out, err
+	if err != nil {
+		return Printout{}, err
+	}
+	return out, nil
 }
 
-// printed reads all contacts of the case in clear, each with its entry.
-func (d *Desk) printed(tx *store.Tx, f *Facts, purpose string) (map[string]Contact, error) {
+// printed reads all contacts of the case in clear.
+func (d *Desk) printed(tx *store.Tx, f *Facts) (map[string]Contact, error) {
+	if f.Relation != access.Handler {
+		return nil, access.ErrDenied.New(string(access.ReadContact))
+	}
 	if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
 		return nil, err
 	}
@@ -68,14 +89,5 @@ func (d *Desk) printed(tx *store.Tx, f *Facts, purpose string) (map[string]Conta
 		}
 		return err
 	})
-	if err != nil {
-		return nil, err
-	}
-	for report := range contacts {
-		if err := audit.Write(tx, audit.Entry{District: f.Case.District, ID: newID(), At: f.Now, Actor: f.Me.Account, Action: "contact.read", Subject: report,
-			Detail: map[string]string{"purpose": purpose}}); err != nil {
-			return nil, err
-		}
-	}
-	return contacts, nil
+	return contacts, err
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"liandong/internal/casework"
+	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -176,7 +177,7 @@ func TestAPrintedFileIsRecorded(t *testing.T) {
 			})
 			return all
 		}
-		p, err := w.PrintOut(t.Context(), w.who["op-1"], c.ID, true, " ")
+		p, err := w.PrintOut(t.Context(), w.who["op-1"], c.ID, true, disclosure.Why{})
 		if err != nil || p.By != "op-1" || !p.At.Equal(w.clock.Now()) || p.Contacts != nil {
 			t.Errorf("%+v %v", p, err)
 		}
@@ -184,20 +185,20 @@ func TestAPrintedFileIsRecorded(t *testing.T) {
 			t.Errorf("%v", got)
 		}
 		w.clock.Advance(time.Minute)
-		if p, err = w.PrintOut(t.Context(), w.who["op-1"], c.ID, false, "法院调取"); err != nil || len(p.Contacts) != 1 || p.Contacts[d.ID].Phone != "13800001234" {
+		if p, err = w.PrintOut(t.Context(), w.who["op-1"], c.ID, false, disclosure.Why{Purpose: "legal", Remark: "法院调取"}); err != nil || len(p.Contacts) != 1 || p.Contacts[d.ID].Phone != "13800001234" {
 			t.Errorf("%+v %v", p, err)
 		}
 		if got := entries(); len(got) != 3 || !slices.Contains(got, "contact.read op-1 false") {
 			t.Errorf("%v", got)
 		}
-		if _, err := w.PrintOut(t.Context(), w.who["patrol-111"], c.ID, false, "看看"); fault.KindOf(err) != fault.Forbidden {
+		if _, err := w.PrintOut(t.Context(), w.who["patrol-111"], c.ID, false, disclosure.Why{Purpose: "legal", Remark: "法院调取"}); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("a patroller reads contacts: %v", err)
 		}
-		if _, err := w.PrintOut(t.Context(), w.who["head-211"], c.ID, false, ""); fault.KindOf(err) != fault.NotFound {
+		if _, err := w.PrintOut(t.Context(), w.who["head-211"], c.ID, false, disclosure.Why{}); fault.KindOf(err) != fault.NotFound {
 			t.Errorf("who may not see it prints it: %v", err)
 		}
 		own := w.report("resident", draft("web", rubbish, "112"))
-		if _, err := w.PrintOut(t.Context(), w.who["resident"], own.ID, true, ""); fault.KindOf(err) != fault.Forbidden {
+		if _, err := w.PrintOut(t.Context(), w.who["resident"], own.ID, true, disclosure.Why{}); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("who reported prints the inside: %v", err)
 		}
 		if got := entries(); len(got) != 3 {

@@ -155,7 +155,7 @@ func TestNotSolvedOpensAnAppealThatIsDecidedAbove(t *testing.T) {
 		if d := w.dossier("op", c); c.Ask.Kind != casework.AskAppeal || d.Evaluation.Verdict != casework.Poor || len(d.Evaluation.Failed) != 2 {
 			t.Errorf("%+v %+v", c.Ask, d.Evaluation)
 		}
-		for account, why := range map[string]*fault.Definition{"resident": casework.WhyOperator, "village-11": casework.WhyOperator} {
+		for account, why := range map[string]*fault.Definition{"resident": casework.WhyInside, "village-11": casework.WhyOperator} {
 			if _, err := w.try(account, c, casework.ActApprove, casework.Input{}); !errors.Is(err, why) {
 				t.Errorf("%s decides: %v", account, err)
 			}

@@ -7,6 +7,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/audit"
 	"liandong/internal/call"
+	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/indicator"
@@ -23,7 +24,7 @@ import (
 
 // What somebody who changes rules may be told.
 var (
-	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则；可用的有 routing、ladder、evaluation、duplicates、indicators、templates、hotline、opendata、requests", "There are no such rules; there are routing, ladder, evaluation, duplicates, indicators, templates, hotline, opendata and requests.")
+	ErrRules = fault.Define(fault.NotFound, "rules.none", "没有这类规则；可用的有 routing、ladder、evaluation、duplicates、indicators、templates、hotline、opendata、requests、disclosures", "There are no such rules; there are routing, ladder, evaluation, duplicates, indicators, templates, hotline, opendata, requests and disclosures.")
 	ErrTests = fault.Define(fault.Conflict, "rules.tests", "测试清单有%d项不符合预期，未发布", "%d tests of the list did not come out as expected, so nothing was published.")
 )
 
@@ -91,6 +92,8 @@ func (d *Desk) book(kind string) (book, error) {
 		return bookOf[notice.Templates]{d.Notices.Templates}, nil
 	case kind == call.RulesKind:
 		return bookOf[call.Rules]{d.Calls.Rules}, nil
+	case kind == disclosure.RulesKind:
+		return bookOf[disclosure.Rules]{d.Disclosures.Rules}, nil
 	case kind == request.RulesKind:
 		return bookOf[request.Rules]{d.Requests.Rules}, nil
 	case kind == opendata.RulesKind:
@@ -99,7 +102,7 @@ func (d *Desk) book(kind string) (book, error) {
 	return nil, ErrRules.New()
 }
 
-// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, indicators, templates, hotline, opendata, requests. Permission: settings.write.
+// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, indicators, templates, hotline, opendata, requests, disclosures. Permission: settings.write.
 func (d *Desk) Rules(ctx context.Context, who access.Credential, kind string) (e Edition, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error { e, err = d.edition(tx, who, kind); return err })
 	return e, err

@@ -87,7 +87,7 @@ func checkViews(all []SavedView) error {
 			wrong = append(wrong, ErrViewName.At(fmt.Sprintf("items[%d].name", i)))
 		}
 		seen[v.Name] = true
-		if _, err := url.ParseQuery(v.Query); err != nil || len(v.Query) > mostViewQuery || !keepable(v.Query) {
+		if q, err := url.ParseQuery(v.Query); err != nil || carriesPhone(q.Get("q")) || len(v.Query) > mostViewQuery || !keepable(v.Query) {
 			wrong = append(wrong, ErrViewQuery.At(fmt.Sprintf("items[%d].query", i)))
 		}
 	}

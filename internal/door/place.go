@@ -59,8 +59,9 @@ func (s *Service) MakePlace(ctx context.Context, who access.Credential, p Place,
 	return p, err
 }
 
-// ClosePlace ends the use of a code. Permission: place.write. Errors: ErrNoPlace.
-func (s *Service) ClosePlace(ctx context.Context, who access.Credential, code string) error {
+// ClosePlace ends the use of a code. where answers the path of the grid in which a place lies. Permission: place.write over it; over the district where the
+// map does not hold it. Errors: ErrNoPlace.
+func (s *Service) ClosePlace(ctx context.Context, who access.Credential, code string, where func(*store.Tx, Place) (string, error)) error {
 	return s.DB.Update(ctx, func(tx *store.Tx) error {
 		me, err := s.Access.Resolve(tx, who)
 		if err != nil {
@@ -69,14 +70,25 @@ func (s *Service) ClosePlace(ctx context.Context, who access.Credential, code st
 		if err := me.May(access.WritePlaces); err != nil {
 			return err
 		}
-		n, err := tx.Exec(`UPDATE door_place SET closed_at = $1 WHERE district = $2 AND code = $3 AND closed_at = 0`, clock.Milli(me.At), me.District, code)
+		p, err := placeOf(tx, me.District, code)
+		if err != nil {
+			return err
+		}
+		path, err := where(tx, p)
+		if err != nil {
+			path = "/" + me.District + "/"
+		}
+		if err := me.MayOver(access.WritePlaces, path, access.Plain); err != nil {
+			return err
+		}
+		n, err := tx.Exec(`UPDATE door_place SET closed_at = $1 WHERE district = $2 AND code = $3 AND closed_at = 0`, clock.Milli(me.At), me.District, p.Code)
 		if err == nil && n == 0 {
 			err = ErrNoPlace.New()
 		}
 		if err != nil {
 			return err
 		}
-		return audit.Write(tx, entry(me, "door.place_close", code))
+		return audit.Write(tx, entry(me, "door.place_close", p.Code))
 	})
 }
 
@@ -110,12 +122,17 @@ func InUse(tx *store.Tx, district string) (all []Place, err error) {
 
 // Place answers the place of a code; anybody may ask. Errors: ErrNoPlace.
 func (s *Service) Place(ctx context.Context, district, code string) (p Place, err error) {
-	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		err := store.ErrNoRow
-		each := tx.Each(`SELECT code, name, lon, lat, made_at FROM door_place WHERE district = $1 AND code = $2 AND closed_at = 0`,
-			store.Args(district, strings.ToUpper(strings.TrimSpace(code))), func(r store.Scanner) error { p, err = scanPlace(r); return err })
-		return errors.Join(each, err)
-	})
+	err = s.DB.View(ctx, func(tx *store.Tx) error { p, err = placeOf(tx, district, code); return err })
+	return p, err
+}
+
+func placeOf(tx *store.Tx, district, code string) (p Place, err error) {
+	err = store.ErrNoRow
+	each := tx.Each(`SELECT code, name, lon, lat, made_at FROM door_place WHERE district = $1 AND code = $2 AND closed_at = 0`,
+		store.Args(district, strings.ToUpper(strings.TrimSpace(code))), func(r store.Scanner) error { p, err = scanPlace(r); return err })
+	if each != nil {
+		return p, each
+	}
 	if errors.Is(err, store.ErrNoRow) {
 		err = ErrNoPlace.New()
 	}

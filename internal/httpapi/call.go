@@ -19,7 +19,6 @@ func (s *Server) callRoutes(api huma.API) {
 	route(api, http.MethodPut, "/calls/seat", "takeSeat", "At which extension the caller sits; who sat there sits nowhere any more", s.takeSeat)
 	route(api, http.MethodGet, "/calls/current", "readCurrentCall", "The call that rings or is spoken at the caller's seat, with what the same number reported before", s.currentCall)
 	route(api, http.MethodGet, "/calls", "listCalls", "Calls of a day at the seats of the caller's centres, latest first", s.calls)
-	route(api, http.MethodGet, "/calls/{id}/number", "readCallNumber", "The caller's number in clear; the reading is recorded", s.callNumber)
 	route(api, http.MethodPost, "/calls/{id}/callback", "callBack", "Ask for a call-back of who called", s.callBackOfCall, created)
 	route(api, http.MethodPost, "/callbacks", "callBackForCase", "Ask for a call-back about a case", s.callBackOfCase, created)
 	route(api, http.MethodGet, "/callbacks", "listCallBacks", "Open call-backs of the caller's centres, due first", s.callBacks)
@@ -89,27 +88,23 @@ type demandBody struct {
 type currentBody struct {
 	Seat    string             `json:"seat" doc:"extension; empty as long as none was taken"`
 	Call    optional[callBody] `json:"call"`
-	Earlier []demandBody       `json:"earlier" doc:"cases that the same number reported before and the caller may see, newest first, at most ten"`
+	Earlier []demandBody       `json:"earlier" doc:"cases that the same number reported before, newest first, at most ten: those that the caller handles and may read the contacts of; the first look is recorded"`
 	Calls   int                `json:"calls_30_days" doc:"of the same number, this one included; 0 where it is withheld"`
 }
 
 func (s *Server) currentCall(ctx context.Context, who caller, _ *struct{}) (*reply[currentBody], error) {
-	var body currentBody
-	err := s.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		body = currentBody{Earlier: []demandBody{}}
-		now, err := s.Desk.Calls.Current(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		body.Seat, body.Calls = now.Seat, now.Calls
-		if now.Call == nil {
-			return nil
-		}
-		body.Call = some(callOf(*now.Call, s.Desk.Clock.Now()))
-		cases, _, err := s.Desk.Earlier(tx, who.Credential, now.Call.Match)
-		body.Earlier = demandsOf(cases)
-		return err
-	})
+	var now call.Now
+	err := s.Desk.DB.View(ctx, func(tx *store.Tx) (err error) { now, err = s.Desk.Calls.Current(tx, who.Credential); return err })
+	if err != nil {
+		return nil, err
+	}
+	body := currentBody{Earlier: []demandBody{}, Seat: now.Seat, Calls: now.Calls}
+	if now.Call == nil {
+		return &reply[currentBody]{Body: body}, nil
+	}
+	body.Call = some(callOf(*now.Call, s.Desk.Clock.Now()))
+	cases, err := s.Desk.Earlier(ctx, who.Credential, now.Call.ID, now.Call.Path, now.Call.Match)
+	body.Earlier = demandsOf(cases)
 	return &reply[currentBody]{Body: body}, err
 }
 
@@ -143,15 +138,6 @@ func (s *Server) calls(ctx context.Context, who caller, in *callsInput) (*reply[
 		body.Items = append(body.Items, callOf(c, now))
 	}
 	return &reply[callsBody]{Body: body}, err
-}
-
-type numberBody struct {
-	Phone string `json:"phone"`
-}
-
-func (s *Server) callNumber(ctx context.Context, who caller, in *purposeInput) (*reply[numberBody], error) {
-	number, err := s.Desk.Calls.Number(ctx, who.Credential, in.ID, in.Purpose)
-	return &reply[numberBody]{Body: numberBody{Phone: number}}, err
 }
 
 type callBackBody struct {

@@ -99,8 +99,10 @@ func TestACallFromRingingToFigures(t *testing.T) {
 			t.Errorf("the list says who called, or who answered: %s", list.raw)
 		}
 		expect(s.call("GET", "/api/v1/calls?day=x", operator, nil), 422, `"field":"day"`)
-		expect(s.call("GET", "/api/v1/calls/c1/number?purpose=x", operator, nil), 200, `"13800001234"`)
-		expect(s.call("GET", "/api/v1/calls/c1/number", operator, nil), 422)
+		ofCall := map[string]any{"subject": map[string]any{"kind": "call", "id": "c1"}, "purpose": "call_back"}
+		expect(s.call("POST", "/api/v1/disclosures", operator, ofCall), 201, `"phone":"13800001234"`)
+		ofCall["purpose"] = "x"
+		expect(s.call("POST", "/api/v1/disclosures", operator, ofCall), 422, `"field":"purpose"`)
 		expect(s.call("DELETE", "/api/v1/session", operator, nil), 204)
 		operator = s.login("op-" + fishZone)
 		expect(s.call("GET", "/api/v1/calls/current", operator, nil), 200, `"seat":""`)

@@ -19,14 +19,13 @@ import (
 func (s *Server) caseRoutes(api huma.API) {
 	route(api, http.MethodPost, "/reports", "report", "Report a matter; opens a case", s.report, created, also200)
 	route(api, http.MethodPost, "/reports/alike", "findDuplicates", "Cases that a report in the making may repeat, with the reason; nothing is written", s.alike)
-	route(api, http.MethodGet, "/reports/{id}/contact", "readContact", "Who reported, in clear; the reading is recorded", s.contact)
 	route(api, http.MethodGet, "/cases", "listCases", "Cases that the caller may see", s.cases)
 	route(api, http.MethodGet, "/cases/counts", "countCases", "How many cases the caller's views hold", s.counts)
 	route(api, http.MethodGet, "/cases/{id}", "readCase", "One case", s.oneCase)
 	route(api, http.MethodGet, "/cases/{id}/events", "listEvents", "The history of a case", s.events)
 	route(api, http.MethodGet, "/cases/{id}/actions", "listActions", "What the caller may do now, and why not the rest", s.actions)
 	route(api, http.MethodPost, "/cases/{id}/actions/{action}", "act", "Do something to a case", s.act)
-	route(api, http.MethodGet, "/cases/{id}/mediations", "readMediations", "Parties and agreements in clear; the reading is recorded", s.mediations)
+	route(api, http.MethodPost, "/cases/{id}/mediations", "readMediations", "Parties and agreements in clear; the reading is recorded before they leave", s.mediations)
 }
 
 func also200(op *huma.Operation) {
@@ -108,11 +107,6 @@ func (s *Server) report(ctx context.Context, who caller, in *struct{ Body report
 		out.Status = http.StatusOK
 	}
 	return out, nil
-}
-
-func (s *Server) contact(ctx context.Context, who caller, in *purposeInput) (*reply[contactBody], error) {
-	c, err := s.Desk.Contact(ctx, who.Credential, in.ID, in.Purpose)
-	return &reply[contactBody]{Body: contactBody{Name: c.Name, Phone: c.Phone}}, err
 }
 
 type sketchInput struct {
@@ -328,13 +322,13 @@ func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[c
 	return &reply[caseDetail]{Body: body}, nil
 }
 
-type purposeInput struct {
-	ID      string `path:"id"`
-	Purpose string `query:"purpose" doc:"why it is needed; kept in the audit log"`
+type readingInput struct {
+	ID   string `path:"id"`
+	Body WhyBody
 }
 
-func (s *Server) mediations(ctx context.Context, who caller, in *purposeInput) (*reply[list[mediationBody]], error) {
-	all, err := s.Desk.Mediation(ctx, who.Credential, in.ID, in.Purpose)
+func (s *Server) mediations(ctx context.Context, who caller, in *readingInput) (*reply[list[mediationBody]], error) {
+	all, err := s.Desk.Mediation(ctx, who.Credential, in.ID, in.Body.why())
 	if err != nil {
 		return nil, err
 	}

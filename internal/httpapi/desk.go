@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework"
+	"liandong/internal/disclosure"
 	"liandong/internal/geo"
 )
 
@@ -194,7 +195,9 @@ type printOutInput struct {
 	ID   string `path:"id"`
 	Body struct {
 		Inside  bool   `json:"inside,omitempty" doc:"with what stays among staff"`
-		Purpose string `json:"purpose,omitempty" doc:"why contacts are needed in clear; left out, they stay masked"`
+		Reading string `json:"reading,omitempty" doc:"UUID made by who asks: the same again is the same reading of contacts"`
+		Purpose string `json:"purpose,omitempty" doc:"code of what contacts are needed for in clear (/purposes); left out, they stay masked"`
+		Remark  string `json:"remark,omitempty" doc:"2 to 200 characters; some purposes need it"`
 	}
 }
 
@@ -211,7 +214,7 @@ type printOutBody struct {
 }
 
 func (s *Server) printOut(ctx context.Context, who caller, in *printOutInput) (*reply[printOutBody], error) {
-	p, err := s.Desk.PrintOut(ctx, who.Credential, in.ID, in.Body.Inside, in.Body.Purpose)
+	p, err := s.Desk.PrintOut(ctx, who.Credential, in.ID, in.Body.Inside, disclosure.Why{ID: in.Body.Reading, Purpose: in.Body.Purpose, Remark: in.Body.Remark})
 	if err != nil {
 		return nil, err
 	}

@@ -136,22 +136,29 @@ func (s *Server) makePlace(ctx context.Context, who caller, in *struct{ Body pla
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Desk.Door.MakePlace(ctx, who.Credential, door.Place{Name: in.Body.Name, At: geo.Position{Lon: at.Lon(), Lat: at.Lat(), CRS: geo.WGS84}}, func(tx *store.Tx) (string, error) {
-		chart, err := s.Desk.Atlas.Map(tx, who.District)
-		if err != nil {
-			return "", err
-		}
-		where, err := chart.Locate(at)
-		if err != nil {
-			return "", err
-		}
-		return where.Grid.Path, nil
-	})
+	p, err := s.Desk.Door.MakePlace(ctx, who.Credential, door.Place{Name: in.Body.Name, At: geo.Position{Lon: at.Lon(), Lat: at.Lat(), CRS: geo.WGS84}},
+		func(tx *store.Tx) (string, error) { return s.pathAt(tx, who, at) })
 	return &reply[spotBody]{Body: spotOf(p)}, err
 }
 
 func (s *Server) closePlace(ctx context.Context, who caller, in *codeInput) (*reply[struct{}], error) {
-	return &reply[struct{}]{}, s.Desk.Door.ClosePlace(ctx, who.Credential, in.Code)
+	return &reply[struct{}]{}, s.Desk.Door.ClosePlace(ctx, who.Credential, in.Code, func(tx *store.Tx, p door.Place) (string, error) {
+		at, err := p.At.Normalise()
+		if err != nil {
+			return "", err
+		}
+		return s.pathAt(tx, who, at)
+	})
+}
+
+// pathAt is the path of the base grid that holds a point.
+func (s *Server) pathAt(tx *store.Tx, who caller, at geo.Point) (string, error) {
+	chart, err := s.Desk.Atlas.Map(tx, who.District)
+	if err != nil {
+		return "", err
+	}
+	where, err := chart.Locate(at)
+	return where.Grid.Path, err
 }
 
 const qrSide = 480 // pixels

@@ -103,6 +103,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.matterRoutes(api)
 	s.admissionRoutes(api)
 	s.caseRoutes(api)
+	s.disclosureRoutes(api)
 	s.consultRoutes(api)
 	s.mediaRoutes(api)
 	s.noticeRoutes(api)

@@ -1,0 +1,286 @@
+package casework
+
+import (
+	"context"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"github.com/google/uuid"
+
+	"liandong/internal/access"
+	"liandong/internal/disclosure"
+	"liandong/internal/fault"
+	"liandong/internal/store"
+)
+
+// What somebody who reads contacts may be told.
+var (
+	ErrByPhone = fault.Define(fault.Invalid, "case.by_phone", "按电话查找属于查阅联系方式，请用“按电话查找”并写明用途", "To look for a phone number is a reading of contacts: use the search by phone and say what for.")
+	ErrPhone   = fault.Define(fault.Invalid, "contact.phone", "请输入完整的电话号码", "Enter a whole phone number.")
+)
+
+// Inquiry is what somebody wants to read in clear.
+type Inquiry struct {
+	disclosure.Why
+	Kind, Subject string   // "report" or "call", and its id
+	Fields        []string // name, phone; all where none is named
+}
+
+// Disclose answers fields of who reported or called, in clear. Permission: contact.read over the place with the data class contact; of a call call.take too.
+// Errors: those of disclosure.Service.Take, ErrNoReport, call.ErrNoCall. Side effects: a reading with its audit entry, before anything leaves.
+func (d *Desk) Disclose(ctx context.Context, who access.Credential, ask Inquiry) (map[string]string, error) {
+	known := map[string][]string{"report": {"name", "phone"}, "call": {"phone"}}[ask.Kind]
+	if known == nil {
+		return nil, disclosure.ErrSubject.At("subject.kind")
+	}
+	fields := slices.Compact(slices.Sorted(slices.Values(ask.Fields)))
+	if len(fields) == 0 {
+		fields = known
+	}
+	for _, f := range fields {
+		if !slices.Contains(known, f) {
+			return nil, disclosure.ErrFields.At("fields")
+		}
+	}
+	var all map[string]string
+	err := d.read(ctx, who, ask.Why, func(tx *store.Tx, f *Facts) (disclosure.Reading, error) {
+		var c Contact
+		var err error
+		if ask.Kind == "call" {
+			c.Phone, err = d.Calls.Number(tx, f.Me.Caller, ask.Subject)
+		} else {
+			c, err = d.contactOf(tx, f, ask.Subject)
+		}
+		all = map[string]string{"name": c.Name, "phone": c.Phone}
+		return disclosure.Reading{Kind: ask.Kind, Subject: ask.Subject, Fields: fields, Persons: 1, Action: "contact.read"}, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	for f := range all {
+		if !slices.Contains(fields, f) {
+			delete(all, f)
+		}
+	}
+	return all, nil
+}
+
+// read is the one way to personal data in clear: what find reads leaves only after the reading of it is on disk. Beyond the limit a second person is asked.
+func (d *Desk) read(ctx context.Context, who access.Credential, why disclosure.Why, find func(*store.Tx, *Facts) (disclosure.Reading, error)) error {
+	if why.ID == "" {
+		why.ID = newID()
+	}
+	err := d.DB.Update(ctx, func(tx *store.Tx) error {
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		reading, err := find(tx, f)
+		if err != nil {
+			return err
+		}
+		reading.Why = why
+		return d.Disclosures.Take(tx, f.Me.Caller, reading)
+	})
+	return d.Disclosures.Beyond(ctx, who, why, err)
+}
+
+// contactOf is who sent a report, where the caller may read it.
+func (d *Desk) contactOf(tx *store.Tx, f *Facts, report string) (Contact, error) {
+	if err := f.Me.May(access.ReadContact); err != nil {
+		return Contact{}, err
+	}
+	stored, err := loadReport(tx, f.Me.District, report)
+	if err != nil {
+		return Contact{}, err
+	}
+	if err := d.study(tx, f, stored.Case); err != nil {
+		return Contact{}, ErrNoReport.New()
+	}
+	if f.Relation != access.Handler {
+		return Contact{}, access.ErrElsewhere.New()
+	}
+	if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
+		return Contact{}, err
+	}
+	c, err := d.contact(stored)
+	if c == nil {
+		c = &Contact{}
+	}
+	return *c, err
+}
+
+// Contact is Disclose of a report, as a contact.
+func (d *Desk) Contact(ctx context.Context, who access.Credential, report string, why disclosure.Why) (Contact, error) {
+	all, err := d.Disclose(ctx, who, Inquiry{Why: why, Kind: "report", Subject: report})
+	return Contact{Name: all["name"], Phone: all["phone"]}, err
+}
+
+// Mediation answers the mediations of a case in clear. Permission: who handles the case now, or contact.read over the place with the data class contact.
+// Errors and side effects: those of Disclose.
+func (d *Desk) Mediation(ctx context.Context, who access.Credential, id string, why disclosure.Why) (list []Mediation, err error) {
+	err = d.read(ctx, who, why, func(tx *store.Tx, f *Facts) (disclosure.Reading, error) {
+		r := disclosure.Reading{Kind: "mediation", Subject: id, Fields: []string{"parties", "agreement"}, Action: "mediation.read"}
+		if err := d.study(tx, f, id); err != nil {
+			return r, err
+		}
+		if !f.Me.owns(f.Case.Owner) {
+			if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
+				return r, err
+			}
+		}
+		var err error
+		list, err = readMediations(tx, d.Vault, f.Case)
+		for _, m := range list {
+			r.Persons += len(m.Parties)
+		}
+		return r, err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return list, nil
+}
+
+// ByPhone answers the cases that somebody with a phone number reported, newest first, at most 50: of the side that handles them, where the caller may read
+// contacts. That there are none is a reading, too. Permission: contact.read over some area with the data class contact. Errors and side effects: those of
+// Disclose, ErrPhone.
+func (d *Desk) ByPhone(ctx context.Context, who access.Credential, phone string, why disclosure.Why) (cases []Case, ref Reference, err error) {
+	number := dialled(phone)
+	err = d.read(ctx, who, why, func(tx *store.Tx, f *Facts) (disclosure.Reading, error) {
+		cases, ref = nil, f.Reference
+		var r disclosure.Reading
+		if err := f.Me.May(access.ReadContact); err != nil {
+			return r, err
+		}
+		if len(f.Me.Over(access.ReadContact, access.Contact).Areas) == 0 {
+			return r, access.ErrElsewhere.New()
+		}
+		if len(number) < 7 {
+			return r, ErrPhone.At("phone")
+		}
+		match := d.Vault.Match(number)
+		var err error
+		cases, err = byMatch(tx, f, match, mostByPhone)
+		return disclosure.Reading{Kind: "phone", Subject: hex.EncodeToString(match), Fields: []string{"cases"}, Persons: 1, Action: "contact.search"}, err
+	})
+	if err != nil {
+		return nil, ref, err
+	}
+	return cases, ref, nil
+}
+
+const (
+	mostByPhone = 50
+	mostEarlier = 10
+	mostReports = 100 // of one number that are looked at
+)
+
+// byMatch answers the cases of a number that the caller handles and may read the contacts of. match is the keyed hash of the number.
+func byMatch(tx *store.Tx, f *Facts, match []byte, most int) (cases []Case, err error) {
+	// The number first, by its index: asked in one query, an engine may rather walk through all cases from the newest on.
+	args := store.Args(f.Me.District)
+	if err := tx.Each(`SELECT case_id FROM report WHERE district = $1 AND phone_match IS NOT NULL AND phone_match = $2`+fmt.Sprintf(` ORDER BY id DESC LIMIT %d`, mostReports),
+		store.Args(f.Me.District, match), func(r store.Scanner) error {
+			var id string
+			err := r.Scan(&id)
+			if !slices.Contains(args, any(id)) {
+				args = append(args, id)
+			}
+			return err
+		}); err != nil || len(args) == 1 {
+		return nil, err
+	}
+	ids := store.Placeholders(2, len(args)-1)
+	handled, scope := f.Me.Cases(f.Me.parties()).Handling().SQL(len(args) + 1)
+	args = append(args, scope...)
+	readable, scope := f.Me.Over(access.ReadContact, access.Contact).SQL(len(args) + 1)
+	args = append(args, scope...)
+	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.id IN (`+ids+`) AND `+handled+` AND `+readable+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, most), args,
+		func(r store.Scanner) error {
+			c, err := scanCase(r, f.Roster)
+			cases = append(cases, c)
+			return err
+		})
+	return cases, err
+}
+
+// Earlier answers what the number of a call reported before, newest first, at most ten: it says who reported. The call is the purpose, and the first look of
+// somebody at it is a reading. Whoever may not read contacts where the call belongs sees none. match is the keyed hash of the number, path that of the call.
+func (d *Desk) Earlier(ctx context.Context, who access.Credential, call, path string, match []byte) (cases []Case, err error) {
+	if len(match) == 0 {
+		return nil, nil
+	}
+	look := func(tx *store.Tx, f *Facts) (reading disclosure.Reading, may bool, err error) {
+		for _, p := range []access.Permission{access.ReadCases, access.ReadContact} {
+			if f.Me.May(p) != nil {
+				return reading, false, nil
+			}
+		}
+		if f.Me.MayOver(access.ReadContact, path, access.Contact) != nil {
+			return reading, false, nil
+		}
+		cases, err = byMatch(tx, f, match, mostEarlier)
+		id := uuid.NewSHA1(uuid.NameSpaceOID, []byte("earlier/"+f.Me.District+"/"+call+"/"+f.Me.Account)).String()
+		return disclosure.Reading{Why: disclosure.Why{ID: id, Purpose: "call"}, Kind: "call", Subject: call, Fields: []string{"earlier"}, Persons: 1, Action: "contact.earlier"}, true, err
+	}
+	noted := true
+	err = d.DB.View(ctx, func(tx *store.Tx) error {
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		reading, may, err := look(tx, f)
+		if err != nil || !may {
+			cases = nil
+			return err
+		}
+		noted, err = d.Disclosures.Noted(tx, f.Me.District, reading.ID)
+		return err
+	})
+	if err != nil || noted {
+		return cases, err
+	}
+	err = d.DB.Update(ctx, func(tx *store.Tx) error {
+		f, err := d.facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return err
+		}
+		reading, may, err := look(tx, f)
+		if err != nil || !may {
+			cases = nil
+			return err
+		}
+		return d.Disclosures.Note(tx, f.Me.Caller, reading)
+	})
+	if err != nil {
+		return nil, err
+	}
+	return cases, nil
+}
+
+// PathOf answers where a case lies that the caller's side handles. Permission: case.read over it, else ErrNoCase.
+func (d *Desk) PathOf(tx *store.Tx, who access.Credential, id string) (string, error) {
+	f, err := d.facts(tx, who, d.Clock.Now())
+	if err != nil {
+		return "", err
+	}
+	if err = d.study(tx, f, id); err == nil && f.Relation != access.Handler {
+		err = ErrNoCase.New()
+	}
+	return f.Case.Path, err
+}
+
+func (d *Desk) contact(s storedReport) (*Contact, error) {
+	if len(s.sealed) == 0 {
+		return nil, nil
+	}
+	plain, err := d.Vault.Unseal(s.sealed, contactPlace(s.District, s.ID))
+	if err != nil {
+		return nil, err
+	}
+	var c Contact
+	return &c, json.Unmarshal(plain, &c)
+}
