@@ -70,12 +70,13 @@ type matrixWorld struct {
 	things    []thing
 	known     map[string][]string // as for the maker of calls
 	centres   map[string][2]float64
+	centreOf  map[string]string // a session at the centre of a zone
 	accounts  int
 }
 
 func newMatrixWorld(t *testing.T, db *store.DB) *matrixWorld {
 	t.Helper()
-	w := &matrixWorld{site: newSite(t, db), known: map[string][]string{}, centres: map[string][2]float64{}}
+	w := &matrixWorld{site: newSite(t, db), known: map[string][]string{}, centres: map[string][2]float64{}, centreOf: map[string]string{}}
 	w.buildThings()
 	w.buildMore()
 	w.copyDistrict()
@@ -184,6 +185,7 @@ func (w *matrixWorld) buildMore() {
 		grid := must(w.call("GET", "/api/v1/grids/"+th.grid, w.open("op-320509"), nil))["centre"].(map[string]any)
 		w.centres[th.grid] = [2]float64{grid["lon"].(float64), grid["lat"].(float64)}
 		operator := w.open("op-" + th.zone)
+		w.centreOf[th.zone] = operator
 		know(th.grid, "grid "+th.name)
 		know(th.id, "case "+th.name)
 		know(must(w.call("POST", "/api/v1/places", operator, map[string]any{"name": "三号楼", "location": grid}))["code"], "place "+th.name)
