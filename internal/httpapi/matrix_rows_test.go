@@ -136,6 +136,10 @@ var (
 	centre   = at(func(w *matrixWorld, th thing) any {
 		return fields{"lon": w.centres[th.grid][0], "lat": w.centres[th.grid][1]}
 	})
+	newPlace = at(func(w *matrixWorld, th thing) any {
+		at := fields{"lon": w.centres[th.grid][0], "lat": w.centres[th.grid][1]}
+		return w.call("POST", "/api/v1/places", w.centreOf[th.zone], fields{"name": "某处", "location": at}).body["code"]
+	})
 	tile_ = fields{"z": "10", "x": "855", "y": "419"}
 )
 
