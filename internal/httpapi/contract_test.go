@@ -229,7 +229,7 @@ func isA(t string, v any) bool {
 func TestTheContractIsUnderstood(t *testing.T) {
 	t.Parallel()
 	known := []string{"$ref", "type", "format", "enum", "properties", "required", "additionalProperties", "items", "oneOf", "minimum", "maximum", "description", "readOnly",
-		"contentEncoding", "default", "title", "minItems", "maxItems"}
+		"contentEncoding", "default", "title", "minItems", "maxItems", "minLength", "maxLength", "pattern"}
 	content, err := os.ReadFile("openapi.json")
 	if err != nil {
 		t.Fatal(err)

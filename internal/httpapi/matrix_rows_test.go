@@ -214,7 +214,7 @@ var matrixRows = map[string]matrixRow{
 	"readCase":        {who: seers}, "listEvents": {who: seers}, "listActions": {who: seers},
 	"printOut":        {who: seers},
 	"act":             {who: seers, with: fields{"action": "note", "note": "备注", "version": 999, "id": made("case")}, empty: "the version is wrong on purpose: what each may do in each state, TestEveryLineOfTheLifecycle tries"},
-	"readMediations":  {who: contacts, with: fields{"purpose": "call_back"}},
+	"readMediations":  {who: contacts.or(related("owner")), with: fields{"purpose": "call_back"}},
 	"readContact":     {who: contacts, with: fields{"id": ofReport, "purpose": "call_back"}},
 	"callBackForCase": {who: over(operating), with: fields{"due_at": later, "words": "请回电"}},
 	"report": {who: butGuests(anywhere(reporting)), with: fields{"id": fresh, "matter": "1302", "location": centre, "description": "路灯不亮",
@@ -274,7 +274,7 @@ var matrixRows = map[string]matrixRow{
 	"decideObjection":   {who: none, with: fields{"id": made("scheme"), "objection": fresh}, empty: "there is none before a settlement: TestSchemes"},
 
 	// Settings.
-	"readRules":       {who: anywhere(managing), with: rulesOf},
+	"readRules":       {who: throughout(managing), with: rulesOf},
 	"saveRules":       {who: throughout(managing), with: rulesOf, empty: "rules without content are refused"},
 	"publishRules":    {who: throughout(managing), with: rulesOf, empty: "there is no draft"},
 	"elsewhere":       {who: throughout(managing)},
@@ -337,7 +337,7 @@ var secrets = []struct {
 	{wordsHere, insiders.or(related("reporter"))},
 	{wordsTwin, insiders.or(related("twin"))},
 	{noteHere, insiders},
-	{partyHere, contacts},
+	{partyHere, contacts.or(related("owner"))},
 	{phoneHere, contacts.or(related("reporter"))},
 	{phoneTwin, contacts.or(related("twin"))},
 	{nameHere, contacts.or(related("reporter", "twin"))},

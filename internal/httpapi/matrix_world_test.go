@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"testing"
@@ -14,6 +15,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/demo"
+	"liandong/internal/httpapi"
 	"liandong/internal/store"
 )
 
@@ -77,6 +79,7 @@ type matrixWorld struct {
 func newMatrixWorld(t *testing.T, db *store.DB) *matrixWorld {
 	t.Helper()
 	w := &matrixWorld{site: newSite(t, db), known: map[string][]string{}, centres: map[string][2]float64{}, centreOf: map[string]string{}}
+	w.handler = (&httpapi.Server{Desk: w.desk, Sequencer: w.seq, District: demo.District, Sender: w.sender, Public: &url.URL{Scheme: "https", Host: "liandong.test"}}).Handler()
 	w.buildThings()
 	w.buildMore()
 	w.copyDistrict()

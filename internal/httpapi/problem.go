@@ -91,16 +91,24 @@ func problemOf(err error, lang string) *problem {
 	e := fault.From(err)
 	status := statuses[e.Kind]
 	p := &problem{Type: "urn:liandong:problem:" + e.Code, Title: http.StatusText(status), Status: status, Detail: e.Words.In(lang), Code: e.Code,
-		Field: e.Field, Extra: e.Extra}
+		Field: shownField(e), Extra: e.Extra}
 	if e.Field != "" {
 		for _, one := range append([]*fault.Error{e}, e.Others...) {
-			p.Errors = append(p.Errors, fieldError{Field: one.Field, Code: one.Code, Detail: one.Words.In(lang)})
+			p.Errors = append(p.Errors, fieldError{Field: shownField(one), Code: one.Code, Detail: one.Words.In(lang)})
 		}
 	}
 	if e.Kind == fault.Internal {
 		slog.Error("request failed", "code", e.Code, "error", e.Error())
 	}
 	return p
+}
+
+// shownField is the field that a failure names; where nobody knows the field, its name is only said where it is one.
+func shownField(e *fault.Error) string {
+	if strings.HasSuffix(e.Code, "unknown_field") {
+		return named(e.Field)
+	}
+	return e.Field
 }
 
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {

@@ -74,7 +74,7 @@ type flawBody struct {
 
 // refusals lists how an operation may refuse. Who may not know that a thing is there is told 404; a write from another site is told 403 wherever it goes.
 func refusals(op *huma.Operation) []int {
-	all := []int{http.StatusForbidden, http.StatusNotFound, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
+	all := []int{http.StatusForbidden, http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
 	if closed(op) || op.Method != http.MethodGet { // a way in refuses wrong secrets
 		all = append(all, http.StatusUnauthorized)
 	}
@@ -83,7 +83,7 @@ func refusals(op *huma.Operation) []int {
 		op.Responses["416"] = &huma.Response{Description: "There is no such part", Content: map[string]*huma.MediaType{"text/plain": {Schema: &huma.Schema{Type: huma.TypeString}}}}
 	}
 	if op.Method != http.MethodGet {
-		all = append(all, http.StatusConflict, http.StatusRequestEntityTooLarge)
+		all = append(all, http.StatusConflict)
 	}
 	return all
 }
