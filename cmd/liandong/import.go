@@ -25,7 +25,7 @@ import (
 type importCommand struct {
 	storage
 	Kind       string `arg:"" enum:"territory,matters,calendar" help:"territory, matters or calendar."`
-	File       string `arg:"" type:"existingfile" help:"GeoJSON or CSV for territory, CSV for the others."`
+	File       string `arg:"" type:"existingfile" help:"GeoJSON, XLSX or CSV for territory, XLSX or CSV for the others."`
 	Conditions string `help:"With matters: CSV of further conditions." type:"existingfile"`
 	District   string `help:"District of matters and calendar; the one that is there where it is left out."`
 	CRS        string `help:"Coordinates of the file: wgs84, cgcs2000, gcj02 or bd09." default:"wgs84"`
@@ -68,7 +68,7 @@ func (c importCommand) read(file io.Reader) (func(tx *store.Tx, district string)
 	case "territory":
 		return c.territory(file)
 	case "matters":
-		conditions := io.Reader(strings.NewReader(""))
+		var conditions io.Reader
 		if c.Conditions != "" {
 			f, err := os.Open(c.Conditions)
 			if err != nil {
@@ -90,7 +90,7 @@ func (c importCommand) read(file io.Reader) (func(tx *store.Tx, district string)
 
 func (c importCommand) territory(file io.Reader) (func(*store.Tx, string) error, error) {
 	readFile := territory.ReadGeoJSON
-	if strings.EqualFold(filepath.Ext(c.File), ".csv") {
+	if ext := filepath.Ext(c.File); strings.EqualFold(ext, ".csv") || strings.EqualFold(ext, ".xlsx") {
 		readFile = territory.ReadCSV
 	}
 	drafts, report := readFile(file, geo.CRS(c.CRS))

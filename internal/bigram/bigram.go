@@ -1,16 +1,12 @@
 // Package bigram cuts text into overlapping pairs of characters (二元组), by which Chinese of any length is found and compared without a dictionary.
 package bigram
 
-import (
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
-)
+import "unicode"
 
 // Set is the pairs that occur in a text.
 type Set map[string]struct{}
 
-// Of answers the pairs of a text: after compatibility folding and lower-casing, each two neighbouring letters or digits; a letter that stands
+// Of answers the pairs of a text: after folding, each two neighbouring letters or digits; a letter that stands
 // alone between other characters is kept by itself. Punctuation and space end a run.
 func Of(text string) Set {
 	set := Set{}
@@ -48,9 +44,9 @@ func Runs(text string) (runs []string) {
 
 func each(text string, fn func([]rune)) {
 	var run []rune
-	for _, r := range norm.NFKC.String(text) {
+	for _, r := range Fold(text) {
 		if unicode.IsLetter(r) || unicode.IsDigit(r) {
-			run = append(run, unicode.ToLower(r))
+			run = append(run, r)
 			continue
 		}
 		if len(run) > 0 {

@@ -37,3 +37,24 @@ func TestPairsOfAText(t *testing.T) {
 		t.Errorf("%v", share)
 	}
 }
+
+func TestWhatIsWrittenDifferentlyAndMeantAlike(t *testing.T) {
+	t.Parallel()
+	for _, same := range [][]string{
+		{"小区⻔口⻋辆乱停", "小区门口车辆乱停", "小區門口車輛亂停"},
+		{"乾隆路理髮店後面", "干隆路理发店后面"},
+		{"１３８ＡＢ", "138ab"},
+		{"苏E·12345", "苏E12345", "蘇e 12345", "苏E-12345", "苏Ｅ・１２３４５"},
+		{"苏E·D12345", "苏ED12345"},
+		{"⼟地", "土地"},
+	} {
+		for _, one := range same {
+			if bigram.Fold(one) != bigram.Fold(same[0]) {
+				t.Errorf("%q is %q, %q is %q", one, bigram.Fold(one), same[0], bigram.Fold(same[0]))
+			}
+		}
+	}
+	if a, b := bigram.Fold("3.5 元"), bigram.Fold("35 元"); a == b {
+		t.Error("a number lost its point")
+	}
+}

@@ -39,7 +39,7 @@ var leads = []string{"位于", "反映", "举报", "投诉", "发现", "来电",
 
 // addressesIn answers the addresses (地址) that a text names, in its order, without rooms.
 func addressesIn(text string) (all []string) {
-	text = fold(text)
+	text = bigram.Fold(text)
 	keep := func(address string) {
 		if address != "" && !slices.Contains(all, address) {
 			all = append(all, address)
@@ -96,7 +96,7 @@ func speltAs(letters string) (group []string) {
 
 // addresses answers those that the words may mean, in cases that the caller may see: where the newest of their cases lies.
 func (d *Desk) addresses(tx *store.Tx, f *Facts, typed string, limit int) (spots []Spot, err error) {
-	typed = fold(typed)
+	typed = bigram.Fold(typed)
 	q, err := compile(f, Filter{Limit: limit})
 	if err != nil || utf8.RuneCountInString(typed) < leastAddressWords {
 		return nil, err

@@ -5,10 +5,10 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -18,16 +18,18 @@ import (
 	"liandong/internal/matter"
 	"liandong/internal/store"
 	"liandong/internal/table"
+	"liandong/internal/territory"
+	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
 // What can be wrong with a list of reports, beside what can be wrong with each.
 var (
-	ErrColumns   = fault.Define(fault.Invalid, "batch.columns", "缺少此列：%s", "This column is missing: %s.")
+	ErrColumns   = fault.Define(fault.Invalid, "batch.columns", "缺少此列：%s（%s）", "This column is missing: %s (%s).")
 	ErrReference = fault.Define(fault.Invalid, "batch.reference", "与第%d行重复", "The same as in row %d.")
 	ErrDegrees   = fault.Define(fault.Invalid, "batch.degrees", "应为十进制度数，如 120.638", "This must be degrees, as 120.638.")
-	ErrGrid      = fault.Define(fault.Invalid, "batch.grid", "没有这个网格", "There is no such grid.")
-	ErrInstant   = fault.Define(fault.Invalid, "batch.time", "时间应如 2026-03-02 09:30", "A time must be like 2026-03-02 09:30.")
+	ErrGrid      = fault.Define(fault.Invalid, "batch.grid", "没有这个网格，请填写代码，或名称并附村（社区）", "There is no such grid. Give its code, or its name and the village's.")
+	ErrGridName  = fault.Define(fault.Invalid, "batch.grid_name", "有多个同名网格，请填写代码，或附村（社区）", "Several grids have this name. Give the code, or the village's name as well.")
 	ErrMatters   = fault.Define(fault.Invalid, "batch.matter", "没有这个事项，请填写代码或完整名称", "There is no such matter. Give its code or its whole name.")
 )
 
@@ -47,22 +49,24 @@ type BatchRow struct {
 	Wrong []*fault.Error
 }
 
-// batchColumns are the names by which columns are known.
-var batchColumns = map[string][]string{
-	"description": {"情况", "问题描述", "内容", "诉求内容", "description"},
-	"matter":      {"事项", "事项代码", "matter"},
-	"lon":         {"经度", "lon"}, "lat": {"纬度", "lat"}, "crs": {"坐标系", "crs"},
-	"grid":      {"网格", "网格代码", "grid"},
-	"name":      {"姓名", "联系人", "name"},
-	"phone":     {"电话", "联系电话", "phone"},
-	"time":      {"时间", "反映时间", "time"},
-	"reference": {"外部编号", "工单编号", "reference"},
+// batchColumns is what columns mean by the names by which they are known, those of our own export among them.
+var batchColumns = map[string]string{
+	"情况": "description", "问题描述": "description", "内容": "description", "诉求内容": "description", "description": "description",
+	"事项": "matter", "事项代码": "matter", "matter": "matter",
+	"经度": "lon", "lon": "lon", "纬度": "lat", "lat": "lat", "坐标系": "crs", "crs": "crs",
+	"网格": "grid", "网格代码": "grid", "grid": "grid",
+	"村(社区)": "village", "村（社区）": "village", "village": "village",
+	"区镇": "zone", "zone": "zone",
+	"姓名": "name", "联系人": "name", "name": "name",
+	"电话": "phone", "联系电话": "phone", "phone": "phone",
+	"时间": "time", "反映时间": "time", "上报时间": "time", "time": "time", "reported": "time",
+	"外部编号": "reference", "工单编号": "reference", "编号": "reference", "reference": "reference", "number": "reference",
 }
 
 // Preview reads a list of reports (XLSX or CSV) and says of every row what it would report or what is wrong. Permission: case.report by the
 // source, no guests. Errors: those of table.Read, ErrColumns, ErrSourceRole.
 func (d *Desk) Preview(ctx context.Context, who access.Credential, source string, content []byte) (b Batch, err error) {
-	list, err := table.Read(content)
+	list, err := table.Read(content, table.Want{Columns: slices.Collect(maps.Keys(batchColumns))})
 	if err != nil {
 		return b, err
 	}
@@ -89,26 +93,18 @@ func (d *Desk) Preview(ctx context.Context, who access.Credential, source string
 
 func (d *Desk) preview(f *Facts, source string, list *table.Table, digest [32]byte) (Batch, error) {
 	b := Batch{Columns: list.Columns}
-	at := map[string]int{}
+	at := list.At(batchColumns)
 	for i, title := range list.Columns {
-		found := ""
-		for name, titles := range batchColumns {
-			if _, taken := at[name]; !taken && slices.Contains(titles, strings.ToLower(title)) {
-				found = name
-			}
-		}
-		if found == "" {
+		if name, known := batchColumns[strings.ToLower(title)]; !known || at[name] != i {
 			b.Unused = append(b.Unused, title)
-		} else {
-			at[found] = i
 		}
 	}
 	has := func(name string) bool { _, ok := at[name]; return ok }
 	if !has("description") {
-		return b, ErrColumns.At("columns", "情况 description")
+		return b, ErrColumns.At("columns", words.T("情况", "description"), list.Where())
 	}
 	if !has("grid") && (!has("lon") || !has("lat")) {
-		return b, ErrColumns.At("columns", "网格 grid / 经度 lon, 纬度 lat")
+		return b, ErrColumns.At("columns", words.T("网格，或经度和纬度", "grid, or lon and lat"), list.Where())
 	}
 	byName := map[string]string{}
 	for _, m := range f.Catalogue.ValidAt(f.Now) {
@@ -116,7 +112,7 @@ func (d *Desk) preview(f *Facts, source string, list *table.Table, digest [32]by
 	}
 	seen := map[string]int{}
 	for _, r := range list.Rows {
-		row := &batchRow{Desk: d, f: f, row: r, at: at, columns: list.Columns, byName: byName}
+		row := &batchRow{Desk: d, f: f, list: list, row: r, at: at, byName: byName}
 		row.read(source)
 		if ref := row.cell("reference"); ref != "" {
 			if first, twice := seen[ref]; twice {
@@ -147,11 +143,11 @@ func batchID(parts ...string) string {
 // batchRow is a row while it is read.
 type batchRow struct {
 	*Desk
-	f       *Facts
-	row     table.Row
-	at      map[string]int
-	columns []string
-	byName  map[string]string // code of the matter
+	f      *Facts
+	list   *table.Table
+	row    table.Row
+	at     map[string]int
+	byName map[string]string // code of the matter
 
 	draft Draft
 	wrong []*fault.Error
@@ -171,7 +167,7 @@ func (r *batchRow) bad(name string, d *fault.Definition, args ...any) {
 // field names the cell by the title of its column.
 func (r *batchRow) field(name string) string {
 	if i, ok := r.at[name]; ok {
-		name = r.columns[i]
+		name = r.list.Columns[i]
 	}
 	return table.Field(r.row.N, name)
 }
@@ -190,8 +186,9 @@ func (r *batchRow) read(source string) {
 		r.draft.Contact = &Contact{Name: name, Phone: phone}
 	}
 	if text := r.cell("time"); text != "" {
-		if r.draft.CapturedAt = instant(text); r.draft.CapturedAt.IsZero() {
-			r.bad("time", ErrInstant)
+		at, ok := r.list.Instant(text, worktime.Zone)
+		if r.draft.CapturedAt = at; !ok {
+			r.bad("time", table.ErrInstant)
 		}
 	}
 	r.place()
@@ -201,9 +198,9 @@ func (r *batchRow) read(source string) {
 func (r *batchRow) place() {
 	lon, lat := r.cell("lon"), r.cell("lat")
 	if lon == "" && lat == "" {
-		g, ok := r.f.Map.Grid(r.cell("grid"))
-		if !ok {
-			r.bad("grid", ErrGrid)
+		g, wrong := r.grid()
+		if wrong != nil {
+			r.bad("grid", wrong)
 			return
 		}
 		r.draft.Position = geo.Position{Lon: g.Centre.Lon(), Lat: g.Centre.Lat(), CRS: geo.CGCS2000}
@@ -220,6 +217,33 @@ func (r *batchRow) place() {
 		}
 		*to = value
 	}
+}
+
+// grid is the one that the row names: by its code, or by its name where only one of the village and zone that the row names as well is called so.
+func (r *batchRow) grid() (territory.Grid, *fault.Definition) {
+	called := r.cell("grid")
+	if g, ok := r.f.Map.Grid(called); ok {
+		return g, nil
+	}
+	var found []territory.Grid
+	for _, g := range r.f.Map.Bases() {
+		if called != "" && g.Name == called && r.lies(g, "village") && r.lies(g, "zone") {
+			found = append(found, g)
+		}
+	}
+	switch len(found) {
+	case 0:
+		return territory.Grid{}, ErrGrid
+	case 1:
+		return found[0], nil
+	}
+	return territory.Grid{}, ErrGridName
+}
+
+// lies says whether a grid lies in what a cell names, by code or name. An empty cell names everything.
+func (r *batchRow) lies(g territory.Grid, cell string) bool {
+	called := r.cell(cell)
+	return called == "" || slices.ContainsFunc(r.f.Map.Ancestors(g.Code), func(above territory.Grid) bool { return above.Code == called || above.Name == called })
 }
 
 // check judges the draft as reporting it would.
@@ -248,15 +272,4 @@ func (r *batchRow) check() {
 		moved.Field, moved.Others = r.field(name), nil
 		r.wrong = append(r.wrong, &moved)
 	}
-}
-
-// instant reads a time as offices write it, in Beijing; zero if it is none.
-func instant(text string) time.Time {
-	for _, layout := range []string{time.RFC3339, "2006-1-2 15:04:05", "2006-1-2 15:04", "2006-1-2", "2006/1/2 15:04:05", "2006/1/2 15:04", "2006/1/2",
-		"2006年1月2日 15:04", "2006年1月2日", "1/2/06 15:04", "01-02-06"} {
-		if t, err := time.ParseInLocation(layout, text, worktime.Zone); err == nil {
-			return t
-		}
-	}
-	return time.Time{}
 }

@@ -42,7 +42,7 @@ func TestABatchNamesEveryBadRow(t *testing.T) {
 			}
 		}
 		want := "rows[4].情况 report.description|rows[5].事项 batch.matter|rows[6].经度 batch.degrees|rows[7].网格 batch.grid|" +
-			"rows[8].经度 territory.outside|rows[9].外部编号 batch.reference|rows[10].时间 batch.time"
+			"rows[8].经度 territory.outside|rows[9].外部编号 batch.reference|rows[10].时间 table.instant"
 		if got := strings.Join(wrong, "|"); got != want || b.Bad != 7 || len(b.Rows) != 9 || fmt.Sprint(b.Unused) != "[备注]" {
 			t.Errorf("%d of %d bad, unused %v:\n%s\nwant\n%s", b.Bad, len(b.Rows), b.Unused, got, want)
 		}

@@ -8,8 +8,6 @@ import (
 	"strconv"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
 	"liandong/internal/bigram"
 	"liandong/internal/outbox"
 	"liandong/internal/search"
@@ -266,7 +264,7 @@ func (s *finding) mine() (group []string, whole bool) {
 
 // score is how well a case matches: 0 if not all the words occur. What stands in the title counts most, then what the first report says, then the others.
 func (s *finding) score(c Case) (score float64, err error) {
-	title, said, others := fold(c.Title), fold(c.Description), ""
+	title, said, others := bigram.Fold(c.Title), bigram.Fold(c.Description), ""
 	if c.Reports > 1 {
 		if others, err = s.others(c); err != nil {
 			return 0, err
@@ -297,10 +295,8 @@ func (s *finding) others(c Case) (string, error) {
 	err := s.tx.Each(`SELECT description FROM report WHERE district = $1 AND case_id = $2`+mine, args, func(r store.Scanner) error {
 		var said string
 		err := r.Scan(&said)
-		b.WriteString(fold(said) + "\n")
+		b.WriteString(bigram.Fold(said) + "\n")
 		return err
 	})
 	return b.String(), err
 }
-
-func fold(text string) string { return strings.ToLower(norm.NFKC.String(text)) }

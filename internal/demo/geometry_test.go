@@ -2,6 +2,7 @@ package demo
 
 import (
 	"bytes"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -67,6 +68,49 @@ func TestTerritoryIsSound(t *testing.T) {
 				t.Errorf("%s has %d overlays", g.Code, len(m.Overlays(g.Code)))
 			}
 		}
+	}
+}
+
+// The territory exported, with a vertex of a hundred grids moved by one unit of its coordinates, and imported again: nothing is wrong with it.
+func TestATerritoryMovedByAUnitIsSound(t *testing.T) {
+	t.Parallel()
+	moved := func(far int32) []territory.Draft {
+		drafts, random := Territory(1), rand.New(rand.NewPCG(7, uint64(far)))
+		var shaped []int
+		for i, d := range drafts {
+			if len(d.Shape) > 0 && d.Level == territory.Base {
+				shaped = append(shaped, i)
+			}
+		}
+		for range 100 {
+			ring := drafts[shaped[random.IntN(len(shaped))]].Shape[0].Outer
+			to := [][2]int32{{1, 0}, {0, 1}, {-1, 0}, {0, -1}, {1, 1}, {-1, 1}, {1, -1}, {-1, -1}}[random.IntN(8)]
+			p := &ring[random.IntN(len(ring))]
+			p.X, p.Y = p.X+far*to[0], p.Y+far*to[1]
+		}
+		var file bytes.Buffer
+		if err := territory.WriteGeoJSON(&file, drafts); err != nil {
+			t.Fatal(err)
+		}
+		read, report := territory.ReadGeoJSON(&file, geo.WGS84)
+		if !report.Sound() {
+			t.Fatal(report.Defects)
+		}
+		return read
+	}
+	if _, report := territory.Prepare(moved(1)); len(report.Defects) > 0 {
+		t.Errorf("%d defects, first %+v", len(report.Defects), report.Defects[0])
+	}
+	_, report := territory.Prepare(moved(500)) // five metres
+	counted := map[string]int{}
+	for _, d := range report.Defects {
+		counted[d.Code]++
+		if d.Lon == 0 || d.AreaM2 <= 0 && d.Code != territory.ErrSelfIntersection.Code {
+			t.Errorf("no place or area: %+v", d)
+		}
+	}
+	if counted[territory.ErrOverlap.Code] < 50 || counted[territory.ErrSelfIntersection.Code] > 5 {
+		t.Errorf("%v", counted)
 	}
 }
 

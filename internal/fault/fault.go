@@ -103,6 +103,9 @@ func (e *Error) Is(target error) bool {
 	return ok && d.Code == e.Code
 }
 
+// All is the failure and those found with it.
+func (e *Error) All() []*Error { return append([]*Error{e}, e.Others...) }
+
 // Because attaches a cause for the log.
 func (e *Error) Because(err error) *Error { e.Cause = err; return e }
 

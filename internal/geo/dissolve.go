@@ -32,7 +32,16 @@ func Cancel(left map[Edge]bool, e Edge) {
 
 // Trace joins directed edges into simple rings. Rings that touch themselves in a point are split there. Edges that lead
 // nowhere are dropped.
-func Trace(edges map[Edge]bool) []Ring {
+func Trace(edges map[Edge]bool) []Ring { return trace(edges, sharpestLeft) }
+
+// TraceHull is Trace that keeps to the outside where rings touch: areas that meet in single points only are walked around as one, so that what they
+// enclose between them is a hole.
+func TraceHull(edges map[Edge]bool) []Ring { return trace(edges, sharpestRight) }
+
+// turn picks, coming from one vertex, one of the ways out of the next.
+type turn func(from, here Point, ends []Point) int
+
+func trace(edges map[Edge]bool, at turn) []Ring {
 	leaving := map[Point][]Point{}
 	for e := range edges {
 		leaving[e.A] = append(leaving[e.A], e.B)
@@ -46,14 +55,14 @@ func Trace(edges map[Edge]bool) []Ring {
 	var rings []Ring
 	for _, start := range starts {
 		for len(leaving[start]) > 0 {
-			rings = append(rings, walk(leaving, start)...)
+			rings = append(rings, walk(leaving, start, at)...)
 		}
 	}
 	return rings
 }
 
 // walk follows edges from start, taking each away, until it is back; every loop on the way becomes a ring.
-func walk(leaving map[Point][]Point, start Point) []Ring {
+func walk(leaving map[Point][]Point, start Point, choose turn) []Ring {
 	var rings []Ring
 	path := Ring{start}
 	place := map[Point]int{start: 0}
@@ -65,7 +74,7 @@ func walk(leaving map[Point][]Point, start Point) []Ring {
 		}
 		choice := 0
 		if len(path) > 1 {
-			choice = sharpestLeft(path[len(path)-2], here, ends)
+			choice = choose(path[len(path)-2], here, ends)
 		}
 		next := ends[choice]
 		leaving[here] = slices.Delete(ends, choice, choice+1)
@@ -94,6 +103,17 @@ func sharpestLeft(from, here Point, ends []Point) int {
 	best := 0
 	for i := 1; i < len(ends); i++ {
 		if clockwiseBefore(here, from, ends[i], ends[best]) {
+			best = i
+		}
+	}
+	return best
+}
+
+// sharpestRight picks the way out that keeps furthest away from the area on the left.
+func sharpestRight(from, here Point, ends []Point) int {
+	best := 0
+	for i := 1; i < len(ends); i++ {
+		if clockwiseBefore(here, from, ends[best], ends[i]) {
 			best = i
 		}
 	}

@@ -13,7 +13,7 @@ import (
 // matters has one row for each matter, which also carries its first condition: code, class_zh, class_en, name_zh, name_en, domain, illegality,
 // base_level, department_zh, department_en, urgency, limit_value, limit_unit, condition_zh, condition_en, closing_zh, closing_en, patrol and
 // enforcement (yes or no), minutes, source; and where there are such columns duty_tag, reopen_days, valid_from and valid_to (YYYY-MM-DD).
-// conditions has one row for each further condition, in order: matter_code, condition_zh, condition_en, limit_value, limit_unit, closing_zh,
+// conditions, nil where there are none, has one row for each further condition, in order: matter_code, condition_zh, condition_en, limit_value, limit_unit, closing_zh,
 // closing_en, source.
 //
 // Every fault names file, row and column, as in matters.rows[17].limit_unit, counting as a spreadsheet does. The matters are of use only if
@@ -32,6 +32,9 @@ func ReadMatters(matters, conditions io.Reader) ([]Matter, []*fault.Error) {
 		at[m.Code] = len(all)
 		all = append(all, m)
 	})
+	if conditions == nil {
+		return all, first.faults
+	}
 	further := openSheet("conditions", conditions, "matter_code", "condition_zh", "condition_en", "limit_value", "limit_unit",
 		"closing_zh", "closing_en", "source")
 	further.each(func(r row) {

@@ -143,15 +143,23 @@ func TestReadMattersAcrossRows(t *testing.T) {
 func TestReadMattersRefusesWhatIsNoList(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                             "matters matter.unreadable",
-		"\xb4\xba":                     "matters matter.unreadable",
-		head + "\n0101,x\n":            "matters.lines[2] matter.unreadable",
+		"":                             "matters.rows table.empty",
+		"\xb4\xba\xff":                 "matters charset.unknown",
+		head + "\n0101,x\n":            "matters.rows[2] table.short",
 		"\ufeffcode" + head[4:] + "\n": "",
 		strings.Replace(head, "base_level,", "", 1) + "\n": "matters.rows[1].base_level matter.column",
 	} {
 		if _, faults := matter.ReadMatters(strings.NewReader(text), lines(conditions)); said(faults) != want {
 			t.Errorf("%q: %s", text, said(faults))
 		}
+	}
+}
+
+func TestMattersWithoutFurtherConditions(t *testing.T) {
+	t.Parallel()
+	all, faults := matter.ReadMatters(lines(head, cover), nil)
+	if len(all) != 1 || len(faults) != 0 {
+		t.Errorf("%d matters: %s", len(all), said(faults))
 	}
 }
 
@@ -176,7 +184,7 @@ func TestFurtherColumns(t *testing.T) {
 		}
 	}
 	_, faults = matter.ReadMatters(lines(more, cover+",other,-1,2026-13-01,2027-01-01", strings.Replace(cover, "0101", "0102", 1)+",,,2027-01-01,2026-01-01"), lines(conditions))
-	want := "matters.rows[2].valid_from worktime.date\nmatters.rows[2].duty_tag matter.choice\nmatters.rows[2].reopen_days matter.number\nmatters.rows[3].valid_to matter.reversed"
+	want := "matters.rows[2].valid_from table.day\nmatters.rows[2].duty_tag matter.choice\nmatters.rows[2].reopen_days matter.number\nmatters.rows[3].valid_to matter.reversed"
 	if got := said(faults); got != want {
 		t.Errorf("got %s\nwant %s", got, want)
 	}

@@ -1,26 +1,21 @@
 package matter
 
 import (
-	"encoding/csv"
-	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"liandong/internal/fault"
+	"liandong/internal/table"
 	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
 // What can be wrong with a list.
 var (
-	ErrUnreadable = fault.Define(fault.Invalid, "matter.unreadable",
-		"无法按 CSV 读取，请存为 UTF-8 编码、每行列数一致的 CSV", "This cannot be read as CSV. Save it as CSV in UTF-8 with the same number of columns in every row.")
-	ErrColumn    = fault.Define(fault.Invalid, "matter.column", "缺少此列", "This column is missing.")
+	ErrColumn    = fault.Define(fault.Invalid, "matter.column", "缺少此列（%s）", "This column is missing (%s).")
 	ErrMissing   = fault.Define(fault.Invalid, "matter.missing", "此栏不能为空", "This must not be empty.")
 	ErrChoice    = fault.Define(fault.Invalid, "matter.choice", "此栏应为下列之一：%s", "This must be one of: %s.")
 	ErrNumber    = fault.Define(fault.Invalid, "matter.number", "此栏应为 %d 至 %d 的整数", "This must be a whole number from %d to %d.")
@@ -32,41 +27,37 @@ var (
 	ErrStages    = fault.Define(fault.Invalid, "matter.stages", "每个环节都须有紧急和一般两种时限", "Every stage needs a limit for urgent and for normal cases.")
 )
 
-// sheet is a CSV file that is read by column name; it gathers what is wrong with its cells instead of stopping at the first.
+// sheet is a list that is read by column name; it gathers what is wrong with its cells instead of stopping at the first.
 type sheet struct {
 	name   string // leads the field of every fault
+	list   *table.Table
 	column map[string]int
-	rows   [][]string
 	faults []*fault.Error
 }
 
-// openSheet reads a CSV file with a header. Columns that are not asked for are allowed.
+// openSheet reads a list with a header, of any length. Columns that are not asked for are allowed.
 func openSheet(name string, r io.Reader, columns ...string) *sheet {
-	s := &sheet{name: name, column: map[string]int{}}
-	text, err := io.ReadAll(r)
-	if err != nil || !utf8.Valid(text) || slices.Contains(text, 0) {
-		s.faults = append(s.faults, ErrUnreadable.At(name).Because(err))
-		return s
+	s := &sheet{name: name, list: &table.Table{}, column: map[string]int{}}
+	content, err := io.ReadAll(r)
+	if err == nil {
+		s.list, err = table.Read(content, table.Want{Columns: columns, Whole: true, Empty: true})
 	}
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff"))).ReadAll()
-	if err != nil || len(rows) == 0 {
-		e := ErrUnreadable.At(name).Because(err)
-		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
-			e.Field = fmt.Sprintf("%s.lines[%d]", name, bad.Line)
+	if err != nil {
+		s.list = &table.Table{}
+		for _, e := range fault.From(err).All() {
+			e.Field = strings.TrimSuffix(name+"."+e.Field, ".file")
+			s.faults = append(s.faults, e)
 		}
-		s.faults = append(s.faults, e)
 		return s
 	}
-	for i, title := range rows[0] {
-		s.column[strings.TrimSpace(title)] = i
-	}
+	s.column = s.list.Titles()
 	for _, c := range columns {
 		if _, ok := s.column[c]; !ok {
-			s.faults = append(s.faults, ErrColumn.At(s.field(1, c)))
+			s.faults = append(s.faults, ErrColumn.At(s.field(s.list.Header, c), s.list.Where()))
 		}
 	}
-	if s.faults == nil {
-		s.rows = rows[1:]
+	if s.faults != nil {
+		s.list.Rows = nil
 	}
 	return s
 }
@@ -84,8 +75,8 @@ type row struct {
 }
 
 func (s *sheet) each(fn func(r row)) {
-	for i, cells := range s.rows {
-		fn(row{s, i + 2, cells})
+	for _, r := range s.list.Rows {
+		fn(row{s, r.N, r.Cells})
 	}
 }
 
@@ -99,7 +90,7 @@ func (r row) text(column string) string {
 	if !ok {
 		return ""
 	}
-	return strings.TrimSpace(r.cells[i])
+	return r.cells[i]
 }
 
 func (r row) must(column string) {
@@ -131,18 +122,17 @@ func (r row) number(column string) int {
 	return n
 }
 
-// day is the start of a day (YYYY-MM-DD) in Beijing; the zero time for an empty cell.
+// day is the start of a day in Beijing; the zero time for an empty cell.
 func (r row) day(column string) time.Time {
 	s := r.text(column)
 	if s == "" {
 		return time.Time{}
 	}
-	d, err := worktime.ParseDate(s)
-	if err != nil {
-		r.bad(column, worktime.ErrDate)
-		return time.Time{}
+	d, ok := r.list.Day(s, worktime.Zone)
+	if !ok {
+		r.bad(column, table.ErrDay)
 	}
-	return d.Start()
+	return d
 }
 
 // limit is a limit with value 0 where that is not a number.

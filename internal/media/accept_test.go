@@ -2,11 +2,15 @@ package media
 
 import (
 	"bytes"
+	"errors"
 	"image"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"liandong/internal/fault"
 	"liandong/internal/store/storetest"
 )
 
@@ -110,5 +114,48 @@ func TestMadeHarmless(t *testing.T) {
 				t.Errorf("the original is kept: %v", keys)
 			}
 		})
+	}
+}
+
+// TestPhotosOfPhones takes what phones send: a large one, and those of which only the end mark is missing.
+func TestPhotosOfPhones(t *testing.T) {
+	t.Parallel()
+	for _, name := range []string{"43-no-eoi.jpg", "74-png-no-iend.png"} {
+		content, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, cut := range []int{0, 1} { // and with a byte of the mark there
+			s := newShelf(t, storetest.OpenSQLite(t))
+			if cut == 1 {
+				content = append(content, map[string]byte{"43-no-eoi.jpg": 0xff, "74-png-no-iend.png": 0}[name])
+			}
+			m := s.sent(content, name)
+			if m.State != Ready || m.Width == 0 {
+				t.Errorf("%s: %+v", name, m)
+			}
+		}
+	}
+	heic, err := os.ReadFile("testdata/47-photo.heic")
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := newShelf(t, storetest.OpenSQLite(t))
+	if _, err := s.send(heic, "47-photo.heic"); !errors.Is(err, ErrHEIC) || !strings.Contains(fault.From(err).Words.EN, "Most Compatible") {
+		t.Errorf("a HEIC photo: %v", err)
+	}
+}
+
+func TestWhatIsTooLargeIsSaidWithItsSize(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t, storetest.OpenSQLite(t))
+	for range 2 { // the second answer is that of the row
+		_, err := s.send(pngHeader(10_001, 10_000), "a.png")
+		if e := fault.From(err); !errors.Is(err, ErrPixels) || !strings.Contains(e.Words.ZH, "10001×10000") {
+			t.Errorf("%v", err)
+		}
+	}
+	if l := Standard; l.Photo != 48<<20 || l.Sound != 30<<20 || l.Document != 30<<20 || l.Pixels != 120_000_000 {
+		t.Error("the words of ErrTooLarge and ErrPixels name other limits")
 	}
 }

@@ -1,7 +1,6 @@
 package media
 
 import (
-	"bufio"
 	"bytes"
 	"fmt"
 	"image"
@@ -36,12 +35,12 @@ func (l *Library) develop(f *io.SectionReader, src *source, p picture) (d develo
 	}
 	defer l.memory.Release(share)
 
-	full, err := p.decode(bufio.NewReaderSize(io.NewSectionReader(f, 0, f.Size()), 1<<16))
+	full, err := p.decode(io.NewSectionReader(f, 0, f.Size()))
 	if err != nil {
 		return d, damaged(err)
 	}
 	d.exif = readEXIF(f, p.meta)
-	w, h := within(full.Bounds().Dx(), full.Bounds().Dy(), l.Limits.Longest)
+	w, h := keptSize(full.Bounds().Dx(), full.Bounds().Dy(), l.Limits.Longest, l.Limits.Legible)
 	kept := upright(shrink(full, w, h), d.exif.orientation)
 	d.width, d.height = kept.Rect.Dx(), kept.Rect.Dy()
 	if d.photo, err = l.write(kept); err != nil {

@@ -65,9 +65,12 @@ func TestCost(t *testing.T) {
 	if png := cost(pngHeader(4000, 3000)); png != 32<<20+12_000_000*16 {
 		t.Errorf("%d", png)
 	}
-	for _, largest := range []int64{jpegPixelCMYK + jpegPixelScans, pngPixel, webpPixel} {
-		if int64(Standard.Pixels)*largest+webpTables > Standard.Memory {
-			t.Errorf("%d bytes a pixel do not fit", largest)
+	for name, heavy := range map[string][]byte{"a progressive JPEG": withScans(jpegHeader(12_000, 9000, 0xc2), 1), "a PNG": pngHeader(12_000, 9000)} {
+		if _, err := recognise(section(heavy), Standard); !errors.Is(err, ErrPixels) {
+			t.Errorf("%s of 108 megapixels: %v", name, err)
 		}
+	}
+	if largest := cost(withScans(jpegHeader(12_000, 9000, 0xc0), 1)); largest > Standard.Memory/4 { // a phone's photo of 108 megapixels
+		t.Errorf("%d", largest)
 	}
 }

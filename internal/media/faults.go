@@ -30,20 +30,25 @@ var (
 	ErrKind = fault.Define(fault.Invalid, "media.kind",
 		"不支持这种文件：照片请用 JPEG、PNG、WebP，录音请用 MP3、M4A、OGG、WAV、AMR，文件请用 PDF、DOCX、XLSX",
 		"Files of this kind are not taken: photos as JPEG, PNG or WebP; sound as MP3, M4A, OGG, WAV or AMR; documents as PDF, DOCX or XLSX.")
-	ErrGIF      = fault.Define(fault.Invalid, "media.gif", "不支持 GIF 动图，请上传照片或截图", "GIF is not taken; please send a photo or a screenshot.")
-	ErrHEIC     = fault.Define(fault.Invalid, "media.heic", "不支持 HEIC/AVIF 格式，请在手机相机设置中选择“兼容性最佳”（JPEG）", "HEIC and AVIF are not taken; choose JPEG (most compatible) in the settings of the camera.")
-	ErrMarkup   = fault.Define(fault.Invalid, "media.markup", "不支持网页、SVG 和脚本", "Web pages, SVG and scripts are not taken.")
-	ErrVideo    = fault.Define(fault.Invalid, "media.video", "不支持视频，请上传照片或录音", "Video is not taken; please send photos or sound.")
-	ErrDamaged  = fault.Define(fault.Invalid, "media.damaged", "文件已损坏或不完整，请重新拍摄或另存后再传", "The file is damaged or not whole; take or save it again.")
-	ErrPixels   = fault.Define(fault.Invalid, "media.pixels", "图片尺寸过大", "The picture has too many pixels.")
-	ErrTooLarge = fault.Define(fault.TooLarge, "media.too_large_for_kind", "这类文件超过允许的大小", "The file is larger than its kind may be.")
-	ErrHidden   = fault.Define(fault.Invalid, "media.hidden", "文件前后附有其他内容", "Something else is hidden before or behind the file.")
-	ErrMacro    = fault.Define(fault.Invalid, "media.macro", "文件含有宏，请另存为不含宏的格式", "The document holds macros; save it without them.")
-	ErrBomb     = fault.Define(fault.Invalid, "media.bomb", "文件解压后过大", "The document would unpack to too much.")
+	ErrGIF  = fault.Define(fault.Invalid, "media.gif", "不支持 GIF 动图，请上传照片或截图", "GIF is not taken; please send a photo or a screenshot.")
+	ErrHEIC = fault.Define(fault.Invalid, "media.heic",
+		"此浏览器不能转换 HEIC/AVIF 照片：请在相册中另存为 JPEG 或发送截图；以后可在相机设置中改为 JPEG（苹果：设置-相机-格式-兼容性最佳；安卓：关闭“高效图片/HEIF”）",
+		"This browser cannot convert HEIC or AVIF photos: save the photo as JPEG in the album, or send a screenshot. For the next ones choose JPEG in the camera's settings (iPhone: Settings, Camera, Formats, Most Compatible; Android: turn HEIF off).")
+	ErrMarkup  = fault.Define(fault.Invalid, "media.markup", "不支持网页、SVG 和脚本", "Web pages, SVG and scripts are not taken.")
+	ErrVideo   = fault.Define(fault.Invalid, "media.video", "不支持视频，请上传照片或录音", "Video is not taken; please send photos or sound.")
+	ErrDamaged = fault.Define(fault.Invalid, "media.damaged", "文件已损坏或不完整，请重新拍摄或另存后再传", "The file is damaged or not whole; take or save it again.")
+	ErrPixels  = fault.Define(fault.Invalid, "media.pixels", "图片为 %d×%d 像素，超过可处理的大小（JPEG 最多 1.2 亿像素，渐进式 JPEG、PNG 和 WebP 更少），请在相机中改用较低分辨率，或发送截图",
+		"The picture has %d × %d pixels, more than can be handled (120 million as JPEG, fewer as progressive JPEG, PNG or WebP). Choose a lower resolution in the camera, or send a screenshot.")
+	ErrScans    = fault.Define(fault.Invalid, "media.scans", "图片的编码方式无法处理，请另存为普通 JPEG 后再传", "The picture is encoded in a way that cannot be handled. Save it as an ordinary JPEG.")
+	ErrTooLarge = fault.Define(fault.TooLarge, "media.too_large_for_kind", "文件有 %d MB；照片最多 48 MB，录音和文件最多 30 MB：照片请降低分辨率或发送截图，录音请分段，文件请压缩或分开",
+		"The file has %d MB; a photo may have 48, sound and documents 30. Lower a photo's resolution or send a screenshot, split sound, split or compress documents.")
+	ErrHidden = fault.Define(fault.Invalid, "media.hidden", "文件前后附有其他内容", "Something else is hidden before or behind the file.")
+	ErrMacro  = fault.Define(fault.Invalid, "media.macro", "文件含有宏，请另存为不含宏的格式", "The document holds macros; save it without them.")
+	ErrBomb   = fault.Define(fault.Invalid, "media.bomb", "文件解压后过大", "The document would unpack to too much.")
 )
 
 // refusals are the faults above: the file will not become better by trying again.
-var refusals = []*fault.Definition{ErrKind, ErrGIF, ErrHEIC, ErrMarkup, ErrVideo, ErrDamaged, ErrPixels, ErrTooLarge, ErrHidden, ErrMacro, ErrBomb}
+var refusals = []*fault.Definition{ErrKind, ErrGIF, ErrHEIC, ErrMarkup, ErrVideo, ErrDamaged, ErrPixels, ErrScans, ErrTooLarge, ErrHidden, ErrMacro, ErrBomb}
 
 // Why a file cannot be attached or read.
 var (

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"liandong/internal/blob"
+	"liandong/internal/fault"
 	"liandong/internal/store"
 )
 
@@ -49,6 +50,10 @@ func (l *Library) Finish(ctx context.Context, district, account, id string) (Med
 	if code, final := refusal(err); final {
 		became, files = m, nil
 		became.State, became.Reason = Refused, code
+		if e := fault.From(err); e.Extra != nil {
+			became.Width, _ = e.Extra["width"].(int)
+			became.Height, _ = e.Extra["height"].(int)
+		}
 	} else if err != nil {
 		return Media{}, err
 	}

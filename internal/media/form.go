@@ -22,10 +22,12 @@ func recognise(f *io.SectionReader, l Limits) (form, error) {
 	n, _ := f.ReadAt(head, 0) // a short file is short; see source for what goes wrong
 	found, err := sniff(head[:n], f, l)
 	if err == nil && f.Size() > l.of(found.kind) {
-		err = ErrTooLarge.At("file")
+		err = ErrTooLarge.At("file", megabytes(f.Size()))
 	}
 	return found, err
 }
+
+func megabytes(size int64) int64 { return (size + 1<<20 - 1) >> 20 }
 
 func sniff(head []byte, f *io.SectionReader, l Limits) (form, error) {
 	has := func(at int, mark string) bool { return len(head) >= at && bytes.HasPrefix(head[at:], []byte(mark)) }

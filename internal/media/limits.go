@@ -11,7 +11,10 @@ type Limits struct {
 	Scans  int   // of a progressive JPEG: each costs a walk over all its pixels
 	Memory int64 // bytes that decoding may take, all photos together
 
+	Heaviest int64 // bytes that decoding one photo may take
+
 	Longest   int // side of the photo that is kept
+	Legible   int // short side that a long screenshot keeps
 	Thumbnail int // longest side of the small picture
 	Quality   int // of both, as JPEG
 
@@ -31,9 +34,9 @@ type Limits struct {
 
 // Standard are the limits unless others are given.
 var Standard = Limits{
-	Photo: 20 << 20, Sound: 30 << 20, Document: 30 << 20,
-	Pixels: 50_000_000, Side: 20_000, Scans: 100, Memory: 1536 << 20,
-	Longest: 2560, Thumbnail: 320, Quality: 85,
+	Photo: 48 << 20, Sound: 30 << 20, Document: 30 << 20, // a phone's photo of 108 megapixels has 25 to 40 MB
+	Pixels: 120_000_000, Side: 20_000, Scans: 100, Memory: 1536 << 20, Heaviest: 1536 << 20,
+	Longest: 2560, Legible: 1080, Thumbnail: 320, Quality: 85,
 	Floor: 512 << 20, Guest: 80 << 20,
 	Unfinished: 20, Expires: 24 * time.Hour, Loose: 24 * time.Hour,
 	Parts: 5000, Directory: 1 << 20, Unpacked: 512 << 20,

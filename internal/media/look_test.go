@@ -141,6 +141,19 @@ func TestWithin(t *testing.T) {
 	}
 }
 
+func TestALongScreenshotStaysLegible(t *testing.T) {
+	t.Parallel()
+	for _, c := range [][4]int{
+		{4000, 3000, 2560, 1920}, {12_000, 9000, 2560, 1920}, {100, 50, 100, 50}, {2560, 2560, 2560, 2560}, // photos as ever
+		{1080, 12_000, 1080, 12_000}, {1440, 12_000, 1080, 9000}, {1080, 19_000, 863, 15_185}, {19_000, 1080, 15_185, 863}, // as long as they may be
+		{720, 9000, 720, 9000}, {20_000, 1, 20_000, 1},
+	} {
+		if w, h := keptSize(c[0], c[1], 2560, 1080); w != c[2] || h != c[3] {
+			t.Errorf("%v: %d×%d", c, w, h)
+		}
+	}
+}
+
 // Each orientation turns the picture that a camera wrote so back to the one that was seen.
 func TestUpright(t *testing.T) {
 	t.Parallel()

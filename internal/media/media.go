@@ -52,7 +52,7 @@ type Media struct {
 	SHA256                string // as sent
 	Blob                  string // key of the file that is kept
 	Thumbnail             string // key of the small picture; photos only
-	Width, Height         int    // of the photo that is kept
+	Width, Height         int    // of the photo that is kept; of one that was refused for it as sent
 	TakenAt               time.Time
 	Place                 *geo.Position // where the camera says it was, in WGS 84; nil if it does not say
 	CreatedAt             time.Time
@@ -68,9 +68,16 @@ func (m Media) Refusal() *fault.Error {
 		return nil
 	}
 	for _, d := range refusals {
-		if d.Code == m.Reason {
-			return d.At("file")
+		if d.Code != m.Reason {
+			continue
 		}
+		switch d {
+		case ErrTooLarge:
+			return d.At("file", megabytes(m.Size))
+		case ErrPixels:
+			return d.At("file", m.Width, m.Height)
+		}
+		return d.At("file")
 	}
 	return ErrDamaged.At("file") // for a reason that only another version knows
 }

@@ -2,12 +2,14 @@ package media
 
 import (
 	"bufio"
+	"encoding/binary"
 	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
 	"image/png"
 	"io"
+	"strings"
 
 	"github.com/bep/imagemeta"
 	"golang.org/x/image/webp"
@@ -17,7 +19,7 @@ const jpegType = "image/jpeg"
 
 // picture is how to read a photo.
 type picture struct {
-	decode func(io.Reader) (image.Image, error)
+	decode func(*io.SectionReader) (image.Image, error)
 	meta   imagemeta.ImageFormat
 	memory int64 // bytes that decoding takes at most
 }
@@ -33,6 +35,48 @@ const (
 	webpTables     int64 = 192 << 20
 )
 
+// bounded refuses a photo whose decoding would take more than there is.
+func bounded(p picture, config image.Config, l Limits) (form, error) {
+	if p.memory > l.Heaviest {
+		return form{}, tooMany(config)
+	}
+	return photo(p), nil
+}
+
+func tooMany(config image.Config) error {
+	return ErrPixels.At("file", config.Width, config.Height).With("width", config.Width).With("height", config.Height)
+}
+
+// A photo of which only the end mark is missing, as a broken transfer to a phone's album leaves it, is whole: the mark is given to the decoder, which stops
+// at the first.
+const (
+	endOfJPEG = "\xff\xd9"
+	endOfPNG  = "\x00\x00\x00\x00IEND\xaeB`\x82"
+)
+
+func decodeJPEG(f *io.SectionReader) (image.Image, error) {
+	return jpeg.Decode(io.MultiReader(buffered(f), strings.NewReader(endOfJPEG)))
+}
+
+func decodePNG(f *io.SectionReader) (image.Image, error) {
+	return png.Decode(io.MultiReader(buffered(io.NewSectionReader(f, 0, endOfChunks(f))), strings.NewReader(endOfPNG)))
+}
+
+func decodeWebP(f *io.SectionReader) (image.Image, error) { return webp.Decode(buffered(f)) }
+
+func buffered(f *io.SectionReader) io.Reader { return bufio.NewReaderSize(f, 1<<16) }
+
+// endOfChunks is where the chunks of a PNG end, its end mark left out. A chunk that is cut off stays, for the decoder to find. (RFC 2083, section 3.2)
+func endOfChunks(f *io.SectionReader) int64 {
+	var head [8]byte
+	for at := int64(8); ; {
+		if n, _ := f.ReadAt(head[:], at); n < len(head) || string(head[4:]) == "IEND" {
+			return min(at, f.Size())
+		}
+		at += 12 + int64(binary.BigEndian.Uint32(head[:]))
+	}
+}
+
 func readJPEG(f *io.SectionReader, l Limits) (form, error) {
 	config, pixels, err := measure(f, l, jpeg.DecodeConfig)
 	if err != nil {
@@ -46,17 +90,26 @@ func readJPEG(f *io.SectionReader, l Limits) (form, error) {
 	if progressive {
 		each += jpegPixelScans
 	}
-	return photo(picture{jpeg.Decode, imagemeta.JPEG, anyPicture + pixels*each}), err
+	if err != nil {
+		return form{}, err
+	}
+	return bounded(picture{decodeJPEG, imagemeta.JPEG, anyPicture + pixels*each}, config, l)
 }
 
 func readPNG(f *io.SectionReader, l Limits) (form, error) {
-	_, pixels, err := measure(f, l, png.DecodeConfig)
-	return photo(picture{png.Decode, imagemeta.PNG, anyPicture + pixels*pngPixel}), err
+	config, pixels, err := measure(f, l, png.DecodeConfig)
+	if err != nil {
+		return form{}, err
+	}
+	return bounded(picture{decodePNG, imagemeta.PNG, anyPicture + pixels*pngPixel}, config, l)
 }
 
 func readWebP(f *io.SectionReader, l Limits) (form, error) {
-	_, pixels, err := measure(f, l, webp.DecodeConfig)
-	return photo(picture{webp.Decode, imagemeta.WebP, webpTables + pixels*webpPixel}), err
+	config, pixels, err := measure(f, l, webp.DecodeConfig)
+	if err != nil {
+		return form{}, err
+	}
+	return bounded(picture{decodeWebP, imagemeta.WebP, webpTables + pixels*webpPixel}, config, l)
 }
 
 func photo(p picture) form { return form{kind: Photo, typ: jpegType, ending: ".jpg", picture: p} }
@@ -71,7 +124,7 @@ func measure(f *io.SectionReader, l Limits, header func(io.Reader) (image.Config
 	case w < 1 || h < 1:
 		return config, 0, damaged(errForm)
 	case w > l.Side || h > l.Side || w*h > l.Pixels:
-		return config, 0, ErrPixels.At("file")
+		return config, 0, tooMany(config)
 	}
 	return config, int64(config.Width) * int64(config.Height), nil
 }
@@ -94,7 +147,7 @@ func checkScans(r *bufio.Reader, l Limits) (progressive bool, err error) {
 			scans++
 		}
 		if scans > l.Scans {
-			return progressive, ErrPixels.At("file")
+			return progressive, ErrScans.At("file")
 		}
 		var size [2]byte
 		if _, err := io.ReadFull(r, size[:]); err == nil {

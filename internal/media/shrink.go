@@ -3,6 +3,7 @@ package media
 import (
 	"image"
 	"image/draw"
+	"math"
 )
 
 // within answers the size of a picture whose longest side may be at most longest.
@@ -15,6 +16,21 @@ func within(w, h, longest int) (int, int) {
 	default:
 		return max(1, (w*longest+h/2)/h), longest
 	}
+}
+
+// keptSize returns the size of the picture that is kept: its longest side is at most longest, but the short side of a long screenshot stays legible as long as the
+// picture has no more than twice the pixels of a square of that side.
+func keptSize(w, h, longest, legible int) (int, int) {
+	fit := float64(longest) / float64(max(w, h))
+	share := max(fit, min(1, float64(legible)/float64(min(w, h))))
+	most := math.Sqrt(2 * float64(longest) * float64(longest) / (float64(w) * float64(h)))
+	switch share = min(share, max(most, fit)); {
+	case share >= 1:
+		return w, h
+	case share <= fit:
+		return within(w, h, longest)
+	}
+	return max(1, int(share*float64(w)+0.5)), max(1, int(share*float64(h)+0.5))
 }
 
 // shrink makes a picture smaller, on white: each new pixel is the mean of the area that it stands for, exactly. Besides the two pictures it

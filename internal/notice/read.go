@@ -1,25 +1,20 @@
 package notice
 
 import (
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"liandong/internal/fault"
+	"liandong/internal/table"
 	"liandong/internal/words"
 )
 
-// What can be wrong with a list of templates as a file.
-var (
-	ErrUnreadable = fault.Define(fault.Invalid, "notice.unreadable",
-		"无法按 CSV 读取，请存为 UTF-8 编码、每行列数一致的 CSV", "This cannot be read as CSV. Save it as CSV in UTF-8 with the same number of columns in every row.")
-	ErrColumn = fault.Define(fault.Invalid, "notice.column", "缺少此列", "This column is missing.")
-)
+// ErrColumn means that a list of templates lacks a column.
+var ErrColumn = fault.Define(fault.Invalid, "notice.column", "缺少此列（%s）", "This column is missing (%s).")
 
 // standardTitle is the title of a template whose row has none.
 var standardTitle = map[Audience]words.Text{
@@ -46,42 +41,44 @@ func StandardTemplates(files fs.FS) (all []Template, err error) {
 	return all, nil
 }
 
-// ReadTemplates reads templates from a CSV file with the columns code, audience (citizen or staff), zh and en (the text with {placeholders} in
+var (
+	templateColumns = []string{"code", "audience", "zh", "en"}
+	templateTitles  = []string{"title_zh", "title_en"} // may be left out
+)
+
+// ReadTemplates reads templates from a list (CSV or XLSX) with the columns code, audience (citizen or staff), zh and en (the text with {placeholders} in
 // that language), and where there are such columns title_zh and title_en. A row without a title has the standard one of its audience.
 //
 // Every fault names row and column, as in templates.rows[17].zh, counting as a spreadsheet does. The templates are of use only if there
 // is no fault.
 func ReadTemplates(r io.Reader) ([]Template, []*fault.Error) {
-	text, err := io.ReadAll(r)
-	if err != nil || !utf8.Valid(text) || slices.Contains(text, 0) {
-		return nil, []*fault.Error{ErrUnreadable.At("templates").Because(err)}
+	content, err := io.ReadAll(r)
+	if err != nil {
+		return nil, []*fault.Error{table.ErrUnreadable.At("templates").Because(err)}
 	}
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff"))).ReadAll()
-	if err != nil || len(rows) == 0 {
-		e := ErrUnreadable.At("templates").Because(err)
-		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
-			e.Field = fmt.Sprintf("templates.lines[%d]", bad.Line)
+	list, err := table.Read(content, table.Want{Columns: slices.Concat(templateColumns, templateTitles), Whole: true, Empty: true})
+	if err != nil {
+		faults := fault.From(err).All()
+		for _, e := range faults {
+			e.Field = strings.TrimSuffix("templates."+e.Field, ".file")
 		}
-		return nil, []*fault.Error{e}
+		return nil, faults
 	}
-	column := map[string]int{}
-	for i, title := range rows[0] {
-		column[strings.TrimSpace(title)] = i
-	}
+	column := list.Titles()
 	var faults []*fault.Error
-	for _, c := range []string{"code", "audience", "zh", "en"} {
+	for _, c := range templateColumns {
 		if _, ok := column[c]; !ok {
-			faults = append(faults, ErrColumn.At("templates.rows[1]."+c))
+			faults = append(faults, ErrColumn.At("templates."+table.Field(list.Header, c), list.Where()))
 		}
 	}
 	if faults != nil {
 		return nil, faults
 	}
 	var all []Template
-	for i, cells := range rows[1:] {
+	for _, row := range list.Rows {
 		cell := func(name string) string {
 			if at, ok := column[name]; ok {
-				return strings.TrimSpace(cells[at])
+				return row.Cells[at]
 			}
 			return ""
 		}
@@ -94,7 +91,7 @@ func ReadTemplates(r io.Reader) ([]Template, []*fault.Error) {
 			}
 		}
 		bad := func(part string, d *fault.Definition, args ...any) {
-			faults = append(faults, d.At(fmt.Sprintf("templates.rows[%d].%s", i+2, columnOf[part]), args...))
+			faults = append(faults, d.At("templates."+table.Field(row.N, columnOf[part]), args...))
 		}
 		t.check(bad)
 		if slices.ContainsFunc(all, func(other Template) bool { return other.Code == t.Code }) {

@@ -34,9 +34,10 @@ func TestReadTemplatesNamesRowAndColumn(t *testing.T) {
 	t.Parallel()
 	const head = "code,audience,zh,en,title_zh,title_en\n"
 	for csv, want := range map[string]string{
-		"":                   "notice.unreadable templates",
-		"a,b\nc":             "notice.unreadable templates.lines[2]",
-		"\xff\xfe":           "notice.unreadable templates",
+		"":                   "table.empty templates.rows",
+		"a,b\nc":             "table.short templates.rows[2]",
+		"\xff\xfe":           "table.empty templates.rows",
+		"\xff\xfea":          "charset.unknown templates",
 		"code,audience,zh\n": "notice.column templates.rows[1].en",
 		head + "A,staff,甲{编号},a {number},,":                "",
 		head + "A,staff,甲{編號},a {number},,":                "notice.placeholder templates.rows[2].zh; notice.differ templates.rows[2].en",

@@ -7,6 +7,8 @@ import (
 	"unicode"
 
 	"github.com/mozillazg/go-pinyin"
+
+	"liandong/internal/bigram"
 )
 
 var every = func() pinyin.Args {
@@ -19,13 +21,13 @@ var every = func() pinyin.Args {
 // in lower case. 长安街1号 is "chang|zhang an jie 1 hao".
 func Reading(name string) string {
 	var parts []string
-	for _, r := range name {
+	for _, r := range bigram.Fold(name) {
 		switch spelt := pinyin.SinglePinyin(r, every); {
 		case len(spelt) > 0:
 			slices.Sort(spelt)
 			parts = append(parts, strings.ReplaceAll(strings.Join(slices.Compact(spelt), "|"), "ü", "v"))
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
-			parts = append(parts, string(unicode.ToLower(r)))
+			parts = append(parts, string(r))
 		}
 	}
 	return strings.Join(parts, " ")
@@ -43,7 +45,7 @@ const (
 
 // Rank answers how well a name fits one word that was typed. reading is Reading(name).
 func Rank(word, name, reading string) int {
-	word, name = strings.ToLower(word), strings.ToLower(name)
+	word, name = bigram.Fold(word), bigram.Fold(name)
 	switch {
 	case word == "":
 		return None

@@ -28,3 +28,16 @@ func TestRank(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesAreFoundHoweverTheirCharactersAreWritten(t *testing.T) {
+	t.Parallel()
+	name := "东门车站社区"
+	for _, word := range []string{"東門車站", "东⻔⻋站", "ＤＭＣＺ", "dongmen"} {
+		if Rank(word, name, Reading(name)) == None {
+			t.Errorf("%q does not find %s", word, name)
+		}
+	}
+	if traditional := "東門車站社區"; Reading(traditional) != Reading(name) {
+		t.Errorf("%q", Reading(traditional))
+	}
+}

@@ -2,6 +2,7 @@ package staffing
 
 import (
 	"errors"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -15,9 +16,8 @@ import (
 
 // What can be wrong with a list of posts and holders.
 var (
-	ErrColumn  = fault.Define(fault.Invalid, "staffing.column", "缺少此列", "This column is missing.")
+	ErrColumn  = fault.Define(fault.Invalid, "staffing.column", "缺少此列（%s）", "This column is missing (%s).")
 	ErrNoGrid  = fault.Define(fault.Invalid, "staffing.no_grid", "没有这个网格", "There is no such grid.")
-	ErrDay     = fault.Define(fault.Invalid, "staffing.day", "日期应写作 2026-01-31", "A date must be written 2026-01-31.")
 	ErrDiffers = fault.Define(fault.Conflict, "staffing.differs", "该岗位已存在，类型、单位或网格不同", "This post exists with another kind, unit or grid.")
 )
 
@@ -39,18 +39,13 @@ type Line struct {
 // ReadLines reads a list of staff (XLSX or CSV). Every fault names its cell, as in rows[17].kind; the lines are of use only if there is none.
 // Columns in either language: post, name, kind, unit, grid, account, from, to. Kinds may be named by code or in words.
 func ReadLines(content []byte, m *territory.Map, zone *time.Location) ([]Line, error) {
-	list, err := table.Read(content)
+	list, err := table.Read(content, table.Want{Columns: slices.Collect(maps.Keys(columns))})
 	if err != nil {
 		return nil, err
 	}
-	at := map[string]int{}
-	for i, head := range list.Columns {
-		if name, known := columns[strings.ToLower(head)]; known {
-			at[name] = i
-		}
-	}
+	at := list.At(columns)
 	if _, there := at["post"]; !there {
-		return nil, ErrColumn.At("rows[1].post")
+		return nil, ErrColumn.At(table.Field(list.Header, "post"), list.Where())
 	}
 	var lines []Line
 	var faults []*fault.Error
@@ -67,9 +62,9 @@ func ReadLines(content []byte, m *territory.Map, zone *time.Location) ([]Line, e
 			if text == "" {
 				return time.Time{}
 			}
-			t, err := time.ParseInLocation(time.DateOnly, text, zone)
-			if err != nil {
-				bad(name, ErrDay)
+			t, ok := list.Day(text, zone)
+			if !ok {
+				bad(name, table.ErrDay)
 			}
 			return t
 		}

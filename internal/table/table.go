@@ -1,19 +1,18 @@
 // Package table reads lists that people send (表格): XLSX and CSV as offices save them, in bounded memory, and says of every cell where it stands.
+//
+// What a spreadsheet shows is what is read: the sheet that is in sight and has the columns, below title rows, with rows counted as the spreadsheet
+// counts them; a cell with a date is a date, a cell with a formula is refused, a text is a text whatever it begins with.
 package table
 
 import (
 	"bytes"
-	"encoding/csv"
-	"errors"
 	"fmt"
-	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
-	"github.com/xuri/excelize/v2"
-	"golang.org/x/text/encoding/simplifiedchinese"
-
 	"liandong/internal/fault"
+	"liandong/internal/words"
 )
 
 // What can be wrong with a list.
@@ -24,51 +23,121 @@ var (
 	ErrWide       = fault.Define(fault.Invalid, "table.wide", "最多 %d 列", "At most %d columns.")
 	ErrLong       = fault.Define(fault.Invalid, "table.long", "单元格最多 %d 个字", "A cell has at most %d characters.")
 	ErrFormula    = fault.Define(fault.Invalid, "table.formula", "单元格含有公式，请粘贴为数值", "The cell holds a formula. Paste its value instead.")
-	ErrTwice      = fault.Define(fault.Invalid, "table.column_twice", "此列出现了两次", "This column is there twice.")
+	ErrBadValue   = fault.Define(fault.Invalid, "table.bad_value", "单元格是错误值（如 #N/A），请改正", "The cell holds an error value such as #N/A. Please correct it.")
+	ErrDigits     = fault.Define(fault.Invalid, "table.digits", "数字超过 15 位，表格软件已改变了末几位：请把此列设为“文本”格式后重新填写",
+		"This number has more than 15 digits, of which the spreadsheet changed the last ones. Format the column as text and enter it again.")
+	ErrScientific = fault.Define(fault.Invalid, "table.scientific", "数字被写成科学计数法（如 1.38E+10），已丢失末几位：请把此列设为“文本”格式后重新填写",
+		"This number was saved in scientific notation, as 1.38E+10, and lost its last digits. Format the column as text and enter it again.")
+	ErrTwice = fault.Define(fault.Invalid, "table.column_twice", "此列出现了两次", "This column is there twice.")
+	ErrExtra = fault.Define(fault.Invalid, "table.extra", "此行比表头多出内容，可能有逗号没有加引号", "This row has more cells than the header. A comma may lack its quotes.")
+	ErrShort = fault.Define(fault.Invalid, "table.short", "此行比表头缺少单元格", "This row has fewer cells than the header.")
 )
 
-// The bounds of a list.
+// The bounds of a list, where who asks names no others.
 const (
 	MostRows    = 10_000
 	mostColumns = 60
 	longestCell = 8000     // characters
+	titleRows   = 20       // in which the header is looked for
 	unpacked    = 64 << 20 // bytes that a workbook may unpack to
 	onePart     = 32 << 20 // of one part of it
 )
 
-// Table is a list with a header.
-type Table struct {
+// Want is what somebody expects of a list.
+type Want struct {
+	// Columns are names by which columns are known, in lower case. The sheet and the row that have most of them are where the list begins; without any
+	// it begins in the first row of the first sheet that is shown.
 	Columns []string
-	Rows    []Row
+	Rows    int // at most, MostRows where it is 0
+	Cell    int // characters of a cell at most, longestCell where it is 0
+
+	Whole bool // of a CSV file: every row has as many cells as the header
+	Empty bool // a header without rows is a list too
 }
 
-// Row is a line of a list; empty ones are left out. N counts as a spreadsheet does: the header is line 1.
+// Table is a list with a header.
+type Table struct {
+	Sheet   string // that was read, "" of a CSV file
+	Header  int    // the row of the column names
+	Columns []string
+	Rows    []Row
+
+	date1904 bool
+}
+
+// Row is a line of a list; empty ones are left out. N counts as a spreadsheet does, from 1.
 type Row struct {
 	N     int
 	Cells []string // trimmed, as many as there are columns
 }
 
-// Read reads a workbook (its first sheet) or a CSV file in UTF-8 or GB 18030. Errors name the cell, as in rows[17].phone, all of them:
-// ErrUnreadable, ErrEmpty, ErrLarge, ErrWide, ErrLong, ErrFormula, ErrTwice.
-func Read(content []byte) (*Table, error) {
-	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {
-		return readWorkbook(content)
+// Where says which sheet was read and where its header is, for sentences about columns that are missing.
+func (t *Table) Where() words.Text {
+	if t.Sheet == "" {
+		return words.T(fmt.Sprintf("表头为第%d行", t.Header), fmt.Sprintf("the header is row %d", t.Header))
 	}
-	return readCSV(content)
+	return words.T(fmt.Sprintf("读取了工作表“%s”，表头为第%d行", t.Sheet, t.Header), fmt.Sprintf("sheet \"%s\" was read, its header is row %d", t.Sheet, t.Header))
 }
 
-// builder takes lines one by one.
+// Titles returns where columns stand by their titles, in lower case.
+func (t *Table) Titles() map[string]int {
+	at := map[string]int{}
+	for i, title := range t.Columns {
+		at[strings.ToLower(title)] = i
+	}
+	return at
+}
+
+// At returns where columns stand by what they mean: of is the meaning of each known name, in lower case. The first of two columns with one meaning counts.
+func (t *Table) At(of map[string]string) map[string]int {
+	at := map[string]int{}
+	for i, title := range t.Columns {
+		name, known := of[strings.ToLower(title)]
+		if _, taken := at[name]; known && !taken {
+			at[name] = i
+		}
+	}
+	return at
+}
+
+// Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors name the cell, as in rows[17].phone, all of them: ErrUnreadable, ErrEmpty,
+// ErrLarge, ErrWide, ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrTwice, ErrExtra, ErrShort, and those of charset.Decode.
+func Read(content []byte, want Want) (*Table, error) {
+	if want.Rows == 0 {
+		want.Rows = MostRows
+	}
+	if want.Cell == 0 {
+		want.Cell = longestCell
+	}
+	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {
+		return readWorkbook(content, want)
+	}
+	return readCSV(content, want)
+}
+
+// known counts the cells that are names of columns.
+func (w Want) known(cells []string) (n int) {
+	for _, c := range cells {
+		if slices.Contains(w.Columns, strings.ToLower(strings.TrimSpace(c))) {
+			n++
+		}
+	}
+	return n
+}
+
+// builder takes the lines of a sheet one by one, from its header on.
 type builder struct {
-	table  Table
+	Table
+	want   Want
 	faults []*fault.Error
 }
 
-// line takes a line; formula says of a column whether its cell holds one. It answers an error if there is no use in going on.
-func (b *builder) line(n int, cells []string, formula func(column int) bool) error {
+// line takes a line. wrong says of a column what is wrong with its cell, nil if nothing. The error says that there is no use in going on.
+func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Definition) error {
 	for i := range cells {
-		cells[i] = strings.TrimSpace(strings.TrimPrefix(cells[i], "\ufeff"))
+		cells[i] = strings.TrimSpace(cells[i])
 	}
-	for len(cells) > 0 && cells[len(cells)-1] == "" && !formula(len(cells)-1) {
+	for len(cells) > 0 && cells[len(cells)-1] == "" && wrong(len(cells)-1) == nil {
 		cells = cells[:len(cells)-1]
 	}
 	switch {
@@ -76,120 +145,45 @@ func (b *builder) line(n int, cells []string, formula func(column int) bool) err
 		return nil
 	case len(cells) > mostColumns:
 		return ErrWide.At(fmt.Sprintf("rows[%d]", n), mostColumns)
-	case b.table.Columns == nil:
-		return b.header(cells)
-	case len(b.table.Rows) >= MostRows:
-		return ErrLarge.At("rows", MostRows)
+	case b.Columns == nil:
+		return b.header(n, cells)
+	case len(b.Rows) >= b.want.Rows:
+		return ErrLarge.At("rows", b.want.Rows)
 	}
-	row := Row{N: n, Cells: make([]string, len(b.table.Columns))}
+	row := Row{N: n, Cells: make([]string, len(b.Columns))}
 	for i, cell := range cells {
 		name := fmt.Sprintf("column_%d", i+1)
-		if i < len(b.table.Columns) {
-			name, row.Cells[i] = b.table.Columns[i], cell
+		if i < len(b.Columns) {
+			name, row.Cells[i] = b.Columns[i], cell
 		}
-		switch {
-		case formula(i) || strings.HasPrefix(cell, "=") || strings.HasPrefix(cell, "@"):
-			b.faults = append(b.faults, ErrFormula.At(Field(n, name)))
-		case utf8.RuneCountInString(cell) > longestCell:
-			b.faults = append(b.faults, ErrLong.At(Field(n, name), longestCell))
+		if def := wrong(i); def != nil {
+			b.faults = append(b.faults, def.At(Field(n, name)))
+		} else if utf8.RuneCountInString(cell) > b.want.Cell {
+			b.faults = append(b.faults, ErrLong.At(Field(n, name), b.want.Cell))
 		}
 	}
-	b.table.Rows = append(b.table.Rows, row)
+	b.Rows = append(b.Rows, row)
 	return nil
 }
 
 // Field names a cell.
 func Field(row int, column string) string { return fmt.Sprintf("rows[%d].%s", row, column) }
 
-func (b *builder) header(cells []string) error {
+func (b *builder) header(n int, cells []string) error {
 	seen := map[string]bool{}
 	for _, c := range cells {
 		if c != "" && seen[c] {
-			return ErrTwice.At(Field(1, c))
+			return ErrTwice.At(Field(n, c))
 		}
 		seen[c] = true
 	}
-	b.table.Columns = cells
+	b.Header, b.Columns = n, slices.Clone(cells)
 	return nil
 }
 
 func (b *builder) done() (*Table, error) {
-	if len(b.table.Rows) == 0 && len(b.faults) == 0 {
+	if len(b.Rows) == 0 && len(b.faults) == 0 && (!b.want.Empty || b.Columns == nil) {
 		return nil, ErrEmpty.At("rows")
 	}
-	return &b.table, fault.Collect(b.faults)
-}
-
-func readWorkbook(content []byte) (*Table, error) {
-	book, err := excelize.OpenReader(bytes.NewReader(content), excelize.Options{UnzipSizeLimit: unpacked, UnzipXMLSizeLimit: onePart})
-	if err != nil {
-		return nil, ErrUnreadable.At("file").Because(err)
-	}
-	defer func() { _ = book.Close() }()
-	holds, err := formulas(content)
-	if err != nil {
-		return nil, ErrUnreadable.At("file").Because(err)
-	}
-	rows, err := book.Rows(book.GetSheetName(0))
-	if err != nil {
-		return nil, ErrUnreadable.At("file").Because(err)
-	}
-	defer func() { _ = rows.Close() }()
-	var b builder
-	for n := 1; rows.Next(); n++ {
-		cells, err := rows.Columns()
-		if err != nil {
-			return nil, ErrUnreadable.At(fmt.Sprintf("rows[%d]", n)).Because(err)
-		}
-		if len(cells) > mostColumns {
-			return nil, ErrWide.At(fmt.Sprintf("rows[%d]", n), mostColumns)
-		}
-		formula := func(column int) bool {
-			name, err := excelize.CoordinatesToCellName(column+1, n)
-			return err == nil && holds[name]
-		}
-		if err := b.line(n, cells, formula); err != nil {
-			return nil, err
-		}
-	}
-	if err := rows.Error(); err != nil {
-		return nil, ErrUnreadable.At("file").Because(err)
-	}
-	return b.done()
-}
-
-func readCSV(content []byte) (*Table, error) {
-	text := bytes.TrimPrefix(content, []byte("\ufeff"))
-	if !utf8.Valid(text) { // as Chinese office programs save it
-		decoded, err := simplifiedchinese.GB18030.NewDecoder().Bytes(text)
-		if err != nil || bytes.ContainsRune(decoded, utf8.RuneError) {
-			return nil, ErrUnreadable.At("file").Because(err)
-		}
-		text = decoded
-	}
-	if bytes.IndexByte(text, 0) >= 0 {
-		return nil, ErrUnreadable.At("file")
-	}
-	r := csv.NewReader(bytes.NewReader(text))
-	r.FieldsPerRecord = -1
-	var b builder
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return b.done()
-		}
-		line := 1
-		if err == nil {
-			line, _ = r.FieldPos(0)
-		}
-		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
-			line = bad.StartLine
-		}
-		if err != nil {
-			return nil, ErrUnreadable.At(fmt.Sprintf("rows[%d]", line)).Because(err)
-		}
-		if err := b.line(line, cells, func(int) bool { return false }); err != nil {
-			return nil, err
-		}
-	}
+	return &b.Table, fault.Collect(b.faults)
 }

@@ -56,7 +56,7 @@ func TestTheSameListInEveryForm(t *testing.T) {
 		"UTF-8": []byte(text), "with a mark": []byte("\ufeff" + text), "GB 18030": []byte(gbk),
 		"XLSX": workbook(t, []string{"情况", "电话"}, []string{"井盖,缺失", "13800000000"}, nil, []string{" 路灯不亮 "}),
 	} {
-		got, err := table.Read(content)
+		got, err := table.Read(content, table.Want{})
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -88,12 +88,12 @@ func TestWhatIsWrongWithAListIsNamed(t *testing.T) {
 		"too many columns":    {[]byte(strings.Repeat("a,", 80) + "\n"), table.ErrWide, "rows[1]"},
 		"too many rows":       {[]byte(many), table.ErrLarge, "rows"},
 	} {
-		_, err := table.Read(c.content)
+		_, err := table.Read(c.content, table.Want{})
 		if e := fault.From(err); !errors.Is(err, c.want) || e.Field != c.field {
 			t.Errorf("%s: %v at %q", name, err, e.Field)
 		}
 	}
-	_, err := table.Read([]byte("a\n=1\n=2\n"))
+	_, err := table.Read([]byte("a\n=1\n=2\n"), table.Want{})
 	if e := fault.From(err); len(e.Others) != 1 || e.Others[0].Field != "rows[3].a" {
 		t.Errorf("every cell is named: %v", err)
 	}
@@ -133,7 +133,7 @@ func TestAWorkbookThatUnpacksToTooMuch(t *testing.T) {
 	if err := to.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := table.Read(out.Bytes()); !errors.Is(err, table.ErrUnreadable) {
+	if _, err := table.Read(out.Bytes(), table.Want{}); !errors.Is(err, table.ErrUnreadable) {
 		t.Errorf("%d bytes that hold 100 MB: %v", out.Len(), err)
 	}
 }

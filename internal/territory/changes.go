@@ -36,7 +36,7 @@ func (f File) Read() (drafts []Draft, prepared *Prepared, report Report, err err
 	switch f.Format {
 	case "geojson":
 		drafts, report = ReadGeoJSON(bytes.NewReader(f.Content), f.CRS)
-	case "csv":
+	case "csv", "xlsx":
 		drafts, report = ReadCSV(bytes.NewReader(f.Content), f.CRS)
 	default:
 		return nil, nil, report, ErrFormat.At("format")

@@ -1,18 +1,27 @@
 package territory
 
 import (
-	"bytes"
-	"encoding/csv"
 	"errors"
+	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/peterstace/simplefeatures/geom"
 
+	"liandong/internal/fault"
 	"liandong/internal/geo"
+	"liandong/internal/table"
+	"liandong/internal/words"
 )
 
-// ReadCSV reads grids from a CSV whose first line names its columns, in any order: code, name, parent, level and kind; members
+// The columns of a list of grids; the others may be missing.
+var (
+	neededColumns  = []string{"code", "name", "parent", "level", "kind"}
+	furtherColumns = []string{"members", "valid_from", "valid_to", "households", "note", "geometry"}
+)
+
+// ReadCSV reads grids from a list (CSV or XLSX) with the columns code, name, parent, level and kind, in any order; members
 // (codes with spaces between), valid_from, valid_to, households, note and geometry (WKT or GeoJSON, in the given system) may be
 // missing. Whatever cannot be read is in the report; the drafts go to Prepare where it is sound.
 func ReadCSV(r io.Reader, crs geo.CRS) ([]Draft, Report) {
@@ -21,45 +30,38 @@ func ReadCSV(r io.Reader, crs geo.CRS) ([]Draft, Report) {
 	if !ok {
 		return nil, report
 	}
-	reader := csv.NewReader(bytes.NewReader(body))
-	header, err := reader.Read()
-	if err != nil {
-		report.addCSV(err, body, reader)
+	list, err := table.Read(body, table.Want{Columns: slices.Concat(neededColumns, furtherColumns), Rows: mostGrids, Cell: longestShape, Whole: true, Empty: true})
+	if errors.Is(err, table.ErrEmpty) {
+		report.add(ErrEmpty, nil)
 		return nil, report
 	}
-	columns := map[string]int{}
-	for i, name := range header {
-		columns[strings.ToLower(strings.TrimSpace(name))] = i
+	if err != nil {
+		for _, e := range fault.From(err).All() {
+			report.addRow(e)
+		}
+		return nil, report
 	}
+	columns := list.Titles()
 	var missing []string
-	for _, name := range []string{"code", "name", "parent", "level", "kind"} {
+	for _, name := range neededColumns {
 		if _, there := columns[name]; !there {
 			missing = append(missing, name)
 		}
 	}
 	if len(missing) > 0 {
-		report.add(ErrColumns, nil, listed(missing))
+		report.add(ErrColumns, nil, listed(missing), list.Where())
 		return nil, report
 	}
 	var drafts []Draft
-	for {
-		row, err := reader.Read()
-		if errors.Is(err, io.EOF) {
-			return drafts, report
-		}
-		if err != nil {
-			report.addCSV(err, body, reader)
-			return drafts, report
-		}
+	for _, row := range list.Rows {
 		field := func(name string) string {
 			if i, there := columns[name]; there {
-				return strings.TrimSpace(row[i])
+				return row.Cells[i]
 			}
 			return ""
 		}
-		line, _ := reader.FieldPos(0)
 		d := Draft{
-			Entry: len(drafts) + 1, Line: line, Code: field("code"), Name: field("name"), Parent: field("parent"),
+			Entry: len(drafts) + 1, Line: row.N, Code: field("code"), Name: field("name"), Parent: field("parent"),
 			Level: Level(field("level")), Kind: Kind(field("kind")), Note: field("note"), Members: strings.Fields(field("members")),
 		}
 		d.date(field("valid_from"), field("valid_to"), &report)
@@ -70,21 +72,24 @@ func ReadCSV(r io.Reader, crs geo.CRS) ([]Draft, Report) {
 		}
 		drafts = append(drafts, d)
 	}
+	return drafts, report
 }
 
-func (r *Report) addCSV(err error, body []byte, reader *csv.Reader) {
-	if errors.Is(err, io.EOF) {
-		r.add(ErrEmpty, nil)
-		return
+const (
+	mostGrids    = 100_000
+	longestShape = 4 << 20 // characters
+)
+
+// addRow notes a row that cannot be read, in the words of the reader of lists.
+func (r *Report) addRow(e *fault.Error) {
+	row := 0
+	_, _ = fmt.Sscanf(e.Field, "rows[%d]", &row) // 0 where it is the whole file
+	found := r.add(ErrBroken, nil, row, 0)
+	found.Line = row
+	found.Words = e.Words
+	if row > 0 {
+		found.Words = words.T(fmt.Sprintf("第 %d 行：%s", row, e.Words.ZH), fmt.Sprintf("Row %d: %s", row, e.Words.EN))
 	}
-	offset := reader.InputOffset()
-	line := lineOf(body, offset)
-	var parse *csv.ParseError
-	if errors.As(err, &parse) {
-		line = parse.Line
-	}
-	found := r.add(ErrBroken, nil, line, offset)
-	found.Line, found.Offset = line, offset
 }
 
 // parseGeometry reads GeoJSON or WKT.

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"liandong/internal/bigram"
 	"liandong/internal/pinyin"
 )
 
@@ -93,18 +94,19 @@ var endings = []string{"居民委员会", "村民委员会", "社区居委会", 
 // Mentioned answers the grids whose names occur in a text, the longest name first, at most limit: proposals for where it may be, no more.
 func (m *Map) Mentioned(text string, limit int) []Grid {
 	var found []ranked
+	text = bigram.Fold(text)
 	for _, g := range m.grids {
 		if !g.Retired.IsZero() || g.Kind != Territory || g.Level == District {
 			continue
 		}
-		if n := mention(text, g.Name); n > 0 {
+		if n := mention(text, bigram.Fold(g.Name)); n > 0 {
 			found = append(found, ranked{g, 10*n + slices.Index(Levels(), g.Level)})
 		}
 	}
 	return best(found, limit)
 }
 
-// mention is how many characters of a name occur in a text: all of it, or all but an ending that people leave out.
+// mention is how many characters of a name occur in a text, both folded: all of it, or all but an ending that people leave out.
 func mention(text, name string) int {
 	if strings.Contains(text, name) {
 		return utf8.RuneCountInString(name)

@@ -54,7 +54,7 @@ func (c *coverage) union(pieces []piece) (geom.Geometry, error) {
 // ring of what is missing.
 func (c *coverage) holes(left map[geo.Edge]bool, pieces []piece) {
 	var backwards []geo.Ring
-	for _, r := range geo.Trace(left) {
+	for _, r := range geo.TraceHull(left) {
 		backwards = append(backwards, r.Reversed())
 	}
 	for _, missing := range geo.Assemble(backwards) {

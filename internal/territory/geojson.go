@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"liandong/internal/charset"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/words"
@@ -34,14 +36,27 @@ type properties struct {
 func ReadGeoJSON(r io.Reader, crs geo.CRS) ([]Draft, Report) {
 	var report Report
 	body, ok := readAll(r, crs, &report)
-	if !ok || !wellFormedJSON(body, &report) {
+	if !ok {
+		return nil, report
+	}
+	body, err := charset.Decode(body)
+	if err != nil {
+		report.add(ErrEncoding, nil, fault.From(err).Words)
+		return nil, report
+	}
+	if !wellFormedJSON(body, &report) {
 		return nil, report
 	}
 	var head struct {
-		Type string `json:"type"`
+		Type string     `json:"type"`
+		CRS  *crsMember `json:"crs"`
 	}
 	if err := json.Unmarshal(body, &head); err != nil || head.Type != "FeatureCollection" {
 		report.add(ErrNotCollection, nil)
+		return nil, report
+	}
+	if head.CRS != nil && !head.CRS.is(crs) {
+		report.add(ErrOtherCRS, nil, strings.ToUpper(string(crs)))
 		return nil, report
 	}
 	features, offsets, ok := features(body)
@@ -72,7 +87,27 @@ func readAll(r io.Reader, crs geo.CRS, report *Report) ([]byte, bool) {
 		report.addBroken(ErrBroken, body, int64(len(body)))
 		return nil, false
 	}
-	return bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")), true
+	return body, true
+}
+
+// crsMember is a coordinate system as programs name it in a file. (GeoJSON 2008, section 3; RFC 7946 knows WGS 84 only)
+type crsMember struct {
+	Type       string `json:"type"`
+	Properties struct {
+		Name string `json:"name"`
+	} `json:"properties"`
+}
+
+// systems are the codes behind which coordinates are degrees of a system that is read here. The others have no code: whose file is in one of them
+// must not name any.
+var systems = map[string][]geo.CRS{
+	"CRS84": {geo.WGS84, geo.CGCS2000}, "4326": {geo.WGS84, geo.CGCS2000}, // the two differ by less than what is kept
+	"4490": {geo.WGS84, geo.CGCS2000},
+}
+
+func (n crsMember) is(crs geo.CRS) bool {
+	name := n.Properties.Name
+	return n.Type == "name" && slices.Contains(systems[strings.ToUpper(name[strings.LastIndexByte(name, ':')+1:])], crs)
 }
 
 // read fills a draft from one feature; false where the feature is not of the expected form at all.
@@ -171,8 +206,10 @@ func lineOf(body []byte, offset int64) int {
 	return 1 + bytes.Count(body[:min(offset, int64(len(body)))], []byte{'\n'})
 }
 
-// repeatedKey finds a member name that occurs twice in one object of valid JSON; case does not distinguish them,
-// because it does not for the decoder.
+// read are the members that are read here: of those case does not distinguish two, because it does not for the decoder.
+var read = []string{"type", "crs", "features", "properties", "geometry", "coordinates", "code", "name", "parent", "level", "kind", "note", "members", "valid_from", "valid_to", "households"}
+
+// repeatedKey finds a member name that occurs twice in one object of valid JSON.
 func repeatedKey(body []byte) (int64, bool) {
 	dec := json.NewDecoder(bytes.NewReader(body))
 	type level struct {
@@ -187,7 +224,9 @@ func repeatedKey(body []byte) (int64, bool) {
 		}
 		top := len(open) - 1
 		if name, ok := token.(string); ok && top >= 0 && open[top].key {
-			name = strings.ToLower(name)
+			if folded := strings.ToLower(name); slices.Contains(read, folded) {
+				name = folded
+			}
 			if open[top].keys[name] {
 				return dec.InputOffset(), true
 			}

@@ -21,12 +21,15 @@ var (
 		"第 %d 行（第 %d 字节）不符合文件格式", "Line %d (byte %d) does not follow the format of the file.")
 	ErrRepeatedKey = fault.Define(fault.Invalid, "territory.repeated_key",
 		"第 %d 行（第 %d 字节）的字段重复", "The member at line %d (byte %d) is given twice.")
+	ErrOtherCRS = fault.Define(fault.Invalid, "territory.other_crs",
+		"文件的 crs 声明了另一坐标系，与所选的 %s 不符：请改选坐标系，或确认无误后删去文件中的 crs", "The file's crs member names another coordinate system than %s, which was chosen. Choose another one, or delete the member if the choice is right.")
+	ErrEncoding      = fault.Define(fault.Invalid, "territory.encoding", "文件编码：%s", "The encoding of the file: %s")
 	ErrNotCollection = fault.Define(fault.Invalid, "territory.not_collection",
 		"文件应为 GeoJSON FeatureCollection", "The file must be a GeoJSON FeatureCollection.")
 	ErrFeature = fault.Define(fault.Invalid, "territory.feature",
 		"第 %d 条不是 Feature:code、name 等属性应为文本，members 应为文本数组，households 应为数字", "Entry %d is no Feature: properties such as code and name must be text, members an array of text, households a number.")
 	ErrColumns = fault.Define(fault.Invalid, "territory.columns",
-		"CSV 首行缺少列：%s", "The first line of the CSV lacks columns: %s.")
+		"缺少列：%s（%s）", "Columns are missing: %s (%s).")
 	ErrEmpty = fault.Define(fault.Invalid, "territory.empty",
 		"文件里没有网格", "There are no grids in the file.")
 	ErrCode = fault.Define(fault.Invalid, "territory.code",

@@ -135,11 +135,11 @@ func TestReadDaysNamesEveryBadRow(t *testing.T) {
 func TestReadDaysRefusesWhatIsNoList(t *testing.T) {
 	t.Parallel()
 	for text, want := range map[string]string{
-		"":                                      " worktime.unreadable",
-		"date,kind,name_zh,source\n\xb4\xba":    " worktime.unreadable",
-		"date,kind,name_zh,source\na\x00,b,c,d": " worktime.unreadable",
-		"date,kind,name_zh,source\na,b\n":       "lines[2] worktime.unreadable",
-		"date,name_zh,source\n":                 "rows[1].kind worktime.column",
+		"":                                       "rows table.empty",
+		"date,kind,name_zh,source\n\xb4\xba\xff": "file charset.unknown",
+		"date,kind,name_zh,source\na\x00,b,c,d":  "file table.unreadable",
+		"date,kind,name_zh,source\na,b\n":        "rows[2] table.short",
+		"date,name_zh,source\n":                  "rows[1].kind worktime.column",
 	} {
 		if _, faults := worktime.ReadDays(strings.NewReader(text)); len(faults) != 1 || faults[0].Field+" "+faults[0].Code != want {
 			t.Errorf("%q: %v", text, faults)

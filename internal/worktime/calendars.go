@@ -5,6 +5,7 @@ import (
 
 	"liandong/internal/fault"
 	"liandong/internal/store"
+	"liandong/internal/table"
 )
 
 // reference is the kind of reference data under which calendars are cached.
@@ -61,11 +62,11 @@ func ImportCalendar(tx *store.Tx, district string, days []Day) error {
 	faults, seen := []*fault.Error(nil), map[Date]bool{}
 	for i, d := range days {
 		if seen[d.Date] {
-			faults = append(faults, ErrTwice.At(rowField(i+2, "date")))
+			faults = append(faults, ErrTwice.At(table.Field(i+2, "date")))
 		}
 		seen[d.Date] = true
 		for name, def := range d.faults(true) {
-			faults = append(faults, def.At(rowField(i+2, name)))
+			faults = append(faults, def.At(table.Field(i+2, name)))
 		}
 	}
 	if err := fault.Collect(faults); err != nil {

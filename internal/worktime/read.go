@@ -1,24 +1,17 @@
 package worktime
 
 import (
-	"encoding/csv"
-	"errors"
-	"fmt"
 	"io"
-	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"liandong/internal/fault"
+	"liandong/internal/table"
 )
 
 // What can be wrong with a list of published days.
 var (
-	ErrUnreadable = fault.Define(fault.Invalid, "worktime.unreadable",
-		"无法按 CSV 读取，请存为 UTF-8 编码、每行列数一致的 CSV", "This cannot be read as CSV. Save it as CSV in UTF-8 with the same number of columns in every row.")
 	ErrColumn = fault.Define(fault.Invalid, "worktime.column",
-		"缺少此列", "This column is missing.")
+		"缺少此列（%s）", "This column is missing (%s).")
 	ErrKind = fault.Define(fault.Invalid, "worktime.kind",
 		"类型应为 holiday 或 workday_swapped", "The kind must be holiday or workday_swapped.")
 	ErrName = fault.Define(fault.Invalid, "worktime.name",
@@ -33,47 +26,45 @@ var (
 
 var dayColumns = []string{"date", "kind", "name_zh", "source"}
 
-// ReadDays reads published days from CSV with the columns date (YYYY-MM-DD), kind, name_zh and source. Every fault names its row and
-// column, as in rows[17].kind; rows are counted as a spreadsheet does, the header being row 1. Days are of use only if there is no fault.
+// ReadDays reads published days from a list (CSV or XLSX) with the columns date, kind, name_zh and source. Every fault names its row and
+// column, as in rows[17].kind; rows are counted as a spreadsheet does. Days are of use only if there is no fault.
 func ReadDays(r io.Reader) ([]Day, []*fault.Error) {
-	text, err := io.ReadAll(r)
-	if err != nil || !utf8.Valid(text) || slices.Contains(text, 0) {
-		return nil, []*fault.Error{ErrUnreadable.New().Because(err)}
+	content, err := io.ReadAll(r)
+	if err != nil {
+		return nil, []*fault.Error{table.ErrUnreadable.At("file").Because(err)}
 	}
-	rows, err := csv.NewReader(strings.NewReader(strings.TrimPrefix(string(text), "\ufeff"))).ReadAll()
-	if err != nil || len(rows) == 0 {
-		e := ErrUnreadable.New().Because(err)
-		if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
-			e.Field = fmt.Sprintf("lines[%d]", bad.Line)
-		}
-		return nil, []*fault.Error{e}
+	list, err := table.Read(content, table.Want{Columns: dayColumns, Whole: true, Empty: true})
+	if err != nil {
+		return nil, fault.From(err).All()
 	}
-	at, faults := map[string]int{}, []*fault.Error(nil)
+	at, faults := list.Titles(), []*fault.Error(nil)
 	for _, name := range dayColumns {
-		if at[name] = slices.Index(rows[0], name); at[name] < 0 {
-			faults = append(faults, ErrColumn.At("rows[1]."+name))
+		if _, there := at[name]; !there {
+			faults = append(faults, ErrColumn.At(table.Field(list.Header, name), list.Where()))
 		}
 	}
 	if faults != nil {
 		return nil, faults
 	}
-	days, seen := make([]Day, 0, len(rows)-1), map[Date]bool{}
-	for i, row := range rows[1:] {
-		cell := func(name string) string { return strings.TrimSpace(row[at[name]]) }
+	days, seen := make([]Day, 0, len(list.Rows)), map[Date]bool{}
+	for _, row := range list.Rows {
+		cell := func(name string) string { return row.Cells[at[name]] }
 		d := Day{Kind: Kind(cell("kind")), Name: cell("name_zh"), Source: cell("source")}
 		bad := func(name string, def *fault.Definition) {
-			faults = append(faults, def.At(rowField(i+2, name)))
+			faults = append(faults, def.At(table.Field(row.N, name)))
 		}
-		date, err := ParseDate(cell("date"))
-		d.Date = date
+		day, ok := list.Day(cell("date"), Zone)
+		if ok {
+			d.Date = DateOf(day)
+		}
 		switch {
-		case err != nil:
+		case !ok:
 			bad("date", ErrDate)
-		case seen[date]:
+		case seen[d.Date]:
 			bad("date", ErrTwice)
 		}
-		seen[date] = true
-		for name, def := range d.faults(err == nil) {
+		seen[d.Date] = true
+		for name, def := range d.faults(ok) {
 			bad(name, def)
 		}
 		days = append(days, d)
@@ -103,5 +94,3 @@ func (d Day) faults(dated bool) func(yield func(string, *fault.Definition) bool)
 		}
 	}
 }
-
-func rowField(row int, column string) string { return fmt.Sprintf("rows[%d].%s", row, column) }

@@ -3,6 +3,7 @@ import { carrier as staffCarrier } from '@/api/client'
 import type { Carrier } from '@/api/media'
 import { fromFailure, type Problem } from '@/api/problem'
 import type { Upload, Words } from '@/api/types'
+import { shrunk } from './shrink'
 import { uuidv7 } from './uuid'
 
 /** Who carries the files of a screen: the account that is signed in, unless the screen says otherwise. */
@@ -157,7 +158,11 @@ export function useUploads(carrier: Carrier, pause?: Ways['pause']) {
   async function one(file: Chosen) {
     file.state = 'sending'
     try {
-      const end = await sendFile(sources.get(file.id)!, { id: file.id, carrier, pause, progress: (n) => (file.received = n), stopped: () => !find(file.id) })
+      const small = await shrunk(sources.get(file.id)!)
+      if (!find(file.id)) return
+      sources.set(file.id, small)
+      file.size = small.size
+      const end = await sendFile(small, { id: file.id, carrier, pause, progress: (n) => (file.received = n), stopped: () => !find(file.id) })
       file.state = end.state === 'ready' ? 'ready' : 'refused'
       file.kind = end.kind || file.kind
       file.why = end.refusal

@@ -1,0 +1,126 @@
+package table
+
+import (
+	"bytes"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"strings"
+
+	"liandong/internal/charset"
+	"liandong/internal/fault"
+)
+
+// record is a line of a CSV file under the number that a spreadsheet gives it: a cell may have several lines, and empty lines count.
+type record struct {
+	n     int
+	cells []string
+}
+
+func readCSV(content []byte, want Want) (*Table, error) {
+	text, err := charset.Decode(content)
+	if errors.Is(err, charset.ErrNUL) {
+		return nil, ErrUnreadable.At("file").Because(err) // a picture, say
+	}
+	if err != nil {
+		e := *fault.From(err)
+		e.Field = "file"
+		return nil, &e
+	}
+	r := csv.NewReader(bytes.NewReader(text))
+	r.FieldsPerRecord, r.Comma = -1, want.separator(text)
+	b := builder{want: want}
+	var titles []record // rows before the header is known
+	within := 0         // line feeds inside of cells so far
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err != nil {
+			line := 1
+			if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
+				line = bad.StartLine
+			}
+			return nil, ErrUnreadable.At(fmt.Sprintf("rows[%d]", line-within)).Because(err)
+		}
+		line, _ := r.FieldPos(0)
+		row := record{n: line - within, cells: cells}
+		for _, c := range cells {
+			within += strings.Count(c, "\n")
+		}
+		if b.Columns == nil && len(want.Columns) > 0 && len(titles) < titleRows {
+			titles = append(titles, row)
+			continue
+		}
+		if err := b.records(titles, row); err != nil {
+			return nil, err
+		}
+		titles = nil
+	}
+	if err := b.records(titles); err != nil {
+		return nil, err
+	}
+	return b.done()
+}
+
+// records takes the rows among which the header is, from that on, and the one behind them.
+func (b *builder) records(titles []record, more ...record) error {
+	first, most := 0, 0
+	for i, row := range titles {
+		if n := b.want.known(row.cells); n > most {
+			first, most = i, n
+		}
+	}
+	for _, row := range append(titles[first:], more...) {
+		if len(b.Columns) > 0 && len(strings.Join(row.cells[min(len(row.cells), len(b.Columns)):], "")) > 0 {
+			return ErrExtra.At(fmt.Sprintf("rows[%d]", row.n))
+		}
+		if b.want.Whole && len(row.cells) < len(b.Columns) {
+			return ErrShort.At(fmt.Sprintf("rows[%d]", row.n))
+		}
+		cells := row.cells
+		if err := b.line(row.n, cells, func(i int) *fault.Definition { return badText(cells[i]) }); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// separator is what separates most names of columns in one of the first lines, else the most cells of the first: Unicode text of spreadsheets comes
+// with tabs, other countries' CSV with semicolons.
+func (w Want) separator(text []byte) rune {
+	best, most := ',', 0
+	for at := range titleRows {
+		line, rest, more := strings.Cut(string(text[:min(len(text), 64<<10)]), "\n")
+		for _, c := range []rune{',', '\t', ';'} {
+			cells := strings.Split(line, string(c))
+			n := w.known(cells) * mostColumns
+			if at == 0 && len(cells) > 1 {
+				n += min(len(cells), mostColumns-1)
+			}
+			if n > most {
+				best, most = c, n
+			}
+		}
+		if text = []byte(rest); !more {
+			break
+		}
+	}
+	return best
+}
+
+var scientific = regexp.MustCompile(`^[0-9]\.[0-9]+[Ee]\+[0-9]{2}$`)
+
+// badText says what is wrong with a cell of a text file, nil if nothing: spreadsheets would take it for a formula, or have made it shorter.
+func badText(cell string) *fault.Definition {
+	switch {
+	case strings.HasPrefix(cell, "="):
+		return ErrFormula
+	case scientific.MatchString(cell):
+		return ErrScientific
+	}
+	return nil
+}

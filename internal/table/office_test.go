@@ -1,0 +1,170 @@
+package table_test
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/xuri/excelize/v2"
+
+	"liandong/internal/fault"
+	"liandong/internal/table"
+)
+
+var reports = table.Want{Columns: []string{"情况", "网格", "外部编号", "姓名", "电话"}}
+
+func sample(t *testing.T, name string) []byte {
+	t.Helper()
+	content, err := os.ReadFile(filepath.Join("testdata", name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return content
+}
+
+// TestFilesOfOffices reads files that were once taken for something else; all their content is made up.
+func TestFilesOfOffices(t *testing.T) {
+	t.Parallel()
+	for name, want := range map[string]string{
+		"06b-title-row.xlsx":         "Sheet 2 [情况 网格] [{3 [路灯不亮 320509105006001]}]",
+		"07-hidden-first-sheet.xlsx": "数据 1 [情况 网格] [{2 [路灯不亮 320509105006001]}]",
+		"08-at-mention.xlsx":         "Sheet 1 [情况 网格] [{2 [@网格员 3幢楼下电动车飞线充电 320509105006001]} {3 [路灯不亮 320509105006001]}]",
+		"08b-at-mention.csv":         " 1 [情况 网格] [{2 [@所有人 3幢楼下飞线充电 320509105006001]}]",
+		"10b-multiline-rowno.csv":    " 1 [情况 网格] [{2 [第一行\n第二行\n第三行 320509105006001]} {3 [路灯 999]}]",
+	} {
+		got, err := table.Read(sample(t, name), reports)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if is := fmt.Sprintf("%s %d %v %v", got.Sheet, got.Header, got.Columns, got.Rows); is != want {
+			t.Errorf("%s: %q, want %q", name, is, want)
+		}
+	}
+	for _, name := range []string{"02-long-reference-A.xlsx", "02-long-reference-B.xlsx"} {
+		_, err := table.Read(sample(t, name), reports)
+		if e := fault.From(err); !errors.Is(err, table.ErrDigits) || e.Field != "rows[2].外部编号" {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if _, err := table.Read(sample(t, "11-phones.csv"), reports); !errors.Is(err, table.ErrScientific) || fault.From(err).Field != "rows[11].电话" {
+		t.Errorf("a phone in scientific notation: %v", err)
+	}
+	for _, name := range []string{"05-staff-date-cell.xlsx", "05b-staff-date-slash.csv"} {
+		got, err := table.Read(sample(t, name), table.Want{Columns: []string{"任职起"}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		day, ok := got.Day(got.Rows[0].Cells[6], time.UTC)
+		if !ok || day.Format(time.DateOnly) != "2026-12-01" {
+			t.Errorf("%s: %q is %v", name, got.Rows[0].Cells[6], day)
+		}
+	}
+}
+
+// styled makes a workbook whose second row has one cell, with a number format.
+func styled(t *testing.T, value any, format string, date1904 bool) []byte {
+	t.Helper()
+	book := excelize.NewFile()
+	defer func() { _ = book.Close() }()
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(book.SetWorkbookProps(&excelize.WorkbookPropsOptions{Date1904: &date1904}))
+	must(book.SetCellStr("Sheet1", "A1", "x"))
+	must(book.SetCellValue("Sheet1", "A2", value))
+	if format != "" {
+		style, err := book.NewStyle(&excelize.Style{CustomNumFmt: &format})
+		must(err)
+		must(book.SetCellStyle("Sheet1", "A2", "A2", style))
+	}
+	var out bytes.Buffer
+	must(book.Write(&out))
+	return out.Bytes()
+}
+
+func TestACellIsWhatItShows(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		value    any
+		format   string
+		date1904 bool
+		want     string
+	}{
+		{46357, "yyyy/m/d", false, "2026-12-01"},
+		{46357, `yyyy"年"m"月"d"日"`, false, "2026-12-01"},
+		{46357, "[$-804]yyyy\\-mm\\-dd;@", false, "2026-12-01"},
+		{44895, "yyyy/m/d", true, "2026-12-01"},
+		{46357.395833333336, "yyyy/m/d h:mm", false, "2026-12-01 09:30:00"},
+		{0.395833333336, "h:mm", false, "09:30:00"},
+		{46357, "", false, "46357"},
+		{13800000041, "", false, "13800000041"},
+		{13800000041, "0.00E+00", false, "13800000041"},
+		{320509105006001, "0", false, "320509105006001"},
+		{123, "000000", false, "000123"},
+		{0.1 + 0.2, "", false, "0.3"},
+		{120.638, `0.000"度"`, false, "120.638"},
+		{1234.5, `#,##0.00_);[Red]\(#,##0.00\)`, false, "1234.5"},
+		{"=不是公式", "", false, "=不是公式"},
+		{"+86 512", "@", false, "+86 512"},
+	} {
+		got, err := table.Read(styled(t, c.value, c.format, c.date1904), table.Want{})
+		if err != nil || got.Rows[0].Cells[0] != c.want {
+			t.Errorf("%v shown as %q: %v %v, want %q", c.value, c.format, got, err, c.want)
+		}
+	}
+	for value, want := range map[float64]*fault.Definition{320509202612010011: table.ErrDigits, 1e15: table.ErrDigits, -4e18: table.ErrDigits} {
+		if _, err := table.Read(styled(t, value, "0", false), table.Want{}); !errors.Is(err, want) || fault.From(err).Field != "rows[2].x" {
+			t.Errorf("%v: %v", value, err)
+		}
+	}
+}
+
+func TestDaysAndInstantsAsOfficesWriteThem(t *testing.T) {
+	t.Parallel()
+	zone := time.FixedZone("", 8*3600)
+	for text, want := range map[string]string{
+		"2026-12-01": "2026-12-01 00:00:00", "2026/12/1": "2026-12-01 00:00:00", "2026.12.1": "2026-12-01 00:00:00", "2026年12月1日": "2026-12-01 00:00:00",
+		"２０２６年１２月１日": "2026-12-01 00:00:00", "20261201": "2026-12-01 00:00:00", "46357": "2026-12-01 00:00:00", "2026-12-01 00:00:00": "2026-12-01 00:00:00",
+		"2026-02-30": "", "2026/13/1": "", "12/1/26": "", "01-12-26": "", "1.12.2026": "", "0": "", "99999999": "", "": "", "明天": "", "-46357": "",
+	} {
+		day, ok := (&table.Table{}).Day(text, zone)
+		if ok != (want != "") || ok && day.Format(time.DateTime) != want {
+			t.Errorf("day %q: %v %v", text, day, ok)
+		}
+	}
+	for text, want := range map[string]string{
+		"2026/12/1 9:30": "2026-12-01 09:30:00", "2026年12月1日9:30": "2026-12-01 09:30:00", "2026年12月1日 9时30分": "2026-12-01 09:30:00", "2026-12-01T09:30": "2026-12-01 09:30:00",
+		"2026-12-01T01:30:00Z": "2026-12-01 09:30:00", "46357.395833333": "2026-12-01 09:30:00", "2026-12-01 24:30": "", "9:30": "",
+	} {
+		at, ok := (&table.Table{}).Instant(text, zone)
+		if ok != (want != "") || ok && at.In(zone).Format(time.DateTime) != want {
+			t.Errorf("instant %q: %v %v", text, at, ok)
+		}
+	}
+}
+
+func TestRowsOfTextAreNumberedAsASpreadsheetDoes(t *testing.T) {
+	t.Parallel()
+	text := "某某中心汇总表\n\n情况\t网格\n\"a\n\nb\"\t1\n\n\tx\n\"c\nd\"\t=1\n"
+	_, err := table.Read([]byte(text), reports)
+	if fault.From(err).Field != "rows[7].网格" {
+		t.Errorf("%v", err)
+	}
+	_, err = table.Read([]byte("情况,网格\n路灯,不亮,320509105006001\n"), reports)
+	if !errors.Is(err, table.ErrExtra) || fault.From(err).Field != "rows[2]" {
+		t.Errorf("a comma without quotes: %v", err)
+	}
+	got, err := table.Read([]byte(strings.Repeat("说明\n", 30)+"情况\n"), reports)
+	if err != nil || got.Header != 1 {
+		t.Errorf("a header too far down is none: %v %v", got, err)
+	}
+}
