@@ -31,7 +31,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Grant a role over a territory */
+        /** Grant a role over a territory; one that opens contacts or makes an administrator, when another has signed */
         post: operations["giveGrant"];
         delete?: never;
         options?: never;
@@ -82,7 +82,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** A new password, shown once; all sessions end */
+        /** A new password, shown once; all sessions end and the owner is told. Of an account that opens personal data or administers another signs, and each of the two is shown a half */
         post: operations["resetPassword"];
         delete?: never;
         options?: never;
@@ -116,7 +116,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Let an account log in again */
+        /** Let an account log in again; one that opens personal data or administers, when another has signed */
         post: operations["unlockAccount"];
         delete?: never;
         options?: never;
@@ -187,6 +187,57 @@ export interface paths {
         put?: never;
         /** Withdraw an application or end an admission; running cases go on */
         post: operations["withdrawAdmission"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries of the audit log, the newest first; the reading is an entry itself */
+        get: operations["readAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Entries as a file (format csv or jsonl), with the same filter as readAudit; the export is an entry itself */
+        get: operations["exportAudit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/audit/head": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the log is sealed, and what a look at its last entries finds; audit verify reads all of it */
+        get: operations["readAuditHead"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -451,23 +502,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/calls/{id}/number": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** The caller's number in clear; the reading is recorded */
-        get: operations["readCallNumber"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/api/v1/cases": {
         parameters: {
             query?: never;
@@ -645,10 +679,10 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Parties and agreements in clear; the reading is recorded */
-        get: operations["readMediations"];
+        get?: never;
         put?: never;
-        post?: never;
+        /** Parties and agreements in clear; the reading is recorded before they leave */
+        post: operations["readMediations"];
         delete?: never;
         options?: never;
         head?: never;
@@ -786,6 +820,41 @@ export interface paths {
         put?: never;
         /** Which open deadlines move with the calendars of now; with apply they do */
         post: operations["recompute"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who read contacts in clear, and for what, the latest first, at most 200 */
+        get: operations["listDisclosures"];
+        put?: never;
+        /** Fields of who reported or called in clear; the reading is recorded before they leave */
+        post: operations["disclose"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/disclosures/{id}/review": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What a reviewer found of a reading that was drawn */
+        post: operations["reviewDisclosure"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1426,6 +1495,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/purposes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What contacts may be read for */
+        get: operations["listPurposes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/quality": {
         parameters: {
             query?: never;
@@ -1494,6 +1580,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/reports/by-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Cases that somebody with a phone number reported; the reading is recorded, also where there are none */
+        post: operations["findByPhone"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reports/forecast": {
         parameters: {
             query?: never;
@@ -1528,17 +1631,68 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/reports/{id}/contact": {
+    "/api/v1/requests": {
         parameters: {
             query?: never;
             header?: never;
             path?: never;
             cookie?: never;
         };
-        /** Who reported, in clear; the reading is recorded */
-        get: operations["readContact"];
+        /** What needs a second person: what the caller asked or may sign; open ones first to lapse, ended ones the latest first */
+        get: operations["listRequests"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/refuse": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Refuse what another person asked, with the reason */
+        post: operations["refuseRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/sign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Sign what another person asked; it is carried out at once */
+        post: operations["signRequest"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/requests/{id}/withdraw": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Withdraw what one asked */
+        post: operations["withdrawRequest"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2156,8 +2310,12 @@ export interface components {
             account: string;
             /** @description of a person only its mask is kept */
             name: string;
-            /** @description the name is that of an office */
+            /** @description staff number of who holds it: the same number is the same person; only a keyed hash is kept */
+            number?: string;
+            /** @description the name is that of an office; without a number the account belongs to nobody, and neither administers nor sees contacts */
             office?: boolean;
+            /** @description instead of the number: an account that the same person has already */
+            same_as?: string;
         };
         AccountsBody: {
             items: components["schemas"]["AccountBody"][];
@@ -2348,6 +2506,13 @@ export interface components {
             /** Format: date-time */
             until: string | null;
         };
+        AskedBody: {
+            /** @description of a new password: who asks and who signs are shown one half each, this once, and tell it to the owner; the password is the asker's half followed by the signer's. Empty where none is made */
+            half: string;
+            request: components["schemas"]["RequestBody"];
+            /** @description of what was carried out; null where there is nothing to say */
+            result: unknown;
+        };
         AttemptInputBody: {
             /**
              * Format: int64
@@ -2357,6 +2522,44 @@ export interface components {
             reached: boolean;
             /** @description needed where somebody was reached */
             words?: string;
+        };
+        AuditBody: {
+            /** @description may be fewer than a page, or none, where the search goes on */
+            items: components["schemas"]["EntryBody"][];
+            /** @description where the search goes on; empty at the end of the log */
+            next: string;
+        };
+        AuditHeadBody: {
+            /**
+             * Format: int64
+             * @description first of the entries that were compared, up to the last that is sealed
+             */
+            from: number;
+            /** Format: date-time */
+            looked_at: string;
+            /** @description the signed head, to be kept elsewhere */
+            note: string;
+            /**
+             * Format: int64
+             * @description written, not yet sealed
+             */
+            pending: number;
+            /**
+             * Format: int64
+             * @description of what is wrong; 0 where nothing is
+             */
+            position: number;
+            /** @description the head bears the signature of this installation */
+            signed: boolean;
+            /** Format: date-time */
+            signed_at: string | null;
+            /**
+             * Format: int64
+             * @description sealed entries
+             */
+            size: number;
+            sound: boolean;
+            why: string;
         };
         BackgroundBody: {
             /** @description empty where it is not known */
@@ -2432,6 +2635,15 @@ export interface components {
             repeated: components["schemas"]["RepeatedBody"][];
             to: string;
             total: components["schemas"]["LoadContent"];
+        };
+        ByPhoneInputBody: {
+            /** @description UUID made by who asks: the same id with the same content is the same reading */
+            id?: string;
+            phone: string;
+            /** @description code, from /purposes */
+            purpose: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
         };
         CalendarBody: {
             days: components["schemas"]["DayBody"][];
@@ -2989,7 +3201,7 @@ export interface components {
              * @description of the same number, this one included; 0 where it is withheld
              */
             calls_30_days: number;
-            /** @description cases that the same number reported before and the caller may see, newest first, at most ten */
+            /** @description cases that the same number reported before, newest first, at most ten: those that the caller handles and may read the contacts of; the first look is recorded */
             earlier: components["schemas"]["DemandBody"][];
             /** @description extension; empty as long as none was taken */
             seat: string;
@@ -3126,6 +3338,23 @@ export interface components {
             /** @enum {string} */
             state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
             title: string;
+        };
+        DiscloseInputBody: {
+            /** @description name, phone; all that there are where it is left out */
+            fields?: string[];
+            /** @description UUID made by who asks: the same id with the same content is the same reading */
+            id?: string;
+            /** @description code, from /purposes */
+            purpose: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
+            subject: components["schemas"]["SubjectBody"];
+        };
+        DisclosedBody: {
+            /** @description by name; empty where nothing is known */
+            fields: {
+                [key: string]: string;
+            };
         };
         DisputantBody: {
             name: string;
@@ -3276,6 +3505,20 @@ export interface components {
             /** @description send it as Bearer token */
             token: string;
         };
+        EntryBody: {
+            action: string;
+            actor: string;
+            /** Format: date-time */
+            at: string;
+            detail: unknown;
+            id: string;
+            /**
+             * Format: int64
+             * @description in the sealed log
+             */
+            position: number;
+            subject: string;
+        };
         EvaluationBody: {
             facts: {
                 [key: string]: number;
@@ -3386,6 +3629,24 @@ export interface components {
             code: string;
             name: components["schemas"]["Text"];
         };
+        FlawBody: {
+            /** Format: double */
+            area_m2?: number;
+            code: string;
+            /** Format: int64 */
+            entry?: number;
+            grids?: string[];
+            /** Format: double */
+            lat?: number;
+            /** Format: int64 */
+            line?: number;
+            /** Format: double */
+            lon?: number;
+            /** Format: int64 */
+            offset?: number;
+            warning?: boolean;
+            words: components["schemas"]["Text"];
+        };
         FollowInputBody: {
             number: string;
             secret: string;
@@ -3487,6 +3748,10 @@ export interface components {
              */
             from?: string;
             grid: string;
+            /** @description of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out */
+            id?: string;
+            /** @description why, for who signs */
+            remark?: string;
             role: string;
             /**
              * Format: date-time
@@ -3802,6 +4067,9 @@ export interface components {
         ListCallBackBody: {
             items: components["schemas"]["CallBackBody"][];
         };
+        ListCaseBody: {
+            items: components["schemas"]["CaseBody"][];
+        };
         ListChannelBody: {
             items: components["schemas"]["ChannelBody"][];
         };
@@ -3840,6 +4108,12 @@ export interface components {
         };
         ListPostBody: {
             items: components["schemas"]["PostBody"][];
+        };
+        ListPurposeBody: {
+            items: components["schemas"]["PurposeBody"][];
+        };
+        ListReadingBody: {
+            items: components["schemas"]["ReadingBody"][];
         };
         ListReroutedBody: {
             items: components["schemas"]["ReroutedBody"][];
@@ -4079,8 +4353,9 @@ export interface components {
             /** @description case, stage or task with its number */
             which: string;
         };
-        NumberBody: {
-            phone: string;
+        NearestBody: {
+            code: string;
+            name: string;
         };
         ObjectInputBody: {
             /** @description UUID made by whoever objects; the same id with the same content is the same objection */
@@ -4207,6 +4482,11 @@ export interface components {
             due: number;
             grid: components["schemas"]["GridBody"];
         };
+        PersonBody: {
+            account: string;
+            /** @description as others see it */
+            name: string;
+        };
         PhoneInputBody: {
             phone: string;
         };
@@ -4287,8 +4567,12 @@ export interface components {
         PrintOutInputBody: {
             /** @description with what stays among staff */
             inside?: boolean;
-            /** @description why contacts are needed in clear; left out, they stay masked */
+            /** @description code of what contacts are needed for in clear (/purposes); left out, they stay masked */
             purpose?: string;
+            /** @description UUID made by who asks: the same again is the same reading of contacts */
+            reading?: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
         };
         PrintedContactBody: {
             name: string;
@@ -4298,18 +4582,43 @@ export interface components {
         Problem: {
             /** @description stable code of the failure */
             code: string;
+            /** @description the case as it is, where the version that was seen is not the last one */
+            current?: components["schemas"]["CaseBody"];
+            /** @description of an import of the territory */
+            defects?: components["schemas"]["FlawBody"][];
             /** @description what is wrong and what to do, in the language of Accept-Language */
             detail: string;
+            /** @description how far away that grid is, in metres */
+            distance_m?: number;
             /** @description every field that is wrong */
             errors?: components["schemas"]["FieldError"][];
             /** @description the field that is wrong */
             field?: string;
+            /** @description the grid next to a point that lies in none */
+            nearest?: components["schemas"]["NearestBody"];
+            /**
+             * Format: int64
+             * @description bytes of an upload that are there: go on from here
+             */
+            received?: number;
+            /**
+             * Format: int64
+             * @description seconds after which to come again
+             */
+            retry_after?: number;
+            /** @description of the rules that somebody else changed */
+            revision_now?: string;
             /** Format: int64 */
             status: number;
             /** @description the status in words */
             title: string;
             /** @description urn:liandong:problem:CODE */
             type: string;
+            /**
+             * Format: int64
+             * @description of the thing that somebody else changed
+             */
+            version_now?: number;
         };
         ProspectBody: {
             allowed: boolean;
@@ -4328,6 +4637,12 @@ export interface components {
             action?: string;
             /** @description 1 to 200 ids */
             cases: string[];
+        };
+        PurposeBody: {
+            code: string;
+            name: components["schemas"]["Text"];
+            /** @description a remark is needed beside it */
+            remark: boolean;
         };
         QualityBody: {
             /** @description the next level down, by code */
@@ -4402,6 +4717,29 @@ export interface components {
             id?: string;
             /** Format: date-time */
             up_to?: string;
+        };
+        ReadingBody: {
+            account: string;
+            /** Format: date-time */
+            at: string;
+            /** @description beyond the limit, on the signature of another */
+            beyond: boolean;
+            fields: string[];
+            finding: string;
+            id: string;
+            /** @enum {string} */
+            kind: "report" | "call" | "mediation" | "file" | "phone";
+            /** Format: int64 */
+            persons: number;
+            purpose: string;
+            remark: string;
+            /** @enum {string} */
+            review: "" | "drawn" | "proper" | "improper";
+            /** Format: date-time */
+            reviewed_at: string | null;
+            reviewer: string;
+            /** @description id of the report, call or case; empty for a search by phone */
+            subject: string;
         };
         ReasonDraft: {
             reason: string;
@@ -4495,6 +4833,48 @@ export interface components {
             /** @description patrol, hotline, letter, web, app, department, business, volunteer or resident */
             source: string;
         };
+        RequestBody: {
+            /** Format: date-time */
+            asked_at: string;
+            asked_by: components["schemas"]["PersonBody"];
+            /** Format: date-time */
+            decided_at: string | null;
+            /** @description empty while it is open */
+            decided_by: components["schemas"]["PersonBody"];
+            /** Format: date-time */
+            expires_at: string;
+            id: string;
+            kind: string;
+            /** @description what the caller may do now: sign, refuse, withdraw */
+            may: string[];
+            /** @description of a refusal */
+            reason: string;
+            /** @description why, in the words of who asked */
+            remark: string;
+            /**
+             * @description how the caller stands to it
+             * @enum {string}
+             */
+            standing: "asker" | "concerned" | "signer";
+            /** @enum {string} */
+            state: "open" | "signed" | "refused" | "withdrawn" | "lapsed";
+            state_name: components["schemas"]["Text"];
+            /** @description what it is done to */
+            subject: string;
+            title: components["schemas"]["Text"];
+            /** @description what exactly will happen */
+            words: components["schemas"]["Text"];
+        };
+        RequestsBody: {
+            items: components["schemas"]["RequestBody"][];
+            /** @description cursor of the next page; empty at the end */
+            next: string;
+            /**
+             * Format: int64
+             * @description open ones that the caller may sign now
+             */
+            waiting: number;
+        };
         RerouteInputBody: {
             apply?: boolean;
             /** @description code of a post or unit */
@@ -4536,6 +4916,12 @@ export interface components {
             /** @description the caller works there */
             own: boolean;
             unit: string;
+        };
+        ReviewInputBody: {
+            /** @description proper or improper */
+            outcome: string;
+            /** @description needed where it is improper */
+            remark?: string;
         };
         RoleBody: {
             grid: string;
@@ -4833,12 +5219,16 @@ export interface components {
              */
             from?: string;
             grid?: string;
+            /** @description of the request, where another must sign; one is made where it is left out */
+            id?: string;
             kind?: string;
             /** @description of a post that is opened */
             name?: string;
             post: string;
             /** @description of a stand-in */
             reason?: string;
+            /** @description why, for who signs an appointment that opens contacts */
+            remark?: string;
             /**
              * Format: date-time
              * @description open where it is left out; a term then ends now
@@ -4852,6 +5242,11 @@ export interface components {
              * @description terms
              */
             appointed: number;
+            /**
+             * Format: int64
+             * @description of them, those that another must sign: their posts open contacts
+             */
+            asked: number;
             /** @description open cases that change hands */
             cases: components["schemas"]["HandingBody"][];
             /** @description to be sent with the same list to apply it */
@@ -4924,6 +5319,11 @@ export interface components {
             /** @description 09:00 */
             from: string;
             to: string;
+        };
+        SubjectBody: {
+            id: string;
+            /** @description report or call */
+            kind: string;
         };
         SubscribeInputBody: {
             /** @description pdf or xlsx: of what a mail carries along */
@@ -5396,6 +5796,20 @@ export interface components {
             numerator: string;
             window: components["schemas"]["Text"];
         };
+        WhyBody: {
+            /** @description UUID made by who asks: the same id with the same content is the same reading */
+            id?: string;
+            /** @description code, from /purposes */
+            purpose: string;
+            /** @description 2 to 200 characters; some purposes need it */
+            remark?: string;
+        };
+        WhyDraft: {
+            /** @description of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out */
+            id?: string;
+            /** @description why, for who signs */
+            remark?: string;
+        };
         WidelyBody: {
             action: string;
             name: components["schemas"]["Text"];
@@ -5458,6 +5872,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -5512,7 +5927,16 @@ export interface operations {
             };
         };
         responses: {
-            /** @description No Content */
+            /** @description Another person must sign first: the request */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -5606,15 +6030,28 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WhyDraft"];
+            };
+        };
         responses: {
-            /** @description OK */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["OpenedBody"];
+                };
+            };
+            /** @description Another person must sign first: the request */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
                 };
             };
             401: components["responses"]["Problem"];
@@ -5666,9 +6103,22 @@ export interface operations {
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody?: {
+            content: {
+                "application/json": components["schemas"]["WhyDraft"];
+            };
+        };
         responses: {
-            /** @description No Content */
+            /** @description Another person must sign first: the request */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            /** @description Done */
             204: {
                 headers: {
                     [name: string]: unknown;
@@ -5711,6 +6161,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -5862,6 +6313,113 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    readAudit: {
+        parameters: {
+            query?: {
+                /** @description account, or system:NAME */
+                actor?: string;
+                /** @description itself, or what it begins with: case stands for case.accept and all others */
+                action?: string;
+                /** @description what it was done to: an id or a code */
+                subject?: string;
+                /** @description true: only readings of personal data and exports */
+                reads?: string;
+                /** @description RFC 3339 */
+                from?: string;
+                /** @description RFC 3339, excluded */
+                to?: string;
+                cursor?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditBody"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    exportAudit: {
+        parameters: {
+            query?: {
+                format?: string;
+                actor?: string;
+                action?: string;
+                subject?: string;
+                reads?: string;
+                from?: string;
+                to?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/jsonl": string;
+                    "text/csv": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    readAuditHead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditHeadBody"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     listBoundaries: {
         parameters: {
             query?: {
@@ -5889,6 +6447,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -5923,6 +6482,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -5963,6 +6523,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -5990,6 +6551,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6092,6 +6654,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6124,6 +6687,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6217,6 +6781,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6351,6 +6916,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6378,6 +6944,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6452,38 +7019,6 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
-    readCallNumber: {
-        parameters: {
-            query?: {
-                /** @description why it is needed; kept in the audit log */
-                purpose?: string;
-            };
-            header?: never;
-            path: {
-                id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["NumberBody"];
-                };
-            };
-            401: components["responses"]["Problem"];
-            403: components["responses"]["Problem"];
-            404: components["responses"]["Problem"];
-            422: components["responses"]["Problem"];
-            429: components["responses"]["Problem"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Problem"];
-        };
-    };
     listCases: {
         parameters: {
             query?: {
@@ -6546,6 +7081,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6573,6 +7109,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6623,6 +7160,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6754,6 +7292,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6783,6 +7322,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6812,6 +7352,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6877,6 +7418,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6885,17 +7427,18 @@ export interface operations {
     };
     readMediations: {
         parameters: {
-            query?: {
-                /** @description why it is needed; kept in the audit log */
-                purpose?: string;
-            };
+            query?: never;
             header?: never;
             path: {
                 id: string;
             };
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WhyBody"];
+            };
+        };
         responses: {
             /** @description OK */
             200: {
@@ -6909,6 +7452,8 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -6971,6 +7516,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7002,6 +7548,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7035,6 +7582,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7100,6 +7648,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7197,6 +7746,109 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ListMovedBody"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listDisclosures: {
+        parameters: {
+            query?: {
+                /** @description YYYY-MM-DD; 29 days before the end where it is left out */
+                from?: string;
+                /** @description YYYY-MM-DD, included; today where it is left out */
+                to?: string;
+                /** @description only those that wait for review */
+                drawn?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListReadingBody"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    disclose: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DiscloseInputBody"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DisclosedBody"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    reviewDisclosure: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReviewInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReadingBody"];
                 };
             };
             401: components["responses"]["Problem"];
@@ -7360,6 +8012,7 @@ export interface operations {
             };
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7393,6 +8046,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7422,6 +8076,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7451,6 +8106,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7480,6 +8136,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7512,6 +8169,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7543,6 +8201,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7620,6 +8279,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7654,6 +8314,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7692,6 +8353,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7726,6 +8388,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7766,6 +8429,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7804,6 +8468,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7838,6 +8503,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7870,6 +8536,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7899,6 +8566,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -7963,6 +8631,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8023,6 +8692,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8083,6 +8753,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8178,6 +8849,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8186,7 +8858,9 @@ export interface operations {
     };
     sendPiece: {
         parameters: {
-            query?: never;
+            query: {
+                offset: number;
+            };
             header?: never;
             path: {
                 id: string;
@@ -8217,7 +8891,9 @@ export interface operations {
     };
     readFile: {
         parameters: {
-            query?: never;
+            query?: {
+                part?: "" | "small";
+            };
             header?: never;
             path: {
                 id: string;
@@ -8235,9 +8911,42 @@ export interface operations {
                     "application/octet-stream": string;
                 };
             };
+            /** @description OK */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            /** @description Not as before */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            413: components["responses"]["Problem"];
+            /** @description There is no such part */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8295,6 +9004,7 @@ export interface operations {
             };
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8322,8 +9032,42 @@ export interface operations {
                     "text/csv": string;
                 };
             };
+            /** @description OK */
+            206: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                    "text/csv": string;
+                };
+            };
+            /** @description As before */
+            304: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            /** @description Not as before */
+            412: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            413: components["responses"]["Problem"];
+            /** @description There is no such part */
+            416: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/plain": string;
+                };
+            };
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8354,6 +9098,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8381,6 +9126,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8477,6 +9223,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8537,6 +9284,35 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    listPurposes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListPurposeBody"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8571,6 +9347,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8683,6 +9460,39 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    findByPhone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ByPhoneInputBody"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ListCaseBody"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     forecast: {
         parameters: {
             query?: never;
@@ -8751,12 +9561,76 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
-    readContact: {
+    listRequests: {
         parameters: {
             query?: {
-                /** @description why it is needed; kept in the audit log */
-                purpose?: string;
+                /** @description open (left out), or ended */
+                state?: string;
+                cursor?: string;
             };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestsBody"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    refuseRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReasonDraft"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    signRequest: {
+        parameters: {
+            query?: never;
             header?: never;
             path: {
                 id: string;
@@ -8771,12 +9645,45 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["ContactBody"];
+                    "application/json": components["schemas"]["AskedBody"];
                 };
             };
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
+    withdrawRequest: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            409: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8804,6 +9711,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8877,7 +9785,7 @@ export interface operations {
             query?: never;
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -8896,6 +9804,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -8910,7 +9819,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -8949,7 +9858,7 @@ export interface operations {
             };
             header?: never;
             path: {
-                /** @description routing, ladder, evaluation, duplicates, templates, hotline or opendata */
+                /** @description routing, ladder, evaluation, duplicates, templates, hotline, opendata or requests */
                 kind: string;
             };
             cookie?: never;
@@ -8997,6 +9906,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9179,6 +10089,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9243,6 +10154,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9306,6 +10218,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9317,9 +10230,7 @@ export interface operations {
             query?: never;
             header?: never;
             path?: never;
-            cookie?: {
-                liandong_device?: string;
-            };
+            cookie?: never;
         };
         requestBody: {
             content: {
@@ -9433,6 +10344,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9487,13 +10399,22 @@ export interface operations {
             };
         };
         responses: {
-            /** @description OK */
+            /** @description Done */
             200: {
                 headers: {
                     [name: string]: unknown;
                 };
                 content: {
                     "application/json": components["schemas"]["ListHandingBody"];
+                };
+            };
+            /** @description Another person must sign first: the request */
+            202: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AskedBody"];
                 };
             };
             401: components["responses"]["Problem"];
@@ -9563,6 +10484,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9625,6 +10547,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9652,6 +10575,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9679,6 +10603,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9779,6 +10704,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9829,6 +10755,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9916,6 +10843,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -9966,6 +10894,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -10016,6 +10945,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -10103,6 +11033,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -10153,6 +11084,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -10203,6 +11135,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
@@ -10233,6 +11166,7 @@ export interface operations {
             401: components["responses"]["Problem"];
             403: components["responses"]["Problem"];
             404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
             422: components["responses"]["Problem"];
             429: components["responses"]["Problem"];
             500: components["responses"]["Problem"];
