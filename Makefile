@@ -25,6 +25,13 @@ web/node_modules: web/package-lock.json
 
 test: setup test-web test-go e2e
 
+# A million calls made from the API description, with a seed of the day; FUZZ_SEED=N repeats a run.
+FUZZ_CALLS ?= 1000000
+FUZZ_SEED ?= $(shell date +%Y%m%d)
+.PHONY: fuzz
+fuzz:
+	$(GO) test ./internal/httpapi -run 'TestFuzz$$' -v -timeout 12h -args -calls $(FUZZ_CALLS) -seed $(FUZZ_SEED)
+
 .PHONY: setup
 setup:
 	scripts/setup

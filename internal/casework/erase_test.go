@@ -106,9 +106,12 @@ func (w *world) erase(t *testing.T, cause string, fn func(tx *store.Tx) (casewor
 
 func (w *world) bad(t *testing.T, verifier note.Verifier) *audit.Bad {
 	t.Helper()
-	found, err := audit.Verify(t.Context(), w.DB, verifier, casework.Witness, nil)
+	found, err := audit.Verify(t.Context(), w.DB, audit.Check{Verifier: verifier, Witness: casework.Witness, Strays: casework.Strays})
 	if err != nil || len(found) != 1 {
 		t.Fatal(found, err)
+	}
+	if found[0].Bad == nil && len(found[0].Faults) > 0 {
+		return &audit.Bad{Why: fmt.Sprint(found[0].Faults)}
 	}
 	return found[0].Bad
 }

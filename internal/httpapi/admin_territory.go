@@ -26,7 +26,7 @@ func (s *Server) plainAdministrationRoutes(mux *http.ServeMux) {
 		return me.May(access.WriteSettings)
 	}
 	mux.HandleFunc("POST /api/v1/territory/check", taken(s, mostTerritory, look, s.checkTerritory))
-	mux.HandleFunc("GET /api/v1/territory", s.exportTerritory)
+	mux.HandleFunc("GET /api/v1/territory", closedPlain(s.exportTerritory))
 	mux.HandleFunc("POST /api/v1/territory", taken(s, mostTerritory, granted(access.WriteSettings), s.applyTerritory))
 	mux.HandleFunc("POST /api/v1/staffing/check", taken(s, mostList, granted(access.WriteSettings), s.checkStaff))
 	mux.HandleFunc("POST /api/v1/staffing", taken(s, mostList, granted(access.WriteSettings), s.applyStaff))

@@ -9,6 +9,7 @@ import (
 
 	"liandong/internal/call"
 	"liandong/internal/casework"
+	"liandong/internal/indicator"
 	"liandong/internal/store"
 	"liandong/internal/worktime"
 )
@@ -287,7 +288,7 @@ func marksOf(m call.Marks, limit time.Duration) MarksBody {
 	}
 	b := MarksBody{Calls: m.Calls, Answered: m.Answered, InTime: m.InTime, Abandoned: m.Abandoned, Median: seconds(0.5), P90: seconds(0.9), Rates: []rateBody{}}
 	for _, r := range m.Rates(limit) {
-		one := rateBody{Code: r.Code, Name: text(r.Name), Numerator: r.Numerator, Denominator: r.Denominator, Explain: text(r.Explain)}
+		one := rateBody{Code: r.Code, Kind: string(indicator.Share), Name: text(r.Name), Numerator: r.Numerator, Denominator: r.Denominator, Explain: text(r.Explain)}
 		if share, defined := r.Value(); defined {
 			one.Value = &share
 		}

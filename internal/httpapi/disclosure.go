@@ -55,7 +55,7 @@ func (s *Server) purposes(ctx context.Context, who caller, _ *struct{}) (*reply[
 	return listed(items), err
 }
 
-type subjectBody struct {
+type disclosedSubject struct {
 	Kind string `json:"kind" doc:"report or call"`
 	ID   string `json:"id"`
 }
@@ -63,7 +63,7 @@ type subjectBody struct {
 type discloseInput struct {
 	Body struct {
 		WhyBody
-		Subject subjectBody `json:"subject"`
+		Subject disclosedSubject `json:"subject"`
 		Fields  []string    `json:"fields,omitempty" doc:"name, phone; all that there are where it is left out"`
 	}
 }

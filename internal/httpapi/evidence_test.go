@@ -52,14 +52,14 @@ var walked = struct {
 	ok, entries map[string]int
 }{ok: map[string]int{}, entries: map[string]int{}}
 
-type operation struct {
+type writingRoute struct {
 	id      string
 	method  string
 	pattern *regexp.Regexp
 }
 
 // writing are the writing operations of the committed description.
-var writing = sync.OnceValue(func() (all []operation) {
+var writing = sync.OnceValue(func() (all []writingRoute) {
 	text, err := os.ReadFile("openapi.json")
 	if err != nil {
 		panic(err)
@@ -74,11 +74,11 @@ var writing = sync.OnceValue(func() (all []operation) {
 	for _, path := range slices.Backward(slices.Sorted(maps.Keys(spec.Paths))) { // /cases/reroute before /cases/{id}
 		for method, op := range spec.Paths[path] {
 			if method = strings.ToUpper(method); method != "GET" {
-				all = append(all, operation{op.OperationID, method, regexp.MustCompile("^" + hole.ReplaceAllString(regexp.QuoteMeta(path), "[^/]+") + "$")})
+				all = append(all, writingRoute{op.OperationID, method, regexp.MustCompile("^" + hole.ReplaceAllString(regexp.QuoteMeta(path), "[^/]+") + "$")})
 			}
 		}
 	}
-	slices.SortStableFunc(all, func(a, b operation) int { // those without a hole first
+	slices.SortStableFunc(all, func(a, b writingRoute) int { // those without a hole first
 		return strings.Count(a.pattern.String(), "[^/]+") - strings.Count(b.pattern.String(), "[^/]+")
 	})
 	return all
@@ -99,7 +99,7 @@ func (s *site) watch(method, path string, send func() answer) answer {
 	before := s.entries()
 	a := send()
 	u, err := url.Parse(path)
-	i := slices.IndexFunc(writing(), func(o operation) bool { return err == nil && o.method == method && o.pattern.MatchString(u.Path) })
+	i := slices.IndexFunc(writing(), func(o writingRoute) bool { return err == nil && o.method == method && o.pattern.MatchString(u.Path) })
 	if a.status >= 300 || i < 0 {
 		return a
 	}

@@ -45,6 +45,7 @@ import (
 type site struct {
 	t        *testing.T
 	url      string
+	handler  http.Handler // what the server serves, for tests that make very many calls
 	desk     *casework.Desk
 	accounts map[string]demo.Account
 	verifier note.Verifier
@@ -118,7 +119,8 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	recorder := notice.Recorder{DB: db, Vault: vault, Clock: c}
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), notice.Lane{Channel: notice.SMS, Driver: recorder}, notice.Lane{Channel: notice.Mail, Driver: recorder})
 	s.sender = sender
-	server := httptest.NewServer((&httpapi.Server{Desk: desk, Sequencer: seq, District: demo.District, Sender: sender, Retention: kept}).Handler())
+	s.handler = (&httpapi.Server{Desk: desk, Sequencer: seq, District: demo.District, Sender: sender, Retention: kept}).Handler()
+	server := httptest.NewServer(s.handler)
 	t.Cleanup(server.Close)
 	s.url = server.URL
 	t.Cleanup(s.evident)
@@ -429,7 +431,8 @@ func TestBadInputNamesTheFieldAndEchoesNothing(t *testing.T) {
 		"type":           {with(func(d map[string]any) { d["matter"] = []string{secret} }), 422, "matter"},
 		"no description": {with(func(d map[string]any) { d["description"] = "" }), 422, "description"},
 		"missing":        {with(func(d map[string]any) { delete(d, "description") }), 422, "description"},
-		"1 MB":           {with(func(d map[string]any) { d["description"] = strings.Repeat("a", 1<<20) }), 422, "description"},
+		"30 kB":          {with(func(d map[string]any) { d["description"] = strings.Repeat("a", 30<<10) }), 422, "description"},
+		"1 MB":           {with(func(d map[string]any) { d["description"] = strings.Repeat("a", 1<<20) }), 413, ""},
 		"unknown matter": {with(func(d map[string]any) { d["matter"] = secret }), 422, "matter"},
 		"unknown source": {with(func(d map[string]any) { d["source"] = secret }), 422, "source"},
 		"swapped":        {with(func(d map[string]any) { d["location"] = map[string]any{"lon": 30.9, "lat": 120.6} }), 422, "location"},

@@ -24,20 +24,22 @@ func (s *Server) mediaRoutes(api huma.API) {
 	route(api, http.MethodPost, "/media", "beginUpload", "Announce a photo, sound or document; the same id again answers how far it has come", s.beginUpload, created)
 	route(api, http.MethodGet, "/media/{id}", "readUpload", "How far an upload of one's own has come", s.upload)
 	route(api, http.MethodPost, "/media/{id}/finish", "finishUpload", "End an upload: the file is looked at and kept, or refused", s.finishUpload)
-	raw := func(method, path, id, summary, typ string) {
+	raw := func(method, path, id, summary, typ string, query ...*huma.Param) {
 		op := &huma.Operation{OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary, Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 			Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{typ: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}}
-		op.Parameters = []*huma.Param{{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}}
+		op.Parameters = append(query, &huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
 		api.OpenAPI().AddOperation(op)
 	}
-	raw(http.MethodPatch, "/media/{id}", "sendPiece", "A piece of an upload, as bytes, that begins at ?offset=; answers {received}", "application/json")
-	raw(http.MethodGet, "/media/{id}/file", "readFile", "The photo (shown), sound or document (saved); ?part=small for the small picture", "application/octet-stream")
+	raw(http.MethodPatch, "/media/{id}", "sendPiece", "A piece of an upload, as bytes, that begins at ?offset=; answers {received}", "application/json",
+		&huma.Param{Name: "offset", In: "query", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}})
+	raw(http.MethodGet, "/media/{id}/file", "readFile", "The photo (shown), sound or document (saved); ?part=small for the small picture", "application/octet-stream",
+		&huma.Param{Name: "part", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"", "small"}}})
 }
 
 // plainMediaRoutes are served without the framework, because bodies stream.
 func (s *Server) plainMediaRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("PATCH /api/v1/media/{id}", s.piece)
-	mux.HandleFunc("GET /api/v1/media/{id}/file", s.file)
+	mux.HandleFunc("PATCH /api/v1/media/{id}", closedPlain(s.piece))
+	mux.HandleFunc("GET /api/v1/media/{id}/file", closedPlain(s.file))
 }
 
 type uploadDraft struct {
@@ -132,7 +134,7 @@ func (s *Server) finishUpload(ctx context.Context, who caller, in *idInput) (*re
 func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
 	who := s.who(r)
 	offset, err := strconv.ParseInt(r.URL.Query().Get("offset"), 10, 64)
-	if (err != nil || offset < 0) && len(who.Hash) > 0 {
+	if err != nil || offset < 0 {
 		writeProblem(w, r, errOffset.At("offset"))
 		return
 	}

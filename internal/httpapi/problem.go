@@ -6,6 +6,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -91,10 +92,10 @@ func problemOf(err error, lang string) *problem {
 	e := fault.From(err)
 	status := statuses[e.Kind]
 	p := &problem{Type: "urn:liandong:problem:" + e.Code, Title: http.StatusText(status), Status: status, Detail: e.Words.In(lang), Code: e.Code,
-		Field: e.Field, Extra: e.Extra}
+		Field: shownField(e), Extra: e.Extra}
 	if e.Field != "" {
 		for _, one := range append([]*fault.Error{e}, e.Others...) {
-			p.Errors = append(p.Errors, fieldError{Field: one.Field, Code: one.Code, Detail: one.Words.In(lang)})
+			p.Errors = append(p.Errors, fieldError{Field: shownField(one), Code: one.Code, Detail: one.Words.In(lang)})
 		}
 	}
 	if e.Kind == fault.Internal {
@@ -103,10 +104,19 @@ func problemOf(err error, lang string) *problem {
 	return p
 }
 
+// shownField is the field that a failure names; where nobody knows the field, its name is only said where it is one.
+func shownField(e *fault.Error) string {
+	if strings.HasSuffix(e.Code, "unknown_field") {
+		return named(e.Field)
+	}
+	return e.Field
+}
+
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
 		return // who asked is gone
 	}
+	err = firstWho(r.Context(), err)
 	failed(r.Context(), err)
 	p := problemOf(err, words.Preferred(r.Header.Get("Accept-Language")))
 	w.Header().Set("Content-Type", "application/problem+json")
@@ -131,27 +141,27 @@ func init() {
 	}
 	huma.DefaultArrayNullable = false
 	huma.NewErrorWithContext = func(ctx huma.Context, status int, msg string, errs ...error) huma.StatusError {
-		return humaProblem(words.Preferred(ctx.Header("Accept-Language")), status, msg, errs)
+		return problemOf(firstWho(ctx.Context(), humaFault(status, msg, errs)), words.Preferred(ctx.Header("Accept-Language")))
 	}
 	huma.NewError = func(status int, msg string, errs ...error) huma.StatusError {
-		return humaProblem("zh", status, msg, errs)
+		return problemOf(humaFault(status, msg, errs), "zh")
 	}
 }
 
 // mostErrors is how many fields that are wrong one answer names.
 const mostErrors = 50
 
-// humaProblem translates what huma found wrong. The message and the values that huma attaches are dropped.
-func humaProblem(lang string, status int, msg string, errs []error) huma.StatusError {
+// humaFault translates what huma found wrong. The message and the values that huma attaches are dropped.
+func humaFault(status int, msg string, errs []error) error {
 	switch status {
 	case http.StatusRequestEntityTooLarge:
-		return problemOf(errBody.New(), lang)
+		return errBody.New()
 	case http.StatusUnsupportedMediaType:
-		return problemOf(errMedia.New(), lang)
+		return errMedia.New()
 	case http.StatusRequestTimeout:
-		return problemOf(errSlow.New(), lang)
+		return errSlow.New()
 	case http.StatusInternalServerError:
-		return problemOf(errors.Join(append([]error{errors.New(msg)}, errs...)...), lang)
+		return errors.Join(append([]error{errors.New(msg)}, errs...)...)
 	}
 	var found []*fault.Error
 	for _, err := range errs[:min(len(errs), mostErrors)] {
@@ -162,11 +172,11 @@ func humaProblem(lang string, status int, msg string, errs []error) huma.StatusE
 	}
 	switch {
 	case len(found) > 0:
-		return problemOf(fault.Collect(found), lang)
+		return fault.Collect(found)
 	case strings.Contains(msg, "body is required"):
-		return problemOf(errNoBody.New(), lang)
+		return errNoBody.New()
 	}
-	return problemOf(errRequest.New(), lang)
+	return errRequest.New()
 }
 
 func translate(d *huma.ErrorDetail) *fault.Error {
@@ -175,10 +185,11 @@ func translate(d *huma.ErrorDetail) *fault.Error {
 		field = strings.TrimPrefix(field, place)
 	}
 	code, rest, _ := strings.Cut(d.Message, " ")
-	rest = shortened(rest)
+	rest, field = shortened(rest), named(field)
 	switch {
 	case strings.HasPrefix(d.Message, strictMark):
 		code, field, _ := strings.Cut(strings.TrimPrefix(d.Message, strictMark), " ")
+		field = named(field)
 		if code == "deep" {
 			return errDeep.At(field, deepest)
 		}
@@ -199,4 +210,15 @@ func translate(d *huma.ErrorDetail) *fault.Error {
 		return errBadJSON.At(field)
 	}
 	return errFormat.At(field)
+}
+
+// fieldName is what a field may be called in an answer, as deep as bodies go.
+var fieldName = regexp.MustCompile(`^[A-Za-z_$][A-Za-z0-9_$-]{0,39}(\[\d{1,6}\])*(\.[A-Za-z_$][A-Za-z0-9_$-]{0,39}(\[\d{1,6}\])*){0,7}$`)
+
+// named is a field by its name, or the body where the name is none that a client could have meant: it was made up, and is not repeated.
+func named(field string) string {
+	if field == "" || fieldName.MatchString(field) {
+		return field
+	}
+	return "body"
 }

@@ -13,8 +13,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/google/uuid"
-
 	"liandong/internal/casework"
 	"liandong/internal/clock"
 	"liandong/internal/demo"
@@ -111,8 +109,6 @@ func (s *site) must(a answer, status int, code string) answer {
 	return a
 }
 
-func fresh() string { return uuid.Must(uuid.NewV7()).String() }
-
 // request returns the request of an answer, whatever wraps it.
 func requestID(a answer) string {
 	b := a.body
@@ -153,7 +149,7 @@ func TestAPersonHasTheirDataErased(t *testing.T) {
 		s.must(s.call("POST", "/api/v1/reports", neighbour, theirs), http.StatusCreated, "")
 		files := s.stored()
 
-		ask := map[string]any{"id": fresh(), "kind": "erasure", "case": id}
+		ask := map[string]any{"id": newID(), "kind": "erasure", "case": id}
 		s.must(s.call("POST", "/api/v1/me/data/requests", guest, ask), http.StatusConflict, "erasure.needed")
 		s.must(s.call("POST", "/api/v1/me/data/requests", neighbour, ask), http.StatusNotFound, "")
 		operator, privacy := s.login("op-"+fishZone), s.login("privacy")
@@ -165,18 +161,18 @@ func TestAPersonHasTheirDataErased(t *testing.T) {
 		}
 		figures := s.call("GET", "/api/v1/indicators?grid="+fishZone, operator, nil).raw
 
-		foreseen := s.must(s.call("POST", "/api/v1/erasures?check", privacy, map[string]any{"id": fresh(), "subject": map[string]any{"kind": "case", "id": number}, "remark": ""}), http.StatusOK, "")
+		foreseen := s.must(s.call("POST", "/api/v1/erasures?check", privacy, map[string]any{"id": newID(), "subject": map[string]any{"kind": "case", "id": number}, "remark": ""}), http.StatusOK, "")
 		if len(foreseen.body["counts"].([]any)) < 3 || foreseen.body["code"] != "" || s.count(`SELECT COUNT(*) FROM erasure`) != 0 {
 			t.Errorf("foreseen: %s", foreseen.raw)
 		}
-		s.must(s.call("POST", "/api/v1/erasures?check", operator, map[string]any{"id": fresh(), "subject": map[string]any{"kind": "case", "id": number}, "remark": ""}), http.StatusForbidden, "")
+		s.must(s.call("POST", "/api/v1/erasures?check", operator, map[string]any{"id": newID(), "subject": map[string]any{"kind": "case", "id": number}, "remark": ""}), http.StatusForbidden, "")
 		asked := s.must(s.call("POST", "/api/v1/me/data/requests", guest, ask), http.StatusAccepted, "")
 		request := requestID(asked)
 		if request != ask["id"] {
 			t.Fatalf("asked: %s", asked.raw)
 		}
 		s.must(s.call("POST", "/api/v1/requests/"+request+"/sign", guest, map[string]any{}), http.StatusForbidden, "")
-		hold := map[string]any{"id": fresh(), "subject": map[string]any{"kind": "case", "id": id}, "reason": "行政复议期间", "until": time.Now().AddDate(0, 1, 0).UTC().Format(time.RFC3339)}
+		hold := map[string]any{"id": newID(), "subject": map[string]any{"kind": "case", "id": id}, "reason": "行政复议期间", "until": time.Now().AddDate(0, 1, 0).UTC().Format(time.RFC3339)}
 		s.must(s.call("POST", "/api/v1/holds", privacy, hold), http.StatusCreated, "")
 		s.must(s.call("POST", "/api/v1/requests/"+request+"/sign", privacy, map[string]any{}), http.StatusConflict, "erasure.held")
 		s.must(s.call("DELETE", "/api/v1/holds/"+hold["id"].(string), privacy, map[string]any{"reason": "复议已结束"}), http.StatusOK, "")
@@ -222,7 +218,7 @@ func TestAPersonHasTheirDataErased(t *testing.T) {
 			t.Errorf("%v %v", wrong, err)
 		}
 		s.must(s.call("GET", "/api/v1/cases/"+id, guest, nil), http.StatusNotFound, "")
-		s.must(s.call("POST", "/api/v1/erasures", privacy, map[string]any{"id": fresh(), "subject": map[string]any{"kind": "case", "id": number}, "remark": "再来一次"}), http.StatusConflict, "erasure.gone")
+		s.must(s.call("POST", "/api/v1/erasures", privacy, map[string]any{"id": newID(), "subject": map[string]any{"kind": "case", "id": number}, "remark": "再来一次"}), http.StatusConflict, "erasure.gone")
 		if a := s.call("GET", "/api/v1/erasures", privacy, nil); len(a.body["items"].([]any)) != 1 {
 			t.Errorf("%s", a.raw)
 		}
@@ -263,7 +259,7 @@ func TestARunErasesWhatIsDueAndProvesIt(t *testing.T) {
 			if int64(due) != want || int64(kept) != held {
 				t.Fatalf("foreseen %v, held %v: %s", due, kept, preview.raw)
 			}
-			ask := map[string]any{"id": fresh(), "remark": "按规则清除"}
+			ask := map[string]any{"id": newID(), "remark": "按规则清除"}
 			id := requestID(s.must(s.call("POST", "/api/v1/retention/runs", steward, ask), http.StatusAccepted, ""))
 			if again := requestID(s.must(s.call("POST", "/api/v1/retention/runs", steward, ask), http.StatusAccepted, "")); again != id {
 				t.Errorf("asked again it is %s", again)
@@ -299,16 +295,16 @@ func TestARunErasesWhatIsDueAndProvesIt(t *testing.T) {
 			if last["done"] != true || last["left"] != 0.0 || last["digest"] == "" {
 				t.Errorf("%v", last)
 			}
-			s.must(s.call("POST", "/api/v1/retention/runs", steward, map[string]any{"id": fresh(), "remark": "再来一次"}), http.StatusConflict, "retention.nothing")
+			s.must(s.call("POST", "/api/v1/retention/runs", steward, map[string]any{"id": newID(), "remark": "再来一次"}), http.StatusConflict, "retention.nothing")
 			s.verify(true)
 			return last
 		}
-		if a := s.call("POST", "/api/v1/retention/runs", s.login("data"), map[string]any{"id": fresh(), "remark": "太早"}); a.body["code"] != "retention.nothing" {
+		if a := s.call("POST", "/api/v1/retention/runs", s.login("data"), map[string]any{"id": newID(), "remark": "太早"}); a.body["code"] != "retention.nothing" {
 			t.Errorf("on the first day: %s", a.raw)
 		}
 		hand.Advance(200 * 24 * time.Hour)
 		privacy := s.login("privacy")
-		s.must(s.call("POST", "/api/v1/holds", privacy, map[string]any{"id": fresh(), "subject": map[string]any{"kind": "case", "id": ids[0]}, "reason": "行政诉讼",
+		s.must(s.call("POST", "/api/v1/holds", privacy, map[string]any{"id": newID(), "subject": map[string]any{"kind": "case", "id": ids[0]}, "reason": "行政诉讼",
 			"until": hand.Now().AddDate(1, 0, 0).Format(time.RFC3339)}), http.StatusCreated, "")
 		last := run(n, 1)
 		lines := last["lines"].([]any)

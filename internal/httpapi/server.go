@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"path"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -22,6 +23,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/audit"
 	"liandong/internal/casework"
+	"liandong/internal/fault"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
 	"liandong/internal/retention"
@@ -67,15 +69,15 @@ func (s *Server) Handler() http.Handler {
 	s.gathered.MustRegister(headsWatch{s})
 	mux := http.NewServeMux()
 	s.API(mux)
-	mux.HandleFunc(streamPattern, s.stream)
+	mux.HandleFunc(streamPattern, closedPlain(s.stream))
 	s.plainMediaRoutes(mux)
 	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, granted(access.ReportCase), s.preview))
 	s.plainAdministrationRoutes(mux)
-	mux.HandleFunc("GET /api/v1/cases/export", s.export)
-	mux.HandleFunc("GET /api/v1/audit/export", s.exportAudit)
-	mux.HandleFunc("GET /api/v1/briefings/file", s.briefingFile)
+	mux.HandleFunc("GET /api/v1/cases/export", closedPlain(s.export))
+	mux.HandleFunc("GET /api/v1/audit/export", closedPlain(s.exportAudit))
+	mux.HandleFunc("GET /api/v1/briefings/file", closedPlain(s.briefingFile))
 	mux.HandleFunc("GET /api/v1/opendata/{file}", s.openFile)
-	mux.HandleFunc("GET /api/v1/places/{code}/qr", s.placeQR)
+	mux.HandleFunc("GET /api/v1/places/{code}/qr", closedPlain(s.placeQR))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) })
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", s.ready)
@@ -86,7 +88,7 @@ func (s *Server) Handler() http.Handler {
 	if s.Public != nil {
 		_ = guard.AddTrustedOrigin(s.Public.Scheme + "://" + s.Public.Host) // a proxy may say another Host; what is no origin is trusted by nobody
 	}
-	return s.visited(s.traced(s.metrics.watch(s.headers(compressed(recovered(s.bounded(guard.Handler(s.crowd(mux)))))))))
+	return s.visited(s.traced(s.metrics.watch(s.headers(compressed(recovered(straight(s.bounded(guard.Handler(s.crowd(mux))))))))))
 }
 
 // API registers the documented routes and answers their description.
@@ -133,6 +135,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.retentionRoutes(api)
 	s.requestRoutes(api)
 	s.auditRoutes(api)
+	describeRefusals(api)
 	return api
 }
 
@@ -173,6 +176,22 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		}
 		if strings.HasPrefix(r.URL.Path, "/api/") {
 			h.Set("Cache-Control", "no-store")
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// straight refuses addresses of the API with empty or dotted segments: the mux would send the client on to an address that is another route, in words that are
+// no problem document and with escapes that it escapes again.
+func straight(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		clean := path.Clean(r.URL.Path)
+		if clean != "/" && strings.HasSuffix(r.URL.Path, "/") {
+			clean += "/"
+		}
+		if clean != r.URL.Path && (strings.HasPrefix(clean, "/api/") || strings.HasPrefix(r.URL.Path, "/api/")) {
+			writeProblem(w, r, errNoRoute.New())
+			return
 		}
 		next.ServeHTTP(w, r)
 	})
@@ -220,7 +239,7 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 			_ = huma.DefaultJSONFormat.Marshal(ctx.BodyWriter(), p)
 			return
 		}
-		next(huma.WithValue(ctx, callerKey{}, who))
+		next(huma.WithValue(huma.WithValue(ctx, callerKey{}, who), closedKey{}, true))
 	}}
 	for _, a := range adjust {
 		a(&op)
@@ -233,8 +252,12 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 	}}, op.Middlewares...)
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(callerKey{}).(caller)
+		if err := checkInstants(in); err != nil {
+			return nil, problemOf(firstWho(ctx, err), who.lang)
+		}
 		out, err := fn(ctx, who, in)
 		if err != nil {
+			err = firstWho(ctx, err)
 			failed(ctx, err)
 			return nil, problemOf(err, who.lang)
 		}
@@ -245,7 +268,32 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 	}
 }
 
-type callerKey struct{}
+type (
+	callerKey struct{} // of the caller
+	closedKey struct{} // of whether the route needs a session
+)
+
+// firstWho is why a closed route refuses: whoever is nobody is told that, and not what is wrong with what they sent. It costs a look at the session only where
+// something is refused; the rights themselves are looked up in the transaction of the deed.
+func firstWho(ctx context.Context, err error) error {
+	if closed, _ := ctx.Value(closedKey{}).(bool); !closed {
+		return err
+	}
+	switch fault.KindOf(err) {
+	case fault.Invalid, fault.NotFound, fault.Conflict:
+		if gone := visitorOf(ctx).known(ctx); fault.KindOf(gone) == fault.Unauthenticated {
+			return gone
+		}
+	}
+	return err
+}
+
+// closedPlain is a route that needs a session and is served without the framework.
+func closedPlain(serve http.HandlerFunc) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		serve(w, r.WithContext(context.WithValue(r.Context(), closedKey{}, true)))
+	}
+}
 
 // public opens a route without a session, for few bytes.
 func public(op *huma.Operation) {

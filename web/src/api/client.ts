@@ -1,6 +1,6 @@
-import type { Why } from '@/composables/purposes'
 import createClient from 'openapi-fetch'
 import { strayed, turn } from '@/composables/belongings'
+import type { Why as Purpose } from '@/composables/purposes'
 import { answerOf } from './answer'
 import { unattended } from './attention'
 import { owed, settle } from './ending'
@@ -131,7 +131,7 @@ const asFile = (file: File) => ({
 
 const code = (value: string) => ({ params: { path: { code: value } } })
 /** Why a contact is read, as it is sent. */
-const said = ({ purpose, remark }: Why) => ({ purpose, ...(remark.trim() ? { remark: remark.trim() } : {}) })
+const said = ({ purpose, remark }: Purpose) => ({ purpose, ...(remark.trim() ? { remark: remark.trim() } : {}) })
 const id = (value: string) => ({ params: { path: { id: value } } })
 
 export const api = {
@@ -161,9 +161,9 @@ export const api = {
   matter: (value: string) => take(http.GET('/api/v1/matters/{code}', code(value))),
   matters: () => take(http.GET('/api/v1/matters')).then((list) => list.items),
   purposes: () => take(http.GET('/api/v1/purposes')).then((list) => list.items),
-  disclose: (kind: 'report' | 'call', value: string, why: Why) =>
+  disclose: (kind: 'report' | 'call', value: string, why: Purpose) =>
     take(http.POST('/api/v1/disclosures', { body: { ...said(why), subject: { kind, id: value } } })).then((answer) => answer.fields),
-  byPhone: ({ phone, ...why }: Why & { phone: string }) => take(http.POST('/api/v1/reports/by-phone', { body: { ...said(why), phone } })).then((list) => list.items),
+  byPhone: ({ phone, ...why }: Purpose & { phone: string }) => take(http.POST('/api/v1/reports/by-phone', { body: { ...said(why), phone } })).then((list) => list.items),
   consult: (body: Consultation) => take(http.POST('/api/v1/consultations', { body })),
   /** What a list would become; its body is the file itself. */
   previewReports: (source: string, file: File) =>
@@ -183,7 +183,7 @@ export const api = {
   case: (value: string) => take(http.GET('/api/v1/cases/{id}', id(value))),
   story: (value: string) => take(http.GET('/api/v1/cases/{id}/events', id(value))),
   choices: (value: string) => take(http.GET('/api/v1/cases/{id}/actions', id(value))).then((list) => list.items),
-  mediations: (value: string, why: Why) => take(http.POST('/api/v1/cases/{id}/mediations', { ...id(value), body: said(why) })).then((list) => list.items),
+  mediations: (value: string, why: Purpose) => take(http.POST('/api/v1/cases/{id}/mediations', { ...id(value), body: said(why) })).then((list) => list.items),
   act: (value: string, action: string, body: ActionInput) =>
     take(http.POST('/api/v1/cases/{id}/actions/{action}', { params: { path: { id: value, action } }, body })),
 
