@@ -146,9 +146,12 @@ func TestAFilledDistrictKeepsItsFigures(t *testing.T) {
 		bin, dir := program(t), t.TempDir()
 		run := func(args ...string) []byte {
 			t.Helper()
-			out, err := exec.CommandContext(t.Context(), bin, append(args, "--data", dir, "--database", url)...).Output()
+			var said bytes.Buffer
+			command := exec.CommandContext(t.Context(), bin, append(args, "--data", dir, "--database", url)...)
+			command.Stderr = &said
+			out, err := command.Output()
 			if err != nil {
-				t.Fatalf("%v: %v: %s", args, err, out)
+				t.Fatalf("%v: %v: %s%s", args, err, out, said.Bytes())
 			}
 			return out
 		}

@@ -18,7 +18,7 @@ import (
 )
 
 func caller(role access.Role, at time.Time) *access.Caller {
-	return &access.Caller{District: district, Account: string(role), At: at, Grants: []access.Grant{{Role: role, Path: "/" + district + "/"}}}
+	return &access.Caller{District: district, Account: string(role), At: at, Grants: []access.Grant{{Role: role, Path: "/" + district + "/", Classes: []access.Class{access.Plain}}}}
 }
 
 func TestAMatterIsEditedAndItsHistoryRead(t *testing.T) {
