@@ -141,6 +141,7 @@ func TestAStageKeepsTheHoursOfItsUnit(t *testing.T) {
 		w.clock.Set(beijing(0, "11:00:00"))
 		c = w.do("op-1", w.do("op-1", w.report("op-1", draft("hotline", bridge, "112")), casework.ActFile), casework.ActDispatch)
 		w.clock.Set(beijing(0, "17:15:00"))
+		w.loginAgain() // the session of this morning has ended
 		c = w.do("water", w.do("office-1", w.do("office-1", c, casework.ActAccept), casework.ActEscalate), casework.ActAccept)
 		d, err := w.Case(t.Context(), w.who["op"], c.ID)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 
 	"liandong/internal/audit"
 	"liandong/internal/casework"
+	"liandong/internal/disclosure"
 	"liandong/internal/erasure"
 	"liandong/internal/geo"
 	"liandong/internal/store"
@@ -276,6 +277,17 @@ func TestAContactGoesAndTheWordsStay(t *testing.T) {
 		w := newWorld(t, db)
 		c, first, _ := w.told(t)
 		verifier, seal := w.sealer(t)
+		found := func(when string) int {
+			t.Helper()
+			cases, _, err := w.ByPhone(t.Context(), w.who["op-1"], phoneCanary, disclosure.Why{Purpose: "call_back"})
+			if err != nil {
+				t.Fatalf("%s: %v", when, err)
+			}
+			return len(cases)
+		}
+		if n := found("before"); n != 1 {
+			t.Fatalf("the number finds %d cases before", n)
+		}
 		w.erase(t, "run-1", func(tx *store.Tx) (casework.Erased, error) { return w.EraseContact(tx, district, first.ID) })
 		seal()
 		if bad := w.bad(t, verifier); bad != nil {
@@ -285,8 +297,8 @@ func TestAContactGoesAndTheWordsStay(t *testing.T) {
 		if err != nil || dossier.Case.Description != first.Description || dossier.Reports[0].Contact != nil {
 			t.Errorf("%v %+v", err, dossier.Reports)
 		}
-		if len(w.search("op-1", phoneCanary)) != 0 {
-			t.Error("the number still finds the case")
+		if n := found("after"); n != 0 {
+			t.Errorf("the number still finds %d cases", n)
 		}
 		// And later the rest: the first entry is not the last word.
 		w.erase(t, "run-2", func(tx *store.Tx) (casework.Erased, error) { return w.EraseCase(tx, district, c.ID, w.clock.Now()) })

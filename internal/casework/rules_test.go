@@ -111,6 +111,8 @@ func TestPublishedLaddersAndCriteriaCount(t *testing.T) {
 		if e := last(); e.Rung != "half" || e.Action != casework.ActRemind {
 			t.Errorf("%+v", e)
 		}
+		w.loginAgain() // who administers is logged out after half an hour without use
+		admin = w.who["admin"]
 		strict := append(casework.StandardCriteria, casework.Criterion{Code: "slow", Fact: "handling_seconds", Op: "over", Value: 60, Verdict: casework.Fair})
 		if _, err := w.SaveRules(t.Context(), admin, "evaluation", "0", mustJSON(t, strict)); fault.From(err).Field != "[11].name" {
 			t.Errorf("a criterion without a name: %v", err)
