@@ -76,7 +76,7 @@ func (s *Service) Hold(ctx context.Context, who access.Credential, h Hold) (kept
 		}
 		kept = h
 		kept.Account, kept.At = c.Account, c.At
-		n, err := tx.Exec(`INSERT INTO legal_hold (district, id, kind, subject, reason, account, at, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (district, id) DO NOTHING`,
+		n, err := holdRows.Exec(tx, `INSERT INTO legal_hold (district, id, kind, subject, reason, account, at, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (district, id) DO NOTHING`,
 			c.District, h.ID, string(h.Kind), h.Subject.ID, h.Reason, c.Account, clock.Milli(c.At), clock.Milli(h.Until))
 		if err != nil {
 			return err
@@ -105,7 +105,7 @@ func (s *Service) Release(ctx context.Context, who access.Credential, id, reason
 		if !sayable(reason) {
 			return ErrReason.At("reason")
 		}
-		n, err := tx.Exec(`UPDATE legal_hold SET ended_by = $1, ended_at = $2, end_reason = $3 WHERE district = $4 AND id = $5 AND ended_at = 0`, c.Account, clock.Milli(c.At), reason, c.District, id)
+		n, err := holdRows.Exec(tx, `UPDATE legal_hold SET ended_by = $1, ended_at = $2, end_reason = $3 WHERE district = $4 AND id = $5 AND ended_at = 0`, c.Account, clock.Milli(c.At), reason, c.District, id)
 		if err != nil {
 			return err
 		}
