@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -16,6 +15,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/outbox"
 	"liandong/internal/store"
+	"liandong/internal/words"
 )
 
 // What whoever administers accounts may be told beside the form of an account.
@@ -187,7 +187,7 @@ func bit(b bool) int {
 
 // Reasoned says whether a reason is one. Errors: ErrReason.
 func Reasoned(reason string) error {
-	if n := utf8.RuneCountInString(strings.TrimSpace(reason)); n < 2 || n > 200 {
+	if !words.Sayable(reason, 2, 200) {
 		return ErrReason.At("reason")
 	}
 	return nil

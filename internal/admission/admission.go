@@ -5,9 +5,7 @@ package admission
 import (
 	"fmt"
 	"slices"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -159,7 +157,7 @@ func (d Draft) check(today time.Time) []*fault.Error {
 		wrong = append(wrong, ErrID.At("id"))
 	}
 	for _, text := range []struct{ field, value string }{{"what", d.What}, {"why", d.Why}, {"law", d.Law}} {
-		if !sayable(text.value) {
+		if !words.Sayable(text.value, 1, mostWords) {
 			wrong = append(wrong, ErrMissing.At(text.field, mostWords))
 		}
 	}
@@ -178,11 +176,6 @@ func (d Draft) check(today time.Time) []*fault.Error {
 		wrong = append(wrong, ErrUntil.At("until", MostYears))
 	}
 	return wrong
-}
-
-func sayable(s string) bool {
-	n := utf8.RuneCountInString(s)
-	return n > 0 && n <= mostWords && utf8.ValidString(s) && !strings.ContainsRune(s, 0)
 }
 
 // applies says which kinds of unit may apply: those that answer for a trade in the whole district.

@@ -16,6 +16,7 @@ import (
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
+	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
@@ -188,7 +189,7 @@ func (g *Registry) Sign(ctx context.Context, who access.Credential, id string, v
 // Refuse ends an application. Permission and errors as for Sign; ErrMissing without a reason.
 func (g *Registry) Refuse(ctx context.Context, who access.Credential, id string, version int64, reason string) (Application, error) {
 	return g.decide(ctx, who, id, version, "admission.refuse", func(_ *store.Tx, me asking, a *Application) error {
-		if a.Reason = strings.TrimSpace(reason); !sayable(a.Reason) {
+		if a.Reason = strings.TrimSpace(reason); !words.Sayable(a.Reason, 1, mostWords) {
 			return ErrMissing.At("reason", mostWords)
 		}
 		a.Stored, a.End = Refused, Mark{me.Account, me.At}
@@ -231,7 +232,7 @@ func (g *Registry) Withdraw(ctx context.Context, who access.Credential, id strin
 		if state != Applied && state != Admitted {
 			return ErrState.New(state.Words())
 		}
-		if a.Reason = strings.TrimSpace(reason); a.Reason != "" && !sayable(a.Reason) {
+		if a.Reason = strings.TrimSpace(reason); a.Reason != "" && !words.Sayable(a.Reason, 1, mostWords) {
 			return ErrMissing.At("reason", mostWords)
 		}
 		a.Stored, a.End = Withdrawn, Mark{me.Account, me.At}

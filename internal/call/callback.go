@@ -10,6 +10,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/store"
+	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
@@ -71,7 +72,7 @@ func (s *Service) CallBack(tx *store.Tx, who access.Credential, w Wish) (b CallB
 		return b, err
 	}
 	now := s.Clock.Now()
-	if !sayable(w.Words, mostWords) {
+	if !words.Sayable(w.Words, 1, mostWords) {
 		return b, ErrWords.At("words")
 	}
 	if w.DueAt.Before(now.Add(-skew)) || w.DueAt.After(now.Add(farthest)) {
@@ -221,7 +222,7 @@ func (s *Service) Attempt(ctx context.Context, who access.Credential, id string,
 		if err != nil {
 			return err
 		}
-		if (t.Reached || t.Words != "") && !sayable(t.Words, mostWords) {
+		if (t.Reached || t.Words != "") && !words.Sayable(t.Words, 1, mostWords) {
 			return ErrWords.At("words")
 		}
 		if b, err = s.back(tx, caller, id); err != nil {
@@ -252,13 +253,13 @@ func (s *Service) Attempt(ctx context.Context, who access.Credential, id string,
 
 // GiveUp ends a call-back that reached nobody in three attempts, with the reason. Permission: call.take over its place. Errors: ErrNoCallBack,
 // ErrOver, ErrTooFew, ErrWords.
-func (s *Service) GiveUp(ctx context.Context, who access.Credential, id, words string) (b CallBack, err error) {
+func (s *Service) GiveUp(ctx context.Context, who access.Credential, id, why string) (b CallBack, err error) {
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
 		caller, err := s.caller(tx, who, access.TakeCalls)
 		if err != nil {
 			return err
 		}
-		if !sayable(words, mostWords) {
+		if !words.Sayable(why, 1, mostWords) {
 			return ErrWords.At("words")
 		}
 		if b, err = s.back(tx, caller, id); err != nil {
@@ -273,7 +274,7 @@ func (s *Service) GiveUp(ctx context.Context, who access.Credential, id, words s
 			return ErrTooFew.New(enough)
 		}
 		now := s.Clock.Now()
-		b.State, b.EndedAt, b.Outcome = GivenUp, now, words
+		b.State, b.EndedAt, b.Outcome = GivenUp, now, why
 		return b.update(tx, caller, "call_back.give_up", now)
 	})
 	return b, err

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"liandong/internal/access"
 	"liandong/internal/clock"
@@ -104,9 +103,4 @@ func (s *Service) Number(tx *store.Tx, caller *access.Caller, id string) (string
 		return "", ErrNoNumber.New()
 	}
 	return c.Number, nil
-}
-
-// sayable: some words, not too many, that both engines keep.
-func sayable(words string, most int) bool {
-	return strings.TrimSpace(words) != "" && utf8.RuneCountInString(words) <= most && utf8.ValidString(words) && !strings.ContainsRune(words, 0)
 }

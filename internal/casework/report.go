@@ -205,7 +205,7 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 	}
 	draft.Description = visible(draft.Description)
 	switch n := utf8.RuneCountInString(draft.Description); {
-	case n == 0:
+	case !words.Said(draft.Description):
 		wrong = append(wrong, ErrDescription.At("description"))
 	case n > maxDescription:
 		wrong = append(wrong, ErrTooLong.At("description", maxDescription))

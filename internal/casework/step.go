@@ -190,9 +190,9 @@ func check(r Rule, in Input, now time.Time) error {
 	var wrong []*fault.Error
 	for _, n := range r.Needs {
 		switch {
-		case n == NeedReason && strings.TrimSpace(in.Reason) == "":
+		case n == NeedReason && !words.Said(in.Reason):
 			wrong = append(wrong, ErrReason.At("reason"))
-		case n == NeedNote && strings.TrimSpace(in.Note) == "":
+		case n == NeedNote && !words.Said(in.Note):
 			wrong = append(wrong, ErrNote.At("note"))
 		case n == NeedTo && in.To == nil:
 			wrong = append(wrong, ErrTo.At("to"))
@@ -202,7 +202,7 @@ func check(r Rule, in Input, now time.Time) error {
 			wrong = append(wrong, ErrDays.At("days", maxExtraDays))
 		case n == NeedUntil && (!in.Until.After(now) || in.Until.After(now.AddDate(0, 0, maxSuspendDays))):
 			wrong = append(wrong, ErrUntil.At("until", maxSuspendDays))
-		case n == NeedBasis && strings.TrimSpace(in.Basis) == "":
+		case n == NeedBasis && !words.Said(in.Basis):
 			wrong = append(wrong, ErrBasis.At("basis"))
 		case n == NeedRating && (in.Rating < 1 || in.Rating > 5):
 			wrong = append(wrong, ErrRating.At("rating"))
@@ -213,7 +213,7 @@ func check(r Rule, in Input, now time.Time) error {
 		}
 	}
 	unhappy := in.Valid != nil && !*in.Valid && (r.Action == ActConfirm || r.Action == ActJudge)
-	if unhappy && strings.TrimSpace(in.Reason) == "" {
+	if unhappy && !words.Said(in.Reason) {
 		wrong = append(wrong, ErrReason.At("reason"))
 	}
 	for field, v := range map[string]string{"reason": in.Reason, "note": in.Note, "basis": in.Basis} {

@@ -13,7 +13,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -115,8 +114,7 @@ func (s *Service) Check(tx *store.Tx, district string, w *Why) error {
 	if !known {
 		return ErrPurpose.At("purpose")
 	}
-	n := utf8.RuneCountInString(w.Remark)
-	if n > 200 || n == 1 || n == 0 && p.Remark || !utf8.ValidString(w.Remark) || strings.ContainsRune(w.Remark, 0) {
+	if (p.Remark || w.Remark != "") && !words.Sayable(w.Remark, 2, 200) {
 		return ErrRemark.At("remark")
 	}
 	return nil

@@ -4,7 +4,6 @@ import (
 	"context"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -12,6 +11,7 @@ import (
 	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/store"
+	"liandong/internal/words"
 )
 
 const selectReading = `SELECT id, account, at, kind, subject, fields, persons, purpose, remark, beyond, review, reviewer, reviewed_at, finding FROM disclosure`
@@ -70,7 +70,7 @@ func (s *Service) Review(ctx context.Context, who access.Credential, id, outcome
 	if outcome != "proper" && outcome != "improper" {
 		return d, ErrOutcome.At("outcome")
 	}
-	if n := utf8.RuneCountInString(finding); n > 200 || n < 2 && outcome == "improper" || !utf8.ValidString(finding) || strings.ContainsRune(finding, 0) {
+	if (outcome == "improper" || finding != "") && !words.Sayable(finding, 2, 200) {
 		return d, ErrRemark.At("remark")
 	}
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {

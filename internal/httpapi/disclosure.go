@@ -64,7 +64,7 @@ type discloseInput struct {
 	Body struct {
 		WhyBody
 		Subject disclosedSubject `json:"subject"`
-		Fields  []string    `json:"fields,omitempty" doc:"name, phone; all that there are where it is left out"`
+		Fields  []string         `json:"fields,omitempty" doc:"name, phone; all that there are where it is left out"`
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -139,7 +138,7 @@ func (s *Service) Ask(tx *store.Tx, by *access.Caller, d Draft) (done Done, err 
 	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
 		return done, ErrID.At("id")
 	}
-	if !sentence(remark) {
+	if !words.Sayable(remark, 2, 200) {
 		return done, ErrRemark.At("remark")
 	}
 	body, err := json.Marshal(d.Body)
@@ -191,7 +190,7 @@ type Done struct {
 // the same person is the same answer. Errors: those of the lifecycle, ErrReason of a refusal, ErrAsker, and what the kind finds.
 func (s *Service) Decide(ctx context.Context, who access.Credential, id string, a Action, reason string) (done Done, err error) {
 	id, reason = strings.ToLower(id), strings.TrimSpace(reason)
-	if a == Refuse && !sentence(reason) {
+	if a == Refuse && !words.Sayable(reason, 2, 200) {
 		return done, ErrReason.At("reason")
 	}
 	if a != Refuse {
@@ -326,11 +325,6 @@ func (r Request) at(now time.Time) State {
 		return Lapsed
 	}
 	return r.State
-}
-
-func sentence(text string) bool {
-	n := utf8.RuneCountInString(text)
-	return n >= 2 && n <= 200 && !strings.ContainsRune(text, 0)
 }
 
 // The templates of what is told of requests.

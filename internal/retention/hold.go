@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,6 +16,7 @@ import (
 	"liandong/internal/erasure"
 	"liandong/internal/fault"
 	"liandong/internal/store"
+	"liandong/internal/words"
 )
 
 // Subject is what is erased or held: a report, a case, a guest, a consultation, a call.
@@ -62,7 +62,7 @@ func (s *Service) Hold(ctx context.Context, who access.Credential, h Hold) (kept
 		if _, err := uuid.Parse(h.ID); err != nil || len(h.ID) != 36 {
 			wrong = append(wrong, ErrID.At("id"))
 		}
-		if !sayable(h.Reason) {
+		if !words.Sayable(h.Reason, 2, 500) {
 			wrong = append(wrong, ErrReason.At("reason"))
 		}
 		if !h.Until.After(c.At) || h.Until.Sub(c.At) > longestHold {
@@ -76,7 +76,7 @@ func (s *Service) Hold(ctx context.Context, who access.Credential, h Hold) (kept
 		}
 		kept = h
 		kept.Account, kept.At = c.Account, c.At
-		n, err := tx.Exec(`INSERT INTO legal_hold (district, id, kind, subject, reason, account, at, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (district, id) DO NOTHING`,
+		n, err := holdRows.Exec(tx, `INSERT INTO legal_hold (district, id, kind, subject, reason, account, at, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (district, id) DO NOTHING`,
 			c.District, h.ID, string(h.Kind), h.Subject.ID, h.Reason, c.Account, clock.Milli(c.At), clock.Milli(h.Until))
 		if err != nil {
 			return err
@@ -102,10 +102,10 @@ func (s *Service) Release(ctx context.Context, who access.Credential, id, reason
 		if err != nil {
 			return err
 		}
-		if !sayable(reason) {
+		if !words.Sayable(reason, 2, 500) {
 			return ErrReason.At("reason")
 		}
-		n, err := tx.Exec(`UPDATE legal_hold SET ended_by = $1, ended_at = $2, end_reason = $3 WHERE district = $4 AND id = $5 AND ended_at = 0`, c.Account, clock.Milli(c.At), reason, c.District, id)
+		n, err := holdRows.Exec(tx, `UPDATE legal_hold SET ended_by = $1, ended_at = $2, end_reason = $3 WHERE district = $4 AND id = $5 AND ended_at = 0`, c.Account, clock.Milli(c.At), reason, c.District, id)
 		if err != nil {
 			return err
 		}
@@ -192,11 +192,6 @@ func (h held) add(s Subject, until time.Time) {
 }
 
 func (h held) has(kind erasure.Kind, id string) bool { _, ok := h[Subject{kind, id}]; return ok }
-
-func sayable(text string) bool {
-	n := len([]rune(strings.TrimSpace(text)))
-	return n >= 2 && n <= 500 && !strings.ContainsRune(text, 0)
-}
 
 func newID() string { return uuid.Must(uuid.NewV7()).String() }
 

@@ -11,6 +11,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/fault"
 	"liandong/internal/store"
+	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
@@ -186,7 +187,7 @@ func (s *Service) Object(ctx context.Context, who access.Credential, scheme, id,
 		if err := of.objectable(me); err != nil {
 			return err
 		}
-		if !sayable(reason, mostWords) {
+		if !words.Sayable(reason, 1, mostWords) {
 			return ErrReason.At("reason", mostWords)
 		}
 		was, err := kept(tx, me.District, of)
@@ -247,7 +248,7 @@ func (s *Service) Decide(ctx context.Context, who access.Credential, scheme, id 
 		if o, err = me.open(tx, of, id); err != nil {
 			return err
 		}
-		if !sayable(v.Words, mostWords) {
+		if !words.Sayable(v.Words, 1, mostWords) {
 			return ErrReason.At("words", mostWords)
 		}
 		o.State, o.Words, o.Decided = Refused, v.Words, Mark{me.Account, me.At}

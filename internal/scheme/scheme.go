@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
@@ -165,7 +164,7 @@ func UnitKinds() []staffing.UnitKind { return slices.Clone(unitKinds) }
 
 // check answers what is wrong with a scheme under some definitions.
 func (c Content) check(defs indicator.Definitions) (wrong []*fault.Error) {
-	if !sayable(c.Name, mostName) {
+	if !words.Sayable(c.Name, 1, mostName) {
 		wrong = append(wrong, ErrName.At("name", mostName))
 	}
 	switch {
@@ -253,9 +252,4 @@ func kindNames() string {
 		names[i] = string(k)
 	}
 	return strings.Join(names, ", ")
-}
-
-func sayable(s string, most int) bool {
-	n := utf8.RuneCountInString(s)
-	return n > 0 && n <= most && utf8.ValidString(s) && !strings.ContainsRune(s, 0)
 }
