@@ -364,8 +364,10 @@ describe('the desk', { timeout: 300_000 }, () => {
       }
       await page.goto(`/cases/${c.id}`)
       await page.getByRole('button', { name: '查看联系方式' }).first().click()
-      await page.getByPlaceholder('查看用途（会记录）').fill('回访')
-      await page.keyboard.press('Enter')
+      await part('why-purpose').selectOption('call_back')
+      await shot(operator, '79-purpose')
+      await accessible(operator, 'a purpose')
+      await page.locator('form:has([data-testid=why-purpose]) button[type=submit]').click()
       await page.getByText('已记入查阅记录').waitFor()
       for (const who of [operator, head, chief]) {
         assert.equal(await who.page.evaluate(() => window.__hit), undefined)
