@@ -335,7 +335,7 @@ describe('the desk', { timeout: 300_000 }, () => {
       const told = []
       await chief.page.exposeFunction('__told', (line) => told.push(line))
       await chief.page.evaluate(() => {
-        new BroadcastChannel('liandong.live').onmessage = ({ data }) => data.news && window.__told(`${data.news.case} ${data.news.version}`)
+        new BroadcastChannel('liandong.live').onmessage = ({ data: { told } }) => told?.news && window.__told(`${told.news.case} ${told.news.version}`)
       })
       const context = chief.page.context()
       await context.setOffline(true)
@@ -349,9 +349,9 @@ describe('the desk', { timeout: 300_000 }, () => {
       await context.setOffline(false)
       await chief.page.getByText('断线时的备注3').waitFor({ timeout: 30_000 })
       // The leader of the stream tells the other tabs; who listens beside it hears each news once, in order.
-      await chief.page.waitForTimeout(1000)
-      const heard = told.filter((line) => noted.includes(line))
-      assert.deepEqual(heard, noted, 'nothing lost, nothing twice')
+      const heard = () => told.filter((line) => noted.includes(line))
+      for (const until = Date.now() + 20_000; heard().length < noted.length && Date.now() < until;) await chief.page.evaluate(() => new Promise(requestAnimationFrame))
+      assert.deepEqual(heard(), noted, 'nothing lost, nothing twice')
     })
 
     test('markup that was sent stays text on every screen', async () => {
@@ -364,8 +364,10 @@ describe('the desk', { timeout: 300_000 }, () => {
       }
       await page.goto(`/cases/${c.id}`)
       await page.getByRole('button', { name: '查看联系方式' }).first().click()
-      await page.getByPlaceholder('查看用途（会记录）').fill('回访')
-      await page.keyboard.press('Enter')
+      await part('why-purpose').selectOption('call_back')
+      await shot(operator, '79-purpose')
+      await accessible(operator, 'a purpose')
+      await page.locator('form:has([data-testid=why-purpose]) button[type=submit]').click()
       await page.getByText('已记入查阅记录').waitFor()
       for (const who of [operator, head, chief]) {
         assert.equal(await who.page.evaluate(() => window.__hit), undefined)

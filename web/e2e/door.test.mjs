@@ -2,22 +2,11 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { photo } from './photo.mjs'
-import { accessible, bases, fits, leave, of, opened, person, read, shot } from './harness.mjs'
+import { accessible, bases, fits, leave, of, opened, person, read, recorded, shot } from './harness.mjs'
 
 const base = bases[1] ?? bases[0]
 const injected = '<img src=x onerror="document.body.dataset.owned=1"><script>document.body.dataset.owned=2</script>'
 const phoneNumber = '13800000000'
-
-/** What would have gone to phones, the latest first. */
-async function texts(admin, wanted) {
-  for (let tries = 0; tries < 40; tries++) {
-    const { items } = await read(admin, '/channels/recorded')
-    const found = items.find((one) => wanted.test(one.body))
-    if (found) return found.body
-    await admin.page.waitForTimeout(500)
-  }
-  throw new Error(`nothing was recorded like ${wanted}`)
-}
 
 async function untouched(browser, where) {
   assert.equal(await browser.page.evaluate(() => document.body.dataset.owned), undefined, where)
@@ -102,7 +91,7 @@ describe('the public door', { timeout: 300_000 }, () => {
     await part('door-phone-number').fill(phoneNumber)
     await part('door-phone-send').click()
     await part('door-phone-code').waitFor()
-    const code = /\d{6}/.exec(await texts(admin, /验证码/))[0]
+    const code = /\d{6}/.exec(await recorded(admin, /验证码/))[0]
     await part('door-phone-code').fill(code)
     await part('door-phone-confirm').click()
     await part('door-phone').getByText('138****0000').waitFor()
@@ -184,7 +173,7 @@ describe('the public door', { timeout: 300_000 }, () => {
     await accessible(guest, 'follow, closed')
     const c = await read(operator, `/cases/${id}`)
     assert.deepEqual([c.rating, c.solved], [4, 'yes'])
-    assert.match(await texts(admin, /走道已通/), /走道已通/)
+    assert.match(await recorded(admin, /走道已通/), /走道已通/)
   })
 
   test('uses no session that happens to be on this browser', async () => {

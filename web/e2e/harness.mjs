@@ -54,3 +54,14 @@ export async function state({ page }, wanted) {
 export async function fits({ page }, where) {
   assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${where}: nothing to scroll sideways`)
 }
+
+/** What would have gone out to phones and addresses, as the administrator of the system reads it: the latest that says what is wanted. */
+export async function recorded(admin, wanted, timeout = 20_000) {
+  for (const until = Date.now() + timeout; Date.now() < until;) {
+    const { items } = await read(admin, '/channels/recorded')
+    const found = items?.find((one) => wanted.test(one.body))
+    if (found) return found.body
+    await new Promise((then) => setTimeout(then, 300))
+  }
+  throw new Error(`nothing was recorded like ${wanted}`)
+}

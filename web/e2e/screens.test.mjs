@@ -61,7 +61,7 @@ describe('every screen', { timeout: 600_000 }, () => {
   }
 
   before(async () => {
-    const people = { op: of('operator', zone), head: of('grid_head', base), centre: of('operator', '320509'), system: named('system'), security: named('security'), leader: named('leader'), nobody: null }
+    const people = { op: of('operator', zone), head: of('grid_head', base), centre: of('operator', '320509'), system: named('system'), security: named('security'), auditor: named('audit'), privacy: named('privacy'), leader: named('leader'), nobody: null }
     for (const [name, account] of Object.entries(people)) who[name] = await person(account, name === 'leader' ? { width: 1920, height: 1080 } : {})
     await who.nobody.page.goto('/login')
     const { items } = await read(who.op, '/cases?limit=1')

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { photo } from './photo.mjs'
-import { accessible, bases, fits, leave, named, of, opened, person, read, shot, state } from './harness.mjs'
+import { accessible, bases, fits, leave, named, of, opened, person, read, recorded, shot, state } from './harness.mjs'
 
 const escapeRoute = '1302'
 const base = bases[2] ?? bases[0]
@@ -92,6 +92,16 @@ describe('staff beside the case', { timeout: 300_000 }, () => {
     await part('contacts-form').locator('.wrong').filter({ hasText: /./ }).first().waitFor()
     await part('contact-mail').fill('zhang@example.org')
     await part('contacts-save').click()
+    await part('contact-code-mail').waitFor()
+    assert.equal(await part('want-T14-mail').count(), 0, 'an address that nobody has confirmed counts for nothing')
+    const code = /\d{6}/.exec(await recorded(await person(named('system')), /验证码/))[0]
+    await part('contact-code-mail').fill(code === '000000' ? '000001' : '000000')
+    await part('contact-confirm-mail').click()
+    await part('contacts-form').locator('.code .wrong').filter({ hasText: /./ }).waitFor()
+    await shot(head, '63-contact-code')
+    await accessible(head, 'a contact that waits for its code')
+    await part('contact-code-mail').fill(code)
+    await part('contact-confirm-mail').click()
     await part('want-T14-mail').waitFor()
     await part('want-T14-mail').uncheck()
     await part('notices-quiet').setChecked(true)

@@ -8,6 +8,7 @@ import { expect, it } from 'vitest'
  */
 const excused: Record<string, string> = {
   'composables/belongings.ts': 'the registry itself',
+  'api/attention.ts touched': 'when this page was touched last, not by whom',
   'api/client.ts language': 'the language of this browser',
   'api/client.ts whenSignedOut': 'the one listener of the application, set when it starts',
   'api/client.ts http': 'a client without state; headers are made for each request',
@@ -18,6 +19,7 @@ const excused: Record<string, string> = {
   'composables/live.ts live': 'whether the line stands',
   'composables/live.ts listeners': 'components that are on the screen; they leave with it',
   'composables/live.ts callListeners': 'components that are on the screen; they leave with it',
+  'composables/live.ts requestListeners': 'components that are on the screen; they leave with it',
   'composables/live.ts channel': 'carries news to tabs of the same account only',
   'composables/live.ts ending': 'stops the stream, and is stopped with the session',
   'composables/live.ts BroadcastChannel': 'carries news to tabs of the same account only',

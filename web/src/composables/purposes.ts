@@ -1,8 +1,8 @@
-import { shallowRef } from 'vue'
 import { api } from '@/api/client'
+import { kept } from './belongings'
 
 /** What contacts may be read for; the same for everybody of the district. */
-const purposes = shallowRef<{ code: string; name: { zh: string; en: string }; remark: boolean }[]>([])
+const purposes = kept<{ code: string; name: { zh: string; en: string }; remark: boolean }[]>(() => [])
 
 export function usePurposes() {
   async function load() {

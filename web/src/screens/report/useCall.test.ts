@@ -106,7 +106,7 @@ describe('the call at the seat', () => {
     await flushPromises()
     const take = vi.spyOn(api, 'takeSeat').mockRejectedValueOnce(fromAnswer(422, { title: 'x', status: 422, detail: '分机号不对', field: 'extension' }))
     await strip.sit(' 80 01 ')
-    expect(take).toHaveBeenCalledWith('80 01')
+    expect(take).toHaveBeenCalledWith('80 01', undefined)
     expect(strip.wrongSeat.value).toBe('分机号不对')
     take.mockResolvedValueOnce({ extension: '8001' })
     await strip.sit('8001')
