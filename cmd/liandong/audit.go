@@ -23,7 +23,7 @@ type auditCommands struct {
 
 type verifyCommand struct {
 	storage
-	Heads string `help:"File of signed heads that an outside witness has kept: shows whether the log was cut back or rewritten since." type:"existingfile"`
+	Heads string `help:"File of signed heads that an outside witness has kept: shows whether the log was cut back or rewritten since." type:"path"`
 	Key   string `help:"File with the public key; DATA/keys/audit.pub where it is left out." type:"existingfile"`
 	JSON  bool   `help:"Print one JSON object: faults and what was read."`
 }
@@ -90,6 +90,9 @@ func (c verifyCommand) verify(ctx context.Context) (found verified, err error) {
 		check.Heads, err = audit.ReadHeads(file, verifier)
 		if err := errors.Join(err, file.Close()); err != nil {
 			return found, err
+		}
+		if len(check.Heads) == 0 {
+			return found, audit.ErrNoHeads.New()
 		}
 	}
 	if path, ok := strings.CutPrefix(c.url(), "sqlite:"); ok {

@@ -181,6 +181,16 @@ func (c *Caller) MayOver(p Permission, path string, class Class) error {
 	return ErrElsewhere.New()
 }
 
+// Beholden says whether the caller has a permission over a path only by what another has given: then the caller is no second person beside that one.
+func (c *Caller) Beholden(p Permission, path, to string) bool {
+	for _, g := range c.Grants {
+		if g.Role.allows(p) && strings.HasPrefix(path, g.Path) && g.By != to {
+			return false
+		}
+	}
+	return true
+}
+
 // Holders lists the accounts that may log in and have a permission over a territory path now.
 func (s *Service) Holders(tx *store.Tx, district string, p Permission, path string) (accounts []string, err error) {
 	all, err := s.grants.Get(tx, district)

@@ -18,6 +18,9 @@ import (
 // ErrEmpty says that there is nothing to verify.
 var ErrEmpty = fault.Define(fault.NotFound, "audit.empty", "数据库中没有审计日志", "The database holds no audit log.")
 
+// ErrNoHeads says that a file that should hold heads of somebody outside holds none: nothing was compared.
+var ErrNoHeads = fault.Define(fault.Invalid, "audit.no_heads", "外部签名文件中没有任何签名，无法核对", "The file of heads holds none: there is nothing to compare with.")
+
 const verifyBatch = 2000
 
 // Finding is the outcome of verifying one district's log. Bad is nil where everything holds.

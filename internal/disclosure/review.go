@@ -92,7 +92,7 @@ func (s *Service) Review(ctx context.Context, who access.Credential, id, outcome
 			return nil
 		}
 		now := s.Clock.Now()
-		n, err := tx.Exec(`UPDATE disclosure SET review = $1, reviewer = $2, reviewed_at = $3, finding = $4 WHERE district = $5 AND id = $6 AND review = 'drawn'`,
+		n, err := readingRows.Exec(tx, `UPDATE disclosure SET review = $1, reviewer = $2, reviewed_at = $3, finding = $4 WHERE district = $5 AND id = $6 AND review = 'drawn'`,
 			outcome, c.Account, clock.Milli(now), finding, c.District, id)
 		if err != nil {
 			return err

@@ -182,17 +182,15 @@ var apart = map[string]string{
 	"saved_view":        "searches that somebody keeps for themselves",
 	"account_device":    "devices that have logged in: they open nothing",
 
-	"password_past":        "hashes of former passwords: they refuse, and open nothing",
-	"login_failure":        "a count of wrong passwords, shown once",
-	"security_event":       "a trace of what was refused, kept for 180 days",
-	"notice_code":          "codes that go after ten minutes",
-	"disclosure":           "readings: each has its entry, which says the same",
-	"disclosure_slot":      "how many readings an hour has had; the entries of the readings say so too",
-	"disclosure_allowance": "what the signature of a request opened for an hour: the request is witnessed",
-	"erasure":              "what was erased: each act has its entry, held against it by casework.Witness",
-	"erasure_purge":        "when freed places of the database were cleared",
-	"media_release":        "files whose rows are gone, until they are removed",
-	"retention_run":        "how far a run has come; what it did stands in entries, and that it was signed in the request",
+	"password_past":   "hashes of former passwords: they refuse, and open nothing",
+	"login_failure":   "a count of wrong passwords, shown once",
+	"security_event":  "a trace of what was refused, kept for 180 days",
+	"notice_code":     "codes that go after ten minutes",
+	"disclosure_slot": "how many readings an hour has had; the entries of the readings say so too",
+	"erasure":         "what was erased: each act has its entry, held against it by casework.Witness",
+	"erasure_purge":   "when freed places of the database were cleared",
+	"media_release":   "files whose rows are gone, until they are removed",
+	"retention_run":   "how far a run has come; what it did stands in entries, and that it was signed in the request",
 }
 
 // TestEveryTableIsWitnessedOrApart: whoever adds a table says what vouches for its rows.

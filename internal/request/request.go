@@ -308,7 +308,7 @@ func (s *Service) standing(tx *store.Tx, c *access.Caller, r Request, k Kind) (S
 	if asker {
 		return Asker, nil
 	}
-	if c.MayOver(k.Sign, r.Path, access.Plain) != nil {
+	if c.MayOver(k.Sign, r.Path, access.Plain) != nil || c.Beholden(k.Sign, r.Path, r.AskedBy) {
 		return Bystander, nil
 	}
 	if k.About != nil {
