@@ -65,7 +65,7 @@ type Desk struct {
 	Door        *door.Service   // knows guests; nil where none come in
 	Calls       *call.Service
 	Disclosures *disclosure.Service // who read contacts in clear, and for what
-	Requests    *request.Service    // what one asks and another signs; the desk's own where it is nil
+	Requests    *request.Service    // what one asks and another signs
 	Open        *opendata.Service
 
 	Tellers map[string]Teller // by topic of the outbox: who knows what people hear of messages that are not about cases
@@ -76,14 +76,13 @@ type Desk struct {
 	walls   *walls
 }
 
-// NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks, the calls and the open data are its own.
+// NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks, the calls, the readings, the requests and the open data are its own.
 func NewDesk(d Desk) *Desk {
 	d.Routing, d.Ladders, d.Criteria, d.Likenesses = staffing.NewRouting(), NewLadders(), NewCriteria(), NewLikenesses()
 	d.Figures = indicator.NewDefinitions()
 	d.Calls = call.New(d.DB, d.Clock, d.Access, d.Vault)
-	if d.Requests == nil {
-		d.Requests = request.New(d.DB, d.Clock, d.Access, d.Notices)
-	}
+	// Never those of the desk that d was copied from: they would be carried out by this one, by its clock.
+	d.Requests = request.New(d.DB, d.Clock, d.Access, d.Notices)
 	d.Calls.Told = d.seatTaken
 	d.Disclosures = disclosure.New(d.DB, d.Clock, d.Access, d.Requests)
 	d.Open = opendata.New(d.DB, d.Clock, d.Atlas, d.Catalogues)

@@ -12,6 +12,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/clock"
 	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/request"
@@ -107,6 +108,18 @@ func TestTheLimitOfAnHourHoldsSideBySide(t *testing.T) {
 		if _, err := w.Requests.Decide(t.Context(), w.who["op-1"], id, request.Sign, ""); err == nil {
 			t.Error("signed by who asked")
 		}
+		// Desks are copied to play the past, several at once: what is signed here is carried out here, by the time of here.
+		var playing sync.WaitGroup
+		for range 4 {
+			past := *w.Desk
+			past.Clock = clock.NewManual(monday.AddDate(0, 0, -30))
+			playing.Go(func() {
+				if other := casework.NewDesk(past); other.Requests == w.Requests {
+					t.Error("the copy of a desk takes over its requests")
+				}
+			})
+		}
+		playing.Wait()
 		if _, err := w.Requests.Decide(t.Context(), w.who["op-b"], id, request.Sign, ""); err != nil {
 			t.Fatal(err)
 		}
