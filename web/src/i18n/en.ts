@@ -7,7 +7,7 @@ const en: typeof zh = {
   adminPage: { security: 'Security log', matters: 'Matters', rules: 'Rules', calendar: 'Calendar', territory: 'Grids', staffing: 'Staff', audit: 'Audit log', accounts: 'Accounts', admissions: 'Admission', burden: 'Burden', quality: 'Data quality', places: 'Printed codes', retention: 'Retention', channels: 'Channels' },
   prefs: { language: '中文', light: 'Switch to light', dark: 'Switch to dark', logout: 'Sign out', who: 'Signed in: {name}' },
   login: { door: 'Report as a resident, without an account', account: 'Account', password: 'Password', submit: 'Sign in', signing: 'Signing in…', required: 'Enter account and password.', expired: 'Your session has ended. Sign in again; what you were writing is still there.',
-    change: 'Change password', once: 'The password you were given is for the first login only. Choose one that nobody else knows to go on.', others: 'Your sessions elsewhere will end.', current: 'Current password', new: 'New password (10 characters or more)', again: 'The new password once more', differ: 'The two new passwords differ.', leave: 'Sign out' },
+    change: 'Change password', once: 'The password you were given is for the first login only. Choose one that nobody else knows to go on.', others: 'Your sessions elsewhere will end.', current: 'Current password', new: 'New password (10 characters or more, 12 for administrators)', again: 'The new password once more', differ: 'The two new passwords differ.', leave: 'Sign out' },
   time: {
     moment: 'under 1 min', m: '{m} min', h: '{h} h', hm: '{h} h {m} min', d: '{d} d', dh: '{d} d {h} h',
     left: '{span} left', over: '{span} overdue', today: 'today {at}', tomorrow: 'tomorrow {at}', yesterday: 'yesterday {at}',

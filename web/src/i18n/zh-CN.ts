@@ -5,7 +5,7 @@ export default {
   adminPage: { security: '安全日志', matters: '事项', rules: '规则', calendar: '日历', territory: '网格', staffing: '人员', audit: '审计', accounts: '账号', admissions: '网格准入', burden: '网格负担', quality: '数据质量', places: '地点码', retention: '留存与清除', channels: '通知渠道' },
   prefs: { language: 'English', light: '改用浅色', dark: '改用深色', logout: '退出', who: '当前登录：{name}' },
   login: { account: '账号', door: '居民反映问题（不用登录）', password: '密码', submit: '登录', signing: '正在登录…', required: '请输入账号和密码。', expired: '登录已过期，请重新登录；没有写完的内容还在。',
-    change: '修改密码', once: '管理员给的密码只用于第一次登录。改成只有您知道的密码后，才能继续。', others: '修改后，您在别处的登录会结束。', current: '当前密码', new: '新密码（至少 10 个字符）', again: '再输入一次新密码', differ: '两次输入的新密码不同。', leave: '退出登录' },
+    change: '修改密码', once: '管理员给的密码只用于第一次登录。改成只有您知道的密码后，才能继续。', others: '修改后，您在别处的登录会结束。', current: '当前密码', new: '新密码（至少 10 个字符，管理员 12 个）', again: '再输入一次新密码', differ: '两次输入的新密码不同。', leave: '退出登录' },
   time: {
     moment: '不到 1 分', m: '{m} 分', h: '{h} 小时', hm: '{h} 小时 {m} 分', d: '{d} 天', dh: '{d} 天 {h} 小时',
     left: '还剩 {span}', over: '超时 {span}', today: '今天 {at}', tomorrow: '明天 {at}', yesterday: '昨天 {at}',
