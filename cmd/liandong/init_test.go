@@ -11,6 +11,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"liandong/internal/store/storetest"
 )
@@ -178,9 +179,14 @@ func TestADistrictIsInstalled(t *testing.T) {
 		if a := i.call("POST", "/accounts/chen-2/grants", security, map[string]any{"role": "audit_admin", "grid": district, "remark": "增设"}, http.StatusConflict); a["code"] != "access.apart" {
 			t.Errorf("%v", a)
 		}
-		found := i.call("GET", "/audit?action=request", auditor, nil, http.StatusOK)
-		if items, _ := found["items"].([]any); len(items) < 2 {
-			t.Errorf("the audit administrator sees %v", found)
+		for began := time.Now(); ; time.Sleep(50 * time.Millisecond) { // entries are read once the sequencer has given them their place
+			found := i.call("GET", "/audit?action=request", auditor, nil, http.StatusOK)
+			if items, _ := found["items"].([]any); len(items) >= 2 {
+				break
+			}
+			if time.Since(began) > time.Minute {
+				t.Fatalf("the audit administrator sees %v", found)
+			}
 		}
 		for _, other := range []string{system, security, chen} {
 			i.call("GET", "/audit", other, nil, http.StatusForbidden)

@@ -21,15 +21,17 @@ var (
 	staff      = join(patrolling, desks)
 	public     = roles(access.Volunteer, access.Business, access.Resident)
 	reporting  = join(staff, public)
-	readers    = join(reporting, roles(access.Leader))                                               // of cases, each as they stand to them
-	counting   = join(staff, roles(access.Leader))                                                   // read figures
-	stewards   = join(counting, roles(access.DataSteward, access.SystemAdmin, access.SecurityAdmin)) // read how an area is staffed
-	territory_ = join(stewards, public, roles(access.AuditAdmin))                                    // all but the telephone system
-	matters    = join(counting, public, roles(access.DataSteward, access.SystemAdmin))               // read the catalogue
-	managing   = roles(access.SystemAdmin)                                                           // change settings
-	operating  = roles(access.Operator)                                                              //
-	governing  = roles(access.SecurityAdmin)                                                         // accounts
+	readers    = join(reporting, roles(access.Leader))                                                                      // of cases, each as they stand to them
+	counting   = join(staff, roles(access.Leader))                                                                          // read figures
+	stewards   = join(counting, roles(access.DataSteward, access.SystemAdmin, access.SecurityAdmin, access.PrivacyOfficer)) // read how an area is staffed
+	territory_ = join(stewards, public, roles(access.AuditAdmin))                                                           // all but the telephone system
+	matters    = join(counting, public, roles(access.DataSteward, access.SystemAdmin, access.PrivacyOfficer))               // read the catalogue
+	managing   = roles(access.SystemAdmin)                                                                                  // change settings
+	operating  = roles(access.Operator)                                                                                     //
+	governing  = roles(access.SecurityAdmin)                                                                                // accounts
 	auditing   = roles(access.AuditAdmin)
+	keeping    = roles(access.DataSteward, access.PrivacyOfficer)              // personal data, and how long
+	officers   = roles(access.PrivacyOfficer)                                  // decide on it
 	seeing     = join(patrolling, operating, roles(access.Leader))             // all cases of their area
 	objecting  = join(desks, roles(access.GridSupervisor, access.VillageHead)) // to an evaluation
 	signing    = roles(access.Operator, access.LegalReviewer)                  // admissions
@@ -177,7 +179,7 @@ var matrixRows = map[string]matrixRow{
 	"withdrawRequest":   {who: none, with: fields{"id": fresh}, empty: "only who asked may"},
 	"listSavedViews":    {who: anywhere(readers)},
 	"saveViews":         {who: anywhere(readers)},
-	"stream":            {who: anywhere(readers)},
+	"stream":            {who: themself},
 
 	// The territory and the catalogue.
 	"locate":         {who: anywhere(territory_), with: fields{"lon": at(func(w *matrixWorld, th thing) any { return w.centres[th.grid][0] }), "lat": at(func(w *matrixWorld, th thing) any { return w.centres[th.grid][1] })}},
@@ -215,7 +217,6 @@ var matrixRows = map[string]matrixRow{
 	"printOut":        {who: seers},
 	"act":             {who: seers, with: fields{"action": "note", "note": "备注", "version": 999, "id": made("case")}, empty: "the version is wrong on purpose: what each may do in each state, TestEveryLineOfTheLifecycle tries"},
 	"readMediations":  {who: contacts.or(related("owner")), with: fields{"purpose": "call_back"}},
-	"readContact":     {who: contacts, with: fields{"id": ofReport, "purpose": "call_back"}},
 	"callBackForCase": {who: over(operating), with: fields{"due_at": later, "words": "请回电"}},
 	"report": {who: butGuests(anywhere(reporting)), with: fields{"id": fresh, "matter": "1302", "location": centre, "description": "路灯不亮",
 		"source": "app"}},
@@ -242,7 +243,6 @@ var matrixRows = map[string]matrixRow{
 	"readCurrentCall":   {who: anywhere(operating)},
 	"listCalls":         {who: anywhere(operating)},
 	"listCallBacks":     {who: anywhere(operating)},
-	"readCallNumber":    {who: over(operating), with: fields{"id": made("call"), "purpose": "call_back"}},
 	"callBack":          {who: over(operating), with: fields{"id": made("call"), "due_at": later, "words": "请回电"}},
 	"attemptCallBack":   {who: over(operating), with: fields{"id": made("callback"), "reached": false}},
 	"giveUpCallBack":    {who: over(operating), with: fields{"id": made("callback")}, empty: "only after three attempts"},
@@ -298,7 +298,21 @@ var matrixRows = map[string]matrixRow{
 
 	"listDisclosures":    {who: throughout(auditing)},
 	"reviewDisclosure":   {who: none, with: fields{"id": fresh, "outcome": "proper"}, empty: "nothing was drawn: the tests of package disclosure"},
-	"listSecurityEvents": {who: anywhere(join(governing, auditing))},
+	"listSecurityEvents": {who: throughout(join(governing, auditing))},
+
+	// How long personal data is kept, and what is erased.
+	"readRetention":    {who: throughout(keeping)},
+	"saveRetention":    {who: throughout(keeping), with: fields{"rules": []any{}}, empty: "rules without content are refused"},
+	"publishRetention": {who: throughout(keeping), with: fields{"revision": 0}, empty: "there is no draft"},
+	"previewRetention": {who: throughout(keeping)},
+	"listRuns":         {who: throughout(keeping)},
+	"askRun":           {who: throughout(keeping), with: fields{"id": fresh, "remark": "按规则清除"}, empty: "nothing is due"},
+	"listErasures":     {who: throughout(keeping)},
+	"askErasure":       {who: throughout(keeping), with: fields{"id": fresh, "remark": "本人申请", "subject": at(func(_ *matrixWorld, th thing) any { return fields{"kind": "case", "id": th.id} })}, empty: "the case is open"},
+	"listHolds":        {who: throughout(keeping)},
+	"writeHold":        {who: throughout(officers), with: fields{"id": fresh, "reason": "复议", "until": later, "subject": at(func(_ *matrixWorld, th thing) any { return fields{"kind": "case", "id": th.id} })}},
+	"endHold":          {who: throughout(officers), with: fields{"id": fresh, "reason": "已结束"}, empty: "there is no such hold"},
+	"askForMyData":     {who: guests, with: fields{"id": fresh, "kind": "erasure", "case": made("case")}, empty: "only of a case of one's own that is closed: TestAPersonHasTheirDataErased"},
 
 	// Readings in clear.
 	"listPurposes": {who: themself},

@@ -4,6 +4,7 @@ import (
 	"net/http"
 	"reflect"
 	"strconv"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 )
@@ -47,10 +48,19 @@ func furtherMembers(r huma.Registry) map[string]*huma.Schema {
 		"version_now":  whole("of the thing that somebody else changed"),
 		"revision_now": of(&huma.Schema{Type: huma.TypeString}, "of the rules that somebody else changed"),
 		"current":      object(reflect.TypeFor[CaseBody](), "the case as it is, where the version that was seen is not the last one"),
+		"seated":       object(reflect.TypeFor[seatedBody](), "who sits at the extension, and since when"),
+		"request":      of(&huma.Schema{Type: huma.TypeString}, "id of the request by which a second person may open more readings"),
+		"width":        whole("pixels of a photo that is too large"),
+		"height":       whole("pixels of a photo that is too large"),
 		"nearest":      object(reflect.TypeFor[nearestBody](), "the grid next to a point that lies in none"),
 		"distance_m":   of(&huma.Schema{Type: huma.TypeNumber}, "how far away that grid is, in metres"),
 		"defects":      of(&huma.Schema{Type: huma.TypeArray, Items: r.Schema(reflect.TypeFor[flawBody](), true, "")}, "of an import of the territory"),
 	}
+}
+
+type seatedBody struct {
+	Name  string    `json:"name"`
+	Since time.Time `json:"since"`
 }
 
 type nearestBody struct {

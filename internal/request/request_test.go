@@ -233,7 +233,7 @@ func TestWhatCannotBeDoneStaysOpenUntilItLapses(t *testing.T) {
 		}
 		w.clock.Advance(7 * 24 * time.Hour)
 		w.update(func(tx *store.Tx) error { // sessions ended meanwhile
-			_, err := tx.Exec(`UPDATE session SET expires_at = expires_at + 864000000 WHERE district = $1`, district)
+			_, err := tx.Exec(`UPDATE session SET expires_at = expires_at + 864000000, seen_at = $1 WHERE district = $2`, clock.Milli(w.clock.Now()), district)
 			return err
 		})
 		if _, err := w.decide("sign", kept.ID, request.Refuse); !errors.Is(err, request.ErrEnded) {

@@ -14,7 +14,7 @@ import (
 
 // What can be wrong with a date or an instant in a list.
 var (
-	ErrDay     = fault.Define(fault.Invalid, "table.day", "日期应如 2026-01-31、2026/1/31 或 2026年1月31日", "A date must be like 2026-01-31, 2026/1/31 or 2026年1月31日.")
+	ErrDay     = fault.Define(fault.Invalid, "table.day", "日期应如 2026-01-31、2026/1/31 或 2026年1月31日", "A date must be like 2026-01-31 or 2026/1/31.")
 	ErrInstant = fault.Define(fault.Invalid, "table.instant", "时间应如 2026-03-02 09:30", "A time must be like 2026-03-02 09:30.")
 )
 

@@ -5012,6 +5012,11 @@ export interface components {
             errors?: components["schemas"]["FieldError"][];
             /** @description the field that is wrong */
             field?: string;
+            /**
+             * Format: int64
+             * @description pixels of a photo that is too large
+             */
+            height?: number;
             /** @description the grid next to a point that lies in none */
             nearest?: components["schemas"]["NearestBody"];
             /**
@@ -5019,6 +5024,8 @@ export interface components {
              * @description bytes of an upload that are there: go on from here
              */
             received?: number;
+            /** @description id of the request by which a second person may open more readings */
+            request?: string;
             /**
              * Format: int64
              * @description seconds after which to come again
@@ -5026,6 +5033,8 @@ export interface components {
             retry_after?: number;
             /** @description of the rules that somebody else changed */
             revision_now?: string;
+            /** @description who sits at the extension, and since when */
+            seated?: components["schemas"]["SeatedBody"];
             /** Format: int64 */
             status: number;
             /** @description the status in words */
@@ -5037,6 +5046,11 @@ export interface components {
              * @description of the thing that somebody else changed
              */
             version_now?: number;
+            /**
+             * Format: int64
+             * @description pixels of a photo that is too large
+             */
+            width?: number;
         };
         ProspectBody: {
             allowed: boolean;
@@ -5639,6 +5653,11 @@ export interface components {
             reason?: string;
             /** @description also where somebody else sits; without it that is a 409 which says who */
             take_over?: boolean;
+        };
+        SeatedBody: {
+            name: string;
+            /** Format: date-time */
+            since: string;
         };
         SecurityBody: {
             /** @description empty where there is no such account, or in a flood */
