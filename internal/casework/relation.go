@@ -129,7 +129,7 @@ func (f *Facts) shown(c Case, own []storedReport) Case {
 		MergedInto: c.MergedInto, Reports: max(1, len(own)), partly: true}
 	out.Limit, out.ExtraDays = c.Limit, c.ExtraDays
 	mine := c.Reporter != "" && c.Reporter == f.Me.account()
-	if mine && c.Reports < 2 {
+	if mine && c.Reports <= max(1, len(own)) { // nobody else said anything
 		out.Solved, out.Rating = c.Solved, c.Rating
 	}
 	if c.Ask.Kind == AskAppeal && c.Ask.By.Account == f.Me.account() {
