@@ -42,7 +42,7 @@ test-web: web/node_modules
 
 # The tests of both engines: SQLite, and a private PostgreSQL that lives as long as the command.
 test-go:
-	scripts/with-postgres $(GO) test -timeout 20m ./...
+	scripts/with-postgres $(GO) test -timeout 60m ./...
 
 e2e: build
 	scripts/e2e

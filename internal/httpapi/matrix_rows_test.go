@@ -303,7 +303,7 @@ var matrixRows = map[string]matrixRow{
 	// How long personal data is kept, and what is erased.
 	"readRetention":    {who: throughout(keeping)},
 	"saveRetention":    {who: throughout(keeping), with: fields{"rules": []any{}}, empty: "rules without content are refused"},
-	"publishRetention": {who: throughout(keeping), with: fields{"revision": 0}, empty: "there is no draft"},
+	"publishRetention": {who: throughout(officers), with: fields{"revision": 0}, empty: "there is no draft"},
 	"previewRetention": {who: throughout(keeping)},
 	"listRuns":         {who: throughout(keeping)},
 	"askRun":           {who: throughout(keeping), with: fields{"id": fresh, "remark": "按规则清除"}, empty: "nothing is due"},
@@ -311,8 +311,8 @@ var matrixRows = map[string]matrixRow{
 	"askErasure":       {who: throughout(keeping), with: fields{"id": fresh, "remark": "本人申请", "subject": at(func(_ *matrixWorld, th thing) any { return fields{"kind": "case", "id": th.id} })}, empty: "the case is open"},
 	"listHolds":        {who: throughout(keeping)},
 	"writeHold":        {who: throughout(officers), with: fields{"id": fresh, "reason": "复议", "until": later, "subject": at(func(_ *matrixWorld, th thing) any { return fields{"kind": "case", "id": th.id} })}},
-	"endHold":          {who: throughout(officers), with: fields{"id": fresh, "reason": "已结束"}, empty: "there is no such hold"},
-	"askForMyData":     {who: guests, with: fields{"id": fresh, "kind": "erasure", "case": made("case")}, empty: "only of a case of one's own that is closed: TestAPersonHasTheirDataErased"},
+	"endHold":          {who: none, with: fields{"id": fresh, "reason": "已结束"}, empty: "there is no such hold"},
+	"askForMyData":     {who: related("reporter", "twin"), with: fields{"id": fresh, "kind": "erasure", "case": made("case")}, empty: "only of a case of one's own that is closed: TestAPersonHasTheirDataErased"},
 
 	// Readings in clear.
 	"listPurposes": {who: themself},

@@ -79,7 +79,8 @@ type matrixWorld struct {
 func newMatrixWorld(t *testing.T, db *store.DB) *matrixWorld {
 	t.Helper()
 	w := &matrixWorld{site: newSite(t, db), known: map[string][]string{}, centres: map[string][2]float64{}, centreOf: map[string]string{}}
-	w.handler = (&httpapi.Server{Desk: w.desk, Sequencer: w.seq, District: demo.District, Sender: w.sender, Public: &url.URL{Scheme: "https", Host: "liandong.test"}}).Handler()
+	w.tampered = true // standings are made by SQL
+	w.handler = (&httpapi.Server{Desk: w.desk, Sequencer: w.seq, District: demo.District, Sender: w.sender, Retention: w.kept, Public: &url.URL{Scheme: "https", Host: "liandong.test"}}).Handler()
 	w.buildThings()
 	w.buildMore()
 	w.copyDistrict()
