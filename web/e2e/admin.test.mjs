@@ -357,6 +357,7 @@ describe('administration', { timeout: 600_000 }, () => {
     await shot(auditor, '89-audit')
     await inBothThemes(auditor, 'audit')
     await atAllWidths(auditor, 'audit')
+    await auditor.part('audit-action').fill('')
     await auditor.part('audit-reads').check()
     await auditor.part('audit-entry').getByText('audit.read').first().waitFor()
     assert.equal((await read(security, '/audit')).code, 'access.denied')
