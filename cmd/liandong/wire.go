@@ -187,7 +187,7 @@ func explain(err error) error {
 		lang = "en"
 	}
 	var b strings.Builder
-	for i, one := range append([]*fault.Error{e}, e.Others...) {
+	for i, one := range e.All() {
 		if i > 0 {
 			b.WriteString("\n  ")
 		}

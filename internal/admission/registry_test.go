@@ -181,7 +181,7 @@ func TestApplicationsThatAreNotTaken(t *testing.T) {
 			_, _, err := w.Apply(t.Context(), w.as("water"), d)
 			var got []string
 			if e := (*fault.Error)(nil); errors.As(err, &e) {
-				for _, one := range append([]*fault.Error{e}, e.Others...) {
+				for _, one := range e.All() {
 					got = append(got, one.Field+" "+one.Code)
 				}
 			}

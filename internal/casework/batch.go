@@ -263,7 +263,7 @@ func (r *batchRow) check() {
 	}
 	names := map[string]string{"description": "description", "matter": "matter", "location": "lon", "location.lon": "lon", "location.lat": "lat", "location.crs": "crs",
 		"reporter.name": "name", "reporter.phone": "phone", "captured_at": "time"}
-	for _, one := range append([]*fault.Error{e}, e.Others...) {
+	for _, one := range e.All() {
 		moved := *one
 		name := names[one.Field]
 		if name == "lon" && r.cell("lon") == "" {

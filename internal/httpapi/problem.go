@@ -94,7 +94,7 @@ func problemOf(err error, lang string) *problem {
 	p := &problem{Type: "urn:liandong:problem:" + e.Code, Title: http.StatusText(status), Status: status, Detail: e.Words.In(lang), Code: e.Code,
 		Field: shownField(e), Extra: e.Extra}
 	if e.Field != "" {
-		for _, one := range append([]*fault.Error{e}, e.Others...) {
+		for _, one := range e.All() {
 			p.Errors = append(p.Errors, fieldError{Field: shownField(one), Code: one.Code, Detail: one.Words.In(lang)})
 		}
 	}

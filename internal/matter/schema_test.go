@@ -108,7 +108,7 @@ func TestAnswersToTheFieldsOfAMatter(t *testing.T) {
 		err = m.CheckFields(answers)
 		var got []*fault.Error
 		if e := (*fault.Error)(nil); errors.As(err, &e) {
-			got = append([]*fault.Error{e}, e.Others...)
+			got = e.All()
 		}
 		if said(got) != want {
 			t.Errorf("%.80s\ngot  %s\nwant %s", answers, said(got), want)

@@ -52,7 +52,7 @@ func TestAMatterIsEditedAndItsHistoryRead(t *testing.T) {
 		spoilt := m
 		spoilt.Urgency, spoilt.DutyTag, spoilt.Minutes = "hot", "extra", 0
 		_, err := edit(admin, spoilt, 1, "试行")
-		if got := said(append([]*fault.Error{fault.From(err)}, fault.From(err).Others...)); got != "urgency matter.choice\nminutes matter.number\nduty_tag matter.choice" {
+		if got := said(fault.From(err).All()); got != "urgency matter.choice\nminutes matter.number\nduty_tag matter.choice" {
 			t.Errorf("the fields named are\n%s", got)
 		}
 		out, err := edit(admin, m, 1, "试行新时限")

@@ -83,7 +83,7 @@ func TestAttachNot(t *testing.T) {
 		}
 		wants := []error{nil, ErrAttached, ErrNotYours, ErrNotReady, ErrNotTaken, ErrNotYours}
 		err := s.attach("case", "event", patroller, fine, used, theirs.ID, unfinished.ID, bad.ID, uuid.NewString())
-		all := append([]*fault.Error{fault.From(err)}, fault.From(err).Others...)
+		all := fault.From(err).All()
 		if len(all) != 5 {
 			t.Fatalf("%v", all)
 		}

@@ -237,7 +237,7 @@ func fields(err error) (all []string) {
 		return nil
 	}
 	e := fault.From(err)
-	for _, one := range append([]*fault.Error{e}, e.Others...) {
+	for _, one := range e.All() {
 		all = append(all, one.Code+" "+one.Field)
 	}
 	return all

@@ -252,7 +252,7 @@ func IDFor(event, template, receiver string) string {
 func within(at string, err error) error {
 	e := *fault.From(err)
 	var all []*fault.Error
-	for _, one := range append([]*fault.Error{&e}, e.Others...) {
+	for _, one := range e.All() {
 		moved := *one
 		moved.Field, moved.Others = at+"."+one.Field, nil
 		all = append(all, &moved)

@@ -323,7 +323,7 @@ func TestUnsoundRulesAreNamed(t *testing.T) {
 	e := fault.From(book.Check(staffing.Routing{Rules: []staffing.Rule{rule("R", func(r *staffing.Rule) { r.To.Code = "" })},
 		Tests: []staffing.Expectation{sound, {Urgency: "hot"}}}))
 	var fields []string
-	for _, one := range append([]*fault.Error{e}, e.Others...) {
+	for _, one := range e.All() {
 		fields = append(fields, one.Field)
 	}
 	if got := strings.Join(fields, " "); got != "rules[0].to.code tests[1].name tests[1].matter tests[1].grid tests[1].owner tests[1].at tests[1].urgency" {

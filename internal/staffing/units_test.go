@@ -158,7 +158,7 @@ func TestAUnitIsCheckedFieldByField(t *testing.T) {
 		var got []string
 		if err := r.CheckUnit(u, m); err != nil {
 			e := fault.From(err)
-			for _, one := range append([]*fault.Error{e}, e.Others...) {
+			for _, one := range e.All() {
 				got = append(got, one.Code+" "+one.Field)
 			}
 		}
