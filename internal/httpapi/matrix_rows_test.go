@@ -179,7 +179,7 @@ var matrixRows = map[string]matrixRow{
 	"withdrawRequest":   {who: none, with: fields{"id": fresh}, empty: "only who asked may"},
 	"listSavedViews":    {who: anywhere(readers)},
 	"saveViews":         {who: anywhere(readers)},
-	"stream":            {who: themself},
+	"stream":            {who: anywhere(territory_)},
 
 	// The territory and the catalogue.
 	"locate":         {who: anywhere(territory_), with: fields{"lon": at(func(w *matrixWorld, th thing) any { return w.centres[th.grid][0] }), "lat": at(func(w *matrixWorld, th thing) any { return w.centres[th.grid][1] })}},

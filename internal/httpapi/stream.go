@@ -189,6 +189,9 @@ func (s *Server) hearing(tx *store.Tx, who access.Credential) (func(fed) (bool, 
 	if err != nil {
 		return nil, err
 	}
+	if err := me.May(access.ReadTerritory); err != nil { // every person's; the account of a system hears nothing
+		return nil, err
+	}
 	var atSeat func(outbox.Message) bool
 	return func(m fed) (bool, error) {
 		switch m.Topic {
