@@ -16,7 +16,6 @@ import (
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
-	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
@@ -158,26 +157,12 @@ func free(tx *store.Tx, a asking, d Draft) error {
 // Permission: admission.sign, as an operator of the district centre or a legal reviewer, and of neither the department nor the other side.
 // Errors: ErrNone, ErrStale, ErrState, ErrSigners, ErrOwnSide, ErrSigned, ErrSame.
 func (g *Registry) Sign(ctx context.Context, who access.Credential, id string, version int64) (Application, error) {
-	return g.decide(ctx, who, id, version, "admission.sign", func(tx *store.Tx, me asking, a *Application) error {
-		mine, other := &a.Centre, &a.Legal
-		if !me.centre() || a.Centre.Account != "" && me.legal() {
-			mine, other = other, mine
-		}
-		if mine.Account != "" {
-			return ErrSigned.New()
-		}
-		same, err := access.SamePerson(tx, me.District, me.Account, other.Account)
-		if err != nil {
-			return err
-		}
-		if same {
-			return ErrSame.New()
-		}
+	return g.change(ctx, who, access.SignAdmission, id, version, ActSign, "", func(tx *store.Tx, me asking, a *Application) error {
+		mine, _ := me.sides(a)
 		*mine = Mark{me.Account, me.At}
-		if other.Account == "" {
+		if a.Stored != Admitted {
 			return nil
 		}
-		a.Stored = Admitted
 		from := a.From
 		if from.Before(me.At) { // nothing is admitted for a time in which it was not signed
 			from = me.At
@@ -188,63 +173,49 @@ func (g *Registry) Sign(ctx context.Context, who access.Credential, id string, v
 
 // Refuse ends an application. Permission and errors as for Sign; ErrMissing without a reason.
 func (g *Registry) Refuse(ctx context.Context, who access.Credential, id string, version int64, reason string) (Application, error) {
-	return g.decide(ctx, who, id, version, "admission.refuse", func(_ *store.Tx, me asking, a *Application) error {
-		if a.Reason = strings.TrimSpace(reason); !words.Sayable(a.Reason, 1, mostWords) {
-			return ErrMissing.At("reason", mostWords)
-		}
-		a.Stored, a.End = Refused, Mark{me.Account, me.At}
+	return g.change(ctx, who, access.SignAdmission, id, version, ActRefuse, reason, func(_ *store.Tx, me asking, a *Application) error {
+		a.End = Mark{me.Account, me.At}
 		return nil
 	})
 }
 
-// decide lets the centre or a legal reviewer act on an application that waits.
-func (g *Registry) decide(ctx context.Context, who access.Credential, id string, version int64, action string,
-	act func(*store.Tx, asking, *Application) error) (Application, error) {
-	return g.change(ctx, who, access.SignAdmission, id, version, action, func(tx *store.Tx, me asking, a *Application) error {
-		if !me.centre() && !me.legal() {
-			return ErrSigners.New()
-		}
-		own, err := access.SamePerson(tx, me.District, me.Account, a.By.Account)
-		if err != nil {
-			return err
-		}
-		if own || slices.Contains(me.units(), a.Unit) {
-			return ErrOwnSide.New()
-		}
-		if state := a.StateAt(me.At); state != Applied {
-			return ErrState.New(state.Words())
-		}
-		return act(tx, me, a)
-	})
-}
-
-func (a asking) centre() bool { return a.HasOver(access.Operator, districtPath(a.District)) }
-func (a asking) legal() bool  { return a.Has(access.LegalReviewer) }
-
 // Withdraw takes an application back; one that is admitted ends at once, and cases that run go on. Permission: admission.apply, and to belong
 // to the unit that applied. Errors: ErrNone, ErrStale, ErrState, ErrNotYours.
 func (g *Registry) Withdraw(ctx context.Context, who access.Credential, id string, version int64, reason string) (Application, error) {
-	return g.change(ctx, who, access.ApplyAdmission, id, version, "admission.withdraw", func(tx *store.Tx, me asking, a *Application) error {
-		if !slices.Contains(me.units(), a.Unit) {
-			return ErrNotYours.New()
-		}
-		state := a.StateAt(me.At)
-		if state != Applied && state != Admitted {
-			return ErrState.New(state.Words())
-		}
-		if a.Reason = strings.TrimSpace(reason); a.Reason != "" && !words.Sayable(a.Reason, 1, mostWords) {
-			return ErrMissing.At("reason", mostWords)
-		}
-		a.Stored, a.End = Withdrawn, Mark{me.Account, me.At}
-		if state == Applied {
+	return g.change(ctx, who, access.ApplyAdmission, id, version, ActWithdraw, reason, func(tx *store.Tx, me asking, a *Application) error {
+		a.End = Mark{me.Account, me.At}
+		if a.Centre.Account == "" || a.Legal.Account == "" { // it never was admitted
 			return nil
 		}
 		return matter.EndAdmission(tx, me.District, a.ID, me.At)
 	})
 }
 
-// change is one act on an application at the version that was seen, with its audit entry.
-func (g *Registry) change(ctx context.Context, who access.Credential, p access.Permission, id string, version int64, action string,
+// sides are the mark that the caller would set, and that of the other side.
+func (a asking) sides(of *Application) (mine, other *Mark) {
+	if !a.centre() || of.Centre.Account != "" && a.legal() {
+		return &of.Legal, &of.Centre
+	}
+	return &of.Centre, &of.Legal
+}
+
+// facts are what a judgement on an application looks at.
+func (a asking) facts(tx *store.Tx, of *Application) (f facts, err error) {
+	mine, other := a.sides(of)
+	f = facts{state: of.StateAt(a.At), centre: a.centre(), legal: a.legal(), applicant: slices.Contains(a.units(), of.Unit), signed: mine.Account != "", other: other.Account != ""}
+	if f.own, err = access.SamePerson(tx, a.District, a.Account, of.By.Account); err != nil {
+		return f, err
+	}
+	f.own = f.own || f.applicant
+	f.same, err = access.SamePerson(tx, a.District, a.Account, other.Account)
+	return f, err
+}
+
+func (a asking) centre() bool { return a.HasOver(access.Operator, districtPath(a.District)) }
+func (a asking) legal() bool  { return a.Has(access.LegalReviewer) }
+
+// change is one action on an application at the version that was seen, judged by the table, with its audit entry.
+func (g *Registry) change(ctx context.Context, who access.Credential, p access.Permission, id string, version int64, action Action, reason string,
 	act func(*store.Tx, asking, *Application) error) (a Application, err error) {
 	err = g.DB.Update(ctx, func(tx *store.Tx) error {
 		me, err := g.resolve(tx, who, p)
@@ -257,6 +228,20 @@ func (g *Registry) change(ctx context.Context, who access.Credential, p access.P
 		if a.Version != version {
 			return ErrStale.At("version")
 		}
+		f, err := me.facts(tx, &a)
+		if err != nil {
+			return err
+		}
+		line, err := Lifecycle.Decide(action, f, Input{Reason: reason})
+		if err != nil {
+			return err
+		}
+		if line.To != "" {
+			a.Stored = line.To
+		}
+		if action != ActSign {
+			a.Reason = strings.TrimSpace(reason)
+		}
 		if err := act(tx, me, &a); err != nil {
 			return err
 		}
@@ -265,7 +250,7 @@ func (g *Registry) change(ctx context.Context, who access.Credential, p access.P
 		if err := save(tx, who.District, a); err != nil {
 			return err
 		}
-		return me.record(tx, action, a)
+		return me.record(tx, "admission."+string(action), a)
 	})
 	return a, err
 }

@@ -44,7 +44,6 @@ type thing struct {
 	id    string
 	salt  string
 	state State
-	taken bool
 }
 
 type thingKey struct{ kind, district, id string }

@@ -33,13 +33,6 @@ const (
 	reachedWords = "来电人已再次打来并接通，无需回拨"
 )
 
-// The states of a call-back.
-const (
-	Open    = "open"
-	Done    = "done"
-	GivenUp = "given_up"
-)
-
 // CallBack (回拨) is that somebody is to be called: about a call that nobody answered or that was not finished, or about a case.
 type CallBack struct {
 	ID         string
@@ -49,7 +42,7 @@ type CallBack struct {
 	Words      string
 	DueAt      time.Time
 	MadeAt     time.Time
-	State      string
+	State      BackState
 	Attempts   int
 	EndedAt    time.Time
 	Outcome    string
@@ -119,7 +112,7 @@ func (b CallBack) entry(tx *store.Tx, district, account, action string, at time.
 func (b CallBack) insert(tx *store.Tx, district string, match []byte, day worktime.Date) (int64, error) {
 	return backRows.Exec(tx, `INSERT INTO call_back (district, id, call_id, case_id, path, number_match, day, account, words, due_at, made_at, state)
 		VALUES (`+store.Placeholders(1, 12)+`) ON CONFLICT DO NOTHING`, district, b.ID, b.Call, b.Case, b.Path, match, int64(day), b.Account, b.Words,
-		clock.Milli(b.DueAt), clock.Milli(b.MadeAt), b.State)
+		clock.Milli(b.DueAt), clock.Milli(b.MadeAt), string(b.State))
 }
 
 // missed asks for a call-back of who hung up unanswered, and ends it when the same number was answered after all.
@@ -231,16 +224,20 @@ func (s *Service) Attempt(ctx context.Context, who access.Credential, id string,
 		switch {
 		case t.N > 0 && t.N <= b.Attempts:
 			return nil
-		case b.State != Open:
-			return ErrOver.New()
-		case t.N < 0 || t.N > b.Attempts+1:
+		}
+		f := backFacts{b.State, b.Attempts, t.Reached}
+		line, _ := BackLifecycle.Of(ActAttempt, f)
+		if err := BackLifecycle.Judge(f, line); err != nil {
+			return err
+		}
+		if t.N < 0 || t.N > b.Attempts+1 {
 			return ErrNth.At("n", b.Attempts)
 		}
 		now := s.Clock.Now()
 		b.Attempts++
 		reached := 0
-		if t.Reached {
-			reached, b.State, b.EndedAt, b.Outcome = 1, Done, now, t.Words
+		if line.To != "" {
+			reached, b.State, b.EndedAt, b.Outcome = 1, line.To, now, t.Words
 		}
 		if _, err := attemptRows.Exec(tx, `INSERT INTO call_back_attempt (district, id, n, at, account, reached, words) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
 			caller.District, b.ID, b.Attempts, clock.Milli(now), caller.Account, reached, t.Words); err != nil {
@@ -265,16 +262,16 @@ func (s *Service) GiveUp(ctx context.Context, who access.Credential, id, why str
 		if b, err = s.back(tx, caller, id); err != nil {
 			return err
 		}
-		switch {
-		case b.State == GivenUp:
+		if b.State == GivenUp {
 			return nil
-		case b.State != Open:
-			return ErrOver.New()
-		case b.Attempts < enough:
-			return ErrTooFew.New(enough)
+		}
+		f := backFacts{b.State, b.Attempts, false}
+		line, _ := BackLifecycle.Of(ActGiveUp, f)
+		if err := BackLifecycle.Judge(f, line); err != nil {
+			return err
 		}
 		now := s.Clock.Now()
-		b.State, b.EndedAt, b.Outcome = GivenUp, now, why
+		b.State, b.EndedAt, b.Outcome = line.To, now, why
 		return b.update(tx, caller, "call_back.give_up", now)
 	})
 	return b, err
@@ -282,7 +279,7 @@ func (s *Service) GiveUp(ctx context.Context, who access.Credential, id, why str
 
 func (b CallBack) update(tx *store.Tx, caller *access.Caller, action string, at time.Time) error {
 	if _, err := backRows.Exec(tx, `UPDATE call_back SET state = $1, attempts = $2, ended_at = $3, outcome = $4 WHERE district = $5 AND id = $6`,
-		b.State, b.Attempts, clock.Milli(b.EndedAt), b.Outcome, caller.District, b.ID); err != nil {
+		string(b.State), b.Attempts, clock.Milli(b.EndedAt), b.Outcome, caller.District, b.ID); err != nil {
 		return err
 	}
 	return b.entry(tx, caller.District, caller.Account, action, at)

@@ -171,12 +171,12 @@ func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error
 	if err := media.Attach(tx, step.After.District, step.After.ID, in.ID, in.Media, f.Me.account()); err != nil {
 		return f.Case, err
 	}
-	return step.After, d.follow(tx, f, step, in)
+	return step.After, d.alongside(tx, f, step, in)
 }
 
 // decide judges and takes one action.
 func decide(f *Facts, action Action, in Input) (Step, error) {
-	rule, _ := RuleOf(action, f.Case)
+	rule, _ := Lifecycle.Of(action, f)
 	if err := Judge(f, rule); err != nil {
 		return Step{}, err
 	}

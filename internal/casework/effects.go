@@ -11,60 +11,6 @@ import (
 	"liandong/internal/worktime"
 )
 
-// effects are what actions change besides state, owner and stage. An action that is not here changes nothing else.
-var effects = map[Action]func(*Facts, Rule, Input, *Step) error{
-	ActScreened:   screened,
-	ActFile:       func(f *Facts, _ Rule, in Input, s *Step) error { return file(f, in, s) },
-	ActDispatch:   dispatched,
-	ActReturn:     returned,
-	ActDecline:    declined,
-	ActFinish:     finished,
-	ActPass:       passed,
-	ActRework:     reworked,
-	ActAnswer:     over,
-	ActReject:     over,
-	ActVoid:       over,
-	ActReopen:     reopened,
-	ActAssist:     assist,
-	ActAssistEnd:  assistEnded,
-	ActAssisted:   answered,
-	ActReply:      answered,
-	ActRechecked:  rechecked,
-	ActJudge:      judged,
-	ActSupervise:  supervised,
-	ActUrge:       urged,
-	ActRemind:     urged,
-	ActExtend:     ask,
-	ActSuspend:    ask,
-	ActForceClose: ask,
-	ActAppeal:     ask,
-	ActObject:     ask,
-	ActWithdraw: func(_ *Facts, _ Rule, _ Input, s *Step) error {
-		s.Event.Ask, s.After.Ask = s.Before.Ask.Kind, Ask{}
-		return nil
-	},
-	ActRefuse:   func(_ *Facts, _ Rule, _ Input, s *Step) error { s.After.Ask = Ask{}; return nil },
-	ActApprove:  approved,
-	ActHandOver: handedOver,
-	ActMediate: func(_ *Facts, _ Rule, in Input, s *Step) error {
-		s.After.Mediation, s.Mediation = MediationRunning, &mediated{begun: in.Parties}
-		s.Event.Words = words.T("当事人共%s方", "%s parties").With(fmt.Sprint(len(in.Parties)))
-		return nil
-	},
-	ActAgree:      agreed,
-	ActFulfil:     fulfilled,
-	ActMediateEnd: func(_ *Facts, _ Rule, _ Input, s *Step) error { return s.mediationEnds(MediationFailed) },
-	ActConfirm:    confirmed,
-	ActRate:       rated,
-	ActRecheck:    drawn,
-	ActRecompute:  recomputed,
-	ActMerge:      merged,
-	ActUnmerge:    unmerged,
-	ActJoined:     func(_ *Facts, _ Rule, in Input, s *Step) error { s.After.Reports += in.clock.reports; return nil },
-	ActParted:     func(_ *Facts, _ Rule, in Input, s *Step) error { s.After.Reports -= in.clock.reports; return nil },
-	ActAdded:      added,
-}
-
 var (
 	found     = words.T("现场核实属实", "Found as reported.")
 	notListed = words.T("该事项不在网格准入清单内，退回中心另行派遣", "The matter is not on the list of what a grid does; it goes back to the centre.")
@@ -77,6 +23,14 @@ func screened(_ *Facts, _ Rule, in Input, s *Step) error {
 		s.Event.Words = found
 	}
 	return nil
+}
+
+func filed(f *Facts, _ Rule, in Input, s *Step) error { return file(f, in, s) }
+
+// filedAtOnce: what a patroller found and the list admits needs no decision.
+func filedAtOnce(f *Facts, _ Rule, in Input, s *Step) error {
+	s.Event.Words = words.T("巡查员自行发现的准入事项，直接立案", "A patroller's own find of an admitted matter is filed at once.")
+	return file(f, in, s)
 }
 
 // file starts the clock of the whole case with the limit of the condition that is met.
@@ -193,8 +147,8 @@ func reopened(f *Facts, _ Rule, in Input, s *Step) error {
 
 // ask puts a request before whoever decides it.
 func ask(f *Facts, r Rule, in Input, s *Step) error {
-	s.After.Ask = Ask{Kind: r.Asks, By: s.Event.Actor.party(), At: f.Now}
-	switch r.Asks {
+	s.After.Ask = Ask{Kind: r.More.Asks, By: s.Event.Actor.party(), At: f.Now}
+	switch r.More.Asks {
 	case AskExtend:
 		s.After.Ask.Days = in.Days
 		s.Event.Words = words.T("申请延长%s个工作日", "%s more working days are asked for.").With(fmt.Sprint(in.Days))
@@ -202,35 +156,50 @@ func ask(f *Facts, r Rule, in Input, s *Step) error {
 		s.After.Ask.Until = in.Until
 		s.Event.Words = words.T("申请挂账至%s", "To be suspended until %s.").With(day(in.Until))
 	}
-	s.Event.Ask = r.Asks
+	s.Event.Ask = r.More.Asks
 	return nil
 }
 
 func day(t time.Time) string { return worktime.DateOf(t).String() }
 
-func approved(f *Facts, r Rule, in Input, s *Step) error {
+func withdrawn(_ *Facts, _ Rule, _ Input, s *Step) error {
+	s.Event.Ask, s.After.Ask = s.Before.Ask.Kind, Ask{}
+	return nil
+}
+
+func refused(_ *Facts, _ Rule, _ Input, s *Step) error {
+	s.After.Ask = Ask{}
+	return nil
+}
+
+// extended gives the working days that were asked for.
+func extended(f *Facts, _ Rule, _ Input, s *Step) error {
 	c, asked := &s.After, f.Case.Ask
-	c.Ask = Ask{}
-	switch r.Ask {
-	case AskExtend:
-		c.ExtraDays += asked.Days
-		c.WholeFired = ""
-		c.DueAt = wholeDue(f.Calendars.Standard(), c, f.Pauses)
-		s.Event.Words = words.T("同意延长%s个工作日", "%s more working days.").With(fmt.Sprint(asked.Days))
-	case AskSuspend:
-		if !asked.Until.After(f.Now) {
-			return ErrUntil.At("until", maxSuspendDays)
-		}
-		c.ReviewAt = asked.Until
-		s.Event.Words = words.T("挂账至%s", "Suspended until %s.").With(day(asked.Until))
-	case AskClose:
-		c.Forced = true
-		return over(f, r, in, s)
-	case AskAppeal:
-		return reopened(f, r, in, s)
-	case AskObject:
-		c.Excused = true
+	c.Ask, c.WholeFired = Ask{}, ""
+	c.ExtraDays += asked.Days
+	c.DueAt = wholeDue(f.Calendars.Standard(), c, f.Pauses)
+	s.Event.Words = words.T("同意延长%s个工作日", "%s more working days.").With(fmt.Sprint(asked.Days))
+	return nil
+}
+
+// suspended lets the clocks stand until the day that was asked for.
+func suspended(f *Facts, _ Rule, _ Input, s *Step) error {
+	asked := f.Case.Ask
+	if !asked.Until.After(f.Now) {
+		return ErrUntil.At("until", maxSuspendDays)
 	}
+	s.After.Ask, s.After.ReviewAt = Ask{}, asked.Until
+	s.Event.Words = words.T("挂账至%s", "Suspended until %s.").With(day(asked.Until))
+	return nil
+}
+
+func forced(f *Facts, r Rule, in Input, s *Step) error {
+	s.After.Ask, s.After.Forced = Ask{}, true
+	return over(f, r, in, s)
+}
+
+func excused(_ *Facts, _ Rule, _ Input, s *Step) error {
+	s.After.Ask, s.After.Excused = Ask{}, true
 	return nil
 }
 
@@ -273,7 +242,7 @@ func (s *Step) give(t Task) {
 }
 
 func assistEnded(f *Facts, r Rule, in Input, s *Step) error {
-	t, ok := f.taskFor(r.Action, in.Task)
+	t, ok := r.More.Tasks(f, in.Task)
 	if !ok {
 		return ErrTask.At("task")
 	}
@@ -283,7 +252,7 @@ func assistEnded(f *Facts, r Rule, in Input, s *Step) error {
 }
 
 func answered(f *Facts, r Rule, in Input, s *Step) error {
-	t, ok := f.taskFor(r.Action, in.Task)
+	t, ok := r.More.Tasks(f, in.Task)
 	if !ok {
 		return ErrTask.At("task")
 	}
@@ -297,7 +266,7 @@ func answered(f *Facts, r Rule, in Input, s *Step) error {
 }
 
 func judged(f *Facts, r Rule, in Input, s *Step) error {
-	t, ok := f.taskFor(r.Action, in.Task)
+	t, ok := r.More.Tasks(f, in.Task)
 	if !ok {
 		return ErrTask.At("task")
 	}
@@ -345,6 +314,16 @@ func fire(in Input, s *Step) error {
 		s.After.WholeFired = s.After.WholeFired.with(in.clock.rung)
 	}
 	return nil
+}
+
+func mediationBegun(_ *Facts, _ Rule, in Input, s *Step) error {
+	s.After.Mediation, s.Mediation = MediationRunning, &mediated{begun: in.Parties}
+	s.Event.Words = words.T("当事人共%s方", "%s parties").With(fmt.Sprint(len(in.Parties)))
+	return nil
+}
+
+func mediationFailed(_ *Facts, _ Rule, _ Input, s *Step) error {
+	return s.mediationEnds(MediationFailed)
 }
 
 func agreed(_ *Facts, _ Rule, in Input, s *Step) error {

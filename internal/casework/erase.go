@@ -45,13 +45,6 @@ type Erased struct {
 	Rows map[string]int64 // of what went as a whole: notices, files
 }
 
-func (e *Erased) add(more Erased) {
-	e.Gone = append(e.Gone, more.Gone...)
-	for what, n := range more.Rows {
-		e.count(what, n)
-	}
-}
-
 func (e *Erased) count(what string, n int64) {
 	if e.Rows == nil {
 		e.Rows = map[string]int64{}

@@ -79,34 +79,22 @@ func (m Me) operates(path string) bool {
 	return m.Caller != nil && m.HasOver(access.Operator, path)
 }
 
-// Judge answers nil if the caller may do the action now, else the reason in one sentence.
-func Judge(f *Facts, r Rule) *fault.Error {
-	if !f.Case.ErasedAt.IsZero() {
-		return WhyErased.New()
-	}
-	if !f.offered(r) {
-		return WhyInside.New()
-	}
-	if r.Ask != NoAsk && f.Case.Ask.Kind == NoAsk {
-		return WhyNotAsked.New()
-	}
-	if !r.from(f.Case.State) {
-		return WhyState.New(StateName(f.Case.State), r.Name)
-	}
-	// Before it is said whose case it is: a finder who tries to handle should hear why that can never be.
-	if slices.Contains(r.Guards, NotFinder) && isFinder(f) {
-		return WhyFinder.New()
-	}
-	if err := entitled[r.Who](f, r); err != nil {
-		return err
-	}
-	for _, g := range r.Guards {
-		if err := guards[g](f); err != nil {
-			return err
-		}
-	}
-	return nil
+// notErased: nothing can be done with a case whose people were erased.
+func notErased(f *Facts, _ Rule) *fault.Error { return when(f.Case.ErasedAt.IsZero(), WhyErased) }
+
+// offered: who only reported is offered what belongs to who reports.
+func offered(f *Facts, r Rule) *fault.Error {
+	theirs := r.Who.Is(ByReporter) || r.Who.Is(ByReporting) || r.Who.Is(ByAsker) && f.Case.Ask.By.Account == f.Me.account()
+	return when(f.Relation != access.Reporter || theirs, WhyInside)
 }
+
+// waiting: what decides a request needs one.
+func waiting(f *Facts, r Rule) *fault.Error {
+	return when(r.More.Ask == NoAsk || f.Case.Ask.Kind != NoAsk, WhyNotAsked)
+}
+
+// Judge returns nil if the caller may do the action now, else the reason in one sentence.
+func Judge(f *Facts, r Rule) *fault.Error { return Lifecycle.Judge(f, r) }
 
 const byRouting = "routing"
 
@@ -118,26 +106,21 @@ type Possible struct {
 	Name    words.Text
 	Ask     AskKind // what an approval or refusal decides
 	Allowed bool
-	Why     *fault.Error // set where it is not allowed
-	Needs   []Need
-	Targets []staffing.Owner // choices for NeedTo and MayTo
-	Tasks   []Task           // choices for MayTask
+	Why     *fault.Error     // set where it is not allowed
+	Needs   []string         // names of what it asks for; one ending in ? is optional
+	Targets []staffing.Owner // choices for to and to?
+	Tasks   []Task           // choices for task?
 	Primary bool             // the first allowed one that brings the case onward
 }
 
-// Explain answers every action of the table but the opening one, in the order of the table.
+// Explain returns every action of the table but the opening one, in the order of the table.
 func Explain(f *Facts) []Possible {
 	var all []Possible
-	primary := false
-	for _, a := range Actions() {
-		r, _ := RuleOf(a, f.Case)
-		p := Possible{Action: a, Name: r.Name, Ask: r.Ask, Needs: r.Needs}
-		p.Why = Judge(f, r)
-		p.Allowed = p.Why == nil
+	for _, one := range Lifecycle.Explain(f) {
+		r := one.Line
+		p := Possible{Action: r.Action, Name: r.Name, Ask: r.More.Ask, Needs: r.Asks(), Why: one.Why, Allowed: one.Why == nil, Primary: one.Primary}
 		if p.Allowed {
 			p.Targets, p.Tasks = targets(f, r), choices(f, r)
-			p.Primary = r.Onward && !primary
-			primary = primary || p.Primary
 		}
 		all = append(all, p)
 	}
@@ -146,38 +129,30 @@ func Explain(f *Facts) []Possible {
 
 // targets are the owners that may be named.
 func targets(f *Facts, r Rule) []staffing.Owner {
-	switch {
-	case r.Next == TheNamed:
-		return f.Roster.Below(f.Case.Owner, f.Place, f.Now)
-	case r.Next == TheCalled:
-		return f.Roster.Callable(f.Place, f.Now)
-	case r.Action == ActDispatch || r.Action == ActReturn || r.Action == ActAssist:
-		district := f.Roster.Centre(f.Place, territory.District, f.Now)
-		return append(f.Roster.Below(district, f.Place, f.Now), f.Roster.Callable(f.Place, f.Now)...)
+	if r.More.Targets == nil {
+		return nil
 	}
-	return nil
+	return r.More.Targets(f)
+}
+
+func ownersBelow(f *Facts) []staffing.Owner { return f.Roster.Below(f.Case.Owner, f.Place, f.Now) }
+func callable(f *Facts) []staffing.Owner    { return f.Roster.Callable(f.Place, f.Now) }
+
+// anybodyCallable is whoever stands below the district centre, and the departments.
+func anybodyCallable(f *Facts) []staffing.Owner {
+	district := f.Roster.Centre(f.Place, territory.District, f.Now)
+	return append(f.Roster.Below(district, f.Place, f.Now), callable(f)...)
 }
 
 // choices are the tasks that may be named.
 func choices(f *Facts, r Rule) (tasks []Task) {
-	if !slices.Contains(r.Needs, MayTask) {
+	if r.More.Tasks == nil {
 		return nil
 	}
 	for _, t := range f.Tasks {
-		if one, ok := f.taskFor(r.Action, t.N); ok {
+		if one, ok := r.More.Tasks(f, t.N); ok {
 			tasks = append(tasks, one)
 		}
 	}
 	return tasks
-}
-
-// taskFor is the task that an action is about; the first that fits, where n is 0.
-func (f *Facts) taskFor(a Action, n int) (Task, bool) {
-	switch a {
-	case ActJudge:
-		return f.reply(n)
-	case ActAssistEnd:
-		return f.findTask(n, func(t Task) bool { return t.Kind == Assist && t.State == TaskOpen })
-	}
-	return f.myTask(a, n)
 }

@@ -59,21 +59,21 @@ func sequential(first glance, shown bool) porcupine.Model {
 				return in.Version != now.Version && (!shown || out.Now == now), now
 			}
 			rule, _ := casework.RuleOf(in.Action, casework.Case{State: now.State, Ask: casework.Ask{Kind: now.Ask}})
-			fits := slices.Contains(rule.From, now.State) && (rule.Ask == casework.NoAsk || rule.Ask == now.Ask)
+			fits := slices.Contains(rule.From, now.State) && (rule.More.Ask == casework.NoAsk || rule.More.Ask == now.Ask)
 			if out.Answer == "refused" {
 				return in.Version == now.Version && refusedRightly(out.Why, fits, rule, now), now
 			}
 			to := now
 			to.Version, to.State = now.Version+1, cmp.Or(rule.To, now.State)
 			switch { // who owns it next and whether a request lapses is not the model's business, but they do not change by themselves
-			case rule.Asks != casework.NoAsk:
-				to.Ask = rule.Asks
-			case rule.Ask != casework.NoAsk || in.Action == casework.ActWithdraw:
+			case rule.More.Asks != casework.NoAsk:
+				to.Ask = rule.More.Asks
+			case rule.More.Ask != casework.NoAsk || in.Action == casework.ActWithdraw:
 				to.Ask = casework.NoAsk
-			case to.State != now.State || rule.Next != casework.Keeps:
+			case to.State != now.State || rule.More.Next != casework.Keeps:
 				to.Ask = out.Now.Ask
 			}
-			if rule.Next != casework.Keeps {
+			if rule.More.Next != casework.Keeps {
 				to.Owner = out.Now.Owner
 			}
 			return in.Version == now.Version && fits && out.Now == to && to.State.Open() == (to.Owner != ""), to

@@ -30,12 +30,12 @@ func linkRow(s Step) []store.Statement {
 		Args: []any{s.After.District, s.After.ID, s.After.Version, s.Basis, clock.Milli(s.Event.At)}}}
 }
 
-// follow does what an action brings about beside its own case: enforcement takes up a hand-over, the case that goes on takes the reports.
-func (d *Desk) follow(tx *store.Tx, f *Facts, s Step, in Input) error {
-	switch s.Event.Action {
-	case ActMerge, ActUnmerge:
+// alongside does what a step brings about beside its own case.
+func (d *Desk) alongside(tx *store.Tx, f *Facts, s Step, in Input) error {
+	switch s.Joins {
+	case JoinsMerge:
 		return d.merge(tx, f, s, in)
-	case ActHandOver:
+	case JoinsEnforcement:
 		if d.Enforcement == nil {
 			return nil
 		}

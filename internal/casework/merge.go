@@ -48,6 +48,15 @@ func unmerged(_ *Facts, _ Rule, _ Input, s *Step) error {
 	return nil
 }
 
+func joined(_ *Facts, _ Rule, in Input, s *Step) error {
+	s.After.Reports += in.clock.reports
+	return nil
+}
+func parted(_ *Facts, _ Rule, in Input, s *Step) error {
+	s.After.Reports -= in.clock.reports
+	return nil
+}
+
 // merge moves reports between the case of a step and the one that goes on for it, and writes down there that they came or went.
 func (d *Desk) merge(tx *store.Tx, f *Facts, s Step, in Input) error {
 	into, action, said := in.Into, ActJoined, joinedBy

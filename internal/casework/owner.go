@@ -11,7 +11,7 @@ import (
 // next sets who owns the case after the action.
 func next(f *Facts, r Rule, in Input, s *Step) error {
 	c := &s.After
-	switch r.Next {
+	switch r.More.Next {
 	case Nobody:
 		c.Owner = staffing.Owner{}
 	case TheCentre:

@@ -27,7 +27,7 @@ type Prospect struct {
 type Widely struct {
 	Action   Action
 	Name     words.Text
-	Needs    []Need
+	Needs    []string
 	Possible int
 }
 

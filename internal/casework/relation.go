@@ -192,8 +192,8 @@ func (f *Facts) office(o staffing.Owner) staffing.Owner {
 
 // reporting says whether an action belongs to who reports.
 func (a Action) reporting() bool {
-	return slices.ContainsFunc(Lifecycle, func(r Rule) bool {
-		return r.Action == a && (r.Who == ByAnybody || r.Who == ByReporter || r.Who == ByReporting)
+	return slices.ContainsFunc(Lifecycle.Lines, func(r Rule) bool {
+		return r.Action == a && (r.Who.Is(ByAnybody) || r.Who.Is(ByReporter) || r.Who.Is(ByReporting))
 	})
 }
 
@@ -227,15 +227,10 @@ func (f *Facts) signed(a Actor) Actor {
 	return Actor{Kind: a.Kind}
 }
 
-// offered says whether who only reported is offered an action at all.
-func (f *Facts) offered(r Rule) bool {
-	return f.Relation != access.Reporter || r.Who == ByReporter || r.Who == ByReporting || r.Who == ByAsker && f.Case.Ask.By.Account == f.Me.account()
-}
-
-// offers is offered for the line of an action that holds now.
+// offers says whether an action is offered to the caller at all, by the line of it that holds now.
 func (f *Facts) offers(a Action) bool {
-	r, _ := RuleOf(a, f.Case)
-	return f.offered(r)
+	r, _ := Lifecycle.Of(a, f)
+	return offered(f, r) == nil
 }
 
 // place is where a report lies, in words; "" where the map does not hold it.

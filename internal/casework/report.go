@@ -353,37 +353,27 @@ func idOf(at time.Time) string { return FirstID(at)[:14] + newID()[14:] }
 
 // open answers the steps that open a case: the report, and the rule's dispatch where the find is a patroller's own and admitted.
 func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error) {
-	rule, _ := RuleOf(ActReport, Case{})
-	f.Case = Case{District: r.District, ID: r.Case, Number: number, State: Received, Source: r.Source,
+	f.Case = Case{District: r.District, ID: r.Case, Number: number, Source: r.Source,
 		Matter: r.Matter, Title: title(f.Matter, f.Place), Description: r.Description, Urgency: string(f.Matter.Urgency), At: at, Original: r.Position,
 		Grid: f.Place.Grid.Code, Village: f.Place.Village().Code, Zone: f.Place.Zone().Code, Path: f.Place.Grid.Path,
 		Level: territory.Town, Owner: f.Roster.Centre(f.Place, territory.Town, f.Now), Finder: finder(f, r), Reports: 1, CreatedAt: f.Now, HeldAt: f.Now}
 	if f.Case.Finder.Account != "" || r.Source == "web" || r.Source == "app" {
 		f.Case.Reporter = r.Account
 	}
-	admitted := f.Case.Finder.Kind == "patrol" && f.Matter.AdmittedAt(f.Now)
-	if admitted {
-		rule.To, rule.Stage = Dispatching, StageDispatch
-	}
-	in := Input{ID: newID(), Condition: 1}
-	first, err := Take(f, rule, in)
+	rule, _ := Lifecycle.Of(ActReport, f)
+	first, err := Take(f, rule, Input{ID: newID(), Condition: 1})
 	if err != nil {
 		return nil, err
 	}
 	first.Before = Case{District: r.District, ID: r.Case, Grid: f.Case.Grid, Zone: f.Case.Zone, Source: r.Source} // nothing was there before
 	first.NewOwner, first.Ended = true, Hop{}
 	first.Event.From, first.Event.Report, first.Event.Digest = "", r.ID, r.digest
-	if !admitted {
+	if first.After.State != Dispatching {
 		return []Step{first}, nil
 	}
-	if err := file(f, in, &first); err != nil {
-		return nil, err
-	}
-	first.Event.Due = first.After.DueAt
-	first.Event.Words = words.T("巡查员自行发现的准入事项，直接立案", "A patroller's own find of an admitted matter is filed at once.")
 	routed := *f
 	routed.Case, routed.Me = first.After, Me{Rule: byRouting}
-	dispatch, _ := RuleOf(ActDispatch, routed.Case)
+	dispatch, _ := Lifecycle.Of(ActDispatch, &routed)
 	second, err := Take(&routed, dispatch, Input{ID: newID()})
 	return []Step{first, second}, err
 }

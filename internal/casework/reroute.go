@@ -42,7 +42,7 @@ func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason
 			if err := d.study(tx, f, c.ID); err != nil {
 				return err
 			}
-			rule, _ := RuleOf(ActReroute, f.Case)
+			rule, _ := Lifecycle.Of(ActReroute, f)
 			one := Rerouting{Case: f.Case, Why: Judge(f, rule)}
 			if one.Why == nil {
 				one.To, _ = rerouted(f)

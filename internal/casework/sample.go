@@ -73,7 +73,7 @@ func (d *Desk) Sample(ctx context.Context, who access.Credential, draw Draw, app
 			if err := d.study(tx, f, c.ID); err != nil {
 				return err
 			}
-			rule, _ := RuleOf(ActRecheck, f.Case)
+			rule, _ := Lifecycle.Of(ActRecheck, f)
 			list = append(list, Drawn{Case: f.Case, Why: Judge(f, rule)})
 		}
 		return nil

@@ -3,7 +3,6 @@ package casework
 import (
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"liandong/internal/fault"
 	"liandong/internal/staffing"
@@ -77,17 +76,18 @@ type Step struct {
 	Tasks         []Task
 	Pauses        []worktime.Interval // after it
 	Mediation     *mediated
-	Basis         string    // in law, of a hand-over
+	Basis         string // in law, of a hand-over
+	Joins         Join
 	Wake          time.Time // when the clock has something to do with the case next
 }
 
-// Take answers the step of an action that Judge allowed. It is pure: the same facts and input give the same step.
+// Take returns the step of an action that Judge allowed. It is pure: the same facts and input give the same step.
 // Errors name the field of the input that is wrong.
 func Take(f *Facts, r Rule, in Input) (Step, error) {
-	if err := check(r, in, f.Now); err != nil {
+	if err := check(f, r, in); err != nil {
 		return Step{}, err
 	}
-	s := Step{Before: f.Case, After: f.Case, Pauses: f.Pauses}
+	s := Step{Before: f.Case, After: f.Case, Pauses: f.Pauses, Joins: r.More.Joins}
 	c := &s.After
 	c.Version++
 	c.UpdatedAt = f.Now
@@ -95,9 +95,9 @@ func Take(f *Facts, r Rule, in Input) (Step, error) {
 		c.State = r.To
 	}
 	s.Event = Event{ID: in.ID, Version: c.Version, Action: r.Action, From: f.Case.State, To: c.State, At: f.Now, Actor: actor(f, r),
-		Reason: strings.TrimSpace(in.Reason), Note: strings.TrimSpace(in.Note), Media: in.Media, Ask: r.Ask, Words: in.clock.words, Told: in.clock.told, Rung: in.clock.rung}
-	if effect := effects[r.Action]; effect != nil {
-		if err := effect(f, r, in, &s); err != nil {
+		Reason: strings.TrimSpace(in.Reason), Note: strings.TrimSpace(in.Note), Media: in.Media, Ask: r.More.Ask, Words: in.clock.words, Told: in.clock.told, Rung: in.clock.rung}
+	if r.More.Do != nil {
+		if err := r.More.Do(f, r, in, &s); err != nil {
 			return Step{}, err
 		}
 	}
@@ -117,11 +117,11 @@ func (s *Step) settle(f *Facts, r Rule) {
 	}
 	s.pause(f)
 	s.lapse()
-	if r.Stage != StageUnaffected {
+	if r.More.Stage != StageUnaffected {
 		if s.Before.State == Handling {
 			c.Handled += f.Now.Sub(s.Before.StageAt)
 		}
-		beginStage(f, c, r.Stage)
+		beginStage(f, c, r.More.Stage)
 	}
 	if s.NewOwner {
 		s.Ended = Hop{Paused: c.HopPaused, Over: c.HopOver}
@@ -184,82 +184,6 @@ func (s *Step) say(t words.Text) {
 		t = words.T(strings.TrimSuffix(w.ZH, "。")+"。"+t.ZH, w.EN+" "+t.EN)
 	}
 	s.Event.Words = t
-}
-
-func check(r Rule, in Input, now time.Time) error {
-	var wrong []*fault.Error
-	for _, n := range r.Needs {
-		switch {
-		case n == NeedReason && !words.Said(in.Reason):
-			wrong = append(wrong, ErrReason.At("reason"))
-		case n == NeedNote && !words.Said(in.Note):
-			wrong = append(wrong, ErrNote.At("note"))
-		case n == NeedTo && in.To == nil:
-			wrong = append(wrong, ErrTo.At("to"))
-		case n == NeedValid && in.Valid == nil:
-			wrong = append(wrong, ErrValid.At("valid"))
-		case n == NeedDays && (in.Days < 1 || in.Days > maxExtraDays):
-			wrong = append(wrong, ErrDays.At("days", maxExtraDays))
-		case n == NeedUntil && (!in.Until.After(now) || in.Until.After(now.AddDate(0, 0, maxSuspendDays))):
-			wrong = append(wrong, ErrUntil.At("until", maxSuspendDays))
-		case n == NeedBasis && !words.Said(in.Basis):
-			wrong = append(wrong, ErrBasis.At("basis"))
-		case n == NeedRating && (in.Rating < 1 || in.Rating > 5):
-			wrong = append(wrong, ErrRating.At("rating"))
-		case n == NeedInto && in.Into == "":
-			wrong = append(wrong, ErrInto.At("into"))
-		case n == NeedParties:
-			wrong = append(wrong, checkParties(in.Parties)...)
-		}
-	}
-	unhappy := in.Valid != nil && !*in.Valid && (r.Action == ActConfirm || r.Action == ActJudge)
-	if unhappy && !words.Said(in.Reason) {
-		wrong = append(wrong, ErrReason.At("reason"))
-	}
-	for field, v := range map[string]string{"reason": in.Reason, "note": in.Note, "basis": in.Basis} {
-		if utf8.RuneCountInString(v) > maxWords {
-			wrong = append(wrong, ErrTooLong.At(field, maxWords))
-		}
-	}
-	return fault.Collect(wrong)
-}
-
-// actor is who stands in the event: the post or unit that entitled the person.
-func actor(f *Facts, r Rule) Actor {
-	if f.Me.Rule != "" {
-		return Actor{Kind: "rule", Code: f.Me.Rule, Name: f.Me.Rule}
-	}
-	account := f.Me.account()
-	of := func(o staffing.Owner) Actor {
-		return Actor{Kind: string(o.Kind), Code: o.Code, Name: o.Name, Account: account}
-	}
-	if f.Me.owns(f.Case.Owner) && r.Who != ByReporter && r.Who != ByOperator && r.Who != ByOverseer {
-		return of(f.Case.Owner)
-	}
-	if r.Who == ByTasked {
-		if t, ok := f.myTask(r.Action, 0); ok {
-			return of(t.Owner)
-		}
-	}
-	if r.Who == ByHandler {
-		return of(f.Case.Handler.Owner)
-	}
-	if r.Who == ByChecker || r.Action == ActReport {
-		for _, p := range f.Me.Posts {
-			if p.Kind == staffing.GridSupervisor || p.Kind == staffing.Patroller {
-				return of(f.Roster.OwnerOf(p))
-			}
-		}
-	}
-	if len(f.Me.Units) > 0 && f.operates() && (r.Who != ByReporter || f.Case.Reporter == "") {
-		if u, ok := f.Roster.Unit(f.Me.Units[0]); ok {
-			return Actor{Kind: "unit", Code: u.Code, Name: u.Name, Account: account}
-		}
-	}
-	if r.Who == ByStaff && len(f.Me.Posts) > 0 {
-		return of(f.Roster.OwnerOf(f.Me.Posts[0]))
-	}
-	return Actor{Kind: "account", Name: f.Me.Name, Account: account}
 }
 
 // party is who acts, as a side: for the rule that who asks does not decide.

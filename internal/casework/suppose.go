@@ -58,7 +58,7 @@ func (d *Desk) UnderRoster(ctx context.Context, who access.Credential, roster *s
 				if err := d.gather(tx, f, who.District, c.ID); err != nil {
 					return err
 				}
-				rule, _ := RuleOf(ActReroute, f.Case)
+				rule, _ := Lifecycle.Of(ActReroute, f)
 				if one.Why = Judge(f, rule); one.Why == nil {
 					one.To, _ = rerouted(f)
 				} else if len(after) > 0 { // those who come act on it

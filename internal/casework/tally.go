@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"slices"
 	"time"
 
 	"liandong/internal/indicator"
@@ -12,15 +13,8 @@ import (
 func tally(s Step) []indicator.Delta {
 	var t tallies
 	before, after, at := s.Before, s.After, s.Event.At
-	switch s.Event.Action {
-	case ActReport:
-		t.on(at, after, "").Received++
-	case ActReturn:
-		t.on(at, after, s.Event.Unit).Returned++
-	case ActRework:
-		t.on(at, after, s.Event.Unit).Reworked++
-	case ActAnswer:
-		t.on(at, after, "").Answered++
+	if count := countOf(s.Event.Action); count != nil {
+		count(t.on(at, after, s.Event.Unit))
 	}
 	if undecided(before) && !undecided(after) {
 		today := t.on(at, after, "")
@@ -49,6 +43,20 @@ func tally(s Step) []indicator.Delta {
 	t.cohort(after, +1)
 	return indicator.Merge(t)
 }
+
+// countOf is what an action adds to the counts of its day as such; nil for nothing. All lines of an action say the same.
+func countOf(a Action) func(*indicator.Facts) {
+	i := slices.IndexFunc(Lifecycle.Lines, func(r Rule) bool { return r.Action == a })
+	if i < 0 {
+		return nil
+	}
+	return Lifecycle.Lines[i].More.Count
+}
+
+func countReceived(n *indicator.Facts) { n.Received++ }
+func countAnswered(n *indicator.Facts) { n.Answered++ }
+func countReturned(n *indicator.Facts) { n.Returned++ }
+func countReworked(n *indicator.Facts) { n.Reworked++ }
 
 // undecided says whether a report still waits for what becomes of it.
 func undecided(c Case) bool { return c.State == Received || c.State == Screening }

@@ -13,8 +13,8 @@ import (
 
 func (s *Server) calendarRoutes(api huma.API) {
 	route(api, http.MethodGet, "/calendars", "readCalendar", "The working calendar of a year, day by day, of the district or of a unit", s.calendar)
-	route(api, http.MethodPost, "/calendars", "editCalendar", "Change days and hours; which open deadlines move. Without apply nothing is written", s.editCalendar, upTo(largeBody))
-	route(api, http.MethodPost, "/calendars/try", "tryCalendar", "When a limit would end, explained day by day; with a change as if it held. Nothing is written", s.tryCalendar, upTo(largeBody))
+	route(api, http.MethodPost, "/calendars", "editCalendar", "Change days and hours; which open deadlines move. Without apply nothing is written", s.editCalendar, large)
+	route(api, http.MethodPost, "/calendars/try", "tryCalendar", "When a limit would end, explained day by day; with a change as if it held. Nothing is written", s.tryCalendar, large)
 }
 
 var errYear = fault.Define(fault.Invalid, "http.year", "年份应在 2000 到 2100 之间", "The year must lie between 2000 and 2100.")

@@ -16,7 +16,7 @@ import (
 	"liandong/internal/store"
 )
 
-// How large a body may be. What a route takes beyond smallBody, it says where it is registered (upTo), and gets only from who has a live session.
+// How large a body may be. What a route takes beyond smallBody, it says where it is registered (large), and gets only from who has a live session.
 const (
 	publicBody = 8 << 10  // where nobody is known yet
 	smallBody  = 64 << 10 // where nothing else is said
@@ -31,10 +31,8 @@ const (
 	pieceChunk   = 64 << 10        // of a guest's file, that is there before it takes a place
 )
 
-// upTo lets a route take bodies of so many bytes, of whoever has a live session.
-func upTo(bytes int64) func(*huma.Operation) {
-	return func(op *huma.Operation) { op.MaxBodyBytes = bytes }
-}
+// large lets a route take a large body, of whoever has a live session.
+func large(op *huma.Operation) { op.MaxBodyBytes = largeBody }
 
 // steady (不断流) is a body that must not dribble: whoever sends less than the least rate is cut off. Only the time that is spent waiting for the sender counts.
 type steady struct {

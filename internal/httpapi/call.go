@@ -170,7 +170,7 @@ type callBackBody struct {
 
 func (s *Server) callBackOf(b call.CallBack) callBackBody {
 	return callBackBody{ID: b.ID, Call: b.Call, Case: b.Case, Phone: b.Masked, Words: b.Words, ByRule: b.Account == "", DueAt: b.DueAt, MadeAt: b.MadeAt,
-		Overdue: b.State == call.Open && s.Desk.Clock.Now().After(b.DueAt), State: b.State, Attempts: b.Attempts, EndedAt: moment(b.EndedAt), Outcome: b.Outcome}
+		Overdue: b.State == call.Open && s.Desk.Clock.Now().After(b.DueAt), State: string(b.State), Attempts: b.Attempts, EndedAt: moment(b.EndedAt), Outcome: b.Outcome}
 }
 
 type wishInput struct {

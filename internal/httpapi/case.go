@@ -440,9 +440,7 @@ func (s *Server) actions(ctx context.Context, who caller, in *idInput) (*reply[l
 		if p.Why != nil {
 			b.Why, b.Code = some(text(p.Why.Words)), p.Why.Code
 		}
-		for _, n := range p.Needs {
-			b.Needs = append(b.Needs, string(n))
-		}
+		b.Needs = append(b.Needs, p.Needs...)
 		for _, o := range p.Targets {
 			b.Targets = append(b.Targets, partyOf(o))
 		}

@@ -155,9 +155,7 @@ func (s *Server) prospects(ctx context.Context, who caller, in *prospectsInput) 
 	}
 	for _, a := range actions {
 		b := widelyBody{Action: string(a.Action), Name: text(a.Name), Needs: []string{}, Possible: a.Possible}
-		for _, n := range a.Needs {
-			b.Needs = append(b.Needs, string(n))
-		}
+		b.Needs = append(b.Needs, a.Needs...)
 		out.Actions = append(out.Actions, b)
 	}
 	return &reply[prospectsBody]{Body: out}, nil

@@ -30,11 +30,10 @@ var (
 	operating  = roles(access.Operator)                                                                                     //
 	governing  = roles(access.SecurityAdmin)                                                                                // accounts
 	auditing   = roles(access.AuditAdmin)
-	keeping    = roles(access.DataSteward, access.PrivacyOfficer)              // personal data, and how long
-	officers   = roles(access.PrivacyOfficer)                                  // decide on it
-	seeing     = join(patrolling, operating, roles(access.Leader))             // all cases of their area
-	objecting  = join(desks, roles(access.GridSupervisor, access.VillageHead)) // to an evaluation
-	signing    = roles(access.Operator, access.LegalReviewer)                  // admissions
+	keeping    = roles(access.DataSteward, access.PrivacyOfficer)  // personal data, and how long
+	officers   = roles(access.PrivacyOfficer)                      // decide on it
+	seeing     = join(patrolling, operating, roles(access.Leader)) // all cases of their area
+	signing    = roles(access.Operator, access.LegalReviewer)      // admissions
 )
 
 func roles(r ...access.Role) []access.Role { return r }
@@ -128,14 +127,13 @@ type fields = map[string]any
 func at(what func(w *matrixWorld, th thing) any) func(*matrixWorld, thing) any { return what }
 
 var (
-	fresh    = at(func(*matrixWorld, thing) any { return uuid.Must(uuid.NewV7()).String() })
-	later    = at(func(*matrixWorld, thing) any { return time.Now().Add(72 * time.Hour).UTC().Format(time.RFC3339) })
-	earlier  = at(func(*matrixWorld, thing) any { return time.Now().Add(-72 * time.Hour).UTC().Format(time.RFC3339) })
-	now_     = at(func(*matrixWorld, thing) any { return time.Now().UTC().Format(time.RFC3339) })
-	ofGrid   = at(func(_ *matrixWorld, th thing) any { return th.grid })
-	ofZone   = at(func(_ *matrixWorld, th thing) any { return th.zone })
-	ofReport = at(func(_ *matrixWorld, th thing) any { return th.report })
-	centre   = at(func(w *matrixWorld, th thing) any {
+	fresh   = at(func(*matrixWorld, thing) any { return uuid.Must(uuid.NewV7()).String() })
+	later   = at(func(*matrixWorld, thing) any { return time.Now().Add(72 * time.Hour).UTC().Format(time.RFC3339) })
+	earlier = at(func(*matrixWorld, thing) any { return time.Now().Add(-72 * time.Hour).UTC().Format(time.RFC3339) })
+	now_    = at(func(*matrixWorld, thing) any { return time.Now().UTC().Format(time.RFC3339) })
+	ofGrid  = at(func(_ *matrixWorld, th thing) any { return th.grid })
+	ofZone  = at(func(_ *matrixWorld, th thing) any { return th.zone })
+	centre  = at(func(w *matrixWorld, th thing) any {
 		return fields{"lon": w.centres[th.grid][0], "lat": w.centres[th.grid][1]}
 	})
 	newPlace = at(func(w *matrixWorld, th thing) any {

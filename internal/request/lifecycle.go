@@ -4,6 +4,7 @@ package request
 
 import (
 	"liandong/internal/fault"
+	"liandong/internal/lifecycle"
 	"liandong/internal/words"
 )
 
@@ -48,18 +49,54 @@ const (
 	System    Standing = "system"    // 系统
 )
 
-// line is one line of the lifecycle: the action takes a request that is open to a state, for who stands so to it.
-type line struct {
-	action Action
-	who    Standing
-	to     State
+// facts are all that a judgement looks at.
+type facts struct {
+	state State
+	who   Standing
 }
 
-var lifecycle = []line{
-	{Sign, Signer, Signed},
-	{Refuse, Signer, Refused},
-	{Withdraw, Asker, Withdrawn},
-	{Lapse, System, Lapsed},
+type (
+	line  = lifecycle.Line[State, Action, facts, struct{}, struct{}]
+	check = lifecycle.Check[facts]
+)
+
+var (
+	bySigner = by(Signer)
+	byAsker  = by(Asker)
+	bySystem = by(System)
+)
+
+// Lifecycle is the table: a request that is open ends by one of four actions.
+var Lifecycle = &lifecycle.Table[State, Action, facts, struct{}, struct{}]{
+	Lines: []line{
+		{Action: Sign, Name: words.T("签批", "Sign"), From: []State{Open}, To: Signed, Who: bySigner, Onward: true},
+		{Action: Refuse, Name: words.T("退回", "Refuse"), From: []State{Open}, To: Refused, Who: bySigner},
+		{Action: Withdraw, Name: words.T("撤回", "Withdraw"), From: []State{Open}, To: Withdrawn, Who: byAsker},
+		{Action: Lapse, Name: words.T("失效", "Lapse"), From: []State{Open}, To: Lapsed, Who: bySystem},
+	},
+	State: func(f facts) State { return f.state },
+	// Whose it is not is told so before it is told that it has ended.
+	First:     []func(facts, line) *fault.Error{func(f facts, l line) *fault.Error { return l.Who.Why(f) }},
+	Misplaced: func(f facts, _ line) *fault.Error { return ErrEnded.New(f.state.Name()) },
+}
+
+// by is the condition that somebody stands so to the request.
+func by(standing Standing) check {
+	return check{Name: string(standing), Why: func(f facts) *fault.Error {
+		switch {
+		case f.who == Bystander:
+			return ErrNone.New()
+		case f.who == standing:
+			return nil
+		case f.who == Asker:
+			return ErrSame.New()
+		case f.who == Concerned:
+			return ErrConcerned.New()
+		case standing == Asker:
+			return ErrAskerOnly.New()
+		}
+		return ErrAction.At("action")
+	}}
 }
 
 // What stands in the way of an action.
@@ -74,34 +111,16 @@ var (
 
 // judge says where an action takes a request. Errors: ErrNone for who may not know of it, ErrEnded, ErrSame, ErrConcerned, ErrAskerOnly, ErrAction.
 func judge(s State, a Action, who Standing) (State, error) {
-	for _, l := range lifecycle {
-		switch {
-		case l.action != a:
-		case who == Bystander:
-			return s, ErrNone.New()
-		case l.who != who && who == Asker:
-			return s, ErrSame.New()
-		case l.who != who && who == Concerned:
-			return s, ErrConcerned.New()
-		case l.who != who && l.who == Asker:
-			return s, ErrAskerOnly.New()
-		case l.who != who:
-			return s, ErrAction.At("action")
-		case s != Open:
-			return s, ErrEnded.New(s.Name())
-		default:
-			return l.to, nil
-		}
+	f := facts{s, who}
+	l, known := Lifecycle.Of(a, f)
+	if !known {
+		return s, ErrAction.At("action")
 	}
-	return s, ErrAction.At("action")
+	if err := Lifecycle.Judge(f, l); err != nil {
+		return s, err
+	}
+	return l.To, nil
 }
 
 // possible lists what somebody may do now.
-func possible(s State, who Standing) (all []Action) {
-	for _, l := range lifecycle {
-		if _, err := judge(s, l.action, who); err == nil {
-			all = append(all, l.action)
-		}
-	}
-	return all
-}
+func possible(s State, who Standing) []Action { return Lifecycle.May(facts{s, who}) }

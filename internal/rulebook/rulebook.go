@@ -149,15 +149,16 @@ func (b *Book[T]) Publish(tx *store.Tx, district, seen, account string, at time.
 		return 0, err
 	case revision(last, draft) != seen:
 		return 0, stale(last, draft)
-	case draft.document == "":
-		return 0, ErrNoDraft.New()
 	}
-	differs, err := differ(last.rules, draft.rules)
-	if err != nil {
+	f := facts{state: InForce}
+	if draft.document != "" {
+		f.state = Drafted
+		if f.differs, err = differ(last.rules, draft.rules); err != nil {
+			return 0, err
+		}
+	}
+	if err := Lifecycle.Refuses(ActPublish, f); err != nil {
 		return 0, err
-	}
-	if !differs {
-		return 0, ErrNoDraft.New()
 	}
 	if err := b.Check(draft.rules); err != nil {
 		return 0, err

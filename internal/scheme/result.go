@@ -245,15 +245,18 @@ func (s *Service) Decide(ctx context.Context, who access.Credential, scheme, id 
 		if err != nil {
 			return err
 		}
-		if o, err = me.open(tx, of, id); err != nil {
+		action := ActRefuse
+		if v.Uphold {
+			action = ActUphold
+		}
+		if o, err = me.decided(tx, of, id, action); err != nil {
 			return err
 		}
 		if !words.Sayable(v.Words, 1, mostWords) {
 			return ErrReason.At("words", mostWords)
 		}
-		o.State, o.Words, o.Decided = Refused, v.Words, Mark{me.Account, me.At}
+		o.Words, o.Decided = v.Words, Mark{me.Account, me.At}
 		if v.Uphold {
-			o.State = Upheld
 			if err := me.correct(tx, of, o, v.Counts); err != nil {
 				return err
 			}
@@ -271,8 +274,8 @@ func (s *Service) Decide(ctx context.Context, who access.Credential, scheme, id 
 	return o, err
 }
 
-// open answers an objection that waits and that the caller may decide.
-func (a asking) open(tx *store.Tx, of Scheme, id string) (o Objection, err error) {
+// decided returns an objection as it stands after a decision on it.
+func (a asking) decided(tx *store.Tx, of Scheme, id string, action Action) (o Objection, err error) {
 	said, err := objections(tx, a.District, of.ID)
 	if err != nil {
 		return o, err
@@ -281,14 +284,18 @@ func (a asking) open(tx *store.Tx, of Scheme, id string) (o Objection, err error
 	if i < 0 {
 		return o, ErrObjection.New()
 	}
-	if o = said[i]; o.State != Open {
-		return o, ErrDecided.New()
-	}
+	o = said[i]
 	same, err := access.SamePerson(tx, a.District, a.Account, o.By.Account)
-	if err == nil && (same || slices.Contains(a.roster.UnitsOf(a.Account, a.At), o.Unit)) {
-		err = ErrOwnSide.New()
+	if err != nil {
+		return o, err
 	}
-	return o, err
+	f := objecting{o.State, same || slices.Contains(a.roster.UnitsOf(a.Account, a.At), o.Unit)}
+	line, _ := Objections.Of(action, f)
+	o.State = line.To
+	if err := Objections.Judge(f, line); err != nil {
+		return o, err
+	}
+	return o, nil
 }
 
 // correct keeps a new result beside the latest one.

@@ -93,12 +93,31 @@ func (a asking) path(grid string) string {
 type Possible struct{ Write, Publish, Settle, Decide bool }
 
 func (a asking) possible(s Scheme) (p Possible) {
-	writes := a.overall(access.WriteSchemes) == nil
-	p.Write = writes && s.State == Draft
-	p.Publish = s.State == Draft && a.Account != s.Drafted.Account && a.overall(access.SignSchemes) == nil
-	p.Settle = writes && s.State == Published && worktime.DateOf(a.At).String() > s.To
-	p.Decide = writes && s.State == Settled
+	for _, action := range Lifecycle.May(a.facts(s)) {
+		switch action {
+		case ActSave:
+			p.Write = true
+		case ActPublish:
+			p.Publish = true
+		case ActSettle:
+			p.Settle = true
+		case ActCorrect:
+			p.Decide = true
+		}
+	}
 	return p
+}
+
+// facts are what a judgement on a scheme looks at; whether the caller drafted it by another account is for who publishes it.
+func (a asking) facts(s Scheme) facts {
+	f := facts{state: s.State, drafter: a.Account == s.Drafted.Account, ended: worktime.DateOf(a.At).String() > s.To, to: s.To}
+	if err := a.overall(access.WriteSchemes); err != nil {
+		f.write = fault.From(err)
+	}
+	if err := a.overall(access.SignSchemes); err != nil {
+		f.sign = fault.From(err)
+	}
+	return f
 }
 
 // Shown is a scheme with what the caller may do with it.
@@ -182,7 +201,7 @@ func (s *Service) Save(ctx context.Context, who access.Credential, id string, ve
 		case err != nil:
 			return err
 		case had.State != Draft:
-			return ErrFrozen.New()
+			return Lifecycle.Refuses(ActSave, me.facts(had))
 		case had.Version == version+1 && had.Drafted.Account == me.Account && reflect.DeepEqual(had.Content, c):
 			out = me.shown(had)
 			return nil
@@ -210,8 +229,8 @@ func (s *Service) Discard(ctx context.Context, who access.Credential, id string,
 		if err != nil {
 			return err
 		}
-		if draft.State != Draft {
-			return ErrFrozen.New()
+		if err := Lifecycle.Refuses(ActDiscard, me.facts(draft)); err != nil {
+			return err
 		}
 		if err := remove(tx, me.District, draft); err != nil {
 			return err
@@ -223,19 +242,9 @@ func (s *Service) Discard(ctx context.Context, who access.Credential, id string,
 // Publish freezes a draft with the rates as they are defined and the units as they are, and tells these units. Permission: scheme.sign over the
 // district, and to be another person than the drafter. Errors: ErrNone, ErrStale, ErrState, ErrSame, ErrOver, ErrNobody, ErrOverlap, what check finds.
 func (s *Service) Publish(ctx context.Context, who access.Credential, id string, version int64) (Shown, error) {
-	return s.change(ctx, who, access.SignSchemes, id, version, Draft, "scheme.publish", func(tx *store.Tx, me asking, of *Scheme) error {
-		same, err := access.SamePerson(tx, me.District, me.Account, of.Drafted.Account)
-		if err != nil {
-			return err
-		}
-		if same {
-			return ErrSame.New()
-		}
+	return s.change(ctx, who, access.SignSchemes, id, version, ActPublish, func(tx *store.Tx, me asking, of *Scheme) error {
 		if err := fault.Collect(of.check(me.defs)); err != nil {
 			return err
-		}
-		if worktime.DateOf(me.At).String() > of.To {
-			return ErrOver.New()
 		}
 		if me.freeze(of); len(of.Subjects) == 0 {
 			return ErrNobody.New()
@@ -243,7 +252,7 @@ func (s *Service) Publish(ctx context.Context, who access.Credential, id string,
 		if err := of.apart(tx, me.District); err != nil {
 			return err
 		}
-		of.State, of.Published = Published, Mark{me.Account, me.At}
+		of.Published = Mark{me.Account, me.At}
 		return tell(tx, me.District, news{Act: ActPublish, Scheme: of.ID}, me.At)
 	})
 }
@@ -251,15 +260,12 @@ func (s *Service) Publish(ctx context.Context, who access.Credential, id string,
 // Settle keeps the numbers of a period that has ended, for every unit, and tells each. Permission: scheme.write over the district.
 // Errors: ErrNone, ErrStale, ErrState, ErrRunning, indicator.ErrImpossible.
 func (s *Service) Settle(ctx context.Context, who access.Credential, id string, version int64) (Shown, error) {
-	return s.change(ctx, who, access.WriteSchemes, id, version, Published, "scheme.settle", func(tx *store.Tx, me asking, of *Scheme) error {
-		if worktime.DateOf(me.At).String() <= of.To {
-			return ErrRunning.New(of.To)
-		}
+	return s.change(ctx, who, access.WriteSchemes, id, version, ActSettle, func(tx *store.Tx, me asking, of *Scheme) error {
 		scores, err := of.measure(tx, me, of.Subjects, of.From, of.To)
 		if err != nil {
 			return err
 		}
-		of.State, of.Settled = Settled, Mark{me.Account, me.At}
+		of.Settled = Mark{me.Account, me.At}
 		for i, one := range of.Subjects {
 			if err := keep(tx, me.District, of.ID, one.Unit, 1, Kept{Mark: of.Settled, Score: scores[i]}); err != nil {
 				return err
@@ -283,17 +289,23 @@ func (s *Service) seen(tx *store.Tx, who access.Credential, p access.Permission,
 	return me, of, err
 }
 
-// change is one act on a scheme in a state, at the version that was seen, with its audit entry.
-func (s *Service) change(ctx context.Context, who access.Credential, p access.Permission, id string, version int64, in State, action string,
+// change is one action on a scheme at the version that was seen, judged by the table, with its audit entry.
+func (s *Service) change(ctx context.Context, who access.Credential, p access.Permission, id string, version int64, action Action,
 	act func(*store.Tx, asking, *Scheme) error) (out Shown, err error) {
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
 		me, of, err := s.seen(tx, who, p, id, version)
 		if err != nil {
 			return err
 		}
-		if of.State != in {
-			return ErrState.New(of.State.Words())
+		f := me.facts(of)
+		if f.drafter, err = access.SamePerson(tx, me.District, me.Account, of.Drafted.Account); err != nil {
+			return err
 		}
+		line, _ := Lifecycle.Of(action, f)
+		if err := Lifecycle.Judge(f, line); err != nil {
+			return err
+		}
+		of.State = line.To
 		if err := act(tx, me, &of); err != nil {
 			return err
 		}
@@ -302,7 +314,7 @@ func (s *Service) change(ctx context.Context, who access.Credential, p access.Pe
 			return err
 		}
 		out = me.shown(of)
-		return me.record(tx, action, of, nil)
+		return me.record(tx, "scheme."+string(action), of, nil)
 	})
 	return out, err
 }

@@ -20,18 +20,11 @@ import (
 // Topic is that of the messages about schemes.
 const Topic = "scheme"
 
-// Act (告知事由) is what units are told of.
-type Act string
-
-// The acts.
-const (
-	ActPublish Act = "publish" // 签发
-	ActSettle  Act = "settle"  // 结算
-	ActDecide  Act = "decide"  // 答复申诉
-)
+// ActDecide (答复申诉) is either decision on an objection, as units are told of it.
+const ActDecide Action = "decide"
 
 // templates is by which words the units are told.
-var templates = map[Act]string{ActPublish: "L41", ActSettle: "L42", ActDecide: "L43"}
+var templates = map[Action]string{ActPublish: "L41", ActSettle: "L42", ActDecide: "L43"}
 
 // decisions is how an objection was decided. What the centre answered may name people: it is read on the page.
 var decisions = map[Stand]words.Text{
@@ -41,7 +34,7 @@ var decisions = map[Stand]words.Text{
 
 // news (消息) is what is kept in the outbox: ids only.
 type news struct {
-	Act       Act    `json:"act"`
+	Act       Action `json:"act"`
 	Scheme    string `json:"scheme"`
 	Objection string `json:"objection,omitempty"` // that was decided
 }

@@ -1,0 +1,28 @@
+package call
+
+import (
+	"flag"
+	"testing"
+
+	"liandong/internal/lifecycle/lifecycletest"
+)
+
+var update = flag.Bool("update", false, "write the lifecycle in docs/lifecycles.md")
+
+func TestEveryStateAndActionOfACallBack(t *testing.T) {
+	t.Parallel()
+	lifecycletest.Every(t, BackLifecycle, []BackState{Open, Done, GivenUp},
+		map[string]backFacts{"open": {state: Open}, "open, tried twice": {state: Open, attempts: 2}, "open, tried thrice": {state: Open, attempts: 3},
+			"done": {state: Done, attempts: 3}, "given up": {state: GivenUp, attempts: 3}},
+		map[string]string{"open": "attempt reached", "open, tried twice": "attempt reached", "open, tried thrice": "attempt give_up reached", "done": "", "given up": ""})
+	for reached, want := range map[bool]BackState{true: Done, false: ""} {
+		if l, _ := BackLifecycle.Of(ActAttempt, backFacts{state: Open, reached: reached}); l.To != want {
+			t.Errorf("reached %v: to %q", reached, l.To)
+		}
+	}
+}
+
+func TestPictureAndTableAreOne(t *testing.T) {
+	t.Parallel()
+	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "callback", BackLifecycle.Markdown(), *update)
+}

@@ -1,0 +1,21 @@
+package rulebook
+
+import (
+	"flag"
+	"testing"
+
+	"liandong/internal/lifecycle/lifecycletest"
+)
+
+var update = flag.Bool("update", false, "write the lifecycle in docs/lifecycles.md")
+
+func TestEveryStateAndAction(t *testing.T) {
+	t.Parallel()
+	lifecycletest.Every(t, Lifecycle, []State{InForce, Drafted}, map[string]facts{"in force": {state: InForce}, "drafted": {state: Drafted, differs: true}, "drafted, nothing new": {state: Drafted}},
+		map[string]string{"in force": "save", "drafted": "save publish", "drafted, nothing new": "save"})
+}
+
+func TestPictureAndTableAreOne(t *testing.T) {
+	t.Parallel()
+	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "rulebook", Lifecycle.Markdown(), *update)
+}
