@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"strings"
 
@@ -95,19 +94,11 @@ func (c verifyCommand) verify(ctx context.Context) (found verified, err error) {
 			return found, audit.ErrNoHeads.New()
 		}
 	}
-	if path, ok := strings.CutPrefix(c.url(), "sqlite:"); ok {
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) { // opening would make it
-			return found, err
-		}
-	}
-	db, err := store.Open(ctx, c.url())
+	db, err := c.asIs(ctx)
 	if err != nil {
 		return found, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := db.Current(ctx); err != nil {
-		return found, err
-	}
 	if err := db.Intact(ctx); err != nil {
 		found.Faults = append(found.Faults, placedFault{Fault: audit.Fault{Kind: "database", Why: err.Error()}})
 		return found, nil
@@ -167,7 +158,7 @@ func (v verified) print() {
 type migrateCommand struct{ storage }
 
 func (c migrateCommand) Run(ctx context.Context) error {
-	db, err := c.open(ctx)
+	db, err := c.existing(ctx, store.Open)
 	if err != nil {
 		return err
 	}

@@ -44,16 +44,24 @@ func (c benchCommand) Run(ctx context.Context) (err error) {
 		defer func() { err = errors.Join(err, os.RemoveAll(c.Data)) }()
 	}
 	s := storage{Data: c.Data, Database: c.Database}
-	open := store.Open
+	create := store.Create
 	if c.Name == "seed" {
-		open = store.OpenToFill
+		create = store.OpenToFill
 	}
-	db, err := s.opened(ctx, open)
+	db, err := s.first(ctx, create)
 	if err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	p, err := s.start(ctx, db, clock.System{}, sending{})
+	state, err := demo.StateOf(ctx, db)
+	if err != nil {
+		return err
+	}
+	start := s.start
+	if state != demo.Built {
+		start = s.startFirst
+	}
+	p, err := start(ctx, db, clock.System{}, sending{})
 	if err != nil {
 		return err
 	}

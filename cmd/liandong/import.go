@@ -49,7 +49,7 @@ func (c importCommand) Run(ctx context.Context) (err error) {
 		_, err = fmt.Println("sound: it can be imported 可以导入")
 		return err
 	}
-	db, err := c.open(ctx)
+	db, err := c.existing(ctx, store.Open)
 	if err != nil {
 		return err
 	}
@@ -136,7 +136,7 @@ type exportCommand struct {
 }
 
 func (c exportCommand) Run(ctx context.Context) (err error) {
-	db, err := store.Open(ctx, c.url())
+	db, err := c.asIs(ctx)
 	if err != nil {
 		return err
 	}

@@ -65,7 +65,7 @@ func tellProgress(how string) { _, _ = fmt.Fprintf(os.Stderr, "· %s\n", how) }
 
 // each runs fn for every district of the database.
 func (s storage) each(ctx context.Context, fn func(db *store.DB, district string) error) (err error) {
-	db, err := store.Open(ctx, s.url())
+	db, err := s.asIs(ctx)
 	if err != nil {
 		return err
 	}

@@ -21,7 +21,7 @@ type initCommand struct {
 
 // Run makes the installation, prints the passwords, and only then marks it as ready: what was cut before can be begun again.
 func (c initCommand) Run(ctx context.Context) error {
-	db, err := c.open(ctx)
+	db, err := c.first(ctx, store.Create)
 	if err != nil {
 		return err
 	}
@@ -29,7 +29,10 @@ func (c initCommand) Run(ctx context.Context) error {
 }
 
 func (c initCommand) run(ctx context.Context, db *store.DB) error {
-	p, err := c.start(ctx, db, clock.System{}, sending{})
+	if err := installation.Vacant(ctx, db, c.District); err != nil {
+		return err // before keys are made
+	}
+	p, err := c.startFirst(ctx, db, clock.System{}, sending{})
 	if err != nil {
 		return err
 	}

@@ -240,6 +240,12 @@ func TestAnImportSaysWhatIsWrongAndImportsNothing(t *testing.T) {
 		t.Errorf("%v: %s", err, out)
 	}
 	sound := write("sound.geojson", square("320509001001001", 120.6), square("320509001001002", 120.61))
+	if out, err := run("import", "territory", sound); err == nil || !strings.Contains(out, "liandong init") {
+		t.Errorf("into no database: %v: %s", err, out)
+	}
+	if out, err := run("init", "--district", "320509", "--name", "区"); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
 	if out, err := run("import", "territory", sound); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}

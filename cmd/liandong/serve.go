@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -19,6 +20,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/demo"
 	"liandong/internal/httpapi"
+	"liandong/internal/installation"
 	"liandong/internal/live"
 	"liandong/internal/private"
 	"liandong/internal/store"
@@ -97,6 +99,7 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	}
 	ctx, stop := context.WithCancel(ctx)
 	var workers sync.WaitGroup
+	workers.Go(func() { p.desk.DB.Watch(ctx, slog.Default()) })
 	workers.Go(func() { heads.Run(ctx) })
 	workers.Go(func() { p.sequencer.Run(ctx) })
 	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
@@ -150,40 +153,66 @@ type demoCommand struct {
 }
 
 func (c demoCommand) Run(ctx context.Context) error {
-	db, err := c.open(ctx)
+	if len(c.Record) == 0 {
+		c.Record = []string{"sms", "wecom", "mail"} // nothing leaves a demonstration unless somebody says so
+	}
+	if err := c.build(ctx); err != nil {
+		return err
+	}
+	db, _, err := c.installed(ctx, demo.District)
 	if err != nil {
 		return err
 	}
 	return errors.Join(c.run(ctx, db), db.Close())
 }
 
-func (c demoCommand) run(ctx context.Context, db *store.DB) error {
-	if len(c.Record) == 0 {
-		c.Record = []string{"sms", "wecom", "mail"} // nothing leaves a demonstration unless somebody says so
+func (c demoCommand) accounts() string { return filepath.Join(c.Data, "accounts.json") }
+
+// build makes the district where it is not there, whole: it is marked as built when its past and the file of its accounts are there, and a start that finds it without the
+// mark clears what another has left and begins anew.
+func (c demoCommand) build(ctx context.Context) (err error) {
+	db, err := c.first(ctx, store.Create)
+	if err != nil {
+		return err
 	}
+	defer func() { err = errors.Join(err, db.Close()) }()
+	state, err := demo.StateOf(ctx, db)
+	if err != nil || state == demo.Built {
+		return err
+	}
+	if _, err := os.Stat(c.accounts()); err == nil && state == demo.Unmarked { // this file came last
+		return installation.Finish(ctx, db, demo.District, clock.System{}.Now())
+	}
+	say := func(what string) { _, _ = fmt.Println("·", what) }
+	if state != demo.None {
+		say("an earlier start was interrupted: what it made is cleared, and built anew 上次初始化被中断，现清除后重新生成")
+		if err := db.Clear(ctx); err != nil {
+			return err
+		}
+	}
+	p, err := c.startFirst(ctx, db, clock.System{}, c.sending)
+	if err != nil {
+		return err
+	}
+	made, err := demo.Build(ctx, p.desk, c.Seed, say)
+	if err != nil {
+		return err
+	}
+	if c.Cases > 0 {
+		if err := demo.History(ctx, p.desk, demo.Past{Cases: c.Cases, Seed: c.Seed}, say); err != nil {
+			return err
+		}
+	}
+	if err := writeAccounts(c.accounts(), made); err != nil {
+		return err
+	}
+	return installation.Finish(ctx, db, demo.District, clock.System{}.Now())
+}
+
+func (c demoCommand) run(ctx context.Context, db *store.DB) error {
 	p, err := c.start(ctx, db, clock.System{}, c.sending)
 	if err != nil {
 		return err
-	}
-	accounts := filepath.Join(c.Data, "accounts.json")
-	built, err := demo.Built(ctx, db)
-	if err != nil {
-		return err
-	}
-	if !built {
-		say := func(what string) { _, _ = fmt.Println("·", what) }
-		made, err := demo.Build(ctx, p.desk, c.Seed, say)
-		if err != nil {
-			return err
-		}
-		if err := writeAccounts(accounts, made); err != nil {
-			return err
-		}
-		if c.Cases > 0 {
-			if err := demo.History(ctx, p.desk, demo.Past{Cases: c.Cases, Seed: c.Seed}, say); err != nil {
-				return err
-			}
-		}
 	}
 	players, err := c.players(ctx, p)
 	if err != nil {
@@ -197,7 +226,7 @@ func (c demoCommand) run(ctx context.Context, db *store.DB) error {
 		stop()
 	})
 	return p.serve(serving, c.serving, demo.District, func(a net.Addr) {
-		_, _ = fmt.Printf("liandong demo serves http://%s\naccounts and passwords: %s\n", a, accounts)
+		_, _ = fmt.Printf("liandong demo serves http://%s\naccounts and passwords: %s\n", a, c.accounts())
 		if players == nil {
 			return
 		}

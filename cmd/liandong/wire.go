@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io/fs"
 	"log/slog"
 	"os"
@@ -61,62 +60,143 @@ func ours(name string) bool {
 	return strings.HasPrefix(name, "liandong.db") || slices.Contains([]string{"keys", "files", "uploads", "accounts.json"}, name)
 }
 
-// open opens the database and brings its schema up to date.
-func (s storage) open(ctx context.Context) (*store.DB, error) { return s.opened(ctx, store.Open) }
+// opener is a way to open a database: store.Open, store.OpenToServe …
+type opener func(context.Context, string) (*store.DB, error)
 
-func (s storage) opened(ctx context.Context, open func(context.Context, string) (*store.DB, error)) (*store.DB, error) {
-	if err := private.Installation(s.Data, ours); err != nil {
-		return nil, err
-	}
+// existing opens the database of an installation that is there and brings its schema up to date; it makes none. Errors: installation.ErrNone, installation.ErrKeysAlone.
+func (s storage) existing(ctx context.Context, open opener) (*store.DB, error) {
 	db, err := open(ctx, s.url())
+	if errors.Is(err, store.ErrMissing) {
+		return nil, s.nothing()
+	}
 	if err != nil {
 		return nil, err
 	}
-	steps, err := db.Migrate(ctx)
-	if err != nil {
+	if err := s.upToDate(ctx, db, s.nothing); err != nil {
 		return nil, errors.Join(err, db.Close())
-	}
-	if steps > 0 {
-		slog.Info("schema brought up to date", "steps", steps)
 	}
 	return db, nil
 }
 
-// installed opens the database of an installation that is ready and answers the district that is meant: what was said, else the only one. Where there is none it
-// says so and creates nothing.
-func (s storage) installed(ctx context.Context, said string) (db *store.DB, district string, err error) {
-	if path, is := strings.CutPrefix(s.url(), "sqlite:"); is {
-		if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
-			return nil, "", installation.ErrNone.New()
+// asIs opens the database of an installation for who only reads it: an older schema stays as it is, and is refused. Errors: installation.ErrNone,
+// installation.ErrKeysAlone, store.ErrOlderSchema, store.ErrNewerSchema, store.ErrForeign.
+func (s storage) asIs(ctx context.Context) (*store.DB, error) {
+	db, err := store.Open(ctx, s.url())
+	if errors.Is(err, store.ErrMissing) {
+		return nil, s.nothing()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if err = db.Current(ctx); errors.Is(err, store.ErrNoSchema) {
+		err = s.nothing()
+	}
+	if err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// first opens the database for a start that may be the first, and makes it where there is none. Errors: installation.ErrKeysAlone.
+func (s storage) first(ctx context.Context, create opener) (*store.DB, error) {
+	if err := private.Installation(s.Data, ours); err != nil {
+		return nil, err
+	}
+	if s.missing() {
+		if err := s.noKeys(); err != nil {
+			return nil, err
 		}
 	}
-	if db, err = store.Open(ctx, s.url()); err != nil {
+	db, err := create(ctx, s.url())
+	if err != nil {
+		return nil, err
+	}
+	if err := s.upToDate(ctx, db, s.noKeys); err != nil {
+		return nil, errors.Join(err, db.Close())
+	}
+	return db, nil
+}
+
+// upToDate brings a schema to this version; empty judges a database that has none.
+func (s storage) upToDate(ctx context.Context, db *store.DB, empty func() error) error {
+	switch err := db.Current(ctx); {
+	case err == nil:
+		return nil
+	case errors.Is(err, store.ErrNoSchema):
+		if err := empty(); err != nil {
+			return err
+		}
+	case !errors.Is(err, store.ErrOlderSchema):
+		return err
+	}
+	if err := private.Installation(s.Data, ours); err != nil {
+		return err
+	}
+	steps, err := db.Migrate(ctx)
+	if err == nil && steps > 0 {
+		slog.Info("schema brought up to date", "steps", steps)
+	}
+	return err
+}
+
+// nothing is what is said where there is no database.
+func (s storage) nothing() error {
+	if err := s.noKeys(); err != nil {
+		return err
+	}
+	return installation.ErrNone.New()
+}
+
+// missing says whether the file of an embedded database is not there.
+func (s storage) missing() bool {
+	path, embedded := strings.CutPrefix(s.url(), "sqlite:")
+	_, err := os.Stat(path)
+	return embedded && errors.Is(err, fs.ErrNotExist)
+}
+
+// noKeys demands that there are no keys: they belong to a database.
+func (s storage) noKeys() error {
+	if installation.HasKeys(s.keys()) {
+		return installation.ErrKeysAlone.New(s.keys())
+	}
+	return nil
+}
+
+// installed opens the database of an installation that is ready, to serve it, and answers the district that is meant: what was said, else the only one. Where there is
+// none it says so and creates nothing.
+func (s storage) installed(ctx context.Context, said string) (db *store.DB, district string, err error) {
+	if db, err = s.existing(ctx, store.OpenToServe); err != nil {
 		return nil, "", err
 	}
 	if district, err = installation.District(ctx, db, said); err != nil {
 		return nil, "", errors.Join(err, db.Close())
 	}
-	if err := db.Close(); err != nil {
-		return nil, "", err
+	if err := private.Installation(s.Data, ours); err != nil {
+		return nil, "", errors.Join(err, db.Close())
 	}
-	db, err = s.open(ctx)
-	return db, district, err
+	return db, district, nil
 }
 
-// start wires the services on a database.
+// start wires the services on a database with the keys that it belongs to.
 func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sending) (*platform, error) {
-	signer, err := audit.OpenSigner(s.keys())
+	keys, err := installation.OpenKeys(ctx, db, s.keys(), c.Now())
 	if err != nil {
-		return nil, fmt.Errorf("audit key: %w", err)
+		return nil, err
 	}
-	verifier, err := audit.OpenVerifier(s.keys())
+	return s.startWith(ctx, db, c, out, keys)
+}
+
+// startFirst is start for an installation that is being made: keys that are not there are made.
+func (s storage) startFirst(ctx context.Context, db *store.DB, c clock.Clock, out sending) (*platform, error) {
+	keys, err := installation.CreateKeys(ctx, db, s.keys(), c.Now())
 	if err != nil {
-		return nil, fmt.Errorf("audit key: %w", err)
+		return nil, err
 	}
-	vault, err := access.OpenVault(s.keys())
-	if err != nil {
-		return nil, fmt.Errorf("data key: %w", err)
-	}
+	return s.startWith(ctx, db, c, out, keys)
+}
+
+func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out sending, keys installation.Keys) (_ *platform, err error) {
+	vault := keys.Vault
 	setup := notice.Setup{Vault: vault}
 	if setup.Standard, err = notice.StandardTemplates(data.Files); err != nil {
 		return nil, err
@@ -142,12 +222,12 @@ func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sen
 	desk.Tellers = map[string]casework.Teller{scheme.Topic: schemes.Heard}
 	reports := &briefing.Service{Desk: desk}
 	notices.Files = reports.Files
-	sealer := &audit.Sealer{Signer: signer}
+	sealer := &audit.Sealer{Signer: keys.Signer}
 	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep, reports.SendStep, desk.Requests.LapseStep}}
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)
 	db.OnCommit(sender.Wake)
-	return &platform{desk: desk, sequencer: sequencer, sender: sender, retention: retention.New(desk, desk.Requests, kept), auditKey: verifier}, nil
+	return &platform{desk: desk, sequencer: sequencer, sender: sender, retention: retention.New(desk, desk.Requests, kept), auditKey: keys.Verifier}, nil
 }
 
 // library opens the files of cases.
@@ -197,7 +277,7 @@ func explain(err error) error {
 		b.WriteString(one.Words.In(lang))
 	}
 	if e.Cause != nil {
-		b.WriteString(" (" + e.Cause.Error() + ")")
+		b.WriteString(" (" + explain(e.Cause).Error() + ")")
 	}
 	return errors.New(b.String())
 }

@@ -26,25 +26,37 @@ type Vault struct {
 	match []byte
 }
 
-const vaultFile = "data.key"
+// VaultFile is the file of the key in the folder of keys.
+const VaultFile = "data.key"
 
-// OpenVault reads the key from dir, making one on first use.
+// OpenVault reads the key from dir.
 func OpenVault(dir string) (*Vault, error) {
-	path := filepath.Join(dir, vaultFile)
-	if err := errors.Join(private.Folder(dir), private.Close(path)); err != nil {
+	path := filepath.Join(dir, VaultFile)
+	if err := private.Close(path); err != nil {
 		return nil, err
 	}
 	key, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		key = make([]byte, 64)
-		_, _ = rand.Read(key) // never fails
-		err = private.Write(path, key)
-	}
 	if err != nil {
 		return nil, err
 	}
 	if len(key) != 64 {
 		return nil, ErrVault.New()
+	}
+	return NewVault(key)
+}
+
+// CreateVault is OpenVault for a first start: where there is no key it makes one.
+func CreateVault(dir string) (*Vault, error) {
+	if err := private.Folder(dir); err != nil {
+		return nil, err
+	}
+	if v, err := OpenVault(dir); !errors.Is(err, fs.ErrNotExist) {
+		return v, err
+	}
+	key := make([]byte, 64)
+	_, _ = rand.Read(key) // never fails
+	if err := private.Write(filepath.Join(dir, VaultFile), key); err != nil {
+		return nil, err
 	}
 	return NewVault(key)
 }

@@ -17,7 +17,7 @@ var start = time.Date(2026, 3, 2, 8, 0, 0, 0, time.UTC)
 func keys(t *testing.T) (note.Signer, note.Verifier) {
 	t.Helper()
 	dir := t.TempDir()
-	s, err := audit.OpenSigner(dir)
+	s, err := audit.CreateSigner(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

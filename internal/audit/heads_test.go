@@ -26,7 +26,7 @@ func TestALogThatWasCutBackIsFound(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		keys := t.TempDir()
-		signer, err := audit.OpenSigner(keys)
+		signer, err := audit.CreateSigner(keys)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +143,7 @@ func TestHeadsGoOutWithPatience(t *testing.T) {
 	t.Parallel()
 	db := storetest.OpenSQLite(t)
 	keys := t.TempDir()
-	signer, err := audit.OpenSigner(keys)
+	signer, err := audit.CreateSigner(keys)
 	if err != nil {
 		t.Fatal(err)
 	}

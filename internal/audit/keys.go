@@ -25,24 +25,28 @@ const (
 	keyName      = "liandong-audit"
 )
 
-// OpenSigner reads the signing key from dir, making one on first use. The private key is readable by its owner only and is
-// never in the database, so that whoever can change the database cannot sign a new history.
+// OpenSigner reads the signing key from dir. The private key is readable by its owner only and is never in the database, so that whoever can change the
+// database cannot sign a new history.
 func OpenSigner(dir string) (note.Signer, error) {
 	path := filepath.Join(dir, signerFile)
-	if err := errors.Join(private.Folder(dir), private.Close(path)); err != nil {
+	if err := private.Close(path); err != nil {
 		return nil, err
 	}
 	key, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return createSigner(dir)
-	}
 	if err != nil {
 		return nil, err
 	}
 	return note.NewSigner(strings.TrimSpace(string(key)))
 }
 
-func createSigner(dir string) (note.Signer, error) {
+// CreateSigner is OpenSigner for a first start: where there is no key it makes one.
+func CreateSigner(dir string) (note.Signer, error) {
+	if err := private.Folder(dir); err != nil {
+		return nil, err
+	}
+	if s, err := OpenSigner(dir); !errors.Is(err, fs.ErrNotExist) {
+		return s, err
+	}
 	secret, public, err := note.GenerateKey(rand.Reader, keyName)
 	if err != nil {
 		return nil, err
@@ -55,6 +59,9 @@ func createSigner(dir string) (note.Signer, error) {
 	}
 	return note.NewSigner(secret)
 }
+
+// KeyFiles are the files of the keys in their folder.
+func KeyFiles() []string { return []string{signerFile, verifierFile} }
 
 // OpenVerifier reads the public key from dir.
 func OpenVerifier(dir string) (note.Verifier, error) {

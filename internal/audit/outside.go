@@ -10,10 +10,12 @@ import (
 	"log/slog"
 	"net/http"
 	"os"
+	"path/filepath"
 	"sync"
 	"time"
 
 	"liandong/internal/clock"
+	"liandong/internal/private"
 	"liandong/internal/store"
 )
 
@@ -173,7 +175,11 @@ func (o *Outside) append(_ context.Context, heads []KeptHead) (err error) {
 	if err != nil {
 		return err
 	}
-	if end, err := file.Seek(0, io.SeekEnd); err == nil && end > 0 {
+	end, err := file.Seek(0, io.SeekEnd)
+	if err != nil {
+		return err
+	}
+	if end > 0 {
 		var last [1]byte
 		if _, err := file.ReadAt(last[:], end-1); err == nil && last[0] != '\n' {
 			lines = append([]byte{'\n'}, lines...) // what a power cut has torn stands on a line of its own
@@ -182,7 +188,10 @@ func (o *Outside) append(_ context.Context, heads []KeptHead) (err error) {
 	if _, err := file.Write(lines); err != nil {
 		return err
 	}
-	return file.Sync()
+	if err := file.Sync(); err != nil || end > 0 {
+		return err
+	}
+	return private.Settle(filepath.Dir(o.File)) // a new name
 }
 
 // post sends the same lines.

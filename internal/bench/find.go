@@ -69,11 +69,11 @@ func Find(ctx context.Context, t *Target, n int, duplicates, search bool, out io
 
 // past prepares a district with a history, by Seed with n cases where there is none, and answers places in it.
 func (t *Target) past(ctx context.Context, n int) ([]casework.Draft, error) {
-	built, err := demo.Built(ctx, t.Desk.DB)
+	state, err := demo.StateOf(ctx, t.Desk.DB)
 	if err != nil {
 		return nil, err
 	}
-	if !built {
+	if state != demo.Built {
 		if err := Seed(ctx, t, n, io.Discard); err != nil {
 			return nil, err
 		}

@@ -27,10 +27,10 @@ const (
 // the demonstration; what of it has ended soon is copied, each copy a day earlier, with reports, events, hops, tasks, evaluations, words in the index and figures. Then the last days are
 // lived, of which many cases are open. Copies are in no message and not in the audit log.
 func Seed(ctx context.Context, t *Target, n int, out io.Writer) error {
-	if built, err := demo.Built(ctx, t.Desk.DB); err != nil || built {
+	if state, err := demo.StateOf(ctx, t.Desk.DB); err != nil || state != demo.None {
 		return joined(err, errNotEmpty)
 	}
-	if _, err := demo.Build(ctx, t.Desk, 1, t.Progress); err != nil {
+	if err := t.build(ctx); err != nil {
 		return err
 	}
 	if _, err := demo.Enlist(ctx, t.Desk); err != nil {

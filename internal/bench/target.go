@@ -17,6 +17,7 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/demo"
 	"liandong/internal/geo"
+	"liandong/internal/installation"
 	"liandong/internal/matter"
 	"liandong/internal/outbox"
 	"liandong/internal/store"
@@ -46,14 +47,22 @@ type reporter struct {
 
 var errNotEmpty = errors.New("a bench needs an empty database of its own")
 
+// build makes the district; nobody ever logs in with the passwords that go with it.
+func (t *Target) build(ctx context.Context) error {
+	if _, err := demo.Build(ctx, t.Desk, 1, t.Progress); err != nil {
+		return err
+	}
+	return installation.Finish(ctx, t.Desk.DB, demo.District, t.Desk.Clock.Now())
+}
+
 // prepare builds the district where there is none, and logs its patrollers in.
 func (t *Target) prepare(ctx context.Context) error {
-	built, err := demo.Built(ctx, t.Desk.DB)
+	state, err := demo.StateOf(ctx, t.Desk.DB)
 	if err != nil {
 		return err
 	}
-	if !built {
-		if _, err := demo.Build(ctx, t.Desk, 1, t.Progress); err != nil {
+	if state != demo.Built {
+		if err := t.build(ctx); err != nil {
 			return err
 		}
 	}

@@ -81,15 +81,7 @@ func (f folder) settle(from, key string) error {
 	if err := os.Rename(from, to); err != nil {
 		return err
 	}
-	return errors.Join(syncFolder(filepath.Dir(to)), syncFolder(filepath.Dir(filepath.Dir(to))), syncFolder(f.dir))
-}
-
-func syncFolder(path string) error {
-	d, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(d.Sync(), d.Close())
+	return errors.Join(private.Settle(filepath.Dir(to)), private.Settle(filepath.Dir(filepath.Dir(to))), private.Settle(f.dir))
 }
 
 // Open implements Store.

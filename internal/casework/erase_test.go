@@ -63,7 +63,7 @@ func (w *world) told(t *testing.T) (c casework.Case, first, second casework.Draf
 func (w *world) sealer(t *testing.T) (note.Verifier, func()) {
 	t.Helper()
 	dir := t.TempDir()
-	signer, err := audit.OpenSigner(dir)
+	signer, err := audit.CreateSigner(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -81,7 +81,7 @@ func TestEveryRowOfHistoryIsWitnessed(t *testing.T) {
 func (w *world) seal(t *testing.T) note.Verifier {
 	t.Helper()
 	dir := t.TempDir()
-	signer, err := audit.OpenSigner(dir)
+	signer, err := audit.CreateSigner(dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"crypto/rand"
 	"encoding/base32"
+	"errors"
 	"fmt"
 	"io/fs"
 	"strings"
@@ -41,19 +42,43 @@ type Account struct {
 	Name     string `json:"name"`
 }
 
-// Built says whether the district is already there.
-func Built(ctx context.Context, db *store.DB) (built bool, err error) {
+// State is how far the demonstration district of a database has come.
+type State int
+
+// The states of the demonstration district.
+const (
+	None     State = iota // there is nothing
+	Begun                 // a start was interrupted: what is there is not whole
+	Unmarked              // as an earlier version left it, whole or not
+	Built
+)
+
+// StateOf looks how far the district has come. Errors: installation.ErrThere, installation.ErrBegun where another is in the database.
+func StateOf(ctx context.Context, db *store.DB) (state State, err error) {
+	switch _, err = installation.District(ctx, db, District); {
+	case err == nil:
+		return Built, nil
+	case errors.Is(err, installation.ErrBegun):
+		return Begun, nil
+	case !errors.Is(err, installation.ErrNone):
+		return None, err
+	}
 	err = db.View(ctx, func(tx *store.Tx) error {
-		var n int64
-		err := tx.Get(`SELECT COUNT(*) FROM account WHERE district = $1`, store.Args(District), &n)
-		built = n > 0
+		left, err := tx.Any(`SELECT 1 FROM audit_entry WHERE district = $1 AND actor = 'system:demo' AND NOT EXISTS (SELECT 1 FROM installation) LIMIT 1`, District)
+		if left {
+			state = Unmarked
+		}
 		return err
 	})
-	return built, err
+	if err == nil && state == None {
+		err = installation.Vacant(ctx, db, District)
+	}
+	return state, err
 }
 
 // Build makes the district in an empty database and answers its accounts, passwords included: they are nowhere else.
-// The same seed makes the same district, passwords aside. progress is told what is being done.
+// The same seed makes the same district, passwords aside. progress is told what is being done. The district is not served before installation.Finish, so that whoever builds it
+// keeps the passwords, and gives it a past, before.
 func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(string)) ([]Account, error) {
 	progress("drawing 899 grids 正在生成网格")
 	prepared, report := territory.Prepare(Territory(seed))
@@ -66,6 +91,9 @@ func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(
 		return nil, err
 	}
 	err = desk.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := installation.Started(tx, District, desk.Clock.Now()); err != nil {
+			return err
+		}
 		if err := territory.Store(tx, District, prepared, origin); err != nil {
 			return err
 		}
@@ -103,10 +131,7 @@ func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(
 	if err := admit(ctx, desk, team); err != nil {
 		return nil, fault.Wrap(err, "admissions")
 	}
-	if err := evaluate(ctx, desk); err != nil {
-		return nil, err
-	}
-	return accounts, installation.Finish(ctx, desk.DB, District, desk.Clock.Now())
+	return accounts, evaluate(ctx, desk)
 }
 
 // lists are the reference lists of the district.

@@ -179,6 +179,7 @@ var apart = map[string]string{
 	"call_report":       "which report was taken down in which call: written on the path of reports",
 	"door_code":         "codes that go after ten minutes",
 	"installation":      "since when a district is served",
+	"installation_key":  "by what the keys beside the database are known: another one is refused at the start",
 	"saved_view":        "searches that somebody keeps for themselves",
 	"account_device":    "devices that have logged in: they open nothing",
 

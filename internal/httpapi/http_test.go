@@ -69,7 +69,7 @@ func newSite(t *testing.T, db *store.DB) *site {
 func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	t.Helper()
 	keys := t.TempDir()
-	signer, err := audit.OpenSigner(keys)
+	signer, err := audit.CreateSigner(keys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -77,7 +77,7 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	vault, err := access.OpenVault(keys)
+	vault, err := access.CreateVault(keys)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -139,11 +139,12 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	return api
 }
 
+// ready says whether what is written is kept, and why it is not: in words that tell nothing of the machine.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := context.WithTimeout(r.Context(), 2*time.Second)
-	defer cancel()
-	if err := s.Desk.DB.SQL().PingContext(ctx); err != nil {
-		http.Error(w, "database", http.StatusServiceUnavailable)
+	if err := s.Desk.DB.Ready(r.Context()); err != nil {
+		why := fault.From(err)
+		slog.Warn("not ready", "error", err)
+		http.Error(w, "database: "+why.Code+": "+why.Words.EN, http.StatusServiceUnavailable)
 		return
 	}
 	_, _ = w.Write([]byte("ready\n"))

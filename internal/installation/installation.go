@@ -67,7 +67,12 @@ func Begin(ctx context.Context, db *store.DB, rights *access.Service, c clock.Cl
 		if err := vacant(tx, district); err != nil {
 			return err
 		}
-		if _, err := tx.Exec(`INSERT INTO installation (district, begun_at, done_at) VALUES ($1, $2, 0)`, district, clock.Milli(c.Now())); err != nil {
+		for _, table := range []string{"access_grant", "account", "installation"} { // what was never finished: nobody could log in
+			if _, err := tx.Exec(`DELETE FROM `+table+` WHERE district = $1`, district); err != nil {
+				return err
+			}
+		}
+		if err := Started(tx, district, c.Now()); err != nil {
 			return err
 		}
 		path, err := territory.Root(tx, district, name, c.Now())
@@ -87,7 +92,7 @@ func Begin(ctx context.Context, db *store.DB, rights *access.Service, c clock.Cl
 	return accounts, err
 }
 
-// vacant demands that nothing is here but what an installation of the district that was never finished has left, and takes that away.
+// vacant demands that nothing is here but what an installation of the district that was never finished has left.
 func vacant(tx *store.Tx, district string) error {
 	all, err := known(tx)
 	if err != nil {
@@ -101,22 +106,29 @@ func vacant(tx *store.Tx, district string) error {
 			return ErrBegun.At("district", one.district)
 		}
 	}
-	if len(all) == 0 {
-		var of string
-		err := tx.Get(`SELECT district FROM account LIMIT 1`, nil, &of)
-		if err == nil {
-			return ErrThere.At("district", of)
-		}
-		if !errors.Is(err, store.ErrNoRow) {
-			return err
-		}
+	if len(all) > 0 {
+		return nil
 	}
-	for _, table := range []string{"access_grant", "account", "installation"} { // nobody could log in
-		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE district = $1`, district); err != nil {
-			return err
-		}
+	var of string
+	err = tx.Get(`SELECT district FROM account LIMIT 1`, nil, &of)
+	if errors.Is(err, store.ErrNoRow) {
+		return nil
 	}
-	return nil
+	if err == nil {
+		err = ErrThere.At("district", of)
+	}
+	return err
+}
+
+// Started marks a district as begun and not ready: nothing of it is served before Finish.
+func Started(tx *store.Tx, district string, at time.Time) error {
+	_, err := tx.Exec(`INSERT INTO installation (district, begun_at, done_at) VALUES ($1, $2, 0)`, district, clock.Milli(at))
+	return err
+}
+
+// Vacant returns nil where a first start may begin: nothing is here but what one that was never finished has left. Errors: ErrThere, ErrBegun.
+func Vacant(ctx context.Context, db *store.DB, district string) error {
+	return db.View(ctx, func(tx *store.Tx) error { return vacant(tx, district) })
 }
 
 // Finish marks a district as ready: its administrators have their passwords.

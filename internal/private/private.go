@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 const (
@@ -83,10 +84,32 @@ func Close(path string) error {
 	return nil
 }
 
-// Write writes a file that only its owner reads.
+// Write writes a file that only its owner reads, whole or not at all: under another name first, and both the content and the name are on disk when it returns. Whoever
+// is interrupted leaves what was there before.
 func Write(path string, content []byte) error {
-	if err := Close(path); err != nil {
+	unfinished := path + ".new"
+	if err := Close(unfinished); err != nil {
 		return err
 	}
-	return os.WriteFile(path, content, fileMode)
+	file, err := os.OpenFile(unfinished, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, fileMode)
+	if err != nil {
+		return err
+	}
+	_, err = file.Write(content)
+	if err := errors.Join(err, file.Sync(), file.Close()); err != nil {
+		return errors.Join(err, os.Remove(unfinished))
+	}
+	if err := os.Rename(unfinished, path); err != nil {
+		return err
+	}
+	return Settle(filepath.Dir(path))
+}
+
+// Settle makes the names in a folder lasting.
+func Settle(folder string) error {
+	d, err := os.Open(folder)
+	if err != nil {
+		return err
+	}
+	return errors.Join(d.Sync(), d.Close())
 }

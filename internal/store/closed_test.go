@@ -14,7 +14,7 @@ func TestTheDatabaseIsClosedToOthers(t *testing.T) {
 	defer syscall.Umask(syscall.Umask(0))
 	path := filepath.Join(t.TempDir(), "d.db")
 	for _, round := range []string{"new", "opened to all"} {
-		db, err := store.Open(t.Context(), "sqlite:"+path)
+		db, err := store.Create(t.Context(), "sqlite:"+path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -28,7 +28,7 @@ func TestAFullDiskRefusesWritesAndKeepsReading(t *testing.T) {
 	if err := os.WriteFile(ballast, make([]byte, 3<<20), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(dir, "full.db"))
+	db, err := store.Create(t.Context(), "sqlite:"+filepath.Join(dir, "full.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,7 +12,7 @@ import (
 // Without a look at its tables SQLite reads a whole district in the order that is asked for; with one it looks the few rows up, in every reader.
 func TestTheEngineLearnsWhatItsTablesHold(t *testing.T) {
 	t.Parallel()
-	db, err := store.Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "learn.db"))
+	db, err := store.Create(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "learn.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,9 +6,13 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"liandong/internal/private"
@@ -39,10 +43,12 @@ const (
 
 // sqliteEngine has one writer goroutine on one connection and a pool of query-only readers.
 type sqliteEngine struct {
-	path    string
-	pool    *sql.DB // writer and migrations
+	place   place
+	pool    *sql.DB   // writer and migrations
+	anchor  *sql.Conn // is never closed before the others, so that the log is the same file all the time
 	readers chan *cachedConn
 	reading *sql.DB
+	bounded bool // see OpenToServe
 
 	jobs    chan *job
 	turn    sync.Mutex // held by the writer for a group, and by who makes the file anew
@@ -56,6 +62,7 @@ type job struct {
 	ctx      context.Context
 	fn       func(*Tx) error
 	done     chan struct{}
+	taken    atomic.Bool // by the writer, or by who would not wait any longer
 	err      error
 	panicked any
 }
@@ -81,38 +88,75 @@ func sqliteDSN(path string, fill, queryOnly bool) string {
 	if queryOnly {
 		q.Add("_pragma", "query_only(ON)")
 	}
+	q.Add("mode", "rw") // a file that has gone is not made anew by whoever opens the next connection
 	return "file:" + (&url.URL{Path: path}).EscapedPath() + "?" + q.Encode()
 }
 
-func openSQLite(ctx context.Context, path string, fill bool) (*sqliteEngine, error) {
+func openSQLite(ctx context.Context, path string, how manner) (*sqliteEngine, error) {
 	if path == "" {
 		return nil, ErrURL.At("database")
+	}
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
+		if !how.create {
+			return nil, ErrMissing.At("database").Because(err)
+		}
+		if err := errors.Join(private.File(path), private.Settle(filepath.Dir(path))); err != nil {
+			return nil, fmt.Errorf("create %s: %w", path, err)
+		}
 	}
 	if err := closed(path); err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
-	e := &sqliteEngine{path: path, jobs: make(chan *job, groupLimit), stopped: make(chan struct{})}
+	e := &sqliteEngine{jobs: make(chan *job, groupLimit), stopped: make(chan struct{}), bounded: how.serve}
 	var err error
-	if e.pool, err = sql.Open("sqlite", sqliteDSN(path, fill, false)); err != nil {
+	if e.pool, err = sql.Open("sqlite", sqliteDSN(path, how.fill, false)); err != nil {
 		return nil, err
 	}
-	if err = e.pool.PingContext(ctx); err != nil {
+	if err = e.settle(ctx, path); err != nil {
 		return nil, errors.Join(fmt.Errorf("open %s: %w", path, err), e.pool.Close())
 	}
-	if e.reading, err = sql.Open("sqlite", sqliteDSN(path, fill, true)); err != nil {
+	if e.reading, err = sql.Open("sqlite", sqliteDSN(path, how.fill, true)); err != nil {
 		return nil, err
 	}
 	e.readers = make(chan *cachedConn, sqliteReaders)
 	for range sqliteReaders {
-		e.readers <- &cachedConn{pool: e.reading}
+		e.readers <- &cachedConn{pool: e.reading, there: e.there}
 	}
 	go e.write()
 	return e, nil
 }
 
+// settle opens the first connection, and with it the log, and keeps which files these are.
+func (e *sqliteEngine) settle(ctx context.Context, path string) (err error) {
+	if e.anchor, err = e.pool.Conn(ctx); err != nil {
+		return err
+	}
+	var n int
+	if err := e.anchor.QueryRowContext(ctx, "SELECT COUNT(*) FROM sqlite_master").Scan(&n); err != nil {
+		return errors.Join(err, e.anchor.Close())
+	}
+	if e.place, err = placeOf(path); err != nil {
+		return errors.Join(err, e.anchor.Close())
+	}
+	return nil
+}
+
+func (e *sqliteEngine) there() error { return e.place.same() }
+
 // closed lets nobody else read the database, whatever the umask: what SQLite writes beside a file has the rights of the file.
 func closed(path string) error {
-	return errors.Join(private.File(path), private.Close(path+"-wal"), private.Close(path+"-shm"), private.Close(path+"-journal"))
+	return errors.Join(private.Close(path), private.Close(path+"-wal"), private.Close(path+"-shm"), private.Close(path+"-journal"))
+}
+
+// probe writes the number that nobody uses of the file's head once more.
+func (e *sqliteEngine) probe(ctx context.Context) error {
+	if free, err := private.Free(e.place.path); err == nil && free < leastRoom {
+		return ErrNoRoom.New().Because(fmt.Errorf("%d bytes are free beside %s", free, e.place.path))
+	}
+	return e.update(ctx, func(tx *Tx) error {
+		_, err := tx.Exec("PRAGMA user_version = 0")
+		return err
+	})
 }
 
 // learn lets the writer look at a sample of what its tables hold, as far as that has changed; readers begin anew, because a connection reads it once. Without it
@@ -178,15 +222,22 @@ func (e *sqliteEngine) close() error {
 	for range sqliteReaders {
 		(<-e.readers).drop()
 	}
-	return errors.Join(e.reading.Close(), e.pool.Close())
+	if err := e.there(); err != nil {
+		return err // who closes the last connection removes the log at its place, which is another database's by now
+	}
+	return errors.Join(e.reading.Close(), e.anchor.Close(), e.pool.Close())
 }
 
 func (e *sqliteEngine) view(ctx context.Context, fn func(*Tx) error) error {
 	var conn *cachedConn
+	late, enough := e.patience()
+	defer enough()
 	select {
 	case conn = <-e.readers:
 	case <-ctx.Done():
 		return ctx.Err()
+	case <-late:
+		return busy()
 	}
 	defer func() { e.readers <- conn }()
 	if err := conn.ready(ctx); err != nil {
@@ -212,12 +263,28 @@ func (e *sqliteEngine) update(ctx context.Context, fn func(*Tx) error) error {
 		e.closing.RUnlock()
 		return ErrUnavailable.New()
 	}
+	late, enough := e.patience()
+	defer enough()
 	select {
 	case e.jobs <- j:
 		e.closing.RUnlock()
 	case <-ctx.Done():
 		e.closing.RUnlock()
 		return ctx.Err()
+	case <-late:
+		e.closing.RUnlock()
+		return busy()
+	}
+	select {
+	case <-j.done:
+	case <-ctx.Done():
+		if j.take() {
+			return ctx.Err()
+		}
+	case <-late:
+		if j.take() {
+			return busy()
+		}
 	}
 	<-j.done
 	if j.panicked != nil {
@@ -226,10 +293,22 @@ func (e *sqliteEngine) update(ctx context.Context, fn func(*Tx) error) error {
 	return j.err
 }
 
+// take is true for the first: the writer who begins with a job, or who would not wait for that any longer.
+func (j *job) take() bool { return j.taken.CompareAndSwap(false, true) }
+
+// patience is a channel that says when to wait no longer, and what ends it; where nothing is bounded it never does.
+func (e *sqliteEngine) patience() (late <-chan time.Time, enough func()) {
+	if !e.bounded {
+		return nil, func() {}
+	}
+	timer := time.NewTimer(busyAfter)
+	return timer.C, func() { timer.Stop() }
+}
+
 // write is the only writer: it takes what has arrived, runs each job in a savepoint, commits once, then answers.
 func (e *sqliteEngine) write() {
 	defer close(e.stopped)
-	conn := &cachedConn{pool: e.pool}
+	conn := &cachedConn{pool: e.pool, there: e.there}
 	defer conn.drop()
 	for first := range e.jobs {
 		group, err := e.runGroup(conn, first)
@@ -251,15 +330,15 @@ func (e *sqliteEngine) runGroup(conn *cachedConn, first *job) ([]*job, error) {
 	defer e.turn.Unlock()
 	group := []*job{first}
 	ctx := context.Background()
-	if err := conn.ready(ctx); err != nil {
+	if err := errors.Join(e.there(), conn.ready(ctx)); err != nil {
 		return group, ErrUnavailable.New().Because(err)
 	}
 	if _, err := conn.exec(ctx, beginWriter, nil); err != nil {
-		return group, ErrUnavailable.New().Because(err)
+		return group, ErrUnavailable.New().Because(ofDisk(err))
 	}
 	abandon := func(err error) ([]*job, error) {
 		_, _ = conn.exec(ctx, rollbackGroup, nil)
-		return group, ErrUnavailable.New().Because(err)
+		return group, ErrUnavailable.New().Because(ofDisk(err))
 	}
 	deadline := time.Now().Add(groupPatience)
 	for next := first; next != nil; {
@@ -277,11 +356,22 @@ func (e *sqliteEngine) runGroup(conn *cachedConn, first *job) ([]*job, error) {
 	if _, err := conn.exec(ctx, commitGroup, nil); err != nil {
 		_, _ = conn.exec(ctx, rollbackGroup, nil)
 		if isCode(err, sqlite3.SQLITE_FULL) {
-			return group, ErrUnavailable.New().Because(err)
+			return group, ErrUnavailable.New().Because(ofDisk(err))
 		}
+		return group, ErrOutcomeUnknown.New().Because(ofDisk(err))
+	}
+	if err := e.there(); err != nil { // it went away meanwhile
 		return group, ErrOutcomeUnknown.New().Because(err)
 	}
 	return group, nil
+}
+
+// ofDisk says of an error whether the disk is the cause.
+func ofDisk(err error) error {
+	if isCode(err, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN) {
+		return ErrNoRoom.New().Because(err)
+	}
+	return err
 }
 
 // another answers the next job that waits. While callers come in crowds it lingers a moment for one that is on its way: a commit shared by
@@ -307,6 +397,9 @@ func (e *sqliteEngine) another() *job {
 
 // runJob runs one job in its savepoint; an error means that the whole group is lost.
 func runJob(conn *cachedConn, j *job) (lost error) {
+	if !j.take() {
+		return nil // nobody waits for it
+	}
 	if j.err = j.ctx.Err(); j.err != nil {
 		return nil
 	}
@@ -337,7 +430,7 @@ func runJob(conn *cachedConn, j *job) (lost error) {
 		return err
 	}
 	if isCode(j.err, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR) {
-		j.err = ErrUnavailable.New().Because(j.err)
+		j.err = ErrUnavailable.New().Because(ofDisk(j.err))
 	}
 	return nil
 }
@@ -358,6 +451,7 @@ func isCode(err error, codes ...int) bool {
 // cachedConn is one connection with its prepared statements. It is used by one goroutine at a time.
 type cachedConn struct {
 	pool       *sql.DB
+	there      func() error // why the database is not to be opened
 	conn       *sql.Conn
 	statements map[string]*sql.Stmt
 }
@@ -370,6 +464,9 @@ func (c *cachedConn) ready(ctx context.Context) error {
 			c.forget()
 		}
 		return nil
+	}
+	if err := c.there(); err != nil {
+		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, reopenPatience)
 	defer cancel()

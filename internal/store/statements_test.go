@@ -10,7 +10,7 @@ import (
 // TestStatementsAreForgotten: a connection keeps a bounded number of prepared statements however many it is asked, and goes on answering.
 func TestStatementsAreForgotten(t *testing.T) {
 	t.Parallel()
-	db, err := Open(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "many.db"))
+	db, err := Create(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "many.db"))
 	if err != nil {
 		t.Fatal(err)
 	}

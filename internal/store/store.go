@@ -35,6 +35,7 @@ var (
 		"数据库由更新版本的程序创建（版本 %d，本程序支持到 %d），请升级程序", "The database was made by a newer version (schema %d, this program knows %d). Upgrade the program.")
 	ErrURL = fault.Define(fault.Invalid, "store.url",
 		"数据库地址应为 sqlite:路径 或 postgres://…", "The database must be sqlite:PATH or postgres://…")
+	ErrMissing = fault.Define(fault.Unavailable, "store.missing", "指定的位置没有数据库文件", "There is no database file at the place that was named.")
 )
 
 // engine is what differs between SQLite and PostgreSQL.
@@ -44,6 +45,10 @@ type engine interface {
 	learn(ctx context.Context) error
 	purge(ctx context.Context, tables []string) error
 	size(ctx context.Context) (int64, error)
+	// there returns why what is open is not what lies at its place, nil where it does; it costs next to nothing.
+	there() error
+	// probe writes something that changes nothing, and returns why it cannot.
+	probe(ctx context.Context) error
 	handle() *sql.DB
 	close() error
 }
@@ -54,25 +59,47 @@ type DB struct {
 	Engine Engine
 	woken  []func()
 	seen   seen
+	health health
 	refuse atomic.Pointer[func(query string) error] // see Interrupt
 }
 
-// Open opens sqlite:PATH or postgres://… without changing the schema; call Migrate or Check next.
-func Open(ctx context.Context, url string) (*DB, error) { return open(ctx, url, false) }
+// manner is how a database is opened.
+type manner struct {
+	create bool // the file of an embedded database that is not there is made
+	fill   bool // see OpenToFill
+	serve  bool // see OpenToServe
+}
 
-// OpenToFill opens a database that could be filled anew: a power cut may lose all of it, and what is sorted has half a gigabyte.
-func OpenToFill(ctx context.Context, url string) (*DB, error) { return open(ctx, url, true) }
+// Open opens sqlite:PATH or postgres://… that is there, without changing the schema; call Migrate or Current next. Nothing that is asked has a limit of time: for
+// maintenance. Errors: ErrURL, ErrMissing.
+func Open(ctx context.Context, url string) (*DB, error) { return open(ctx, url, manner{}) }
 
-func open(ctx context.Context, url string, fill bool) (*DB, error) {
+// Create is Open that makes the file of an embedded database where there is none: for a first start that somebody asked for.
+func Create(ctx context.Context, url string) (*DB, error) {
+	return open(ctx, url, manner{create: true})
+}
+
+// OpenToServe opens a database for many at once: nobody waits without an end for a connection, a row or a statement, and who reads does not wait for who writes. A PostgreSQL
+// that is still coming up is waited for.
+func OpenToServe(ctx context.Context, url string) (*DB, error) {
+	return open(ctx, url, manner{serve: true})
+}
+
+// OpenToFill is Create for a database that could be filled anew: a power cut may lose all of it, and what is sorted has half a gigabyte.
+func OpenToFill(ctx context.Context, url string) (*DB, error) {
+	return open(ctx, url, manner{create: true, fill: true})
+}
+
+func open(ctx context.Context, url string, how manner) (*DB, error) {
 	switch {
 	case strings.HasPrefix(url, "sqlite:"):
-		e, err := openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"), fill)
+		e, err := openSQLite(ctx, strings.TrimPrefix(url, "sqlite:"), how)
 		if err != nil {
 			return nil, err
 		}
 		return &DB{engine: e, Engine: SQLite}, nil
 	case strings.HasPrefix(url, "postgres://"), strings.HasPrefix(url, "postgresql://"):
-		e, err := openPostgres(ctx, url, fill)
+		e, err := openPostgres(ctx, url, how)
 		if err != nil {
 			return nil, err
 		}
@@ -105,8 +132,10 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 		}
 		return tx.close()
 	}); err != nil {
+		db.health.note(err)
 		return err
 	}
+	db.health.note(nil)
 	for _, wake := range db.woken {
 		wake()
 	}

@@ -108,7 +108,7 @@ var postgresModel = sync.OnceValues(func() (string, error) {
 })
 
 func migrate(url string) error {
-	db, err := store.Open(context.Background(), url)
+	db, err := store.Create(context.Background(), url)
 	if err != nil {
 		return err
 	}
