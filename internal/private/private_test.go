@@ -84,3 +84,31 @@ func TestOthersStayOutside(t *testing.T) {
 		t.Errorf("%d bytes are free: %v", free, err)
 	}
 }
+
+// TestAFileIsWrittenWholeOrNotAtAll: whoever cannot finish leaves what was there, and a later attempt is not in the way of what an earlier one has left.
+func TestAFileIsWrittenWholeOrNotAtAll(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	path := filepath.Join(dir, "key")
+	if err := Write(path, []byte("old")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(path+".new", []byte("an earlier attempt, which was longer"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := Write(path, []byte("newer")); err != nil || mode(t, path) != 0o600 {
+		t.Error(err, mode(t, path))
+	}
+	if err := os.Mkdir(path+".new", 0o700); err != nil { // nothing can be written beside it
+		t.Fatal(err)
+	}
+	if err := Write(path, []byte("newest")); err == nil {
+		t.Error("it was written beside itself")
+	}
+	if content, err := os.ReadFile(path); err != nil || string(content) != "newer" {
+		t.Errorf("%q %v", content, err)
+	}
+	if entries, err := os.ReadDir(dir); err != nil || len(entries) != 2 {
+		t.Errorf("%v %v", entries, err)
+	}
+}

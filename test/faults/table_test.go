@@ -51,6 +51,11 @@ var elsewhere = []row{
 		"internal/media TestCrashBeforeTheRow"},
 	{"a full disk under the embedded database", "a tmpfs of 6 MB, filled through the store", "what was acknowledged is there; writing is refused, and goes on once there is room", "2026-11",
 		"internal/store TestAFullDiskRefusesWritesAndKeepsReading"},
+	{"sixteen and more wait for one row of PostgreSQL", "a transaction holds it while 24 others want it", "who reads is answered meanwhile; who waits is told after three seconds", "2026-11",
+		"internal/store TestWhoWaitsForARowStopsNobodyElse"},
+	{"a connection to PostgreSQL is cut in the middle of a transaction", "pg_terminate_backend", "it is unavailable, and heals by itself", "2026-11", "internal/store TestALostConnectionIsUnavailable"},
+	{"a database is gone when it is closed", "another lies at its place by then", "the other's log stays where it is", "2026-11", "internal/store TestClosingWhatIsGoneLeavesWhatLiesThereAlone"},
+	{"a file of keys is half written", "the writing of the new one ends in the middle", "the old one is there, whole", "2026-11", "internal/private TestAFileIsWrittenWholeOrNotAtAll"},
 	{"nobody gets the passwords of a first start", "init writes to /dev/full", "nothing is served; init is begun again", "2026-11", "cmd/liandong TestADistrictIsInstalled"},
 	{"a byte of history is changed in the file", "the file is edited while nothing runs", "audit verify names the report", "2026-11", "cmd/liandong TestAChangedByteOfHistoryIsFound"},
 }
