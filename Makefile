@@ -35,7 +35,7 @@ fuzz:
 # Faults of machine and network, with the real program on both engines; ARGS=-update writes docs/faults.md.
 .PHONY: faults
 faults:
-	scripts/with-postgres $(GO) test -tags faults -count=1 -timeout 10m ./test/faults $(ARGS)
+	scripts/with-postgres $(GO) test -tags faults -count=1 -parallel 4 -timeout 10m ./test/faults $(ARGS)
 
 .PHONY: setup
 setup:
