@@ -318,7 +318,7 @@ func names(t *testing.T, folder string) (all string) {
 func TestKeysWithoutADatabaseMakeNone(t *testing.T) {
 	t.Parallel()
 	finds(t, row{fault: "the database is lost, the keys are there", how: "the file is removed while nothing runs; an empty PostgreSQL database", since: "2026-11",
-		right: "serve, demo, init, import and migrate are refused in words, and make nothing"})
+		right: "every command is refused in words and makes nothing"})
 	each(t, func(t *testing.T, d *district) {
 		if strings.HasPrefix(d.database, "sqlite:") {
 			must(t, os.Remove(d.file()))

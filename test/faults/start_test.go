@@ -45,7 +45,7 @@ func newPlaces(t *testing.T, test func(t *testing.T, d *district)) {
 // TestAnInterruptedDemonstrationIsBuiltAnew kills the first start at several moments; the one that is left alone makes a whole district with accounts that open.
 func TestAnInterruptedDemonstrationIsBuiltAnew(t *testing.T) {
 	t.Parallel()
-	finds(t, row{fault: "the first start of the demonstration is interrupted", how: "kill -9 at five moments, one start after the other", since: "2026-11",
+	finds(t, row{fault: "the first start of the demonstration is interrupted", how: "kill -9 at four moments, one start after the other", since: "2026-11",
 		right: "nothing half is served; the next start says so, clears it and builds anew: all cases, and passwords that open"})
 	newPlaces(t, func(t *testing.T, d *district) {
 		const cases = "40"

@@ -55,7 +55,7 @@ var elsewhere = []row{
 		"internal/store TestWhoWaitsForARowStopsNobodyElse"},
 	{"a connection to PostgreSQL is cut in the middle of a transaction", "pg_terminate_backend", "it is unavailable, and heals by itself", "2026-11", "internal/store TestALostConnectionIsUnavailable"},
 	{"a database is gone when it is closed", "another lies at its place by then", "the other's log stays where it is", "2026-11", "internal/store TestClosingWhatIsGoneLeavesWhatLiesThereAlone"},
-	{"a file of keys is half written", "the writing of the new one ends in the middle", "the old one is there, whole", "2026-11", "internal/private TestAFileIsWrittenWholeOrNotAtAll"},
+	{"the writing of a key file is interrupted", "the new one cannot be written to its end", "the old one is there, whole", "2026-11", "internal/private TestAFileIsWrittenWholeOrNotAtAll"},
 	{"nobody gets the passwords of a first start", "init writes to /dev/full", "nothing is served; init is begun again", "2026-11", "cmd/liandong TestADistrictIsInstalled"},
 	{"a byte of history is changed in the file", "the file is edited while nothing runs", "audit verify names the report", "2026-11", "cmd/liandong TestAChangedByteOfHistoryIsFound"},
 }
