@@ -10,8 +10,10 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"os/signal"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"liandong/internal/audit"
@@ -76,7 +78,8 @@ func (c serveCommand) Run(ctx context.Context) error {
 	}), db.Close())
 }
 
-// serve runs HTTP, sequencer and timers until ctx ends.
+// serve runs HTTP, sequencer and timers until ctx ends: then the workers stop, requests are answered, and what follows their commits comes last. A terminal
+// that hangs up (SIGHUP) stops nothing.
 func (p *platform) serve(ctx context.Context, s serving, district string, ready func(net.Addr)) error {
 	ground, err := tile.Ground(s.Tiles, s.Credit)
 	if err != nil {
@@ -95,13 +98,17 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	} else {
 		slog.Info("printed codes and links lead to 印出的二维码和链接指向", "address", public)
 	}
+	signal.Ignore(syscall.SIGHUP)
 	ctx, stop := context.WithCancel(ctx)
-	var workers sync.WaitGroup
+	defer stop()
+	behind, end := context.WithCancel(context.WithoutCancel(ctx)) // of those who follow what is committed
+	defer end()
+	var workers, followers sync.WaitGroup
+	followers.Go(func() { p.sequencer.Run(behind) })
+	followers.Go(func() { p.desk.Access.Trail.Run(behind, p.desk.DB) })
 	workers.Go(func() { heads.Run(ctx) })
-	workers.Go(func() { p.sequencer.Run(ctx) })
 	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
 	workers.Go(func() { p.sender.Run(ctx) })
-	workers.Go(func() { p.desk.Access.Trail.Run(ctx, p.desk.DB) })
 	workers.Go(func() { p.sweep(ctx) })
 	workers.Go(func() { p.retention.Work(ctx, slog.Default()) })
 	workers.Go(func() {
@@ -115,6 +122,8 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	err = server.Serve(ctx, s.Addr, ready)
 	stop()
 	workers.Wait()
+	end()
+	followers.Wait()
 	return err
 }
 

@@ -54,7 +54,8 @@ type Server struct {
 	gathered *prometheus.Registry
 	grace    time.Duration // of a body; tests are less patient
 	metrics  *metrics
-	feed     feed
+	feed     *feed
+	stopping chan struct{} // closed when the server is asked to stop; nil before it serves
 	lists    chan struct{}
 
 	listBytes *semaphore.Weighted
@@ -65,6 +66,7 @@ func (s *Server) Handler() http.Handler {
 	s.administration().Register()
 	s.gathered = prometheus.NewRegistry()
 	s.metrics, s.lists = newMetrics(s.gathered), make(chan struct{}, listsOnce)
+	s.feed = newFeed(s.Desk.DB, s.Sequencer, s.hearing)
 	s.listBytes = semaphore.NewWeighted(listBytes)
 	s.gathered.MustRegister(headsWatch{s})
 	mux := http.NewServeMux()
@@ -303,14 +305,24 @@ func public(op *huma.Operation) {
 
 func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
 
-// Serve listens until ctx ends, then lets running requests finish. ready is called with the address once it listens.
+// How long a stop takes at most, and how long connections stay open first in which a request may be on its way.
+const (
+	drainMost = 20 * time.Second
+	onItsWay  = 250 * time.Millisecond
+)
+
+// Serve listens until ctx ends. Then nobody new is let in, streams end, requests that have come are answered, and whoever does not read their answer is not
+// waited for; what is not answered after drainMost is cut off. ready is called with the address once it listens.
 func (s *Server) Serve(ctx context.Context, addr string, ready func(net.Addr)) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		BaseContext: func(net.Listener) context.Context { return ctx }, // streams end with the server
+	s.stopping = make(chan struct{})
+	running, cut := context.WithCancel(context.WithoutCancel(ctx)) // what is asked to stop is not cut off
+	defer cut()
+	server := &http.Server{Handler: s.leaving(s.Handler()), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		BaseContext: func(net.Listener) context.Context { return running },
 		ErrorLog:    slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn)}
 	failed := make(chan error, 2)
 	measuring, err := s.serveMetrics(ctx, failed)
@@ -318,14 +330,34 @@ func (s *Server) Serve(ctx context.Context, addr string, ready func(net.Addr)) e
 		return errors.Join(err, listener.Close())
 	}
 	defer func() { _ = measuring.Close() }()
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(patient{listener, patience, s.stopping}) }()
 	ready(listener.Addr())
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
 	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	close(s.stopping)
+	_ = listener.Close()
+	time.Sleep(onItsWay)
+	drain, cancel := context.WithTimeout(running, drainMost)
 	defer cancel()
-	return server.Shutdown(stopping)
+	if err := server.Shutdown(drain); err != nil {
+		slog.Warn("requests were cut off at the stop", "error", err)
+		cut()
+		return server.Close()
+	}
+	return nil
+}
+
+// leaving tells clients, once the server is asked to stop, that their connection ends with the answer: then none is closed on a request that comes.
+func (s *Server) leaving(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-s.stopping:
+			w.Header().Set("Connection", "close")
+		default:
+		}
+		next.ServeHTTP(w, r)
+	})
 }
