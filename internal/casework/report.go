@@ -303,7 +303,11 @@ func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, error) 
 	if err != nil {
 		return Report{}, Case{}, err
 	}
-	if repeat.commitment() != had.digest {
+	into, err := had.into(tx)
+	if err != nil {
+		return Report{}, Case{}, err
+	}
+	if repeat.commitment() != had.digest || into != draft.Case {
 		return Report{}, Case{}, ErrIDTaken.At("id")
 	}
 	c, err := loadCase(tx, had.District, had.Case, f.Roster)
@@ -312,6 +316,16 @@ func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, error) 
 	}
 	had.Contact = draft.Contact
 	return had.Report, c, err
+}
+
+// into is the case that a report was said to be about too when it came, "" where it opened one.
+func (s storedReport) into(tx *store.Tx) (string, error) {
+	first := firstOf(s.Origin, s.Case)
+	opened, err := tx.Any(`SELECT 1 FROM case_event WHERE district = $1 AND case_id = $2 AND version = 1 AND report = $3`, s.District, first, s.ID)
+	if opened {
+		first = ""
+	}
+	return first, err
 }
 
 // stored answers the draft as it will lie in the database, its contact sealed.
