@@ -18,7 +18,6 @@ import (
 
 	"liandong/internal/audit"
 	"liandong/internal/casework"
-	"liandong/internal/clock"
 	"liandong/internal/demo"
 	"liandong/internal/httpapi"
 	"liandong/internal/live"
@@ -61,6 +60,7 @@ func (o outside) witness(db *store.DB) (*audit.Outside, error) {
 type serveCommand struct {
 	storage
 	serving
+	ClockOK  bool   `name:"clock-ok" help:"This machine's time is right although the data hold later entries, because somebody had set it ahead."`
 	District string `help:"District of accounts that log in without naming one; the one that is there where it is left out."`
 }
 
@@ -69,7 +69,11 @@ func (c serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.start(ctx, db, clock.System{}, c.sending)
+	now, err := steady(ctx, db, c.ClockOK)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	p, err := c.start(ctx, db, now, c.sending)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
@@ -110,6 +114,7 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
 	workers.Go(func() { p.sender.Run(ctx) })
 	workers.Go(func() { p.sweep(ctx) })
+	workers.Go(func() { p.watch(ctx, district) })
 	workers.Go(func() { p.retention.Work(ctx, slog.Default()) })
 	workers.Go(func() {
 		if err := casework.CountPast(ctx, p.desk.DB, func(how string) { slog.Info("counting the past", "done", how) }); err != nil && ctx.Err() == nil {
@@ -170,7 +175,11 @@ func (c demoCommand) run(ctx context.Context, db *store.DB) error {
 	if len(c.Record) == 0 {
 		c.Record = []string{"sms", "wecom", "mail"} // nothing leaves a demonstration unless somebody says so
 	}
-	p, err := c.start(ctx, db, clock.System{}, c.sending)
+	now, err := steady(ctx, db, false)
+	if err != nil {
+		return err
+	}
+	p, err := c.start(ctx, db, now, c.sending)
 	if err != nil {
 		return err
 	}

@@ -14,7 +14,7 @@ import (
 // Nowhere is the code under which is kept what belongs to no district.
 const Nowhere = "000000"
 
-// What the security log (安全日志) keeps: what was tried and refused. What was done and read stands in the audit log.
+// What the security log (安全日志) keeps: what was tried and refused, and what does not hold. What was done and read stands in the audit log.
 const (
 	LoginFailed      = "login_failed"
 	LoginThrottled   = "login_throttled"
@@ -22,11 +22,12 @@ const (
 	DisclosureDenied = "disclosure_denied" // of them, a reading in clear
 	Throttled        = "throttled"
 	SecretFailed     = "secret_failed" // of a receipt, or a code that confirms
+	Alarm            = "alarm"         // what the platform finds wrong with itself: its clock, a file, a row; Route says which
 )
 
 // Kinds lists what the security log keeps.
 func Kinds() []string {
-	return []string{LoginFailed, LoginThrottled, Refused, DisclosureDenied, Throttled, SecretFailed}
+	return []string{LoginFailed, LoginThrottled, Refused, DisclosureDenied, Throttled, SecretFailed, Alarm}
 }
 
 const (

@@ -189,6 +189,8 @@ func (r *batchRow) read(source string) {
 		at, ok := r.list.Instant(text, worktime.Zone)
 		if r.draft.CapturedAt = at; !ok {
 			r.bad("time", table.ErrInstant)
+		} else if at.After(r.f.Now.Add(clockSkew)) { // somebody wrote it, no clock
+			r.bad("time", ErrFuture)
 		}
 	}
 	r.place()
@@ -262,7 +264,7 @@ func (r *batchRow) check() {
 		e = fault.From(err)
 	}
 	names := map[string]string{"description": "description", "matter": "matter", "location": "lon", "location.lon": "lon", "location.lat": "lat", "location.crs": "crs",
-		"reporter.name": "name", "reporter.phone": "phone", "captured_at": "time"}
+		"reporter.name": "name", "reporter.phone": "phone"}
 	for _, one := range e.All() {
 		moved := *one
 		name := names[one.Field]

@@ -398,7 +398,6 @@ func TestWhatIsWrongWithAReportIsNamed(t *testing.T) {
 			"source":       func(d *casework.Draft) { d.Source = "gossip" },
 			"matter":       func(d *casework.Draft) { d.Matter = "9999" },
 			"description":  func(d *casework.Draft) { d.Description = "  " },
-			"captured_at":  func(d *casework.Draft) { d.CapturedAt = monday.Add(time.Hour) },
 			"location.crs": func(d *casework.Draft) { d.Position.CRS = "mars" },
 			"location":     func(d *casework.Draft) { d.Position.Lon, d.Position.Lat = d.Position.Lat, d.Position.Lon },
 			"media[0]":     func(d *casework.Draft) { d.Media = []string{"x"} },

@@ -27,9 +27,8 @@ import (
 )
 
 const (
-	maxDescription = 4000             // characters
-	maxContact     = 64               // characters of a name or a phone number
-	clockSkew      = 10 * time.Minute // a phone's clock may be ahead
+	maxDescription = 4000 // characters
+	maxContact     = 64   // characters of a name or a phone number
 )
 
 // sources are the doors by which a report comes in, with the role that each takes; "" is anybody who may report.
@@ -219,9 +218,6 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 		wrong = append(wrong, fault.From(err))
 	} else {
 		draft.Fields = fields
-	}
-	if draft.CapturedAt.After(d.Clock.Now().Add(clockSkew)) {
-		wrong = append(wrong, ErrFuture.At("captured_at"))
 	}
 	draft.CapturedAt = clock.Round(draft.CapturedAt)
 	at, err := draft.Position.Normalise()

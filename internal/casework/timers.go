@@ -45,9 +45,12 @@ func (d *Desk) RunTimers(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-// FireTimers does what is due for a batch of cases and answers how many there were. A case on which the clock cannot act is put off and
-// named in the error; the others go on.
+// FireTimers does what is due for a batch of cases and answers how many there were; none while the clock is in doubt. A case on which the clock cannot act is
+// put off and named in the error; the others go on.
 func (d *Desk) FireTimers(ctx context.Context) (fired int, err error) {
+	if clock.Doubt(d.Clock) != 0 {
+		return 0, nil
+	}
 	now := d.Clock.Now()
 	var waiting []timer
 	err = d.DB.View(ctx, func(tx *store.Tx) (err error) { waiting, err = dueTimers(tx, now); return err })

@@ -62,12 +62,13 @@ type reportBody struct {
 	Media       []string     `json:"media"`
 	Fields      object       `json:"fields" doc:"answers to the fields of the matter; {} for none"`
 	CapturedAt  *time.Time   `json:"captured_at" nullable:"true"`
+	Ahead       bool         `json:"captured_ahead" doc:"the phone's clock was ahead: captured_at is later than the report came"`
 	ReceivedAt  time.Time    `json:"received_at"`
 }
 
 func reportOf(r casework.Report) reportBody {
 	b := reportBody{ID: r.ID, Case: r.Case, Source: r.Source, Matter: r.Matter, Description: r.Description, Location: locationOf(r.Position),
-		Media: r.Media, Fields: object(r.Fields), CapturedAt: moment(r.CapturedAt), ReceivedAt: r.Received}
+		Media: r.Media, Fields: object(r.Fields), CapturedAt: moment(r.CapturedAt), Ahead: r.Ahead(), ReceivedAt: r.Received}
 	if b.Media == nil {
 		b.Media = []string{}
 	}

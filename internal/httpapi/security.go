@@ -17,7 +17,7 @@ func (s *Server) securityRoutes(api huma.API) {
 }
 
 type securityInput struct {
-	Kind    string    `query:"kind" doc:"login_failed, login_throttled, refused, disclosure_denied, throttled or secret_failed"`
+	Kind    string    `query:"kind" doc:"login_failed, login_throttled, refused, disclosure_denied, throttled, secret_failed or alarm"`
 	Account string    `query:"account"`
 	Address string    `query:"address"`
 	From    time.Time `query:"from"`
@@ -27,10 +27,10 @@ type securityInput struct {
 
 type securityBody struct {
 	District string    `json:"district" doc:"000000 for what belongs to none"`
-	Kind     string    `json:"kind" enum:"login_failed,login_throttled,refused,disclosure_denied,throttled,secret_failed"`
+	Kind     string    `json:"kind" enum:"login_failed,login_throttled,refused,disclosure_denied,throttled,secret_failed,alarm"`
 	Account  string    `json:"account" doc:"empty where there is no such account, or in a flood"`
 	Address  string    `json:"address" doc:"where it came from; empty in a flood"`
-	Route    string    `json:"route" doc:"empty for a login"`
+	Route    string    `json:"route" doc:"empty for a login; of an alarm what does not hold"`
 	Code     string    `json:"code" doc:"of the failure"`
 	Minute   time.Time `json:"minute"`
 	Count    int64     `json:"count" doc:"in this minute"`

@@ -68,7 +68,7 @@ func (s *Server) Handler() http.Handler {
 	s.metrics, s.lists = newMetrics(s.gathered), make(chan struct{}, listsOnce)
 	s.feed = newFeed(s.Desk.DB, s.Sequencer, s.hearing)
 	s.listBytes = semaphore.NewWeighted(listBytes)
-	s.gathered.MustRegister(headsWatch{s})
+	s.gathered.MustRegister(headsWatch{s}, doubtWatch{s})
 	mux := http.NewServeMux()
 	s.API(mux)
 	mux.HandleFunc(streamPattern, closedPlain(s.stream))
@@ -150,6 +150,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	}
 	_, _ = w.Write([]byte("ready\n"))
 	s.headsDetail(w)
+	s.doubts(w)
 }
 
 // permissions (权限策略) are what a page may ask a browser for: where somebody stands, and a photo or their voice for a report.

@@ -121,7 +121,7 @@ const en: typeof zh = {
     label: 'Photos, sound or documents (optional)', choose: 'Add photos, sound or documents', more: 'Add more', sending: 'Sending {n}%', checking: 'Being looked at…', waiting: 'Waiting to be sent', ready: 'There',
     refused: 'Cannot be used: ', failed: 'Did not arrive: ', again: 'Send {name} again', remove: 'Take out {name}', tooMany: '{n} at most; {left} were left out.', busy: 'Sending photos and files…',
     look: 'Enlarge photo {n}: {name}', photo: 'Photo {n}', reused: 'The same file is with {n} other entries too', previous: 'Previous', next: 'Next', close: 'Close', taken: 'taken {at}', reports: 'Photos and files of who reported',
-    before: 'Before', after: 'After', withReport: 'Came with the report', reportedAgain: 'Reported again',
+    before: 'Before', after: 'After', withReport: 'Came with the report', ahead: 'The phone said {at}, later than the report came', reportedAgain: 'Reported again',
   },
   inbox: {
     title: 'Messages', bell: 'Messages, {n} unread', unread: 'unread', unreadCount: '{n} unread', mark: 'Mark as read', markAll: 'Mark all as read', settings: 'What to receive', urgent: 'Urgent', look: 'Open', none: 'No messages yet.',
@@ -460,7 +460,7 @@ const en: typeof zh = {
   },
   security: {
     title: 'Security log', how: 'Failed logins and refused requests, counted by the minute and kept for 180 days; never a password. Accounts that do not exist are not kept; in a flood addresses are left out first. Reading this page is audited.', kind: 'Kind', all: 'All', account: 'Account', address: 'Source address', from: 'From', to: 'To', search: 'Find', none: 'Nothing matches.', when: 'Last', count: 'Times', route: 'Request',
-    kinds: { login_failed: 'Failed login', login_throttled: 'Throttled login', refused: 'Not granted', disclosure_denied: 'Reading in clear refused', throttled: 'Too often', secret_failed: 'Wrong secret or code' },
+    kinds: { login_failed: 'Failed login', login_throttled: 'Throttled login', refused: 'Not granted', disclosure_denied: 'Reading in clear refused', throttled: 'Too often', secret_failed: 'Wrong secret or code', alarm: 'Platform alarm' },
   },
   confirm: { code: 'Code sent to {to}', confirm: 'Confirm', until: 'Until it is confirmed notices go to {now}.', none: 'Until it is confirmed nothing is sent there.' },
   seat: { lost: 'Somebody else sits at your extension now; why, see', reason: 'Why you take over (they will see it)', takeOver: 'Take over' },

@@ -118,7 +118,7 @@ export default {
   files: {
     label: '照片、录音或文件（可不加）', choose: '添加照片、录音或文件', more: '再添加', sending: '正在发送 {n}%', checking: '正在检查…', waiting: '等待发送', ready: '已传好', refused: '不能使用：', failed: '没有传上：', again: '重新发送 {name}', remove: '去掉 {name}',
     tooMany: '一次最多 {n} 个，有 {left} 个没有加上。', busy: '正在传照片和文件…', look: '放大看第 {n} 张：{name}', photo: '第 {n} 张照片', reused: '同一张照片还出现在另外 {n} 处', previous: '上一张', next: '下一张', close: '关闭', taken: '拍摄于 {at}', reports: '反映人的照片和文件',
-    before: '处理前', after: '处理后', withReport: '随反映收到', reportedAgain: '再次反映',
+    before: '处理前', after: '处理后', withReport: '随反映收到', ahead: '手机时间 {at}，晚于收到时间', reportedAgain: '再次反映',
   },
   inbox: {
     title: '消息', bell: '消息，{n} 条未读', unread: '未读', unreadCount: '{n} 条未读', mark: '标为已读', markAll: '全部标为已读', settings: '接收设置', urgent: '紧急', look: '打开', none: '还没有消息。',
@@ -401,7 +401,7 @@ export default {
   },
   security: {
     title: '安全日志', how: '未成功的登录和被拒绝的请求，按分钟累计，保存 180 天；不含密码。不存在的账号不记录；攻击量大时先省略来源地址。查看本页会写入审计。', kind: '类别', all: '全部', account: '账号', address: '来源地址', from: '自', to: '至', search: '查找', none: '没有符合条件的记录。', when: '最近一次', count: '次数', route: '请求',
-    kinds: { login_failed: '登录失败', login_throttled: '登录被限', refused: '无权操作', disclosure_denied: '查看明文被拒', throttled: '过于频繁', secret_failed: '查询码或验证码错误' },
+    kinds: { login_failed: '登录失败', login_throttled: '登录被限', refused: '无权操作', disclosure_denied: '查看明文被拒', throttled: '过于频繁', secret_failed: '查询码或验证码错误', alarm: '平台告警' },
   },
   confirm: { code: '发到 {to} 的验证码', confirm: '确认', until: '确认以前，仍发到 {now}。', none: '确认以前，不向这里发送通知。' },
   seat: { lost: '您的分机已由他人签入，原因见', reason: '接手原因（对方会看到）', takeOver: '接手' },

@@ -1,0 +1,30 @@
+package httpapi
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/prometheus/client_golang/prometheus"
+
+	"liandong/internal/clock"
+)
+
+// doubtWatch shows whether the clock is believed, and what the sweeps have found.
+type doubtWatch struct{ s *Server }
+
+var clockDoubt = prometheus.NewDesc("liandong_clock_doubt_seconds", "By how much the machine's clock, or else the database's, differs from the time that is told; 0 where it is believed.", nil, nil)
+
+// Describe implements prometheus.Collector.
+func (w doubtWatch) Describe(out chan<- *prometheus.Desc) { out <- clockDoubt }
+
+// Collect implements prometheus.Collector.
+func (w doubtWatch) Collect(out chan<- prometheus.Metric) {
+	out <- prometheus.MustNewConstMetric(clockDoubt, prometheus.GaugeValue, clock.Doubt(w.s.Desk.Clock).Seconds())
+}
+
+// doubts says what does not hold, for who looks whether the installation is ready. It serves all the same.
+func (s *Server) doubts(w io.Writer) {
+	if by := clock.Doubt(s.Desk.Clock); by != 0 {
+		_, _ = fmt.Fprintf(w, "clock: in doubt by %s, no deadline acts\n", by)
+	}
+}
