@@ -18,6 +18,7 @@ import (
 
 	"liandong/internal/audit"
 	"liandong/internal/casework"
+	"liandong/internal/clock"
 	"liandong/internal/demo"
 	"liandong/internal/httpapi"
 	"liandong/internal/live"
@@ -34,6 +35,7 @@ type serving struct {
 	Forwarded bool           `help:"The trusted proxies write Forwarded (RFC 7239) instead of X-Forwarded-For." env:"LIANDONG_FORWARDED"`
 	Metrics   string         `help:"HOST:PORT of the metrics, which are served nowhere else; none where it is left out." env:"LIANDONG_METRICS"`
 	Tiles     string         `help:"Background of maps: an address with {z}, {x} and {y} (Tianditu or another), or a PMTiles file; none where it is left out." env:"LIANDONG_TILES"`
+	Checkups  time.Duration  `help:"How often files are held against their names, timers against open cases, rows against the audit log." default:"1h" env:"LIANDONG_CHECKUPS"`
 	Credit    string         `name:"tiles-credit" help:"Whose background it is, as its licence asks to be shown." env:"LIANDONG_TILES_CREDIT"`
 	outside
 	sending
@@ -115,6 +117,8 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	workers.Go(func() { p.sender.Run(ctx) })
 	workers.Go(func() { p.sweep(ctx) })
 	workers.Go(func() { p.watch(ctx, district) })
+	checkup := casework.NewCheckup(p.desk)
+	workers.Go(func() { p.checkup(ctx, checkup, s.Checkups) })
 	workers.Go(func() { p.retention.Work(ctx, slog.Default()) })
 	workers.Go(func() {
 		if err := casework.CountPast(ctx, p.desk.DB, func(how string) { slog.Info("counting the past", "done", how) }); err != nil && ctx.Err() == nil {
@@ -123,7 +127,7 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	})
 	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground,
 		Public: public, Proxies: httpapi.Proxies{Trusted: s.Proxies, Forwarded: s.Forwarded}, Metrics: s.Metrics, AuditKey: p.auditKey, Heads: heads,
-		Retention: p.retention}
+		Retention: p.retention, Checkup: checkup}
 	err = server.Serve(ctx, s.Addr, ready)
 	stop()
 	workers.Wait()
@@ -134,13 +138,15 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 
 const sweepEvery = time.Hour
 
-// sweep removes uploads that nobody finished or used, and lets the database look what its tables hold.
+// sweep removes uploads that nobody finished or used, and lets the database look what its tables hold. While the clock is in doubt nothing is too old.
 func (p *platform) sweep(ctx context.Context) {
 	for {
 		if err := p.desk.DB.Learn(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("what the database knows of its tables", "error", err)
 		}
-		if _, err := p.desk.Media.Sweep(ctx, p.desk.Clock.Now()); err != nil && ctx.Err() == nil {
+		if clock.Doubt(p.desk.Clock) != 0 {
+			slog.Warn("nothing is swept while the clock is in doubt")
+		} else if _, err := p.desk.Media.Sweep(ctx, p.desk.Clock.Now()); err != nil && ctx.Err() == nil {
 			slog.Error("sweep of uploads", "error", err)
 		}
 		if err := p.desk.DB.Update(ctx, p.desk.Access.ForgetDevices); err != nil && ctx.Err() == nil {

@@ -50,6 +50,7 @@ type Server struct {
 	Public    *url.URL           // at which people reach this; nil on a machine of one's own
 	Metrics   string             // HOST:PORT of the metrics; "" for none
 	Retention *retention.Service // erases on request and by rules; nil where nothing is
+	Checkup   *casework.Checkup  // what is looked at every hour; nil where nothing is
 
 	gathered *prometheus.Registry
 	grace    time.Duration // of a body; tests are less patient

@@ -5224,6 +5224,8 @@ export interface components {
         };
         "ReplyStruct {}Body": Record<string, never>;
         ReportBody: {
+            /** @description the phone's clock was ahead: captured_at is later than the report came */
+            captured_ahead: boolean;
             /** Format: date-time */
             captured_at: string | null;
             case: string;
@@ -5674,12 +5676,12 @@ export interface components {
             /** @description 000000 for what belongs to none */
             district: string;
             /** @enum {string} */
-            kind: "login_failed" | "login_throttled" | "refused" | "disclosure_denied" | "throttled" | "secret_failed";
+            kind: "login_failed" | "login_throttled" | "refused" | "disclosure_denied" | "throttled" | "secret_failed" | "alarm";
             /** Format: date-time */
             last_at: string;
             /** Format: date-time */
             minute: string;
-            /** @description empty for a login */
+            /** @description empty for a login; of an alarm what does not hold */
             route: string;
         };
         SecurityPage: {
@@ -11302,7 +11304,7 @@ export interface operations {
     listSecurityEvents: {
         parameters: {
             query?: {
-                /** @description login_failed, login_throttled, refused, disclosure_denied, throttled or secret_failed */
+                /** @description login_failed, login_throttled, refused, disclosure_denied, throttled, secret_failed or alarm */
                 kind?: string;
                 account?: string;
                 address?: string;
