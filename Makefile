@@ -32,6 +32,11 @@ FUZZ_SEED ?= $(shell date +%Y%m%d)
 fuzz:
 	$(GO) test ./internal/httpapi -run 'TestFuzz$$' -v -timeout 12h -args -calls $(FUZZ_CALLS) -seed $(FUZZ_SEED)
 
+# Faults of machine and network, with the real program on both engines; ARGS=-update writes docs/faults.md.
+.PHONY: faults
+faults:
+	scripts/with-postgres $(GO) test -tags faults -count=1 -timeout 10m ./test/faults $(ARGS)
+
 .PHONY: setup
 setup:
 	scripts/setup
