@@ -344,10 +344,10 @@ func (s *Server) Serve(ctx context.Context, addr string, ready func(net.Addr)) e
 	time.Sleep(onItsWay)
 	drain, cancel := context.WithTimeout(running, drainMost)
 	defer cancel()
-	if err := server.Shutdown(drain); err != nil {
-		slog.Warn("requests were cut off at the stop", "error", err)
+	if err := server.Shutdown(drain); errors.Is(err, context.DeadlineExceeded) { // any other is of a listener that is closed already
+		slog.Warn("requests were cut off at the stop")
 		cut()
-		return server.Close()
+		_ = server.Close()
 	}
 	return nil
 }

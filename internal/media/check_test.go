@@ -21,7 +21,7 @@ func TestAnAlteredFileIsFoundAndNeverHandedOut(t *testing.T) {
 		s := newShelf(t, db)
 		var all []Media
 		for i := range 4 {
-			all = append(all, s.sent(asJPEG(scene(300+i, 200)), "road.jpg"))
+			all = append(all, s.sent(asJPEG(scene(1200+i, 800, uint64(i))), "road.jpg"))
 		}
 		found := func(bytes int64) (bad []string) {
 			t.Helper()
