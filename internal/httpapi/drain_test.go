@@ -37,6 +37,11 @@ func TestAStopLetsEndWhatHasBegun(t *testing.T) {
 		}
 		return conn, bufio.NewReader(conn)
 	}
+	// What is refused unread is refused in words also below the listener that waits: its side of the connection ends first.
+	_, refused := say("POST /api/v1/session HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nContent-Length: 9000000\r\n\r\n" + strings.Repeat("x", 200_000))
+	if res, err := http.ReadResponse(refused, nil); err != nil || res.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("a large body: %v %v", res, err)
+	}
 	const body = `{"account":"nobody","password":"wrong"}`
 	login, answer := say(fmt.Sprintf("POST /api/v1/session HTTP/1.1\r\nHost: here\r\nContent-Type: application/json\r\nExpect: 100-continue\r\nContent-Length: %d\r\n\r\n", len(body)))
 	if line, err := answer.ReadString('\n'); err != nil || !strings.Contains(line, "100 Continue") {

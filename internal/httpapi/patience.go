@@ -60,6 +60,14 @@ func (c *patientConn) Write(b []byte) (written int, err error) {
 	}
 }
 
+// CloseWrite lets net/http end its side first, so that whoever still sends a body reads why it was refused.
+func (c *patientConn) CloseWrite() error {
+	if half, can := c.Conn.(interface{ CloseWrite() error }); can {
+		return half.CloseWrite()
+	}
+	return nil
+}
+
 // left is how long a connection that was waited for is waited for yet.
 func (p patient) left(waited time.Duration) time.Duration {
 	all := p.patience
