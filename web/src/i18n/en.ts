@@ -20,6 +20,16 @@ const en: typeof zh = {
   overlay: { public_security: 'Public security grids', fire: 'Fire grids', work_safety: 'Work safety grids' },
   resolution: { grid: 'solved in the grid', department: 'solved by a department', enforcement: 'solved by enforcement' },
   post: { grid_head: 'Grid head', patroller: 'Patroller', grid_police: 'Grid police officer', grid_supervisor: 'Supervisor', village_head: 'Village head' },
+  address: {
+    choice: '“{name}={text}” in the address is none of the choices and was not taken.', code: '“{name}={text}” in the address is no code and was not taken.', day: '“{name}={text}” in the address is not a day of the calendar (2026-03-02) and was not taken.',
+    degrees: '“{name}={text}” in the address is beyond what degrees can be and was not taken.', shape: '“{name}={text}” in the address is not written as it should be and was not taken.',
+    order: 'The first day in the address is after the last ({name}: {text}); they were not taken.', together: '“{name}” belong together in the address and were not taken.', unknown: 'This page does not know “{name}” in the address; it was not taken.', twice: '“{name}” stands more than once in the address and was not taken.',
+    instead: 'You see what there is without it.', mend: 'Correct the address', noMeasure: 'There is no figure “{text}”; this is “{name}”.', back: 'Open without these conditions', nowhere: 'No such page', nowhereSaid: 'The address {path} leads to no page. It may be mistyped, or the page has moved.', home: 'To the start',
+  },
+  day: {
+    wrong: '“{typed}” is not a day of the calendar. Write it like 2026-03-02.', wrongMoment: '“{typed}” is not a moment of the calendar. Write it like 2026-03-02 09:00.', order: 'The first day, {from}, is after the last, {to}.', outside: 'Choose a day from {first} to {last}.',
+    pick: 'Choose in a calendar', choose: 'Choose a day', before: 'The month before', after: 'The month after',
+  },
   problem: {
     offline: 'The server cannot be reached. Check the network and try again; nothing you wrote is lost.',
     signed_out: 'Your session has ended. Sign in again.', forbidden: 'You may not see this. If you need it, ask the administrator of your unit.', missing: 'Nothing was found here. It may have moved, or the address is wrong.',
@@ -97,7 +107,7 @@ const en: typeof zh = {
   source: { patrol: 'Grid patrol', hotline: 'Hotline', letter: 'Letter', web: 'Website', app: 'Phone app', department: 'Department', business: 'Business', volunteer: 'Volunteer', resident: 'Resident' },
   map: {
     title: 'Map', overlays: 'Overlay grids', youAre: 'Where you clicked', posts: 'Posts', vacant: 'vacant', vacantSince: 'vacant since {at}', standIn: '{name} stands in', casesHere: 'Cases here', reportHere: 'Report here', click: 'Click anywhere to see which grid it is and who answers for it.',
-    close: 'Close', noWebgl: 'This device cannot draw the map. The list and coordinates still work.', households: '{n} households', noOverlay: 'No overlay grid here.', fit: 'Whole district', legend: 'Red ring: some overdue; number: cases', shownLevel: 'Showing: {level}', label: 'Map of grids',
+    close: 'Close', noWebgl: 'This device cannot draw the map. The list and coordinates still work.', lost: 'The browser has taken the drawing of the map away; waiting for it to come back. If it does not, reload this page.', households: '{n} households', noOverlay: 'No overlay grid here.', fit: 'Whole district', legend: 'Red ring: some overdue; number: cases', shownLevel: 'Showing: {level}', label: 'Map of grids',
   },
   indicators: {
     title: 'Figures', area: 'Area', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met', notMet: 'not met', noData: 'Nothing closed yet',

@@ -18,6 +18,16 @@ export default {
   overlay: { public_security: '警务网格', fire: '消防网格', work_safety: '安全生产网格' },
   resolution: { grid: '在网格内解决', department: '由部门解决', enforcement: '由执法解决' },
   post: { grid_head: '网格长', patroller: '巡查员', grid_police: '网格警员', grid_supervisor: '督导员', village_head: '村网格长' },
+  address: {
+    choice: '地址里的“{name}={text}”不在可选之列，没有采用。', code: '地址里的“{name}={text}”不是编码，没有采用。', day: '地址里的“{name}={text}”不是真实存在的日期（应写作 2026-03-02），没有采用。',
+    degrees: '地址里的“{name}={text}”超出经纬度的范围，没有采用。', shape: '地址里的“{name}={text}”写法不对，没有采用。',
+    order: '地址里的开始日期晚于结束日期（{name}：{text}），没有采用。', together: '地址里的“{name}”要一起写，没有采用。', unknown: '本页不认识地址里的“{name}”，没有采用。', twice: '地址里的“{name}”写了不止一次，没有采用。',
+    instead: '显示的是去掉这些以后的内容。', mend: '把地址改过来', noMeasure: '没有“{text}”这个指标，显示的是“{name}”。', back: '不带这些条件打开', nowhere: '没有这个页面', nowhereSaid: '地址 {path} 打不开任何页面，可能写错了，或页面已经移走。', home: '回到首页',
+  },
+  day: {
+    wrong: '“{typed}”不是真实存在的日期，请写作 2026-03-02 这样。', wrongMoment: '“{typed}”不是真实存在的时间，请写作 2026-03-02 09:00 这样。', order: '开始日期 {from} 晚于结束日期 {to}。', outside: '请选 {first} 至 {last} 之间的日期。',
+    pick: '从日历选择', choose: '选择日期', before: '上个月', after: '下个月',
+  },
   problem: {
     offline: '没有连上服务器。检查网络后再试，写好的内容不会丢。',
     signed_out: '登录已过期，请重新登录。', forbidden: '您没有权限看这里。需要的话请找本单位管理员。', missing: '没有找到，可能已被移走，或地址有误。',
@@ -95,7 +105,7 @@ export default {
   source: { patrol: '网格巡查', hotline: '热线', letter: '来信', web: '网站', app: '手机', department: '部门', business: '企业', volunteer: '志愿者', resident: '居民' },
   map: {
     title: '地图', overlays: '专业网格', youAre: '您点的位置', posts: '岗位', vacant: '空缺', vacantSince: '空缺，自 {at} 起', standIn: '由 {name} 代理', casesHere: '看这里的案件', reportHere: '在这里上报', click: '点地图上任意一处，看它属于哪个网格、由谁负责。',
-    close: '关闭', noWebgl: '这台设备画不出地图。仍可用列表和坐标。', households: '{n} 户', noOverlay: '这里没有专业网格。', fit: '看全区', legend: '红圈：有超时；数字：案件数', shownLevel: '显示：{level}', label: '网格地图',
+    close: '关闭', noWebgl: '这台设备画不出地图。仍可用列表和坐标。', lost: '浏览器收回了地图的画面，正在等它恢复。一直不恢复的话，请刷新本页。', households: '{n} 户', noOverlay: '这里没有专业网格。', fit: '看全区', legend: '红圈：有超时；数字：案件数', shownLevel: '显示：{level}', label: '网格地图',
   },
   indicators: {
     title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
