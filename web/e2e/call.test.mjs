@@ -1,7 +1,7 @@
 // A call as an operator meets it: it rings on the screen, becomes a report, and is remembered at the next call.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { accessible, bases, fits, leave, named, of, person, read, shot } from './harness.mjs'
+import { accessible, bases, eventually, fits, leave, named, of, person, read, shot } from './harness.mjs'
 
 const url = process.env.LIANDONG_URL
 after(leave)
@@ -30,20 +30,20 @@ test('a call from ringing to the next call', async () => {
   await part('call-sit').click()
   await part('call-sit').waitFor({ state: 'detached' })
   await tell(`${run}-1`, 'ringing')
-  await part('call-ringing').waitFor({ timeout: 3000 })
-  assert.equal(await part('call-phone').innerText(), '138****1234')
+  await part('call-ringing').waitFor()
+  await eventually(async () => assert.equal(await part('call-phone').innerText(), '138****1234'))
   await tell(`${run}-1`, 'answered')
-  await part('call-ringing').waitFor({ state: 'detached', timeout: 3000 })
+  await part('call-ringing').waitFor({ state: 'detached' })
   await part('report-description').fill('路灯不亮，夜里看不清路')
   await tell(`${run}-1`, 'hung_up')
-  await part('call-phone').waitFor({ state: 'detached', timeout: 3000 })
+  await part('call-phone').waitFor({ state: 'detached' })
   await shot(operator, 'call-ended-report-goes-on')
   await part('report-submit').click()
   const number = await part('receipt-number').innerText()
   await part('receipt-another').click()
   await tell(`${run}-2`, 'ringing')
   await part('call-ringing').waitFor()
-  assert.match(await part('call-earlier').innerText(), new RegExp(number))
+  await eventually(async () => assert.match(await part('call-earlier').innerText(), new RegExp(number)))
   await accessible(operator, 'the report page with a call')
   await fits(operator, 'the report page with a call')
   await shot(operator, 'call-rings')
