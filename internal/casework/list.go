@@ -241,7 +241,7 @@ func (q *query) choose(f *Facts, filter Filter) error {
 		}
 		q.in("state", states)
 	}
-	if filter.Behind.Fact != "" {
+	if filter.Behind != (Behind{}) {
 		if err := q.behind(f, filter); err != nil {
 			return err
 		}
@@ -392,6 +392,9 @@ func (q *query) view(f *Facts, filter Filter) error {
 
 // closed narrows to days of closing and to marks of data quality.
 func (q *query) closed(filter Filter) error {
+	if filter.Mark != "" && filter.View != Marked {
+		return ErrFilter.At("mark", "view=marked")
+	}
 	days := []struct{ field, day, with string }{{"closed_from", filter.Closed.From, " >= "}, {"closed_to", filter.Closed.To, " < "}}
 	var bounds []string
 	for i, one := range days {
@@ -403,6 +406,9 @@ func (q *query) closed(filter Filter) error {
 			return worktime.ErrDate.At(one.field)
 		}
 		bounds = append(bounds, "closed_at"+one.with+q.param(clock.Milli((day+worktime.Date(i)).Start())))
+	}
+	if len(bounds) == 2 && filter.Closed.From > filter.Closed.To {
+		return ErrFilter.At("closed_to", "closed_from ≤ closed_to")
 	}
 	if filter.View != Marked {
 		for _, b := range bounds {

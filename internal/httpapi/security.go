@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/access"
+	"liandong/internal/board"
 	"liandong/internal/store"
 )
 
@@ -46,6 +47,9 @@ func (s *Server) securityEvents(ctx context.Context, who caller, in *securityInp
 	s.Desk.Access.Trail.Flush(ctx, s.Desk.DB)
 	body := securityPage{}
 	err := s.me(ctx, who, s.Desk.DB.Update, func(tx *store.Tx, me *access.Caller) error {
+		if !in.From.IsZero() && !in.To.IsZero() && in.To.Before(in.From) {
+			return board.ErrWindow.At("from")
+		}
 		all, next, err := s.Desk.Access.Events(tx, me, access.TrailSearch{Kind: in.Kind, Account: in.Account, Address: in.Address, From: in.From, To: in.To, Before: in.Cursor})
 		body = securityPage{Items: []securityBody{}, Next: next}
 		for _, e := range all {

@@ -95,7 +95,8 @@ func (s *Server) Handler() http.Handler {
 func (s *Server) API(mux *http.ServeMux) huma.API {
 	config := huma.DefaultConfig("liandong", "1")
 	config.Info.Description = "Grid-based community governance of a district. Times are RFC 3339 UTC, coordinates are degrees."
-	config.CreateHooks = nil // no $schema member in answers
+	config.CreateHooks = nil                   // no $schema member in answers
+	config.RejectUnknownQueryParameters = true // what is misspelt would be answered as if it had not been asked
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/openapi", "", ""
 	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshalStrict}
 	config.Formats = map[string]huma.Format{"application/json": format, "json": format} // "json" serves application/problem+json

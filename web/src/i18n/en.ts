@@ -35,7 +35,7 @@ const en: typeof zh = {
     signed_out: 'Your session has ended. Sign in again.', forbidden: 'You may not see this. If you need it, ask the administrator of your unit.', missing: 'Nothing was found here. It may have moved, or the address is wrong.',
     conflict: 'Somebody changed this a moment ago. Look at it again, then retry.', invalid: 'Something needs to be corrected; see the marked places.',
     busy: 'The server is busy. Try again in a moment.', broken: 'Something went wrong on the server. Try once more; if it stays, tell the administrator the time and the page.',
-    retry: 'Try again', loading: 'Loading…',
+    page: 'Something went wrong on this page. Reload it and try again; if it stays, tell the administrator the time and the page.', retry: 'Try again', loading: 'Loading…',
   },
   cases: {
     title: 'Cases', views: 'Views', pick: 'Choose a case on the left, or press j.', none: 'No cases here now. New ones are told of above the list.', noneFound: 'No case matches “{q}”. Try another word or clear the filter.', noneFiltered: 'No case matches this filter.', seeAll: 'See all cases',
