@@ -112,7 +112,6 @@ describe('the map', { timeout: 300_000 }, () => {
     await eventually(async () => assert.ok(apart(await picture(leader), plain) > 2, 'the areas wear their colours'))
     await still(part('map'))
     const shaded = await picture(leader)
-    assert.equal(shaded.fire, 0)
 
     await page.evaluate(() => {
       window.__context = document.querySelector('[data-testid=map] canvas').getContext('webgl2').getExtension('WEBGL_lose_context')
@@ -128,7 +127,7 @@ describe('the map', { timeout: 300_000 }, () => {
     await part('map-legend').waitFor()
     await eventually(async () => {
       const again = await picture(leader)
-      assert.ok(again.fire > 50, 'the overlay that was ticked meanwhile is there')
+      assert.ok(again.fire > shaded.fire + 50, 'the overlay that was ticked meanwhile is there')
       assert.ok(apart(again, plain) > apart(shaded, plain) / 2, 'the areas wear their colours again')
     })
     await shot(leader, '84-map-restored')

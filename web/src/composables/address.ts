@@ -85,7 +85,7 @@ export function judge<A extends Address>(of: A, query: LocationQuery): { said: S
   }
   const drop = (names: string[], text: string, why: Fault['why']) => {
     for (const name of names) delete said[name]
-    faults.push({ names, text, why })
+    if (!faults.some((fault) => fault.names.some((name) => names.includes(name)))) faults.push({ names, text, why })
   }
   for (const [from, to] of of.periods ?? []) {
     if (periodFaults(texts[from] ?? '', texts[to] ?? '').from) drop([from, to], `${texts[from]} – ${texts[to]}`, 'address.order')
