@@ -26,7 +26,7 @@ export interface Fault {
 
 export type Said<A> = A extends Address<infer P> ? { [K in keyof P]?: P[K] extends Param<infer T> ? T : never } : never
 
-export const address = <P extends Record<string, Param>>(params: P, more: Omit<Address<P>, 'params'> = {}): Address<P> => ({ params, ...more })
+export const address = <P extends Record<string, Param>>(params: P, more: Omit<Address<P>, 'params'> = {}): Address<P> => Object.freeze({ params, ...more })
 
 export const day = { read: plainDate, why: 'address.day' } satisfies Param
 /** Anything: words that are looked for, a way to go back to. */

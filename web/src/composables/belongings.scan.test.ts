@@ -39,7 +39,7 @@ const excused: Record<string, string> = {
 
 /** What makes no state, or makes it through the registry. */
 const harmless = new Set([
-  'kept', 'store', 'guestStore', 'computed', 'defineAsyncComponent', 'defineProps', 'Symbol', 'fromEntries', 'map', 'flatMap', 'filter', 'freeze', 'startsWith', 'readonly', 'entries', 'keys',
+  'kept', 'store', 'guestStore', 'computed', 'defineAsyncComponent', 'defineProps', 'Symbol', 'fromEntries', 'map', 'flatMap', 'filter', 'freeze', 'startsWith', 'readonly', 'entries', 'keys', 'address',
 ])
 const changing = new Set(['add', 'set', 'delete', 'clear', 'push', 'pop', 'shift', 'unshift', 'splice', 'sort', 'reverse', 'fill'])
 const stores = new Set(['localStorage', 'sessionStorage', 'indexedDB', 'caches', 'BroadcastChannel', 'SharedWorker', 'serviceWorker', 'cookie', 'cookieStore'])

@@ -1,7 +1,5 @@
-declare const plain: unique symbol
-
 /** A day of the calendar that exists, as the API takes it: 2026-03-02. Whoever holds one need not look again. */
-export type PlainDate = string & { readonly [plain]: true }
+export type PlainDate = string & { readonly __day: true }
 
 const form = /^(\d{4})-(\d{2})-(\d{2})$/
 
