@@ -137,7 +137,7 @@ func (s *Step) settle(f *Facts, r Rule) {
 		s.Event.Due = c.DueAt
 	}
 	s.Event.Owner, s.Event.Level, s.Event.StageDue, s.Event.Matter = c.Owner, c.Level, c.StageDueAt, c.Matter
-	s.Wake = wake(f.Reference, c, replaceTasks(f.Tasks, s.Tasks), s.Pauses)
+	s.Wake = wake(f.Reference, c, replaceTasks(f.Tasks, s.Tasks), s.Pauses, f.Now)
 }
 
 // passed says whether a stretch of time in which one owner held the case in one state ends. Names of owners are not looked at: history has none.

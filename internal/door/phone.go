@@ -83,7 +83,7 @@ func (s *Service) SendCode(ctx context.Context, who access.Credential, phone, ad
 			return err
 		}
 		return s.Notices.Queue(tx, notice.Notice{District: me.District, ID: id, To: notice.To{Channel: notice.SMS, Address: phone}, Template: "L21",
-			Values: map[string]string{"验证码": code, "code": code}, At: now, Urgent: true})
+			Values: map[string]string{"验证码": code, "code": code}, At: now, Until: now.Add(codeGood), Urgent: true})
 	})
 }
 

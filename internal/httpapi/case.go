@@ -222,8 +222,8 @@ type taskBody struct {
 	OverMin    float64    `json:"over_minutes"`
 }
 
-func taskOf(t casework.Task, now time.Time) taskBody {
-	return taskBody{N: t.N, Kind: string(t.Kind), State: t.State, Owner: partyOf(t.Owner), By: partyOf(t.By), Words: t.Words, AskedAt: t.AskedAt,
+func taskOf(t casework.Task, now time.Time, lang string) taskBody {
+	return taskBody{N: t.N, Kind: string(t.Kind), State: t.State, Owner: partyOf(t.Owner), By: partyOf(t.By), Words: t.Said(lang), AskedAt: t.AskedAt,
 		DueAt: moment(t.DueAt), Overdue: t.State == casework.TaskOpen && !t.DueAt.IsZero() && now.After(t.DueAt), Rounds: t.Rounds,
 		AnsweredAt: moment(t.AnsweredAt), Answer: t.Answer, OverMin: t.Over.Minutes()}
 }
@@ -305,7 +305,7 @@ func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[c
 		body.Reports = append(body.Reports, reportOf(r))
 	}
 	for _, t := range d.Tasks {
-		body.Tasks = append(body.Tasks, taskOf(t, d.Now))
+		body.Tasks = append(body.Tasks, taskOf(t, d.Now, who.lang))
 	}
 	for _, e := range d.Refusals() {
 		body.Refusals = append(body.Refusals, refusalBody{By: actorOf(e.Actor, who.lang), At: e.At, Reason: e.Reason, Suggested: ownerOf(e.Told)})
@@ -445,7 +445,7 @@ func (s *Server) actions(ctx context.Context, who caller, in *idInput) (*reply[l
 			b.Targets = append(b.Targets, partyOf(o))
 		}
 		for _, t := range p.Tasks {
-			b.Tasks = append(b.Tasks, taskOf(t, d.Now))
+			b.Tasks = append(b.Tasks, taskOf(t, d.Now, who.lang))
 		}
 		items = append(items, b)
 	}

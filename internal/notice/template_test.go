@@ -3,10 +3,12 @@ package notice_test
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"liandong/data"
 	"liandong/internal/fault"
 	"liandong/internal/notice"
 	"liandong/internal/store"
@@ -27,6 +29,23 @@ func TestTheStandardTemplatesAreSound(t *testing.T) {
 	}
 	if err := notice.New(notice.Setup{Standard: all}).Templates.Check(notice.Templates{List: all}); err != nil {
 		t.Error(err)
+	}
+}
+
+// TestEnglishTextsHoldNoChinese but in braces, where a placeholder may have its Chinese name.
+func TestEnglishTextsHoldNoChinese(t *testing.T) {
+	t.Parallel()
+	all, err := notice.StandardTemplates(data.Files)
+	if err != nil || len(all) < 35 {
+		t.Fatal(len(all), err)
+	}
+	chinese, braces := regexp.MustCompile(`\p{Han}`), regexp.MustCompile(`\{[^{}]*\}`)
+	for _, one := range all {
+		for _, text := range []string{one.Title.EN, one.Body.EN} {
+			if chinese.MatchString(braces.ReplaceAllString(text, "")) {
+				t.Errorf("%s: %s", one.Code, text)
+			}
+		}
 	}
 }
 
