@@ -83,7 +83,7 @@ const en: typeof zh = {
   call: {
     title: 'Telephone', seat: 'Extension', sit: 'Sit here', leave: 'Leave seat', noSeat: 'Give your extension and sit down; calls will show here.', idle: 'Waiting for calls', ringing: 'Ringing {n} s', answered: 'In a call', withheld: 'number withheld',
     nth: 'call {n} in 30 days', earlier: 'Reported before by the same number', noEarlier: 'Nothing was reported before by the same number.', belongs: 'This report belongs to the call of {phone}; its number is used where none is given.', belongsEarlier: 'This report belongs to the earlier call of {phone}.',
-    take: 'Give it to the present call', drop: 'Name no call', unread: 'Calls cannot be read.',
+    take: 'Give it to the present call', drop: 'Name no call', unread: 'Calls cannot be read.', rings: 'A call from {phone}', toIntake: 'Take it down',
   },
   answers: { required: 'required', none: 'not given', yes: 'yes', no: 'no', answerNow: 'Answer with this now; no case', needQuestion: 'First write the question into the description.', missing: 'This is required.', wrong: 'This is not right; please look at it.', answered: 'Answered at once and kept; no case was opened.' },
   batch: {

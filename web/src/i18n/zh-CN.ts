@@ -81,7 +81,7 @@ export default {
   call: {
     title: '电话', seat: '分机号', sit: '就座', leave: '离座', noSeat: '填写您的分机号并就座，来电会显示在这里。', idle: '等待来电', ringing: '振铃 {n} 秒', answered: '通话中', withheld: '号码未显示',
     nth: '30 天内第 {n} 次来电', earlier: '同一号码以前反映的', noEarlier: '没有查到同一号码以前的反映。', belongs: '这件上报属于来电 {phone}，不填电话时用来电号码。', belongsEarlier: '这件上报属于先前的来电 {phone}。',
-    take: '归到当前来电', drop: '不关联来电', unread: '读取不到来电。',
+    take: '归到当前来电', drop: '不关联来电', unread: '读取不到来电。', rings: '来电：{phone}', toIntake: '去接诉',
   },
   answers: { required: '必填', none: '未填', yes: '是', no: '否', answerNow: '按此当场答复，不立案件', needQuestion: '先在“情况描述”写明所问的问题。', missing: '此项必填。', wrong: '此项填写不对，请检查。', answered: '已当场答复并记录，没有立案件。' },
   batch: {
