@@ -72,7 +72,7 @@ var least = map[Kind]int{Contacts: 15, Contents: 30, Consultations: 1, Calls: 1,
 
 func check(rules Rules) (wrong []*fault.Error) {
 	for i, r := range rules {
-		at := func(field string) string { return fmt.Sprintf("[%d].%s", i, field) }
+		at := func(field string) string { return fmt.Sprintf("rules[%d].%s", i, field) }
 		from, to := r.span()
 		switch {
 		case !slices.Contains(kinds, r.Kind):

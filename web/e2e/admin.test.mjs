@@ -244,7 +244,7 @@ describe('administration', { timeout: 600_000 }, () => {
     const card = page.locator('[data-account=e2e-li]')
     await card.getByTestId('account-open').click()
     await card.getByText('李**').waitFor()
-    await card.getByText('初始口令还没有修改').waitFor()
+    await card.getByText('初始密码还没有修改').waitFor()
     await card.getByTestId('account-notices').getByText('谁会察觉').waitFor()
     await card.getByTestId('grant-new').click()
     await part('grant-role').selectOption('leader')

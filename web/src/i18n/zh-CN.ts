@@ -359,11 +359,11 @@ export default {
     find: '查询', csv: '导出 CSV', jsonl: '导出 JSON', none: '没有符合条件的记录。', at: '时间', detail: '内容', position: '序号', further: '这一段没有，继续往前查',
   },
   accountsAdmin: {
-    title: '账号与授权', how: '姓名只显示脱敏形式，不显示口令。授权 = 角色 × 区域 × 数据类别；收回授权或停用账号立即下线。', find: '账号或名称', role: '角色', anyRole: '全部', search: '查找', none: '没有符合条件的账号。',
+    title: '账号与授权', how: '姓名只显示脱敏形式，不显示密码。授权 = 角色 × 区域 × 数据类别；收回授权或停用账号立即下线。', find: '账号或名称', role: '角色', anyRole: '全部', search: '查找', none: '没有符合条件的账号。',
     new: '开通账号', account: '账号（小写字母、数字）', name: '姓名或岗位名称', office: '这是单位或岗位名称（不脱敏）', newHint: '姓名只保存脱敏形式。开通后没有任何权限，须另行授权或任职。',
-    once: '{account} 的口令只显示这一次，请当面交给本人；本人首次登录须先修改：', mustChange: '初始口令还没有修改', locked: '{at}停用', sessions: '{n} 处在线', offline: '不在线', via: '随岗位', by: '{who} {at}授权', revoke: '收回',
-    nothing: '没有任何授权。', self: '不能改动自己的账号与授权。', grant: '授权', lock: '停用', unlock: '启用', end: '强制下线', reset: '重设口令', whyLock: '停用原因', whyRevoke: '收回原因',
-    notice: '立即生效，对方当即下线；操作写入审计。', whoNotices: '谁会察觉：授权与启用，本人再次操作或登录时可用；停用、强制下线、重设口令，本人当即下线；重设后须用新口令登录并先修改。不通知其他人，都写入审计。', area: '区域（网格编码）', contact: '可凭用途查看联系方式',
+    once: '{account} 的密码只显示这一次，请当面交给本人；本人首次登录须先修改：', mustChange: '初始密码还没有修改', locked: '{at}停用', sessions: '{n} 处在线', offline: '不在线', via: '随岗位', by: '{who} {at}授权', revoke: '收回',
+    nothing: '没有任何授权。', self: '不能改动自己的账号与授权。', grant: '授权', lock: '停用', unlock: '启用', end: '强制下线', reset: '重设密码', whyLock: '停用原因', whyRevoke: '收回原因',
+    notice: '立即生效，对方当即下线；操作写入审计。', whoNotices: '谁会察觉：授权与启用，本人再次操作或登录时可用；停用、强制下线、重设密码，本人当即下线；重设后须用新密码登录并先修改。不通知其他人，都写入审计。', area: '区域（网格编码）', contact: '可凭用途查看联系方式',
   },
   wall: {
     title: '社会治理联动大屏', open: '大屏', fresh: '数据 {s} 秒前', stale: '数据停在 {span} 前，正在重新连接', waiting: '正在读取数据…', signedOut: '登录已结束，大屏不再更新。', login: '重新登录',
