@@ -1,7 +1,7 @@
 /**
- * While somebody composes Chinese (输入法组字), Enter, Escape and the arrows belong to the input method: they take a word or give it up. One listener before
- * all others lets none of the handlers of the pages hear such a key, so that nothing is picked, sent or closed by it. The input method itself hears it as before.
- * Returns how to stop.
+ * While somebody composes Chinese (输入法组字), Enter, Escape and the arrows belong to the input method: they take a word or give it up. One listener
+ * before all others lets none of the handlers of the pages hear such a key, so that nothing is picked, sent or closed by it. The input method itself
+ * has had it by then. Returns how to stop.
  */
 export function guardComposing(root: Window = window): () => void {
   let ended = -1
