@@ -29,7 +29,8 @@ type commands struct {
 	Serve     serveCommand      `cmd:"" help:"Serve an installation."`
 	Migrate   migrateCommand    `cmd:"" help:"Bring the schema to this version."`
 	Import    importCommand     `cmd:"" help:"Import territory, matters or calendar from a file; all of it or nothing."`
-	Export    exportCommand     `cmd:"" help:"Export territory or matters to standard output."`
+	Export    exportCommand     `cmd:"" help:"Export territory, matters, conditions, calendar or staff to standard output."`
+	Template  templateCommand   `cmd:"" help:"Write a workbook to be filled in (XLSX) for a list that is imported to standard output."`
 	Audit     auditCommands     `cmd:"" help:"The audit log."`
 	Indicator indicatorCommands `cmd:"" help:"The figures."`
 	Bench     benchCommand      `cmd:"" help:"Measure; one JSON object a line."`

@@ -35,7 +35,7 @@ func TestReadTemplatesNamesRowAndColumn(t *testing.T) {
 	const head = "code,audience,zh,en,title_zh,title_en\n"
 	for csv, want := range map[string]string{
 		"":                   "table.empty templates.rows",
-		"a,b\nc":             "table.short templates.rows[2]",
+		head + "A,staff\n":   "table.short templates.rows[2]",
 		"\xff\xfe":           "table.empty templates.rows",
 		"\xff\xfea":          "charset.unknown templates",
 		"code,audience,zh\n": "notice.column templates.rows[1].en",
