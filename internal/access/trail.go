@@ -9,6 +9,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/store"
+	"liandong/internal/words"
 )
 
 // Nowhere is the code under which is kept what belongs to no district.
@@ -80,7 +81,7 @@ func (t *Trail) Note(e Event, why error) {
 	if IsGuest(e.Account) {
 		e.Account = guestPrefix
 	}
-	e = Event{District: e.District, Kind: e.Kind, Account: e.Account, Address: cut(e.Address, 64), Route: cut(e.Route, longestRoute), Code: fault.From(why).Code, Minute: minute}
+	e = Event{District: e.District, Kind: e.Kind, Account: e.Account, Address: words.CutBytes(e.Address, 64), Route: words.CutBytes(e.Route, longestRoute), Code: fault.From(why).Code, Minute: minute}
 	if e.District == "" {
 		e.District = Nowhere
 	}
@@ -100,8 +101,6 @@ func (t *Trail) Note(e Event, why error) {
 	}
 	t.pending[e] = tally{t.pending[e].count + 1, now}
 }
-
-func cut(s string, most int) string { return s[:min(len(s), most)] }
 
 // Flush writes what was noted. What cannot be written waits for the next time.
 func (t *Trail) Flush(ctx context.Context, db *store.DB) {

@@ -72,9 +72,10 @@ func (e Event) check(now time.Time) (Event, error) {
 	if _, ok := ranks[e.Kind]; !ok {
 		wrong = append(wrong, ErrEvent.At("event"))
 	}
-	e.Phone = access.Dialled(e.Phone)
-	if slices.Contains(hidden, strings.ToLower(e.Phone)) {
+	if e.Phone = strings.TrimSpace(e.Phone); slices.Contains(hidden, strings.ToLower(e.Phone)) {
 		e.Phone = ""
+	} else if number := access.Dialled(e.Phone); number != "" {
+		e.Phone = number
 	} else if !digits.MatchString(e.Phone) {
 		wrong = append(wrong, ErrPhone.At("phone"))
 	}

@@ -36,6 +36,7 @@ var (
 	ErrAction   = fault.Define(fault.NotFound, "case.action", "没有这个操作", "There is no such action.")
 	ErrVersion  = fault.Define(fault.Invalid, "case.version", "请提供所见案件的版本号", "Please give the version of the case that you saw.")
 
+	ErrNoPhone     = fault.Define(fault.Invalid, "report.phone", "这不是电话号码：几个号码之间用顿号或斜线隔开，没有电话请留空", "This is no phone number. Put a slash between several; leave it empty where there is none.")
 	ErrDescription = fault.Define(fault.Invalid, "report.description", "请写明情况", "Please describe what is the matter.")
 	ErrSource      = fault.Define(fault.Invalid, "report.source", "来源不在可选范围内：%s", "The source must be one of: %s")
 	ErrSourceRole  = fault.Define(fault.Forbidden, "report.source_role", "您的角色不能使用这一来源", "Your role cannot use this source.")

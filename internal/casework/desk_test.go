@@ -273,7 +273,7 @@ func TestAReportIsTakenOnce(t *testing.T) {
 			t.Errorf("created %d times", made)
 		}
 		for name, change := range map[string]func(*casework.Draft){
-			"words": func(d *casework.Draft) { d.Description = "other" }, "phone": func(d *casework.Draft) { d.Contact = &casework.Contact{Name: "张某某", Phone: "1"} },
+			"words": func(d *casework.Draft) { d.Description = "other" }, "phone": func(d *casework.Draft) { d.Contact = &casework.Contact{Name: "张某某", Phone: "13900000000"} },
 			"place": func(d *casework.Draft) { d.Position = middle("112") }, "nobody": func(d *casework.Draft) { d.Contact = nil },
 		} {
 			changed := d

@@ -76,8 +76,9 @@ const (
 
 // Page is a part of a list; Next is empty at its end.
 type Page struct {
-	Cases []Case
-	Next  string
+	Cases  []Case
+	Next   string
+	Looked Looked // where a search looked
 }
 
 // List answers the cases that the filter chooses and the caller may see. Lists of an owner run by the end of the stage, those behind a figure by its day, searches by how well
@@ -99,6 +100,7 @@ func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (
 		}
 		if w := strings.TrimSpace(filter.Words); w != "" {
 			page, err = d.find(tx, f, q, w, filter.Cursor)
+			page.Looked = f.looked(filter)
 			return err
 		}
 		err = tx.Each(q.sql(), q.args, func(r store.Scanner) error {

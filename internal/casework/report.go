@@ -243,6 +243,8 @@ func checkContact(said *Contact) (*Contact, []*fault.Error) {
 			wrong = append(wrong, ErrTooLong.At(field, maxContact))
 		} else if !keepable(v) {
 			wrong = append(wrong, ErrNoText.At(field))
+		} else if field == "reporter.phone" && v != "" && access.Dialled(v) == "" {
+			wrong = append(wrong, ErrNoPhone.At(field))
 		}
 	}
 	return k, wrong
@@ -328,6 +330,11 @@ func (d *Desk) stored(f *Facts, draft Draft, salt string) (storedReport, error) 
 	}
 	r.sealed = d.Vault.Seal(plain, contactPlace(r.District, r.ID))
 	r.contactMatch, r.phoneMatch = d.Vault.Match(string(plain)), d.Vault.Match(access.Dialled(r.Contact.Phone))
+	for i, number := range access.Numbers(r.Contact.Phone) {
+		if i > 0 {
+			r.furtherMatches = append(r.furtherMatches, d.Vault.Match(number))
+		}
+	}
 	return r, nil
 }
 
@@ -341,7 +348,15 @@ func writeReport(tx *store.Tx, r storedReport) (first bool, err error) {
 		account, contact, contact_match, phone_match, media, salt, digest, fields) VALUES (`+store.Placeholders(1, 19)+`) ON CONFLICT (district, id) DO NOTHING`,
 		r.District, r.ID, r.Case, r.Source, r.Matter, r.Description, r.Position.Lon, r.Position.Lat, string(r.Position.CRS),
 		clock.Milli(r.CapturedAt), clock.Milli(r.Received), r.Account, r.sealed, r.contactMatch, r.phoneMatch, string(files), r.salt, r.digest, string(r.Fields))
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	for _, match := range r.furtherMatches {
+		if err := tx.Later(`INSERT INTO report_number (district, phone_match, report_id) VALUES ($1, $2, $3)`, r.District, match, r.ID); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 func contactPlace(district, report string) string { return "report/" + district + "/" + report }

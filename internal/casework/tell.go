@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"liandong/internal/access"
@@ -375,13 +374,15 @@ func (n *news) people(o staffing.Owner) (all []notice.To) {
 	return all
 }
 
-// dialled is a phone number as it is dialled, "" if it is none.
-func dialled(phone string) string {
-	number := access.Dialled(phone)
-	if len(number) < 5 || len(number) > 20 || strings.Trim(strings.TrimPrefix(number, "+"), "0123456789") != "" {
-		return ""
+// dialled is the number in a field to which a message can go: the first mobile one, else the first that somebody answers; "" if there is none.
+func dialled(field string) string {
+	numbers := access.Numbers(field)
+	for _, fits := range []func(string) bool{access.Mobile, func(n string) bool { return len(n) >= 5 }} {
+		if i := slices.IndexFunc(numbers, fits); i >= 0 {
+			return numbers[i]
+		}
 	}
-	return number
+	return ""
 }
 
 func spoken(t time.Time) words.Text {

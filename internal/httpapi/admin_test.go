@@ -264,7 +264,7 @@ func TestAListOfStaffNamesItsBadRowsAndIsAppliedAsChecked(t *testing.T) {
 		unit := items(s.send("GET", "/api/v1/staffing?grid=320509105006", system, nil), "units")[0]["code"].(string)
 		bad := "岗位编码,岗位名称,岗位类型,单位编码,网格编码,账号,任职起\nP-x,新岗,舞者," + unit + "," + fishing + ",,\nP-y,新岗,网格长," + unit + ",999,,\nP-z,新岗,网格长," + unit + "," + fishing + ",leader,2026-13-01\n"
 		a := s.sendFile("/api/v1/staffing/check", system, []byte(bad))
-		if a.status != http.StatusUnprocessableEntity || len(items(a, "errors")) != 3 || items(a, "errors")[1]["field"] != "rows[3].网格编码" || items(a, "errors")[1]["place"] != "第 3 行 · 网格编码" {
+		if a.status != http.StatusUnprocessableEntity || len(items(a, "errors")) != 3 || items(a, "errors")[1]["field"] != "rows[3].网格编码" || items(a, "errors")[1]["place"] != "row 3, Grid" {
 			t.Errorf("%d %s", a.status, a.raw)
 		}
 		wrong := "post,name,kind,unit,grid,account\nP-z,新岗,grid_head,nowhere," + fishing + ",\nP-v,新岗,volunteer," + unit + "," + fishing + ",nobody-here\n"
@@ -275,7 +275,7 @@ func TestAListOfStaffNamesItsBadRowsAndIsAppliedAsChecked(t *testing.T) {
 		mixed := []byte("post,name,kind,unit,grid,account,from\nP-w,志愿岗,volunteer," + unit + "," + fishing + ",leader,2026-02-30\nP-u,志愿岗,volunteer," + unit + "," + fishing + ",,\n" +
 			"P-t,志愿岗,volunteer,nowhere," + fishing + ",,\nP-t,志愿岗,volunteer," + unit + "," + fishing + ",,\n")
 		look := s.sendFile("/api/v1/staffing/check", system, mixed)
-		if look.status != http.StatusOK || look.body["rows"] != 4.0 || look.body["opened"] != 2.0 || len(items(look, "wrong")) != 2 || items(look, "wrong")[0]["place"] != "第 2 行 · from" ||
+		if look.status != http.StatusOK || look.body["rows"] != 4.0 || look.body["opened"] != 2.0 || len(items(look, "wrong")) != 2 || items(look, "wrong")[0]["place"] != "row 2, from" ||
 			items(look, "wrong")[1]["field"] != "rows[4].unit" {
 			t.Errorf("%d %s", look.status, look.raw)
 		}

@@ -148,6 +148,13 @@ type casesInput struct {
 type pageBody struct {
 	Items []CaseBody `json:"items"`
 	Next  string     `json:"next" doc:"cursor of the next page; empty at the end"`
+
+	Looked *lookedBody `json:"looked,omitempty" doc:"of a search: where it looked"`
+}
+
+type lookedBody struct {
+	Words  text `json:"words" doc:"a sentence: which areas, which view, since when"`
+	Narrow bool `json:"narrow" doc:"a filter left out cases that the caller may see; without view and filter the same words look in all of them"`
 }
 
 func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[pageBody], error) {
@@ -161,6 +168,9 @@ func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[
 		return nil, err
 	}
 	body := pageBody{Items: make([]CaseBody, len(page.Cases)), Next: page.Next}
+	if page.Looked.Words != (words.Text{}) {
+		body.Looked = &lookedBody{Words: text(page.Looked.Words), Narrow: page.Looked.Narrow}
+	}
 	now := s.Desk.Clock.Now()
 	for i, c := range page.Cases {
 		body.Items[i] = s.caseOf(c, ref, now)
