@@ -95,7 +95,7 @@ func (r row) text(column string) string {
 }
 
 func (r row) must(column string) {
-	if r.text(column) == "" {
+	if !words.Said(r.text(column)) {
 		r.bad(column, ErrMissing)
 	}
 }

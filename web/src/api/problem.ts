@@ -55,6 +55,11 @@ export function fieldErrors<F extends string>(problem: Problem, fields: readonly
   return found
 }
 
+/** The complaints about a list as sentences: each says where the cell stands, as the spreadsheet shows it. */
+export function cellErrors(problem: Problem, separator: string): string[] {
+  return (problem.document.errors ?? []).map((e) => (e.place ? `${e.place}${separator}${e.detail}` : e.detail))
+}
+
 /** pathErrors keeps each complaint under the path that the server names; what names none is under "". */
 export function pathErrors(problem: Problem): Record<string, string> {
   const { errors, field, detail } = problem.document

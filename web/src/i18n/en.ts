@@ -29,7 +29,7 @@ const en: typeof zh = {
   },
   cases: {
     title: 'Cases', views: 'Views', pick: 'Choose a case on the left, or press j.', none: 'No cases here now. New ones are told of above the list.', noneFound: 'No case matches “{q}”. Try another word or clear the filter.', noneFiltered: 'No case matches this filter.', seeAll: 'See all cases',
-    search: 'Search number, matter, words', clear: 'Clear filter', more: 'Load more', export: 'Export', end: 'All shown: {n}', back: 'Back to the list', nobody: 'nobody',
+    search: 'Search number, matter, words', inAll: 'Search all cases you may see', clear: 'Clear filter', more: 'Load more', export: 'Export', end: 'All shown: {n}', back: 'Back to the list', nobody: 'nobody',
     urgent: 'Urgent', list: 'Case list', changed: '{n} updated',
   },
   view: {
@@ -86,9 +86,10 @@ const en: typeof zh = {
     take: 'Give it to the present call', drop: 'Name no call', unread: 'Calls cannot be read.',
   },
   answers: { required: 'required', none: 'not given', yes: 'yes', no: 'no', answerNow: 'Answer with this now; no case', needQuestion: 'First write the question into the description.', missing: 'This is required.', wrong: 'This is not right; please look at it.', answered: 'Answered at once and kept; no case was opened.' },
+  list: { template: 'Download a template', colon: ': ' },
   batch: {
     title: 'Reports from a list', how: 'Choose XLSX or CSV. The first row names the columns: description (required), matter, grid or lon and lat, name, phone, time, reference. Everything is checked first, then reported one by one; the same list sent again reports nothing twice.', choose: 'Choose a file', counts: '{n} rows: {good} can be reported, {bad} have problems.', unused: 'Columns not used: {columns}',
-    row: 'Row', cell: 'Column', problem: 'Problem', more: '{n} more rows have problems.', send: 'Report {n}', progress: 'Progress', failed: 'Row {row}: {detail}', done: '{n} reported.',
+    cell: 'Place', problem: 'Problem', more: '{n} more rows have problems.', send: 'Report {n}', progress: 'Progress', failed: 'Row {row}: {detail}', done: '{n} reported.',
   },
   hotline: {
     title: 'Hotline', waiting: '{n} calls wait now, the longest for {s} seconds.', nobodyWaits: 'Nobody waits now.', limit: 'In time means within {s} seconds', day: 'Day', calls: 'Calls', answered: 'Answered', inTime: 'In time', abandoned: 'Gave up', median: 'Median wait', p90: 'Nine in ten within', seconds: '{n} s',
@@ -344,8 +345,8 @@ const en: typeof zh = {
     by: 'Post that stands in (code)', reason: 'Reason', from: 'From (now if empty)', to: 'Until (open if empty)', look: 'See what changes', nobody: 'nobody',
     hands: '{n} open cases change hands', noHands: 'No open case changes hands.', goes: 'nobody would act; the centre should route it to {to}',
     import: 'Import posts and terms',
-    importHow: 'XLSX or CSV with columns post, name, kind, unit, grid, account, from, to. It is looked at first; bad rows are named and nothing is written.',
-    choose: 'Choose a list', cell: 'Row {row} {column}', would: '{opened} posts would be opened, {appointed} people appointed.', apply: 'Import',
+    importHow: 'XLSX or CSV with columns post, name, kind, unit, grid, account, from, to. It is looked at first; bad rows are named and left out, the others can be imported.',
+    choose: 'Choose a list', left: '{n} of {rows} rows have problems and are left out.', would: '{opened} posts would be opened, {appointed} people appointed.', apply: 'Import',
     postCode: 'Code of the post', postName: 'Name of the post', kind: 'Kind', unit: 'Unit (code)',
   },
   staffAct: {

@@ -27,7 +27,7 @@ export default {
   },
   cases: {
     title: '案件', views: '视图', pick: '在左边选一件案件，或按 j 向下。', none: '这里现在没有案件。有新的会提示在列表上方。', noneFound: '没有符合“{q}”的案件。换个词，或清除筛选。', noneFiltered: '没有符合这些筛选条件的案件。', seeAll: '查看全部案件',
-    search: '搜索编号、事项、描述', clear: '清除筛选', more: '读取更多', export: '导出', end: '共 {n} 件，已全部显示', back: '返回列表', nobody: '无人',
+    search: '搜索编号、事项、描述', inAll: '在可见的全部案件中查找', clear: '清除筛选', more: '读取更多', export: '导出', end: '共 {n} 件，已全部显示', back: '返回列表', nobody: '无人',
     urgent: '紧急', list: '案件列表', changed: '有 {n} 件更新',
   },
   view: {
@@ -84,9 +84,10 @@ export default {
     take: '归到当前来电', drop: '不关联来电', unread: '读取不到来电。',
   },
   answers: { required: '必填', none: '未填', yes: '是', no: '否', answerNow: '按此当场答复，不立案件', needQuestion: '先在“情况描述”写明所问的问题。', missing: '此项必填。', wrong: '此项填写不对，请检查。', answered: '已当场答复并记录，没有立案件。' },
+  list: { template: '下载模板', colon: '：' },
   batch: {
     title: '批量上报', how: '选择 XLSX 或 CSV。第一行为列名：情况（必需）、事项、网格或经度与纬度、姓名、电话、时间、外部编号。先全部检查，再逐件上报；同一份表再传一次不会重复上报。', choose: '选择文件', counts: '共 {n} 行，可上报 {good} 行，有问题 {bad} 行。', unused: '未使用的列：{columns}',
-    row: '行', cell: '列', problem: '问题', more: '另有 {n} 行有问题。', send: '上报 {n} 件', progress: '上报进度', failed: '第 {row} 行：{detail}', done: '已上报 {n} 件。',
+    cell: '位置', problem: '问题', more: '另有 {n} 行有问题。', send: '上报 {n} 件', progress: '上报进度', failed: '第 {row} 行：{detail}', done: '已上报 {n} 件。',
   },
   hotline: {
     title: '热线', waiting: '现在 {n} 个来电在等，最长已等 {s} 秒。', nobodyWaits: '现在没有来电在等。', limit: '{s} 秒内接听算及时', day: '日期', calls: '来电', answered: '接听', inTime: '及时接听', abandoned: '未接先挂', median: '等待中位', p90: '九成等待不超过', seconds: '{n} 秒',
@@ -298,7 +299,7 @@ export default {
     here: '本级岗位 {n}', vacancies: '全部空缺 {n}', noVacancy: '没有空缺。', noPosts: '本级没有岗位。', noUnits: '本级没有单位。', units: '单位 {n}', since: '自{day}起', standsIn: '{who}代岗', close: '关闭',
     terms: '任职', never: '还没有人任过此岗位。', lasts: '至今', standIns: '代岗', account: '任职账号', leaves: '谁离任', by: '由哪个岗位代岗（岗位编码）', reason: '原因', from: '起（留空为现在）',
     to: '止（留空为不定）', look: '先看影响', nobody: '无人', hands: '{n} 件未结案件将换人', noHands: '没有未结案件换人。', goes: '届时无人可办，应由中心改派给{to}', import: '批量导入岗位与任职',
-    importHow: 'XLSX 或 CSV，列：岗位编码、岗位名称、岗位类型、单位编码、网格编码、账号、任职起、任职止。先预览，有错的行逐一指出，不会写入。', choose: '选择名单', cell: '第 {row} 行 {column}',
+    importHow: 'XLSX 或 CSV，列：岗位编码、岗位名称、岗位类型、单位编码、网格编码、账号、任职起、任职止。先预览，有错的行逐一指出、不导入，其余各行可以导入。', choose: '选择名单', left: '共 {rows} 行，其中 {n} 行有错，不会导入。',
     would: '将新设 {opened} 个岗位，任职 {appointed} 人次。', apply: '导入', postCode: '岗位编码', postName: '岗位名称', kind: '岗位类型', unit: '单位编码',
   },
   staffAct: {
