@@ -54,10 +54,10 @@ func (c ctiCommand) password() (string, error) {
 	if c.Password != "" {
 		return c.Password, nil
 	}
-	_, _ = fmt.Fprintf(os.Stderr, "password of %s (it will be seen; LIANDONG_PASSWORD hides it) 口令: ", c.Account)
+	_, _ = fmt.Fprintf(os.Stderr, "password of %s (it will be seen; LIANDONG_PASSWORD hides it) 密码: ", c.Account)
 	line, err := bufio.NewReader(os.Stdin).ReadString('\n')
 	if line = strings.TrimSpace(line); line == "" {
-		return "", errors.Join(errors.New("no password 没有口令"), err)
+		return "", errors.Join(errors.New("no password 没有密码"), err)
 	}
 	return line, nil
 }

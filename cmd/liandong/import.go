@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/csv"
 	"errors"
 	"fmt"
 	"io"
@@ -107,11 +106,7 @@ func (c importCommand) territory(file io.Reader) (func(*store.Tx, string) error,
 		prepared, report = territory.Prepare(drafts)
 	}
 	for _, d := range report.Defects {
-		kind := "ERROR"
-		if d.Warning {
-			kind = "warning"
-		}
-		_, _ = fmt.Fprintf(os.Stderr, "%s %s: %s / %s\n", kind, strings.Join(d.Grids, ", "), d.Words.ZH, d.Words.EN)
+		_, _ = fmt.Fprintln(os.Stderr, lineOf(d))
 	}
 	if err := report.Err(); err != nil {
 		return nil, err
@@ -124,34 +119,25 @@ func (c importCommand) territory(file io.Reader) (func(*store.Tx, string) error,
 	}, nil
 }
 
+// lineOf says a defect in one line: whether it keeps the import, which grids it is about, what it is, and the place to look at.
+func lineOf(d territory.Defect) string {
+	line := "ERROR"
+	if d.Warning {
+		line = "warning"
+	}
+	if len(d.Grids) > 0 {
+		line += " " + strings.Join(d.Grids, ", ")
+	}
+	line += ": " + d.Words.ZH + " / " + d.Words.EN
+	if d.Lon != 0 || d.Lat != 0 {
+		line += fmt.Sprintf(" [%.7f, %.7f]", d.Lon, d.Lat)
+	}
+	return line
+}
+
 // noteImport is the audit entry of an import by command: whoever may start commands stands behind it.
 func noteImport(tx *store.Tx, district, action string, detail any) error {
 	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: clock.System{}.Now(), Actor: "system:import", Action: action, Subject: district, Detail: detail})
-}
-
-type exportCommand struct {
-	storage
-	Kind     string `arg:"" enum:"territory,matters" help:"territory (GeoJSON) or matters (CSV)."`
-	District string `help:"District; the one that is there where it is left out."`
-}
-
-func (c exportCommand) Run(ctx context.Context) (err error) {
-	db, err := c.asIs(ctx)
-	if err != nil {
-		return err
-	}
-	defer func() { err = errors.Join(err, db.Close()) }()
-	if c.District == "" {
-		if c.District, err = onlyDistrict(ctx, db); err != nil {
-			return err
-		}
-	}
-	return db.View(ctx, func(tx *store.Tx) error {
-		if c.Kind == "territory" {
-			return exportTerritory(tx, c.District)
-		}
-		return exportMatters(tx, c.District)
-	})
 }
 
 // onlyDistrict is the district that the database holds, installed or only imported.
@@ -168,36 +154,4 @@ func onlyDistrict(ctx context.Context, db *store.DB) (district string, err error
 	}
 	slices.Sort(all)
 	return "", installation.ErrSeveral.At("district", strings.Join(all, ", "))
-}
-
-func exportTerritory(tx *store.Tx, district string) error {
-	drafts, err := territory.Drafts(tx, district)
-	if err != nil {
-		return err
-	}
-	return territory.WriteGeoJSON(os.Stdout, drafts)
-}
-
-// exportMatters writes the columns that import reads, the first condition only.
-func exportMatters(tx *store.Tx, district string) error {
-	all, err := matter.NewCatalogues().Of(tx, district)
-	if err != nil {
-		return err
-	}
-	w := csv.NewWriter(os.Stdout)
-	_ = w.Write(strings.Split("code,class_zh,class_en,name_zh,name_en,domain,illegality,base_level,department_zh,department_en,urgency,limit_value,limit_unit,condition_zh,condition_en,closing_zh,closing_en,patrol,enforcement,minutes,source", ","))
-	for _, m := range all.All() {
-		k := m.Conditions[0]
-		_ = w.Write([]string{m.Code, m.Class.ZH, m.Class.EN, m.Name.ZH, m.Name.EN, m.Domain, m.Illegality, string(m.BaseLevel), m.Department.ZH, m.Department.EN,
-			string(m.Urgency), fmt.Sprint(k.Limit.Value), string(k.Limit.Unit), k.Words.ZH, k.Words.EN, k.Closing.ZH, k.Closing.EN, yes(m.Patrol), yes(m.Enforcement), fmt.Sprint(m.Minutes), m.Source})
-	}
-	w.Flush()
-	return w.Error()
-}
-
-func yes(b bool) string {
-	if b {
-		return "yes"
-	}
-	return "no"
 }

@@ -29,7 +29,9 @@ type commands struct {
 	Serve     serveCommand      `cmd:"" help:"Serve an installation."`
 	Migrate   migrateCommand    `cmd:"" help:"Bring the schema to this version."`
 	Import    importCommand     `cmd:"" help:"Import territory, matters or calendar from a file; all of it or nothing."`
-	Export    exportCommand     `cmd:"" help:"Export territory or matters to standard output."`
+	Export    exportCommand     `cmd:"" help:"Export territory, matters, conditions, calendar or staff to standard output."`
+	Template  templateCommand   `cmd:"" help:"Write a workbook to be filled in (XLSX) for a list that is imported to standard output."`
+	Doctor    doctorCommand     `cmd:"" help:"Look whether everything is as it must be: clock, files, timers of open cases (missing ones are set again), rows, the audit log. Ends with 1 where something is not."`
 	Audit     auditCommands     `cmd:"" help:"The audit log."`
 	Indicator indicatorCommands `cmd:"" help:"The figures."`
 	Bench     benchCommand      `cmd:"" help:"Measure; one JSON object a line."`

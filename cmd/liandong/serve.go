@@ -11,8 +11,10 @@ import (
 	"net/netip"
 	"net/url"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"sync"
+	"syscall"
 	"time"
 
 	"liandong/internal/audit"
@@ -35,6 +37,7 @@ type serving struct {
 	Forwarded bool           `help:"The trusted proxies write Forwarded (RFC 7239) instead of X-Forwarded-For." env:"LIANDONG_FORWARDED"`
 	Metrics   string         `help:"HOST:PORT of the metrics, which are served nowhere else; none where it is left out." env:"LIANDONG_METRICS"`
 	Tiles     string         `help:"Background of maps: an address with {z}, {x} and {y} (Tianditu or another), or a PMTiles file; none where it is left out." env:"LIANDONG_TILES"`
+	Checkups  time.Duration  `help:"How often files are held against their names, timers against open cases, rows against the audit log." default:"1h" env:"LIANDONG_CHECKUPS"`
 	Credit    string         `name:"tiles-credit" help:"Whose background it is, as its licence asks to be shown." env:"LIANDONG_TILES_CREDIT"`
 	outside
 	sending
@@ -61,6 +64,7 @@ func (o outside) witness(db *store.DB) (*audit.Outside, error) {
 type serveCommand struct {
 	storage
 	serving
+	ClockOK  bool   `name:"clock-ok" help:"This machine's time is right although the data hold later entries, because somebody had set it ahead."`
 	District string `help:"District of accounts that log in without naming one; the one that is there where it is left out."`
 }
 
@@ -69,7 +73,11 @@ func (c serveCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p, err := c.start(ctx, db, clock.System{}, c.sending)
+	now, err := steady(ctx, db, c.ClockOK)
+	if err != nil {
+		return errors.Join(err, db.Close())
+	}
+	p, err := c.start(ctx, db, now, c.sending)
 	if err != nil {
 		return errors.Join(err, db.Close())
 	}
@@ -78,7 +86,8 @@ func (c serveCommand) Run(ctx context.Context) error {
 	}), db.Close())
 }
 
-// serve runs HTTP, sequencer and timers until ctx ends.
+// serve runs HTTP, sequencer and timers until ctx ends: then the workers stop, requests are answered, and what follows their commits comes last. A terminal
+// that hangs up (SIGHUP) stops nothing.
 func (p *platform) serve(ctx context.Context, s serving, district string, ready func(net.Addr)) error {
 	ground, err := tile.Ground(s.Tiles, s.Credit)
 	if err != nil {
@@ -97,15 +106,22 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	} else {
 		slog.Info("printed codes and links lead to 印出的二维码和链接指向", "address", public)
 	}
+	signal.Ignore(syscall.SIGHUP)
 	ctx, stop := context.WithCancel(ctx)
-	var workers sync.WaitGroup
+	defer stop()
+	behind, end := context.WithCancel(context.WithoutCancel(ctx)) // of those who follow what is committed
+	defer end()
+	var workers, followers sync.WaitGroup
 	workers.Go(func() { p.desk.DB.Watch(ctx, slog.Default()) })
+	followers.Go(func() { p.sequencer.Run(behind) })
+	followers.Go(func() { p.desk.Access.Trail.Run(behind, p.desk.DB) })
 	workers.Go(func() { heads.Run(ctx) })
-	workers.Go(func() { p.sequencer.Run(ctx) })
 	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
 	workers.Go(func() { p.sender.Run(ctx) })
-	workers.Go(func() { p.desk.Access.Trail.Run(ctx, p.desk.DB) })
 	workers.Go(func() { p.sweep(ctx) })
+	workers.Go(func() { p.watch(ctx, district) })
+	checkup := casework.NewCheckup(p.desk)
+	workers.Go(func() { p.checkup(ctx, checkup, s.Checkups) })
 	workers.Go(func() { p.retention.Work(ctx, slog.Default()) })
 	workers.Go(func() {
 		if err := casework.CountPast(ctx, p.desk.DB, func(how string) { slog.Info("counting the past", "done", how) }); err != nil && ctx.Err() == nil {
@@ -114,22 +130,26 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	})
 	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground,
 		Public: public, Proxies: httpapi.Proxies{Trusted: s.Proxies, Forwarded: s.Forwarded}, Metrics: s.Metrics, AuditKey: p.auditKey, Heads: heads,
-		Retention: p.retention}
+		Retention: p.retention, Checkup: checkup}
 	err = server.Serve(ctx, s.Addr, ready)
 	stop()
 	workers.Wait()
+	end()
+	followers.Wait()
 	return err
 }
 
 const sweepEvery = time.Hour
 
-// sweep removes uploads that nobody finished or used, and lets the database look what its tables hold.
+// sweep removes uploads that nobody finished or used, and lets the database look what its tables hold. While the clock is in doubt nothing is too old.
 func (p *platform) sweep(ctx context.Context) {
 	for {
 		if err := p.desk.DB.Learn(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("what the database knows of its tables", "error", err)
 		}
-		if _, err := p.desk.Media.Sweep(ctx, p.desk.Clock.Now()); err != nil && ctx.Err() == nil {
+		if clock.Doubt(p.desk.Clock) != 0 {
+			slog.Warn("nothing is swept while the clock is in doubt")
+		} else if _, err := p.desk.Media.Sweep(ctx, p.desk.Clock.Now()); err != nil && ctx.Err() == nil {
 			slog.Error("sweep of uploads", "error", err)
 		}
 		if err := p.desk.DB.Update(ctx, p.desk.Access.ForgetDevices); err != nil && ctx.Err() == nil {
@@ -210,7 +230,11 @@ func (c demoCommand) build(ctx context.Context) (err error) {
 }
 
 func (c demoCommand) run(ctx context.Context, db *store.DB) error {
-	p, err := c.start(ctx, db, clock.System{}, c.sending)
+	now, err := steady(ctx, db, false)
+	if err != nil {
+		return err
+	}
+	p, err := c.start(ctx, db, now, c.sending)
 	if err != nil {
 		return err
 	}

@@ -271,7 +271,9 @@ func explain(err error) error {
 		if i > 0 {
 			b.WriteString("\n  ")
 		}
-		if one.Field != "" {
+		if place := one.Place.In(lang); place != "" {
+			b.WriteString(place + ": ")
+		} else if one.Field != "" {
 			b.WriteString(one.Field + ": ")
 		}
 		b.WriteString(one.Words.In(lang))

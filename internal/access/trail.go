@@ -9,12 +9,13 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/store"
+	"liandong/internal/words"
 )
 
 // Nowhere is the code under which is kept what belongs to no district.
 const Nowhere = "000000"
 
-// What the security log (安全日志) keeps: what was tried and refused. What was done and read stands in the audit log.
+// What the security log (安全日志) keeps: what was tried and refused, and what does not hold. What was done and read stands in the audit log.
 const (
 	LoginFailed      = "login_failed"
 	LoginThrottled   = "login_throttled"
@@ -22,11 +23,12 @@ const (
 	DisclosureDenied = "disclosure_denied" // of them, a reading in clear
 	Throttled        = "throttled"
 	SecretFailed     = "secret_failed" // of a receipt, or a code that confirms
+	Alarm            = "alarm"         // what the platform finds wrong with itself: its clock, a file, a row; Route says which
 )
 
 // Kinds lists what the security log keeps.
 func Kinds() []string {
-	return []string{LoginFailed, LoginThrottled, Refused, DisclosureDenied, Throttled, SecretFailed}
+	return []string{LoginFailed, LoginThrottled, Refused, DisclosureDenied, Throttled, SecretFailed, Alarm}
 }
 
 const (
@@ -80,7 +82,7 @@ func (t *Trail) Note(e Event, why error) {
 	if IsGuest(e.Account) {
 		e.Account = guestPrefix
 	}
-	e = Event{District: e.District, Kind: e.Kind, Account: e.Account, Address: cut(e.Address, 64), Route: cut(e.Route, longestRoute), Code: fault.From(why).Code, Minute: minute}
+	e = Event{District: e.District, Kind: e.Kind, Account: e.Account, Address: words.CutBytes(e.Address, 64), Route: words.CutBytes(e.Route, longestRoute), Code: fault.From(why).Code, Minute: minute}
 	if e.District == "" {
 		e.District = Nowhere
 	}
@@ -100,8 +102,6 @@ func (t *Trail) Note(e Event, why error) {
 	}
 	t.pending[e] = tally{t.pending[e].count + 1, now}
 }
-
-func cut(s string, most int) string { return s[:min(len(s), most)] }
 
 // Flush writes what was noted. What cannot be written waits for the next time.
 func (t *Trail) Flush(ctx context.Context, db *store.DB) {

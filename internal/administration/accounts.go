@@ -5,7 +5,6 @@ import (
 	"errors"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -15,6 +14,7 @@ import (
 	"liandong/internal/request"
 	"liandong/internal/store"
 	"liandong/internal/territory"
+	"liandong/internal/words"
 )
 
 const accountsPage = 50
@@ -79,7 +79,7 @@ func (s *Service) CreateAccount(ctx context.Context, who access.Credential, n Ne
 		return "", "", err
 	}
 	name = strings.TrimSpace(n.Name)
-	if length := utf8.RuneCountInString(name); length == 0 || length > 40 || strings.ContainsRune(name, 0) {
+	if !words.Sayable(name, 1, 40) {
 		return "", "", access.ErrShownName.At("name")
 	}
 	if !n.Office {

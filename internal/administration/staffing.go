@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"slices"
 	"time"
@@ -14,7 +15,9 @@ import (
 	"liandong/internal/request"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
+	"liandong/internal/table"
 	"liandong/internal/territory"
+	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
@@ -412,14 +415,18 @@ const listRemark = "名册导入 from a list of staff"
 
 // StaffList is what a list of staff would do.
 type StaffList struct {
-	Token     string // names the list
-	Opened    int    // posts
-	Appointed int    // terms
-	Asked     int    // of them, those that another must sign: their posts open contacts
+	Where     words.Text     // it was read
+	Rows      int            // of the list
+	Wrong     []*fault.Error // cells of rows that are left out, each with its row
+	Token     string         // names the list
+	Opened    int            // posts
+	Appointed int            // terms
+	Asked     int            // of them, those that another must sign: their posts open contacts
 	Hands     []casework.Handing
 }
 
-// CheckStaffList says what a list of posts and holders (XLSX or CSV) would do, or names every bad row; nothing is written. Permission: settings.write over the posts.
+// CheckStaffList says what a list of posts and holders (XLSX or CSV) would do, and names every bad row, which is left out; nothing is written. Permission:
+// settings.write over the posts. Errors: those of staffing.ReadLines.
 func (s *Service) CheckStaffList(ctx context.Context, who access.Credential, content []byte) (StaffList, error) {
 	return s.staffList(ctx, who, content, "", false)
 }
@@ -441,52 +448,97 @@ func (s *Service) staffList(ctx context.Context, who access.Credential, content 
 	if err != nil {
 		return list, err
 	}
-	lines, err := staffing.ReadLines(content, m, worktime.Zone)
+	read, lines, err := staffing.ReadLines(content, m, worktime.Zone)
 	if err != nil {
 		return list, err
 	}
-	sum := sha256.Sum256(content)
-	var roster *staffing.Roster
-	var posts []string
-	err = s.change(ctx, apply, func(tx *store.Tx) error {
-		c, err := s.allowed(tx, who, access.WriteSettings)
+	l := &staffLines{Service: s, who: who, list: read, lines: lines, digest: sha256.Sum256(content), token: token, apply: apply}
+	roster, more, err := l.do(ctx)
+	for more && err == nil { // once more without those that were found to be bad: what they did was taken back with all the rest
+		roster, more, err = l.do(ctx)
+	}
+	if err != nil || apply {
+		return l.found, err
+	}
+	l.found.Hands, err = s.Desk.UnderRoster(ctx, who, roster, s.Desk.Clock.Now(), l.posts)
+	return l.found, err
+}
+
+// staffLines is a list of staff that is done or tried.
+type staffLines struct {
+	*Service
+	who    access.Credential
+	list   *table.Table
+	lines  []staffing.Line
+	digest [32]byte
+	token  string
+	apply  bool
+
+	found StaffList
+	posts []string
+}
+
+// errBadLine takes back what a list did in which a line was found to be bad.
+var errBadLine = errors.New("a line is bad")
+
+// do does the lines that are not known to be bad. Where it finds more that are, it does nothing and marks them. The roster is what would hold.
+func (l *staffLines) do(ctx context.Context) (roster *staffing.Roster, more bool, err error) {
+	bad := map[int]*fault.Error{} // by the index of the line
+	err = l.change(ctx, l.apply, func(tx *store.Tx) error {
+		clear(bad)
+		c, err := l.allowed(tx, l.who, access.WriteSettings)
 		if err != nil {
 			return err
 		}
-		if err := staffing.Claim(tx, who.District); err != nil {
+		if err := staffing.Claim(tx, l.who.District); err != nil {
 			return err
 		}
-		versions, err := tx.Versions(who.District) // one further by the claim, in the check as in the import
+		versions, err := tx.Versions(l.who.District) // one further by the claim, in the check as in the import
 		if err != nil {
 			return err
 		}
-		list, posts = StaffList{Token: fmt.Sprintf("%s-%d", hex.EncodeToString(sum[:]), versions["staffing"])}, nil
-		if apply && list.Token != token {
+		l.posts, l.found = nil, StaffList{Where: l.list.Where(), Rows: len(l.lines), Token: fmt.Sprintf("%s-%d", hex.EncodeToString(l.digest[:]), versions["staffing"])}
+		if l.apply && l.found.Token != l.token {
 			return ErrMoved.At("checked")
 		}
-		var faults []*fault.Error
-		for _, l := range lines {
-			if err := s.line(tx, c, l, &list, apply); fault.KindOf(err) == fault.Internal && err != nil {
-				return err
-			} else if err != nil {
-				faults = append(faults, staffing.InRow(l.N, err))
+		left := 0
+		open := map[string]bool{} // posts of which a line is bad: of the others it shows without that one whether they are
+		for i, line := range l.lines {
+			l.found.Wrong = append(l.found.Wrong, line.Wrong...)
+			if line.Wrong != nil || open[line.Post.Code] {
+				left++
+				continue
 			}
-			posts = append(posts, l.Post.Code)
+			if err := l.line(tx, c, line, &l.found, l.apply); err != nil {
+				e := fault.From(err)
+				if e.Kind != fault.Invalid && e.Kind != fault.Conflict && e.Kind != fault.NotFound {
+					return err // what somebody may not do is no slip in a list
+				}
+				bad[i], open[line.Post.Code] = e, true
+				continue
+			}
+			l.posts = append(l.posts, line.Post.Code)
 		}
-		if err := fault.Collect(faults); err != nil {
-			return err
+		if len(bad) > 0 {
+			return errBadLine
 		}
-		return note(tx, c, "staff.import", who.District, map[string]any{"opened": list.Opened, "appointed": list.Appointed, "digest": hex.EncodeToString(sum[:])})
+		if left == len(l.lines) {
+			return fault.Collect(l.found.Wrong)
+		}
+		slices.Sort(l.posts)
+		l.posts = slices.Compact(l.posts)
+		return note(tx, c, "staff.import", l.who.District, map[string]any{"opened": l.found.Opened, "appointed": l.found.Appointed, "left_out": left, "digest": hex.EncodeToString(l.digest[:])})
 	}, func(tx *store.Tx) (err error) {
-		roster, err = s.Desk.Rosters.Of(tx, who.District)
+		roster, err = l.Desk.Rosters.Of(tx, l.who.District)
 		return err
 	})
-	if err != nil || apply {
-		return list, err
+	if !errors.Is(err, errBadLine) {
+		return roster, false, err
 	}
-	slices.Sort(posts)
-	list.Hands, err = s.Desk.UnderRoster(ctx, who, roster, s.Desk.Clock.Now(), slices.Compact(posts))
-	return list, err
+	for i, e := range bad {
+		l.lines[i].Wrong = []*fault.Error{l.list.Put(e, l.lines[i].N, e.Field)}
+	}
+	return nil, true, nil
 }
 
 // line does one row of a list.
@@ -506,6 +558,9 @@ func (s *Service) line(tx *store.Tx, c *access.Caller, l staffing.Line, list *St
 	}
 	if l.From.IsZero() {
 		l.From = c.At
+	}
+	if held, err := staffing.Holds(tx, c.District, l, c.At, worktime.Zone); held || err != nil {
+		return err // as in a list that was exported: there is nothing to do
 	}
 	list.Appointed++
 	ch := StaffChange{Post: l.Post.Code, Account: l.Account, From: l.From, To: l.To}

@@ -10,6 +10,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"time"
 
 	"liandong/internal/clock"
@@ -91,6 +92,16 @@ func (s Sealed) record() []byte {
 		panic(err) // strings and integers always marshal
 	}
 	return b
+}
+
+// Latest is when the last entry of a district was written; the zero time where there is none.
+func Latest(tx *store.Tx, district string) (time.Time, error) {
+	var at int64
+	err := tx.Get(`SELECT at FROM audit_entry WHERE district = $1 AND position IS NOT NULL ORDER BY position DESC LIMIT 1`, store.Args(district), &at)
+	if errors.Is(err, store.ErrNoRow) {
+		err = nil
+	}
+	return clock.Time(at), err
 }
 
 // Read answers up to limit sealed entries from position first on.

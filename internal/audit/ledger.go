@@ -16,8 +16,9 @@ import (
 type ledger struct {
 	tx      *store.Tx
 	things  map[thingKey]said
-	faults  []placed
-	partial bool // of a log that is broken itself, rows cannot be held against what it says last
+	faults  []Placed
+	partial bool                   // of a log that is broken itself, rows cannot be held against what it says last
+	skip    func(kind string) bool // kinds that are not looked at; nil for none
 }
 
 // said is the last state of a thing.
@@ -29,10 +30,10 @@ type said struct {
 	entry  string
 }
 
-// placed is a fault with the district in which it is.
-type placed struct {
+// Placed is a fault with the district in which it is.
+type Placed struct {
 	Fault
-	district string
+	District string
 }
 
 // take reads the states in the details of entries.
@@ -76,6 +77,9 @@ func (l *ledger) manifest(district string, v evidence) (states []State, why stri
 }
 
 func (l *ledger) say(district, entry string, s State) {
+	if l.skips(s.Kind) {
+		return
+	}
 	k := thingKey{s.Kind, district, s.ID}
 	one := l.things[k]
 	one.count++
@@ -87,12 +91,14 @@ func (l *ledger) say(district, entry string, s State) {
 	l.things[k] = one
 }
 
+func (l *ledger) skips(kind string) bool { return l.skip != nil && l.skip(kind) }
+
 func (l *ledger) fault(district, kind, entry, why string) {
-	l.faults = append(l.faults, placed{Fault{Kind: kind, Entry: entry, Why: why}, district})
+	l.faults = append(l.faults, Placed{Fault{Kind: kind, Entry: entry, Why: why}, district})
 }
 
 // compare holds the rows of every kind against what the log says of them last.
-func (l *ledger) compare() ([]placed, error) {
+func (l *ledger) compare() ([]Placed, error) {
 	if l.partial {
 		return l.faults, nil
 	}
@@ -100,6 +106,9 @@ func (l *ledger) compare() ([]placed, error) {
 	known := map[string]bool{}
 	for _, kind := range store.Kinds() {
 		known[kind.Name] = true
+		if l.skips(kind.Name) {
+			continue
+		}
 		salts := map[thingKey]string{}
 		err := l.tx.Each(`SELECT district, id, salt FROM thing_state WHERE kind = $1`, store.Args(kind.Name), func(r store.Scanner) error {
 			k, salt := thingKey{kind: kind.Name}, ""
@@ -138,8 +147,8 @@ func (l *ledger) compare() ([]placed, error) {
 			l.fault(k.district, k.kind, k.id, "the row is gone, which no entry says")
 		}
 	}
-	slices.SortFunc(l.faults, func(a, b placed) int {
-		return cmp.Or(cmp.Compare(a.district, b.district), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Entry, b.Entry))
+	slices.SortFunc(l.faults, func(a, b Placed) int {
+		return cmp.Or(cmp.Compare(a.District, b.District), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Entry, b.Entry))
 	})
 	return l.faults, nil
 }

@@ -112,9 +112,9 @@ func VerifyIn(tx *store.Tx, c Check) (findings []Finding, err error) {
 	}
 	faults, err := log.compare()
 	for _, f := range faults {
-		i := slices.IndexFunc(findings, func(one Finding) bool { return one.District == f.district })
+		i := slices.IndexFunc(findings, func(one Finding) bool { return one.District == f.District })
 		if i < 0 {
-			findings, i = append(findings, Finding{District: f.district}), len(findings)
+			findings, i = append(findings, Finding{District: f.District}), len(findings)
 		}
 		if !slices.ContainsFunc(findings[i].Faults, func(o Fault) bool { return o.Kind == f.Kind && o.Entry == f.Entry }) {
 			findings[i].Faults = append(findings[i].Faults, f.Fault)

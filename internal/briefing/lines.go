@@ -3,6 +3,9 @@ package briefing
 import (
 	"strings"
 	"unicode"
+	"unicode/utf8"
+
+	"liandong/internal/words"
 )
 
 // What Chinese typography forbids (GB/T 15834): these begin no line, and those end none.
@@ -18,19 +21,15 @@ func alone(r rune) bool {
 
 // atoms cuts a text into pieces that stay on one line: a character or a word, with what must not be parted from it. A space ends the piece before it.
 func atoms(text string) (all []string) {
-	var piece []rune
-	end := func() {
-		if len(piece) > 0 {
-			all, piece = append(all, string(piece)), nil
+	var before rune // with what marks it has
+	for c := range words.Characters(text) {
+		r, _ := utf8.DecodeRuneInString(c)
+		if len(all) == 0 || parts(before, r) {
+			all = append(all, "")
 		}
+		all[len(all)-1] += c
+		before = r
 	}
-	for _, r := range text {
-		if len(piece) > 0 && parts(piece[len(piece)-1], r) {
-			end()
-		}
-		piece = append(piece, r)
-	}
-	end()
 	return all
 }
 
@@ -62,11 +61,11 @@ func lines(text string, width float64, wide measure) (all []string) {
 			continue
 		}
 		end()
-		for _, r := range piece {
-			if line != "" && wide(line+string(r)) > width && !strings.ContainsRune(closing+" ", r) {
+		for c := range words.Characters(piece) {
+			if line != "" && wide(line+c) > width && !strings.Contains(closing+" ", c) {
 				end()
 			}
-			line += string(r)
+			line += c
 		}
 	}
 	end()

@@ -92,7 +92,7 @@ func sheetName(n int, s Section, lang string) string {
 			name[i] = '-'
 		}
 	}
-	return string(name[:min(len(name), 31)])
+	return words.Cut(string(name), 31, "")
 }
 
 // section writes header, rows and notes. Row 1 is the header, so that tools read the table as it is.

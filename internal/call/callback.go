@@ -221,9 +221,13 @@ func (s *Service) Attempt(ctx context.Context, who access.Credential, id string,
 		if b, err = s.back(tx, caller, id); err != nil {
 			return err
 		}
-		switch {
-		case t.N > 0 && t.N <= b.Attempts:
-			return nil
+		if t.N > 0 && t.N <= b.Attempts { // the same again, or somebody else's
+			same, err := tx.Any(`SELECT 1 FROM call_back_attempt WHERE district = $1 AND id = $2 AND n = $3 AND account = $4 AND reached = $5 AND words = $6`,
+				caller.District, b.ID, t.N, caller.Account, bit(t.Reached), t.Words)
+			if err == nil && !same {
+				err = ErrNth.At("n", b.Attempts)
+			}
+			return err
 		}
 		f := backFacts{b.State, b.Attempts, t.Reached}
 		line, _ := BackLifecycle.Of(ActAttempt, f)
@@ -235,17 +239,23 @@ func (s *Service) Attempt(ctx context.Context, who access.Credential, id string,
 		}
 		now := s.Clock.Now()
 		b.Attempts++
-		reached := 0
 		if line.To != "" {
-			reached, b.State, b.EndedAt, b.Outcome = 1, line.To, now, t.Words
+			b.State, b.EndedAt, b.Outcome = line.To, now, t.Words
 		}
 		if _, err := attemptRows.Exec(tx, `INSERT INTO call_back_attempt (district, id, n, at, account, reached, words) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			caller.District, b.ID, b.Attempts, clock.Milli(now), caller.Account, reached, t.Words); err != nil {
+			caller.District, b.ID, b.Attempts, clock.Milli(now), caller.Account, bit(t.Reached), t.Words); err != nil {
 			return err
 		}
 		return b.update(tx, caller, "call_back.attempt", now)
 	})
 	return b, err
+}
+
+func bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // GiveUp ends a call-back that reached nobody in three attempts, with the reason. Permission: call.take over its place. Errors: ErrNoCallBack,

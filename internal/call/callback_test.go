@@ -98,6 +98,10 @@ func TestACallBackFromWishToEnd(t *testing.T) {
 				}
 			}
 		}
+		_, err = try(second.ID, call.Try{N: 2, Words: "占线"}) // other words under the number of an attempt
+		refused(t, err, call.ErrNth, "n")
+		_, err = s.Attempt(t.Context(), s.who["op"], second.ID, call.Try{N: 2})
+		refused(t, err, call.ErrNth, "n")
 		_, err = try(second.ID, call.Try{N: 9})
 		refused(t, err, call.ErrNth, "n")
 		refused(t, giveUp(""), call.ErrWords, "words")

@@ -26,6 +26,9 @@ var (
 	ErrOrder  = fault.Define(fault.Invalid, "call.order", "事件时间与这通电话的其他事件不合：振铃、接听、挂断应依次发生", "The time does not fit the other events of the call: it rings, is answered, is hung up, in this order.")
 )
 
+// ErrOther says that an id stands for another call already.
+var ErrOther = fault.Define(fault.Conflict, "call.taken", "此通话标识已用于另一来电号码的通话", "This id already stands for a call from another number.")
+
 const (
 	skew   = time.Minute        // by which the clock of the telephone system may be ahead
 	oldest = 7 * 24 * time.Hour // events that were held up come in that late
@@ -72,9 +75,10 @@ func (e Event) check(now time.Time) (Event, error) {
 	if _, ok := ranks[e.Kind]; !ok {
 		wrong = append(wrong, ErrEvent.At("event"))
 	}
-	e.Phone = access.Dialled(e.Phone)
-	if slices.Contains(hidden, strings.ToLower(e.Phone)) {
+	if e.Phone = strings.TrimSpace(e.Phone); slices.Contains(hidden, strings.ToLower(e.Phone)) {
 		e.Phone = ""
+	} else if number := access.Dialled(e.Phone); number != "" {
+		e.Phone = number
 	} else if !digits.MatchString(e.Phone) {
 		wrong = append(wrong, ErrPhone.At("phone"))
 	}
@@ -93,13 +97,16 @@ func (e Event) check(now time.Time) (Event, error) {
 }
 
 // with answers the call after an event, as far as the event says more than was known. Events may come in any order and more than once: each time
-// is the earliest that was told, and the place is the one that was told last by what says most.
+// is the earliest that was told, and the place is the one that was told last by what says most. Errors: ErrOrder, ErrOther.
 func (c Call) with(e Event) (Call, error) {
 	which := map[Kind]*time.Time{Rings: &c.RangAt, IsAnswered: &c.AnsweredAt, HungUp: &c.EndedAt}[e.Kind]
 	*which = earlier(*which, e.At)
 	c.BeganAt = earlier(c.BeganAt, e.At)
 	if after(c.RangAt, c.AnsweredAt) || after(c.RangAt, c.EndedAt) || after(c.AnsweredAt, c.EndedAt) {
 		return c, ErrOrder.At("at")
+	}
+	if c.Number != "" && e.Phone != "" && c.Number != e.Phone {
+		return c, ErrOther.At("phone")
 	}
 	if c.Line == "" {
 		c.Line = e.Line

@@ -89,6 +89,9 @@ func TestAnAnsweredCallThatNeverRangIsKept(t *testing.T) {
 			t.Errorf("%+v", c)
 		}
 		refused(t, s.Notify(t.Context(), s.who["pbx"], event("a", call.Rings, 6, "")), call.ErrOrder, "at")
+		other := event("a", call.Rings, 2, "")
+		other.Phone = "13900009999"
+		refused(t, s.Notify(t.Context(), s.who["pbx"], other), call.ErrOther, "phone")
 		s.tell(event("a", call.Rings, 2, ""))
 		if wait, known := s.day("op")[0].Waited(s.clock.Now()); !known || wait != 3*time.Second {
 			t.Errorf("%v %v", wait, known)

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -36,8 +35,9 @@ var (
 // Batch (批量导入) is what a list of reports would become. Nothing is written: who sent it reports the good rows one by one, with the ids given
 // here, so that the same list never reports twice.
 type Batch struct {
-	Columns []string // in the file
-	Unused  []string // that mean nothing here
+	Where   words.Text // it was read
+	Columns []string   // in the file
+	Unused  []string   // that mean nothing here
 	Rows    []BatchRow
 	Bad     int
 }
@@ -49,24 +49,30 @@ type BatchRow struct {
 	Wrong []*fault.Error
 }
 
-// batchColumns is what columns mean by the names by which they are known, those of our own export among them.
-var batchColumns = map[string]string{
-	"情况": "description", "问题描述": "description", "内容": "description", "诉求内容": "description", "description": "description",
-	"事项": "matter", "事项代码": "matter", "matter": "matter",
-	"经度": "lon", "lon": "lon", "纬度": "lat", "lat": "lat", "坐标系": "crs", "crs": "crs",
-	"网格": "grid", "网格代码": "grid", "grid": "grid",
-	"村(社区)": "village", "村（社区）": "village", "village": "village",
-	"区镇": "zone", "zone": "zone",
-	"姓名": "name", "联系人": "name", "name": "name",
-	"电话": "phone", "联系电话": "phone", "phone": "phone",
-	"时间": "time", "反映时间": "time", "上报时间": "time", "time": "time", "reported": "time",
-	"外部编号": "reference", "工单编号": "reference", "编号": "reference", "reference": "reference", "number": "reference",
+// BatchColumns are those of a list of reports, with the titles of our own export and of other systems.
+var BatchColumns = table.Columns{
+	{Name: "reference", Title: words.T("外部编号", "External number"), Also: []string{"工单编号", "编号", "number"}, Example: words.T("20261201-0007", ""),
+		About: words.T("这件事在原系统中的编号；同一编号只上报一次", "The number that it has where it comes from; each is reported once.")},
+	{Name: "description", Title: words.T("情况", "Description"), Also: []string{"问题描述", "内容", "诉求内容"}, Must: true, Example: words.T("桥北路口路灯不亮", "A street light is out"),
+		About: words.T("看到了什么、在什么位置、有没有危险", "What was seen, where exactly, any danger.")},
+	{Name: "matter", Title: words.T("事项", "Matter"), Also: []string{"事项代码"}, About: words.T("代码或完整名称；不清楚则不填，由中心确定", "Its code or its whole name; empty where the centre is to settle it.")},
+	{Name: "lon", Title: words.T("经度", "Longitude"), Number: true, Example: words.T("120.6381", ""), About: words.T("十进制度数；写了经度和纬度就不必写网格", "Degrees. With longitude and latitude no grid is needed.")},
+	{Name: "lat", Title: words.T("纬度", "Latitude"), Number: true, Example: words.T("31.1582", "")},
+	{Name: "crs", Title: words.T("坐标系", "Coordinates"), Example: words.T("wgs84", ""), About: words.T("不填为 wgs84", "wgs84 where it is empty."), Codes: []table.Code{
+		{Code: "wgs84", Means: words.T("GPS 坐标", "as GPS gives them")}, {Code: "cgcs2000", Means: words.T("国家大地坐标系", "national system")},
+		{Code: "gcj02", Means: words.T("高德、腾讯地图坐标", "Amap, Tencent maps")}, {Code: "bd09", Means: words.T("百度地图坐标", "Baidu maps")}}},
+	{Name: "grid", Title: words.T("网格", "Grid"), Also: []string{"网格代码"}, About: words.T("没有经纬度时必填：代码，或名称并附村（社区）", "Needed where there are no coordinates: its code, or its name and the village's.")},
+	{Name: "village", Title: words.T("村（社区）", "Village"), Also: []string{"村(社区)"}},
+	{Name: "zone", Title: words.T("区镇", "Zone")},
+	{Name: "name", Title: words.T("姓名", "Name"), Also: []string{"联系人"}, Example: words.T("张三", "")},
+	{Name: "phone", Title: words.T("电话", "Phone"), Also: []string{"联系电话"}, Example: words.T("13800000000", ""), About: words.T("几个号码之间用顿号或斜线隔开", "Several numbers are separated by a slash.")},
+	{Name: "time", Title: words.T("时间", "Time"), Also: []string{"反映时间", "上报时间", "reported"}, Number: true, Example: words.T("2026-12-01 09:30", ""), About: words.T("何时发现或反映；不填为现在", "When it was seen; now where it is empty.")},
 }
 
 // Preview reads a list of reports (XLSX or CSV) and says of every row what it would report or what is wrong. Permission: case.report by the
 // source, no guests. Errors: those of table.Read, ErrColumns, ErrSourceRole.
 func (d *Desk) Preview(ctx context.Context, who access.Credential, source string, content []byte) (b Batch, err error) {
-	list, err := table.Read(content, table.Want{Columns: slices.Collect(maps.Keys(batchColumns))})
+	list, err := table.Read(content, table.Want{Columns: BatchColumns})
 	if err != nil {
 		return b, err
 	}
@@ -92,10 +98,10 @@ func (d *Desk) Preview(ctx context.Context, who access.Credential, source string
 }
 
 func (d *Desk) preview(f *Facts, source string, list *table.Table, digest [32]byte) (Batch, error) {
-	b := Batch{Columns: list.Columns}
-	at := list.At(batchColumns)
+	b := Batch{Where: list.Where(), Columns: list.Columns}
+	at := list.At()
 	for i, title := range list.Columns {
-		if name, known := batchColumns[strings.ToLower(title)]; !known || at[name] != i {
+		if c, known := BatchColumns.Known(title); !known || at[c.Name] != i {
 			b.Unused = append(b.Unused, title)
 		}
 	}
@@ -114,6 +120,9 @@ func (d *Desk) preview(f *Facts, source string, list *table.Table, digest [32]by
 	for _, r := range list.Rows {
 		row := &batchRow{Desk: d, f: f, list: list, row: r, at: at, byName: byName}
 		row.read(source)
+		if len(r.Wrong) > 0 {
+			row.wrong = r.Wrong // what else is wrong may be so because of that
+		}
 		if ref := row.cell("reference"); ref != "" {
 			if first, twice := seen[ref]; twice {
 				row.bad("reference", ErrReference, first)
@@ -161,15 +170,7 @@ func (r *batchRow) cell(name string) string {
 }
 
 func (r *batchRow) bad(name string, d *fault.Definition, args ...any) {
-	r.wrong = append(r.wrong, d.At(r.field(name), args...))
-}
-
-// field names the cell by the title of its column.
-func (r *batchRow) field(name string) string {
-	if i, ok := r.at[name]; ok {
-		name = r.list.Columns[i]
-	}
-	return table.Field(r.row.N, name)
+	r.wrong = append(r.wrong, r.list.Fault(r.row.N, name, d, args...))
 }
 
 func (r *batchRow) read(source string) {
@@ -189,6 +190,8 @@ func (r *batchRow) read(source string) {
 		at, ok := r.list.Instant(text, worktime.Zone)
 		if r.draft.CapturedAt = at; !ok {
 			r.bad("time", table.ErrInstant)
+		} else if at.After(r.f.Now.Add(clockSkew)) { // somebody wrote it, no clock
+			r.bad("time", ErrFuture)
 		}
 	}
 	r.place()
@@ -262,14 +265,12 @@ func (r *batchRow) check() {
 		e = fault.From(err)
 	}
 	names := map[string]string{"description": "description", "matter": "matter", "location": "lon", "location.lon": "lon", "location.lat": "lat", "location.crs": "crs",
-		"reporter.name": "name", "reporter.phone": "phone", "captured_at": "time"}
+		"reporter.name": "name", "reporter.phone": "phone"}
 	for _, one := range e.All() {
-		moved := *one
 		name := names[one.Field]
 		if name == "lon" && r.cell("lon") == "" {
 			name = "grid"
 		}
-		moved.Field, moved.Others = r.field(name), nil
-		r.wrong = append(r.wrong, &moved)
+		r.wrong = append(r.wrong, r.list.Put(one, r.row.N, name))
 	}
 }

@@ -115,7 +115,7 @@ func seldom(what string) string {
 		" AND e.at >= {from} AND e.at < {to}{matter})"
 }
 
-// behind narrows a list to the cases behind a count. What happened counts for the matter that the case had then.
+// behind narrows a list to the cases behind a count, which has to be named: its days alone would narrow nothing. What happened counts for the matter that the case had then.
 func (q *query) behind(f *Facts, filter Filter) error {
 	fact, ok := behind[filter.Behind.Fact]
 	if !ok {
@@ -134,6 +134,9 @@ func (q *query) behind(f *Facts, filter Filter) error {
 	to, err := worktime.ParseDate(filter.Behind.To)
 	if err != nil {
 		return ErrFilter.At("fact_to", "YYYY-MM-DD")
+	}
+	if to < from {
+		return ErrFilter.At("fact_to", "fact_from ≤ fact_to")
 	}
 	condition := fact.condition
 	fill := map[string]any{"{from}": clock.Milli(from.Start()), "{to}": clock.Milli((to + 1).Start()), "{first}": FirstID(from.Start()), "{end}": FirstID((to + 1).Start()), "{district}": f.Me.District, "{stage}": string(filter.Behind.Stage)}

@@ -192,6 +192,12 @@ type Report struct {
 	Origin               string          // the case that it opened, where it belongs to another now
 }
 
+// clockSkew is how far a phone's clock may be ahead.
+const clockSkew = 10 * time.Minute
+
+// Ahead says that the phone's clock was: the report came before it was made. It is taken all the same, and marked: who reports cannot help it.
+func (r Report) Ahead() bool { return r.CapturedAt.After(r.Received.Add(clockSkew)) }
+
 // Contact (联系方式) is who reported: personal data, sealed in the database and masked on every screen.
 type Contact struct {
 	Name  string `json:"name"`

@@ -331,11 +331,17 @@ func TestAClockThatJumpsFiresEverythingInOrder(t *testing.T) {
 		if fired != len(ids) {
 			t.Errorf("fired for %d cases, want %d", fired, len(ids))
 		}
-		for _, id := range ids {
-			w.rang(t, id, "s100", "w80", "w100", "w+4h", "w+1d")
-			for _, task := range w.history(t, id).Tasks {
-				if task.Kind != casework.Supervise || task.State != casework.TaskOpen {
-					t.Errorf("%+v", task)
+		for i, id := range ids {
+			w.rang(t, id, "s100", "w100", "w+4h", "w+1d") // that 80% are used is no news any more
+			d := w.history(t, id)
+			for n, task := range d.Tasks {
+				// In working time from 11:00 on the first day, or 17:00 on the second, until 9:00 on the ninth.
+				want := [][]string{{"40个工作时", "5个工作日"}, {"28个工作时", "4个工作日"}}[i%2][n]
+				if task.Kind != casework.Supervise || task.State != casework.TaskOpen || !strings.Contains(task.Words, want) {
+					t.Errorf("%+v, want %s", task, want)
+				}
+				if said := task.Said("en"); !strings.Contains(said, []string{"working hours ago", "working days ago"}[n]) || task.Said("zh") != task.Words {
+					t.Errorf("task %d in English: %s", task.N, said)
 				}
 			}
 		}
@@ -549,7 +555,7 @@ func TestTheLaddersSupervisionIsATaskToo(t *testing.T) {
 		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
 		w.clock.Set(beijing(0, "16:00:00").Add(time.Millisecond))
 		ring(t, desks)
-		w.rang(t, c.ID, "s100", "w80", "w100", "w+4h")
+		w.rang(t, c.ID, "s100", "w100", "w+4h")
 		w.clock.Set(beijing(0, "19:00:00").Add(2 * time.Millisecond))
 		if n := ring(t, desks); n != 1 {
 			t.Errorf("urged %d times", n)
@@ -557,7 +563,7 @@ func TestTheLaddersSupervisionIsATaskToo(t *testing.T) {
 		w.clock.Set(beijing(1, "17:00:00").Add(time.Millisecond))
 		w.loginAgain()
 		ring(t, desks)
-		w.rang(t, c.ID, "s100", "w80", "w100", "w+4h", "w+1d")
+		w.rang(t, c.ID, "s100", "w100", "w+4h", "w+1d")
 		d := w.history(t, c.ID)
 		if urges(d, 1) != 1 || len(d.Tasks) != 2 || d.Tasks[0].By.Code != "sub-1" || d.Tasks[1].By.Code != "centre" ||
 			!d.Tasks[0].DueAt.Equal(beijing(0, "19:00:00").Add(time.Millisecond)) || !d.Tasks[1].DueAt.Equal(beijing(1, "20:00:00").Add(time.Millisecond)) {

@@ -16,6 +16,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/matter"
 	"liandong/internal/store"
+	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
@@ -68,10 +69,10 @@ func checkConsultation(c *Consultation) error {
 			wrong = append(wrong, ErrNoText.At(field))
 		}
 	}
-	if c.Question == "" {
+	if !words.Said(c.Question) {
 		wrong = append(wrong, ErrDescription.At("question"))
 	}
-	if c.Answer == "" && c.Page == "" {
+	if !words.Said(c.Answer) && (c.Answer != "" || c.Page == "") {
 		wrong = append(wrong, ErrAnswer.At("answer"))
 	}
 	contact, bad := checkContact(c.Contact)

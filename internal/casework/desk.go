@@ -2,12 +2,14 @@ package casework
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"slices"
 
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
+	"liandong/internal/audit"
 	"liandong/internal/call"
 	"liandong/internal/clock"
 	"liandong/internal/disclosure"
@@ -36,10 +38,11 @@ var (
 	ErrAction   = fault.Define(fault.NotFound, "case.action", "没有这个操作", "There is no such action.")
 	ErrVersion  = fault.Define(fault.Invalid, "case.version", "请提供所见案件的版本号", "Please give the version of the case that you saw.")
 
+	ErrNoPhone     = fault.Define(fault.Invalid, "report.phone", "这不是电话号码：几个号码之间用顿号或斜线隔开，没有电话请留空", "This is no phone number. Put a slash between several; leave it empty where there is none.")
 	ErrDescription = fault.Define(fault.Invalid, "report.description", "请写明情况", "Please describe what is the matter.")
 	ErrSource      = fault.Define(fault.Invalid, "report.source", "来源不在可选范围内：%s", "The source must be one of: %s")
 	ErrSourceRole  = fault.Define(fault.Forbidden, "report.source_role", "您的角色不能使用这一来源", "Your role cannot use this source.")
-	ErrFuture      = fault.Define(fault.Invalid, "report.captured_at", "采集时间不能晚于现在", "The time of capture lies in the future.")
+	ErrFuture      = fault.Define(fault.Invalid, "report.captured_at", "反映时间不能晚于现在", "The time lies in the future.")
 	ErrJoin        = fault.Define(fault.Invalid, "report.case", "没有这个案件，或您无权查看，请单独上报", "There is no such case, or you may not see it. Report without it.")
 	ErrNoText      = fault.Define(fault.Invalid, "report.characters", "含有不能保存的字符", "It contains characters that cannot be kept.")
 )
@@ -143,7 +146,8 @@ func checkInput(in *Input) error {
 
 // act judges, takes and writes one action on the case in f.
 func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error) {
-	done, err := repeated(tx, f.Case, action, in)
+	said := in.content()
+	done, err := repeated(tx, f, action, in.ID, said)
 	if err != nil || done {
 		return f.Case, err
 	}
@@ -159,6 +163,7 @@ func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error
 	if err != nil {
 		return f.Case, err
 	}
+	step.Input = said
 	err = d.write(tx, f, []Step{step})
 	if errors.Is(err, ErrStale) { // somebody else was first since the case was read: show what they did
 		if now, loadErr := loadCase(tx, f.Case.District, f.Case.ID, f.Roster); loadErr == nil {
@@ -183,16 +188,29 @@ func decide(f *Facts, action Action, in Input) (Step, error) {
 	return Take(f, rule, in)
 }
 
-// repeated says whether this very action has been done before; ErrIDTaken if its id was used for something else.
-func repeated(tx *store.Tx, c Case, action Action, in Input) (bool, error) {
-	var what, subject string
-	err := tx.Get(`SELECT action, subject FROM audit_entry WHERE district = $1 AND id = $2`, store.Args(c.District, in.ID), &what, &subject)
+// repeated says whether this very action has been done before: by the same person, with the same content. ErrIDTaken if its id was used for something else. Of
+// an action from before contents were kept, and of one whose words were erased since, only who did what is compared.
+func repeated(tx *store.Tx, f *Facts, action Action, id string, said []byte) (bool, error) {
+	c := f.Case
+	var actor, what, subject, text string
+	err := tx.Get(`SELECT actor, action, subject, detail FROM audit_entry WHERE district = $1 AND id = $2`, store.Args(c.District, id), &actor, &what, &subject, &text)
 	switch {
 	case errors.Is(err, store.ErrNoRow):
 		return false, nil
 	case err != nil:
 		return false, err
-	case what != "case."+string(action) || subject != c.ID:
+	case what != "case."+string(action) || subject != c.ID || actor != f.Me.account():
+		return false, ErrIDTaken.At("id")
+	}
+	var detail auditDetail
+	if err := json.Unmarshal([]byte(text), &detail); err != nil {
+		return false, err
+	}
+	var salt string
+	if err := tx.Get(`SELECT salt FROM case_event WHERE district = $1 AND case_id = $2 AND version = $3`, store.Args(c.District, c.ID, detail.Version), &salt); err != nil {
+		return false, err
+	}
+	if detail.Input != "" && salt != "" && audit.Commitment(salt, said) != detail.Input {
 		return false, ErrIDTaken.At("id")
 	}
 	return true, nil

@@ -273,7 +273,7 @@ func TestAReportIsTakenOnce(t *testing.T) {
 			t.Errorf("created %d times", made)
 		}
 		for name, change := range map[string]func(*casework.Draft){
-			"words": func(d *casework.Draft) { d.Description = "other" }, "phone": func(d *casework.Draft) { d.Contact = &casework.Contact{Name: "张某某", Phone: "1"} },
+			"words": func(d *casework.Draft) { d.Description = "other" }, "phone": func(d *casework.Draft) { d.Contact = &casework.Contact{Name: "张某某", Phone: "13900000000"} },
 			"place": func(d *casework.Draft) { d.Position = middle("112") }, "nobody": func(d *casework.Draft) { d.Contact = nil },
 		} {
 			changed := d
@@ -327,6 +327,68 @@ func TestOfTwoWhoActAtOnceOneWins(t *testing.T) {
 	})
 }
 
+// TestAnIDStandsForOneSaying: the same id with other words, or by somebody else, is a conflict and no answer; with the same it is the same action, also after
+// another look at the case.
+func TestAnIDStandsForOneSaying(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		c := w.report("op-1", draft("hotline", fireLane, "111"))
+		id := uuid.Must(uuid.NewV7()).String()
+		act := func(account string, in casework.Input) error {
+			t.Helper()
+			in.ID = id
+			_, _, err := w.Act(t.Context(), w.who[account], c.ID, casework.ActReject, in)
+			return err
+		}
+		said := casework.Input{Version: c.Version, Reason: "不在本网格"}
+		if err := act("op-1", said); err != nil {
+			t.Fatal(err)
+		}
+		looked := said
+		looked.Version++
+		for name, in := range map[string]casework.Input{"the same": said, "after another look": looked} {
+			if err := act("op-1", in); err != nil {
+				t.Errorf("%s: %v", name, err)
+			}
+		}
+		yes := true
+		for name, change := range map[string]func(*casework.Input){
+			"reason": func(in *casework.Input) { in.Reason = "重复" }, "note": func(in *casework.Input) { in.Note = "补充" },
+			"to":    func(in *casework.Input) { in.To = &staffing.Owner{Kind: staffing.OwnerPost, Code: "G111"} },
+			"valid": func(in *casework.Input) { in.Valid = &yes }, "days": func(in *casework.Input) { in.Days = 2 }, "matter": func(in *casework.Input) { in.Matter = fireLane },
+			"until": func(in *casework.Input) { in.Until = w.clock.Now() }, "basis": func(in *casework.Input) { in.Basis = "城市管理条例" },
+			"rating": func(in *casework.Input) { in.Rating = 5 }, "into": func(in *casework.Input) { in.Into = id }, "task": func(in *casework.Input) { in.Task = 1 },
+			"parties": func(in *casework.Input) { in.Parties = []casework.Disputant{{Name: "王某某"}} }, "condition": func(in *casework.Input) { in.Condition = 2 },
+		} {
+			in := said
+			change(&in)
+			if err := act("op-1", in); !errors.Is(err, casework.ErrIDTaken) {
+				t.Errorf("with other %s: %v", name, err)
+			}
+		}
+		id = uuid.Must(uuid.NewV7()).String()
+		c = w.report("patrol-112", draft("patrol", fireLane, "112"))
+		for _, account := range []string{"head-112", "op-1"} { // both see it
+			_, _, err := w.Act(t.Context(), w.who[account], c.ID, casework.ActAccept, casework.Input{ID: id, Version: c.Version})
+			if errors.Is(err, casework.ErrIDTaken) != (account == "op-1") || account != "op-1" && err != nil {
+				t.Errorf("by %s: %v", account, err)
+			}
+		}
+		joined := draft("hotline", fireLane, "111")
+		joined.ID, joined.Case = uuid.NewString(), w.report("op-1", draft("hotline", fireLane, "111")).ID
+		for range 2 {
+			if _, c, _, _, err := w.Report(t.Context(), w.who["op-1"], joined); err != nil || c.ID != joined.Case {
+				t.Errorf("one more report: %s %v", c.ID, err)
+			}
+		}
+		joined.Case = ""
+		if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], joined); !errors.Is(err, casework.ErrIDTaken) {
+			t.Errorf("the same report of no case: %v", err)
+		}
+	})
+}
+
 func TestWhatIsWrongWithAReportIsNamed(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -336,7 +398,6 @@ func TestWhatIsWrongWithAReportIsNamed(t *testing.T) {
 			"source":       func(d *casework.Draft) { d.Source = "gossip" },
 			"matter":       func(d *casework.Draft) { d.Matter = "9999" },
 			"description":  func(d *casework.Draft) { d.Description = "  " },
-			"captured_at":  func(d *casework.Draft) { d.CapturedAt = monday.Add(time.Hour) },
 			"location.crs": func(d *casework.Draft) { d.Position.CRS = "mars" },
 			"location":     func(d *casework.Draft) { d.Position.Lon, d.Position.Lat = d.Position.Lat, d.Position.Lon },
 			"media[0]":     func(d *casework.Draft) { d.Media = []string{"x"} },

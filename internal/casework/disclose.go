@@ -148,7 +148,7 @@ func (d *Desk) Mediation(ctx context.Context, who access.Credential, id string, 
 // contacts. That there are none is a reading, too. Permission: contact.read over some area with the data class contact. Errors and side effects: those of
 // Disclose, ErrPhone.
 func (d *Desk) ByPhone(ctx context.Context, who access.Credential, phone string, why disclosure.Why) (cases []Case, ref Reference, err error) {
-	number := dialled(phone)
+	number := access.Dialled(phone)
 	err = d.read(ctx, who, why, func(tx *store.Tx, f *Facts) (disclosure.Reading, error) {
 		cases, ref = nil, f.Reference
 		var r disclosure.Reading
@@ -182,15 +182,16 @@ const (
 func byMatch(tx *store.Tx, f *Facts, match []byte, most int) (cases []Case, err error) {
 	// The number first, by its index: asked in one query, an engine may rather walk through all cases from the newest on.
 	args := store.Args(f.Me.District)
-	if err := tx.Each(`SELECT case_id FROM report WHERE district = $1 AND phone_match IS NOT NULL AND phone_match = $2`+fmt.Sprintf(` ORDER BY id DESC LIMIT %d`, mostReports),
-		store.Args(f.Me.District, match), func(r store.Scanner) error {
-			var id string
-			err := r.Scan(&id)
-			if !slices.Contains(args, any(id)) {
-				args = append(args, id)
-			}
-			return err
-		}); err != nil || len(args) == 1 {
+	if err := tx.Each(`SELECT case_id, id FROM report WHERE district = $1 AND phone_match IS NOT NULL AND phone_match = $2
+		UNION SELECT r.case_id, r.id FROM report_number p JOIN report r ON r.district = p.district AND r.id = p.report_id WHERE p.district = $1 AND p.phone_match = $2`+
+		fmt.Sprintf(` ORDER BY 2 DESC LIMIT %d`, mostReports), store.Args(f.Me.District, match), func(r store.Scanner) error {
+		var id, report string
+		err := r.Scan(&id, &report)
+		if !slices.Contains(args, any(id)) {
+			args = append(args, id)
+		}
+		return err
+	}); err != nil || len(args) == 1 {
 		return nil, err
 	}
 	ids := store.Placeholders(2, len(args)-1)

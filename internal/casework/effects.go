@@ -286,11 +286,7 @@ func supervised(f *Facts, _ Rule, in Input, s *Step) error {
 	if by.Code == "" {
 		by = s.Event.Actor.party().Owner
 	}
-	said := s.Event.Reason
-	if said == "" {
-		said = in.clock.words.ZH
-	}
-	s.give(newTask(f, &s.After, Supervise, f.Case.Owner, by, said))
+	s.give(newTask(f, &s.After, Supervise, f.Case.Owner, by, firstOf(s.Event.Reason, in.clock.words.ZH)))
 	return fire(in, s)
 }
 
@@ -356,13 +352,13 @@ const (
 	RecheckFailed = "failed"
 )
 
-func drawn(f *Facts, _ Rule, _ Input, s *Step) error {
+func drawn(f *Facts, _ Rule, in Input, s *Step) error {
 	to, ok := rechecker(f)
 	if !ok {
 		return WhyNoRecheck.New()
 	}
 	s.After.Recheck = RecheckDrawn
-	s.give(newTask(f, &s.After, Recheck, to, s.Event.Actor.party().Owner, s.Event.Reason))
+	s.give(newTask(f, &s.After, Recheck, to, s.Event.Actor.party().Owner, firstOf(s.Event.Reason, in.clock.words.ZH)))
 	return nil
 }
 

@@ -247,6 +247,9 @@ func (d *Desk) eraseReport(tx *store.Tx, e *Erased, s storedReport, place *geo.P
 	if err != nil {
 		return err
 	}
+	if _, err := tx.Exec(`DELETE FROM report_number WHERE district = $1 AND report_id = $2`, s.District, s.ID); err != nil {
+		return err
+	}
 	if _, err := tx.Exec(`UPDATE report SET contact = NULL, contact_match = NULL, phone_match = NULL, description = $1, fields = $2, lon = $3, lat = $4, crs = $5, account = $6,
 		media = $7, salt = $8 WHERE district = $9 AND id = $10`, s.Description, string(s.Fields), s.Position.Lon, s.Position.Lat, string(s.Position.CRS), s.Account,
 		string(files), s.salt, s.District, s.ID); err != nil {
@@ -488,7 +491,7 @@ func standReport(tx *store.Tx, district, id string) (string, error) {
 	if err != nil {
 		return "", missing(err)
 	}
-	phone, err := tx.Any(`SELECT 1 FROM report WHERE district = $1 AND id = $2 AND phone_match IS NOT NULL`, district, id)
+	phone, err := tx.Any(`SELECT 1 FROM report WHERE district = $1 AND id = $2 AND phone_match IS NOT NULL UNION ALL SELECT 1 FROM report_number WHERE district = $1 AND report_id = $2`, district, id)
 	return digest(s.commitment(), len(s.sealed) > 0, phone), err
 }
 

@@ -123,7 +123,7 @@ func (all Criteria) check() (wrong []*fault.Error) {
 		if !slices.Contains([]string{Fair, Poor, Mark}, c.Verdict) {
 			wrong = append(wrong, ErrCriterionEnds.At(at("verdict")))
 		}
-		if c.Name.ZH == "" {
+		if !words.Said(c.Name.ZH) {
 			wrong = append(wrong, ErrCriterionName.At(at("name")))
 		}
 		for field, v := range map[string]string{"valid_from": c.ValidFrom, "valid_to": c.ValidTo} {

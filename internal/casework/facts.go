@@ -85,6 +85,9 @@ func (d *Desk) gather(tx *store.Tx, f *Facts, district, id string) (err error) {
 	if f.Case, err = loadCase(tx, district, id, f.Roster); err != nil {
 		return err
 	}
+	if f.Case.UpdatedAt.After(f.Now) { // another server's clock, or this one's, was ahead: nothing happens to a case before what has happened
+		f.Now = f.Case.UpdatedAt
+	}
 	f.setting()
 	if f.Tasks, err = readTasks(tx, f.Case, f.Roster); err != nil {
 		return err

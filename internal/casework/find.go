@@ -19,8 +19,8 @@ const (
 	tailMost  = 4000 // messages that are not indexed yet
 )
 
-// find answers the cases in which all the words occur, best matches of each page first, within the filter of q. A number or the beginning of one finds
-// cases by it. A phone number finds nobody here: that is a reading in clear (ByPhone).
+// find answers the cases in which all the words occur, best matches of each page first, within the filter of q. A number, the beginning or
+// the end of one finds cases by it. A phone number finds nobody here: that is a reading in clear (ByPhone).
 func (d *Desk) find(tx *store.Tx, f *Facts, q *query, words, cursor string) (page Page, err error) {
 	below := int64(0)
 	if cursor != "" {
@@ -112,23 +112,17 @@ func (s *finding) put(c Case, score float64) {
 
 // direct finds by number.
 func (s *finding) direct(words string) error {
-	var ids []string
-	collect := func(r store.Scanner) error {
-		var id string
-		err := r.Scan(&id)
-		ids = append(ids, id)
-		return err
-	}
-	if strings.HasPrefix(words, s.f.Me.District) || strings.Count(words, "-") > 0 && strings.Trim(words, "0123456789-") == "" {
-		if err := s.tx.Each(`SELECT id FROM cases WHERE district = $1 AND number >= $2 AND number < $3 ORDER BY number DESC LIMIT 50`,
-			store.Args(s.f.Me.District, words, words+"~"), collect); err != nil {
-			return err
+	ids, err := s.numbered(words)
+	for part := range slices.Chunk(ids, 100) {
+		if err != nil || len(s.found) >= mostByNumber {
+			break
 		}
-	}
-	cases, err := s.read(ids)
-	for _, id := range ids {
-		if c, ok := cases[id]; ok {
-			s.put(c, 100)
+		var cases map[string]Case
+		cases, err = s.read(part)
+		for _, id := range part {
+			if c, ok := cases[id]; ok {
+				s.put(c, 100)
+			}
 		}
 	}
 	return err

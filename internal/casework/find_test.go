@@ -152,3 +152,67 @@ func TestSearchPagesWithoutRepeating(t *testing.T) {
 		}
 	})
 }
+
+// TestACaseIsFoundByTheEndOfItsNumber: the last five digits, with the day before them or not, with dashes or not, in whatever width of digits.
+func TestACaseIsFoundByTheEndOfItsNumber(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		first := w.report("op-1", draft("hotline", rubbish, "111"))
+		earlier := strings.ReplaceAll(w.clock.Now().AddDate(0, 0, -40).Format("06-01-02"), "-", "") + "-00042"
+		first.Number = first.Number[:len(first.Number)-len(earlier)] + earlier
+		other := w.report("op", draft("hotline", rubbish, "211"))
+		w.update(func(tx *store.Tx) error {
+			_, err := tx.Exec(`UPDATE cases SET number = CASE id WHEN $1 THEN $2 ELSE $3 END`, first.ID, first.Number, first.Number[:len(first.Number)-len(earlier)]+"260101-00042")
+			return err
+		})
+		_, day, _ := strings.Cut(first.Number, "-")
+		day, count, _ := strings.Cut(day, "-")
+		wide := strings.Map(func(r rune) rune { return r - '0' + '０' }, count)
+		for typed, want := range map[string]bool{count: true, wide: true, day + count: true, day + "-" + count: true, day[4:] + "-" + count: true, day[4:] + count: true,
+			first.Number: true, strings.ReplaceAll(first.Number, "-", ""): true, strings.ReplaceAll(first.Number, "-", "–"): true, strings.ReplaceAll(first.Number, "-", "－"): true,
+			first.Number[:len(first.Number)-2]: true, " " + count + " ": true, count[1:]: false, "99999": false, "x" + count: false, "770101" + count: false} {
+			page, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: typed})
+			if err != nil || slices.ContainsFunc(page.Cases, func(c casework.Case) bool { return c.ID == first.ID }) != want {
+				t.Errorf("%q: %d cases, want %v: %v", typed, len(page.Cases), want, err)
+			}
+			if slices.ContainsFunc(page.Cases, func(c casework.Case) bool { return c.ID == other.ID }) {
+				t.Errorf("%q finds a case of another zone", typed)
+			}
+		}
+		if page, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: count, View: casework.Returned}); err != nil || len(page.Cases) != 0 {
+			t.Errorf("the filter is passed by: %d %v", len(page.Cases), err)
+		}
+	})
+}
+
+// TestASearchSaysWhereItLooked: in which areas, of which view, since when, and whether all would be more. A list that is no search says nothing.
+func TestASearchSaysWhereItLooked(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, storetest.OpenSQLite(t))
+	w.report("op-1", draft("hotline", rubbish, "111"))
+	for name, c := range map[string]struct {
+		account string
+		filter  casework.Filter
+		zh, en  string
+		narrow  bool
+	}{
+		"all":     {"op", casework.Filter{}, "在区的案件中查找。", "Looked in the cases of 区.", false},
+		"a view":  {"op", casework.Filter{View: casework.ToDo}, "在区的案件中查找（待办）。", "Looked in the cases of 区 that you have to act on.", true},
+		"a grid":  {"op", casework.Filter{Grid: grid("111"), Overdue: true}, "", "that meet the other filters.", true},
+		"since":   {"op", casework.Filter{From: w.clock.Now()}, "起上报。", ", reported since 2026-", true},
+		"nothing": {"op", casework.Filter{Words: " "}, "", "", false},
+	} {
+		if c.filter.Words == "" {
+			c.filter.Words = "垃圾"
+		}
+		page, _, err := w.List(t.Context(), w.who[c.account], c.filter)
+		if err != nil || page.Looked.Narrow != c.narrow || !strings.Contains(page.Looked.Words.ZH, c.zh) || !strings.Contains(page.Looked.Words.EN, c.en) {
+			t.Errorf("%s: %+v %v", name, page.Looked, err)
+		}
+	}
+	page, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: "垃圾"})
+	if err != nil || page.Looked.Narrow || strings.Contains(page.Looked.Words.ZH, "在区的") {
+		t.Errorf("an operator of a zone: %+v %v", page.Looked, err)
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"sort"
 	"strconv"
 	"strings"
 	"time"
@@ -153,18 +154,24 @@ type bell struct {
 	at     time.Time
 	action Action
 	rung   *Rung
+	run    running // of the rung's clock
 	task   *Task
 }
 
-// bells are all that the clock still has to do with a case, as things stand, earliest first.
-func bells(r Reference, c *Case, tasks []Task, pauses []worktime.Interval) (all []bell) {
+// bells are all that the clock still has to do with a case, as things stand at an instant, earliest first. A reminder that a limit comes to its end is none
+// any more once that has passed: a clock that comes late has better things to say.
+func bells(r Reference, c *Case, tasks []Task, pauses []worktime.Interval, now time.Time) (all []bell) {
 	if c.State == Suspended {
 		all = append(all, bell{at: c.ReviewAt, action: ActResume})
 	} else if c.State.Open() {
 		rungs := r.Ladders.fitting(c)
 		for i := range rungs {
-			if at := moment(r, c, &rungs[i], pauses); !at.IsZero() {
-				all = append(all, bell{at: at, action: rungs[i].Do, rung: &rungs[i]})
+			run, running := r.running(c, &rungs[i], pauses)
+			if !running || rungs[i].early() && !run.due.After(now) {
+				continue
+			}
+			if at := rungs[i].at(run); !at.IsZero() {
+				all = append(all, bell{at: at, action: rungs[i].Do, rung: &rungs[i], run: run})
 			}
 		}
 	}
@@ -177,31 +184,67 @@ func bells(r Reference, c *Case, tasks []Task, pauses []worktime.Interval) (all 
 	return all
 }
 
-// moment is when a rung fires; the zero time if it has fired or its clock does not run. Handling has no clock but that of the whole.
-func moment(r Reference, c *Case, rung *Rung, pauses []worktime.Interval) time.Time {
-	start, due, unit, fired := c.FiledAt, c.DueAt, c.Limit.Unit, c.WholeFired
-	calendar := r.Calendars.Standard()
-	if rung.Clock == ofStage {
-		if c.State == Handling {
-			return time.Time{}
-		}
-		start, due, unit, fired, pauses = c.StageAt, c.StageDueAt, c.StageLimit.Unit, c.StageFired, nil
-		calendar = r.Calendars.Of(unitOf(r.Roster, c.Owner))
-	}
-	switch {
-	case due.IsZero() || fired.has(rung.Code):
-		return time.Time{}
-	case rung.Percent == 0:
-		return calendar.Due(due, rung.After)
-	case rung.Percent == 100:
-		return due
-	}
-	return calendar.Portion(start, due, unit, rung.Percent/100, pauses)
+// running is a clock that runs: from when until when, and how it counts.
+type running struct {
+	calendar   *worktime.Calendar
+	start, due time.Time
+	unit       worktime.Unit
+	pauses     []worktime.Interval
 }
 
-// wake is when the clock has something to do with a case next; the zero time for never.
-func wake(r Reference, c *Case, tasks []Task, pauses []worktime.Interval) time.Time {
-	if all := bells(r, c, tasks, pauses); len(all) > 0 {
+// running is the clock of a rung that has still to fire; ok is false if it has fired or its clock does not run. Handling has no clock but that of the whole.
+func (r Reference) running(c *Case, rung *Rung, pauses []worktime.Interval) (run running, ok bool) {
+	run, fired := running{r.Calendars.Standard(), c.FiledAt, c.DueAt, c.Limit.Unit, pauses}, c.WholeFired
+	if rung.Clock == ofStage {
+		if c.State == Handling {
+			return run, false
+		}
+		run, fired = running{r.Calendars.Of(unitOf(r.Roster, c.Owner)), c.StageAt, c.StageDueAt, c.StageLimit.Unit, nil}, c.StageFired
+	}
+	return run, !run.due.IsZero() && !fired.has(rung.Code)
+}
+
+// at is when a rung fires; the zero time while its clock stands still.
+func (g Rung) at(run running) time.Time {
+	switch g.Percent {
+	case 0:
+		return run.calendar.Due(run.due, g.After)
+	case 100:
+		return run.due
+	}
+	return run.calendar.Portion(run.start, run.due, run.unit, g.Percent/100, run.pauses)
+}
+
+// early says whether a rung speaks of an end that is still to come.
+func (g Rung) early() bool { return g.Percent > 0 && g.Percent < 100 }
+
+// latest is the rung as it would be if it had been written for this instant: of its kind the last that has passed. A clock that is on time
+// finds what it has.
+func (g Rung) latest(run running, now time.Time) Rung {
+	further := func(n int) Rung {
+		so := g
+		if g.early() {
+			so.Percent += float64(n)
+		} else {
+			so.After.Value += float64(n)
+		}
+		return so
+	}
+	most := latestMost
+	switch {
+	case g.early():
+		most = max(0, int(99-g.Percent))
+	case g.Percent == 100:
+		return g
+	}
+	return further(sort.Search(most, func(n int) bool { return further(n + 1).at(run).After(now) }))
+}
+
+const latestMost = 100_000 // hours or days past an end: eleven years of hours, then it is all the same
+
+// wake is when the clock has something to do with a case next, as it looks at an instant; the zero time for never.
+func wake(r Reference, c *Case, tasks []Task, pauses []worktime.Interval, now time.Time) time.Time {
+	if all := bells(r, c, tasks, pauses, now); len(all) > 0 {
 		return all[0].at
 	}
 	return time.Time{}
@@ -219,7 +262,7 @@ var (
 		ActSupervise: words.T("，由%s督办，须书面答复", "; %s supervises and wants a written reply.")}
 )
 
-// says is what the event of a bell explains, and whom it concerns.
+// says is what the event of a bell explains, and whom it concerns. It speaks of the moment at which it rings, not of the one that was planned.
 func (b bell) says(f *Facts) clockSays {
 	switch {
 	case b.task != nil:
@@ -229,12 +272,13 @@ func (b bell) says(f *Facts) clockSays {
 	}
 	r := b.rung
 	s := clockSays{rung: r.Code, of: r.Clock, told: f.tell(r.Tell), by: f.tell(r.By)}
+	now := r.latest(b.run, f.Now)
 	when := reached.With(clockNames[r.Clock])
 	switch {
 	case r.Percent == 0:
-		when = exceeded.With(clockNames[r.Clock], r.After.Words())
-	case r.Percent < 100:
-		when = used.With(clockNames[r.Clock], strconv.FormatFloat(r.Percent, 'f', -1, 64))
+		when = exceeded.With(clockNames[r.Clock], now.After.Words())
+	case r.early():
+		when = used.With(clockNames[r.Clock], strconv.FormatFloat(now.Percent, 'f', -1, 64))
 	}
 	what := does[r.Do]
 	if r.Do == ActSupervise {

@@ -76,8 +76,9 @@ const (
 
 // Page is a part of a list; Next is empty at its end.
 type Page struct {
-	Cases []Case
-	Next  string
+	Cases  []Case
+	Next   string
+	Looked Looked // where a search looked
 }
 
 // List answers the cases that the filter chooses and the caller may see. Lists of an owner run by the end of the stage, those behind a figure by its day, searches by how well
@@ -99,6 +100,7 @@ func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (
 		}
 		if w := strings.TrimSpace(filter.Words); w != "" {
 			page, err = d.find(tx, f, q, w, filter.Cursor)
+			page.Looked = f.looked(filter)
 			return err
 		}
 		err = tx.Each(q.sql(), q.args, func(r store.Scanner) error {
@@ -241,7 +243,7 @@ func (q *query) choose(f *Facts, filter Filter) error {
 		}
 		q.in("state", states)
 	}
-	if filter.Behind.Fact != "" {
+	if filter.Behind != (Behind{}) {
 		if err := q.behind(f, filter); err != nil {
 			return err
 		}
@@ -392,6 +394,9 @@ func (q *query) view(f *Facts, filter Filter) error {
 
 // closed narrows to days of closing and to marks of data quality.
 func (q *query) closed(filter Filter) error {
+	if filter.Mark != "" && filter.View != Marked {
+		return ErrFilter.At("mark", "view=marked")
+	}
 	days := []struct{ field, day, with string }{{"closed_from", filter.Closed.From, " >= "}, {"closed_to", filter.Closed.To, " < "}}
 	var bounds []string
 	for i, one := range days {
@@ -403,6 +408,9 @@ func (q *query) closed(filter Filter) error {
 			return worktime.ErrDate.At(one.field)
 		}
 		bounds = append(bounds, "closed_at"+one.with+q.param(clock.Milli((day+worktime.Date(i)).Start())))
+	}
+	if len(bounds) == 2 && filter.Closed.From > filter.Closed.To {
+		return ErrFilter.At("closed_to", "closed_from ≤ closed_to")
 	}
 	if filter.View != Marked {
 		for _, b := range bounds {

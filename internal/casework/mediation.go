@@ -10,6 +10,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/store"
+	"liandong/internal/words"
 )
 
 // Mediating (调解情况) is how far the mediation of a dispute has come.
@@ -54,8 +55,11 @@ func checkParties(parties []Disputant) (wrong []*fault.Error) {
 		return []*fault.Error{ErrParties.At("parties")}
 	}
 	for i, p := range parties {
-		if p.Name == "" || utf8.RuneCountInString(p.Name+p.Phone+p.Side) > 3*maxContact || !keepable(p.Name+p.Phone+p.Side) {
+		if !words.Said(p.Name) || utf8.RuneCountInString(p.Name+p.Phone+p.Side) > 3*maxContact || !keepable(p.Name+p.Phone+p.Side) {
 			wrong = append(wrong, ErrPartyName.At(fmt.Sprintf("parties[%d].name", i)))
+		}
+		if p.Phone != "" && access.Dialled(p.Phone) == "" {
+			wrong = append(wrong, ErrNoPhone.At(fmt.Sprintf("parties[%d].phone", i)))
 		}
 	}
 	return wrong

@@ -2,7 +2,6 @@ package casework
 
 import (
 	"slices"
-	"strings"
 
 	"liandong/internal/access"
 	"liandong/internal/matter"
@@ -268,8 +267,7 @@ func (f *Facts) askWords() words.Text {
 	return f.Case.Ask.Kind.Words()
 }
 
-// carriesPhone says whether a phone number stands in what somebody types into a search.
+// carriesPhone says whether a mobile number stands in what somebody types into a search, in whatever form.
 func carriesPhone(typed string) bool {
-	number := access.Dialled(typed)
-	return len(number) == 11 && strings.HasPrefix(number, "1") && number[1] >= '3' && strings.Trim(number, "0123456789") == ""
+	return slices.ContainsFunc(access.Numbers(typed), access.Mobile)
 }

@@ -27,9 +27,8 @@ import (
 )
 
 const (
-	maxDescription = 4000             // characters
-	maxContact     = 64               // characters of a name or a phone number
-	clockSkew      = 10 * time.Minute // a phone's clock may be ahead
+	maxDescription = 4000 // characters
+	maxContact     = 64   // characters of a name or a phone number
 )
 
 // sources are the doors by which a report comes in, with the role that each takes; "" is anybody who may report.
@@ -220,9 +219,6 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 	} else {
 		draft.Fields = fields
 	}
-	if draft.CapturedAt.After(d.Clock.Now().Add(clockSkew)) {
-		wrong = append(wrong, ErrFuture.At("captured_at"))
-	}
 	draft.CapturedAt = clock.Round(draft.CapturedAt)
 	at, err := draft.Position.Normalise()
 	if err != nil {
@@ -243,6 +239,8 @@ func checkContact(said *Contact) (*Contact, []*fault.Error) {
 			wrong = append(wrong, ErrTooLong.At(field, maxContact))
 		} else if !keepable(v) {
 			wrong = append(wrong, ErrNoText.At(field))
+		} else if field == "reporter.phone" && v != "" && access.Dialled(v) == "" {
+			wrong = append(wrong, ErrNoPhone.At(field))
 		}
 	}
 	return k, wrong
@@ -303,7 +301,11 @@ func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, error) 
 	if err != nil {
 		return Report{}, Case{}, err
 	}
-	if repeat.commitment() != had.digest {
+	into, err := had.into(tx)
+	if err != nil {
+		return Report{}, Case{}, err
+	}
+	if repeat.commitment() != had.digest || into != draft.Case {
 		return Report{}, Case{}, ErrIDTaken.At("id")
 	}
 	c, err := loadCase(tx, had.District, had.Case, f.Roster)
@@ -312,6 +314,16 @@ func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, error) 
 	}
 	had.Contact = draft.Contact
 	return had.Report, c, err
+}
+
+// into is the case that a report was said to be about too when it came, "" where it opened one.
+func (s storedReport) into(tx *store.Tx) (string, error) {
+	first := firstOf(s.Origin, s.Case)
+	opened, err := tx.Any(`SELECT 1 FROM case_event WHERE district = $1 AND case_id = $2 AND version = 1 AND report = $3`, s.District, first, s.ID)
+	if opened {
+		first = ""
+	}
+	return first, err
 }
 
 // stored answers the draft as it will lie in the database, its contact sealed.
@@ -328,6 +340,11 @@ func (d *Desk) stored(f *Facts, draft Draft, salt string) (storedReport, error) 
 	}
 	r.sealed = d.Vault.Seal(plain, contactPlace(r.District, r.ID))
 	r.contactMatch, r.phoneMatch = d.Vault.Match(string(plain)), d.Vault.Match(access.Dialled(r.Contact.Phone))
+	for i, number := range access.Numbers(r.Contact.Phone) {
+		if i > 0 {
+			r.furtherMatches = append(r.furtherMatches, d.Vault.Match(number))
+		}
+	}
 	return r, nil
 }
 
@@ -341,7 +358,15 @@ func writeReport(tx *store.Tx, r storedReport) (first bool, err error) {
 		account, contact, contact_match, phone_match, media, salt, digest, fields) VALUES (`+store.Placeholders(1, 19)+`) ON CONFLICT (district, id) DO NOTHING`,
 		r.District, r.ID, r.Case, r.Source, r.Matter, r.Description, r.Position.Lon, r.Position.Lat, string(r.Position.CRS),
 		clock.Milli(r.CapturedAt), clock.Milli(r.Received), r.Account, r.sealed, r.contactMatch, r.phoneMatch, string(files), r.salt, r.digest, string(r.Fields))
-	return n == 1, err
+	if err != nil || n == 0 {
+		return false, err
+	}
+	for _, match := range r.furtherMatches {
+		if err := tx.Later(`INSERT INTO report_number (district, phone_match, report_id) VALUES ($1, $2, $3)`, r.District, match, r.ID); err != nil {
+			return false, err
+		}
+	}
+	return true, nil
 }
 
 func contactPlace(district, report string) string { return "report/" + district + "/" + report }

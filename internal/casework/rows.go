@@ -273,6 +273,7 @@ const selectReport = `SELECT id, case_id, source, matter, description, lon, lat,
 type storedReport struct {
 	Report
 	sealed, contactMatch, phoneMatch []byte
+	furtherMatches                   [][]byte // of the second number and those behind it
 	salt, digest                     string
 }
 

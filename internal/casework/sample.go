@@ -81,12 +81,12 @@ func (d *Desk) Sample(ctx context.Context, who access.Credential, draw Draw, app
 	if err != nil || !apply {
 		return list, ref, err
 	}
-	reason := drawnBy.With(draw.Seed, fmt.Sprint(draw.Percent)).ZH
+	why := clockSays{words: drawnBy.With(draw.Seed, fmt.Sprint(draw.Percent))}
 	for i, one := range list {
 		if one.Why != nil {
 			continue
 		}
-		after, _, err := d.Act(ctx, who, one.Case.ID, ActRecheck, Input{Version: one.Case.Version, Reason: reason})
+		after, _, err := d.Act(ctx, who, one.Case.ID, ActRecheck, Input{Version: one.Case.Version, clock: why})
 		if e := fault.From(err); err != nil && (e.Kind == fault.Conflict || e.Kind == fault.Forbidden) {
 			list[i].Why = e
 			continue

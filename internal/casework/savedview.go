@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"net/url"
 	"strings"
-	"unicode/utf8"
 
 	"liandong/internal/access"
 	"liandong/internal/fault"
 	"liandong/internal/store"
+	"liandong/internal/words"
 )
 
 // What is wrong with a list of saved views.
@@ -83,7 +83,7 @@ func checkViews(all []SavedView) error {
 	for i := range all {
 		v := &all[i]
 		v.Name = strings.TrimSpace(visible(v.Name))
-		if n := utf8.RuneCountInString(v.Name); n < 1 || n > 30 || seen[v.Name] || !keepable(v.Name) {
+		if !words.Sayable(v.Name, 1, 30) || seen[v.Name] {
 			wrong = append(wrong, ErrViewName.At(fmt.Sprintf("items[%d].name", i)))
 		}
 		seen[v.Name] = true

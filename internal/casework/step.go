@@ -1,9 +1,11 @@
 package casework
 
 import (
+	"encoding/json"
 	"strings"
 	"time"
 
+	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/staffing"
 	"liandong/internal/words"
@@ -30,6 +32,21 @@ type Input struct {
 	Media     []string // ids of files that the actor sent before
 
 	clock clockSays // what a rule says; never from outside
+}
+
+// content is all that somebody says with an action, in one form: what an id stands for. The version that they saw is not part of it: who did not hear that
+// the action was done may send it again after another look.
+func (in Input) content() []byte {
+	in.ID, in.Version = "", 0
+	in.Until = clock.Round(in.Until)
+	if in.To != nil {
+		in.To = &staffing.Owner{Kind: in.To.Kind, Code: in.To.Code}
+	}
+	content, err := json.Marshal(in)
+	if err != nil {
+		panic(err) // strings and numbers always marshal
+	}
+	return content
 }
 
 // clockSays is what the ladder or another rule brings with an action.
@@ -71,8 +88,9 @@ const maxWords = 2000 // of a reason or a note
 type Step struct {
 	Before, After Case
 	Event         Event
-	NewOwner      bool // a new hop begins
-	Ended         Hop  // what the hop that ends had: Paused and Over
+	Input         []byte // content of what somebody said; nil where a rule acts
+	NewOwner      bool   // a new hop begins
+	Ended         Hop    // what the hop that ends had: Paused and Over
 	Tasks         []Task
 	Pauses        []worktime.Interval // after it
 	Mediation     *mediated
@@ -137,7 +155,7 @@ func (s *Step) settle(f *Facts, r Rule) {
 		s.Event.Due = c.DueAt
 	}
 	s.Event.Owner, s.Event.Level, s.Event.StageDue, s.Event.Matter = c.Owner, c.Level, c.StageDueAt, c.Matter
-	s.Wake = wake(f.Reference, c, replaceTasks(f.Tasks, s.Tasks), s.Pauses)
+	s.Wake = wake(f.Reference, c, replaceTasks(f.Tasks, s.Tasks), s.Pauses, f.Now)
 }
 
 // passed says whether a stretch of time in which one owner held the case in one state ends. Names of owners are not looked at: history has none.

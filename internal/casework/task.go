@@ -7,6 +7,7 @@ import (
 	"liandong/internal/matter"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
+	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
@@ -39,6 +40,7 @@ type Task struct {
 	Owner   staffing.Owner // who must do it
 	By      staffing.Owner // who asked; the supervising centre of a supervision order
 	Words   string
+	Why     words.Text // what the event says in which it was asked, where a rule asked: Words holds the Chinese of it
 	AskedAt time.Time
 	DueAt   time.Time // zero: no limit
 	Limit   worktime.Limit
@@ -48,6 +50,14 @@ type Task struct {
 	AnsweredAt time.Time
 	Answer     string
 	Over       time.Duration // past its limits, counted as the limit counts
+}
+
+// Said is what was asked, in a language: what somebody wrote stays as they wrote it.
+func (t Task) Said(lang string) string {
+	if t.Words != "" && t.Words == t.Why.ZH {
+		return t.Why.In(lang)
+	}
+	return t.Words
 }
 
 // newTask asks somebody, with the limit of its kind on the hours of who is asked.
@@ -123,14 +133,16 @@ func readTasks(tx *store.Tx, c Case, roster *staffing.Roster) (tasks []Task, err
 	if c.Tasks == 0 {
 		return nil, nil
 	}
-	err = tx.Each(`SELECT n, kind, state, owner_kind, owner_code, by_kind, by_code, words, asked_at, due_at, limit_value, limit_unit, urged, rounds,
-		answered_at, answer, over_ms FROM case_task WHERE district = $1 AND case_id = $2 ORDER BY n`, store.Args(c.District, c.ID), func(r store.Scanner) error {
+	err = tx.Each(`SELECT t.n, t.kind, t.state, t.owner_kind, t.owner_code, t.by_kind, t.by_code, t.words, t.asked_at, t.due_at, t.limit_value, t.limit_unit,
+		t.urged, t.rounds, t.answered_at, t.answer, t.over_ms, COALESCE(e.words_zh, ''), COALESCE(e.words_en, '')
+		FROM case_task t LEFT JOIN case_event e ON e.district = t.district AND e.case_id = t.case_id AND e.task = t.n AND e.action = t.kind
+		WHERE t.district = $1 AND t.case_id = $2 ORDER BY t.n`, store.Args(c.District, c.ID), func(r store.Scanner) error {
 		var t Task
 		var ownerKind, owner, byKind, by string
 		var asked, due, answered, over int64
 		var urged int
 		err := r.Scan(&t.N, &t.Kind, &t.State, &ownerKind, &owner, &byKind, &by, &t.Words, &asked, &due, &t.Limit.Value, &t.Limit.Unit, &urged, &t.Rounds,
-			&answered, &t.Answer, &over)
+			&answered, &t.Answer, &over, &t.Why.ZH, &t.Why.EN)
 		t.Owner, t.By = roster.Owner(ownerKind, owner), roster.Owner(byKind, by)
 		t.AskedAt, t.DueAt, t.AnsweredAt, t.Urged = clock.Time(asked), clock.Time(due), clock.Time(answered), urged != 0
 		t.Over = time.Duration(over) * time.Millisecond

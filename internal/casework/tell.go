@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"liandong/internal/access"
@@ -55,8 +54,8 @@ var tellings = []telling{
 	{action: ActFinish, template: "T18", to: (*news).owner},
 	{action: ActReroute, state: Checking, template: "T18", to: (*news).owner},
 	{action: ActRework, template: "T16", to: (*news).owner},
-	{action: ActRemind, template: "T14", to: (*news).owner},
-	{action: ActUrge, template: "T15", to: (*news).owner},
+	{action: ActRemind, template: reminder, to: (*news).owner},
+	{action: ActUrge, template: overdue, to: (*news).owner},
 	{action: ActSupervise, template: "L12", to: (*news).supervised},
 }
 
@@ -65,6 +64,9 @@ func (t telling) fits(e Event) bool {
 }
 
 const (
+	reminder = "T14" // that a limit comes to its end
+	overdue  = "T15" // that it has passed
+
 	tellBatch  = 1000 // messages that are read at once
 	tellMost   = 200  // notices that are worth a round
 	tellReader = "notices"
@@ -100,7 +102,7 @@ func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*sto
 		done++
 		hear, known := d.Tellers[m.Topic]
 		if m.Topic == "case" {
-			hear, known = func(tx *store.Tx, m outbox.Message) ([]notice.Notice, error) { return d.heard(tx, &ref, m) }, true
+			hear, known = func(tx *store.Tx, m outbox.Message) ([]notice.Notice, error) { return d.heard(tx, &ref, m, now) }, true
 		}
 		if !known {
 			continue
@@ -125,8 +127,8 @@ func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*sto
 	}, nil
 }
 
-// heard answers the notices of a message: of all steps that were taken at once.
-func (d *Desk) heard(tx *store.Tx, ref *Reference, m outbox.Message) (all []notice.Notice, err error) {
+// heard answers the notices of a message: of all steps that were taken at once. That a case is overdue is said once, though more than one clock has run out.
+func (d *Desk) heard(tx *store.Tx, ref *Reference, m outbox.Message, now time.Time) (all []notice.Notice, err error) {
 	var said Notice
 	if err := json.Unmarshal(m.Body, &said); err != nil {
 		return nil, err
@@ -138,7 +140,7 @@ func (d *Desk) heard(tx *store.Tx, ref *Reference, m outbox.Message) (all []noti
 			return nil, nil
 		}
 	}
-	n := &news{desk: d, tx: tx, Reference: ref}
+	n := &news{desk: d, tx: tx, now: now, Reference: ref}
 	if n.c, err = loadCase(tx, m.District, m.Subject, ref.Roster); err != nil {
 		return nil, err
 	}
@@ -160,7 +162,13 @@ func (d *Desk) heard(tx *store.Tx, ref *Reference, m outbox.Message) (all []noti
 			if err != nil {
 				return nil, err
 			}
-			all = append(all, some...)
+			for _, one := range some {
+				if !slices.ContainsFunc(all, func(other notice.Notice) bool {
+					return one.Template == overdue && one.Template == other.Template && one.To == other.To
+				}) {
+					all = append(all, one)
+				}
+			}
 		}
 	}
 	return all, nil
@@ -171,7 +179,8 @@ type news struct {
 	*Reference
 	desk *Desk
 	tx   *store.Tx
-	c    Case // as it is now
+	now  time.Time // when it is told
+	c    Case      // as it is now
 	e    Event
 	into string                     // number of the case that goes on
 	said map[notice.To]storedReport // what those reported who are told as reporters
@@ -187,6 +196,15 @@ func (n *news) notices(t telling) (all []notice.Notice, err error) {
 	if err != nil {
 		return nil, err
 	}
+	until := time.Time{}
+	if t.template == reminder {
+		if until = n.ends(); past(until, n.now) {
+			if n.e.Rung != "" { // the ladder says itself what comes then
+				return nil, nil
+			}
+			t.template, until = overdue, time.Time{}
+		}
+	}
 	for _, one := range to {
 		values := values
 		if said, reported := n.said[one]; reported {
@@ -194,7 +212,7 @@ func (n *news) notices(t telling) (all []notice.Notice, err error) {
 		}
 		receiver := hex.EncodeToString(n.desk.Vault.Match(one.Account + one.Address)) // an id is no secret
 		all = append(all, notice.Notice{District: n.c.District, ID: notice.IDFor(n.e.ID, t.template, receiver), To: one, Template: t.template,
-			Values: values, Case: n.c.ID, At: n.e.At, Urgent: n.c.Urgency == "urgent"})
+			Values: values, Case: n.c.ID, At: n.e.At, Until: until, Urgent: n.c.Urgency == "urgent"})
 	}
 	return all, nil
 }
@@ -212,12 +230,11 @@ func (n *news) values() (map[string]string, error) {
 	if n.into != "" {
 		number = n.into
 	}
-	reason := same(n.e.Reason)
+	reason := words.Quoted(n.e.Reason)
 	switch {
-	case n.e.Reason != "":
-	case n.e.Words != (words.Text{}):
+	case n.e.Words != (words.Text{}) && (n.e.Reason == "" || n.e.Reason == n.e.Words.ZH):
 		reason = n.e.Words
-	default:
+	case n.e.Reason == "":
 		reason = words.T("办理需要更多时间", "it takes longer than planned")
 	}
 	result, err := n.result()
@@ -236,7 +253,7 @@ func (n *news) values() (map[string]string, error) {
 	}
 	put(words.T("时限", "deadline"), spoken(firstOf(due, n.c.DueAt)))
 	put(words.T("日期", "date"), spoken(firstOf(n.e.Due, n.c.DueAt)))
-	put(words.T("剩余", "remaining"), left(n.e.StageDue.Sub(n.e.At)))
+	put(words.T("剩余", "remaining"), left(n.ends(), n.now))
 	put(words.T("部门", "department"), same(firstOf(n.e.Told.Name, n.e.Owner.Name, n.c.Owner.Name, "—")))
 	put(words.T("进度", "state"), StateName(n.c.State))
 	put(words.T("地点", "place"), same(place))
@@ -281,6 +298,20 @@ func (n *news) deadline() (time.Time, error) {
 	return n.e.StageDue, err
 }
 
+// ends is when that ends of which a reminder speaks: the clock of the rung that reminds, or what its owner has to keep next, as it stands now.
+func (n *news) ends() time.Time {
+	of := ofStage
+	for _, rung := range n.Ladders.fitting(&n.c) {
+		if rung.Code == n.e.Rung {
+			of = rung.Clock
+		}
+	}
+	if of == ofWhole || n.e.Rung == "" && past(n.e.StageDue, n.now) {
+		return firstOf(n.c.DueAt, n.e.StageDue)
+	}
+	return firstOf(n.e.StageDue, n.c.DueAt)
+}
+
 // result is what the handler said when finishing; of a direct answer the answer.
 func (n *news) result() (words.Text, error) {
 	note := ""
@@ -296,7 +327,7 @@ func (n *news) result() (words.Text, error) {
 	if note == "" {
 		return words.T("已办结", "it has been dealt with"), nil
 	}
-	return words.T(note, note), nil
+	return words.Quoted(note), nil
 }
 
 // reporters are all who had reported the case by then: by their account, or by the phone number that they left.
@@ -375,13 +406,15 @@ func (n *news) people(o staffing.Owner) (all []notice.To) {
 	return all
 }
 
-// dialled is a phone number as it is dialled, "" if it is none.
-func dialled(phone string) string {
-	number := access.Dialled(phone)
-	if len(number) < 5 || len(number) > 20 || strings.Trim(strings.TrimPrefix(number, "+"), "0123456789") != "" {
-		return ""
+// dialled is the number in a field to which a message can go: the first mobile one, else the first that somebody answers; "" if there is none.
+func dialled(field string) string {
+	numbers := access.Numbers(field)
+	for _, fits := range []func(string) bool{access.Mobile, func(n string) bool { return len(n) >= 5 }} {
+		if i := slices.IndexFunc(numbers, fits); i >= 0 {
+			return numbers[i]
+		}
 	}
-	return number
+	return ""
 }
 
 func spoken(t time.Time) words.Text {
@@ -392,11 +425,12 @@ func spoken(t time.Time) words.Text {
 	return words.T(t.Format("1月2日15:04"), t.Format("2 January 15:04"))
 }
 
-func left(d time.Duration) words.Text {
-	if d <= 0 {
-		return words.T("0分钟", "0 minutes")
+// left is how long it is until a moment, and which one: whoever reads it later still knows.
+func left(until, now time.Time) words.Text {
+	if !until.After(now) {
+		return words.T("不多时间", "a short while")
 	}
-	return ago(d)
+	return words.T("%s（%s）", "%s (%s)").With(ago(until.Sub(now)), spoken(until))
 }
 
 func firstOf[T comparable](all ...T) (found T) {

@@ -45,9 +45,12 @@ func (d *Desk) RunTimers(ctx context.Context, log *slog.Logger) {
 	}
 }
 
-// FireTimers does what is due for a batch of cases and answers how many there were. A case on which the clock cannot act is put off and
-// named in the error; the others go on.
+// FireTimers does what is due for a batch of cases and answers how many there were; none while the clock is in doubt. A case on which the clock cannot act is
+// put off and named in the error; the others go on.
 func (d *Desk) FireTimers(ctx context.Context) (fired int, err error) {
+	if clock.Doubt(d.Clock) != 0 {
+		return 0, nil
+	}
 	now := d.Clock.Now()
 	var waiting []timer
 	err = d.DB.View(ctx, func(tx *store.Tx) (err error) { waiting, err = dueTimers(tx, now); return err })
@@ -120,15 +123,11 @@ func (d *Desk) ring(tx *store.Tx, t timer, now time.Time) error {
 	}
 	var steps []Step
 	for range timerChain {
-		all := bells(f.Reference, &f.Case, f.Tasks, f.Pauses)
+		all := bells(f.Reference, &f.Case, f.Tasks, f.Pauses, now)
 		if len(all) == 0 || !all[0].at.Before(now) {
 			break
 		}
-		in := Input{ID: newID(), clock: all[0].says(f)}
-		if all[0].action == ActSupervise {
-			in.Reason = in.clock.words.ZH
-		}
-		step, err := decide(f, all[0].action, in)
+		step, err := decide(f, all[0].action, Input{ID: newID(), clock: all[0].says(f)})
 		if err != nil {
 			return err
 		}
@@ -143,7 +142,7 @@ func (d *Desk) ring(tx *store.Tx, t timer, now time.Time) error {
 
 // replan sets a timer anew whose plan has changed without its hearing of it, unless somebody has acted on the case since it was read.
 func replan(tx *store.Tx, f *Facts) error {
-	at := wake(f.Reference, &f.Case, f.Tasks, f.Pauses)
+	at := wake(f.Reference, &f.Case, f.Tasks, f.Pauses, f.Now)
 	if at.IsZero() {
 		_, err := tx.Exec(`DELETE FROM case_timer WHERE district = $1 AND case_id = $2 AND version <= $3`, f.Case.District, f.Case.ID, f.Case.Version)
 		return err

@@ -32,7 +32,7 @@ func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error
 	var hop *Step // the last that changed the owner: what lasted no time is no hop
 	for i, s := range steps {
 		salt := audit.Salt()
-		entry, err := auditEntry(after, s.Event, salt, i == len(steps)-1).Statement(d.DB.Engine)
+		entry, err := auditEntry(after, s, salt, i == len(steps)-1).Statement(d.DB.Engine)
 		if err != nil {
 			return nil, err
 		}
@@ -69,15 +69,20 @@ type auditDetail struct {
 	Digest   string `json:"digest"`
 	Row      string `json:"row,omitempty"` // of the case after it, see commitments
 	Accounts string `json:"accounts,omitempty"`
+	Input    string `json:"input,omitempty"` // commitment to what somebody said with the action, see Input.content; none of what a rule did
 }
 
 // auditEntry is the entry of an event; that of the last of a transaction says what the case's row is after it.
-func auditEntry(c Case, e Event, salt string, last bool) audit.Entry {
+func auditEntry(c Case, s Step, salt string, last bool) audit.Entry {
+	e := s.Event
 	who := e.Actor.Account
 	if who == "" {
 		who = "system:" + e.Actor.Code
 	}
 	detail := auditDetail{Version: e.Version, Digest: audit.Commitment(salt, e.content())}
+	if s.Input != nil {
+		detail.Input = audit.Commitment(salt, s.Input)
+	}
 	if last {
 		detail.Row, detail.Accounts = c.commitments(salt)
 	}

@@ -258,7 +258,7 @@ func (s *Service) Beyond(ctx context.Context, who access.Credential, w Why, met 
 		if known, err := s.Requests.Known(tx, c, id); known || err != nil {
 			return err
 		}
-		_, err = s.Requests.Ask(tx, c, request.Draft{ID: id, Kind: requestKind, Subject: c.Account, Path: areas[0], Body: allowance{Persons: rules.quota(c)}, Remark: p.ZH})
+		_, err = s.Requests.Ask(tx, c, request.Draft{ID: id, Kind: requestKind, Subject: c.Account, Path: areas[0], Body: allowance{Persons: rules.quota(c)}, Remark: p.ZH + " / " + p.EN})
 		return err
 	})
 	if err != nil {

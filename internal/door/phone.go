@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
-	"regexp"
 	"time"
 
 	"github.com/google/uuid"
@@ -38,12 +37,10 @@ const (
 	codesAGuest = 5
 )
 
-var mobile = regexp.MustCompile(`^1[3-9][0-9]{9}$`)
-
 // SendCode sends a code to a number that a guest says is theirs. Errors: ErrPhone, ErrOften, ErrBusy, ErrGuest.
 func (s *Service) SendCode(ctx context.Context, who access.Credential, phone, address string) error {
 	phone = access.Dialled(phone)
-	if !mobile.MatchString(phone) {
+	if !access.Mobile(phone) {
 		return ErrPhone.At("phone")
 	}
 	if err := s.crowd.take("code "+pace.Network(address), codes); err != nil {
@@ -83,7 +80,7 @@ func (s *Service) SendCode(ctx context.Context, who access.Credential, phone, ad
 			return err
 		}
 		return s.Notices.Queue(tx, notice.Notice{District: me.District, ID: id, To: notice.To{Channel: notice.SMS, Address: phone}, Template: "L21",
-			Values: map[string]string{"验证码": code, "code": code}, At: now, Urgent: true})
+			Values: map[string]string{"验证码": code, "code": code}, At: now, Until: now.Add(codeGood), Urgent: true})
 	})
 }
 

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"liandong/internal/access"
 	"liandong/internal/audit"
@@ -13,6 +12,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/store"
+	"liandong/internal/words"
 )
 
 // What is wrong with a place.
@@ -33,7 +33,7 @@ const codeLong = 6
 // MakePlace gives a place a code. Permission: place.write over it. check answers the path of a position, and whether it lies in the district.
 func (s *Service) MakePlace(ctx context.Context, who access.Credential, p Place, pathOf func(*store.Tx) (string, error)) (Place, error) {
 	p.Name = strings.TrimSpace(p.Name)
-	if n := utf8.RuneCountInString(p.Name); n < 1 || n > 60 || !utf8.ValidString(p.Name) || strings.ContainsRune(p.Name, 0) {
+	if !words.Sayable(p.Name, 1, 60) {
 		return p, ErrName.At("name")
 	}
 	p.Code = strings.ReplaceAll(newSecret(), "-", "")[:codeLong]

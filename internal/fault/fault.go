@@ -77,6 +77,7 @@ type Error struct {
 	Code   string
 	Words  words.Text
 	Field  string
+	Place  words.Text     // where that is, as people say it: "第 2 行 · 电话", "row 2, Phone"; empty where Field says it
 	Extra  map[string]any // further members of the problem document, e.g. the current version
 	Others []*Error       // further failures found in the same request
 	Cause  error

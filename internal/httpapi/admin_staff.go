@@ -18,7 +18,7 @@ func (s *Server) staffRoutes(api huma.API) {
 	route(api, http.MethodPost, "/staffing/changes", "changeStaffing", "Appoint, end a term, let a post stand in, open a post; which open cases change hands. Without apply nothing is written", s.changeStaffing, mayAsk[list[handingBody]](api))
 	route(api, http.MethodGet, "/staffing/units/{code}", "readUnit", "A unit with what hangs on it: posts, people, units under it, and for who may change it the open cases that wait for it", s.unit)
 	route(api, http.MethodPost, "/staffing/units/changes", "changeUnit", "Set up, rename or end a unit. Without apply nothing is written, and of an end it is said what hangs on the unit; 409 administration.hangs where that keeps it", s.changeUnit)
-	fileRoute[staffListBody](api, "/staffing/check", "checkStaffing", "What a list of posts and holders (XLSX or CSV) would do; every bad row is named, nothing is written")
+	fileRoute[staffListBody](api, "/staffing/check", "checkStaffing", "What a list of posts and holders (XLSX or CSV) would do; every bad row is named and left out, nothing is written")
 	fileRoute[staffListBody](api, "/staffing", "applyStaffing", "Do what was checked, in one transaction", "checked")
 }
 
@@ -211,6 +211,9 @@ func given(t *time.Time) time.Time {
 }
 
 type staffListBody struct {
+	Where     string        `json:"where" doc:"which sheet was read, and where its header is"`
+	Rows      int           `json:"rows"`
+	Wrong     []cellBody    `json:"wrong" doc:"cells of rows that are left out; the others are done"`
 	Checked   string        `json:"checked" doc:"to be sent with the same list to apply it"`
 	Opened    int           `json:"opened" doc:"posts"`
 	Appointed int           `json:"appointed" doc:"terms"`
@@ -218,16 +221,16 @@ type staffListBody struct {
 	Cases     []handingBody `json:"cases" doc:"open cases that change hands"`
 }
 
-func staffListOf(l administration.StaffList) staffListBody {
-	return staffListBody{Checked: l.Token, Opened: l.Opened, Appointed: l.Appointed, Asked: l.Asked, Cases: handingsOf(l.Hands)}
+func staffListOf(l administration.StaffList, lang string) staffListBody {
+	return staffListBody{Where: l.Where.In(lang), Rows: l.Rows, Wrong: cellsOf(l.Wrong, lang), Checked: l.Token, Opened: l.Opened, Appointed: l.Appointed, Asked: l.Asked, Cases: handingsOf(l.Hands)}
 }
 
 func (s *Server) checkStaff(r *http.Request, who caller, content []byte) (staffListBody, error) {
 	l, err := s.administration().CheckStaffList(r.Context(), who.Credential, content)
-	return staffListOf(l), err
+	return staffListOf(l, who.lang), err
 }
 
 func (s *Server) applyStaff(r *http.Request, who caller, content []byte) (staffListBody, error) {
 	l, err := s.administration().ApplyStaffList(r.Context(), who.Credential, content, r.URL.Query().Get("checked"))
-	return staffListOf(l), err
+	return staffListOf(l, who.lang), err
 }

@@ -264,12 +264,28 @@ func TestAListOfStaffNamesItsBadRowsAndIsAppliedAsChecked(t *testing.T) {
 		unit := items(s.send("GET", "/api/v1/staffing?grid=320509105006", system, nil), "units")[0]["code"].(string)
 		bad := "岗位编码,岗位名称,岗位类型,单位编码,网格编码,账号,任职起\nP-x,新岗,舞者," + unit + "," + fishing + ",,\nP-y,新岗,网格长," + unit + ",999,,\nP-z,新岗,网格长," + unit + "," + fishing + ",leader,2026-13-01\n"
 		a := s.sendFile("/api/v1/staffing/check", system, []byte(bad))
-		if a.status != http.StatusUnprocessableEntity || len(items(a, "errors")) != 3 || items(a, "errors")[1]["field"] != "rows[3].grid" {
+		if a.status != http.StatusUnprocessableEntity || len(items(a, "errors")) != 3 || items(a, "errors")[1]["field"] != "rows[3].网格编码" || items(a, "errors")[1]["place"] != "row 3, Grid" {
 			t.Errorf("%d %s", a.status, a.raw)
 		}
 		wrong := "post,name,kind,unit,grid,account\nP-z,新岗,grid_head,nowhere," + fishing + ",\nP-v,新岗,volunteer," + unit + "," + fishing + ",nobody-here\n"
 		if a := s.sendFile("/api/v1/staffing/check", system, []byte(wrong)); a.status < 400 || len(items(a, "errors")) != 2 || items(a, "errors")[0]["field"] != "rows[2].unit" || items(a, "errors")[1]["field"] != "rows[3].account" {
 			t.Errorf("%d %s", a.status, a.raw)
+		}
+		// One bad row keeps no other: it is named and left out, in the check as in the import.
+		mixed := []byte("post,name,kind,unit,grid,account,from\nP-w,志愿岗,volunteer," + unit + "," + fishing + ",leader,2026-02-30\nP-u,志愿岗,volunteer," + unit + "," + fishing + ",,\n" +
+			"P-t,志愿岗,volunteer,nowhere," + fishing + ",,\nP-t,志愿岗,volunteer," + unit + "," + fishing + ",,\n")
+		look := s.sendFile("/api/v1/staffing/check", system, mixed)
+		if look.status != http.StatusOK || look.body["rows"] != 4.0 || look.body["opened"] != 2.0 || len(items(look, "wrong")) != 2 || items(look, "wrong")[0]["place"] != "row 2, from" ||
+			items(look, "wrong")[1]["field"] != "rows[4].unit" {
+			t.Errorf("%d %s", look.status, look.raw)
+		}
+		if a := s.sendFile("/api/v1/staffing?checked="+url.QueryEscape(look.body["checked"].(string)), system, mixed); a.status != http.StatusOK || a.body["opened"] != 2.0 || len(items(a, "wrong")) != 2 {
+			t.Errorf("%d %s", a.status, a.raw)
+		}
+		for post, want := range map[string]bool{"P-w": false, "P-u": true, "P-t": true} {
+			if a := s.send("GET", "/api/v1/staffing/posts/"+post, system, nil); (a.status == http.StatusOK) != want {
+				t.Errorf("%s: %d", post, a.status)
+			}
 		}
 		good := []byte("post,name,kind,unit,grid,account\nP-v,志愿岗,volunteer," + unit + "," + fishing + ",leader\n")
 		check := s.sendFile("/api/v1/staffing/check", system, good)

@@ -12,6 +12,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/audit"
+	"liandong/internal/board"
 	"liandong/internal/fault"
 	"liandong/internal/table"
 )
@@ -45,6 +46,9 @@ type auditInput struct {
 	Cursor  string `query:"cursor"`
 }
 
+// auditFields are its names in an address.
+var auditFields = []string{"actor", "action", "subject", "reads", "from", "to"}
+
 func auditInputOf(q url.Values) auditInput {
 	return auditInput{Actor: q.Get("actor"), Action: q.Get("action"), Subject: q.Get("subject"), Reads: q.Get("reads"), From: q.Get("from"), To: q.Get("to")}
 }
@@ -62,6 +66,12 @@ func (in auditInput) query() (q audit.Query, err error) {
 		if *one.into, err = time.Parse(time.RFC3339, one.said); err != nil {
 			wrong = append(wrong, errAuditTime.At(field))
 		}
+	}
+	if in.Reads != "" && in.Reads != "true" && in.Reads != "false" {
+		wrong = append(wrong, errChoice.At("reads", "true, false"))
+	}
+	if !q.From.IsZero() && !q.To.IsZero() && q.To.Before(q.From) {
+		wrong = append(wrong, board.ErrWindow.At("from"))
 	}
 	if in.Cursor != "" {
 		if q.Before, err = strconv.ParseInt(in.Cursor, 10, 64); err != nil || q.Before <= 0 {
@@ -140,6 +150,9 @@ func (s *Server) auditHead(ctx context.Context, who caller, _ *struct{}) (*reply
 func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request) {
 	who, format := s.who(r), r.URL.Query().Get("format")
 	q, err := auditInputOf(r.URL.Query()).query()
+	if err == nil {
+		err = onlyKnown(r.URL.Query(), append([]string{"format"}, auditFields...)...)
+	}
 	if err == nil && format != "csv" && format != "jsonl" {
 		err = errAuditFormat.At("format")
 	}

@@ -98,6 +98,7 @@ func (s *Server) batchRoute(api huma.API) {
 }
 
 type batchBody struct {
+	Where   string         `json:"where" doc:"which sheet was read, and where its header is"`
 	Columns []string       `json:"columns"`
 	Unused  []string       `json:"unused" doc:"columns that mean nothing here"`
 	Bad     int            `json:"bad" doc:"how many rows cannot be reported"`
@@ -112,8 +113,17 @@ type batchRowBody struct {
 
 type cellBody struct {
 	Field  string `json:"field" doc:"rows[17].phone"`
+	Place  string `json:"place" doc:"the same as people say it: row 17, Phone"`
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
+}
+
+func cellsOf(wrong []*fault.Error, lang string) []cellBody {
+	out := []cellBody{}
+	for _, e := range wrong {
+		out = append(out, cellBody{Field: e.Field, Place: e.Place.In(lang), Code: e.Code, Detail: e.Words.In(lang)})
+	}
+	return out
 }
 
 func (s *Server) preview(r *http.Request, who caller, content []byte) (batchBody, error) {
@@ -122,12 +132,9 @@ func (s *Server) preview(r *http.Request, who caller, content []byte) (batchBody
 }
 
 func batchOf(b casework.Batch, lang string) batchBody {
-	out := batchBody{Columns: b.Columns, Unused: append([]string{}, b.Unused...), Bad: b.Bad, Rows: []batchRowBody{}}
+	out := batchBody{Where: b.Where.In(lang), Columns: b.Columns, Unused: append([]string{}, b.Unused...), Bad: b.Bad, Rows: []batchRowBody{}}
 	for _, row := range b.Rows {
-		one := batchRowBody{Row: row.N, Errors: []cellBody{}}
-		for _, e := range row.Wrong {
-			one.Errors = append(one.Errors, cellBody{Field: e.Field, Code: e.Code, Detail: e.Words.In(lang)})
-		}
+		one := batchRowBody{Row: row.N, Errors: cellsOf(row.Wrong, lang)}
 		if row.Wrong == nil {
 			one.Draft = some(draftOf(row.Draft))
 		}

@@ -84,7 +84,11 @@ func (s *Server) briefingFile(w http.ResponseWriter, r *http.Request) {
 	if q.Get("lang") != "" {
 		lang = words.Preferred(q.Get("lang"))
 	}
-	kind, err := briefing.KindOf(q.Get("kind"))
+	err := onlyKnown(q, "kind", "grid", "date", "format", "lang")
+	var kind briefing.Kind
+	if err == nil {
+		kind, err = briefing.KindOf(q.Get("kind"))
+	}
 	var format briefing.Format
 	if err == nil {
 		format, err = briefing.FormatOf(q.Get("format"))

@@ -62,12 +62,13 @@ type reportBody struct {
 	Media       []string     `json:"media"`
 	Fields      object       `json:"fields" doc:"answers to the fields of the matter; {} for none"`
 	CapturedAt  *time.Time   `json:"captured_at" nullable:"true"`
+	Ahead       bool         `json:"captured_ahead" doc:"the phone's clock was ahead: captured_at is later than the report came"`
 	ReceivedAt  time.Time    `json:"received_at"`
 }
 
 func reportOf(r casework.Report) reportBody {
 	b := reportBody{ID: r.ID, Case: r.Case, Source: r.Source, Matter: r.Matter, Description: r.Description, Location: locationOf(r.Position),
-		Media: r.Media, Fields: object(r.Fields), CapturedAt: moment(r.CapturedAt), ReceivedAt: r.Received}
+		Media: r.Media, Fields: object(r.Fields), CapturedAt: moment(r.CapturedAt), Ahead: r.Ahead(), ReceivedAt: r.Received}
 	if b.Media == nil {
 		b.Media = []string{}
 	}
@@ -148,6 +149,13 @@ type casesInput struct {
 type pageBody struct {
 	Items []CaseBody `json:"items"`
 	Next  string     `json:"next" doc:"cursor of the next page; empty at the end"`
+
+	Looked *lookedBody `json:"looked,omitempty" doc:"of a search: where it looked"`
+}
+
+type lookedBody struct {
+	Words  text `json:"words" doc:"a sentence: which areas, which view, since when"`
+	Narrow bool `json:"narrow" doc:"a filter left out cases that the caller may see; without view and filter the same words look in all of them"`
 }
 
 func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[pageBody], error) {
@@ -161,6 +169,9 @@ func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[
 		return nil, err
 	}
 	body := pageBody{Items: make([]CaseBody, len(page.Cases)), Next: page.Next}
+	if page.Looked.Words != (words.Text{}) {
+		body.Looked = &lookedBody{Words: text(page.Looked.Words), Narrow: page.Looked.Narrow}
+	}
 	now := s.Desk.Clock.Now()
 	for i, c := range page.Cases {
 		body.Items[i] = s.caseOf(c, ref, now)
@@ -222,8 +233,8 @@ type taskBody struct {
 	OverMin    float64    `json:"over_minutes"`
 }
 
-func taskOf(t casework.Task, now time.Time) taskBody {
-	return taskBody{N: t.N, Kind: string(t.Kind), State: t.State, Owner: partyOf(t.Owner), By: partyOf(t.By), Words: t.Words, AskedAt: t.AskedAt,
+func taskOf(t casework.Task, now time.Time, lang string) taskBody {
+	return taskBody{N: t.N, Kind: string(t.Kind), State: t.State, Owner: partyOf(t.Owner), By: partyOf(t.By), Words: t.Said(lang), AskedAt: t.AskedAt,
 		DueAt: moment(t.DueAt), Overdue: t.State == casework.TaskOpen && !t.DueAt.IsZero() && now.After(t.DueAt), Rounds: t.Rounds,
 		AnsweredAt: moment(t.AnsweredAt), Answer: t.Answer, OverMin: t.Over.Minutes()}
 }
@@ -305,7 +316,7 @@ func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[c
 		body.Reports = append(body.Reports, reportOf(r))
 	}
 	for _, t := range d.Tasks {
-		body.Tasks = append(body.Tasks, taskOf(t, d.Now))
+		body.Tasks = append(body.Tasks, taskOf(t, d.Now, who.lang))
 	}
 	for _, e := range d.Refusals() {
 		body.Refusals = append(body.Refusals, refusalBody{By: actorOf(e.Actor, who.lang), At: e.At, Reason: e.Reason, Suggested: ownerOf(e.Told)})
@@ -445,7 +456,7 @@ func (s *Server) actions(ctx context.Context, who caller, in *idInput) (*reply[l
 			b.Targets = append(b.Targets, partyOf(o))
 		}
 		for _, t := range p.Tasks {
-			b.Tasks = append(b.Tasks, taskOf(t, d.Now))
+			b.Tasks = append(b.Tasks, taskOf(t, d.Now, who.lang))
 		}
 		items = append(items, b)
 	}

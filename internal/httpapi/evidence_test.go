@@ -156,6 +156,7 @@ var apart = map[string]string{
 	"cases":             "committed to by the entry of the last event (casework.Witness)",
 	"case_event":        "committed to by its entry (casework.Witness)",
 	"report":            "committed to by its event (casework.Witness)",
+	"report_number":     "made from the sealed contact of the report; erased with it",
 	"case_hop":          "follows from the events; not compared yet",
 	"case_pause":        "follows from the events; not compared yet",
 	"case_task":         "what was asked and answered stands in the events; the row is not compared yet",

@@ -1,6 +1,7 @@
 package httpapi
 
 import (
+	"cmp"
 	"io"
 	"log/slog"
 	"net/http"
@@ -45,8 +46,10 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, errFileFormat.At("format"))
 		return
 	}
-	f, err := caseQueryOf(q).filter()
-	if err != nil {
+	err := onlyKnown(q, append([]string{"format", "q", "lang"}, caseQueryFields...)...)
+	asked, err2 := caseQueryOf(q)
+	f, err3 := asked.filter()
+	if err = cmp.Or(err, err2, err3); err != nil {
 		writeProblem(w, r, err)
 		return
 	}

@@ -194,6 +194,7 @@ var matrixRows = map[string]matrixRow{
 	"readMatterHistory": {who: anywhere(stewards), with: fields{"code": "1302"}},
 	"readCalendar":      {who: anywhere(matters)},
 	"tryCalendar":       {who: anywhere(matters), with: fields{"limit": fields{"value": 1, "unit": "working_days"}}},
+	"readListTemplate":  {who: anywhere(matters), with: fields{"kind": "staff"}},
 	"listPosts":         {who: home(anywhere(stewards)), with: fields{"code": made("grid")}},
 	"readStaffing":      {who: anywhere(stewards)},
 	"readPost":          {who: over(stewards), with: fields{"code": at(func(_ *matrixWorld, th thing) any { return "P-" + th.grid + "-grid_head" })}},

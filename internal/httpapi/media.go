@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -181,9 +182,10 @@ func (s *Server) sendInChunks(ctx context.Context, who access.Credential, id str
 
 // file hands a file out: a photo to be shown, the rest to be saved, nothing to be run.
 func (s *Server) file(w http.ResponseWriter, r *http.Request) {
-	part := media.Whole
-	if r.URL.Query().Get("part") == string(media.Small) {
-		part = media.Small
+	part := cmp.Or(media.Part(r.URL.Query().Get("part")), media.Whole)
+	if part != media.Whole && part != media.Small {
+		writeProblem(w, r, errChoice.At("part", "whole, small"))
+		return
 	}
 	m, content, err := s.Desk.File(r.Context(), s.who(r), r.PathValue("id"), part)
 	if err != nil {

@@ -53,12 +53,14 @@ type problem struct {
 	Detail string       `json:"detail" doc:"what is wrong and what to do, in the language of Accept-Language"`
 	Code   string       `json:"code" doc:"stable code of the failure"`
 	Field  string       `json:"field,omitempty" doc:"the field that is wrong"`
+	Place  string       `json:"place,omitempty" doc:"where that is in a list, as people say it: row 2, External number"`
 	Errors []fieldError `json:"errors,omitempty" doc:"every field that is wrong"`
 	Extra  extra        `json:"-"`
 }
 
 type fieldError struct {
 	Field  string `json:"field"`
+	Place  string `json:"place,omitempty" doc:"where that is in a list, as people say it"`
 	Code   string `json:"code"`
 	Detail string `json:"detail"`
 }
@@ -92,10 +94,10 @@ func problemOf(err error, lang string) *problem {
 	e := fault.From(err)
 	status := statuses[e.Kind]
 	p := &problem{Type: "urn:liandong:problem:" + e.Code, Title: http.StatusText(status), Status: status, Detail: e.Words.In(lang), Code: e.Code,
-		Field: shownField(e), Extra: e.Extra}
+		Field: shownField(e), Place: e.Place.In(lang), Extra: e.Extra}
 	if e.Field != "" {
 		for _, one := range e.All() {
-			p.Errors = append(p.Errors, fieldError{Field: shownField(one), Code: one.Code, Detail: one.Words.In(lang)})
+			p.Errors = append(p.Errors, fieldError{Field: shownField(one), Place: one.Place.In(lang), Code: one.Code, Detail: one.Words.In(lang)})
 		}
 	}
 	if e.Kind == fault.Internal {

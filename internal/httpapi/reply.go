@@ -3,7 +3,10 @@ package httpapi
 import (
 	"encoding/json"
 	"errors"
+	"maps"
+	"net/url"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -26,6 +29,28 @@ func listed[T any](items []T) *reply[list[T]] {
 		items = []T{}
 	}
 	return &reply[list[T]]{Body: list[T]{Items: items}}
+}
+
+// onlyKnown refuses a parameter of an address that a route does not have, where the framework does not: answered as if it had not been asked, a misspelt filter
+// would be none. Errors: errUnknown at the parameter.
+func onlyKnown(q url.Values, names ...string) error {
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		if !slices.Contains(names, name) {
+			return errUnknown.At(named(shortened(name)))
+		}
+	}
+	return nil
+}
+
+// flag reads a parameter that is true or false; what is left out is false. Errors: errType at the parameter.
+func flag(q url.Values, name string) (bool, error) {
+	switch q.Get(name) {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	}
+	return false, errType.At(name, "true/false")
 }
 
 // onQuery renames the fields of a location to those of a query: "location.lon" -> "lon".

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -175,6 +176,14 @@ func TestAPersonHasTheirDataErased(t *testing.T) {
 		hold := map[string]any{"id": newID(), "subject": map[string]any{"kind": "case", "id": id}, "reason": "行政复议期间", "until": time.Now().AddDate(0, 1, 0).UTC().Format(time.RFC3339)}
 		s.must(s.call("POST", "/api/v1/holds", privacy, hold), http.StatusCreated, "")
 		s.must(s.call("POST", "/api/v1/requests/"+request+"/sign", privacy, map[string]any{}), http.StatusConflict, "erasure.held")
+		for name, value := range map[string]any{"reason": "另一事由", "until": time.Now().AddDate(0, 2, 0).UTC().Format(time.RFC3339)} {
+			other := maps.Clone(hold)
+			other[name] = value
+			if a := s.call("POST", "/api/v1/holds", privacy, other); a.status != http.StatusConflict || a.body["code"] != "hold.taken" {
+				t.Errorf("the same id with another %s: %d %s", name, a.status, a.raw)
+			}
+		}
+		s.must(s.call("POST", "/api/v1/holds", privacy, hold), http.StatusCreated, "")
 		s.must(s.call("DELETE", "/api/v1/holds/"+hold["id"].(string), privacy, map[string]any{"reason": "复议已结束"}), http.StatusOK, "")
 		s.must(s.call("POST", "/api/v1/requests/"+request+"/sign", privacy, map[string]any{}), http.StatusOK, "")
 

@@ -8,6 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/access"
+	"liandong/internal/board"
 	"liandong/internal/store"
 )
 
@@ -17,7 +18,7 @@ func (s *Server) securityRoutes(api huma.API) {
 }
 
 type securityInput struct {
-	Kind    string    `query:"kind" doc:"login_failed, login_throttled, refused, disclosure_denied, throttled or secret_failed"`
+	Kind    string    `query:"kind" doc:"login_failed, login_throttled, refused, disclosure_denied, throttled, secret_failed or alarm"`
 	Account string    `query:"account"`
 	Address string    `query:"address"`
 	From    time.Time `query:"from"`
@@ -27,10 +28,10 @@ type securityInput struct {
 
 type securityBody struct {
 	District string    `json:"district" doc:"000000 for what belongs to none"`
-	Kind     string    `json:"kind" enum:"login_failed,login_throttled,refused,disclosure_denied,throttled,secret_failed"`
+	Kind     string    `json:"kind" enum:"login_failed,login_throttled,refused,disclosure_denied,throttled,secret_failed,alarm"`
 	Account  string    `json:"account" doc:"empty where there is no such account, or in a flood"`
 	Address  string    `json:"address" doc:"where it came from; empty in a flood"`
-	Route    string    `json:"route" doc:"empty for a login"`
+	Route    string    `json:"route" doc:"empty for a login; of an alarm what does not hold"`
 	Code     string    `json:"code" doc:"of the failure"`
 	Minute   time.Time `json:"minute"`
 	Count    int64     `json:"count" doc:"in this minute"`
@@ -46,6 +47,9 @@ func (s *Server) securityEvents(ctx context.Context, who caller, in *securityInp
 	s.Desk.Access.Trail.Flush(ctx, s.Desk.DB)
 	body := securityPage{}
 	err := s.me(ctx, who, s.Desk.DB.Update, func(tx *store.Tx, me *access.Caller) error {
+		if !in.From.IsZero() && !in.To.IsZero() && in.To.Before(in.From) {
+			return board.ErrWindow.At("from")
+		}
 		all, next, err := s.Desk.Access.Events(tx, me, access.TrailSearch{Kind: in.Kind, Account: in.Account, Address: in.Address, From: in.From, To: in.To, Before: in.Cursor})
 		body = securityPage{Items: []securityBody{}, Next: next}
 		for _, e := range all {

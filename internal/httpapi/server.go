@@ -50,11 +50,13 @@ type Server struct {
 	Public    *url.URL           // at which people reach this; nil on a machine of one's own
 	Metrics   string             // HOST:PORT of the metrics; "" for none
 	Retention *retention.Service // erases on request and by rules; nil where nothing is
+	Checkup   *casework.Checkup  // what is looked at every hour; nil where nothing is
 
 	gathered *prometheus.Registry
 	grace    time.Duration // of a body; tests are less patient
 	metrics  *metrics
-	feed     feed
+	feed     *feed
+	stopping chan struct{} // closed when the server is asked to stop; nil before it serves
 	lists    chan struct{}
 
 	listBytes *semaphore.Weighted
@@ -65,8 +67,9 @@ func (s *Server) Handler() http.Handler {
 	s.administration().Register()
 	s.gathered = prometheus.NewRegistry()
 	s.metrics, s.lists = newMetrics(s.gathered), make(chan struct{}, listsOnce)
+	s.feed = newFeed(s.Desk.DB, s.Sequencer, s.hearing)
 	s.listBytes = semaphore.NewWeighted(listBytes)
-	s.gathered.MustRegister(headsWatch{s})
+	s.gathered.MustRegister(headsWatch{s}, doubtWatch{s})
 	mux := http.NewServeMux()
 	s.API(mux)
 	mux.HandleFunc(streamPattern, closedPlain(s.stream))
@@ -74,6 +77,7 @@ func (s *Server) Handler() http.Handler {
 	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, granted(access.ReportCase), s.preview))
 	s.plainAdministrationRoutes(mux)
 	mux.HandleFunc("GET /api/v1/cases/export", closedPlain(s.export))
+	mux.HandleFunc("GET /api/v1/lists/{kind}", closedPlain(s.listTemplate))
 	mux.HandleFunc("GET /api/v1/audit/export", closedPlain(s.exportAudit))
 	mux.HandleFunc("GET /api/v1/briefings/file", closedPlain(s.briefingFile))
 	mux.HandleFunc("GET /api/v1/opendata/{file}", s.openFile)
@@ -95,7 +99,8 @@ func (s *Server) Handler() http.Handler {
 func (s *Server) API(mux *http.ServeMux) huma.API {
 	config := huma.DefaultConfig("liandong", "1")
 	config.Info.Description = "Grid-based community governance of a district. Times are RFC 3339 UTC, coordinates are degrees."
-	config.CreateHooks = nil // no $schema member in answers
+	config.CreateHooks = nil                   // no $schema member in answers
+	config.RejectUnknownQueryParameters = true // what is misspelt would be answered as if it had not been asked
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/openapi", "", ""
 	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshalStrict}
 	config.Formats = map[string]huma.Format{"application/json": format, "json": format} // "json" serves application/problem+json
@@ -127,6 +132,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	s.streamRoute(api)
 	s.batchRoute(api)
 	s.exportRoute(api)
+	s.listRoute(api)
 	s.deskRoutes(api)
 	s.territoryAdminRoutes(api)
 	s.staffRoutes(api)
@@ -149,6 +155,7 @@ func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
 	}
 	_, _ = w.Write([]byte("ready\n"))
 	s.headsDetail(w)
+	s.doubts(w)
 }
 
 // permissions (权限策略) are what a page may ask a browser for: where somebody stands, and a photo or their voice for a report.
@@ -304,14 +311,24 @@ func public(op *huma.Operation) {
 
 func created(op *huma.Operation) { op.DefaultStatus = http.StatusCreated }
 
-// Serve listens until ctx ends, then lets running requests finish. ready is called with the address once it listens.
+// How long a stop takes at most, and how long connections stay open first in which a request may be on its way.
+const (
+	drainMost = 20 * time.Second
+	onItsWay  = 250 * time.Millisecond
+)
+
+// Serve listens until ctx ends. Then nobody new is let in, streams end, requests that have come are answered, and whoever does not read their answer is not
+// waited for; what is not answered after drainMost is cut off. ready is called with the address once it listens.
 func (s *Server) Serve(ctx context.Context, addr string, ready func(net.Addr)) error {
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 	if err != nil {
 		return err
 	}
-	server := &http.Server{Handler: s.Handler(), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
-		BaseContext: func(net.Listener) context.Context { return ctx }, // streams end with the server
+	s.stopping = make(chan struct{})
+	running, cut := context.WithCancel(context.WithoutCancel(ctx)) // what is asked to stop is not cut off
+	defer cut()
+	server := &http.Server{Handler: s.leaving(s.Handler()), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 32 << 10,
+		BaseContext: func(net.Listener) context.Context { return running },
 		ErrorLog:    slog.NewLogLogger(slog.Default().Handler(), slog.LevelWarn)}
 	failed := make(chan error, 2)
 	measuring, err := s.serveMetrics(ctx, failed)
@@ -319,14 +336,34 @@ func (s *Server) Serve(ctx context.Context, addr string, ready func(net.Addr)) e
 		return errors.Join(err, listener.Close())
 	}
 	defer func() { _ = measuring.Close() }()
-	go func() { failed <- server.Serve(listener) }()
+	go func() { failed <- server.Serve(patient{listener, patience, s.stopping}) }()
 	ready(listener.Addr())
 	select {
 	case err := <-failed:
 		return err
 	case <-ctx.Done():
 	}
-	stopping, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
+	close(s.stopping)
+	_ = listener.Close()
+	time.Sleep(onItsWay)
+	drain, cancel := context.WithTimeout(running, drainMost)
 	defer cancel()
-	return server.Shutdown(stopping)
+	if err := server.Shutdown(drain); errors.Is(err, context.DeadlineExceeded) { // any other is of a listener that is closed already
+		slog.Warn("requests were cut off at the stop")
+		cut()
+		_ = server.Close()
+	}
+	return nil
+}
+
+// leaving tells clients, once the server is asked to stop, that their connection ends with the answer: then none is closed on a request that comes.
+func (s *Server) leaving(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case <-s.stopping:
+			w.Header().Set("Connection", "close")
+		default:
+		}
+		next.ServeHTTP(w, r)
+	})
 }

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"liandong/internal/words"
 )
 
 // strictMark begins the text of an error by which strict passes a code and a field through huma.
@@ -171,7 +173,7 @@ func shortened(name string) string {
 	if len(name) <= longField {
 		return name
 	}
-	return strings.ToValidUTF8(name[:longField], "") + "…"
+	return words.CutBytes(strings.ToValidUTF8(name, ""), longField) + "…"
 }
 
 // stringEnd answers where the quote is that ends a string which begins at i; -1 for nowhere.

@@ -9,6 +9,7 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/fault"
+	"liandong/internal/words"
 )
 
 func (s *Server) sweepRoutes(api huma.API) {
@@ -64,7 +65,7 @@ type reroutedBody struct {
 }
 
 func (s *Server) reroute(ctx context.Context, who caller, in *rerouteInput) (*reply[list[reroutedBody]], error) {
-	if in.Body.Apply && in.Body.Reason == "" {
+	if in.Body.Apply && !words.Said(in.Body.Reason) {
 		return nil, casework.ErrReason.At("reason")
 	}
 	all, ref, err := s.Desk.Reroute(ctx, who.Credential, in.Body.Owner, in.Body.Reason, in.Body.Apply)

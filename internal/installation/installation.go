@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -17,6 +16,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/store"
 	"liandong/internal/territory"
+	"liandong/internal/words"
 )
 
 // What stands in the way of an installation.
@@ -50,7 +50,7 @@ func Begin(ctx context.Context, db *store.DB, rights *access.Service, c clock.Cl
 	if !districtCode.MatchString(district) {
 		return nil, ErrDistrict.At("district")
 	}
-	if n := utf8.RuneCountInString(name); n == 0 || n > 40 {
+	if !words.Sayable(name, 1, 40) {
 		return nil, ErrName.At("name")
 	}
 	var accounts []Account

@@ -57,7 +57,7 @@ func (k *checker) bad(field string, d *fault.Definition, args ...any) {
 }
 
 func (k *checker) must(field, value string, most int) {
-	if strings.TrimSpace(value) == "" {
+	if !words.Said(value) {
 		k.bad(field, ErrMissing)
 	}
 	k.short(field, value, most)

@@ -19,9 +19,7 @@ import (
 // Every fault names file, row and column, as in matters.rows[17].limit_unit, counting as a spreadsheet does. The matters are of use only if
 // there is no fault.
 func ReadMatters(matters, conditions io.Reader) ([]Matter, []*fault.Error) {
-	first := openSheet("matters", matters, "code", "class_zh", "class_en", "name_zh", "name_en", "domain", "illegality", "base_level",
-		"department_zh", "department_en", "urgency", "limit_value", "limit_unit", "condition_zh", "condition_en", "closing_zh", "closing_en",
-		"patrol", "enforcement", "minutes", "source")
+	first := openSheet("matters", matters, ListColumns)
 	var all []Matter
 	at := map[string]int{}
 	first.each(func(r row) {
@@ -35,8 +33,7 @@ func ReadMatters(matters, conditions io.Reader) ([]Matter, []*fault.Error) {
 	if conditions == nil {
 		return all, first.faults
 	}
-	further := openSheet("conditions", conditions, "matter_code", "condition_zh", "condition_en", "limit_value", "limit_unit",
-		"closing_zh", "closing_en", "source")
+	further := openSheet("conditions", conditions, ConditionColumns)
 	further.each(func(r row) {
 		i, ok := at[r.text("matter_code")]
 		c := readCondition(r)
@@ -82,7 +79,8 @@ var columns = strings.NewReplacer("conditions[0].words", "condition", "condition
 // refuse puts faults of a matter at the columns of its row; two of one column are one.
 func (r row) refuse(faults []*fault.Error) {
 	for _, e := range faults {
-		e.Field = r.field(r.n, columns.Replace(e.Field))
+		e = r.list.Put(e, r.n, columns.Replace(e.Field))
+		e.Field = r.name + "." + e.Field
 		if !slices.ContainsFunc(r.faults, func(had *fault.Error) bool { return had.Field == e.Field && had.Code == e.Code }) {
 			r.faults = append(r.faults, e)
 		}
@@ -95,7 +93,7 @@ func (r row) urgency() Urgency { return Urgency(r.choice("urgency", string(Urgen
 // (YYYY-MM-DD), source. Faults are as for ReadMatters, at stage_limits.rows[n].column; a list that leaves a stage without a limit for
 // urgent or for normal cases is refused with ErrStages.
 func ReadStageLimits(r io.Reader) ([]StageLimit, []*fault.Error) {
-	s := openSheet("stage_limits", r, "stage", "urgency", "limit_value", "limit_unit", "valid_from", "source")
+	s := openSheet("stage_limits", r, stageColumns)
 	var all []StageLimit
 	type key struct {
 		stageKey

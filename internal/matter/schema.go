@@ -9,7 +9,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
@@ -253,7 +252,7 @@ func texts(v any) (list []string, ok bool) {
 	all, ok := v.([]any)
 	for _, one := range all {
 		s, is := one.(string)
-		ok = ok && is && s != "" && utf8.RuneCountInString(s) <= mostText
+		ok = ok && is && words.Sayable(s, 1, mostText)
 		list = append(list, s)
 	}
 	return list, ok

@@ -1,7 +1,6 @@
 package matter
 
 import (
-	"fmt"
 	"io"
 	"strconv"
 	"strings"
@@ -36,7 +35,7 @@ type sheet struct {
 }
 
 // openSheet reads a list with a header, of any length. Columns that are not asked for are allowed.
-func openSheet(name string, r io.Reader, columns ...string) *sheet {
+func openSheet(name string, r io.Reader, columns table.Columns) *sheet {
 	s := &sheet{name: name, list: &table.Table{}, column: map[string]int{}}
 	content, err := io.ReadAll(r)
 	if err == nil {
@@ -44,17 +43,12 @@ func openSheet(name string, r io.Reader, columns ...string) *sheet {
 	}
 	if err != nil {
 		s.list = &table.Table{}
-		for _, e := range fault.From(err).All() {
-			e.Field = strings.TrimSuffix(name+"."+e.Field, ".file")
-			s.faults = append(s.faults, e)
-		}
+		s.add(fault.From(err).All()...)
 		return s
 	}
-	s.column = s.list.Titles()
-	for _, c := range columns {
-		if _, ok := s.column[c]; !ok {
-			s.faults = append(s.faults, ErrColumn.At(s.field(s.list.Header, c), s.list.Where()))
-		}
+	s.column = s.list.At()
+	for _, c := range s.list.Missing() {
+		s.add(s.list.Fault(s.list.Header, c.Name, ErrColumn, s.list.Where()))
 	}
 	if s.faults != nil {
 		s.list.Rows = nil
@@ -62,9 +56,12 @@ func openSheet(name string, r io.Reader, columns ...string) *sheet {
 	return s
 }
 
-// field counts rows as a spreadsheet does: the header is row 1.
-func (s *sheet) field(row int, column string) string {
-	return fmt.Sprintf("%s.rows[%d].%s", s.name, row, column)
+// add puts the name of the list before the fields of faults.
+func (s *sheet) add(faults ...*fault.Error) {
+	for _, e := range faults {
+		e.Field = strings.TrimSuffix(s.name+"."+e.Field, ".file")
+		s.faults = append(s.faults, e)
+	}
 }
 
 // row is one line of a sheet.
@@ -74,15 +71,19 @@ type row struct {
 	cells []string
 }
 
+// each calls fn for every row. Of one whose cells do not say what somebody wrote only that is said.
 func (s *sheet) each(fn func(r row)) {
 	for _, r := range s.list.Rows {
+		had := len(s.faults)
 		fn(row{s, r.N, r.Cells})
+		if len(r.Wrong) > 0 {
+			s.faults = s.faults[:had]
+			s.add(r.Wrong...)
+		}
 	}
 }
 
-func (r row) bad(column string, d *fault.Definition) {
-	r.faults = append(r.faults, d.At(r.field(r.n, column)))
-}
+func (r row) bad(column string, d *fault.Definition) { r.add(r.list.Fault(r.n, column, d)) }
 
 // text is a cell without the blanks around it; "" where the sheet has no such column.
 func (r row) text(column string) string {
@@ -94,7 +95,7 @@ func (r row) text(column string) string {
 }
 
 func (r row) must(column string) {
-	if r.text(column) == "" {
+	if !words.Said(r.text(column)) {
 		r.bad(column, ErrMissing)
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/google/uuid"
 
@@ -42,7 +41,7 @@ func Edit(tx *store.Tx, who *access.Caller, m Matter, seen int64, reason string)
 	}
 	wrong := m.Check()
 	reason = strings.TrimSpace(reason)
-	if reason == "" || utf8.RuneCountInString(reason) > mostReason {
+	if !words.Sayable(reason, 1, mostReason) {
 		wrong = append(wrong, ErrReason.At("reason", mostReason))
 	}
 	if err := fault.Collect(wrong); err != nil {

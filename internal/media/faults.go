@@ -2,13 +2,15 @@ package media
 
 import "liandong/internal/fault"
 
+// ErrAltered says that a file is not the one that was kept: it was changed where it lies, or the disk is failing.
+var ErrAltered = fault.Define(fault.Unavailable, "media.altered", "文件已损坏或被改动，不能提供，请联系系统管理员", "The file is damaged or was altered and is not handed out. Please tell the system administrator.")
+
 // What can be wrong with an upload.
 var (
 	ErrID      = fault.Define(fault.Invalid, "media.id", "编号应为 UUID", "The id must be a UUID.")
 	ErrAccount = fault.Define(fault.Invalid, "media.account", "缺少上传账号", "The account is missing.")
 	ErrEmpty   = fault.Define(fault.Invalid, "media.empty", "文件是空的", "The file is empty.")
 	ErrLarge   = fault.Define(fault.TooLarge, "media.large", "文件超过 %d MB", "The file is larger than %d MB.")
-	ErrLater   = fault.Define(fault.Invalid, "media.taken_later", "拍摄时间晚于现在", "It cannot have been taken later than now.")
 	ErrMany    = fault.Define(fault.Throttled, "media.many", "同时上传的文件不能超过 %d 个，请先完成已开始的上传", "No more than %d uploads at a time; finish those that have begun.")
 	ErrQuota   = fault.Define(fault.Throttled, "media.quota", "今天上传的文件已达上限（%d MB），请明天再传；文字仍可上报", "No more than %d MB of files a day; please send the rest tomorrow. Reports in words still go through.")
 	ErrFull    = fault.Define(fault.Unavailable, "media.full", "存储空间不足，暂时不能上传文件，请联系系统管理员；文字仍可上报", "There is no room for files at the moment; please tell the system administrator. Reports in words still go through.")

@@ -4,6 +4,8 @@ import (
 	"path"
 	"strings"
 	"unicode"
+
+	"liandong/internal/words"
 )
 
 const longestName = 120 // characters
@@ -31,8 +33,8 @@ func cleanName(name string) string {
 }
 
 func cut(s string, n int) string {
-	if runes := []rune(s); len(runes) > n {
-		return strings.TrimRight(string(runes[:n]), ". ")
+	if short := words.Cut(s, n, ""); short != s {
+		return strings.TrimRight(short, ". ")
 	}
 	return s
 }

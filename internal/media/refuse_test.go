@@ -149,7 +149,6 @@ func TestRefusedUnread(t *testing.T) {
 			"an id with braces": {func(d *Draft) { d.ID = "{" + d.ID + "}" }, ErrID, "id"},
 			"a path":            {func(d *Draft) { d.ID = "../../../../../../../../etc/passwd/x" }, ErrID, "id"},
 			"nobody":            {func(d *Draft) { d.Account = "" }, ErrAccount, "account"},
-			"tomorrow":          {func(d *Draft) { d.TakenAt = morning.AddDate(0, 0, 1) }, ErrLater, "taken_at"},
 		} {
 			d := draft([]byte("x"), "x")
 			c.change(&d)

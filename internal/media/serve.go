@@ -45,7 +45,7 @@ func (m Media) key(p Part) string {
 }
 
 // Open answers a part of a file, by its id and by nothing else, and what it belongs to. Permission: none is asked here, and it must be asked:
-// of who attached it, or of the case. Errors: ErrNoMedia, also for what is not ready or has no such part; what the file store answers.
+// of who attached it, or of the case. Errors: ErrNoMedia, also for what is not ready or has no such part; ErrAltered; what the file store answers.
 func (l *Library) Open(ctx context.Context, district, id string, p Part) (m Media, content io.ReadSeekCloser, err error) {
 	err = l.DB.View(ctx, func(tx *store.Tx) error { m, err = Find(tx, district, id); return err })
 	if err != nil {
@@ -54,6 +54,6 @@ func (l *Library) Open(ctx context.Context, district, id string, p Part) (m Medi
 	if m.key(p) == "" {
 		return Media{}, nil, ErrNoMedia.New()
 	}
-	content, err = l.Blobs.Open(ctx, m.key(p))
+	content, _, err = l.proven(ctx, m.key(p))
 	return m, content, err
 }

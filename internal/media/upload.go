@@ -27,7 +27,7 @@ type Draft struct {
 	Account  string
 	Size     int64
 	Name     string    // as the phone says; only what is safe of it is kept
-	TakenAt  time.Time // zero: unknown; what the camera wrote into a photo goes before it
+	TakenAt  time.Time // zero or in the future: unknown; what the camera wrote into a photo goes before it
 
 	Address string       // from which it is announced
 	Quota   int64        // bytes that the account may announce in a day; 0 for as many as it likes
@@ -35,16 +35,19 @@ type Draft struct {
 }
 
 // Begin announces an upload. The same id with the same draft answers the same again, however far it has come since; with another draft
-// ErrIDTaken. Nothing of the file is read yet: its size alone can refuse it. Errors: ErrID, ErrAccount, ErrEmpty, ErrLarge, ErrLater, each
+// ErrIDTaken. Nothing of the file is read yet: its size alone can refuse it. Errors: ErrID, ErrAccount, ErrEmpty, ErrLarge, each
 // with its field; ErrIDTaken, ErrMany, ErrFull, ErrQuota.
 func (l *Library) Begin(tx *store.Tx, d Draft) (Media, error) {
 	now := l.Clock.Now()
-	digest, err := l.validate(&d, now)
+	digest, err := l.validate(&d)
 	if err != nil {
 		return Media{}, err
 	}
 	m := Media{District: d.District, ID: d.ID, Account: d.Account, State: Uploading, Name: cleanName(d.Name), Size: d.Size,
-		TakenAt: clock.Round(d.TakenAt), CreatedAt: now, draft: digest}
+		CreatedAt: now, draft: digest}
+	if !d.TakenAt.After(now.Add(clockSkew)) { // else the phone's clock says nothing of when it was
+		m.TakenAt = clock.Round(d.TakenAt)
+	}
 	for {
 		if was, err := Find(tx, d.District, d.ID); err == nil {
 			if was.draft != digest {
@@ -67,7 +70,7 @@ func (l *Library) Begin(tx *store.Tx, d Draft) (Media, error) {
 	}
 }
 
-func (l *Library) validate(d *Draft, now time.Time) (digest string, err error) {
+func (l *Library) validate(d *Draft) (digest string, err error) {
 	var wrong []*fault.Error
 	if id, err := uuid.Parse(d.ID); err != nil || len(d.ID) != 36 {
 		wrong = append(wrong, ErrID.At("id"))
@@ -82,9 +85,6 @@ func (l *Library) validate(d *Draft, now time.Time) (digest string, err error) {
 		wrong = append(wrong, ErrEmpty.At("size"))
 	case d.Size > l.Limits.largest():
 		wrong = append(wrong, ErrLarge.At("size", l.Limits.largest()>>20))
-	}
-	if d.TakenAt.After(now.Add(clockSkew)) {
-		wrong = append(wrong, ErrLater.At("taken_at"))
 	}
 	text, err := json.Marshal([]any{d.Account, d.Size, d.Name, clock.Milli(d.TakenAt)})
 	if err != nil {

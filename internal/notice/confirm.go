@@ -103,7 +103,7 @@ func (s *Service) SendCode(tx *store.Tx, a Asking) error {
 		return err
 	}
 	return s.Queue(tx, Notice{District: a.District, ID: id, To: To{Channel: a.Channel, Address: a.Address, Language: person.Language}, Template: "L21",
-		Values: map[string]string{"验证码": code, "code": code}, At: a.At, Urgent: true})
+		Values: map[string]string{"验证码": code, "code": code}, At: a.At, Until: a.At.Add(codeGood), Urgent: true})
 }
 
 // Confirm takes the code that was sent last on a channel and puts its address in force. Right is false where the code is wrong: then the caller commits, so that

@@ -88,7 +88,7 @@ func (s *Service) SetContacts(tx *store.Tx, district, account string, c Contacts
 			return err
 		}
 		if len(c.Hook.Secret) < leastSecret {
-			return ErrSecret.At("hook.secret")
+			return ErrSecret.At("hook_secret")
 		}
 	}
 	names := strings.ReplaceAll(list(c.channels()), ",", "")

@@ -71,8 +71,8 @@ func due(tx *store.Tx, c Channel, now time.Time) (bool, error) {
 		string(c), clock.Milli(now))
 }
 
-// message opens what was sealed; skip is why there is nowhere to send it.
-func (s *Service) message(ctx context.Context, d delivery) (m Message, skip string, err error) {
+// message opens what was sealed; skip is why it is not sent: there is nowhere to, or what it says is no longer so.
+func (s *Service) message(ctx context.Context, d delivery, now time.Time) (m Message, skip string, err error) {
 	m = Message{District: d.district, Notice: d.id, Template: d.template, Case: d.caseID, Channel: d.channel, Language: d.language,
 		Urgent: d.urgent, At: d.at, Attempt: d.attempts + 1}
 	if m.Address, m.Secret, err = d.address(s.Vault); err != nil {
@@ -83,6 +83,9 @@ func (s *Service) message(ctx context.Context, d delivery) (m Message, skip stri
 	}
 	text, err := s.open(d.content, d.district, d.id)
 	m.Title, m.Body, m.Values = text.Title, text.Body, text.Values
+	if until := clock.Time(text.Until); err == nil && !until.IsZero() && !now.Before(until) {
+		return m, whyPast, nil
+	}
 	if err != nil || text.File == "" || d.channel != Mail || s.Files == nil {
 		return m, "", err
 	}

@@ -59,6 +59,7 @@ const (
 	whyOff      = "channel_off"
 	whyNowhere  = "no_address"
 	whyForbids  = "not_allowed"
+	whyPast     = "past"
 )
 
 // families says what codes mean; the longest beginning counts.
@@ -85,6 +86,7 @@ var families = []struct {
 	{whyUnwanted, words.T("收件人关闭了此类通知", "The receiver does not want this.")},
 	{whyOff, words.T("此渠道未启用", "This channel is not in use.")},
 	{whyForbids, words.T("收件人已无权查看附件", "The receiver may not see what it carries any more.")},
+	{whyPast, words.T("所说的时刻已过，不再发送", "The moment it speaks of has passed, so it is not sent any more.")},
 	{whyNowhere, words.T("收件人已没有此渠道的联系方式", "The receiver has no contact on this channel any more.")},
 }
 

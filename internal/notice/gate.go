@@ -60,17 +60,17 @@ func (g Gate) lets(a netip.Addr) bool {
 func (g Gate) Check(address string) error {
 	u, err := url.Parse(address)
 	if err != nil || u.Hostname() == "" || u.User != nil || u.Fragment != "" {
-		return ErrURL.At("hook.url")
+		return ErrURL.At("hook_url")
 	}
 	if plain := g.PlainHTTP && u.Scheme == "http"; u.Scheme != "https" && !plain {
-		return ErrURL.At("hook.url")
+		return ErrURL.At("hook_url")
 	}
 	host := "." + strings.TrimSuffix(strings.ToLower(u.Hostname()), ".")
 	if strings.HasSuffix(host, ".localhost") && len(g.Allow) == 0 {
-		return ErrForbidden.At("hook.url")
+		return ErrForbidden.At("hook_url")
 	}
 	if a, err := netip.ParseAddr(u.Hostname()); err == nil && !g.lets(a) {
-		return ErrForbidden.At("hook.url")
+		return ErrForbidden.At("hook_url")
 	}
 	return nil
 }

@@ -63,7 +63,8 @@ type Notice struct {
 	Link     string            // where on the pages it is looked at, where that is no case: a path with its query
 	File     string            // what a mail carries along, as Setup.Files understands it; nothing where it is empty
 	At       time.Time
-	Urgent   bool // waits for no quiet hours, and staff cannot keep it out of their inbox
+	Until    time.Time // after which it would say what is no longer so, and is not sent any more; zero for never
+	Urgent   bool      // waits for no quiet hours, and staff cannot keep it out of their inbox
 }
 
 // To (收件人) is an account, or an address for who has none.
@@ -154,6 +155,7 @@ type content struct {
 	Values map[string]string `json:"values,omitempty"`
 	Link   string            `json:"link,omitempty"`
 	File   string            `json:"file,omitempty"`
+	Until  int64             `json:"until,omitempty"` // ms; not sent from then on
 }
 
 func contentPlace(district, id string) string { return "notice/" + district + "/" + id }
@@ -179,7 +181,7 @@ func (n Notice) text(t Template) (content, error) {
 		return content{}, ErrChoice.At("to.language", "zh, en")
 	}
 	title, body, err := t.Fill(n.Values)
-	return content{Title: title, Body: body, Values: n.Values, Link: n.Link, File: n.File}, err
+	return content{Title: title, Body: body, Values: n.Values, Link: n.Link, File: n.File, Until: clock.Milli(n.Until)}, err
 }
 
 // way is how a notice goes out on one channel.

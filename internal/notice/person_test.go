@@ -187,9 +187,9 @@ func TestSettingsAreChecked(t *testing.T) {
 			"[notice.address mail]":               {Mail: "nobody"},
 			"[notice.address phone]":              {Phone: "abc"},
 			"[notice.address wecom]":              {WeCom: "a b"},
-			"[notice.secret hook.secret]":         {Hook: notice.Hook{URL: "https://example.org", Secret: "short"}},
-			"[notice.url hook.url]":               {Hook: notice.Hook{URL: "ftp://example.org", Secret: long}},
-			"[notice.forbidden_address hook.url]": {Hook: notice.Hook{URL: "https://10.0.0.1/x", Secret: long}},
+			"[notice.secret hook_secret]":         {Hook: notice.Hook{URL: "https://example.org", Secret: "short"}},
+			"[notice.url hook_url]":               {Hook: notice.Hook{URL: "ftp://example.org", Secret: long}},
+			"[notice.forbidden_address hook_url]": {Hook: notice.Hook{URL: "https://10.0.0.1/x", Secret: long}},
 		} {
 			err := o.update(func(tx *store.Tx) error { return o.SetContacts(tx, district, "operator", c) })
 			if got := fmt.Sprint(fields(err)); got != want {

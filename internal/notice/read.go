@@ -41,10 +41,7 @@ func StandardTemplates(files fs.FS) (all []Template, err error) {
 	return all, nil
 }
 
-var (
-	templateColumns = []string{"code", "audience", "zh", "en"}
-	templateTitles  = []string{"title_zh", "title_en"} // may be left out
-)
+var templateColumns = table.Columns{{Name: "code", Must: true}, {Name: "audience", Must: true}, {Name: "zh", Must: true}, {Name: "en", Must: true}, {Name: "title_zh"}, {Name: "title_en"}}
 
 // ReadTemplates reads templates from a list (CSV or XLSX) with the columns code, audience (citizen or staff), zh and en (the text with {placeholders} in
 // that language), and where there are such columns title_zh and title_en. A row without a title has the standard one of its audience.
@@ -56,7 +53,7 @@ func ReadTemplates(r io.Reader) ([]Template, []*fault.Error) {
 	if err != nil {
 		return nil, []*fault.Error{table.ErrUnreadable.At("templates").Because(err)}
 	}
-	list, err := table.Read(content, table.Want{Columns: slices.Concat(templateColumns, templateTitles), Whole: true, Empty: true})
+	list, err := table.Read(content, table.Want{Columns: templateColumns, Whole: true, Empty: true})
 	if err != nil {
 		faults := fault.From(err).All()
 		for _, e := range faults {
@@ -64,18 +61,26 @@ func ReadTemplates(r io.Reader) ([]Template, []*fault.Error) {
 		}
 		return nil, faults
 	}
-	column := list.Titles()
+	column := list.At()
 	var faults []*fault.Error
-	for _, c := range templateColumns {
-		if _, ok := column[c]; !ok {
-			faults = append(faults, ErrColumn.At("templates."+table.Field(list.Header, c), list.Where()))
-		}
+	add := func(e *fault.Error) {
+		e.Field = "templates." + e.Field
+		faults = append(faults, e)
+	}
+	for _, c := range list.Missing() {
+		add(list.Fault(list.Header, c.Name, ErrColumn, list.Where()))
 	}
 	if faults != nil {
 		return nil, faults
 	}
 	var all []Template
 	for _, row := range list.Rows {
+		if len(row.Wrong) > 0 {
+			for _, e := range row.Wrong {
+				add(e)
+			}
+			continue
+		}
 		cell := func(name string) string {
 			if at, ok := column[name]; ok {
 				return row.Cells[at]
@@ -91,7 +96,7 @@ func ReadTemplates(r io.Reader) ([]Template, []*fault.Error) {
 			}
 		}
 		bad := func(part string, d *fault.Definition, args ...any) {
-			faults = append(faults, d.At("templates."+table.Field(row.N, columnOf[part]), args...))
+			add(list.Fault(row.N, columnOf[part], d, args...))
 		}
 		t.check(bad)
 		if slices.ContainsFunc(all, func(other Template) bool { return other.Code == t.Code }) {

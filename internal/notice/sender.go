@@ -229,7 +229,7 @@ func (l *lane) attempt(ctx context.Context, d delivery) (settle func(*store.Tx) 
 	if ok, later := l.breakers.admit(way, now); !ok {
 		return func(tx *store.Tx) error { return d.giveBack(tx, later) }, atOnce
 	}
-	m, skip, err := l.service.message(ctx, d)
+	m, skip, err := l.service.message(ctx, d, now)
 	var unmade *Failure
 	switch {
 	case skip != "":

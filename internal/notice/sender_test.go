@@ -380,3 +380,27 @@ func TestWhatCannotBeOpenedIsDead(t *testing.T) {
 		o.same("the other", o.row("n001", notice.Mail).state, "sent")
 	})
 }
+
+// TestWhatHasPassedIsNotSent: the channel stood still until what a notice says was no longer so. The inbox keeps it, with the moment it speaks of.
+func TestWhatHasPassedIsNotSent(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		o := newOffice(t, db)
+		o.contacts("operator", notice.Contacts{Mail: "operator@example.org"})
+		ends := o.clock.Now().Add(time.Hour)
+		for id, until := range map[string]time.Time{"late": ends, "still so": ends.Add(time.Millisecond), "for ever": {}} {
+			n := o.found(id, "operator")
+			n.Until = until
+			o.queue(n)
+		}
+		driver := &hand{}
+		s := o.sender(notice.Lane{Channel: notice.Mail, Driver: driver})
+		o.clock.Set(ends)
+		o.drain(s)
+		o.same("too late", o.row("late", notice.Mail), row{"skipped", 0, noon, "past"})
+		o.same("in time", o.row("still so", notice.Mail).state, "sent")
+		o.same("at any time", o.row("for ever", notice.Mail).state, "sent")
+		o.same("messages", len(driver.messages()), 2)
+		o.same("in the inbox", len(o.inbox("operator")), 3)
+	})
+}

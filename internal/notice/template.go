@@ -195,7 +195,7 @@ func (t Template) check(bad complain) {
 	for _, p := range t.parts() {
 		left := inBraces.ReplaceAllString(p.text, "")
 		switch {
-		case strings.TrimSpace(p.text) == "":
+		case !words.Said(p.text):
 			bad(p.name, ErrIncomplete)
 		case strings.ContainsAny(left, "{}"):
 			bad(p.name, ErrBraces)

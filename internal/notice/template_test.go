@@ -3,10 +3,12 @@ package notice_test
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"liandong/data"
 	"liandong/internal/fault"
 	"liandong/internal/notice"
 	"liandong/internal/store"
@@ -30,12 +32,29 @@ func TestTheStandardTemplatesAreSound(t *testing.T) {
 	}
 }
 
+// TestEnglishTextsHoldNoChinese but in braces, where a placeholder may have its Chinese name.
+func TestEnglishTextsHoldNoChinese(t *testing.T) {
+	t.Parallel()
+	all, err := notice.StandardTemplates(data.Files)
+	if err != nil || len(all) < 35 {
+		t.Fatal(len(all), err)
+	}
+	chinese, braces := regexp.MustCompile(`\p{Han}`), regexp.MustCompile(`\{[^{}]*\}`)
+	for _, one := range all {
+		for _, text := range []string{one.Title.EN, one.Body.EN} {
+			if chinese.MatchString(braces.ReplaceAllString(text, "")) {
+				t.Errorf("%s: %s", one.Code, text)
+			}
+		}
+	}
+}
+
 func TestReadTemplatesNamesRowAndColumn(t *testing.T) {
 	t.Parallel()
 	const head = "code,audience,zh,en,title_zh,title_en\n"
 	for csv, want := range map[string]string{
 		"":                   "table.empty templates.rows",
-		"a,b\nc":             "table.short templates.rows[2]",
+		head + "A,staff\n":   "table.short templates.rows[2]",
 		"\xff\xfe":           "table.empty templates.rows",
 		"\xff\xfea":          "charset.unknown templates",
 		"code,audience,zh\n": "notice.column templates.rows[1].en",

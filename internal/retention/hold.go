@@ -83,7 +83,8 @@ func (s *Service) Hold(ctx context.Context, who access.Credential, h Hold) (kept
 		}
 		if n == 0 {
 			had, err := holds(tx, `district = $1 AND id = $2`, c.District, h.ID)
-			if err != nil || len(had) == 1 && (had[0].Subject != h.Subject || had[0].Reason != h.Reason) {
+			if err != nil || len(had) == 1 && (had[0].Kind != h.Kind || had[0].Subject != h.Subject || had[0].Reason != h.Reason || had[0].Account != c.Account ||
+				!had[0].Until.Equal(clock.Round(h.Until))) {
 				return errors.Join(err, ErrTaken.At("id"))
 			}
 			kept = had[0]

@@ -72,7 +72,7 @@ var least = map[Kind]int{Contacts: 15, Contents: 30, Consultations: 1, Calls: 1,
 
 func check(rules Rules) (wrong []*fault.Error) {
 	for i, r := range rules {
-		at := func(field string) string { return fmt.Sprintf("[%d].%s", i, field) }
+		at := func(field string) string { return fmt.Sprintf("rules[%d].%s", i, field) }
 		from, to := r.span()
 		switch {
 		case !slices.Contains(kinds, r.Kind):
@@ -80,7 +80,7 @@ func check(rules Rules) (wrong []*fault.Error) {
 		case r.Days < least[r.Kind] || r.Days > mostDays:
 			wrong = append(wrong, ErrDays.At(at("days"), least[r.Kind], mostDays))
 		}
-		if n := len([]rune(r.BasisZH)); n == 0 || n > 300 {
+		if !words.Sayable(r.BasisZH, 1, 300) {
 			wrong = append(wrong, ErrBasis.At(at("basis_zh")))
 		}
 		if from < 0 || to < 0 || from >= to {

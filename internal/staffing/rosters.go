@@ -9,6 +9,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/store"
+	"liandong/internal/words"
 )
 
 // reference is the kind of reference data under which rosters are cached.
@@ -209,7 +210,7 @@ func SetStandIn(tx *store.Tx, district string, s StandIn) error {
 	switch {
 	case s.From.IsZero():
 		return ErrIncomplete.At("from")
-	case s.Reason == "":
+	case !words.Said(s.Reason):
 		return ErrIncomplete.At("reason")
 	case reversed(s.From, s.To):
 		return ErrReversed.At("to")

@@ -7,6 +7,7 @@ import (
 
 	"liandong/internal/clock"
 	"liandong/internal/store"
+	"liandong/internal/words"
 )
 
 func load(tx *store.Tx, district string) (*Roster, error) {
@@ -118,7 +119,7 @@ func reversed(from, to time.Time) bool { return !to.IsZero() && !from.Before(to)
 // blank answers the name of the first pair (name, value) that has no value.
 func blank(pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
-		if pairs[i+1] == "" {
+		if !words.Said(pairs[i+1]) {
 			return pairs[i]
 		}
 	}

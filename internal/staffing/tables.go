@@ -8,10 +8,12 @@ import (
 	"time"
 
 	"liandong/internal/access"
+	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/store"
 	"liandong/internal/table"
 	"liandong/internal/territory"
+	"liandong/internal/words"
 )
 
 // What can be wrong with a list of posts and holders.
@@ -21,10 +23,24 @@ var (
 	ErrDiffers = fault.Define(fault.Conflict, "staffing.differs", "该岗位已存在，类型、单位或网格不同", "This post exists with another kind, unit or grid.")
 )
 
-// columns of a list of staff, as they are headed in either language.
-var columns = map[string]string{
-	"post": "post", "岗位编码": "post", "name": "name", "岗位名称": "name", "kind": "kind", "岗位类型": "kind", "unit": "unit", "单位编码": "unit",
-	"grid": "grid", "网格编码": "grid", "account": "account", "账号": "account", "from": "from", "任职起": "from", "to": "to", "任职止": "to",
+// ListColumns are those of a list of staff.
+var ListColumns = table.Columns{
+	{Name: "post", Title: words.T("岗位编码", "Post"), Must: true, Example: words.T("P-320509105006001-9", ""),
+		About: words.T("岗位的编码，不能与别的岗位相同；已有的岗位只登记任职", "Code of the post. Of a post that is there only the term is entered.")},
+	{Name: "name", Title: words.T("岗位名称", "Name"), Example: words.T("桥北社区第一网格巡查员", "patroller of the first grid"), About: words.T("新设岗位须填写", "Needed for a new post.")},
+	{Name: "kind", Title: words.T("岗位类型", "Kind"), Example: words.T("巡查员", "patroller"), About: words.T("新设岗位须填写，可写代码或名称", "Needed for a new post: a code or its words."), Codes: kindCodes()},
+	{Name: "unit", Title: words.T("单位编码", "Unit"), Example: words.T("U-320509105-O", ""), About: words.T("岗位所属单位的编码", "Code of the unit that has the post.")},
+	{Name: "grid", Title: words.T("网格编码", "Grid"), Example: words.T("320509105006001", ""), About: words.T("岗位负责的网格的编码", "Code of the grid of the post.")},
+	{Name: "account", Title: words.T("账号", "Account"), Example: words.T("patrol-9", ""), About: words.T("由谁任职；空缺则不填", "Who holds it; empty where it is vacant.")},
+	{Name: "from", Title: words.T("任职起", "From"), Number: true, Example: words.T("2026-12-01", ""), About: words.T("日期；不填则从现在起", "A day; now where it is left out.")},
+	{Name: "to", Title: words.T("任职止", "To"), Number: true, About: words.T("日期，当天起不再任职；不填则不限", "The first day on which it is over; open where it is left out.")},
+}
+
+func kindCodes() (all []table.Code) {
+	for _, kind := range slices.Sorted(maps.Keys(kindWords)) {
+		all = append(all, table.Code{Code: string(kind), Means: kindWords[kind]})
+	}
+	return all
 }
 
 // Line (名册行) is one row of a list of staff: a post, made where it is not there yet, and who holds it from when, where an account is given.
@@ -34,29 +50,30 @@ type Line struct {
 	Account string
 	From    time.Time
 	To      time.Time
+	Wrong   []*fault.Error // a line with faults is of no use, the others are
 }
 
-// ReadLines reads a list of staff (XLSX or CSV). Every fault names its cell, as in rows[17].kind; the lines are of use only if there is none.
-// Columns in either language: post, name, kind, unit, grid, account, from, to. Kinds may be named by code or in words.
-func ReadLines(content []byte, m *territory.Map, zone *time.Location) ([]Line, error) {
-	list, err := table.Read(content, table.Want{Columns: slices.Collect(maps.Keys(columns))})
+// ReadLines reads a list of staff (XLSX or CSV), and answers it with its lines: each says what is wrong with it, by its cell, as in rows[17].kind. Kinds may be
+// named by code or in words. Errors: those of table.Read, ErrColumn.
+func ReadLines(content []byte, m *territory.Map, zone *time.Location) (*table.Table, []Line, error) {
+	list, err := table.Read(content, table.Want{Columns: ListColumns})
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
-	at := list.At(columns)
-	if _, there := at["post"]; !there {
-		return nil, ErrColumn.At(table.Field(list.Header, "post"), list.Where())
+	for _, c := range list.Missing() {
+		return nil, nil, list.Fault(list.Header, c.Name, ErrColumn, list.Where())
 	}
+	at := list.At()
 	var lines []Line
-	var faults []*fault.Error
 	for _, row := range list.Rows {
+		faults := slices.Clone(row.Wrong)
 		cell := func(name string) string {
 			if i, there := at[name]; there {
 				return row.Cells[i]
 			}
 			return ""
 		}
-		bad := func(name string, def *fault.Definition) { faults = append(faults, def.At(table.Field(row.N, name))) }
+		bad := func(name string, def *fault.Definition) { faults = append(faults, list.Fault(row.N, name, def)) }
 		day := func(name string) time.Time {
 			text := cell(name)
 			if text == "" {
@@ -86,9 +103,41 @@ func ReadLines(content []byte, m *territory.Map, zone *time.Location) ([]Line, e
 		if l.Account == "" && (!l.From.IsZero() || !l.To.IsZero()) {
 			bad("account", ErrIncomplete)
 		}
+		if l.Wrong = faults; len(row.Wrong) > 0 {
+			l.Wrong = row.Wrong // what else is wrong may be so because of that
+		}
 		lines = append(lines, l)
 	}
-	return lines, fault.Collect(faults)
+	return list, lines, nil
+}
+
+// WriteLines writes the posts that stand at a moment as ReadLines reads them, each with who holds it; one that several hold has a line for each.
+func WriteLines(w table.Writer, r *Roster, at time.Time, zone *time.Location) error {
+	if err := w.Row(ListColumns.Names()...); err != nil {
+		return err
+	}
+	day := func(t time.Time) string {
+		if t.IsZero() {
+			return ""
+		}
+		return t.In(zone).Format(time.DateOnly)
+	}
+	for _, code := range slices.Sorted(maps.Keys(r.posts)) {
+		p := r.posts[code]
+		if !p.ValidTo.IsZero() && !at.Before(p.ValidTo) {
+			continue
+		}
+		held := r.own(code, at)
+		if len(held) == 0 {
+			held = []Holding{{}}
+		}
+		for _, h := range held {
+			if err := w.Row(p.Code, p.Name, string(p.Kind), p.Unit, p.Grid, h.Account, day(h.From), day(h.To)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func kindNamed(text string) PostKind {
@@ -98,6 +147,18 @@ func kindNamed(text string) PostKind {
 		}
 	}
 	return ""
+}
+
+// Holds says whether the account of a line that begins before at holds the post then already, until the same day.
+func Holds(tx *store.Tx, district string, l Line, at time.Time, zone *time.Location) (bool, error) {
+	var to int64
+	err := tx.Get(`SELECT to_at FROM staff_holding WHERE district = $1 AND post = $2 AND account = $3 AND from_at <= $4 AND (to_at = 0 OR to_at > $4)`,
+		store.Args(district, l.Post.Code, l.Account, clock.Milli(at)), &to)
+	if errors.Is(err, store.ErrNoRow) {
+		return false, nil
+	}
+	day := func(t time.Time) string { return t.In(zone).Format(time.DateOnly) }
+	return err == nil && !l.From.After(at) && (to == 0) == l.To.IsZero() && (to == 0 || day(clock.Time(to)) == day(l.To)), err
 }
 
 // PutLine opens the post of a line where there is none and answers whether it did. A post that is there must be the same. Errors: those of AddPost, ErrDiffers.
@@ -127,13 +188,6 @@ func PostOf(tx *store.Tx, district, code string) (p Post, err error) {
 		err = ErrNoPost.At("post")
 	}
 	return p, err
-}
-
-// InRow puts the row before the field of a fault.
-func InRow(n int, err error) *fault.Error {
-	e := *fault.From(err)
-	e.Field = table.Field(n, e.Field)
-	return &e
 }
 
 // Rehang puts new paths under the posts of grids that hang elsewhere since an import of the territory.

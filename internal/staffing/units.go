@@ -3,7 +3,6 @@ package staffing
 import (
 	"errors"
 	"slices"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -11,6 +10,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/store"
 	"liandong/internal/territory"
+	"liandong/internal/words"
 )
 
 const mostName = 60 // characters
@@ -78,7 +78,7 @@ func (r *Roster) CheckName(u Unit, name string, at time.Time) error {
 
 func (r *Roster) nameFaults(u Unit, field, name string) []*fault.Error {
 	switch {
-	case strings.TrimSpace(name) == "":
+	case !words.Said(name):
 		return []*fault.Error{ErrIncomplete.At(field)}
 	case utf8.RuneCountInString(name) > mostName:
 		return []*fault.Error{ErrName.At(field, mostName)}

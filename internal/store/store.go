@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"liandong/internal/fault"
 )
@@ -343,6 +344,16 @@ func (e Engine) List(all []string) any {
 		panic(err) // strings always marshal
 	}
 	return string(text)
+}
+
+// Time is what the clock of the database says now; the zero time on SQLite, where it is that of this machine.
+func (tx *Tx) Time() (time.Time, error) {
+	if tx.Engine == SQLite {
+		return time.Time{}, nil
+	}
+	var ms int64
+	err := tx.Get(`SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)`, nil, &ms)
+	return time.UnixMilli(ms).UTC(), err
 }
 
 // TryLock takes a lock that lasts until the end of the transaction and is held by one transaction at a time over all processes;

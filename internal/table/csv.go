@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
-	"fmt"
 	"io"
 	"regexp"
 	"strings"
@@ -31,7 +30,7 @@ func readCSV(content []byte, want Want) (*Table, error) {
 	}
 	r := csv.NewReader(bytes.NewReader(text))
 	r.FieldsPerRecord, r.Comma = -1, want.separator(text)
-	b := builder{want: want}
+	b := newBuilder(want, Table{})
 	var titles []record // rows before the header is known
 	within := 0         // line feeds inside of cells so far
 	for {
@@ -44,7 +43,7 @@ func readCSV(content []byte, want Want) (*Table, error) {
 			if bad := (*csv.ParseError)(nil); errors.As(err, &bad) {
 				line = bad.StartLine
 			}
-			return nil, ErrUnreadable.At(fmt.Sprintf("rows[%d]", line-within)).Because(err)
+			return nil, b.Fault(line-within, "", ErrUnreadable).Because(err)
 		}
 		line, _ := r.FieldPos(0)
 		row := record{n: line - within, cells: cells}
@@ -75,18 +74,40 @@ func (b *builder) records(titles []record, more ...record) error {
 		}
 	}
 	for _, row := range append(titles[first:], more...) {
-		if len(b.Columns) > 0 && len(strings.Join(row.cells[min(len(row.cells), len(b.Columns)):], "")) > 0 {
-			return ErrExtra.At(fmt.Sprintf("rows[%d]", row.n))
+		cells, wrong := row.cells, make([]*fault.Definition, len(row.cells))
+		for i, c := range cells {
+			cells[i], wrong[i] = bare(c), badText(c)
 		}
-		if b.want.Whole && len(row.cells) < len(b.Columns) {
-			return ErrShort.At(fmt.Sprintf("rows[%d]", row.n))
+		whole := func() *fault.Definition {
+			switch {
+			case len(b.Columns) > 0 && len(strings.Join(cells[min(len(cells), len(b.Columns)):], "")) > 0:
+				return ErrExtra
+			case b.want.Whole && len(cells) < len(b.Columns):
+				return ErrShort
+			}
+			return nil
+		}()
+		if whole == ErrExtra {
+			cells = cells[:len(b.Columns)]
 		}
-		cells := row.cells
-		if err := b.line(row.n, cells, func(i int) *fault.Definition { return badText(cells[i]) }); err != nil {
+		if err := b.line(row.n, cells, func(i int) *fault.Definition {
+			if i < 0 {
+				return whole
+			}
+			return wrong[i]
+		}); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// bare takes from a cell the apostrophe before what a spreadsheet would take for a formula, which our own files have. (harmless)
+func bare(cell string) string {
+	if rest, quoted := strings.CutPrefix(cell, "'"); quoted && harmless(rest) != rest {
+		return rest
+	}
+	return cell
 }
 
 // separator is what separates most names of columns in one of the first lines, else the most cells of the first: Unicode text of spreadsheets comes

@@ -2,7 +2,6 @@ package table_test
 
 import (
 	"bytes"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -14,9 +13,26 @@ import (
 
 	"liandong/internal/fault"
 	"liandong/internal/table"
+	"liandong/internal/words"
 )
 
-var reports = table.Want{Columns: []string{"情况", "网格", "外部编号", "姓名", "电话"}}
+var reports = table.Want{Columns: named("情况", "Description", "网格", "Grid", "外部编号", "External number", "姓名", "Name", "电话", "Phone")}
+
+// named makes columns of pairs of titles.
+func named(titles ...string) (all table.Columns) {
+	for i := 0; i < len(titles); i += 2 {
+		all = append(all, table.Column{Name: strings.ToLower(titles[i+1]), Title: words.T(titles[i], titles[i+1])})
+	}
+	return all
+}
+
+// wrong is what is wrong with the cells of a list, as people read it.
+func wrong(list *table.Table) (said []string) {
+	for _, e := range list.Wrong() {
+		said = append(said, e.Field+" "+e.Code+" "+e.Place.ZH+" / "+e.Place.EN)
+	}
+	return said
+}
 
 func sample(t *testing.T, name string) []byte {
 	t.Helper()
@@ -31,11 +47,11 @@ func sample(t *testing.T, name string) []byte {
 func TestFilesOfOffices(t *testing.T) {
 	t.Parallel()
 	for name, want := range map[string]string{
-		"06b-title-row.xlsx":         "Sheet 2 [情况 网格] [{3 [路灯不亮 320509105006001]}]",
-		"07-hidden-first-sheet.xlsx": "数据 1 [情况 网格] [{2 [路灯不亮 320509105006001]}]",
-		"08-at-mention.xlsx":         "Sheet 1 [情况 网格] [{2 [@网格员 3幢楼下电动车飞线充电 320509105006001]} {3 [路灯不亮 320509105006001]}]",
-		"08b-at-mention.csv":         " 1 [情况 网格] [{2 [@所有人 3幢楼下飞线充电 320509105006001]}]",
-		"10b-multiline-rowno.csv":    " 1 [情况 网格] [{2 [第一行\n第二行\n第三行 320509105006001]} {3 [路灯 999]}]",
+		"06b-title-row.xlsx":         "Sheet 2 [情况 网格] [{3 [路灯不亮 320509105006001] []}]",
+		"07-hidden-first-sheet.xlsx": "数据 1 [情况 网格] [{2 [路灯不亮 320509105006001] []}]",
+		"08-at-mention.xlsx":         "Sheet 1 [情况 网格] [{2 [@网格员 3幢楼下电动车飞线充电 320509105006001] []} {3 [路灯不亮 320509105006001] []}]",
+		"08b-at-mention.csv":         " 1 [情况 网格] [{2 [@所有人 3幢楼下飞线充电 320509105006001] []}]",
+		"10b-multiline-rowno.csv":    " 1 [情况 网格] [{2 [第一行\n第二行\n第三行 320509105006001] []} {3 [路灯 999] []}]",
 	} {
 		got, err := table.Read(sample(t, name), reports)
 		if err != nil {
@@ -46,17 +62,20 @@ func TestFilesOfOffices(t *testing.T) {
 			t.Errorf("%s: %q, want %q", name, is, want)
 		}
 	}
-	for _, name := range []string{"02-long-reference-A.xlsx", "02-long-reference-B.xlsx"} {
-		_, err := table.Read(sample(t, name), reports)
-		if e := fault.From(err); !errors.Is(err, table.ErrDigits) || e.Field != "rows[2].外部编号" {
+	for name, want := range map[string]string{
+		"02-long-reference-A.xlsx": `rows[2].外部编号 table.digits 工作表“Sheet” 第 2 行 · 外部编号 / sheet "Sheet", row 2, External number`,
+		"02-long-reference-B.xlsx": `rows[2].外部编号 table.digits 工作表“Sheet” 第 2 行 · 外部编号 / sheet "Sheet", row 2, External number`,
+		"11-phones.csv":            "rows[11].电话 table.scientific 第 11 行 · 电话 / row 11, Phone",
+	} {
+		got, err := table.Read(sample(t, name), reports)
+		if err != nil {
 			t.Errorf("%s: %v", name, err)
+		} else if said := wrong(got); len(said) != 1 || said[0] != want {
+			t.Errorf("%s: %q, want %q", name, said, want)
 		}
 	}
-	if _, err := table.Read(sample(t, "11-phones.csv"), reports); !errors.Is(err, table.ErrScientific) || fault.From(err).Field != "rows[11].电话" {
-		t.Errorf("a phone in scientific notation: %v", err)
-	}
 	for _, name := range []string{"05-staff-date-cell.xlsx", "05b-staff-date-slash.csv"} {
-		got, err := table.Read(sample(t, name), table.Want{Columns: []string{"任职起"}})
+		got, err := table.Read(sample(t, name), table.Want{Columns: named("任职起", "From")})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,8 +141,9 @@ func TestACellIsWhatItShows(t *testing.T) {
 		}
 	}
 	for value, want := range map[float64]*fault.Definition{320509202612010011: table.ErrDigits, 1e15: table.ErrDigits, -4e18: table.ErrDigits} {
-		if _, err := table.Read(styled(t, value, "0", false), table.Want{}); !errors.Is(err, want) || fault.From(err).Field != "rows[2].x" {
-			t.Errorf("%v: %v", value, err)
+		got, err := table.Read(styled(t, value, "0", false), table.Want{})
+		if err != nil || len(got.Rows) != 1 || len(got.Rows[0].Wrong) != 1 || got.Rows[0].Wrong[0].Code != want.Code || got.Rows[0].Wrong[0].Field != "rows[2].x" {
+			t.Errorf("%v: %v %v", value, got, err)
 		}
 	}
 }
@@ -155,15 +175,15 @@ func TestDaysAndInstantsAsOfficesWriteThem(t *testing.T) {
 func TestRowsOfTextAreNumberedAsASpreadsheetDoes(t *testing.T) {
 	t.Parallel()
 	text := "某某中心汇总表\n\n情况\t网格\n\"a\n\nb\"\t1\n\n\tx\n\"c\nd\"\t=1\n"
-	_, err := table.Read([]byte(text), reports)
-	if fault.From(err).Field != "rows[7].网格" {
-		t.Errorf("%v", err)
+	got, err := table.Read([]byte(text), reports)
+	if err != nil || strings.Join(wrong(got), "|") != "rows[7].网格 table.formula 第 7 行 · 网格 / row 7, Grid" || len(got.Rows) != 3 {
+		t.Errorf("%v %v", got, err)
 	}
-	_, err = table.Read([]byte("情况,网格\n路灯,不亮,320509105006001\n"), reports)
-	if !errors.Is(err, table.ErrExtra) || fault.From(err).Field != "rows[2]" {
-		t.Errorf("a comma without quotes: %v", err)
+	got, err = table.Read([]byte("情况,网格\n路灯,不亮,320509105006001\n路灯,1\n"), reports)
+	if err != nil || strings.Join(wrong(got), "|") != "rows[2] table.extra 第 2 行 / row 2" || len(got.Rows) != 2 {
+		t.Errorf("a comma without quotes: %v %v", got, err)
 	}
-	got, err := table.Read([]byte(strings.Repeat("说明\n", 30)+"情况\n"), reports)
+	got, err = table.Read([]byte(strings.Repeat("说明\n", 30)+"情况\n"), reports)
 	if err != nil || got.Header != 1 {
 		t.Errorf("a header too far down is none: %v %v", got, err)
 	}

@@ -45,9 +45,9 @@ const (
 
 // Want is what somebody expects of a list.
 type Want struct {
-	// Columns are names by which columns are known, in lower case. The sheet and the row that have most of them are where the list begins; without any
+	// Columns are those that are known. The sheet and the row that have most of them are where the list begins; without any
 	// it begins in the first row of the first sheet that is shown.
-	Columns []string
+	Columns Columns
 	Rows    int // at most, MostRows where it is 0
 	Cell    int // characters of a cell at most, longestCell where it is 0
 
@@ -62,13 +62,23 @@ type Table struct {
 	Columns []string
 	Rows    []Row
 
+	known    Columns
 	date1904 bool
 }
 
-// Row is a line of a list; empty ones are left out. N counts as a spreadsheet does, from 1.
+// Row is a line of a list; empty ones and examples are left out. N counts as a spreadsheet does, from 1.
 type Row struct {
 	N     int
-	Cells []string // trimmed, as many as there are columns
+	Cells []string       // trimmed, as many as there are columns
+	Wrong []*fault.Error // cells that do not say what somebody wrote; the other rows are good all the same
+}
+
+// Wrong is everything that is wrong with the cells of a list, for whoever takes all of it or nothing.
+func (t *Table) Wrong() (all []*fault.Error) {
+	for _, r := range t.Rows {
+		all = append(all, r.Wrong...)
+	}
+	return all
 }
 
 // Where says which sheet was read and where its header is, for sentences about columns that are missing.
@@ -79,29 +89,21 @@ func (t *Table) Where() words.Text {
 	return words.T(fmt.Sprintf("读取了工作表“%s”，表头为第%d行", t.Sheet, t.Header), fmt.Sprintf("sheet \"%s\" was read, its header is row %d", t.Sheet, t.Header))
 }
 
-// Titles returns where columns stand by their titles, in lower case.
-func (t *Table) Titles() map[string]int {
+// At returns where the known columns stand, by name. The first of two columns with one meaning counts.
+func (t *Table) At() map[string]int {
 	at := map[string]int{}
 	for i, title := range t.Columns {
-		at[strings.ToLower(title)] = i
-	}
-	return at
-}
-
-// At returns where columns stand by what they mean: of is the meaning of each known name, in lower case. The first of two columns with one meaning counts.
-func (t *Table) At(of map[string]string) map[string]int {
-	at := map[string]int{}
-	for i, title := range t.Columns {
-		name, known := of[strings.ToLower(title)]
-		if _, taken := at[name]; known && !taken {
-			at[name] = i
+		if c, known := t.known.named(title); known {
+			if _, taken := at[c.Name]; !taken {
+				at[c.Name] = i
+			}
 		}
 	}
 	return at
 }
 
-// Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors name the cell, as in rows[17].phone, all of them: ErrUnreadable, ErrEmpty,
-// ErrLarge, ErrWide, ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrTwice, ErrExtra, ErrShort, and those of charset.Decode.
+// Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors: ErrUnreadable, ErrEmpty, ErrLarge, ErrWide, ErrTwice, and those of
+// charset.Decode. What is wrong with single cells stands with their rows, under ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrExtra, ErrShort.
 func Read(content []byte, want Want) (*Table, error) {
 	if want.Rows == 0 {
 		want.Rows = MostRows
@@ -118,7 +120,7 @@ func Read(content []byte, want Want) (*Table, error) {
 // known counts the cells that are names of columns.
 func (w Want) known(cells []string) (n int) {
 	for _, c := range cells {
-		if slices.Contains(w.Columns, strings.ToLower(strings.TrimSpace(c))) {
+		if _, is := w.Columns.named(c); is {
 			n++
 		}
 	}
@@ -128,11 +130,16 @@ func (w Want) known(cells []string) (n int) {
 // builder takes the lines of a sheet one by one, from its header on.
 type builder struct {
 	Table
-	want   Want
-	faults []*fault.Error
+	want Want
 }
 
-// line takes a line. wrong says of a column what is wrong with its cell, nil if nothing. The error says that there is no use in going on.
+func newBuilder(want Want, of Table) builder {
+	of.known = want.Columns
+	return builder{Table: of, want: want}
+}
+
+// line takes a line. wrong says of a column what is wrong with its cell, nil if nothing, and of the column -1 what is wrong with the line. The error
+// says that there is no use in going on.
 func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Definition) error {
 	for i := range cells {
 		cells[i] = strings.TrimSpace(cells[i])
@@ -144,36 +151,38 @@ func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Defi
 	case len(cells) == 0:
 		return nil
 	case len(cells) > mostColumns:
-		return ErrWide.At(fmt.Sprintf("rows[%d]", n), mostColumns)
+		return b.Fault(n, "", ErrWide, mostColumns)
 	case b.Columns == nil:
 		return b.header(n, cells)
+	case slices.ContainsFunc(cells, isExample):
+		return nil
 	case len(b.Rows) >= b.want.Rows:
 		return ErrLarge.At("rows", b.want.Rows)
 	}
 	row := Row{N: n, Cells: make([]string, len(b.Columns))}
+	if def := wrong(-1); def != nil {
+		row.Wrong = append(row.Wrong, b.Fault(n, "", def))
+	}
 	for i, cell := range cells {
 		name := fmt.Sprintf("column_%d", i+1)
 		if i < len(b.Columns) {
 			name, row.Cells[i] = b.Columns[i], cell
 		}
 		if def := wrong(i); def != nil {
-			b.faults = append(b.faults, def.At(Field(n, name)))
+			row.Wrong = append(row.Wrong, b.Fault(n, name, def))
 		} else if utf8.RuneCountInString(cell) > b.want.Cell {
-			b.faults = append(b.faults, ErrLong.At(Field(n, name), b.want.Cell))
+			row.Wrong = append(row.Wrong, b.Fault(n, name, ErrLong, b.want.Cell))
 		}
 	}
 	b.Rows = append(b.Rows, row)
 	return nil
 }
 
-// Field names a cell.
-func Field(row int, column string) string { return fmt.Sprintf("rows[%d].%s", row, column) }
-
 func (b *builder) header(n int, cells []string) error {
 	seen := map[string]bool{}
 	for _, c := range cells {
 		if c != "" && seen[c] {
-			return ErrTwice.At(Field(n, c))
+			return b.Fault(n, c, ErrTwice)
 		}
 		seen[c] = true
 	}
@@ -182,8 +191,8 @@ func (b *builder) header(n int, cells []string) error {
 }
 
 func (b *builder) done() (*Table, error) {
-	if len(b.Rows) == 0 && len(b.faults) == 0 && (!b.want.Empty || b.Columns == nil) {
+	if len(b.Rows) == 0 && (!b.want.Empty || b.Columns == nil) {
 		return nil, ErrEmpty.At("rows")
 	}
-	return &b.Table, fault.Collect(b.faults)
+	return &b.Table, nil
 }

@@ -33,19 +33,24 @@ func readWorkbook(content []byte, want Want) (*Table, error) {
 	if err != nil {
 		return nil, ErrUnreadable.At("file").Because(err)
 	}
-	b := builder{want: want, Table: Table{Sheet: sheet, date1904: looks.date1904}}
+	b := newBuilder(want, Table{Sheet: sheet, date1904: looks.date1904})
 	err = eachRow(book, sheet, func(n int, cells []string) error {
 		if n < header {
 			return nil
 		}
 		if len(cells) > mostColumns {
-			return ErrWide.At(fmt.Sprintf("rows[%d]", n), mostColumns)
+			return b.Fault(n, "", ErrWide, mostColumns)
 		}
 		wrong := make([]*fault.Definition, len(cells))
 		for i := range cells {
 			cells[i], wrong[i] = looks.show(n, i, cells[i])
 		}
-		return b.line(n, cells, func(column int) *fault.Definition { return wrong[column] })
+		return b.line(n, cells, func(column int) *fault.Definition {
+			if column < 0 {
+				return nil
+			}
+			return wrong[column]
+		})
 	})
 	if err != nil {
 		return nil, err

@@ -3,9 +3,9 @@ package territory
 import (
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"liandong/internal/geo"
+	"liandong/internal/words"
 )
 
 // Draft is one grid as it was handed in, not yet checked.
@@ -116,7 +116,7 @@ func (t *tree) alone(d Draft, report *Report) bool {
 		report.addEntry(ErrCode, d)
 		sound = false
 	}
-	if n := utf8.RuneCountInString(d.Name); n == 0 || n > 100 || strings.ContainsRune(d.Name, 0) || !utf8.ValidString(d.Name) {
+	if !words.Sayable(d.Name, 1, 100) {
 		report.addEntry(ErrName, d)
 	}
 	if d.Households < 0 || d.Households > mostHouseholds || d.Households > 0 && (d.Level != Base || d.Kind.Overlay()) {

@@ -16,6 +16,14 @@ type Text struct {
 // T is short for Text{zh, en}.
 func T(zh, en string) Text { return Text{ZH: zh, EN: en} }
 
+// Quoted is what somebody typed, in whichever language that was: the English sentence around it shows that these are not its words.
+func Quoted(said string) Text {
+	if said == "" {
+		return Text{}
+	}
+	return Text{ZH: said, EN: "“" + said + "”"}
+}
+
 // In answers the sentence in lang ("zh", "zh-CN", "en", "en-GB" …); anything unknown is Chinese.
 func (t Text) In(lang string) string {
 	if strings.HasPrefix(strings.ToLower(lang), "en") && t.EN != "" {

@@ -1,6 +1,8 @@
 package worktime
 
 import (
+	"cmp"
+	"maps"
 	"slices"
 	"time"
 
@@ -138,6 +140,13 @@ func (c *Calendar) PublishedUntil() time.Time {
 
 // Working tells whether the day on which t falls has working time.
 func (c *Calendar) Working(t time.Time) bool { return c.shift(DateOf(t)).total > 0 }
+
+// Published are the days that differ from the plain week, the earliest first.
+func (c *Calendar) Published() []Day {
+	days := slices.Collect(maps.Values(c.days))
+	slices.SortFunc(days, func(a, b Day) int { return cmp.Compare(a.Date, b.Date) })
+	return days
+}
 
 // DayOf answers the published day on which t falls, if it is one.
 func (c *Calendar) DayOf(t time.Time) (Day, bool) { d, ok := c.days[DateOf(t)]; return d, ok }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { accessible, bases, leave, of, opened, person, read, shot } from './harness.mjs'
+import { accessible, bases, eventually, leave, of, opened, person, read, shot } from './harness.mjs'
 
 const base = bases[0]
 const secret = '甲写下的话'
@@ -43,6 +43,7 @@ async function nothingLeft(browser, where) {
 /** Opens every action of the case and types into every field of its form. Returns the names of the actions. */
 async function typeAll({ page, part }) {
   const typed = []
+  await page.locator('section.actions .row [data-testid^=action-]').first().waitFor()
   const names = await page.locator('section.actions .row [data-testid^=action-]').evaluateAll((all) => all.map((one) => one.dataset.testid))
   const more = names.includes('action-more')
   const inMenu = []
@@ -97,7 +98,7 @@ describe('two accounts on one tab', { timeout: 400_000 }, () => {
     await part('action-waits').first().waitFor()
     await page.locator('section.actions .row > button:has([data-testid=action-waits])').first().click()
     await part('draft-restored').waitFor()
-    assert.ok((await left(tab)).includes(secret))
+    await eventually(async () => assert.ok((await left(tab)).includes(secret)))
     await shot(tab, 'draft-restored')
     await accessible(tab, 'a form with words of before')
   })
@@ -109,19 +110,18 @@ describe('two accounts on one tab', { timeout: 400_000 }, () => {
     await shot(tab, 'logout-asks')
     await accessible(tab, 'the question')
     await part('logout-stay').click()
-    assert.ok((await left(tab)).includes(secret))
+    await eventually(async () => assert.ok((await left(tab)).includes(secret)))
     await signOut(tab)
     await nothingLeft(tab, 'after logging out')
     await enter(tab, second)
     await nothingLeft(tab, 'as the second')
     await tab.page.goto(`/cases/${id}?view=all`)
     await part('case-story').waitFor()
-    const typed = await tab.page.locator('[data-testid=action-waits]').count()
-    assert.equal(typed, 0)
+    await eventually(async () => assert.equal(await tab.page.locator('[data-testid=action-waits]').count(), 0))
     for (const one of await tab.page.locator('section.actions .row > button:not([data-testid=action-more])').all()) {
       await one.click()
       await nothingLeft(tab, await one.innerText())
-      assert.equal(await part('draft-restored').count(), 0)
+      await eventually(async () => assert.equal(await part('draft-restored').count(), 0))
     }
   })
 
@@ -134,7 +134,7 @@ describe('two accounts on one tab', { timeout: 400_000 }, () => {
     assert.ok((await typeAll(tab)).length > 1)
     await page.context().clearCookies()
     await ended(tab)
-    assert.equal((await page.locator('body').innerText()).includes(secret), false)
+    await eventually(async () => assert.equal((await page.locator('body').innerText()).includes(secret), false))
     await enter(tab, first)
     await page.goto(`/cases/${id}?view=todo`)
     await part('action-waits').first().waitFor()
@@ -151,10 +151,10 @@ describe('two accounts on one tab', { timeout: 400_000 }, () => {
     await other.getByTestId('case-story').waitFor()
     await signOut(tab)
     await other.getByTestId('login-account').waitFor()
-    assert.equal(await other.getByTestId('case-story').count(), 0)
+    await eventually(async () => assert.equal(await other.getByTestId('case-story').count(), 0))
     await enter(tab, first)
     await other.getByTestId('nav-list').waitFor()
-    assert.equal(await other.getByTestId('logout').getAttribute('title'), await part('logout').getAttribute('title'))
+    await eventually(async () => assert.equal(await other.getByTestId('logout').getAttribute('title'), await part('logout').getAttribute('title')))
     await other.close()
   })
 
@@ -172,10 +172,10 @@ describe('two accounts on one tab', { timeout: 400_000 }, () => {
     await shot(tab, 'logout-offline')
     await accessible(tab, 'logged out without a line')
     const who = () => fetch(`${process.env.LIANDONG_URL}/api/v1/session`, { headers: { Cookie: `${token.name}=${token.value}` } }).then((answer) => answer.status)
-    assert.equal(await who(), 200, 'the session still runs')
+    await eventually(async () => assert.equal(await who(), 200, 'the session still runs'))
     await context.setOffline(false)
     await part('login-still-runs').waitFor({ state: 'detached' })
-    assert.equal(await who(), 401, 'the session has ended')
+    await eventually(async () => assert.equal(await who(), 401, 'the session has ended'))
   })
 
   test('after a reload too, and before anybody else is let in', async () => {
@@ -207,12 +207,12 @@ describe('forms of the administration', { timeout: 300_000 }, () => {
     await part('new-name').fill(secret)
     await page.reload()
     await part('draft-restored').waitFor()
-    assert.equal(await part('new-name').inputValue(), secret)
+    await eventually(async () => assert.equal(await part('new-name').inputValue(), secret))
     await part('draft-discard').click()
-    assert.equal(await part('new-name').inputValue(), '')
+    await eventually(async () => assert.equal(await part('new-name').inputValue(), ''))
     await page.reload()
     await part('account-new').click()
-    assert.equal(await part('draft-restored').count(), 0)
+    await eventually(async () => assert.equal(await part('draft-restored').count(), 0))
   })
 
   test('of rules, calendars and matters too, a look elsewhere between', async () => {
@@ -234,14 +234,14 @@ describe('forms of the administration', { timeout: 300_000 }, () => {
     await page.reload()
     await part('draft-restored').waitFor()
     await part('rules-as-text').click()
-    assert.match(await part('rules-text').inputValue(), /77/)
+    await eventually(async () => assert.match(await part('rules-text').inputValue(), /77/))
     await part('draft-discard').click()
     await page.goto('/admin/calendar')
     await part('calendar-change').getByText(secret).waitFor()
     await part('draft-discard').click()
     await page.goto('/admin/matters?matter=1408')
     await part('draft-restored').waitFor()
-    assert.equal(await part('matter-reason').inputValue(), secret)
+    await eventually(async () => assert.equal(await part('matter-reason').inputValue(), secret))
   })
 
   test('nobody saw anything break', () => {

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
 import { promisify } from 'node:util'
-import { accessible, bases, fits, leave, named, of, person, read, shot } from './harness.mjs'
+import { accessible, bases, eventually, fits, leave, named, of, person, read, shot } from './harness.mjs'
 
 const run = promisify(execFile)
 const zone = bases[0].slice(0, 9)
@@ -38,12 +38,12 @@ describe('the reports', { timeout: 300_000 }, () => {
     await page.waitForURL(new RegExp(`date=${items[0].from}`))
     const frame = part('briefing-frame')
     await frame.waitFor()
-    assert.equal(await frame.getAttribute('sandbox'), '')
+    await eventually(async () => assert.equal(await frame.getAttribute('sandbox'), ''))
     await page.frameLocator('iframe').locator('h1', { hasText: `${name}月报` }).waitFor()
     await page.frameLocator('iframe').locator('text=本期尚未结束').waitFor()
     const { counts } = await read(leader, `/indicators?from=${items[0].from}&to=${items[0].to}`)
     const filed = page.frameLocator('iframe').locator('#counts tr', { hasText: '立案' }).locator('td').first()
-    assert.equal(await filed.innerText(), String(counts.filed))
+    await eventually(async () => assert.equal(await filed.innerText(), String(counts.filed)))
     await fits(leader, 'reports')
     await shot(leader, '113-briefings')
     await accessible(leader, 'reports')

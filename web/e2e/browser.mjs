@@ -48,5 +48,5 @@ export async function signIn({ page, part }, who) {
   await part('login-account').fill(who.account)
   await part('login-password').fill(who.password)
   await part('login-submit').click()
-  await part('nav-list').waitFor()
+  await part('me').waitFor()
 }

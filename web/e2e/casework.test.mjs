@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { accessible, bases, fits, leave, named, of, opened, person, read, shot, state } from './harness.mjs'
+import { accessible, bases, eventually, fits, leave, named, of, opened, person, read, shot, state } from './harness.mjs'
 
 const escapeRoute = '1302'
 const base = bases.at(-1) // another zone than the spine's, whose figures it counts
@@ -28,6 +28,7 @@ async function accept({ page, part }, id) {
 /** Opens an action, wherever it stands: as a button or behind "more". */
 async function choose({ page, part }, action) {
   await part('case-story').waitFor()
+  await part(`action-${action}`).or(part('action-more')).first().waitFor()
   if (!(await part(`action-${action}`).count())) await part('action-more').click()
   await part(`action-${action}`).click()
   await page.getByTestId('action-form').waitFor()
@@ -61,7 +62,7 @@ describe('the casework', { timeout: 300_000 }, () => {
       await accept(head, c.id)
       await choose(head, 'assist')
       await part('action-submit').click()
-      assert.equal(await page.locator('form .wrong').count(), 2, 'both fields say that they are empty')
+      await eventually(async () => assert.equal(await page.locator('form .wrong').count(), 2, 'both fields say that they are empty'))
       await part('field-to').locator('input').last().fill(unit)
       await page.getByRole('option', { name: unit, exact: true }).click()
       await part('field-note').fill('请到现场核对脚手架手续，协调清运东侧出口的材料。')
@@ -77,8 +78,8 @@ describe('the casework', { timeout: 300_000 }, () => {
       assert.match(lead, /主办/)
       assert.match(lead, /签收/)
       const asked = part('case-joint').locator('[data-state=open]')
-      assert.match(await asked.innerText(), /协办[\s\S]*请求协办[\s\S]*已等[\s\S]*时限/)
-      assert.ok(!Number.isNaN(Date.parse(await asked.locator('time').first().getAttribute('datetime'))))
+      await eventually(async () => assert.match(await asked.innerText(), /协办[\s\S]*请求协办[\s\S]*已等[\s\S]*时限/))
+      await eventually(async () => assert.ok(!Number.isNaN(Date.parse(await asked.locator('time').first().getAttribute('datetime')))))
       await page.emulateMedia({ reducedMotion: 'reduce' })
       for (const theme of ['light', 'dark']) {
         await page.evaluate((on) => document.documentElement.classList.toggle('dark', on), theme === 'dark')
@@ -102,15 +103,15 @@ describe('the casework', { timeout: 300_000 }, () => {
     test('the owner cannot finish yet, and reads why', async () => {
       const { part } = head
       await part('why-finish').waitFor()
-      assert.equal(await part('action-finish').getAttribute('aria-disabled'), 'true')
-      assert.ok((await part('why-finish').innerText()).includes(unit))
+      await eventually(async () => assert.equal(await part('action-finish').getAttribute('aria-disabled'), 'true'))
+      await eventually(async () => assert.ok((await part('why-finish').innerText()).includes(unit)))
       await shot(head, '21-waits-for-assistance')
       await accessible(head, 'case with an open task')
     })
 
     test('the other unit finds it among what is asked of it, and reports', async () => {
       const { part } = desk
-      assert.equal(await part('view-asks').count(), 0, 'a department decides nothing')
+      await eventually(async () => assert.equal(await part('view-asks').count(), 0, 'a department decides nothing'))
       await part('view-tasks').click()
       await part('case-row').filter({ hasText: c.number }).click()
       await choose(desk, 'assisted')
@@ -125,7 +126,7 @@ describe('the casework', { timeout: 300_000 }, () => {
     test('the owner sees the answer come in, and finishes', async () => {
       const { part } = head
       await part('case-joint').getByText('出口已开锁').waitFor()
-      assert.match(await part('case-joint').locator('[data-state=done]').innerText(), /反馈/)
+      await eventually(async () => assert.match(await part('case-joint').locator('[data-state=done]').innerText(), /反馈/))
       await shot(head, '22-lanes-answered')
       await part('action-finish').and(head.page.locator(':not([aria-disabled])')).click()
       await part('field-note').fill('通道和出口均已恢复畅通。')
@@ -151,7 +152,7 @@ describe('the casework', { timeout: 300_000 }, () => {
       await part('field-days').fill('99')
       await part('field-reason').fill('需请专业队伍切割，预约在下周。')
       await part('action-submit').click()
-      assert.match(await page.locator('form .wrong').innerText(), /60/)
+      await eventually(async () => assert.match(await page.locator('form .wrong').innerText(), /60/))
       await part('field-days').fill('5')
       await part('action-submit').click()
       await part('case-ask').waitFor()
@@ -163,7 +164,7 @@ describe('the casework', { timeout: 300_000 }, () => {
       const { page, part } = operator
       await part('view-asks').click()
       await part('case-row').filter({ hasText: c.number }).click()
-      assert.match(await part('case-ask').innerText(), /延期申请.*5 个工作日/)
+      await eventually(async () => assert.match(await part('case-ask').innerText(), /延期申请.*5 个工作日/))
       await part('action-more').focus()
       await page.keyboard.press('ArrowDown')
       await page.getByRole('menuitem').first().and(page.locator(':focus')).waitFor()
@@ -173,7 +174,7 @@ describe('the casework', { timeout: 300_000 }, () => {
       await part('action-more').and(page.locator(':focus')).waitFor()
       await part('action-approve').focus()
       await page.keyboard.press('Enter')
-      assert.match(await part('action-form').innerText(), /同意：延期申请 · 5 个工作日/)
+      await eventually(async () => assert.match(await part('action-form').innerText(), /同意：延期申请 · 5 个工作日/))
       await shot(operator, '26-decides')
       await part('action-submit').and(page.locator(':focus')).or(part('field-reason').and(page.locator(':focus'))).waitFor()
       await page.keyboard.press('Control+Enter')
@@ -185,7 +186,7 @@ describe('the casework', { timeout: 300_000 }, () => {
       await part('case-ask').waitFor({ state: 'detached' })
       const { due_at: due } = await read(head, `/cases/${c.id}`)
       assert.ok(Date.parse(due) > Date.parse(before_), `${due} is later than ${before_}`)
-      assert.equal(Date.parse(await dueOf(head)), Date.parse(due))
+      await eventually(async () => assert.equal(Date.parse(await dueOf(head)), Date.parse(due)))
       await part('case-story').getByText('同意延长5个工作日').waitFor()
       await part('case-story').getByText('全程时限').last().waitFor()
       await shot(head, '27-extended')

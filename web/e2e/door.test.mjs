@@ -2,14 +2,14 @@
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
 import { photo } from './photo.mjs'
-import { accessible, bases, fits, leave, of, opened, person, read, recorded, shot } from './harness.mjs'
+import { accessible, bases, eventually, fits, leave, of, opened, person, read, recorded, shot } from './harness.mjs'
 
 const base = bases[1] ?? bases[0]
 const injected = '<img src=x onerror="document.body.dataset.owned=1"><script>document.body.dataset.owned=2</script>'
 const phoneNumber = '13800000000'
 
 async function untouched(browser, where) {
-  assert.equal(await browser.page.evaluate(() => document.body.dataset.owned), undefined, where)
+  await eventually(async () => assert.equal(await browser.page.evaluate(() => document.body.dataset.owned), undefined, where))
 }
 
 describe('the public door', { timeout: 300_000 }, () => {
@@ -36,11 +36,11 @@ describe('the public door', { timeout: 300_000 }, () => {
     const { page, part } = guest
     await page.goto('/door')
     await part('door-form').waitFor()
-    assert.match(await part('door-emergency').innerText(), /110[\s\S]*119[\s\S]*120/)
+    await eventually(async () => assert.match(await part('door-emergency').innerText(), /110[\s\S]*119[\s\S]*120/))
     await part('door-send').click()
     await part('door-where-wrong').filter({ hasText: /./ }).waitFor()
-    assert.equal(await part('door-what').getAttribute('aria-invalid'), 'true')
-    assert.equal(await page.evaluate(() => sessionStorage.getItem('liandong:guest:pass')), null, 'nothing was needed of the server yet')
+    await eventually(async () => assert.equal(await part('door-what').getAttribute('aria-invalid'), 'true'))
+    await eventually(async () => assert.equal(await page.evaluate(() => sessionStorage.getItem('liandong:guest:pass')), null, 'nothing was needed of the server yet'))
     await shot(guest, '40-door-wrong')
     await fits(guest, '/door')
     await accessible(guest, '/door')
@@ -55,14 +55,14 @@ describe('the public door', { timeout: 300_000 }, () => {
     await shot(guest, '41-door-list')
     await fits(guest, 'the list')
     await part('door-grid').filter({ hasText: grid.name }).first().click()
-    assert.match(await part('door-at').innerText(), new RegExp(village.name))
+    await eventually(async () => assert.match(await part('door-at').innerText(), new RegExp(village.name)))
     await part('door-detail').fill(`三号楼东单元 ${injected}`)
     await part('door-phone-number').fill(phoneNumber)
     await page.reload()
-    assert.match(await part('door-what').inputValue(), /纸箱/)
-    assert.match(await part('door-at').innerText(), new RegExp(village.name))
-    assert.equal(await part('door-phone-number').inputValue(), '')
-    assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).includes(phoneNumber))
+    await eventually(async () => assert.match(await part('door-what').inputValue(), /纸箱/))
+    await eventually(async () => assert.match(await part('door-at').innerText(), new RegExp(village.name)))
+    await eventually(async () => assert.equal(await part('door-phone-number').inputValue(), ''))
+    await eventually(async () => assert.ok(!(await page.evaluate(() => JSON.stringify({ ...localStorage, ...sessionStorage }))).includes(phoneNumber)))
   })
 
   test('takes photos in pieces, and refuses what is none in words', async () => {
@@ -76,7 +76,7 @@ describe('the public door', { timeout: 300_000 }, () => {
     await part('file').first().and(page.locator('[data-state=ready]')).waitFor()
     await part('file').nth(1).and(page.locator('[data-state=refused]')).waitFor()
     assert.ok(cut > 1, 'the broken piece was sent again')
-    assert.ok((await part('file-why').innerText()).length > 8)
+    await eventually(async () => assert.ok((await part('file-why').innerText()).length > 8))
     await shot(guest, '42-door-files')
     await accessible(guest, 'files')
     await part('file-remove').nth(1).click()
@@ -108,7 +108,7 @@ describe('the public door', { timeout: 300_000 }, () => {
     await shot(guest, '44-door-receipt')
     await fits(guest, 'receipt')
     await accessible(guest, 'receipt')
-    assert.equal(await page.evaluate(() => localStorage.getItem('liandong:guest:draft')), null, 'nothing is left behind')
+    await eventually(async () => assert.equal(await page.evaluate(() => localStorage.getItem('liandong:guest:draft')), null, 'nothing is left behind'))
   })
 
   test('the operator sees words and photo, runs neither, and answers', async () => {
@@ -118,7 +118,7 @@ describe('the public door', { timeout: 300_000 }, () => {
     await part('case-reports').getByTestId('photo').waitFor()
     id = new URL(page.url()).pathname.split('/').pop()
     await page.waitForFunction(() => [...document.querySelectorAll('[data-testid=case-reports] img')].some((img) => img.complete && img.naturalWidth > 0))
-    assert.ok(await page.getByText(injected).first().isVisible())
+    await eventually(async () => assert.ok(await page.getByText(injected).first().isVisible()))
     await untouched(operator, 'case')
     await shot(operator, '45-operator-case')
     await accessible(operator, 'case with a photo')
@@ -143,7 +143,7 @@ describe('the public door', { timeout: 300_000 }, () => {
     await other.part('follow-secret').fill(secret.toLowerCase().replace('-', ' '))
     await other.part('follow-open').click()
     await other.part('follow-case').waitFor()
-    assert.equal(await other.part('stage-received').getAttribute('aria-current'), 'step')
+    await eventually(async () => assert.equal(await other.part('stage-received').getAttribute('aria-current'), 'step'))
     await other.part('follow-report').getByTestId('photo').locator('img').waitFor()
     await untouched(other, 'follow')
     await shot(other, '48-follow')
@@ -184,7 +184,7 @@ describe('the public door', { timeout: 300_000 }, () => {
     await part('door-form').getByText('停用').waitFor()
     await part('door-list').click()
     await part('door-village').first().waitFor()
-    assert.notEqual(await page.evaluate(() => sessionStorage.getItem('liandong:guest:pass')), null, 'a guest’s token, not the operator’s cookie')
+    await eventually(async () => assert.notEqual(await page.evaluate(() => sessionStorage.getItem('liandong:guest:pass')), null, 'a guest’s token, not the operator’s cookie'))
     await shot(operator, '50-door-desk')
     await fits(operator, '/door at a desk')
   })

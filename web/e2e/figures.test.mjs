@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { after, before, describe, test } from 'node:test'
-import { accessible, bases, fits, leave, named, of, person, read, shot } from './harness.mjs'
+import { accessible, bases, eventually, fits, leave, named, of, person, read, shot } from './harness.mjs'
 
 describe('the figures', { timeout: 300_000 }, () => {
   let leader
@@ -100,8 +100,8 @@ describe('the figures', { timeout: 300_000 }, () => {
       assert.equal(items.length, count, name)
       assert.ok(!next)
     }
-    for (const { span, count } of spans) assert.equal(await part(`behind-${span}`).count(), count ? 1 : 0, span)
-    for (const { level, count } of levels) assert.equal(await part(`behind-${level}`).count(), count ? 1 : 0, level)
+    for (const { span, count } of spans) await eventually(async () => assert.equal(await part(`behind-${span}`).count(), count ? 1 : 0, span))
+    for (const { level, count } of levels) await eventually(async () => assert.equal(await part(`behind-${level}`).count(), count ? 1 : 0, level))
     const like = await read(leader, `/indicators/alike?grid=${zone}`)
     assert.ok(like.grids.length && like.grids.every((one, i) => one.code !== zone && (!i || like.grids[i - 1].code < one.code)))
     for (const rate of like.rates.filter((one) => rates.some((r) => r.code === one.code))) {
@@ -128,11 +128,11 @@ describe('the figures', { timeout: 300_000 }, () => {
     assert.equal(items.reduce((sum, one) => sum + one.counts.closed, 0), counts.closed)
     await part('bottleneck').waitFor()
     const { stages } = await read(leader, '/indicators/waits')
-    assert.equal(await part('waits').locator('dt').count(), stages.length)
+    await eventually(async () => assert.equal(await part('waits').locator('dt').count(), stages.length))
     const at = items.findIndex((one) => one.counts.closed)
     const row = part('trend').locator('tbody tr').nth(at)
     await row.getByText(items[at].key).waitFor()
-    assert.equal(await part('trend').locator('tbody tr').count(), items.length)
+    await eventually(async () => assert.equal(await part('trend').locator('tbody tr').count(), items.length))
     await shot(leader, '119-trend')
     await accessible(leader, 'a trend by week')
     await page.evaluate(() => document.documentElement.classList.add('dark'))
@@ -165,7 +165,7 @@ describe('the figures', { timeout: 300_000 }, () => {
     for (const [name, query] of [['open', `state=${states}`], ['overdue', 'overdue=true'], ['suspended', 'state=suspended']]) {
       const n = await listed(`grid=${grid}&${query}`)
       assert.ok(n > 0 || name === 'suspended', name)
-      assert.match(await part(`now-${name}`).innerText(), new RegExp(`(^|\\D)${n}(\\D|$)`), name)
+      await eventually(async () => assert.match(await part(`now-${name}`).innerText(), new RegExp(`(^|\\D)${n}(\\D|$)`), name))
     }
     const { items: matters } = await read(leader, '/indicators?by=matter')
     const most = matters.reduce((a, b) => (b.counts.closed > a.counts.closed ? b : a))
@@ -176,13 +176,13 @@ describe('the figures', { timeout: 300_000 }, () => {
     const { counts, from, to, items } = await read(leader, `/indicators?matter=${most.key}&by=grid`)
     assert.ok(counts.closed > 0)
     assert.equal(items.reduce((sum, one) => sum + one.counts.closed, 0), counts.closed)
-    assert.equal(await listed(`grid=${grid}&matter=${most.key}&fact=closed&fact_from=${from}&fact_to=${to}`), counts.closed)
+    await eventually(async () => assert.equal(await listed(`grid=${grid}&matter=${most.key}&fact=closed&fact_from=${from}&fact_to=${to}`), counts.closed))
     await part('waits').waitFor()
-    assert.equal(await part('waits-units').count(), 0, 'holds of one matter have no units')
+    await eventually(async () => assert.equal(await part('waits-units').count(), 0, 'holds of one matter have no units'))
     await shot(leader, '121-one-matter')
     await accessible(leader, 'figures of one matter')
     await fits(leader, 'figures of one matter')
-    assert.deepEqual(await part('split-by').locator('option').evaluateAll((all) => all.map((one) => one.value)), ['grid', 'public_security', 'fire', 'work_safety'])
+    await eventually(async () => assert.deepEqual(await part('split-by').locator('option').evaluateAll((all) => all.map((one) => one.value)), ['grid', 'public_security', 'fire', 'work_safety']))
     await part('split').locator('tbody th a').first().click()
     await page.waitForURL((url) => ofMatter(url) && url.searchParams.has('grid'))
     await part('rate-closing').locator('a').nth(1).click()
@@ -202,7 +202,7 @@ describe('the figures', { timeout: 300_000 }, () => {
     const most = items.reduce((a, b) => (b.counts.closed > a.counts.closed ? b : a))
     await page.goto('/indicators?by=unit')
     const row = part('split').locator('tbody tr').filter({ hasText: most.name.zh })
-    assert.equal((await row.locator('td').first().innerText()).trim(), String(most.counts.closed))
+    await eventually(async () => assert.equal((await row.locator('td').first().innerText()).trim(), String(most.counts.closed)))
     const cases = await read(leader, `/cases?grid=${grid}&fact=closed&fact_unit=${most.key}&fact_from=${from}&fact_to=${to}&limit=200`)
     assert.equal(cases.items.length, most.counts.closed)
     await part('split').getByRole('link', { name: most.name.zh, exact: true }).click()
@@ -233,10 +233,10 @@ describe('the figures', { timeout: 300_000 }, () => {
     const marked = doubts.find((doubt) => doubt.reason === 'marked')
     assert.ok(marked, 'the demonstration has closures that look wrong')
     await part('doubts').waitFor()
-    assert.ok((await part('doubts').innerText()).includes(String(marked.cases)))
-    for (const rate of ['on_time_closing', 'mean_handling']) assert.equal(await part(`rate-${rate}`).getByTestId('doubt').count(), 1, rate)
-    for (const rate of ['solved', 'satisfied']) assert.equal(await part(`rate-${rate}`).getByTestId('doubt').count(), 0, rate)
-    assert.equal(await part('split').getByTestId('doubt').count() > 0, items.some((item) => item.doubts.length))
+    await eventually(async () => assert.ok((await part('doubts').innerText()).includes(String(marked.cases))))
+    for (const rate of ['on_time_closing', 'mean_handling']) await eventually(async () => assert.equal(await part(`rate-${rate}`).getByTestId('doubt').count(), 1, rate))
+    for (const rate of ['solved', 'satisfied']) await eventually(async () => assert.equal(await part(`rate-${rate}`).getByTestId('doubt').count(), 0, rate))
+    await eventually(async () => assert.equal(await part('split').getByTestId('doubt').count() > 0, items.some((item) => item.doubts.length)))
     await shot(leader, '113-doubts')
     await accessible(leader, 'figures with doubts')
     await page.evaluate(() => document.documentElement.classList.add('dark'))
@@ -245,11 +245,11 @@ describe('the figures', { timeout: 300_000 }, () => {
     await page.evaluate(() => document.documentElement.classList.remove('dark'))
     await part('rate-on_time_closing').getByTestId('doubt').click()
     await page.waitForURL(/quality/)
-    assert.equal(new URL(page.url()).searchParams.get('from'), from)
+    await eventually(() => assert.equal(new URL(page.url()).searchParams.get('from'), from))
     const panel = await read(leader, `/quality?grid=${grid}&from=${from}&to=${to}`)
     assert.equal(panel.whole.marked, marked.cases)
     await part('quality-whole').waitFor()
-    assert.ok((await part('quality-whole').innerText()).includes(String(marked.cases)))
+    await eventually(async () => assert.ok((await part('quality-whole').innerText()).includes(String(marked.cases))))
   })
 
   test('open data is off until an administrator opens it; then anybody may load it', async () => {

@@ -34,6 +34,31 @@ export async function shot({ page }, name) {
   await page.screenshot({ path: join(screens, `${name}.png`) })
 }
 
+const pause = 100
+
+/** Asserts again until it holds; fails with what the last attempt said. Every word about a page goes through here: what is read may be drawn later on a busy machine. */
+export async function eventually(asserted, timeout = 30_000) {
+  for (const until = Date.now() + timeout; ;) {
+    try {
+      return await asserted()
+    } catch (failed) {
+      if (Date.now() > until) throw failed
+    }
+    await new Promise((then) => setTimeout(then, pause))
+  }
+}
+
+/** Waits until a part of a page looks the same twice in a row: maps and charts are drawn bit by bit. */
+export async function still(locator) {
+  let before
+  await eventually(async () => {
+    const now = (await locator.screenshot()).toString('base64')
+    const same = now === before
+    before = now
+    assert.ok(same, 'it still moves')
+  })
+}
+
 /** Reads through the session of the page, as the screens do. */
 export const read = ({ page }, path) => page.evaluate(async (p) => (await fetch(p)).json(), `/api/v1${path}`)
 
@@ -52,16 +77,15 @@ export async function state({ page }, wanted) {
 
 /** A page that has to be scrolled sideways is broken. */
 export async function fits({ page }, where) {
-  assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${where}: nothing to scroll sideways`)
+  await eventually(async () => assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${where}: nothing to scroll sideways`))
 }
 
 /** What would have gone out to phones and addresses, as the administrator of the system reads it: the latest that says what is wanted. */
 export async function recorded(admin, wanted, timeout = 20_000) {
-  for (const until = Date.now() + timeout; Date.now() < until;) {
+  return eventually(async () => {
     const { items } = await read(admin, '/channels/recorded')
     const found = items?.find((one) => wanted.test(one.body))
-    if (found) return found.body
-    await new Promise((then) => setTimeout(then, 300))
-  }
-  throw new Error(`nothing was recorded like ${wanted}`)
+    assert.ok(found, `nothing was recorded like ${wanted}`)
+    return found.body
+  }, timeout)
 }

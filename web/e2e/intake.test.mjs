@@ -1,7 +1,7 @@
 // What comes in at a centre beside calls: a list, a question that is answered at once, a matter with questions of its own.
 import assert from 'node:assert/strict'
 import { after, test } from 'node:test'
-import { accessible, bases, fits, leave, of, person, read, shot } from './harness.mjs'
+import { accessible, bases, eventually, fits, leave, of, person, read, shot } from './harness.mjs'
 
 after(leave)
 const base = bases[2]
@@ -15,7 +15,7 @@ test('a list is checked as a whole and then reported, once', async () => {
   const choose = () => part('batch-file').setInputFiles({ name: '诉求.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
   await choose()
   await part('batch-counts').filter({ hasText: /4.*2.*2/ }).waitFor()
-  assert.match(await page.locator('table').innerText(), /3\s+情况[\s\S]*4\s+事项/)
+  await eventually(async () => assert.match(await page.locator('table').innerText(), /3\s+情况[\s\S]*4\s+事项/))
   await accessible(operator, 'a list with bad rows')
   await fits(operator, 'a list with bad rows')
   await shot(operator, '60-list')

@@ -1,7 +1,7 @@
 // Evaluation schemes: drafted, discarded, tried on past data, signed by another, settled; a zone is told, sees how its score arises, objects, and a correction stands beside.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { accessible, bases, fits, leave, named, of, person, read, shot } from './harness.mjs'
+import { accessible, bases, eventually, fits, leave, named, of, person, read, shot } from './harness.mjs'
 
 const zone = bases[0].slice(0, 9)
 const unit = `U-${zone}-C`
@@ -12,12 +12,11 @@ const dayAfter = (day, days) => new Date(Date.parse(day) + days * 86_400_000).to
 async function told({ page, part }, words) {
   await page.goto('/inbox')
   const item = part('inbox-item').filter({ hasText: words })
-  for (let n = 0; n < 20 && !(await item.count()); n++) {
-    await page.waitForTimeout(500)
+  await eventually(async () => {
     await page.reload()
     await page.getByTestId('inbox-item').first().waitFor()
-  }
-  assert.equal(await item.count(), 1, words)
+    assert.equal(await item.count(), 1, words)
+  })
   return item
 }
 
@@ -65,8 +64,8 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
     await part('part-1-rate').selectOption('return')
     await part('part-1-target').fill('2')
     await part('part-1-zero').fill('20')
-    assert.deepEqual((await part('part-0-rate').locator('option').allInnerTexts()).filter((name) => /立案率|时长|受理/.test(name)), [], 'only rates are offered')
-    assert.match(await part('scheme-sum').innerText(), /90/)
+    await eventually(async () => assert.deepEqual((await part('part-0-rate').locator('option').allInnerTexts()).filter((name) => /立案率|时长|受理/.test(name)), [], 'only rates are offered'))
+    await eventually(async () => assert.match(await part('scheme-sum').innerText(), /90/))
     await part('scheme-save').click()
     await part('scheme-editor').locator('.wrong').first().waitFor()
     await looked(centre, '130-scheme-draft')
@@ -75,11 +74,12 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
     await part('scheme-edit').waitFor()
     await part('preview-run').click()
     await part('subjects').waitFor()
+    await part('subjects').locator('tbody tr').nth(5).waitFor()
     const codes = await part('subjects').locator('tbody tr').evaluateAll((all) => all.map((row) => row.dataset.testid))
     assert.ok(codes.length > 5)
     assert.deepEqual(codes, codes.toSorted(), 'by code, not by score')
-    assert.match(await part(`subject-${unit}`).innerText(), /\d+\/\d+/)
-    assert.equal(await part('scheme-publish').count(), 0, 'who drafted cannot sign')
+    await eventually(async () => assert.match(await part(`subject-${unit}`).innerText(), /\d+\/\d+/))
+    await eventually(async () => assert.equal(await part('scheme-publish').count(), 0, 'who drafted cannot sign'))
     await looked(centre, '131-scheme-preview')
     drafted = new URL(page.url()).pathname
   })
@@ -93,27 +93,27 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
     await part('scheme-save').click()
     await part('scheme').getByText('多余的草稿').waitFor()
     await part('scheme-discard').click()
-    assert.match(await part('scheme-asked').innerText(), /不能恢复/)
+    await eventually(async () => assert.match(await part('scheme-asked').innerText(), /不能恢复/))
     await looked(centre, '136-scheme-discard')
     await part('scheme-leave').click()
-    assert.equal(await part('scheme-asked').count(), 0)
-    assert.equal(await part('scheme-tab').filter({ hasText: '多余的草稿' }).count(), 1, 'asking does nothing')
+    await eventually(async () => assert.equal(await part('scheme-asked').count(), 0))
+    await eventually(async () => assert.equal(await part('scheme-tab').filter({ hasText: '多余的草稿' }).count(), 1, 'asking does nothing'))
     await part('scheme-discard').click()
     await part('scheme-confirm').click()
     await part('scheme-tab').filter({ hasText: '多余的草稿' }).waitFor({ state: 'detached' })
     await page.waitForURL((url) => url.pathname === '/schemes')
     await page.reload()
     await part('scheme-tab').first().waitFor()
-    assert.equal(await part('scheme-tab').filter({ hasText: '多余的草稿' }).count(), 0)
+    await eventually(async () => assert.equal(await part('scheme-tab').filter({ hasText: '多余的草稿' }).count(), 0))
     await page.goto(`/schemes/${made.id}`)
     await part('scheme-settle').waitFor()
-    assert.equal(await part('scheme-discard').count(), 0, 'what is published stays')
+    await eventually(async () => assert.equal(await part('scheme-discard').count(), 0, 'what is published stays'))
   })
 
   test('no day of a unit is evaluated twice: the second is refused, and says beside which', async () => {
     await leader.page.goto(drafted)
     await leader.part('scheme-publish').click()
-    assert.equal(await leader.part('scheme-discard').count(), 0, 'who signs does not discard')
+    await eventually(async () => assert.equal(await leader.part('scheme-discard').count(), 0, 'who signs does not discard'))
     await leader.part('scheme-confirm').click()
     const wrong = leader.part('scheme-asked').locator('.wrong')
     await wrong.waitFor()
@@ -137,18 +137,18 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
     await leader.page.locator('[data-testid=scheme] [data-state=published]').waitFor()
     await centre.page.reload()
     await centre.part('scheme-parts').waitFor()
-    assert.equal(await centre.part('scheme-edit').count(), 0)
+    await eventually(async () => assert.equal(await centre.part('scheme-edit').count(), 0))
     const item = await told(own, /四季度区镇评价.*本单位被列入评价/)
     await looked(own, '138-scheme-told')
     await item.getByTestId('inbox-link').click()
     await own.part('scheme').getByText('四季度区镇评价(试验)').waitFor()
-    assert.equal(new URL(own.page.url()).pathname, drafted)
+    await eventually(() => assert.equal(new URL(own.page.url()).pathname, drafted))
   })
 
   test('the period of the other scheme has ended: it is settled', async () => {
     const { page, part } = centre
     await page.goto(`/schemes/${made.id}`)
-    assert.match(await part('scheme').innerText(), /演示虚构/)
+    await eventually(async () => assert.match(await part('scheme').innerText(), /演示虚构/))
     await part('scheme-settle').click()
     await part('scheme-confirm').click()
     await page.locator('[data-testid=scheme] [data-state=settled]').waitFor()
@@ -161,7 +161,7 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
     const { page, part } = own
     await (await told(own, /演示虚构.*已结算/)).getByTestId('inbox-link').click()
     await part('kept-1').waitFor()
-    assert.equal(await part('result').count(), 1)
+    await eventually(async () => assert.equal(await part('result').count(), 1))
     const { items } = await read(own, `/schemes/${made.id}/results`)
     const line = items[0].kept[0].score.lines.find((one) => one.denominator_fact && one.denominator)
     await part(`line-${line.rate}`).locator('a').last().click()
@@ -179,7 +179,7 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
     await part('object-reason').fill('少计了一件已结案的,请更正')
     await part('object-send').click()
     await part('objection').waitFor()
-    assert.equal(await part('object').count(), 0)
+    await eventually(async () => assert.equal(await part('object').count(), 0))
     await looked(own, '133-scheme-own')
   })
 
@@ -199,11 +199,11 @@ describe('evaluation schemes', { timeout: 300_000 }, () => {
     await part('verdict-send').click()
     await part('kept-2').waitFor()
     const item = await told(own, /申诉已有决定/)
-    assert.match(await item.innerText(), /成立/)
-    assert.doesNotMatch(await item.innerText(), /核实少计一件/, 'what was written is read on the page')
+    await eventually(async () => assert.match(await item.innerText(), /成立/))
+    await eventually(async () => assert.doesNotMatch(await item.innerText(), /核实少计一件/, 'what was written is read on the page'))
     await item.getByTestId('inbox-link').click()
     await own.part('kept-2').waitFor()
-    assert.match(await own.part('result').innerText(), /结算结果[\s\S]*更正理由.核实少计一件/)
+    await eventually(async () => assert.match(await own.part('result').innerText(), /结算结果[\s\S]*更正理由.核实少计一件/))
     await looked(own, '135-scheme-corrected')
   })
 

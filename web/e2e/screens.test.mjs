@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { accessible, bases, leave, named, of, person, read } from './harness.mjs'
+import { accessible, bases, eventually, leave, named, of, person, read, still } from './harness.mjs'
 import { screens } from './screens.mjs'
 
 const drawn = process.env.LIANDONG_SCREENS && join(process.env.LIANDONG_SCREENS, 'docs')
@@ -83,15 +83,15 @@ describe('every screen', { timeout: 600_000 }, () => {
       for (const [name, as, address, wait] of screens) {
         const { page, part } = who[as]
         await page.goto(address.replace(/\{(\w+)\}/g, (_, name) => found[name]))
-        if (name === 'table' && !(await part('list-columns').count())) await part('list-table').click()
+        if (name === 'table') await part('list-table').and(page.locator('[aria-pressed=false]')).click()
         if (wait) await part(wait).first().waitFor()
         if (name === 'scheme-preview') {
           await part('preview-run').click()
           await part('subjects').first().waitFor()
         }
-        await page.waitForTimeout(700)
+        await still(page.locator(name === 'wall' ? '[data-testid=wall-map]' : 'body'))
         await accessible(who[as], `${name} in ${theme}`)
-        assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${name}: nothing to scroll sideways`)
+        await eventually(async () => assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${name}: nothing to scroll sideways`))
         if (drawn) await page.screenshot({ path: join(drawn, `${name}-${theme}.jpg`), type: 'jpeg', quality: 72 })
         if (name === 'table') await part('list-table').click()
       }

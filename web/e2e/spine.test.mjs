@@ -1,7 +1,7 @@
 // The spine, as people see it: a patroller reports, the grid head handles, the supervisor checks, the figures move.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { accessible, bases, fits, leave, of, opened, person, read, shot, state } from './harness.mjs'
+import { accessible, bases, eventually, fits, leave, of, opened, person, read, shot, state } from './harness.mjs'
 
 const base = bases[0]
 
@@ -52,9 +52,9 @@ describe('the spine', { timeout: 300_000 }, () => {
     await part('report-lat').fill('39.9')
     await part('wrong-location').filter({ hasText: /./ }).waitFor()
     await part('report-submit').click()
-    assert.match(await part('wrong-description').innerText(), /看到/)
-    assert.notEqual(await part('wrong-matter').innerText(), '')
-    assert.notEqual(await part('wrong-location').innerText(), '')
+    await eventually(async () => assert.match(await part('wrong-description').innerText(), /看到/))
+    await eventually(async () => assert.notEqual(await part('wrong-matter').innerText(), ''))
+    await eventually(async () => assert.notEqual(await part('wrong-location').innerText(), ''))
     await shot(patroller, '01-report-wrong')
   })
 
@@ -62,8 +62,8 @@ describe('the spine', { timeout: 300_000 }, () => {
     const { page, part } = patroller
     await part('report-description').fill('东门消防通道')
     await page.reload()
-    assert.equal(await part('report-description').inputValue(), '东门消防通道')
-    assert.equal(await part('report-lon').inputValue(), '116.4')
+    await eventually(async () => assert.equal(await part('report-description').inputValue(), '东门消防通道'))
+    await eventually(async () => assert.equal(await part('report-lon').inputValue(), '116.4'))
   })
 
   test('the patroller reports a blocked escape route; the receipt names the grid head', async () => {
@@ -76,8 +76,8 @@ describe('the spine', { timeout: 300_000 }, () => {
     await part('report-submit').click()
     await part('report-receipt').waitFor()
     number = await part('receipt-number').innerText()
-    assert.equal(await part('receipt-owner').innerText(), await nameOfPost(patroller, base, 'grid_head'))
-    assert.match(await part('report-receipt').locator('time').innerText(), /\d\d:\d\d/)
+    await eventually(async () => assert.equal(await part('receipt-owner').innerText(), await nameOfPost(patroller, base, 'grid_head')))
+    await eventually(async () => assert.match(await part('report-receipt').locator('time').innerText(), /\d\d:\d\d/))
     await shot(patroller, '03-receipt')
     await part('receipt-open').click()
     id = new URL(await patroller.page.waitForURL(/\/cases\/.+/).then(() => patroller.page.url())).pathname.split('/').pop()
@@ -105,14 +105,14 @@ describe('the spine', { timeout: 300_000 }, () => {
     const { part } = head
     const pass = part('action-pass')
     await pass.waitFor()
-    assert.equal(await pass.getAttribute('aria-disabled'), 'true')
-    assert.ok((await pass.getAttribute('title')).length > 5)
+    await eventually(async () => assert.equal(await pass.getAttribute('aria-disabled'), 'true'))
+    await eventually(async () => assert.ok((await pass.getAttribute('title')).length > 5))
     await shot(head, '06-refused')
   })
 
   test('what people wrote stays text', async () => {
-    assert.equal(await head.page.evaluate(() => document.body.dataset.owned), undefined)
-    assert.ok(await head.page.getByText(injected).first().isVisible())
+    await eventually(async () => assert.equal(await head.page.evaluate(() => document.body.dataset.owned), undefined))
+    await eventually(async () => assert.ok(await head.page.getByText(injected).first().isVisible()))
   })
 
   test('the supervisor passes it; the patroller sees it closed without asking', async () => {
@@ -137,12 +137,12 @@ describe('the spine', { timeout: 300_000 }, () => {
     await part('report-receipt').waitFor()
     const village = await person(of('village_head', grid.parent))
     const { posts } = await read(village, '/session')
-    assert.ok(posts.map((post) => post.name).includes(await part('receipt-owner').innerText()))
+    await eventually(async () => assert.ok(posts.map((post) => post.name).includes(await part('receipt-owner').innerText())))
     await village.part('case-row').filter({ hasText: await part('receipt-number').innerText() }).waitFor()
   })
 
   test('the level of the grid counts one more', async () => {
-    assert.equal(await gridLevel(operator, zone), levelBefore + 1)
+    await eventually(async () => assert.equal(await gridLevel(operator, zone), levelBefore + 1))
     await shot(operator, '09-indicators')
     await accessible(operator, 'indicators')
   })
@@ -151,12 +151,11 @@ describe('the spine', { timeout: 300_000 }, () => {
     const { page, part } = operator
     await page.goto(`/map?lon=${grid.centre.lon}&lat=${grid.centre.lat}`)
     await part('where').getByText(grid.code).waitFor()
-    assert.equal(await part('where-levels').locator('li').count(), 4)
-    assert.match(await part('where-households').innerText(), /^\d+ 户$/)
+    await eventually(async () => assert.equal(await part('where-levels').locator('li').count(), 4))
+    await eventually(async () => assert.match(await part('where-households').innerText(), /^\d+ 户$/))
     await part('overlay-fire').check()
     await page.waitForFunction(() => document.querySelector('canvas.maplibregl-canvas'))
-    await page.waitForTimeout(2000)
-    assert.ok(await coloursOfMap(operator) > 4, 'the map is drawn')
+    await eventually(async () => assert.ok(await coloursOfMap(operator) > 4, 'the map is drawn'))
     await shot(operator, '10-map')
     await accessible(operator, 'map')
   })
@@ -167,10 +166,11 @@ describe('the spine', { timeout: 300_000 }, () => {
     await part('case-row').nth(1).waitFor()
     await page.keyboard.press('j')
     await page.keyboard.press('j')
+    await page.waitForFunction(() => document.activeElement?.closest('[data-index]')?.dataset.index === '1')
     const second = await page.evaluate(() => document.activeElement?.getAttribute('href'))
     await page.keyboard.press('Enter')
     await part('case-story').waitFor()
-    assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, second)
+    await eventually(() => assert.equal(new URL(page.url()).pathname + new URL(page.url()).search, second))
     await page.keyboard.press('/')
     await page.keyboard.type(number)
     await page.keyboard.press('Enter')
@@ -189,7 +189,7 @@ describe('the spine', { timeout: 300_000 }, () => {
     await part('theme').click()
     await page.reload()
     await page.getByRole('link', { name: 'Figures' }).waitFor()
-    assert.equal(await page.evaluate(() => `${document.documentElement.lang} ${document.documentElement.className}`), 'en dark')
+    await eventually(async () => assert.equal(await page.evaluate(() => `${document.documentElement.lang} ${document.documentElement.className}`), 'en dark'))
     await part('case-row').first().click()
     await part('case-story').waitFor()
     await shot(operator, '12-english-dark')

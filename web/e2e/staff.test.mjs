@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
 import { photo } from './photo.mjs'
-import { accessible, bases, fits, leave, named, of, opened, person, read, recorded, shot, state } from './harness.mjs'
+import { accessible, bases, eventually, fits, leave, named, of, opened, person, read, recorded, shot, state } from './harness.mjs'
 
 const escapeRoute = '1302'
 const base = bases[2] ?? bases[0]
@@ -68,8 +68,8 @@ describe('staff beside the case', { timeout: 300_000 }, () => {
     await part('bell').click()
     const item = part('inbox-item').filter({ hasText: '签收' }).first()
     await item.waitFor()
-    assert.equal(await item.getAttribute('data-unread'), 'true')
-    assert.match(await item.innerText(), /未读/)
+    await eventually(async () => assert.equal(await item.getAttribute('data-unread'), 'true'))
+    await eventually(async () => assert.match(await item.innerText(), /未读/))
     await shot(head, '62-inbox')
     await accessible(head, '/inbox')
     const before_ = Number((await part('inbox-count').innerText()).match(/\d+/)[0])
@@ -93,7 +93,7 @@ describe('staff beside the case', { timeout: 300_000 }, () => {
     await part('contact-mail').fill('zhang@example.org')
     await part('contacts-save').click()
     await part('contact-code-mail').waitFor()
-    assert.equal(await part('want-T14-mail').count(), 0, 'an address that nobody has confirmed counts for nothing')
+    await eventually(async () => assert.equal(await part('want-T14-mail').count(), 0, 'an address that nobody has confirmed counts for nothing'))
     const code = /\d{6}/.exec(await recorded(await person(named('system')), /验证码/))[0]
     await part('contact-code-mail').fill(code === '000000' ? '000001' : '000000')
     await part('contact-confirm-mail').click()
@@ -111,8 +111,8 @@ describe('staff beside the case', { timeout: 300_000 }, () => {
     await accessible(head, '/me/notices')
     await page.reload()
     await part('want-T14-mail').waitFor()
-    assert.equal(await part('want-T14-mail').isChecked(), false)
-    assert.equal(await part('want-L11-mail').isChecked(), true)
+    await eventually(async () => assert.equal(await part('want-T14-mail').isChecked(), false))
+    await eventually(async () => assert.equal(await part('want-L11-mail').isChecked(), true))
     const phone = await person(of('grid_head', base), { width: 390, height: 844 })
     for (const [path, wait, name] of [['/inbox', 'inbox-item', '64-phone-inbox'], ['/me/notices', 'notices-form', '65-phone-settings']]) {
       await phone.page.goto(path)
@@ -138,7 +138,7 @@ describe('staff beside the case', { timeout: 300_000 }, () => {
     await part('action-submit').click()
     await state(head, 'checking')
     await part('before-after').waitFor()
-    assert.equal(await part('before-after').getByTestId('photo').count(), 2)
+    await eventually(async () => assert.equal(await part('before-after').getByTestId('photo').count(), 2))
     await part('case-story').getByText('另外 1 处').waitFor()
     await page.waitForFunction(() => [...document.querySelectorAll('[data-testid=before-after] img')].filter((img) => img.complete && img.naturalWidth > 0).length === 2)
     await part('before-after').scrollIntoViewIfNeeded()
@@ -166,8 +166,8 @@ describe('staff beside the case', { timeout: 300_000 }, () => {
     await part('alike-joined').waitFor()
     await part('report-submit').click()
     await part('report-receipt').waitFor()
-    assert.equal(await part('receipt-number').innerText(), open.case.number)
-    assert.equal((await read(operator, `/cases/${open.case.id}`)).report_count, 2)
+    await eventually(async () => assert.equal(await part('receipt-number').innerText(), open.case.number))
+    await eventually(async () => assert.equal((await read(operator, `/cases/${open.case.id}`)).report_count, 2))
   })
 
   test('merges a case into the one that goes on', async () => {
@@ -186,7 +186,7 @@ describe('staff beside the case', { timeout: 300_000 }, () => {
     await part('field-into').locator('label').filter({ hasText: into.case.number }).click()
     await part('action-submit').click()
     await state(operator, 'void')
-    assert.equal((await read(operator, `/cases/${twin.case.id}`)).merged_into, into.case.id)
+    await eventually(async () => assert.equal((await read(operator, `/cases/${twin.case.id}`)).merged_into, into.case.id))
     await page.goto(`/cases/${into.case.id}`)
     await part('case-reports').getByText('全是建筑垃圾').waitFor()
     await shot(operator, '71-merged')
@@ -202,7 +202,7 @@ describe('staff beside the case', { timeout: 300_000 }, () => {
     await shot(admin, '72-channels')
     await fits(admin, '/admin/channels')
     await accessible(admin, '/admin/channels')
-    assert.equal(await head.part('nav-admin').count(), 0, 'nobody else is led there')
+    await eventually(async () => assert.equal(await head.part('nav-admin').count(), 0, 'nobody else is led there'))
   })
 
   test('no page broke on the way', () => {

@@ -1,7 +1,7 @@
 // A list of ten thousand cases. The pages come from the test: the browser is what is looked at.
 import assert from 'node:assert/strict'
 import { after, before, describe, test } from 'node:test'
-import { accessible, bases, leave, of, person, read } from './harness.mjs'
+import { accessible, bases, eventually, leave, of, person, read } from './harness.mjs'
 
 const total = 10_000
 const perPage = 500 // more than is asked for: how many pages there are is not what is tested
@@ -50,7 +50,7 @@ describe('a long list', { timeout: 300_000 }, () => {
         have = (await lastDrawn()) + 1
         most = Math.max(most, await drawn())
       }
-      assert.equal(await lastDrawn(), total - 1, 'the end is reached')
+      await eventually(async () => assert.equal(await lastDrawn(), total - 1, 'the end is reached'))
       assert.ok(most <= 2 * Math.ceil((height + 2 * 400) / 37), `${most} rows were drawn at once`)
       assert.deepEqual(asked, [...new Set(asked)], 'no page is read twice')
       if (shape === 'a table') await part('list-table').click()
@@ -85,16 +85,16 @@ describe('a long list', { timeout: 300_000 }, () => {
       })
       const seen = await inSight()
       assert.ok(seen.length > 3 && seen[0] > 500 && seen.every((n, i) => n === seen[0] + i), `rows ${seen} are in sight`)
-      assert.equal(await focused(), -1)
+      await eventually(async () => assert.equal(await focused(), -1))
       const before = await top()
       for (const [key, row] of [['j', seen[0]], ['j', seen[1]], ['k', seen[0]]]) {
         await page.keyboard.press(key)
         await page.waitForFunction(([n]) => Number(document.activeElement?.closest('[data-index]')?.dataset.index) === n, [row])
-        assert.equal(await top(), before, `${key} moves the mark and not the list`)
+        await eventually(async () => assert.equal(await top(), before, `${key} moves the mark and not the list`))
       }
       await page.keyboard.press('k')
       await page.waitForFunction(([n]) => Number(document.activeElement?.closest('[data-index]')?.dataset.index) === n, [seen[0] - 1])
-      assert.ok((await inSight()).includes(seen[0] - 1), 'one row further up is brought into sight')
+      await eventually(async () => assert.ok((await inSight()).includes(seen[0] - 1), 'one row further up is brought into sight'))
 
       let open
       gate = new Promise((done) => (open = done))
@@ -116,18 +116,18 @@ describe('a long list', { timeout: 300_000 }, () => {
       await page.evaluate((one) => localStorage.setItem('liandong.prefs', JSON.stringify({ ...JSON.parse(localStorage.getItem('liandong.prefs') ?? '{}'), locale: one })), locale)
       count = 0
       await page.goto('/cases?view=closed')
-      assert.ok((await part('nothing').innerText()).includes(none))
-      assert.equal(await part('cases-clear').count(), 0, 'nothing is set that could be cleared')
+      await eventually(async () => assert.ok((await part('nothing').innerText()).includes(none)))
+      await eventually(async () => assert.equal(await part('cases-clear').count(), 0, 'nothing is set that could be cleared'))
       await page.goto('/cases?view=closed&urgency=urgent&q=zzz')
       await part('cases-clear').waitFor()
       await page.goto('/cases?view=closed&urgency=urgent')
-      assert.ok((await part('nothing').innerText()).includes(filtered))
-      assert.equal(await part('cases-clear').innerText(), clear)
+      await eventually(async () => assert.ok((await part('nothing').innerText()).includes(filtered)))
+      await eventually(async () => assert.equal(await part('cases-clear').innerText(), clear))
       await accessible(operator, `an empty list in ${locale}`)
       count = 3
       await part('cases-clear').click()
       await part('case-row').first().waitFor()
-      assert.equal(new URL(page.url()).search, '?view=closed')
+      await eventually(() => assert.equal(new URL(page.url()).search, '?view=closed'))
     }
     await page.evaluate(() => localStorage.setItem('liandong.prefs', JSON.stringify({ ...JSON.parse(localStorage.getItem('liandong.prefs')), locale: 'zh-CN' })))
   })

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict'
 import { randomUUID } from 'node:crypto'
 import { after, before, describe, test } from 'node:test'
-import { accessible, bases, fits, leave, named, of, opened, person, read, shot } from './harness.mjs'
+import { accessible, bases, eventually, fits, leave, named, of, opened, person, read, shot, still } from './harness.mjs'
 
 const url = process.env.LIANDONG_URL
 const base = bases[4]
@@ -59,21 +59,21 @@ describe('the wall', { timeout: 240_000 }, () => {
     const { page, part } = wall
     await part('wall-supervised').getByText(/320509-/).first().waitFor()
     await part('arrival').first().waitFor({ state: 'attached' })
-    assert.ok((await read(wall, '/wall')).matters.length >= 6)
-    await page.waitForTimeout(1500) // the map is drawn
+    await eventually(async () => assert.ok((await read(wall, '/wall')).matters.length >= 6))
+    await still(part('wall-map'))
     for (const view of ['map', 'flow', 'parts']) {
       await part(`wall-view-${view}`).click()
-      assert.deepEqual(await tooSmall(wall, 20), [], view)
-      assert.deepEqual(await cutOff(wall), [], view)
+      await eventually(async () => assert.deepEqual(await tooSmall(wall, 20), [], view))
+      await eventually(async () => assert.deepEqual(await cutOff(wall), [], view))
       await fits(wall, view)
       await accessible(wall, view)
       await shot(wall, `wall-1080-${view}`)
     }
     await page.setViewportSize({ width: 3840, height: 2160 })
     await part('wall-view-map').click()
-    await page.waitForTimeout(1500)
-    assert.deepEqual(await tooSmall(wall, 40), [], '2160')
-    assert.deepEqual(await cutOff(wall), [], '2160')
+    await still(part('wall-map'))
+    await eventually(async () => assert.deepEqual(await tooSmall(wall, 40), [], '2160'))
+    await eventually(async () => assert.deepEqual(await cutOff(wall), [], '2160'))
     await shot(wall, 'wall-2160-map')
     await page.setViewportSize({ width: 1920, height: 1080 })
   })
@@ -84,13 +84,13 @@ describe('the wall', { timeout: 240_000 }, () => {
     await report()
     await page.locator(`[data-testid=arrival][data-grid="${base}"][data-fresh]`).waitFor({ state: 'attached' })
     await shot(wall, 'wall-1080-arrival')
-    assert.ok(Number(await part('wall-received').innerText()) > received)
+    await eventually(async () => assert.ok(Number(await part('wall-received').innerText()) > received))
   })
 
   test('shows nothing of whom and nothing that was written', async () => {
     const text = await wall.page.content()
     for (const word of ['张某某', '漏水', '李某', '李*', '1380000', '138*', 'onerror']) assert.ok(!text.includes(word), word)
-    assert.equal(await wall.page.evaluate(() => document.body.dataset.owned), undefined)
+    await eventually(async () => assert.equal(await wall.page.evaluate(() => document.body.dataset.owned), undefined))
   })
 
   test('says how old its data are while it is cut off, and comes back by itself', async () => {
@@ -105,9 +105,8 @@ describe('the wall', { timeout: 240_000 }, () => {
     await report()
     await part('wall-age').and(page.locator('[data-stale=true]')).waitFor()
     await report()
-    for (let i = 0; i < 100 && asked < 3; i++) await page.waitForTimeout(200)
-    assert.ok(asked >= 3, 'it goes on asking, whatever was answered')
-    assert.equal(await part('wall-age').getAttribute('data-stale'), 'true')
+    await eventually(() => assert.ok(asked >= 3, 'it goes on asking, whatever was answered'))
+    await eventually(async () => assert.equal(await part('wall-age').getAttribute('data-stale'), 'true'))
     await accessible(wall, 'cut off')
     await shot(wall, 'wall-1080-stale')
     await page.unroute(/\/api\/v1\/wall/)
@@ -124,8 +123,8 @@ describe('the wall', { timeout: 240_000 }, () => {
     await page.clock.runFor(31_000)
     await part('wall').and(page.locator('[data-view=flow]')).waitFor()
     await part('wall-hold').click()
-    assert.deepEqual(await tooSmall(other, 20), [])
-    assert.deepEqual(await cutOff(other), [])
+    await eventually(async () => assert.deepEqual(await tooSmall(other, 20), []))
+    await eventually(async () => assert.deepEqual(await cutOff(other), []))
     await page.clock.runFor(60_000)
     await part('wall').and(page.locator('[data-view=flow]')).waitFor()
   })
@@ -138,7 +137,7 @@ describe('the wall', { timeout: 240_000 }, () => {
     await shot(wall, 'wall-1080-signed-out')
     await part('wall-login').click()
     await part('login-account').waitFor()
-    assert.match(page.url(), /next=/)
+    await eventually(() => assert.match(page.url(), /next=/))
   })
 
   test('no page broke on the way', () => {

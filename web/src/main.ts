@@ -6,6 +6,7 @@ import App from './App.vue'
 import { onSignedOut } from './api/client'
 import { keepSettling } from './api/ending'
 import { onTaken } from './composables/belongings'
+import { guardComposing } from './composables/composing'
 import { useSession } from './composables/session'
 import { i18n, readyToSpeak } from './i18n'
 import { router } from './router'
@@ -21,6 +22,7 @@ onTaken(() => {
   if (!router.currentRoute.value.meta.open || router.currentRoute.value.name === 'login') void router.push({ path: '/', force: true })
 })
 
+guardComposing()
 keepSettling()
 await readyToSpeak()
 createApp(App).use(i18n).use(router).mount('#app')

@@ -103,6 +103,9 @@ export function exportAddress(filter: CaseFilter, format: 'xlsx' | 'csv', lang: 
   return `/api/v1/cases/export?${query}`
 }
 
+/** Where a workbook to be filled in lies, for a list that is imported. */
+export const listTemplate = (kind: 'reports' | 'staff' | 'territory', lang: string) => `/api/v1/lists/${kind}?lang=${lang}`
+
 export interface BriefingQuery {
   kind: string
   grid: string

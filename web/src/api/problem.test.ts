@@ -42,6 +42,11 @@ describe('kinds', () => {
     expect(fromFailure(new TypeError('Failed to fetch')).kind).toBe('offline')
   })
 
+  it('blames nobody else for what went wrong on this page', () => {
+    expect(fromFailure(new RangeError('Invalid LngLat')).kind).toBe('page')
+    expect(fromFailure(new SyntaxError('an answer that was cut')).kind).toBe('broken')
+  })
+
   it('a stale action carries the case as it is now', () => {
     expect(fromAnswer(409, { ...document, current: { id: 'c', version: 4 } }).current).toMatchObject({ version: 4 })
   })

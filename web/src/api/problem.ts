@@ -1,6 +1,6 @@
 import type { Case, ProblemDocument } from './types'
 
-export type Kind = 'offline' | 'signed_out' | 'forbidden' | 'missing' | 'conflict' | 'invalid' | 'busy' | 'broken'
+export type Kind = 'offline' | 'signed_out' | 'forbidden' | 'missing' | 'conflict' | 'invalid' | 'busy' | 'broken' | 'page'
 
 /** Problem is everything that can go wrong between this screen and the server, with words safe to show. */
 export class Problem extends Error {
@@ -27,10 +27,14 @@ export function fromAnswer(status: number, body: unknown): Problem {
   return new Problem(kinds[status] ?? 'broken', document.detail ?? '', document)
 }
 
-/** fetch rejects with a TypeError when no answer came: the request may or may not have arrived. */
+/**
+ * fetch rejects with a TypeError when no answer came: the request may or may not have arrived. An answer that was cut or took too long is the server's; what else is
+ * thrown went wrong on this page, and nobody else is blamed for it.
+ */
 export function fromFailure(cause: unknown): Problem {
   if (cause instanceof Problem) return cause
-  return new Problem(cause instanceof TypeError ? 'offline' : 'broken', '')
+  if (cause instanceof TypeError) return new Problem('offline', '')
+  return new Problem(cause instanceof SyntaxError || cause instanceof DOMException ? 'broken' : 'page', '')
 }
 
 function isDocument(body: unknown): body is ProblemDocument {
@@ -53,6 +57,11 @@ export function fieldErrors<F extends string>(problem: Problem, fields: readonly
   }
   if (!complaints.length) found[''] = problem.detail
   return found
+}
+
+/** The complaints about a list as sentences: each says where the cell stands, as the spreadsheet shows it. */
+export function cellErrors(problem: Problem, separator: string): string[] {
+  return (problem.document.errors ?? []).map((e) => (e.place ? `${e.place}${separator}${e.detail}` : e.detail))
 }
 
 /** pathErrors keeps each complaint under the path that the server names; what names none is under "". */

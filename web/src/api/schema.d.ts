@@ -1220,6 +1220,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/lists/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** A workbook to be filled in (XLSX) for a list that is imported: its columns, an example, explanations and codes */
+        get: operations["readListTemplate"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/locate": {
         parameters: {
             query?: never;
@@ -2260,7 +2277,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** What a list of posts and holders (XLSX or CSV) would do; every bad row is named, nothing is written */
+        /** What a list of posts and holders (XLSX or CSV) would do; every bad row is named and left out, nothing is written */
         post: operations["checkStaffing"];
         delete?: never;
         options?: never;
@@ -2850,6 +2867,8 @@ export interface components {
             rows: components["schemas"]["BatchRowBody"][];
             /** @description columns that mean nothing here */
             unused: string[];
+            /** @description which sheet was read, and where its header is */
+            where: string;
         };
         BatchRowBody: {
             /** @description to be sent as it is; null where something is wrong */
@@ -3224,6 +3243,8 @@ export interface components {
             detail: string;
             /** @description rows[17].phone */
             field: string;
+            /** @description the same as people say it: row 17, Phone */
+            place: string;
         };
         ChangeBody: {
             after: string;
@@ -3936,6 +3957,8 @@ export interface components {
             code: string;
             detail: string;
             field: string;
+            /** @description where that is in a list, as people say it */
+            place?: string;
         };
         Figures: {
             counts: components["schemas"]["CountsOf"];
@@ -4545,6 +4568,12 @@ export interface components {
             /** Format: double */
             lon: number;
         };
+        LookedBody: {
+            /** @description a filter left out cases that the caller may see; without view and filter the same words look in all of them */
+            narrow: boolean;
+            /** @description a sentence: which areas, which view, since when */
+            words: components["schemas"]["Text"];
+        };
         MarkBody: {
             code: string;
             name: components["schemas"]["Text"];
@@ -4843,6 +4872,8 @@ export interface components {
         };
         PageBody: {
             items: components["schemas"]["CaseBody"][];
+            /** @description of a search: where it looked */
+            looked?: components["schemas"]["LookedBody"];
             /** @description cursor of the next page; empty at the end */
             next: string;
         };
@@ -5019,6 +5050,8 @@ export interface components {
             height?: number;
             /** @description the grid next to a point that lies in none */
             nearest?: components["schemas"]["NearestBody"];
+            /** @description where that is in a list, as people say it: row 2, External number */
+            place?: string;
             /**
              * Format: int64
              * @description bytes of an upload that are there: go on from here
@@ -5224,6 +5257,8 @@ export interface components {
         };
         "ReplyStruct {}Body": Record<string, never>;
         ReportBody: {
+            /** @description the phone's clock was ahead: captured_at is later than the report came */
+            captured_ahead: boolean;
             /** Format: date-time */
             captured_at: string | null;
             case: string;
@@ -5674,12 +5709,12 @@ export interface components {
             /** @description 000000 for what belongs to none */
             district: string;
             /** @enum {string} */
-            kind: "login_failed" | "login_throttled" | "refused" | "disclosure_denied" | "throttled" | "secret_failed";
+            kind: "login_failed" | "login_throttled" | "refused" | "disclosure_denied" | "throttled" | "secret_failed" | "alarm";
             /** Format: date-time */
             last_at: string;
             /** Format: date-time */
             minute: string;
-            /** @description empty for a login */
+            /** @description empty for a login; of an alarm what does not hold */
             route: string;
         };
         SecurityPage: {
@@ -5796,6 +5831,12 @@ export interface components {
              * @description posts
              */
             opened: number;
+            /** Format: int64 */
+            rows: number;
+            /** @description which sheet was read, and where its header is */
+            where: string;
+            /** @description cells of rows that are left out; the others are done */
+            wrong: components["schemas"]["CellBody"][];
         };
         StaffSeatBody: {
             code: string;
@@ -9210,6 +9251,40 @@ export interface operations {
             503: components["responses"]["Problem"];
         };
     };
+    readListTemplate: {
+        parameters: {
+            query?: {
+                /** @description zh or en; that of Accept-Language where it is left out */
+                lang?: string;
+            };
+            header?: never;
+            path: {
+                /** @description reports, staff, matters, conditions, calendar or territory */
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": string;
+                };
+            };
+            401: components["responses"]["Problem"];
+            403: components["responses"]["Problem"];
+            404: components["responses"]["Problem"];
+            413: components["responses"]["Problem"];
+            422: components["responses"]["Problem"];
+            429: components["responses"]["Problem"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Problem"];
+        };
+    };
     locate: {
         parameters: {
             query: {
@@ -11302,7 +11377,7 @@ export interface operations {
     listSecurityEvents: {
         parameters: {
             query?: {
-                /** @description login_failed, login_throttled, refused, disclosure_denied, throttled or secret_failed */
+                /** @description login_failed, login_throttled, refused, disclosure_denied, throttled, secret_failed or alarm */
                 kind?: string;
                 account?: string;
                 address?: string;

@@ -19,6 +19,7 @@ export type Matter = Schemas['MatterBody']
 export type ReportInput = Schemas['ReportDraft']
 export type Report = Schemas['ReportBody']
 export type Contact = Schemas['ContactBody']
+export type Looked = Schemas['LookedBody']
 export type BatchPreview = Schemas['BatchBody']
 export type Consultation = Schemas['ConsultationDraft']
 export type CallBack = Schemas['CallBackBody']
@@ -108,7 +109,7 @@ export interface ProblemDocument {
   detail?: string
   code?: string
   field?: string
-  errors?: { field: string; code: string; detail: string }[] | null
+  errors?: { field: string; place?: string; code: string; detail: string }[] | null
   current?: Case
   /** Seconds after which it may be tried again. */
   retry_after?: number

@@ -1,6 +1,7 @@
 import { api } from '@/api/client'
 import type { Grid } from '@/api/types'
 import { kept } from './belongings'
+import { fold } from './text'
 
 const grids = kept<Grid[]>(() => [])
 const reading = kept<Promise<void> | null>(() => null)
@@ -23,7 +24,7 @@ export function useGrids() {
 
 /** findGrids: the higher ones first, by a name that holds the words or a code that begins with them. */
 export function findGrids(all: readonly Grid[], query: string): Grid[] {
-  const q = query.trim()
+  const q = fold(query.trim())
   if (!q) return []
-  return all.filter((g) => g.name.includes(q) || g.code.startsWith(q)).sort((a, b) => a.path.length - b.path.length || a.code.localeCompare(b.code)).slice(0, most)
+  return all.filter((g) => fold(g.name).includes(q) || fold(g.code).startsWith(q)).sort((a, b) => a.path.length - b.path.length || a.code.localeCompare(b.code)).slice(0, most)
 }

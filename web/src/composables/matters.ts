@@ -2,6 +2,7 @@ import { api } from '@/api/client'
 import type { Matter } from '@/api/types'
 import { kept } from './belongings'
 import { spells } from './pinyin'
+import { fold } from './text'
 
 const matters = kept<Matter[]>(() => [])
 const reading = kept<Promise<void> | null>(() => null)
@@ -23,7 +24,7 @@ export function useMatters() {
 
 /** findMatters ranks: a code first, then a name that begins with the words or their pinyin, then one that holds them all. */
 export function findMatters(all: readonly Matter[], query: string, limit = 12): Matter[] {
-  const words = query.trim().toLowerCase().split(/\s+/).filter(Boolean)
+  const words = fold(query.trim()).split(/\s+/).filter(Boolean)
   if (!words.length) return []
   const ranked: [number, Matter][] = []
   for (const matter of all) {
@@ -34,11 +35,11 @@ export function findMatters(all: readonly Matter[], query: string, limit = 12): 
 }
 
 function rankOf(matter: Matter, words: string[]): number {
-  const names = [matter.name.zh, matter.name.en].map((name) => name.toLowerCase())
-  const around = [matter.class.zh, matter.class.en, ...matter.conditions.flatMap((c) => [c.words.zh, c.words.en])].join(' ').toLowerCase()
+  const names = [matter.name.zh, matter.name.en].map(fold)
+  const around = fold([matter.class.zh, matter.class.en, ...matter.conditions.flatMap((c) => [c.words.zh, c.words.en])].join(' '))
   const whole = words.join(' ')
-  if (matter.code === whole) return 5
-  if (matter.code.startsWith(whole)) return 4
+  if (fold(matter.code) === whole) return 5
+  if (fold(matter.code).startsWith(whole)) return 4
   if (names.some((name) => name.startsWith(whole))) return 3
   const spelt = words.map((word) => spells(word, matter.pinyin ?? ''))
   if (words.length === 1 && spelt[0] === 'begins') return 2.5

@@ -1,5 +1,6 @@
 import { api } from '@/api/client'
 import { kept } from './belongings'
+import { fold } from './text'
 
 /** What contacts may be read for; the same for everybody of the district. */
 const purposes = kept<{ code: string; name: { zh: string; en: string }; remark: boolean }[]>(() => [])
@@ -17,4 +18,4 @@ export interface Why {
 }
 
 /** Says whether what was typed into a search is a mobile number: looking for it is a reading of contacts and never stands in an address. */
-export const isPhone = (typed: string) => /^(?:(?:\+|00)86)?0?1[3-9]\d{9}$/.test(typed.replace(/[\s\-()]/g, ''))
+export const isPhone = (typed: string) => /^(?:(?:\+|00)?86)?0?1[3-9]\d{9}$/.test(fold(typed).replace(/[\s\-‐-―−().·]/g, ''))

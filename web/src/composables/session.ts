@@ -9,10 +9,18 @@ const session = kept<Session | null>(() => null)
 const asked = kept(() => false)
 const whose = ({ district, account }: Session) => `${district}/${account}`
 
+/** Whose roles read no case, and whose have no figures beside what is theirs. */
+const caseless = ['system_admin', 'security_admin', 'audit_admin', 'data_steward', 'privacy_officer']
+const figureless = [...caseless, 'volunteer', 'business', 'resident']
+
 /** Who is signed in on this browser, and what that lets the screens guess. */
 export function useSession() {
   const roles = computed(() => session.value?.roles.map((r) => r.role) ?? [])
   const has = (role: string) => roles.value.includes(role)
+  /** Whether cases, and the map that shows them, are for them; without a role one still has what one reported. */
+  const seesCases = computed(() => !roles.value.length || roles.value.some((role) => !caseless.includes(role)))
+  const seesFigures = computed(() => roles.value.some((role) => !figureless.includes(role)))
+  const reports = computed(() => !!session.value?.sources.length)
   /** Who holds a post; everybody else only reports. */
   const staff = computed(() => !!session.value?.posts.length)
   /** The area this person works in: the smallest grid of a role. */
@@ -72,5 +80,5 @@ export function useSession() {
     asked.value = true
   }
 
-  return { session, roles, has, staff, area, resume, login, readFailed, changePassword, logout, expire }
+  return { session, roles, has, seesCases, seesFigures, reports, staff, area, resume, login, readFailed, changePassword, logout, expire }
 }

@@ -1,6 +1,9 @@
 import { useI18n } from 'vue-i18n'
+import { Problem } from '@/api/problem'
 import type { Case } from '@/api/types'
+import { i18n } from '@/i18n'
 import { useNow } from './now'
+import { plainDate, plainMoment, type PlainDate } from './plainDate'
 
 const minute = 60_000
 const hour = 60 * minute
@@ -55,13 +58,35 @@ function tone(left: number, length: number): Tone {
 
 const zone = 'Asia/Shanghai'
 
-/** The day in the district, 2026-03-02. */
-export function dayIn(time: number): string {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, dateStyle: 'short' }).format(time)
+/** The day in the district. */
+export function dayIn(time: number): PlainDate {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone, year: 'numeric', month: '2-digit', day: '2-digit' }).format(time) as PlainDate
 }
 
-/** The instant at which a day begins in the district; undefined for no day. */
-export const dayStart = (day: string) => (day ? `${day}T00:00:00+08:00` : undefined)
+/** The day that a field holds; undefined where it is empty. What is no day is refused at the field, in the words that the server would find. */
+export function dayAt(field: string, typed: string): PlainDate | undefined {
+  if (!typed.trim()) return undefined
+  return plainDate(typed) ?? refuse(field, 'day.wrong', typed)
+}
+
+/** The instant at which the day that a field holds begins in the district; undefined where it is empty. Refuses as dayAt does. */
+export const dayStart = (field: string, typed: string) => instant(dayAt(field, typed), '00:00:00')
+
+/** The last second of the day that a field holds. Refuses as dayAt does. */
+export const dayEnd = (field: string, typed: string) => instant(dayAt(field, typed), '23:59:59')
+
+/** The instant that a field holds by the clocks of the district; undefined where it is empty. What is no moment is refused at the field. */
+export function momentAt(field: string, typed: string): string | undefined {
+  if (!typed.trim()) return undefined
+  return `${plainMoment(typed) ?? refuse(field, 'day.wrongMoment', typed)}:00+08:00`
+}
+
+const instant = (day: PlainDate | undefined, clock: string) => (day ? `${day}T${clock}+08:00` : undefined)
+
+function refuse(field: string, why: 'day.wrong' | 'day.wrongMoment', typed: string): never {
+  const detail = i18n.global.t(why, { typed })
+  throw new Problem('invalid', detail, { field, detail })
+}
 
 /** "今天 15:00", "明天 09:30", "7月3日 15:00": the year only when it is another one. */
 export function momentWords(time: number, now: number, locale: string, say: Say): string {

@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import type { Case, Words } from '@/api/types'
+import { cut } from './text'
 
 /** What the server says in both languages, in the one being read. */
 export function useWords() {
@@ -14,7 +15,7 @@ const long = 30
 
 function beginning(text: string): string {
   const [first = ''] = text.trim().split('\n')
-  return first.length > long ? `${first.slice(0, long)}…` : first
+  return cut(first, long)
 }
 
 /** What a case is about: its matter, or while none is settled the beginning of what was reported. */

@@ -20,16 +20,26 @@ const en: typeof zh = {
   overlay: { public_security: 'Public security grids', fire: 'Fire grids', work_safety: 'Work safety grids' },
   resolution: { grid: 'solved in the grid', department: 'solved by a department', enforcement: 'solved by enforcement' },
   post: { grid_head: 'Grid head', patroller: 'Patroller', grid_police: 'Grid police officer', grid_supervisor: 'Supervisor', village_head: 'Village head' },
+  address: {
+    choice: '“{name}={text}” in the address is none of the choices and was not taken.', code: '“{name}={text}” in the address is no code and was not taken.', day: '“{name}={text}” in the address is not a day of the calendar (2026-03-02) and was not taken.',
+    degrees: '“{name}={text}” in the address is beyond what degrees can be and was not taken.', shape: '“{name}={text}” in the address is not written as it should be and was not taken.',
+    order: 'The first day in the address is after the last ({name}: {text}); they were not taken.', together: '“{name}” belong together in the address and were not taken.', unknown: 'This page does not know “{name}” in the address; it was not taken.', twice: '“{name}” stands more than once in the address and was not taken.',
+    instead: 'You see what there is without it.', mend: 'Correct the address', noMeasure: 'There is no figure “{text}”; this is “{name}”.', back: 'Open without these conditions', nowhere: 'No such page', nowhereSaid: 'The address {path} leads to no page. It may be mistyped, or the page has moved.', home: 'To the start',
+  },
+  day: {
+    wrong: '“{typed}” is not a day of the calendar. Write it like 2026-03-02.', wrongMoment: '“{typed}” is not a moment of the calendar. Write it like 2026-03-02 09:00.', order: 'The first day, {from}, is after the last, {to}.', outside: 'Choose a day from {first} to {last}.',
+    pick: 'Choose in a calendar', choose: 'Choose a day', before: 'The month before', after: 'The month after',
+  },
   problem: {
     offline: 'The server cannot be reached. Check the network and try again; nothing you wrote is lost.',
     signed_out: 'Your session has ended. Sign in again.', forbidden: 'You may not see this. If you need it, ask the administrator of your unit.', missing: 'Nothing was found here. It may have moved, or the address is wrong.',
     conflict: 'Somebody changed this a moment ago. Look at it again, then retry.', invalid: 'Something needs to be corrected; see the marked places.',
     busy: 'The server is busy. Try again in a moment.', broken: 'Something went wrong on the server. Try once more; if it stays, tell the administrator the time and the page.',
-    retry: 'Try again', loading: 'Loading…',
+    page: 'Something went wrong on this page. Reload it and try again; if it stays, tell the administrator the time and the page.', retry: 'Try again', loading: 'Loading…',
   },
   cases: {
     title: 'Cases', views: 'Views', pick: 'Choose a case on the left, or press j.', none: 'No cases here now. New ones are told of above the list.', noneFound: 'No case matches “{q}”. Try another word or clear the filter.', noneFiltered: 'No case matches this filter.', seeAll: 'See all cases',
-    search: 'Search number, matter, words', clear: 'Clear filter', more: 'Load more', export: 'Export', end: 'All shown: {n}', back: 'Back to the list', nobody: 'nobody',
+    search: 'Search number, matter, words', inAll: 'Search all cases you may see', clear: 'Clear filter', more: 'Load more', export: 'Export', end: 'All shown: {n}', back: 'Back to the list', nobody: 'nobody',
     urgent: 'Urgent', list: 'Case list', changed: '{n} updated',
   },
   view: {
@@ -83,12 +93,13 @@ const en: typeof zh = {
   call: {
     title: 'Telephone', seat: 'Extension', sit: 'Sit here', leave: 'Leave seat', noSeat: 'Give your extension and sit down; calls will show here.', idle: 'Waiting for calls', ringing: 'Ringing {n} s', answered: 'In a call', withheld: 'number withheld',
     nth: 'call {n} in 30 days', earlier: 'Reported before by the same number', noEarlier: 'Nothing was reported before by the same number.', belongs: 'This report belongs to the call of {phone}; its number is used where none is given.', belongsEarlier: 'This report belongs to the earlier call of {phone}.',
-    take: 'Give it to the present call', drop: 'Name no call', unread: 'Calls cannot be read.',
+    take: 'Give it to the present call', drop: 'Name no call', unread: 'Calls cannot be read.', rings: 'A call from {phone}', toIntake: 'Take it down',
   },
   answers: { required: 'required', none: 'not given', yes: 'yes', no: 'no', answerNow: 'Answer with this now; no case', needQuestion: 'First write the question into the description.', missing: 'This is required.', wrong: 'This is not right; please look at it.', answered: 'Answered at once and kept; no case was opened.' },
+  list: { template: 'Download a template', colon: ': ' },
   batch: {
     title: 'Reports from a list', how: 'Choose XLSX or CSV. The first row names the columns: description (required), matter, grid or lon and lat, name, phone, time, reference. Everything is checked first, then reported one by one; the same list sent again reports nothing twice.', choose: 'Choose a file', counts: '{n} rows: {good} can be reported, {bad} have problems.', unused: 'Columns not used: {columns}',
-    row: 'Row', cell: 'Column', problem: 'Problem', more: '{n} more rows have problems.', send: 'Report {n}', progress: 'Progress', failed: 'Row {row}: {detail}', done: '{n} reported.',
+    cell: 'Place', problem: 'Problem', more: '{n} more rows have problems.', send: 'Report {n}', progress: 'Progress', failed: 'Row {row}: {detail}', done: '{n} reported.',
   },
   hotline: {
     title: 'Hotline', waiting: '{n} calls wait now, the longest for {s} seconds.', nobodyWaits: 'Nobody waits now.', limit: 'In time means within {s} seconds', day: 'Day', calls: 'Calls', answered: 'Answered', inTime: 'In time', abandoned: 'Gave up', median: 'Median wait', p90: 'Nine in ten within', seconds: '{n} s',
@@ -97,7 +108,7 @@ const en: typeof zh = {
   source: { patrol: 'Grid patrol', hotline: 'Hotline', letter: 'Letter', web: 'Website', app: 'Phone app', department: 'Department', business: 'Business', volunteer: 'Volunteer', resident: 'Resident' },
   map: {
     title: 'Map', overlays: 'Overlay grids', youAre: 'Where you clicked', posts: 'Posts', vacant: 'vacant', vacantSince: 'vacant since {at}', standIn: '{name} stands in', casesHere: 'Cases here', reportHere: 'Report here', click: 'Click anywhere to see which grid it is and who answers for it.',
-    close: 'Close', noWebgl: 'This device cannot draw the map. The list and coordinates still work.', households: '{n} households', noOverlay: 'No overlay grid here.', fit: 'Whole district', legend: 'Red ring: some overdue; number: cases', shownLevel: 'Showing: {level}', label: 'Map of grids',
+    close: 'Close', noWebgl: 'This device cannot draw the map. The list and coordinates still work.', lost: 'The browser has taken the drawing of the map away; waiting for it to come back. If it does not, reload this page.', households: '{n} households', noOverlay: 'No overlay grid here.', fit: 'Whole district', legend: 'Red ring: some overdue; number: cases', shownLevel: 'Showing: {level}', label: 'Map of grids',
   },
   indicators: {
     title: 'Figures', area: 'Area', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met', notMet: 'not met', noData: 'Nothing closed yet',
@@ -121,7 +132,7 @@ const en: typeof zh = {
     label: 'Photos, sound or documents (optional)', choose: 'Add photos, sound or documents', more: 'Add more', sending: 'Sending {n}%', checking: 'Being looked at…', waiting: 'Waiting to be sent', ready: 'There',
     refused: 'Cannot be used: ', failed: 'Did not arrive: ', again: 'Send {name} again', remove: 'Take out {name}', tooMany: '{n} at most; {left} were left out.', busy: 'Sending photos and files…',
     look: 'Enlarge photo {n}: {name}', photo: 'Photo {n}', reused: 'The same file is with {n} other entries too', previous: 'Previous', next: 'Next', close: 'Close', taken: 'taken {at}', reports: 'Photos and files of who reported',
-    before: 'Before', after: 'After', withReport: 'Came with the report', reportedAgain: 'Reported again',
+    before: 'Before', after: 'After', withReport: 'Came with the report', ahead: 'The phone said {at}, later than the report came', reportedAgain: 'Reported again',
   },
   inbox: {
     title: 'Messages', bell: 'Messages, {n} unread', unread: 'unread', unreadCount: '{n} unread', mark: 'Mark as read', markAll: 'Mark all as read', settings: 'What to receive', urgent: 'Urgent', look: 'Open', none: 'No messages yet.',
@@ -344,8 +355,8 @@ const en: typeof zh = {
     by: 'Post that stands in (code)', reason: 'Reason', from: 'From (now if empty)', to: 'Until (open if empty)', look: 'See what changes', nobody: 'nobody',
     hands: '{n} open cases change hands', noHands: 'No open case changes hands.', goes: 'nobody would act; the centre should route it to {to}',
     import: 'Import posts and terms',
-    importHow: 'XLSX or CSV with columns post, name, kind, unit, grid, account, from, to. It is looked at first; bad rows are named and nothing is written.',
-    choose: 'Choose a list', cell: 'Row {row} {column}', would: '{opened} posts would be opened, {appointed} people appointed.', apply: 'Import',
+    importHow: 'XLSX or CSV with columns post, name, kind, unit, grid, account, from, to. It is looked at first; bad rows are named and left out, the others can be imported.',
+    choose: 'Choose a list', left: '{n} of {rows} rows have problems and are left out.', would: '{opened} posts would be opened, {appointed} people appointed.', apply: 'Import',
     postCode: 'Code of the post', postName: 'Name of the post', kind: 'Kind', unit: 'Unit (code)',
   },
   staffAct: {
@@ -460,7 +471,7 @@ const en: typeof zh = {
   },
   security: {
     title: 'Security log', how: 'Failed logins and refused requests, counted by the minute and kept for 180 days; never a password. Accounts that do not exist are not kept; in a flood addresses are left out first. Reading this page is audited.', kind: 'Kind', all: 'All', account: 'Account', address: 'Source address', from: 'From', to: 'To', search: 'Find', none: 'Nothing matches.', when: 'Last', count: 'Times', route: 'Request',
-    kinds: { login_failed: 'Failed login', login_throttled: 'Throttled login', refused: 'Not granted', disclosure_denied: 'Reading in clear refused', throttled: 'Too often', secret_failed: 'Wrong secret or code' },
+    kinds: { login_failed: 'Failed login', login_throttled: 'Throttled login', refused: 'Not granted', disclosure_denied: 'Reading in clear refused', throttled: 'Too often', secret_failed: 'Wrong secret or code', alarm: 'Platform alarm' },
   },
   confirm: { code: 'Code sent to {to}', confirm: 'Confirm', until: 'Until it is confirmed notices go to {now}.', none: 'Until it is confirmed nothing is sent there.' },
   seat: { lost: 'Somebody else sits at your extension now; why, see', reason: 'Why you take over (they will see it)', takeOver: 'Take over' },

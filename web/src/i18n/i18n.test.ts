@@ -49,5 +49,5 @@ describe('the screens', () => {
     const chosen = /^answers\.(missing|wrong)$|^hotline\.(ringing|answered|ended)$|^indicators\.(days7|days30|thisMonth|received|filed|due|due_closed|due_on_time|closed|returned|reworked)$|^prefs\.(light|dark)$|^lists\.(urgent|normal)$|^bulk\.(waiting|doing|done|failed)$|^admission\.(what|why|law)$|^wall\.(map|flow|parts)$|^requests\.(sign|mine|ended)$/
     const idle = [...flat(zh).keys()].filter((key) => !all.includes(`'${key}'`) && !composed.some((prefix) => key.startsWith(prefix)) && !chosen.test(key))
     expect(idle).toEqual([])
-  })
+  }, 60_000)
 })

@@ -18,16 +18,26 @@ export default {
   overlay: { public_security: '警务网格', fire: '消防网格', work_safety: '安全生产网格' },
   resolution: { grid: '在网格内解决', department: '由部门解决', enforcement: '由执法解决' },
   post: { grid_head: '网格长', patroller: '巡查员', grid_police: '网格警员', grid_supervisor: '督导员', village_head: '村网格长' },
+  address: {
+    choice: '地址里的“{name}={text}”不在可选之列，没有采用。', code: '地址里的“{name}={text}”不是编码，没有采用。', day: '地址里的“{name}={text}”不是真实存在的日期（应写作 2026-03-02），没有采用。',
+    degrees: '地址里的“{name}={text}”超出经纬度的范围，没有采用。', shape: '地址里的“{name}={text}”写法不对，没有采用。',
+    order: '地址里的开始日期晚于结束日期（{name}：{text}），没有采用。', together: '地址里的“{name}”要一起写，没有采用。', unknown: '本页不认识地址里的“{name}”，没有采用。', twice: '地址里的“{name}”写了不止一次，没有采用。',
+    instead: '显示的是去掉这些以后的内容。', mend: '把地址改过来', noMeasure: '没有“{text}”这个指标，显示的是“{name}”。', back: '不带这些条件打开', nowhere: '没有这个页面', nowhereSaid: '地址 {path} 打不开任何页面，可能写错了，或页面已经移走。', home: '回到首页',
+  },
+  day: {
+    wrong: '“{typed}”不是真实存在的日期，请写作 2026-03-02 这样。', wrongMoment: '“{typed}”不是真实存在的时间，请写作 2026-03-02 09:00 这样。', order: '开始日期 {from} 晚于结束日期 {to}。', outside: '请选 {first} 至 {last} 之间的日期。',
+    pick: '从日历选择', choose: '选择日期', before: '上个月', after: '下个月',
+  },
   problem: {
     offline: '没有连上服务器。检查网络后再试，写好的内容不会丢。',
     signed_out: '登录已过期，请重新登录。', forbidden: '您没有权限看这里。需要的话请找本单位管理员。', missing: '没有找到，可能已被移走，或地址有误。',
     conflict: '内容刚被别人改动，请看最新情况后再试。', invalid: '有内容需要修改，请看标出的地方。',
     busy: '服务器正忙，请过一会儿再试。', broken: '服务器出了问题。请再试一次；还不行，请把时间和页面告诉管理员。',
-    retry: '重试', loading: '正在读取…',
+    page: '这个页面出了错。请刷新后再试；还不行，请把时间和页面告诉管理员。', retry: '重试', loading: '正在读取…',
   },
   cases: {
     title: '案件', views: '视图', pick: '在左边选一件案件，或按 j 向下。', none: '这里现在没有案件。有新的会提示在列表上方。', noneFound: '没有符合“{q}”的案件。换个词，或清除筛选。', noneFiltered: '没有符合这些筛选条件的案件。', seeAll: '查看全部案件',
-    search: '搜索编号、事项、描述', clear: '清除筛选', more: '读取更多', export: '导出', end: '共 {n} 件，已全部显示', back: '返回列表', nobody: '无人',
+    search: '搜索编号、事项、描述', inAll: '在可见的全部案件中查找', clear: '清除筛选', more: '读取更多', export: '导出', end: '共 {n} 件，已全部显示', back: '返回列表', nobody: '无人',
     urgent: '紧急', list: '案件列表', changed: '有 {n} 件更新',
   },
   view: {
@@ -81,12 +91,13 @@ export default {
   call: {
     title: '电话', seat: '分机号', sit: '就座', leave: '离座', noSeat: '填写您的分机号并就座，来电会显示在这里。', idle: '等待来电', ringing: '振铃 {n} 秒', answered: '通话中', withheld: '号码未显示',
     nth: '30 天内第 {n} 次来电', earlier: '同一号码以前反映的', noEarlier: '没有查到同一号码以前的反映。', belongs: '这件上报属于来电 {phone}，不填电话时用来电号码。', belongsEarlier: '这件上报属于先前的来电 {phone}。',
-    take: '归到当前来电', drop: '不关联来电', unread: '读取不到来电。',
+    take: '归到当前来电', drop: '不关联来电', unread: '读取不到来电。', rings: '来电：{phone}', toIntake: '去接诉',
   },
   answers: { required: '必填', none: '未填', yes: '是', no: '否', answerNow: '按此当场答复，不立案件', needQuestion: '先在“情况描述”写明所问的问题。', missing: '此项必填。', wrong: '此项填写不对，请检查。', answered: '已当场答复并记录，没有立案件。' },
+  list: { template: '下载模板', colon: '：' },
   batch: {
     title: '批量上报', how: '选择 XLSX 或 CSV。第一行为列名：情况（必需）、事项、网格或经度与纬度、姓名、电话、时间、外部编号。先全部检查，再逐件上报；同一份表再传一次不会重复上报。', choose: '选择文件', counts: '共 {n} 行，可上报 {good} 行，有问题 {bad} 行。', unused: '未使用的列：{columns}',
-    row: '行', cell: '列', problem: '问题', more: '另有 {n} 行有问题。', send: '上报 {n} 件', progress: '上报进度', failed: '第 {row} 行：{detail}', done: '已上报 {n} 件。',
+    cell: '位置', problem: '问题', more: '另有 {n} 行有问题。', send: '上报 {n} 件', progress: '上报进度', failed: '第 {row} 行：{detail}', done: '已上报 {n} 件。',
   },
   hotline: {
     title: '热线', waiting: '现在 {n} 个来电在等，最长已等 {s} 秒。', nobodyWaits: '现在没有来电在等。', limit: '{s} 秒内接听算及时', day: '日期', calls: '来电', answered: '接听', inTime: '及时接听', abandoned: '未接先挂', median: '等待中位', p90: '九成等待不超过', seconds: '{n} 秒',
@@ -95,7 +106,7 @@ export default {
   source: { patrol: '网格巡查', hotline: '热线', letter: '来信', web: '网站', app: '手机', department: '部门', business: '企业', volunteer: '志愿者', resident: '居民' },
   map: {
     title: '地图', overlays: '专业网格', youAre: '您点的位置', posts: '岗位', vacant: '空缺', vacantSince: '空缺，自 {at} 起', standIn: '由 {name} 代理', casesHere: '看这里的案件', reportHere: '在这里上报', click: '点地图上任意一处，看它属于哪个网格、由谁负责。',
-    close: '关闭', noWebgl: '这台设备画不出地图。仍可用列表和坐标。', households: '{n} 户', noOverlay: '这里没有专业网格。', fit: '看全区', legend: '红圈：有超时；数字：案件数', shownLevel: '显示：{level}', label: '网格地图',
+    close: '关闭', noWebgl: '这台设备画不出地图。仍可用列表和坐标。', lost: '浏览器收回了地图的画面，正在等它恢复。一直不恢复的话，请刷新本页。', households: '{n} 户', noOverlay: '这里没有专业网格。', fit: '看全区', legend: '红圈：有超时；数字：案件数', shownLevel: '显示：{level}', label: '网格地图',
   },
   indicators: {
     title: '指标', area: '地区', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
@@ -118,7 +129,7 @@ export default {
   files: {
     label: '照片、录音或文件（可不加）', choose: '添加照片、录音或文件', more: '再添加', sending: '正在发送 {n}%', checking: '正在检查…', waiting: '等待发送', ready: '已传好', refused: '不能使用：', failed: '没有传上：', again: '重新发送 {name}', remove: '去掉 {name}',
     tooMany: '一次最多 {n} 个，有 {left} 个没有加上。', busy: '正在传照片和文件…', look: '放大看第 {n} 张：{name}', photo: '第 {n} 张照片', reused: '同一张照片还出现在另外 {n} 处', previous: '上一张', next: '下一张', close: '关闭', taken: '拍摄于 {at}', reports: '反映人的照片和文件',
-    before: '处理前', after: '处理后', withReport: '随反映收到', reportedAgain: '再次反映',
+    before: '处理前', after: '处理后', withReport: '随反映收到', ahead: '手机时间 {at}，晚于收到时间', reportedAgain: '再次反映',
   },
   inbox: {
     title: '消息', bell: '消息，{n} 条未读', unread: '未读', unreadCount: '{n} 条未读', mark: '标为已读', markAll: '全部标为已读', settings: '接收设置', urgent: '紧急', look: '打开', none: '还没有消息。',
@@ -298,7 +309,7 @@ export default {
     here: '本级岗位 {n}', vacancies: '全部空缺 {n}', noVacancy: '没有空缺。', noPosts: '本级没有岗位。', noUnits: '本级没有单位。', units: '单位 {n}', since: '自{day}起', standsIn: '{who}代岗', close: '关闭',
     terms: '任职', never: '还没有人任过此岗位。', lasts: '至今', standIns: '代岗', account: '任职账号', leaves: '谁离任', by: '由哪个岗位代岗（岗位编码）', reason: '原因', from: '起（留空为现在）',
     to: '止（留空为不定）', look: '先看影响', nobody: '无人', hands: '{n} 件未结案件将换人', noHands: '没有未结案件换人。', goes: '届时无人可办，应由中心改派给{to}', import: '批量导入岗位与任职',
-    importHow: 'XLSX 或 CSV，列：岗位编码、岗位名称、岗位类型、单位编码、网格编码、账号、任职起、任职止。先预览，有错的行逐一指出，不会写入。', choose: '选择名单', cell: '第 {row} 行 {column}',
+    importHow: 'XLSX 或 CSV，列：岗位编码、岗位名称、岗位类型、单位编码、网格编码、账号、任职起、任职止。先预览，有错的行逐一指出、不导入，其余各行可以导入。', choose: '选择名单', left: '共 {rows} 行，其中 {n} 行有错，不会导入。',
     would: '将新设 {opened} 个岗位，任职 {appointed} 人次。', apply: '导入', postCode: '岗位编码', postName: '岗位名称', kind: '岗位类型', unit: '单位编码',
   },
   staffAct: {
@@ -359,11 +370,11 @@ export default {
     find: '查询', csv: '导出 CSV', jsonl: '导出 JSON', none: '没有符合条件的记录。', at: '时间', detail: '内容', position: '序号', further: '这一段没有，继续往前查',
   },
   accountsAdmin: {
-    title: '账号与授权', how: '姓名只显示脱敏形式，不显示口令。授权 = 角色 × 区域 × 数据类别；收回授权或停用账号立即下线。', find: '账号或名称', role: '角色', anyRole: '全部', search: '查找', none: '没有符合条件的账号。',
+    title: '账号与授权', how: '姓名只显示脱敏形式，不显示密码。授权 = 角色 × 区域 × 数据类别；收回授权或停用账号立即下线。', find: '账号或名称', role: '角色', anyRole: '全部', search: '查找', none: '没有符合条件的账号。',
     new: '开通账号', account: '账号（小写字母、数字）', name: '姓名或岗位名称', office: '这是单位或岗位名称（不脱敏）', newHint: '姓名只保存脱敏形式。开通后没有任何权限，须另行授权或任职。',
-    once: '{account} 的口令只显示这一次，请当面交给本人；本人首次登录须先修改：', mustChange: '初始口令还没有修改', locked: '{at}停用', sessions: '{n} 处在线', offline: '不在线', via: '随岗位', by: '{who} {at}授权', revoke: '收回',
-    nothing: '没有任何授权。', self: '不能改动自己的账号与授权。', grant: '授权', lock: '停用', unlock: '启用', end: '强制下线', reset: '重设口令', whyLock: '停用原因', whyRevoke: '收回原因',
-    notice: '立即生效，对方当即下线；操作写入审计。', whoNotices: '谁会察觉：授权与启用，本人再次操作或登录时可用；停用、强制下线、重设口令，本人当即下线；重设后须用新口令登录并先修改。不通知其他人，都写入审计。', area: '区域（网格编码）', contact: '可凭用途查看联系方式',
+    once: '{account} 的密码只显示这一次，请当面交给本人；本人首次登录须先修改：', mustChange: '初始密码还没有修改', locked: '{at}停用', sessions: '{n} 处在线', offline: '不在线', via: '随岗位', by: '{who} {at}授权', revoke: '收回',
+    nothing: '没有任何授权。', self: '不能改动自己的账号与授权。', grant: '授权', lock: '停用', unlock: '启用', end: '强制下线', reset: '重设密码', whyLock: '停用原因', whyRevoke: '收回原因',
+    notice: '立即生效，对方当即下线；操作写入审计。', whoNotices: '谁会察觉：授权与启用，本人再次操作或登录时可用；停用、强制下线、重设密码，本人当即下线；重设后须用新密码登录并先修改。不通知其他人，都写入审计。', area: '区域（网格编码）', contact: '可凭用途查看联系方式',
   },
   wall: {
     title: '社会治理联动大屏', open: '大屏', fresh: '数据 {s} 秒前', stale: '数据停在 {span} 前，正在重新连接', waiting: '正在读取数据…', signedOut: '登录已结束，大屏不再更新。', login: '重新登录',
@@ -401,7 +412,7 @@ export default {
   },
   security: {
     title: '安全日志', how: '未成功的登录和被拒绝的请求，按分钟累计，保存 180 天；不含密码。不存在的账号不记录；攻击量大时先省略来源地址。查看本页会写入审计。', kind: '类别', all: '全部', account: '账号', address: '来源地址', from: '自', to: '至', search: '查找', none: '没有符合条件的记录。', when: '最近一次', count: '次数', route: '请求',
-    kinds: { login_failed: '登录失败', login_throttled: '登录被限', refused: '无权操作', disclosure_denied: '查看明文被拒', throttled: '过于频繁', secret_failed: '查询码或验证码错误' },
+    kinds: { login_failed: '登录失败', login_throttled: '登录被限', refused: '无权操作', disclosure_denied: '查看明文被拒', throttled: '过于频繁', secret_failed: '查询码或验证码错误', alarm: '平台告警' },
   },
   confirm: { code: '发到 {to} 的验证码', confirm: '确认', until: '确认以前，仍发到 {now}。', none: '确认以前，不向这里发送通知。' },
   seat: { lost: '您的分机已由他人签入，原因见', reason: '接手原因（对方会看到）', takeOver: '接手' },

@@ -1,4 +1,5 @@
 import type { Boundary } from '@/api/types'
+import { number } from '@/composables/address'
 
 export type Point = [number, number]
 export type Rings = Point[][]
@@ -45,4 +46,12 @@ export function pathOf(rings: Rings, place: (point: Point) => Point): string {
   return rings
     .map((ring) => `M${ring.map((point) => place(point).map((v) => v.toFixed(1)).join(' ')).join('L')}Z`)
     .join('')
+}
+
+/** The corners of an area as addresses have it: four numbers are a rectangle, more are corners, at most 100; none where the text is no area. */
+export function ringOf(within: string): [lon: number, lat: number][] {
+  const n = within.split(',').map((text) => number(text.trim(), -180, 180))
+  if (n.length < 4 || n.length > 200 || n.length % 2 || n.some((v) => v === null)) return []
+  if (n.length === 4) return [[n[0]!, n[1]!], [n[2]!, n[1]!], [n[2]!, n[3]!], [n[0]!, n[3]!]]
+  return Array.from({ length: n.length / 2 }, (_, i): [lon: number, lat: number] => [n[2 * i]!, n[2 * i + 1]!])
 }

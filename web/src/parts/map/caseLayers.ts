@@ -23,8 +23,11 @@ export function showCases(map: Map, showing: Showing) {
 }
 
 export function filterCases(map: Map, query: string) {
-  map.getSource<VectorTileSource>('cases')?.setTiles([tileAddress('cases', query)])
-  map.getSource<VectorTileSource>('heat')?.setTiles([tileAddress('heat', query)])
+  for (const set of ['cases', 'heat']) {
+    const source = map.getSource<VectorTileSource>(set)
+    const wanted = tileAddress(set, query)
+    if (source && source.serialize().tiles?.[0] !== wanted) source.setTiles([wanted])
+  }
 }
 
 /** What is shown stays until the new tiles are there, so nothing flickers. */

@@ -1,3 +1,5 @@
+import { plainMoment } from '@/composables/plainDate'
+
 /** A column (字段) of something that is administered: where its value stands in the record, and how it is entered. */
 export interface Column {
   /** As in to.code. */
@@ -52,7 +54,7 @@ export function valueOf(column: Column, typed: string | boolean): unknown {
   if (typeof typed === 'boolean') return typed
   if (column.kind === 'number') return typed.trim() === '' || Number.isNaN(Number(typed)) ? undefined : Number(typed)
   if (typed === '') return column.kept ? '' : undefined
-  if (column.kind === 'moment') return new Date(`${typed}:00+08:00`).toISOString()
+  if (column.kind === 'moment') return plainMoment(typed) ? new Date(`${plainMoment(typed)}:00+08:00`).toISOString() : typed // what is no moment stays, for the server to refuse
   return typed
 }
 
@@ -64,10 +66,10 @@ export function shown(column: Column, record: Row): string {
   return String(value)
 }
 
-/** 2026-03-02T09:00 in Asia/Shanghai. */
+/** 2026-03-02T09:00 in Asia/Shanghai; what is no instant as it was typed. */
 export function beijing(instant: string): string {
-  const time = Date.parse(instant)
-  return Number.isNaN(time) ? '' : new Date(time + 8 * 3_600_000).toISOString().slice(0, 16)
+  const time = /^\d{4}-\d{2}-\d{2}T.+(Z|[+-]\d{2}:\d{2})$/.test(instant) ? Date.parse(instant) : NaN
+  return Number.isNaN(time) ? instant : new Date(time + 8 * 3_600_000).toISOString().slice(0, 16)
 }
 
 /** The texts of a form stand under its name, with the path in one word. */

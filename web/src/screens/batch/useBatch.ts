@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { api } from '@/api/client'
-import { fromFailure, type Problem } from '@/api/problem'
+import { cellErrors, fromFailure, type Problem } from '@/api/problem'
 import type { BatchPreview, ReportInput } from '@/api/types'
 
 const hands = 4 // drafts on the way at once
@@ -30,7 +30,7 @@ export function useBatch() {
       preview.value = await api.previewReports(source, chosen)
     } catch (cause) {
       const problem = fromFailure(cause)
-      const cells = problem.document.errors?.slice(0, 20).map((e) => `${e.field} ${e.detail}`) ?? []
+      const cells = cellErrors(problem, t('list.colon')).slice(0, 20)
       trouble.value = cells.length ? cells.join('\n') : words(problem)
     } finally {
       busy.value = false

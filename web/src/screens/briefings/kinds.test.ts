@@ -1,9 +1,10 @@
-import { describe, expect, it } from 'vitest'
-import { kindOf, kinds } from './kinds'
+import { expect, it } from 'vitest'
+import { judge } from '@/composables/address'
+import { briefingsAddress } from './kinds'
 
-describe('the kind of a report', () => {
-  it('is what the address names, and never anything else', () => {
-    for (const kind of kinds) expect(kindOf(kind)).toBe(kind)
-    for (const other of [undefined, '', 'yearly', ['weekly', 'daily']]) expect(kindOf(other)).toBe('daily')
+it('takes kinds and days that there are', () => {
+  expect(judge(briefingsAddress, { kind: 'weekly', date: '2026-03-02', grid: '320509' })).toEqual({ said: { kind: 'weekly', date: '2026-03-02', grid: '320509' }, faults: [] })
+  expect(judge(briefingsAddress, { kind: 'yearly', date: '2026-02-30' })).toEqual({
+    said: {}, faults: [{ names: ['kind'], text: 'yearly', why: 'address.choice' }, { names: ['date'], text: '2026-02-30', why: 'address.day' }],
   })
 })

@@ -1,5 +1,7 @@
+import { address, code, day, oneOf } from '@/composables/address'
+
 export const kinds = ['daily', 'weekly', 'monthly'] as const
 export type Kind = (typeof kinds)[number]
 
-/** The kind that an address names; the daily brief where it names none. */
-export const kindOf = (name: unknown): Kind => kinds.find((one) => one === name) ?? 'daily'
+/** What the address of the briefs may say: the daily one is shown where it names no kind. */
+export const briefingsAddress = address({ kind: oneOf(...kinds), grid: code, date: day })

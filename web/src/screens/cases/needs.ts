@@ -1,4 +1,5 @@
 import type { ActionInput, Choice, Disputant, Party } from '@/api/types'
+import { plainDate } from '@/composables/plainDate'
 import { dayIn } from '@/composables/times'
 
 /** What somebody has entered for an action so far. */
@@ -95,7 +96,8 @@ function fits(field: Field, entries: Entries, now: number): boolean {
       return /^\d+$/.test(entries.days.trim()) && Number(entries.days) >= 1 && Number(entries.days) <= mostDays
     case 'until': {
       const { first, last } = untilRange(now)
-      return entries.until >= first && entries.until <= last
+      const day = plainDate(entries.until)
+      return !!day && day >= first && day <= last
     }
     case 'parties': {
       const named = entries.parties.filter(isSomebody)

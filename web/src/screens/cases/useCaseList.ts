@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
 import { api, type CaseFilter } from '@/api/client'
 import { fromFailure, type Problem } from '@/api/problem'
-import type { Case, CaseNews } from '@/api/types'
+import type { Case, CaseNews, Looked } from '@/api/types'
 import { useLive } from '@/composables/live'
 
 const page = 40
@@ -17,6 +17,7 @@ export function useCaseList(filter: Ref<CaseFilter>, wanted: () => number = () =
   const items = shallowRef<Case[]>([])
   const next = ref<string | null>(null)
   const loading = ref(false)
+  const looked = shallowRef<Looked | null>(null) // where a search looked
   const problem = shallowRef<Problem | null>(null)
   const fresh = ref(new Set<string>())
   let reading: AbortController | null = null
@@ -31,6 +32,7 @@ export function useCaseList(filter: Ref<CaseFilter>, wanted: () => number = () =
       if (mine !== reading) return
       items.value = cursor ? append(items.value, answer.items) : answer.items
       next.value = answer.next ?? null
+      looked.value = answer.looked ?? null
       if (!cursor) fresh.value = new Set()
     } catch (cause) {
       if (mine !== reading) return
@@ -57,7 +59,7 @@ export function useCaseList(filter: Ref<CaseFilter>, wanted: () => number = () =
   watch(filter, (now, before) => {
     if (JSON.stringify(now) === JSON.stringify(before)) return
     items.value = []
-    next.value = null
+    next.value = looked.value = null
     void begin()
   }, { immediate: true })
 
@@ -85,7 +87,7 @@ export function useCaseList(filter: Ref<CaseFilter>, wanted: () => number = () =
     items.value = items.value.map((c) => (c.id === id ? { ...c, state, version, owner } : c))
   }
 
-  return { items, next, loading, problem, fresh: computed(() => fresh.value.size), reload, more, put }
+  return { items, next, looked, loading, problem, fresh: computed(() => fresh.value.size), reload, more, put }
 }
 
 /** A case can move to another page while pages are read; it is shown once. */

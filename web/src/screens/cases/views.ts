@@ -1,5 +1,8 @@
 import type { LocationQuery } from 'vue-router'
 import type { CaseFilter } from '@/api/client'
+import { openStates } from '@/api/types'
+import { address, anything, code, day, judge, oneOf, someOf, type Param } from '@/composables/address'
+import { ringOf } from '@/parts/outline'
 
 /** A view (视图) is a named filter with its place in the left pane. */
 export interface View {
@@ -53,18 +56,33 @@ export const views = viewGroups.flatMap((group) => group.views)
 export const filterKeys = ['grid', 'matter', 'owner', 'state', 'source', 'urgency', 'from', 'to', 'within', 'mark', 'closed_from', 'closed_to', 'fact', 'fact_from', 'fact_to', 'fact_unit', 'fact_stage'] as const
 export type FilterKey = (typeof filterKeys)[number]
 
-const text = (value: LocationQuery[string] | undefined) => (typeof value === 'string' && value ? value : undefined)
+/** Where the reports of a case came from. */
+export const sources = ['patrol', 'hotline', 'letter', 'web', 'app', 'department', 'business', 'volunteer', 'resident'] as const
+export const states = [...openStates, 'closed', 'void'] as const
+
+/** A rectangle of four numbers, or the corners of an area. */
+const shape: Param<string> = { read: (text) => (ringOf(text).length ? text : null), why: 'address.shape' }
+
+/** How each filter is read. */
+export const filterParams = {
+  view: oneOf(...views.map((view) => view.key)), grid: code, matter: code, owner: code, state: someOf(...states), source: oneOf(...sources), urgency: oneOf('normal', 'urgent'),
+  from: day, to: day, within: shape, mark: code, closed_from: day, closed_to: day, fact: code, fact_from: day, fact_to: day, fact_unit: code, fact_stage: oneOf(...states),
+} satisfies Record<FilterKey | 'view', Param>
+
+export const filterPeriods = [['from', 'to'], ['closed_from', 'closed_to'], ['fact_from', 'fact_to']] as const
+
+/** What the address of the lists may say. */
+export const casesAddress = address({ ...filterParams, q: anything }, { periods: filterPeriods })
 
 export function viewOf(query: LocationQuery): View {
-  return views.find((view) => view.key === query.view) ?? views[0]!
+  const { view: key } = judge(casesAddress, query).said
+  return views.find((view) => view.key === key) ?? views[0]!
 }
 
 /** What the address says, as the filter the server understands. */
 export function filterOf(query: LocationQuery): CaseFilter {
+  const { said } = judge(casesAddress, query)
   const filter: CaseFilter = { ...viewOf(query).filter }
-  for (const key of ['q', ...filterKeys] as const) {
-    const value = text(query[key])
-    if (value) filter[key] = value
-  }
+  for (const key of ['q', ...filterKeys] as const) if (said[key]) filter[key] = String(said[key])
   return filter
 }

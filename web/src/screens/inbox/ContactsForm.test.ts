@@ -51,3 +51,13 @@ it('leaves an address that was refused where it stands, with the reason', async 
   expect(value('contact-mail')).toBe('not a mail')
   expect(form.get('.wrong').text()).not.toBe('')
 })
+
+it('puts what is wrong with the webhook at its own field', async () => {
+  const { form, part } = open({})
+  vi.spyOn(api, 'writeContacts').mockRejectedValue(fromAnswer(422, { title: '', status: 422, detail: '网址不对', field: 'hook_url', errors: [{ field: 'hook_url', code: 'notice.url', detail: '网址不对' }] }))
+  await part('contact-hook_url').setValue('ftp://example.org')
+  await form.trigger('submit')
+  await flushPromises()
+  expect(part('contact-hook_url').attributes('aria-invalid')).toBe('true')
+  expect(form.findAll('.wrong').map((one) => one.text())).toEqual(['网址不对'])
+})

@@ -1,57 +1,45 @@
 import { computed, onScopeDispose, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
 import { api } from '@/api/client'
+import { useSaid } from '@/composables/address'
 import { useLive } from '@/composables/live'
 import { useLoad } from '@/composables/load'
-import { useNow } from '@/composables/now'
 import { useSession } from '@/composables/session'
 import { useTrail } from '@/composables/trail'
-import { periodFrom, type Period } from './period'
-import { steps, type Step } from './series'
+import { figuresAddress, splitsOf, type Split } from './about'
+import { usePeriod } from './period'
+import type { Step } from './series'
 
 const rest = 3_000
 
-/** Into what the figures of an area are split; the last three are overlay grids. */
-export const splits = ['grid', 'matter', 'source', 'unit', 'public_security', 'fire', 'work_safety'] as const
-export type Split = (typeof splits)[number]
-
-/** What the figures of one matter, or of a unit, can be split into. */
-export function splitsOf(matter: string, unit: string): readonly Split[] {
-  if (unit) return matter ? [] : ['matter']
-  return matter ? splits.filter((one) => one !== 'matter' && one !== 'source' && one !== 'unit') : splits
-}
-
-const asked = (split: Split | undefined) => (!split ? {} : split === 'public_security' || split === 'fire' || split === 'work_safety' ? { by: 'grid', kind: split } : { by: split })
+const splitBy = (split: Split | undefined) => (!split ? {} : split === 'public_security' || split === 'fire' || split === 'work_safety' ? { by: 'grid', kind: split } : { by: split })
 
 /** The figures of an area or a unit in a period, of one matter or all, and what is open now; what they are about is in the address. */
 export function useIndicators() {
   const route = useRoute()
   const router = useRouter()
-  const now = useNow()
   const { session, area } = useSession()
-  const period = computed<Period>({
-    get: () => periodFrom(route.query, now.value),
-    set: ({ from, to }) => void router.push({ name: 'indicators', query: { ...route.query, from, to } }),
-  })
-  const grid = computed(() => String(route.query.grid ?? '') || area.value)
+  const said = useSaid(figuresAddress)
+  const { period, asked } = usePeriod()
+  const grid = computed(() => said.value.grid ?? area.value)
 
   const matter = computed({
-    get: () => String(route.query.matter ?? ''),
+    get: () => said.value.matter ?? '',
     set: (code) => void router.push({ name: 'indicators', query: { ...route.query, matter: code || undefined } }),
   })
-  const unit = computed(() => String(route.query.unit ?? ''))
+  const unit = computed(() => said.value.unit ?? '')
   const about = computed(() => ({ ...(unit.value ? { unit: unit.value } : { grid: grid.value }), ...period.value, ...(matter.value ? { matter: matter.value } : {}) }))
 
   const narrowed = computed(() => !!(matter.value || unit.value))
   const split = computed<Split | undefined>({
-    get: () => splitsOf(matter.value, unit.value).find((one) => one === route.query.by) ?? splitsOf(matter.value, unit.value)[0],
+    get: () => splitsOf(matter.value, unit.value).find((one) => one === said.value.by) ?? splitsOf(matter.value, unit.value)[0],
     set: (by) => void router.replace({ name: 'indicators', query: { ...route.query, by } }),
   })
-  const figures = useLoad((signal) => api.indicators({ ...about.value, ...asked(split.value) }, signal))
+  const figures = useLoad((signal) => api.indicators({ ...about.value, ...splitBy(split.value) }, signal))
   const inGrid = ref<string[]>([])
   const causes = useLoad((signal) => (narrowed.value ? Promise.resolve(null) : api.causes({ grid: grid.value, ...period.value, in_grid: inGrid.value }, signal)))
   const step = computed<Step>({
-    get: () => steps.find((one) => one === route.query.step) ?? 'day',
+    get: () => said.value.step ?? 'day',
     set: (chosen) => void router.replace({ name: 'indicators', query: { ...route.query, step: chosen } }),
   })
   const trend = useLoad((signal) => api.trend({ ...about.value, by: step.value }, signal))
@@ -86,5 +74,5 @@ export function useIndicators() {
   })
   onScopeDispose(() => clearTimeout(timer))
 
-  return { grid, unit, matter, held, period, split, figures, standing, step, trend, waits, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
+  return { grid, unit, matter, held, period, asked, split, figures, standing, step, trend, waits, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { boxOf, ringOf } from './useDraw'
+import { ringOf } from '@/parts/outline'
+import { boxOf } from './useDraw'
 
 describe('a drawn area', () => {
   it('is a rectangle whichever corner comes first', () => {
@@ -10,6 +11,6 @@ describe('a drawn area', () => {
     expect(ringOf('120,30,121,31')).toEqual([[120, 30], [121, 30], [121, 31], [120, 31]])
     expect(ringOf('120,30,121,30,121,31')).toEqual([[120, 30], [121, 30], [121, 31]])
     expect(ringOf('120,30,x,31')).toEqual([])
-    expect(ringOf('')).toEqual([])
+    for (const odd of ['', '120,30,121', '120,30,1e3,31', '120,30,,31', '120,30,200,31', Array(202).fill('1').join()]) expect(ringOf(odd), odd).toEqual([])
   })
 })

@@ -8,14 +8,6 @@ type Corner = [lon: number, lat: number]
 const mostCorners = 100
 const round = (degrees: number) => Math.round(degrees * 1e6) / 1e6
 
-/** What an area of the address looks like: four numbers are a rectangle, more are corners. */
-export function ringOf(within: string): Corner[] {
-  const n = within.split(',').map(Number)
-  if (n.length < 4 || n.length % 2 || n.some((v) => !Number.isFinite(v))) return []
-  if (n.length === 4) return [[n[0]!, n[1]!], [n[2]!, n[1]!], [n[2]!, n[3]!], [n[0]!, n[3]!]]
-  return Array.from({ length: n.length / 2 }, (_, i): Corner => [n[2 * i]!, n[2 * i + 1]!])
-}
-
 export function boxOf([a, b]: [Corner, Corner]): string {
   return [Math.min(a[0], b[0]), Math.min(a[1], b[1]), Math.max(a[0], b[0]), Math.max(a[1], b[1])].join(',')
 }

@@ -1,5 +1,5 @@
 import { NavigationControl, type LayerSpecification, type Map, type MapMouseEvent } from 'maplibre-gl'
-import { onBeforeUnmount, onMounted, ref, shallowRef, watch, type Ref } from 'vue'
+import { onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
 import { api } from '@/api/client'
 import { fromFailure, type Problem } from '@/api/problem'
 import type { Boundary } from '@/api/types'
@@ -9,12 +9,12 @@ import { addBackground, backgroundLayers, type Background } from '@/parts/map/ba
 import { addCaseLayers, caseLayers, filterCases, refreshCases, showCases, type Showing } from '@/parts/map/caseLayers'
 import { colours, type Colours } from '@/parts/map/colours'
 import { addGridLayers, levelAt, paintAgain, repaint, source, type Level } from '@/parts/map/gridLayers'
-import { plainMap, tileAddress } from '@/parts/map/maplibre'
+import { tileAddress } from '@/parts/map/maplibre'
 import { addShadeLayers, shadeGrids, shadeLayers } from '@/parts/map/shadeLayers'
 import type { Shades } from '@/parts/map/shades'
-import type { Bounds } from '@/parts/outline'
+import { useMap } from '@/parts/map/useMap'
+import { ringOf, type Bounds } from '@/parts/outline'
 import { overlays, type Overlay } from './overlays'
-import { ringOf } from './useDraw'
 
 interface Shown {
   overlays: Ref<Overlay[]>
@@ -44,56 +44,42 @@ const nearest = 17
 
 /** The map of grids: levels by zoom, overlays as outlines, cases as counts, points or heat, grids in the shade of a figure. */
 export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Told) {
-  const map = shallowRef<Map | null>(null)
-  const failed = ref(false)
   const problem = shallowRef<Problem | null>(null)
   const { level } = shown
   const background = shallowRef<Background | null>(null)
   let whole: Bounds | null = null
+  let placed = false
 
-  onMounted(() => {
-    try {
-      start(plainMap(box.value!))
-    } catch {
-      failed.value = true
-    }
-  })
-  onBeforeUnmount(() => map.value?.remove())
-
-  function start(m: Map) {
+  const { map, failed, lost } = useMap(box, (m) => {
+    const c = colours()
+    addGridLayers(m, c)
+    addShadeLayers(m, c)
+    addOverlays(m)
+    addCaseLayers(m, c, shown.query.value, shown.showing.value)
+    addMarks(m, c)
     m.addControl(new NavigationControl({ showCompass: false }), 'bottom-right')
     m.on('click', (event) => void click(m, event))
     m.on('dblclick', () => told.drawn())
     m.on('moveend', moved)
-    m.on('load', () => {
-      const c = colours()
-      addGridLayers(m, c)
-      addShadeLayers(m, c)
-      addOverlays(m)
-      addCaseLayers(m, c, shown.query.value, shown.showing.value)
-      addMarks(m, c)
-      map.value = m
-      void fill()
-    })
-  }
+  })
 
+  /** What the server says of the district, once: a map that comes back stands where it stood. */
   async function fill() {
     const m = map.value
-    if (!m) return
-    try {
-      const said = await api.tiles()
-      problem.value = null
-      background.value ??= (addBackground(m, said.background, colours(), dark.value), said.background)
-      whole = said.bounds.length === 4 ? (said.bounds as Bounds) : null
-      const { position } = shown
-      if (position) m.jumpTo({ center: [position.lon, position.lat], zoom: position.zoom })
-      else if (shown.at.value) m.jumpTo({ center: [shown.at.value.lon, shown.at.value.lat], zoom: 13.5 })
-      else fit()
-      if (shown.at.value) uncover(m, shown.at.value)
-      level.value = levelAt(m.getZoom())
-    } catch (cause) {
-      problem.value = fromFailure(cause)
-    }
+    if (!m || placed) return
+    const said = await api.tiles().catch((cause: unknown) => void (problem.value = fromFailure(cause)))
+    if (!said || map.value !== m || placed) return
+    placed = true
+    problem.value = null
+    addBackground(m, said.background, colours(), dark.value)
+    background.value = said.background
+    whole = said.bounds.length === 4 ? (said.bounds as Bounds) : null
+    const { position } = shown
+    if (position) m.jumpTo({ center: [position.lon, position.lat], zoom: position.zoom })
+    else if (shown.at.value) m.jumpTo({ center: [shown.at.value.lon, shown.at.value.lat], zoom: 13.5 })
+    else fit()
+    if (shown.at.value) uncover(m, shown.at.value)
+    level.value = levelAt(m.getZoom())
   }
 
   function moved() {
@@ -119,12 +105,13 @@ export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Tol
     else told.place(lon, lat)
   }
 
+  watch(map, () => void fill())
   watch([map, shown.overlays], ([m, on]) => {
     if (!m) return
     for (const { kind } of overlays) m.setLayoutProperty(`overlay-${kind}`, 'visibility', on.includes(kind) ? 'visible' : 'none')
   })
   watch([map, shown.showing], ([m, showing]) => m && showCases(m, showing))
-  watch(shown.query, (query) => map.value && filterCases(map.value, query))
+  watch([map, shown.query], ([m, query]) => m && filterCases(m, query))
   watch([map, shown.shades, level], ([m, shades, at]) => m && shadeGrids(m, at, shades?.level === at ? shades : null))
   watch([map, shown.chosen], ([m, chosen]) => {
     if (m) source(m, 'chosen')?.setData({ type: 'FeatureCollection', features: (chosen ? [chosen] : []) as never })
@@ -139,10 +126,9 @@ export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Tol
     if (!m) return
     const features = at ? [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [at.lon, at.lat] } }] : []
     source(m, 'here')?.setData({ type: 'FeatureCollection', features } as never)
-    if (at) uncover(m, at)
   })
-  watch(dark, () => {
-    const m = map.value
+  watch(shown.at, (at) => at && map.value && uncover(map.value, at))
+  watch([map, dark], ([m]) => {
     if (!m) return
     const c = colours()
     repaint(m, c)
@@ -158,7 +144,7 @@ export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Tol
   })
   onBeforeUnmount(() => clearTimeout(timer))
 
-  return { map, failed, problem, background, fit, retry: fill }
+  return { map, failed, lost, problem, background, fit, retry: fill }
 }
 
 /** A square of a few pixels around a click, for cases that lie on top of each other. */

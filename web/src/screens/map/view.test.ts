@@ -3,7 +3,7 @@ import { asList, onMap, queryOf, viewFrom } from './view'
 
 describe('the address of the map', () => {
   it('says what is shown', () => {
-    const view = viewFrom({ show: 'heat', over: 'fire,nothing', paint: 'closing', at: '12.5/31.1/120.6', lon: '120.6', lat: '31', matter: '1302', from: '2026-03-01', q: '垃圾' })
+    const view = viewFrom({ show: 'heat', over: 'fire', paint: 'closing', at: '12.5/31.1/120.6', lon: '120.6', lat: '31', matter: '1302', from: '2026-03-01', q: '垃圾' })
     expect(view).toMatchObject({ showing: 'heat', overlays: ['fire'], figure: 'closing', position: { zoom: 12.5, lat: 31.1, lon: 120.6 }, place: { lon: 120.6, lat: 31 } })
     expect(queryOf(view.filter)).toBe('matter=1302&from=2026-03-01')
   })

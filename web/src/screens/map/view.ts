@@ -1,7 +1,8 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
 import type { CaseFilter } from '@/api/client'
+import { address, anything, judge, number, oneOf, someOf, spotAddress, type Param } from '@/composables/address'
 import type { Showing } from '@/parts/map/caseLayers'
-import { filterKeys, filterOf } from '@/screens/cases/views'
+import { filterKeys, filterOf, filterParams, filterPeriods } from '@/screens/cases/views'
 import { overlays, type Overlay } from './overlays'
 
 /** What colours the grids: rates of the period, or open cases of now. */
@@ -18,21 +19,35 @@ export interface MapView {
   position: { zoom: number; lat: number; lon: number } | null
 }
 
-const text = (value: LocationQuery[string] | undefined) => (typeof value === 'string' ? value : '')
 /** What is carried from a list to its map and back. */
 const shared = ['view', ...filterKeys] as const
 
+const showings = ['cases', 'heat', 'none'] as const
+
+/** The zoom, the latitude and the longitude of the middle. */
+const position: Param<MapView['position']> = {
+  read: (text) => {
+    const [zoom, lat, lon, ...more] = text.split('/')
+    const [z, y, x] = [number(zoom, 0, 24), number(lat, -85, 85), number(lon, -180, 180)]
+    return z === null || y === null || x === null || more.length ? null : { zoom: z, lat: y, lon: x }
+  },
+  why: 'address.shape',
+}
+
+/** What the address of the map may say. */
+export const mapAddress = address({
+  ...filterParams, q: anything, show: oneOf(...showings), over: someOf(...overlays.map((one) => one.kind)), paint: oneOf(...figures), at: position, ...spotAddress.params,
+}, { periods: filterPeriods, together: [['lon', 'lat']] })
+
 export function viewFrom(query: LocationQuery): MapView {
-  const [zoom, lat, lon] = text(query.at).split('/').map(Number)
-  const place = { lon: Number(query.lon), lat: Number(query.lat) }
-  const shown = text(query.show)
+  const { said } = judge(mapAddress, query)
   return {
-    showing: shown === 'heat' || shown === 'none' ? shown : 'cases',
-    overlays: overlays.map((o) => o.kind).filter((kind) => text(query.over).split(',').includes(kind)),
-    figure: figures.find((name) => name === query.paint) ?? '',
+    showing: said.show ?? 'cases',
+    overlays: said.over ?? [],
+    figure: said.paint ?? '',
     filter: mapFilter(query),
-    place: query.lon && Number.isFinite(place.lon) && Number.isFinite(place.lat) ? place : null,
-    position: zoom && lat && lon ? { zoom, lat, lon } : null,
+    place: said.lon !== undefined && said.lat !== undefined ? { lon: said.lon, lat: said.lat } : null,
+    position: said.at ?? null,
   }
 }
 

@@ -1,9 +1,11 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { defineComponent, h, ref } from 'vue'
+import { defineComponent, h, reactive, ref, type VNode } from 'vue'
 import { api } from '@/api/client'
 import { fromAnswer } from '@/api/problem'
 import type { CallNews, CurrentCall } from '@/api/types'
+import { leave } from '@/composables/belongings'
+import { useSeat, useSeatWatch } from '@/composables/seat'
 import { useCall } from './useCall'
 
 let news: (told: CallNews) => void = () => {}
@@ -13,17 +15,24 @@ vi.mock('@/composables/live', () => ({
     return { live: ref(true) }
   },
 }))
+const roles = reactive({ all: ['operator'] })
+vi.mock('@/composables/session', () => ({ useSession: () => ({ session: ref({ account: 'op-1' }), has: (role: string) => roles.all.includes(role) }) }))
 
 const at = (id: string, state: 'ringing' | 'answered', waited = 0) =>
   ({ seat: '8001', call: { id, state, phone: '138****1234', waited_seconds: waited }, earlier: [], calls_30_days: 2 }) as unknown as CurrentCall
 const idle = { seat: '8001', call: null, earlier: [], calls_30_days: 0 } as CurrentCall
 
+const on = (setup: () => void, slot: () => VNode | null = () => null) => mount(defineComponent({ setup: () => (setup(), () => h('i', [slot()])) }))
+
+/** The frame, which hears of calls, and the intake in it. */
 function open() {
   const named = ref('')
-  const blank = ref(true)
+  const report = reactive({ blank: true, ready: true, asked: '' })
+  const frame = on(useSeatWatch)
   let strip!: ReturnType<typeof useCall>
-  const host = mount(defineComponent({ setup: () => ((strip = useCall(named, () => blank.value)), () => h('i')) }))
-  return { named, blank, strip, host }
+  const intake = on(() => (strip = useCall(named, report)))
+  const blank = { set value(is: boolean) { report.blank = is } }
+  return { named, blank, report, strip, close: () => (intake.unmount(), frame.unmount()) }
 }
 
 async function become(now: CurrentCall) {
@@ -33,6 +42,8 @@ async function become(now: CurrentCall) {
 }
 
 beforeEach(() => {
+  leave('logout')
+  roles.all = ['operator']
   vi.useFakeTimers()
   vi.spyOn(api, 'currentCall').mockResolvedValue(idle)
 })
@@ -44,7 +55,7 @@ afterEach(() => {
 
 describe('the call at the seat', () => {
   it('rings on the screen when the stream says so, and the seconds run', async () => {
-    const { strip, host } = open()
+    const { strip, close } = open()
     await flushPromises()
     expect(strip.call.value).toBeNull()
     await become(at('c1', 'ringing', 3.4))
@@ -54,7 +65,7 @@ describe('the call at the seat', () => {
     await become(at('c1', 'answered', 12.5))
     vi.advanceTimersByTime(9000)
     expect(strip.waited.value).toBe(12)
-    host.unmount()
+    close()
     expect(vi.getTimerCount()).toBe(0)
   })
 
@@ -111,5 +122,69 @@ describe('the call at the seat', () => {
     take.mockResolvedValueOnce({ extension: '8001' })
     await strip.sit('8001')
     expect(strip.wrongSeat.value).toBe('')
+  })
+
+  it('is known to every screen, and the frame need not show what the intake shows', async () => {
+    const frame = on(useSeatWatch)
+    const elsewhere = useSeat()
+    await become(at('c1', 'ringing', 2))
+    expect(elsewhere.call.value?.id).toBe('c1')
+    expect(elsewhere.strips.value).toBe(0)
+    const intake = on(() => useCall(ref(''), { blank: true, ready: true, asked: '' }))
+    expect(elsewhere.strips.value).toBe(1)
+    intake.unmount()
+    expect(elsewhere.strips.value).toBe(0)
+    expect(elsewhere.call.value?.id).toBe('c1')
+    frame.unmount()
+  })
+
+  it('is the reports’ for which somebody comes, whatever the last one was about', async () => {
+    const { named, report } = open()
+    report.ready = false // a letter
+    await become(at('c1', 'ringing'))
+    expect(named.value).toBe('')
+    report.asked = 'c1'
+    await flushPromises()
+    expect(named.value).toBe('c1')
+  })
+
+  it('takes no letter that is being written', async () => {
+    const { named, report, strip } = open()
+    Object.assign(report, { ready: false, blank: false, asked: 'c1' })
+    await become(at('c1', 'answered'))
+    expect(named.value).toBe('')
+    strip.take()
+    expect(named.value).toBe('c1')
+  })
+
+  it('says when somebody else took the seat, until one sits again', async () => {
+    const { strip } = open()
+    await flushPromises()
+    news({ call: '', state: 'ended', extension: '8001', lost: 'op-1' })
+    await flushPromises()
+    expect(strip.lost.value).toBe(true)
+    vi.spyOn(api, 'takeSeat').mockResolvedValueOnce({ extension: '8002' })
+    await strip.sit('8002')
+    expect(strip.lost.value).toBe(false)
+  })
+
+  it('is asked for by nobody who takes no calls', async () => {
+    roles.all = ['system_admin']
+    const frame = on(useSeatWatch)
+    news({ call: 'x', state: 'ringing', extension: '8001' })
+    await flushPromises()
+    expect(api.currentCall).not.toHaveBeenCalled()
+    frame.unmount()
+  })
+
+  it('goes with its owner, also while it is being read', async () => {
+    let answer: (now: CurrentCall) => void = () => {}
+    vi.mocked(api.currentCall).mockReturnValue(new Promise((resolve) => (answer = resolve)))
+    const frame = on(useSeatWatch)
+    leave('logout')
+    answer(at('c1', 'ringing'))
+    await flushPromises()
+    expect(useSeat().call.value).toBeNull()
+    frame.unmount()
   })
 })

@@ -1,5 +1,6 @@
 import { ref, shallowRef } from 'vue'
 import { api } from '@/api/client'
+import { cut } from '@/composables/text'
 import type { FoundPlace } from '@/api/types'
 
 const most = 4000
@@ -20,7 +21,7 @@ export function usePasted(takePhone: (number: string) => boolean) {
     took.value = ''
     const number = phoneIn(text)
     if (number && takePhone(number)) took.value = number
-    places.value = await api.placesMentioned(text.slice(0, most)).catch(() => [])
+    places.value = await api.placesMentioned(cut(text, most, '')).catch(() => [])
   }
 
   function forget() {

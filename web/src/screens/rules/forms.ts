@@ -1,9 +1,5 @@
 import type { Column, Row, RowsForm } from '@/parts/rows/columns'
-
-/** The rulebooks (规则册) that administrators write, in the order of the life of a case. */
-export const kinds = ['routing', 'ladder', 'duplicates', 'evaluation', 'templates', 'hotline', 'opendata'] as const
-
-export type RuleKind = (typeof kinds)[number]
+import type { RuleKind } from './kinds'
 
 /** A part of a rulebook's document that is a list; place is '' where the document itself is the list. */
 export interface Part {

@@ -4,7 +4,7 @@ import { effectScope, ref } from 'vue'
 import { api } from '@/api/client'
 import { fromAnswer } from '@/api/problem'
 import type { Edition } from '@/api/types'
-import type { RuleKind } from './forms'
+import type { RuleKind } from './kinds'
 import { useRules } from './useRules'
 
 const edition = (revision: string, seconds: number, by = '') =>

@@ -4,7 +4,7 @@ import { fromFailure, pathErrors, type Problem } from '@/api/problem'
 import type { Edition } from '@/api/types'
 import { draftStore } from '@/composables/draft'
 import { differences } from './differences'
-import type { RuleKind } from './forms'
+import type { RuleKind } from './kinds'
 
 interface Typed {
   revision: string

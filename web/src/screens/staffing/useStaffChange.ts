@@ -16,8 +16,8 @@ export function useStaffChange(post: () => string, changed: () => void) {
   function draft(apply: boolean): StaffChange {
     const { act, account, by, from, to, reason, remark } = form.value
     return {
-      act, post: post(), apply, to: dayStart(to),
-      ...(act === 'end' ? { account } : { from: dayStart(from) }),
+      act, post: post(), apply, to: dayStart('to', to),
+      ...(act === 'end' ? { account } : { from: dayStart('from', from) }),
       ...(act === 'appoint' ? { account, ...(remark ? { remark } : {}) } : {}),
       ...(act === 'stand_in' ? { by, reason } : {}),
     }

@@ -15,7 +15,7 @@ export function useTerritoryCheck() {
   const problems = computed(() => check.value?.defects.filter((d) => !d.warning).length ?? 0)
   const same = computed(() => !!check.value?.sound && !check.value.changes.length)
 
-  const query = (of: File) => ({ format: /\.csv$/i.test(of.name) ? 'csv' : 'geojson', crs: form.value.crs })
+  const query = (of: File) => ({ format: /\.(csv|xlsx)$/i.test(of.name) ? 'csv' : 'geojson', crs: form.value.crs })
 
   async function look(chosen: File | null) {
     if (!chosen) return

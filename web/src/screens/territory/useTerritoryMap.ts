@@ -1,10 +1,10 @@
-import { NavigationControl, type GeoJSONSource, type LayerSpecification, type Map } from 'maplibre-gl'
-import { onBeforeUnmount, onMounted, ref, shallowRef, watch, type Ref } from 'vue'
+import { NavigationControl, type GeoJSONSource, type LayerSpecification } from 'maplibre-gl'
+import { watch, type Ref } from 'vue'
 import type { Boundary, TerritoryCheck, TerritoryDefect } from '@/api/types'
 import { dark } from '@/composables/prefs'
 import { colours, type Colours } from '@/parts/map/colours'
-import { addGridLayers, districtBounds, repaint, source } from '@/parts/map/gridLayers'
-import { plainMap } from '@/parts/map/maplibre'
+import { addGridLayers, districtBounds, paintAgain, repaint, source } from '@/parts/map/gridLayers'
+import { useMap } from '@/parts/map/useMap'
 import { boundsOfAll } from '@/parts/outline'
 
 type Data = Parameters<GeoJSONSource['setData']>[0]
@@ -12,29 +12,13 @@ const empty = { type: 'FeatureCollection', features: [] } as Data
 
 /** The map as it is, with what an import would make of it: new outlines dashed, problems filled, cases that would lie elsewhere as points. */
 export function useTerritoryMap(box: Ref<HTMLElement | null>, check: Ref<TerritoryCheck | null>) {
-  const map = shallowRef<Map | null>(null)
-  const failed = ref(false)
-
-  onMounted(() => {
-    try {
-      start(plainMap(box.value!))
-    } catch {
-      failed.value = true
-    }
-  })
-  onBeforeUnmount(() => map.value?.remove())
-
-  function start(m: Map) {
+  const { map, failed, lost } = useMap(box, (m) => {
+    addGridLayers(m, colours())
+    for (const id of ['new', 'problems', 'spots']) m.addSource(id, { type: 'geojson', data: empty })
+    for (const layer of layers(colours())) m.addLayer(layer)
     m.addControl(new NavigationControl({ showCompass: false }), 'top-right')
-    m.on('load', async () => {
-      addGridLayers(m, colours())
-      for (const id of ['new', 'problems', 'spots']) m.addSource(id, { type: 'geojson', data: empty })
-      for (const layer of layers(colours())) m.addLayer(layer)
-      const bounds = await districtBounds().catch(() => null)
-      if (bounds) m.fitBounds(bounds, { padding: 24, animate: false })
-      map.value = m
-    })
-  }
+    void districtBounds().catch(() => null).then((bounds) => bounds && m.fitBounds(bounds, { padding: 24, animate: false }))
+  })
 
   watch([map, check], ([m, found]) => {
     if (!m) return
@@ -43,10 +27,10 @@ export function useTerritoryMap(box: Ref<HTMLElement | null>, check: Ref<Territo
     source(m, 'spots')?.setData(collection([...(found?.defects.filter((d) => d.at).map((d) => spot(d.at!, 'problem')) ?? []), ...(found?.cases.map((c) => spot(c.at, 'case')) ?? [])]))
   })
 
-  watch(dark, () => {
-    if (!map.value) return
-    repaint(map.value, colours())
-    for (const layer of layers(colours())) for (const [name, value] of Object.entries(layer.paint ?? {})) map.value.setPaintProperty(layer.id, name as never, value as never)
+  watch([map, dark], ([m]) => {
+    if (!m) return
+    repaint(m, colours())
+    paintAgain(m, layers(colours()))
   }, { flush: 'post' })
 
   const named = (defect: TerritoryDefect) => check.value?.outline.features.filter((f) => defect.grids.includes(f.properties.code)) ?? []
@@ -67,7 +51,7 @@ export function useTerritoryMap(box: Ref<HTMLElement | null>, check: Ref<Territo
     map.value?.jumpTo({ center: [at.lon, at.lat], zoom: 15 })
   }
 
-  return { map, failed, shows, show, go }
+  return { map, failed, lost, shows, show, go }
 }
 
 const collection = (features: unknown[]) => ({ type: 'FeatureCollection', features }) as Data

@@ -1,14 +1,15 @@
 import { computed, onScopeDispose, ref } from 'vue'
-import { useRoute } from 'vue-router'
+import { address, code, oneOf, useSaid } from '@/composables/address'
 
 export const wallViews = ['map', 'flow', 'parts'] as const
 export type WallView = (typeof wallViews)[number]
+/** What the address of the wall may say: the area, and the view that is held. */
+export const wallAddress = address({ grid: code, view: oneOf(...wallViews) })
 const stay: Record<WallView, number> = { map: 30_000, flow: 15_000, parts: 15_000 }
 
 /** One view after the other, until somebody holds one; an address that names a view holds it from the beginning. */
 export function useRotation() {
-  const route = useRoute()
-  const named = wallViews.find((view) => view === route.query.view)
+  const named = useSaid(wallAddress).value.view
   const view = ref<WallView>(named ?? 'map')
   const held = ref(!!named)
   let timer = 0

@@ -1,0 +1,50 @@
+package administration
+
+import (
+	"slices"
+
+	"liandong/internal/casework"
+	"liandong/internal/fault"
+	"liandong/internal/matter"
+	"liandong/internal/staffing"
+	"liandong/internal/table"
+	"liandong/internal/territory"
+	"liandong/internal/words"
+	"liandong/internal/worktime"
+)
+
+// ErrList means that no list of this kind is imported.
+var ErrList = fault.Define(fault.NotFound, "administration.list", "没有这种清单，可选：%s", "There is no list of this kind. There are: %s.")
+
+// lists are those that are imported.
+var lists = map[string]table.Columns{
+	"reports": casework.BatchColumns, "staff": staffing.ListColumns, "matters": matter.ListColumns, "conditions": matter.ConditionColumns,
+	"calendar": worktime.DayColumns, "territory": territory.ListColumns,
+}
+
+// ListColumns are the columns of a kind of list: reports, staff, matters, conditions, calendar or territory. Errors: ErrList.
+func ListColumns(kind string) (table.Columns, error) {
+	columns, known := lists[kind]
+	if !known {
+		return nil, ErrList.At("kind", "reports, staff, matters, conditions, calendar, territory")
+	}
+	return columns, nil
+}
+
+// ReportCodes puts what may stand in a list of reports beside its columns: the matters in force and the base grids.
+func ReportCodes(columns table.Columns, matters []matter.Matter, m *territory.Map) table.Columns {
+	var named, grids []table.Code
+	for _, one := range matters {
+		named = append(named, table.Code{Code: one.Code, Means: one.Name})
+	}
+	for _, g := range m.Bases() {
+		above := g.Name
+		for _, a := range slices.Backward(m.Ancestors(g.Code)) {
+			if a.Level == territory.Village && a.Code != g.Code {
+				above = a.Name + " " + g.Name
+			}
+		}
+		grids = append(grids, table.Code{Code: g.Code, Means: words.T(above, above)})
+	}
+	return columns.With("matter", named).With("grid", grids)
+}

@@ -1,0 +1,275 @@
+package casework
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"sync"
+	"time"
+
+	"liandong/internal/audit"
+	"liandong/internal/clock"
+	"liandong/internal/fault"
+	"liandong/internal/media"
+	"liandong/internal/store"
+)
+
+// What a checkup finds, as it is told.
+var (
+	ErrFile  = fault.Define(fault.Conflict, "checkup.file", "文件与其标识不符或缺失", "A file is not what its name says, or is gone.")
+	ErrTimer = fault.Define(fault.Conflict, "checkup.timer", "在办案件缺少计时提醒，已补设", "An open case had no timer, or one that was put off; it was set again.")
+	ErrRow   = fault.Define(fault.Conflict, "checkup.row", "数据与审计日志不符", "A row is not as the audit log says.")
+)
+
+// Flaw (异常) is something that is not as it must be.
+type Flaw struct {
+	*fault.Error // of which kind it is
+
+	District string
+	Subject  string // "file ID", "case ID", "grant ID"
+	Why      string
+}
+
+// Checkup (巡检) looks whether what is kept is what it must be: files against their names, timers against open cases, rows against the audit log. It goes on where the
+// round before ended and never keeps the writer for longer than one case. A timer that is missing is set again.
+type Checkup struct {
+	desk  *Desk
+	log   audit.Watch
+	files media.Place
+	open  caseAt
+
+	mu    sync.Mutex
+	parts map[string]*findings
+}
+
+// Bounds are how much one round looks at.
+type Bounds struct {
+	Entries int   // of the audit log
+	Cases   int   // that are open
+	Bytes   int64 // of files
+}
+
+// Hourly is what a round looks at beside the work of a day.
+var Hourly = Bounds{Entries: 500_000, Cases: 20_000, Bytes: 2 << 30}
+
+type caseAt struct{ district, id string }
+
+// findings of one part: those of the last walk over all of it, and of the walk that is under way.
+type findings struct{ last, now []Flaw }
+
+// NewCheckup makes one that begins with the first of everything. Sessions and readings are too many to be remembered: a whole verification knows them.
+func NewCheckup(d *Desk) *Checkup {
+	return &Checkup{desk: d, parts: map[string]*findings{},
+		log: audit.Watch{Skip: func(kind string) bool { return slices.Contains([]string{"session", "disclosure"}, kind) }}}
+}
+
+// Found lists what does not hold, as far as is known.
+func (c *Checkup) Found() (all []Flaw) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, f := range c.parts {
+		all = append(append(all, f.last...), f.now...)
+	}
+	slices.SortFunc(all, func(a, b Flaw) int {
+		return cmp.Or(cmp.Compare(a.District, b.District), cmp.Compare(a.Subject, b.Subject))
+	})
+	return slices.CompactFunc(all, func(a, b Flaw) bool { return a.District == b.District && a.Subject == b.Subject && a.Code == b.Code })
+}
+
+// keep notes what a round has found of a part; whole ends the walk over it.
+func (c *Checkup) keep(part string, found []Flaw, whole bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f := c.parts[part]
+	if f == nil {
+		f = &findings{}
+		c.parts[part] = f
+	}
+	if f.now = append(f.now, found...); whole {
+		f.last, f.now = f.now, nil
+	}
+}
+
+// Round looks at some of everything and returns what it has found. What cannot be looked at is an error, and the rest is looked at all the same.
+func (c *Checkup) Round(ctx context.Context, b Bounds) (found []Flaw, err error) {
+	for _, part := range []struct {
+		name string
+		look func(context.Context, Bounds) ([]Flaw, bool, error)
+	}{{"cases", c.cases}, {"rows", c.rows}, {"files", c.contents}} {
+		some, whole, failed := part.look(ctx, b)
+		c.keep(part.name, some, whole && failed == nil)
+		found, err = append(found, some...), errors.Join(err, failed)
+	}
+	return found, err
+}
+
+func (c *Checkup) rows(ctx context.Context, b Bounds) (found []Flaw, whole bool, err error) {
+	bad, whole, err := c.log.Round(ctx, c.desk.DB, b.Entries)
+	for _, f := range bad {
+		found = append(found, Flaw{ErrRow.New(), f.District, f.Kind + " " + f.Entry, f.Why})
+	}
+	return found, whole, err
+}
+
+func (c *Checkup) contents(ctx context.Context, b Bounds) (found []Flaw, whole bool, err error) {
+	if c.desk.Media == nil {
+		return nil, true, nil
+	}
+	bad, next, err := c.desk.Media.Check(ctx, c.files, b.Bytes)
+	c.files = next
+	for _, d := range bad {
+		why := "its content is not what its name says"
+		if d.Missing {
+			why = "it is not there"
+		}
+		found = append(found, Flaw{ErrFile.New(), d.District, "file " + d.ID, fmt.Sprintf("%s (%s)", why, d.Part)})
+	}
+	return found, next == media.Place{}, err
+}
+
+const checkupBatch = 50 // cases of one view
+
+// cases walks over the open cases.
+func (c *Checkup) cases(ctx context.Context, b Bounds) (found []Flaw, whole bool, err error) {
+	for seen := 0; seen < b.Cases && ctx.Err() == nil; {
+		began := time.Now()
+		var some []caseAt
+		var late []caseAt
+		if err := c.desk.DB.View(ctx, func(tx *store.Tx) (err error) {
+			some, late = nil, nil
+			var flaws []Flaw
+			if some, err = openCases(tx, c.open, checkupBatch); err != nil {
+				return err
+			}
+			for _, at := range some {
+				row, timer, err := c.desk.sound(tx, at)
+				if err != nil {
+					return err
+				}
+				if row != "" {
+					flaws = append(flaws, Flaw{ErrRow.New(), at.district, "case " + at.id, row})
+				}
+				if timer != "" && timer != quietly {
+					flaws = append(flaws, Flaw{ErrTimer.New(), at.district, "case " + at.id, timer})
+				}
+				if timer != "" {
+					late = append(late, at)
+				}
+			}
+			found = append(found, flaws...)
+			return nil
+		}); err != nil {
+			return found, false, err
+		}
+		for _, at := range late {
+			if err := c.desk.DB.Update(ctx, func(tx *store.Tx) error { return c.desk.rewind(tx, at) }); err != nil {
+				return found, false, err
+			}
+		}
+		if len(some) == 0 {
+			c.open = caseAt{}
+			return found, true, nil
+		}
+		c.open = some[len(some)-1]
+		seen += len(some)
+		select { // those who report go first
+		case <-ctx.Done():
+		case <-time.After(time.Since(began)):
+		}
+	}
+	return found, false, ctx.Err()
+}
+
+func openCases(tx *store.Tx, after caseAt, most int) (all []caseAt, err error) {
+	err = tx.Each(`SELECT district, id FROM cases WHERE (district, id) > ($1, $2) AND owner_code <> '' ORDER BY district, id LIMIT $3`,
+		store.Args(after.district, after.id, most), func(r store.Scanner) error {
+			var at caseAt
+			err := r.Scan(&at.district, &at.id)
+			all = append(all, at)
+			return err
+		})
+	return all, err
+}
+
+// at is a case as the clock sees it.
+func (d *Desk) at(tx *store.Tx, at caseAt) (f *Facts, err error) {
+	f = &Facts{Now: d.Clock.Now(), Me: Me{Rule: clockRuleID}}
+	if f.Reference, err = d.reference(tx, at.district); err != nil {
+		return nil, err
+	}
+	return f, d.gather(tx, f, at.district, at.id)
+}
+
+const (
+	quietly  = "quietly"           // a timer that only has to follow calendars that have changed
+	putOff   = 30 * 24 * time.Hour // later than calendars move anything
+	noTimer  = "no timer would have rung"
+	lateText = "its timer would have rung %d days late"
+)
+
+// sound says what is wrong with the row of an open case and with its timer.
+func (d *Desk) sound(tx *store.Tx, at caseAt) (row, timer string, err error) {
+	f, err := d.at(tx, at)
+	if err != nil {
+		return "", "", err
+	}
+	if row, err = lastWord(tx, f.Case); err != nil {
+		return "", "", err
+	}
+	due := wake(f.Reference, &f.Case, f.Tasks, f.Pauses, f.Now)
+	if due.IsZero() {
+		return row, "", nil
+	}
+	var set int64
+	err = tx.Get(`SELECT due_at FROM case_timer WHERE district = $1 AND case_id = $2`, store.Args(at.district, at.id), &set)
+	latest := due
+	if soon := f.Now.Add(timerRetry); latest.Before(soon) { // put off because the clock could not act on it
+		latest = soon
+	}
+	switch rings := clock.Time(set); {
+	case errors.Is(err, store.ErrNoRow):
+		return row, noTimer, nil
+	case err != nil:
+		return "", "", err
+	case rings.Sub(latest) > putOff:
+		return row, fmt.Sprintf(lateText, int(rings.Sub(due).Hours()/24)), nil
+	case rings.After(latest):
+		return row, quietly, nil
+	}
+	return row, "", nil
+}
+
+// rewind sets the timer of a case again, unless it rings earlier anyway. One that is set for nothing any more takes itself away when it rings.
+func (d *Desk) rewind(tx *store.Tx, at caseAt) error {
+	f, err := d.at(tx, at)
+	if errors.Is(err, ErrNoCase) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	due := wake(f.Reference, &f.Case, f.Tasks, f.Pauses, f.Now)
+	if due.IsZero() {
+		return nil
+	}
+	_, err = tx.Exec(`INSERT INTO case_timer (district, case_id, version, due_at) VALUES ($1, $2, $3, $4)
+		ON CONFLICT (district, case_id) DO UPDATE SET due_at = excluded.due_at WHERE case_timer.due_at > excluded.due_at`,
+		at.district, at.id, f.Case.Version, clock.Milli(due))
+	return err
+}
+
+// lastWord holds a case against the entry of its last event.
+func lastWord(tx *store.Tx, c Case) (why string, err error) {
+	e := audit.Sealed{District: c.District}
+	err = tx.Get(`SELECT a.id, a.at, a.actor, a.action, a.subject, a.detail FROM case_event e JOIN audit_entry a ON a.district = e.district AND a.id = e.id
+		WHERE e.district = $1 AND e.case_id = $2 AND e.version = $3`, store.Args(c.District, c.ID, c.Version), &e.ID, &e.At, &e.Actor, &e.Action, &e.Subject, &e.Detail)
+	if errors.Is(err, store.ErrNoRow) {
+		return "no entry speaks of the version that it has", nil
+	}
+	if err != nil || e.Subject != c.ID {
+		return "", err
+	}
+	return witness(tx, e)
+}
