@@ -1,6 +1,7 @@
 package access
 
 import (
+	"regexp"
 	"strings"
 
 	"liandong/internal/words"
@@ -15,10 +16,13 @@ func MaskName(name string) string {
 	return first + "**"
 }
 
-// MaskPhone keeps the first three and the last four digits of each phone number in a field: 138****1234. Short ones, and what is none, are hidden whole.
+var hiddenAlready = regexp.MustCompile(`^(\+?[0-9]{2,3})?\*{4}([0-9]{4})?( / (\+?[0-9]{2,3})?\*{4}([0-9]{4})?)*$`)
+
+// MaskPhone keeps the first three and the last four digits of each phone number in a field: 138****1234. Short ones, and what is none, are hidden whole; what is masked stays as
+// it is.
 func MaskPhone(field string) string {
-	if strings.TrimSpace(field) == "" {
-		return ""
+	if field = strings.TrimSpace(field); field == "" || hiddenAlready.MatchString(field) {
+		return field
 	}
 	masked := []string{}
 	for _, n := range Numbers(field) {

@@ -29,6 +29,9 @@ func TestOneNumberHasOneForm(t *testing.T) {
 	}
 	for field, want := range map[string]string{"": "", "13800000041": "138****0041", "13800000049（王）": "138****0049", "１３８００００００４２": "138****0042", "13800000048/13900000048": "138****0048 / 139****0048",
 		"110": "****", "不详": "****", "王五的名字": "****", "0512-63900043": "051****0043"} {
+		if got := access.MaskPhone(want); got != want {
+			t.Errorf("masked again, %q is %q", want, got)
+		}
 		if got := access.MaskPhone(field); got != want {
 			t.Errorf("%q is masked as %q, want %q", field, got, want)
 		}
