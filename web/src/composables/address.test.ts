@@ -45,7 +45,9 @@ describe('the address of every screen', () => {
   it('is mended by leaving out what is wrong', () => {
     const wall = named.find(({ name }) => name === 'wall')!.meta.address!
     const query = { grid: '320509', view: 'odd', x: '1' }
-    expect(mended(query, judge(wall, query).faults)).toEqual({ grid: '320509' })
+    expect(mended(wall, query)).toEqual({ grid: '320509' })
+    const map = named.find(({ name }) => name === 'map')!.meta.address!
+    expect(mended(map, { lon: '120.6', lat: '95', show: 'heat' }), 'half a place goes with the other half').toEqual({ show: 'heat' })
   })
 
   it('leads to a page that says so where there is none', () => {

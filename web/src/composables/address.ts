@@ -104,10 +104,10 @@ export function useSaid<A extends Address>(of: A) {
   return computed(() => judge(of, route.query).said)
 }
 
-/** The address without what is wrong with it. */
-export function mended(query: LocationQuery, faults: readonly Fault[]): LocationQuery {
-  const wrong = new Set(faults.flatMap((fault) => fault.names))
-  return Object.fromEntries(Object.entries(query).filter(([name]) => !wrong.has(name)))
+/** The address without what is wrong with it, nor what makes no sense without that. */
+export function mended(of: Address, query: LocationQuery): LocationQuery {
+  const wrong = new Set(judge(of, query).faults.flatMap((fault) => fault.names))
+  return wrong.size ? mended(of, Object.fromEntries(Object.entries(query).filter(([name]) => !wrong.has(name)))) : query
 }
 
 /** A parameter as it stands in the address, for a field that keeps what was typed. */
