@@ -131,7 +131,7 @@ func (d *Desk) preview(f *Facts, source string, list *table.Table, digest [32]by
 			}
 			row.draft.ID = batchID(f.Me.District, source, "reference", ref)
 		} else {
-			row.draft.ID = batchID(f.Me.District, source, fmt.Sprintf("%x", digest), strconv.Itoa(r.N))
+			row.draft.ID = batchID(f.Me.District, fmt.Sprintf("%x", digest), strconv.Itoa(r.N)) // whatever source is said: the same list is the same reports
 		}
 		if row.wrong == nil {
 			row.check()

@@ -58,7 +58,7 @@ func (d *Desk) Consult(ctx context.Context, who access.Credential, c Consultatio
 
 func checkConsultation(c *Consultation) error {
 	var wrong []*fault.Error
-	if _, err := uuid.Parse(c.ID); err != nil || len(c.ID) != 36 {
+	if c.ID = strings.ToLower(c.ID); uuid.Validate(c.ID) != nil || len(c.ID) != 36 {
 		wrong = append(wrong, ErrID.At("id"))
 	}
 	c.Question, c.Answer = visible(c.Question), visible(c.Answer)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -126,9 +127,9 @@ func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action
 
 func checkInput(in *Input) error {
 	var wrong []*fault.Error
-	if in.ID == "" {
+	if in.ID = strings.ToLower(in.ID); in.ID == "" {
 		in.ID = newID()
-	} else if _, err := uuid.Parse(in.ID); err != nil || len(in.ID) != 36 {
+	} else if uuid.Validate(in.ID) != nil || len(in.ID) != 36 {
 		wrong = append(wrong, ErrID.At("id"))
 	}
 	if in.Version < 1 {

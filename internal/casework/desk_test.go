@@ -352,6 +352,11 @@ func TestAnIDStandsForOneSaying(t *testing.T) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}
+		id = strings.ToUpper(id)
+		if err := act("op-1", said); err != nil {
+			t.Errorf("the same, in capitals: %v", err)
+		}
+		id = strings.ToLower(id)
 		yes := true
 		for name, change := range map[string]func(*casework.Input){
 			"reason": func(in *casework.Input) { in.Reason = "重复" }, "note": func(in *casework.Input) { in.Note = "补充" },

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -28,7 +29,8 @@ func checkMedia(ids []string) (wrong []*fault.Error) {
 		return []*fault.Error{ErrManyMedia.At("media", mostMedia)}
 	}
 	for i, id := range ids {
-		if _, err := uuid.Parse(id); err != nil || len(id) != 36 || slices.Contains(ids[:i], id) {
+		id = strings.ToLower(id)
+		if ids[i] = id; uuid.Validate(id) != nil || len(id) != 36 || slices.Contains(ids[:i], id) {
 			wrong = append(wrong, ErrMediaID.At(fmt.Sprintf("media[%d]", i)))
 		}
 	}

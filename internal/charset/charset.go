@@ -5,6 +5,7 @@ package charset
 import (
 	"bytes"
 	"encoding/binary"
+	"strconv"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -32,6 +33,55 @@ func Decode(content []byte) ([]byte, error) {
 	}
 	if at := bytes.IndexByte(text, 0); at >= 0 {
 		return nil, ErrNUL.New(line(text, at))
+	}
+	return text, nil
+}
+
+// LostInJSON returns where text of JSON stands for a character that was lost: U+FFFD, as it is or escaped, or an escape that is half of a pair, which
+// encoding/json would replace; -1 where there is none.
+func LostInJSON(text []byte) int {
+	if at := bytes.IndexRune(text, utf8.RuneError); at >= 0 {
+		return at
+	}
+	for i := 0; i+1 < len(text); i++ {
+		if text[i] != '\\' {
+			continue
+		}
+		one, ok := escaped(text[i:])
+		switch {
+		case !ok: // another escape
+			i++
+		case one == utf8.RuneError:
+			return i
+		case utf16.IsSurrogate(one):
+			if other, _ := escaped(text[i+6:]); utf16.DecodeRune(one, other) == utf8.RuneError {
+				return i
+			}
+			i += 11
+		default:
+			i += 5
+		}
+	}
+	return -1
+}
+
+// escaped is the code unit of an escape as \u4e00 at the beginning of a text; false where there is none.
+func escaped(text []byte) (rune, bool) {
+	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
+		return 0, false
+	}
+	n, err := strconv.ParseUint(string(text[2:6]), 16, 16)
+	return rune(n), err == nil
+}
+
+// JSON is Decode for a file of JSON, whose escapes are looked at too.
+func JSON(content []byte) ([]byte, error) {
+	text, err := Decode(content)
+	if err != nil {
+		return nil, err
+	}
+	if at := LostInJSON(text); at >= 0 {
+		return nil, ErrReplaced.New(line(text, at))
 	}
 	return text, nil
 }

@@ -59,3 +59,16 @@ func TestNothingIsDecodedByReplacing(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatJSONWouldReplace(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]int{`路灯`: -1, `\u8def\u706f`: -1, `\ud842\udfb7`: -1, `\\ud842`: -1, `\n\ud842\uDFB7\t`: -1, `a\ud842坏`: 1, `\udfb7`: 0, `\ud842\ud842`: 0, `\ud842`: 0,
+		`ab\uFFFD`: 2, "a\ufffd": 1, `\ud83d\u6c5f`: 0, `\`: -1, `\u12`: -1} {
+		if got := charset.LostInJSON([]byte(text)); got != want {
+			t.Errorf("%s: %d, want %d", text, got, want)
+		}
+	}
+	if _, err := charset.JSON([]byte("{\n\"a\":\"盛泽\\ud83d镇\"}")); !errors.Is(err, charset.ErrReplaced) {
+		t.Errorf("%v", err)
+	}
+}

@@ -30,7 +30,7 @@ var (
 	errBadJSON   = fault.Define(fault.Invalid, "http.json", "请求体不是有效的 JSON", "The body is not valid JSON.")
 	errDuplicate = fault.Define(fault.Invalid, "http.duplicate_key", "同一字段出现了两次", "The same field appears twice.")
 	errDeep      = fault.Define(fault.Invalid, "http.deep", "嵌套超过 %d 层", "It is nested more than %d levels deep.")
-	errText      = fault.Define(fault.Invalid, "http.characters", "含有无效字符（空字符或错误的 UTF-8 编码）", "It contains characters that cannot be kept (NUL or invalid UTF-8).")
+	errText      = fault.Define(fault.Invalid, "http.characters", "含有无效字符（空字符、替代符“�”或错误的编码）", "It contains characters that cannot be kept: NUL, a replacement character, or broken text.")
 	errRequired  = fault.Define(fault.Invalid, "http.required", "缺少必填字段", "This field is required.")
 	errUnknown   = fault.Define(fault.Invalid, "http.unknown_field", "没有这个字段", "There is no such field.")
 	errType      = fault.Define(fault.Invalid, "http.type", "类型不对，应为：%s", "The type is wrong; expected: %s.")

@@ -10,6 +10,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"liandong/internal/charset"
 	"liandong/internal/words"
 )
 
@@ -68,8 +69,8 @@ type walk struct {
 	keys  [][]byte // of the objects it is inside of, without escapes
 }
 
-// strict refuses what encoding/json lets pass: more levels than anything here has, duplicate keys (it takes the last), invalid UTF-8 (it replaces it) and
-// NUL. Whether the rest is JSON, encoding/json says afterwards; what makes that expensive is refused here, before anything is allocated for it.
+// strict refuses what encoding/json lets pass: more levels than anything here has, duplicate keys (it takes the last), invalid UTF-8 and halves of
+// characters (it replaces them), what was replaced before, and NUL. Whether the rest is JSON, encoding/json says afterwards; what makes that expensive is refused here, before anything is allocated for it.
 func strict(data []byte) error {
 	clean := utf8.Valid(data)
 	w := walk{stack: make([]level, 0, 8)}
@@ -99,7 +100,7 @@ func strict(data []byte) error {
 			}
 			raw := data[i+1 : end]
 			i = end
-			bad := holdsNUL(raw) || !clean && !utf8.Valid(raw)
+			bad := holdsNUL(raw) || !clean && !utf8.Valid(raw) || charset.LostInJSON(raw) >= 0
 			if top := len(w.stack) - 1; top < 0 || !w.stack[top].naming {
 				if bad {
 					return w.refuse("text")

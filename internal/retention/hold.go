@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -59,7 +60,7 @@ func (s *Service) Hold(ctx context.Context, who access.Credential, h Hold) (kept
 			return err
 		}
 		var wrong []*fault.Error
-		if _, err := uuid.Parse(h.ID); err != nil || len(h.ID) != 36 {
+		if h.ID = strings.ToLower(h.ID); uuid.Validate(h.ID) != nil || len(h.ID) != 36 {
 			wrong = append(wrong, ErrID.At("id"))
 		}
 		if !words.Sayable(h.Reason, 2, 500) {

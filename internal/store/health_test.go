@@ -25,9 +25,10 @@ func TestWhatIsGoneTakesNoWrites(t *testing.T) {
 		}
 	}
 	for name, take := range map[string]func(t *testing.T, path, aside string) (mend func() error){
-		"removed":         func(_ *testing.T, path, aside string) func() error { return move(path, aside) },
-		"folder moved":    func(_ *testing.T, path, aside string) func() error { return move(filepath.Dir(path), aside) },
-		"the log removed": func(_ *testing.T, path, aside string) func() error { return move(path+"-wal", aside) },
+		"removed":                      func(_ *testing.T, path, aside string) func() error { return move(path, aside) },
+		"folder moved":                 func(_ *testing.T, path, aside string) func() error { return move(filepath.Dir(path), aside) },
+		"the log removed":              func(_ *testing.T, path, aside string) func() error { return move(path+"-wal", aside) },
+		"the index of the log removed": func(_ *testing.T, path, aside string) func() error { return move(path+"-shm", aside) },
 		"replaced by a copy": func(t *testing.T, path, aside string) func() error {
 			back := move(path, aside)
 			copyOf(t, aside, path)

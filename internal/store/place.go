@@ -5,33 +5,41 @@ import (
 	"os"
 )
 
-// place is which files an embedded database has open: its own and that of its log. A file that is open stays writable after it was removed or its volume was
+// place is which files an embedded database has open: its own, that of its log and that of the index of the log. A file that is open stays writable after it was removed or its volume was
 // taken away, and all that is written then is lost.
 type place struct {
-	path      string
-	file, log os.FileInfo // log is nil where the file system allows none
+	path string
+	open []lying // the file, its log and the log's index, as far as the file system allows them
 }
 
-func placeOf(path string) (p place, err error) {
-	p.path = path
-	if p.file, err = os.Stat(path); err != nil {
-		return p, err
+type lying struct {
+	path string
+	file os.FileInfo
+}
+
+func placeOf(path string) (place, error) {
+	p := place{path: path}
+	for _, behind := range []string{"", "-wal", "-shm"} { // a second process that finds no index makes another, and both write past each other
+		file, err := os.Stat(path + behind)
+		if behind != "" && os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			return place{}, err
+		}
+		p.open = append(p.open, lying{path + behind, file})
 	}
-	if p.log, err = os.Stat(path + "-wal"); os.IsNotExist(err) {
-		return p, nil
-	}
-	return p, err
+	return p, nil
 }
 
 // same returns nil while the same files lie at the place. Errors: ErrGone.
 func (p place) same() error {
-	if p.path == "" {
-		return nil
+	for _, one := range p.open {
+		if err := lies(one.path, one.file); err != nil {
+			return err
+		}
 	}
-	if err := lies(p.path, p.file); err != nil || p.log == nil {
-		return err
-	}
-	return lies(p.path+"-wal", p.log)
+	return nil
 }
 
 func lies(path string, open os.FileInfo) error {

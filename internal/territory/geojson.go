@@ -39,7 +39,7 @@ func ReadGeoJSON(r io.Reader, crs geo.CRS) ([]Draft, Report) {
 	if !ok {
 		return nil, report
 	}
-	body, err := charset.Decode(body)
+	body, err := charset.JSON(body)
 	if err != nil {
 		report.add(ErrEncoding, nil, fault.From(err).Words)
 		return nil, report

@@ -21,13 +21,13 @@ const en: typeof zh = {
   resolution: { grid: 'solved in the grid', department: 'solved by a department', enforcement: 'solved by enforcement' },
   post: { grid_head: 'Grid head', patroller: 'Patroller', grid_police: 'Grid police officer', grid_supervisor: 'Supervisor', village_head: 'Village head' },
   address: {
-    choice: '“{name}={text}” in the address is none of the choices and was not taken.', code: '“{name}={text}” in the address is no code and was not taken.', day: '“{name}={text}” in the address is not a day of the calendar (2026-03-02) and was not taken.',
+    choice: '“{name}={text}” in the address is none of the choices and was not taken.', code: '“{name}={text}” in the address is no code and was not taken.', day: '“{name}={text}” in the address is not a day of the calendar (as 2026-01-31) and was not taken.',
     degrees: '“{name}={text}” in the address is beyond what degrees can be and was not taken.', shape: '“{name}={text}” in the address is not written as it should be and was not taken.',
     order: 'The first day in the address is after the last ({name}: {text}); they were not taken.', together: '“{name}” belong together in the address and were not taken.', unknown: 'This page does not know “{name}” in the address; it was not taken.', twice: '“{name}” stands more than once in the address and was not taken.',
     instead: 'You see what there is without it.', mend: 'Correct the address', noMeasure: 'There is no figure “{text}”; this is “{name}”.', back: 'Open without these conditions', nowhere: 'No such page', nowhereSaid: 'The address {path} leads to no page. It may be mistyped, or the page has moved.', home: 'To the start',
   },
   day: {
-    wrong: '“{typed}” is not a day of the calendar. Write it like 2026-03-02.', wrongMoment: '“{typed}” is not a moment of the calendar. Write it like 2026-03-02 09:00.', order: 'The first day, {from}, is after the last, {to}.', outside: 'Choose a day from {first} to {last}.',
+    wrong: '“{typed}” is not a day of the calendar. Write it like 2026-01-31.', wrongMoment: '“{typed}” is not a moment of the calendar. Write it like 2026-01-31 09:00.', order: 'The first day, {from}, is after the last, {to}.', outside: 'Choose a day from {first} to {last}.',
     pick: 'Choose in a calendar', choose: 'Choose a day', before: 'The month before', after: 'The month after',
   },
   problem: {

@@ -19,13 +19,13 @@ export default {
   resolution: { grid: '在网格内解决', department: '由部门解决', enforcement: '由执法解决' },
   post: { grid_head: '网格长', patroller: '巡查员', grid_police: '网格警员', grid_supervisor: '督导员', village_head: '村网格长' },
   address: {
-    choice: '地址里的“{name}={text}”不在可选之列，没有采用。', code: '地址里的“{name}={text}”不是编码，没有采用。', day: '地址里的“{name}={text}”不是真实存在的日期（应写作 2026-03-02），没有采用。',
+    choice: '地址里的“{name}={text}”不在可选之列，没有采用。', code: '地址里的“{name}={text}”不是编码，没有采用。', day: '地址里的“{name}={text}”不是真实存在的日期（写法如 2026-01-31），没有采用。',
     degrees: '地址里的“{name}={text}”超出经纬度的范围，没有采用。', shape: '地址里的“{name}={text}”写法不对，没有采用。',
     order: '地址里的开始日期晚于结束日期（{name}：{text}），没有采用。', together: '地址里的“{name}”要一起写，没有采用。', unknown: '本页不认识地址里的“{name}”，没有采用。', twice: '地址里的“{name}”写了不止一次，没有采用。',
     instead: '显示的是去掉这些以后的内容。', mend: '把地址改过来', noMeasure: '没有“{text}”这个指标，显示的是“{name}”。', back: '不带这些条件打开', nowhere: '没有这个页面', nowhereSaid: '地址 {path} 打不开任何页面，可能写错了，或页面已经移走。', home: '回到首页',
   },
   day: {
-    wrong: '“{typed}”不是真实存在的日期，请写作 2026-03-02 这样。', wrongMoment: '“{typed}”不是真实存在的时间，请写作 2026-03-02 09:00 这样。', order: '开始日期 {from} 晚于结束日期 {to}。', outside: '请选 {first} 至 {last} 之间的日期。',
+    wrong: '“{typed}”不是真实存在的日期，请写作 2026-01-31 这样。', wrongMoment: '“{typed}”不是真实存在的时间，请写作 2026-01-31 09:00 这样。', order: '开始日期 {from} 晚于结束日期 {to}。', outside: '请选 {first} 至 {last} 之间的日期。',
     pick: '从日历选择', choose: '选择日期', before: '上个月', after: '下个月',
   },
   problem: {
