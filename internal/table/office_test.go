@@ -2,6 +2,7 @@ package table_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -83,6 +84,57 @@ func TestFilesOfOffices(t *testing.T) {
 		if !ok || day.Format(time.DateOnly) != "2026-12-01" {
 			t.Errorf("%s: %q is %v", name, got.Rows[0].Cells[6], day)
 		}
+	}
+}
+
+// sheetOf makes a workbook whose sheet is written as it stands here.
+func sheetOf(t *testing.T, data string) []byte {
+	t.Helper()
+	return repacked(t, workbook(t, []string{"a"}), func(name string, content []byte) []byte {
+		if strings.Contains(name, "worksheets/") {
+			return []byte(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + data + `</worksheet>`)
+		}
+		return content
+	})
+}
+
+// TestCellsThatDoNotSayWhereTheyStand: references are optional (ECMA-376 part 1, 18.3.1.4, 18.3.1.73), and the checks of cells are made without them, too.
+func TestCellsThatDoNotSayWhereTheyStand(t *testing.T) {
+	t.Parallel()
+	const said, long = `<c t="inlineStr"><is><t>灯</t></is></c>`, `<c><v>320509202612010011</v></c>`
+	for name, c := range map[string]struct{ rows, want string }{
+		"none of them":                           {`<row>` + said + long + `</row><row>` + said + `<c><f>1+1</f><v>2</v></c></row>`, "rows[2].b table.digits|rows[3].b table.formula"},
+		"only rows":                              {`<row r="5">` + said + long + `</row><row>` + long + `</row>`, "rows[5].b table.digits|rows[6].a table.digits"},
+		"only cells":                             {`<row/><row><c r="B3" t="e"><v>#N/A</v></c></row>`, "rows[3].b table.bad_value"},
+		"some cells":                             {`<row><c r="B2"><v>1</v></c>` + long + `</row>`, "rows[2].column_3 table.digits"},
+		"empty cells between":                    {`<row><c/>` + long + `</row>`, "rows[2].b table.digits"},
+		"the cell says another row than its row": {`<row r="2"><c r="A9"><v>320509202612010011</v></c></row>`, "rows[2].a table.digits"},
+	} {
+		got, err := table.Read(sheetOf(t, `<sheetData><row><c t="inlineStr"><is><t>a</t></is></c><c t="inlineStr"><is><t>b</t></is></c></row>`+c.rows+`</sheetData>`), table.Want{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var is []string
+		for _, e := range got.Wrong() {
+			is = append(is, e.Field+" "+e.Code)
+		}
+		if strings.Join(is, "|") != c.want {
+			t.Errorf("%s: %q, want %q", name, is, c.want)
+		}
+	}
+	for name, rows := range map[string]string{
+		"a row twice":      `<row r="1"><c><v>1</v></c></row><row r="1"><c><v>2</v></c></row>`,
+		"cells backwards":  `<row><c r="B1"><v>1</v></c><c r="A1"><v>2</v></c></row><row><c><v>1</v></c></row>`,
+		"a row of no sort": `<row r="-1"><c><v>1</v></c></row><row><c><v>1</v></c></row>`,
+	} {
+		if got, err := table.Read(sheetOf(t, `<sheetData>`+rows+`</sheetData>`), table.Want{}); !errors.Is(err, table.ErrUnreadable) {
+			t.Errorf("%s: %v %v", name, got, err)
+		}
+	}
+	got, err := table.Read(sheetOf(t, `<sheetData><row>`+said+`</row><row>`+said+`</row></sheetData><extLst><ext><dataValidation><f>x!$A$1</f></dataValidation></ext></extLst>`), table.Want{})
+	if err != nil || got.Wrong() != nil {
+		t.Errorf("a list to choose from is no formula of the last cell: %v %v", got, err)
 	}
 }
 
