@@ -66,7 +66,7 @@ type Table struct {
 	date1904 bool
 }
 
-// Row is a line of a list; empty ones and examples are left out. N counts as a spreadsheet does, from 1.
+// Row is a line of a list; empty ones and the example of a template are left out. N counts as a spreadsheet does, from 1.
 type Row struct {
 	N     int
 	Cells []string       // trimmed, as many as there are columns
@@ -103,7 +103,7 @@ func (t *Table) At() map[string]int {
 }
 
 // Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors: ErrUnreadable, ErrEmpty, ErrLarge, ErrWide, ErrTwice, and those of
-// charset.Decode. What is wrong with single cells stands with their rows, under ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrExtra, ErrShort.
+// charset.Decode. What is wrong with single cells stands with their rows, under ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrExample, ErrExtra, ErrShort.
 func Read(content []byte, want Want) (*Table, error) {
 	if want.Rows == 0 {
 		want.Rows = MostRows
@@ -154,7 +154,7 @@ func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Defi
 		return b.Fault(n, "", ErrWide, mostColumns)
 	case b.Columns == nil:
 		return b.header(n, cells)
-	case slices.ContainsFunc(cells, isExample):
+	case slices.ContainsFunc(cells, isExample) && b.untouched(cells):
 		return nil
 	case len(b.Rows) >= b.want.Rows:
 		return ErrLarge.At("rows", b.want.Rows)
@@ -172,6 +172,8 @@ func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Defi
 			row.Wrong = append(row.Wrong, b.Fault(n, name, def))
 		} else if utf8.RuneCountInString(cell) > b.want.Cell {
 			row.Wrong = append(row.Wrong, b.Fault(n, name, ErrLong, b.want.Cell))
+		} else if isExample(cell) {
+			row.Wrong = append(row.Wrong, b.Fault(n, name, ErrExample))
 		}
 	}
 	b.Rows = append(b.Rows, row)

@@ -173,6 +173,39 @@ func TestATemplateSaysHowItIsFilledIn(t *testing.T) {
 	}
 }
 
+// TestTheExampleIsLeftOutOnlyWhereNobodyWroteOverIt: whoever does so and keeps the mark is told, and no row vanishes.
+func TestTheExampleIsLeftOutOnlyWhereNobodyWroteOverIt(t *testing.T) {
+	t.Parallel()
+	columns := table.Columns{
+		{Name: "reference", Title: words.T("外部编号", "External number"), Example: words.T("20261201-0007", "")},
+		{Name: "description", Title: words.T("情况", "Description"), Example: words.T("路灯不亮", "A light is out")},
+		{Name: "phone", Title: words.T("电话", "Phone")},
+	}
+	for text, want := range map[string]string{
+		"外部编号,情况,电话\n【示例】20261201-0007,路灯不亮,\n1,井盖缺失,\n":                                "[{3 [1 井盖缺失 ] []}]",
+		"情况,备注,外部编号\n路灯不亮,,【示例】20261201-0007\n井盖缺失,,1\n":                                "[{3 [井盖缺失  1] []}]",
+		"External number,Description\n[Example] 20261201-0007,A light is out\n1,井盖缺失\n": "[{3 [1 井盖缺失] []}]",
+		"外部编号,情况\n【示例】20261201-0007,井盖缺失\n":                                             "rows[2].外部编号 table.example 第 2 行 · 外部编号 / row 2, External number",
+		"外部编号,情况,电话\n【示例】20261201-0007,路灯不亮,13800000000\n":                              "rows[2].外部编号 table.example 第 2 行 · 外部编号 / row 2, External number",
+		"外部编号,情况\n【示例】20261201-0007\n":                                                  "rows[2].外部编号 table.example 第 2 行 · 外部编号 / row 2, External number",
+		"外部编号,情况\n7,[Example] 井盖缺失\n":                                                   "rows[2].情况 table.example 第 2 行 · 情况 / row 2, Description",
+		"外部编号,备注\n【示例】20261201-0007,井盖缺失\n":                                             "rows[2].外部编号 table.example 第 2 行 · 外部编号 / row 2, External number",
+	} {
+		got, err := table.Read([]byte(text), table.Want{Columns: columns})
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		is := fmt.Sprint(got.Rows)
+		if got.Wrong() != nil {
+			is = strings.Join(wrong(got), "|")
+		}
+		if is != want || len(got.Rows) != 1 {
+			t.Errorf("%q: %s, want %s", text, is, want)
+		}
+	}
+}
+
 // TestWhatIsWrittenIsReadAgain: texts that a spreadsheet would take for formulas among them.
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	t.Parallel()
