@@ -240,3 +240,40 @@ func TestRowsOfTextAreNumberedAsASpreadsheetDoes(t *testing.T) {
 		t.Errorf("a header too far down is none: %v %v", got, err)
 	}
 }
+
+// TestNumbersThatASpreadsheetSpoiled are refused in a text file where they are all of a cell; what only looks a little like them is not.
+func TestNumbersThatASpreadsheetSpoiled(t *testing.T) {
+	t.Parallel()
+	for cell, want := range map[string]string{
+		"2E+19": "table.scientific", "2e19": "table.scientific", "2.02612E+019": "table.scientific", "3.20509E+14": "table.scientific", " 1.38e+10 ": "table.scientific",
+		"-2E+19": "table.scientific", "20.3E+18": "table.scientific", `"1,38E+10"`: "table.scientific", "########": "table.narrow", "##": "table.narrow",
+		"2E": "", "E19": "", "2E3": "", "苏E12345": "", "苏E2E19": "", "12E34": "", "2E19号楼": "", "2E+19 井盖": "", "#": "", "#3楼": "", "########井盖": "", "320509105006001": "",
+	} {
+		got, err := table.Read([]byte("情况,网格\n路灯,"+cell+"\n"), reports)
+		if err != nil || len(got.Rows) != 1 {
+			t.Errorf("%q: %v %v", cell, got, err)
+			continue
+		}
+		is := ""
+		for _, e := range got.Wrong() {
+			is += e.Code
+		}
+		if is != want {
+			t.Errorf("%q: %q, want %q", cell, is, want)
+		}
+	}
+}
+
+// TestALineBreakOfAMacintosh ends a line only where the file has no other ends of lines.
+func TestALineBreakOfAMacintosh(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"情况,网格\r\"灯\n坏了\",1\r\r灯,2\r":   "[{2 [灯\n坏了 1] []} {4 [灯 2] []}]",
+		"情况\t网格\r灯\t1":                  "[{2 [灯 1] []}]",
+		"情况,网格\r\n\"灯\r坏了\",1\r\n灯,2\n": "[{2 [灯\r坏了 1] []} {3 [灯 2] []}]",
+	} {
+		if got, err := table.Read([]byte(text), reports); err != nil || fmt.Sprint(got.Rows) != want {
+			t.Errorf("%q: %v %v, want %s", text, got, err, want)
+		}
+	}
+}

@@ -18,6 +18,7 @@ import (
 // What can be wrong with a list.
 var (
 	ErrUnreadable = fault.Define(fault.Invalid, "table.unreadable", "无法读取，请存为 XLSX 或 CSV", "This cannot be read. Save it as XLSX or CSV.")
+	ErrOldExcel   = fault.Define(fault.Invalid, "table.old_excel", "这是旧版 Excel 格式（.xls），或者设了密码：请另存为不带密码的 XLSX", "This is in the old Excel format (.xls), or has a password. Save it as XLSX without a password.")
 	ErrEmpty      = fault.Define(fault.Invalid, "table.empty", "表格是空的", "The list is empty.")
 	ErrLarge      = fault.Define(fault.TooLarge, "table.large", "最多 %d 行，请分几次导入", "At most %d rows. Please split the list.")
 	ErrWide       = fault.Define(fault.Invalid, "table.wide", "最多 %d 列", "At most %d columns.")
@@ -28,6 +29,8 @@ var (
 		"This number has more than 15 digits, of which the spreadsheet changed the last ones. Format the column as text and enter it again.")
 	ErrScientific = fault.Define(fault.Invalid, "table.scientific", "数字被写成科学计数法（如 1.38E+10），已丢失末几位：请把此列设为“文本”格式后重新填写",
 		"This number was saved in scientific notation, as 1.38E+10, and lost its last digits. Format the column as text and enter it again.")
+	ErrNarrow = fault.Define(fault.Invalid, "table.narrow", "单元格只剩“####”：列宽不足，数字没有保存下来。请加宽此列后重新保存",
+		"The cell holds nothing but ####: the column was too narrow, and its number was not saved. Widen the column and save the list again.")
 	ErrTwice = fault.Define(fault.Invalid, "table.column_twice", "此列出现了两次", "This column is there twice.")
 	ErrExtra = fault.Define(fault.Invalid, "table.extra", "此行比表头多出内容，可能有逗号没有加引号", "This row has more cells than the header. A comma may lack its quotes.")
 	ErrShort = fault.Define(fault.Invalid, "table.short", "此行比表头缺少单元格", "This row has fewer cells than the header.")
@@ -102,8 +105,8 @@ func (t *Table) At() map[string]int {
 	return at
 }
 
-// Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors: ErrUnreadable, ErrEmpty, ErrLarge, ErrWide, ErrTwice, and those of
-// charset.Decode. What is wrong with single cells stands with their rows, under ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrExample, ErrExtra, ErrShort.
+// Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors: ErrUnreadable, ErrOldExcel, ErrEmpty, ErrLarge, ErrWide, ErrTwice, and those of
+// charset.Decode. What is wrong with single cells stands with their rows, under ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrNarrow, ErrExample, ErrExtra, ErrShort.
 func Read(content []byte, want Want) (*Table, error) {
 	if want.Rows == 0 {
 		want.Rows = MostRows
@@ -113,6 +116,9 @@ func Read(content []byte, want Want) (*Table, error) {
 	}
 	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {
 		return readWorkbook(content, want)
+	}
+	if bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")) { // a compound file, which workbooks with a password are, too
+		return nil, ErrOldExcel.At("file")
 	}
 	return readCSV(content, want)
 }

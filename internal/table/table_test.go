@@ -54,6 +54,7 @@ func TestTheSameListInEveryForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, content := range map[string][]byte{
+		"lines that end as on a Macintosh": []byte(strings.ReplaceAll(text, "\n", "\r")), "lines that end as in DOS": []byte(strings.ReplaceAll(text, "\n", "\r\n")),
 		"UTF-8": []byte(text), "with a mark": []byte("\ufeff" + text), "GB 18030": []byte(gbk),
 		"XLSX": workbook(t, []string{"情况", "电话"}, []string{"井盖,缺失", "13800000000"}, nil, []string{" 路灯不亮 "}),
 	} {
@@ -78,6 +79,7 @@ func TestWhatIsWrongWithAListIsNamed(t *testing.T) {
 	}{
 		"nothing":          {nil, table.ErrEmpty, "rows"},
 		"a header":         {[]byte("a,b\n"), table.ErrEmpty, "rows"},
+		"an old workbook":  {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00\x00\x00"), table.ErrOldExcel, "file"},
 		"a picture":        {[]byte("\x89PNG\r\n\x1a\n\x00\x00"), table.ErrUnreadable, "file"},
 		"half a workbook":  {workbook(t, []string{"a"}, []string{"b"})[:900], table.ErrUnreadable, "file"},
 		"a quote":          {[]byte("a,b\nx,\"y\n"), table.ErrUnreadable, "rows[2]"},
