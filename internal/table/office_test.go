@@ -277,3 +277,40 @@ func TestALineBreakOfAMacintosh(t *testing.T) {
 		}
 	}
 }
+
+// TestTitlesAsOfficesWriteThem are known with the marks of what must be filled in, blanks and line breaks; what a bracket says about the content is no such mark.
+func TestTitlesAsOfficesWriteThem(t *testing.T) {
+	t.Parallel()
+	columns := table.Columns{{Name: "description", Title: words.T("情况", "Description"), Must: true}, {Name: "grid", Title: words.T("网格", "Grid")},
+		{Name: "village", Title: words.T("村（社区）", "Village")}, {Name: "reference", Title: words.T("外部编号", "External number")}, {Name: "name_en", Title: words.T("网格（英文）", "")}}
+	for title, want := range map[string]string{
+		"情况*": "description", "*情况": "description", "情况 ＊": "description", "情　况": "description", "情\n况": "description", "情况（必填）": "description", "情况(必填)*": "description",
+		"情况【必填】": "description", "description (required)": "description", "网格（必填）": "grid", "网格（选填，如 001）": "grid", "网格(如：320509)": "grid", "村(社区)": "village", "村（社区）*": "village",
+		"村\n（社区）（必填）": "village", "External\nnumber": "reference", "EXTERNAL  NUMBER*": "reference", "网格（英文）": "name_en", "网格（英文）*": "name_en",
+		"网格（名称）": "", "情况（GCJ02）": "", "*": "", "（必填）": "", "村": "", "情况说明": "",
+	} {
+		c, known := columns.Known(title)
+		if c.Name != want || known != (want != "") {
+			t.Errorf("%q is %q, want %q", title, c.Name, want)
+		}
+		got, err := table.Read(workbook(t, []string{"情况（选填）", "x", title}, []string{"a", "b", "c"}), table.Want{Columns: columns})
+		if err != nil {
+			if title != "情况（选填）" {
+				t.Errorf("%q: %v", title, err)
+			}
+			continue
+		}
+		if at, there := got.At()[want]; there != (want != "") || there && at != 2 && want != "description" {
+			t.Errorf("%q is %d", title, at)
+		}
+	}
+	for text, at := range map[string]int{"情况*,情况\na,b\n": 1, "情况,情况*\na,b\n": 0, "情况*,情况（必填）\na,b\n": 0} {
+		if got, err := table.Read([]byte(text), table.Want{Columns: columns}); err != nil || got.At()["description"] != at {
+			t.Errorf("%q: %v %v", text, got, err)
+		}
+	}
+	got, err := table.Read([]byte("\"情\n况*\",\"External\nnumber\"\na,=1\n"), table.Want{Columns: columns})
+	if err != nil || got.Missing() != nil || strings.Join(wrong(got), "|") != "rows[2].External number table.formula 第 2 行 · External number / row 2, External number" {
+		t.Errorf("%v %v", got, err)
+	}
+}

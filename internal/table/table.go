@@ -38,12 +38,13 @@ var (
 
 // The bounds of a list, where who asks names no others.
 const (
-	MostRows    = 10_000
-	mostColumns = 60
-	longestCell = 8000     // characters
-	titleRows   = 20       // in which the header is looked for
-	unpacked    = 64 << 20 // bytes that a workbook may unpack to
-	onePart     = 32 << 20 // of one part of it
+	MostRows     = 10_000
+	mostColumns  = 60
+	longestCell  = 8000     // characters
+	longestTitle = 300      // bytes, of one that may be known
+	titleRows    = 20       // in which the header is looked for
+	unpacked     = 64 << 20 // bytes that a workbook may unpack to
+	onePart      = 32 << 20 // of one part of it
 )
 
 // Want is what somebody expects of a list.
@@ -56,6 +57,8 @@ type Want struct {
 
 	Whole bool // of a CSV file: every row has as many cells as the header
 	Empty bool // a header without rows is a list too
+
+	titles titles // of Columns
 }
 
 // Table is a list with a header.
@@ -66,6 +69,8 @@ type Table struct {
 	Rows    []Row
 
 	known    Columns
+	titles   titles         // of known
+	at       map[string]int // where they stand
 	date1904 bool
 }
 
@@ -92,13 +97,18 @@ func (t *Table) Where() words.Text {
 	return words.T(fmt.Sprintf("读取了工作表“%s”，表头为第%d行", t.Sheet, t.Header), fmt.Sprintf("sheet \"%s\" was read, its header is row %d", t.Sheet, t.Header))
 }
 
-// At returns where the known columns stand, by name. The first of two columns with one meaning counts.
-func (t *Table) At() map[string]int {
+// At returns where the known columns stand, by name. Of two columns with one meaning the one counts whose title is exactly that, else the first.
+func (t *Table) At() map[string]int { return t.at }
+
+// stand finds where the known columns stand.
+func (t *Table) stand() map[string]int {
 	at := map[string]int{}
-	for i, title := range t.Columns {
-		if c, known := t.known.named(title); known {
-			if _, taken := at[c.Name]; !taken {
-				at[c.Name] = i
+	for _, want := range []bool{true, false} {
+		for i, title := range t.Columns {
+			if c, exactly, known := t.titles.named(title); known && exactly == want {
+				if _, taken := at[c.Name]; !taken {
+					at[c.Name] = i
+				}
 			}
 		}
 	}
@@ -114,6 +124,7 @@ func Read(content []byte, want Want) (*Table, error) {
 	if want.Cell == 0 {
 		want.Cell = longestCell
 	}
+	want.titles = want.Columns.titles()
 	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {
 		return readWorkbook(content, want)
 	}
@@ -126,7 +137,7 @@ func Read(content []byte, want Want) (*Table, error) {
 // known counts the cells that are names of columns.
 func (w Want) known(cells []string) (n int) {
 	for _, c := range cells {
-		if _, is := w.Columns.named(c); is {
+		if _, _, is := w.titles.named(c); is {
 			n++
 		}
 	}
@@ -140,7 +151,7 @@ type builder struct {
 }
 
 func newBuilder(want Want, of Table) builder {
-	of.known = want.Columns
+	of.known, of.titles = want.Columns, want.titles
 	return builder{Table: of, want: want}
 }
 
@@ -188,13 +199,16 @@ func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Defi
 
 func (b *builder) header(n int, cells []string) error {
 	seen := map[string]bool{}
-	for _, c := range cells {
+	for i, c := range cells {
+		c = strings.Join(strings.Fields(c), " ") // a title of two lines is said in one
+		cells[i] = c
 		if c != "" && seen[c] {
 			return b.Fault(n, c, ErrTwice)
 		}
 		seen[c] = true
 	}
 	b.Header, b.Columns = n, slices.Clone(cells)
+	b.at = b.stand()
 	return nil
 }
 
