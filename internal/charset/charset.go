@@ -34,7 +34,7 @@ func Decode(content []byte) ([]byte, error) {
 	if at := bytes.IndexByte(text, 0); at >= 0 {
 		return nil, ErrNUL.New(line(text, at))
 	}
-	return text, nil
+	return bytes.TrimPrefix(text, []byte(mark)), nil // that a converter kept as a character
 }
 
 // LostInJSON returns where text of JSON stands for a character that was lost: U+FFFD, as it is or escaped, or an escape that is half of a pair, which
@@ -86,10 +86,12 @@ func JSON(content []byte) ([]byte, error) {
 	return text, nil
 }
 
+const mark = "\ufeff"
+
 func decode(content []byte) ([]byte, error) {
 	switch {
-	case bytes.HasPrefix(content, []byte("\ufeff")):
-		text := content[3:]
+	case bytes.HasPrefix(content, []byte(mark)):
+		text := content[len(mark):]
 		if at := invalid(text); at >= 0 {
 			return nil, ErrUnknown.New(line(text, at))
 		}

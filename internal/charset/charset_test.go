@@ -16,8 +16,8 @@ import (
 func TestOneTextInEveryEncoding(t *testing.T) {
 	t.Parallel()
 	const text = "网格,名称\n320509105006001,桥北社区第一网格 𠮷祥里 ㊣ €\n"
-	as := func(e encoding.Encoding) string {
-		out, err := e.NewEncoder().String(text)
+	as := func(e encoding.Encoding, before ...string) string {
+		out, err := e.NewEncoder().String(strings.Join(before, "") + text)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,8 +26,11 @@ func TestOneTextInEveryEncoding(t *testing.T) {
 	for name, content := range map[string]string{
 		"UTF-8": text, "UTF-8 with a mark": "\ufeff" + text, "GB 18030": as(simplifiedchinese.GB18030),
 		"UTF-16 LE": as(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM)), "UTF-16 BE": as(unicode.UTF16(unicode.BigEndian, unicode.UseBOM)),
-		"UTF-16 LE without a mark": as(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)),
-		"UTF-16 BE without a mark": as(unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)),
+		"UTF-16 LE without a mark":       as(unicode.UTF16(unicode.LittleEndian, unicode.IgnoreBOM)),
+		"UTF-16 BE without a mark":       as(unicode.UTF16(unicode.BigEndian, unicode.IgnoreBOM)),
+		"GB 18030 of UTF-8 with a mark":  as(simplifiedchinese.GB18030, "\ufeff"),
+		"UTF-16 of UTF-8 with a mark":    as(unicode.UTF16(unicode.LittleEndian, unicode.UseBOM), "\ufeff"),
+		"UTF-16 BE of UTF-8 with a mark": as(unicode.UTF16(unicode.BigEndian, unicode.UseBOM), "\ufeff"),
 	} {
 		got, err := charset.Decode([]byte(content))
 		if err != nil || string(got) != text {

@@ -2,8 +2,11 @@ package table
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/unicode/norm"
 
 	"liandong/internal/fault"
 	"liandong/internal/words"
@@ -30,20 +33,57 @@ type Code struct {
 // Columns are those that a list may have, in the order of a template.
 type Columns []Column
 
-// named is the column with a title in whatever language and case.
-func (cs Columns) named(title string) (Column, bool) {
-	title = strings.ToLower(strings.TrimSpace(title))
-	i := slices.IndexFunc(cs, func(c Column) bool {
-		return title != "" && (title == c.Name || title == strings.ToLower(c.Title.ZH) || title == strings.ToLower(c.Title.EN) || slices.Contains(c.Also, title))
-	})
-	if i < 0 {
-		return Column{}, false
+// titles finds columns by their titles in whatever language, as folded.
+type titles map[string]Column
+
+// titles are those of the columns; the first of two columns with one title counts.
+func (cs Columns) titles() titles {
+	all := titles{}
+	for _, c := range cs {
+		for _, title := range append([]string{c.Name, c.Title.ZH, c.Title.EN}, c.Also...) {
+			title = folded(title)
+			if _, taken := all[title]; !taken && title != "" {
+				all[title] = c
+			}
+		}
 	}
-	return cs[i], true
+	return all
 }
 
+// named is the column with a title. It is so exactly where nothing that was said about filling it in had to be taken away. (remark)
+func (ts titles) named(title string) (c Column, exactly, known bool) {
+	if len(title) > longestTitle {
+		return c, false, false
+	}
+	if title = folded(title); title == "" {
+		return c, false, false
+	}
+	if c, known = ts[title]; known {
+		return c, true, true
+	}
+	for {
+		shorter := remark.ReplaceAllString(title, "")
+		if c, known = ts[shorter]; known || shorter == title {
+			return c, false, known
+		}
+		title = shorter
+	}
+}
+
+// folded is a title without white space and line breaks, in lower case and with the narrow form of its letters and brackets.
+func folded(title string) string {
+	return strings.ToLower(strings.Join(strings.Fields(norm.NFKC.String(title)), ""))
+}
+
+// remark is what people put around titles to say how a column is to be filled in: an asterisk, or (必填) and the like behind it. Any other bracket is
+// part of the title: 名称（英文） is not 名称, and 经度（BD09） no longitude of WGS 84.
+var remark = regexp.MustCompile(`^\*+|\*+$|[(\[【][^()\[\]【】]*(必填|必须|必选|选填|可填|可选|可空|不填|required|mandatory|optional)[^()\[\]【】]*[)\]】]$|[(\[【](如|例如|格式|e\.g\.)[^()\[\]【】]*[)\]】]$`)
+
 // Known is the column with a title in whatever language and case; false where it means nothing here.
-func (cs Columns) Known(title string) (Column, bool) { return cs.named(title) }
+func (cs Columns) Known(title string) (Column, bool) {
+	c, _, known := cs.titles().named(title)
+	return c, known
+}
 
 // With is the columns with the codes that one of them may hold.
 func (cs Columns) With(name string, codes []Code) Columns {
@@ -113,7 +153,7 @@ func (t *Table) place(row int, title string) words.Text {
 		return at
 	}
 	named := words.T(title, title)
-	if c, known := t.known.named(title); known && strings.ContainsFunc(title, func(r rune) bool { return r > 0x7f }) {
+	if c, _, known := t.titles.named(title); known && strings.ContainsFunc(title, func(r rune) bool { return r > 0x7f }) {
 		named.EN = c.Title.EN
 	}
 	if n, isNumber := strings.CutPrefix(title, "column_"); isNumber { // that has no title

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 
 	"liandong/internal/charset"
@@ -28,6 +29,7 @@ func readCSV(content []byte, want Want) (*Table, error) {
 		e.Field = "file"
 		return nil, &e
 	}
+	text = lines(text)
 	r := csv.NewReader(bytes.NewReader(text))
 	r.FieldsPerRecord, r.Comma = -1, want.separator(text)
 	b := newBuilder(want, Table{})
@@ -63,6 +65,27 @@ func readCSV(content []byte, want Want) (*Table, error) {
 		return nil, err
 	}
 	return b.done()
+}
+
+// lines puts line feeds where a file ends its lines with carriage returns alone, as old programs of the Macintosh do. A file that has line feeds outside of
+// quotes ends its lines with them.
+func lines(text []byte) []byte {
+	if !bytes.Contains(text, []byte{'\r'}) {
+		return text
+	}
+	fed, quoted := slices.Clone(text), false
+	for i, c := range text {
+		switch {
+		case c == '"':
+			quoted = !quoted
+		case quoted:
+		case c == '\n':
+			return text
+		case c == '\r':
+			fed[i] = '\n'
+		}
+	}
+	return fed
 }
 
 // records takes the rows among which the header is, from that on, and the one behind them.
@@ -133,15 +156,21 @@ func (w Want) separator(text []byte) rune {
 	return best
 }
 
-var scientific = regexp.MustCompile(`^[0-9]\.[0-9]+[Ee]\+[0-9]{2}$`)
+// scientific is a number as spreadsheets write one that was too long for them: 1.38E+10, 2E+19, 2.02612E+019, 20.3E+18, 2e19. 2E and 2E3 are no such numbers.
+var scientific = regexp.MustCompile(`^[-+]?([0-9]{1,3}([.,][0-9]+)?[Ee]\+[0-9]{1,3}|[0-9]([.,][0-9]+)?[Ee][0-9]{2,3})$`)
+
+// narrow is what a spreadsheet shows, and some save, where a column is too narrow for its number.
+var narrow = regexp.MustCompile(`^##+$`)
 
 // badText says what is wrong with a cell of a text file, nil if nothing: spreadsheets would take it for a formula, or have made it shorter.
 func badText(cell string) *fault.Definition {
-	switch {
+	switch value := strings.TrimSpace(cell); {
 	case strings.HasPrefix(cell, "="):
 		return ErrFormula
-	case scientific.MatchString(cell):
+	case scientific.MatchString(value):
 		return ErrScientific
+	case narrow.MatchString(value):
+		return ErrNarrow
 	}
 	return nil
 }

@@ -2,6 +2,7 @@ package table_test
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -83,6 +84,57 @@ func TestFilesOfOffices(t *testing.T) {
 		if !ok || day.Format(time.DateOnly) != "2026-12-01" {
 			t.Errorf("%s: %q is %v", name, got.Rows[0].Cells[6], day)
 		}
+	}
+}
+
+// sheetOf makes a workbook whose sheet is written as it stands here.
+func sheetOf(t *testing.T, data string) []byte {
+	t.Helper()
+	return repacked(t, workbook(t, []string{"a"}), func(name string, content []byte) []byte {
+		if strings.Contains(name, "worksheets/") {
+			return []byte(`<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">` + data + `</worksheet>`)
+		}
+		return content
+	})
+}
+
+// TestCellsThatDoNotSayWhereTheyStand: references are optional (ECMA-376 part 1, 18.3.1.4, 18.3.1.73), and the checks of cells are made without them, too.
+func TestCellsThatDoNotSayWhereTheyStand(t *testing.T) {
+	t.Parallel()
+	const said, long = `<c t="inlineStr"><is><t>灯</t></is></c>`, `<c><v>320509202612010011</v></c>`
+	for name, c := range map[string]struct{ rows, want string }{
+		"none of them":                           {`<row>` + said + long + `</row><row>` + said + `<c><f>1+1</f><v>2</v></c></row>`, "rows[2].b table.digits|rows[3].b table.formula"},
+		"only rows":                              {`<row r="5">` + said + long + `</row><row>` + long + `</row>`, "rows[5].b table.digits|rows[6].a table.digits"},
+		"only cells":                             {`<row/><row><c r="B3" t="e"><v>#N/A</v></c></row>`, "rows[3].b table.bad_value"},
+		"some cells":                             {`<row><c r="B2"><v>1</v></c>` + long + `</row>`, "rows[2].column_3 table.digits"},
+		"empty cells between":                    {`<row><c/>` + long + `</row>`, "rows[2].b table.digits"},
+		"the cell says another row than its row": {`<row r="2"><c r="A9"><v>320509202612010011</v></c></row>`, "rows[2].a table.digits"},
+	} {
+		got, err := table.Read(sheetOf(t, `<sheetData><row><c t="inlineStr"><is><t>a</t></is></c><c t="inlineStr"><is><t>b</t></is></c></row>`+c.rows+`</sheetData>`), table.Want{})
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		var is []string
+		for _, e := range got.Wrong() {
+			is = append(is, e.Field+" "+e.Code)
+		}
+		if strings.Join(is, "|") != c.want {
+			t.Errorf("%s: %q, want %q", name, is, c.want)
+		}
+	}
+	for name, rows := range map[string]string{
+		"a row twice":      `<row r="1"><c><v>1</v></c></row><row r="1"><c><v>2</v></c></row>`,
+		"cells backwards":  `<row><c r="B1"><v>1</v></c><c r="A1"><v>2</v></c></row><row><c><v>1</v></c></row>`,
+		"a row of no sort": `<row r="-1"><c><v>1</v></c></row><row><c><v>1</v></c></row>`,
+	} {
+		if got, err := table.Read(sheetOf(t, `<sheetData>`+rows+`</sheetData>`), table.Want{}); !errors.Is(err, table.ErrUnreadable) {
+			t.Errorf("%s: %v %v", name, got, err)
+		}
+	}
+	got, err := table.Read(sheetOf(t, `<sheetData><row>`+said+`</row><row>`+said+`</row></sheetData><extLst><ext><dataValidation><f>x!$A$1</f></dataValidation></ext></extLst>`), table.Want{})
+	if err != nil || got.Wrong() != nil {
+		t.Errorf("a list to choose from is no formula of the last cell: %v %v", got, err)
 	}
 }
 
@@ -186,5 +238,79 @@ func TestRowsOfTextAreNumberedAsASpreadsheetDoes(t *testing.T) {
 	got, err = table.Read([]byte(strings.Repeat("说明\n", 30)+"情况\n"), reports)
 	if err != nil || got.Header != 1 {
 		t.Errorf("a header too far down is none: %v %v", got, err)
+	}
+}
+
+// TestNumbersThatASpreadsheetSpoiled are refused in a text file where they are all of a cell; what only looks a little like them is not.
+func TestNumbersThatASpreadsheetSpoiled(t *testing.T) {
+	t.Parallel()
+	for cell, want := range map[string]string{
+		"2E+19": "table.scientific", "2e19": "table.scientific", "2.02612E+019": "table.scientific", "3.20509E+14": "table.scientific", " 1.38e+10 ": "table.scientific",
+		"-2E+19": "table.scientific", "20.3E+18": "table.scientific", `"1,38E+10"`: "table.scientific", "########": "table.narrow", "##": "table.narrow",
+		"2E": "", "E19": "", "2E3": "", "苏E12345": "", "苏E2E19": "", "12E34": "", "2E19号楼": "", "2E+19 井盖": "", "#": "", "#3楼": "", "########井盖": "", "320509105006001": "",
+	} {
+		got, err := table.Read([]byte("情况,网格\n路灯,"+cell+"\n"), reports)
+		if err != nil || len(got.Rows) != 1 {
+			t.Errorf("%q: %v %v", cell, got, err)
+			continue
+		}
+		is := ""
+		for _, e := range got.Wrong() {
+			is += e.Code
+		}
+		if is != want {
+			t.Errorf("%q: %q, want %q", cell, is, want)
+		}
+	}
+}
+
+// TestALineBreakOfAMacintosh ends a line only where the file has no other ends of lines.
+func TestALineBreakOfAMacintosh(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"情况,网格\r\"灯\n坏了\",1\r\r灯,2\r":   "[{2 [灯\n坏了 1] []} {4 [灯 2] []}]",
+		"情况\t网格\r灯\t1":                  "[{2 [灯 1] []}]",
+		"情况,网格\r\n\"灯\r坏了\",1\r\n灯,2\n": "[{2 [灯\r坏了 1] []} {3 [灯 2] []}]",
+	} {
+		if got, err := table.Read([]byte(text), reports); err != nil || fmt.Sprint(got.Rows) != want {
+			t.Errorf("%q: %v %v, want %s", text, got, err, want)
+		}
+	}
+}
+
+// TestTitlesAsOfficesWriteThem are known with the marks of what must be filled in, blanks and line breaks; what a bracket says about the content is no such mark.
+func TestTitlesAsOfficesWriteThem(t *testing.T) {
+	t.Parallel()
+	columns := table.Columns{{Name: "description", Title: words.T("情况", "Description"), Must: true}, {Name: "grid", Title: words.T("网格", "Grid")},
+		{Name: "village", Title: words.T("村（社区）", "Village")}, {Name: "reference", Title: words.T("外部编号", "External number")}, {Name: "name_en", Title: words.T("网格（英文）", "")}}
+	for title, want := range map[string]string{
+		"情况*": "description", "*情况": "description", "情况 ＊": "description", "情　况": "description", "情\n况": "description", "情况（必填）": "description", "情况(必填)*": "description",
+		"情况【必填】": "description", "description (required)": "description", "网格（必填）": "grid", "网格（选填，如 001）": "grid", "网格(如：320509)": "grid", "村(社区)": "village", "村（社区）*": "village",
+		"村\n（社区）（必填）": "village", "External\nnumber": "reference", "EXTERNAL  NUMBER*": "reference", "网格（英文）": "name_en", "网格（英文）*": "name_en",
+		"网格（名称）": "", "情况（GCJ02）": "", "*": "", "（必填）": "", "村": "", "情况说明": "",
+	} {
+		c, known := columns.Known(title)
+		if c.Name != want || known != (want != "") {
+			t.Errorf("%q is %q, want %q", title, c.Name, want)
+		}
+		got, err := table.Read(workbook(t, []string{"情况（选填）", "x", title}, []string{"a", "b", "c"}), table.Want{Columns: columns})
+		if err != nil {
+			if title != "情况（选填）" {
+				t.Errorf("%q: %v", title, err)
+			}
+			continue
+		}
+		if at, there := got.At()[want]; there != (want != "") || there && at != 2 && want != "description" {
+			t.Errorf("%q is %d", title, at)
+		}
+	}
+	for text, at := range map[string]int{"情况*,情况\na,b\n": 1, "情况,情况*\na,b\n": 0, "情况*,情况（必填）\na,b\n": 0} {
+		if got, err := table.Read([]byte(text), table.Want{Columns: columns}); err != nil || got.At()["description"] != at {
+			t.Errorf("%q: %v %v", text, got, err)
+		}
+	}
+	got, err := table.Read([]byte("\"情\n况*\",\"External\nnumber\"\na,=1\n"), table.Want{Columns: columns})
+	if err != nil || got.Missing() != nil || strings.Join(wrong(got), "|") != "rows[2].External number table.formula 第 2 行 · External number / row 2, External number" {
+		t.Errorf("%v %v", got, err)
 	}
 }

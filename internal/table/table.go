@@ -18,6 +18,7 @@ import (
 // What can be wrong with a list.
 var (
 	ErrUnreadable = fault.Define(fault.Invalid, "table.unreadable", "无法读取，请存为 XLSX 或 CSV", "This cannot be read. Save it as XLSX or CSV.")
+	ErrOldExcel   = fault.Define(fault.Invalid, "table.old_excel", "这是旧版 Excel 格式（.xls），或者设了密码：请另存为不带密码的 XLSX", "This is in the old Excel format (.xls), or has a password. Save it as XLSX without a password.")
 	ErrEmpty      = fault.Define(fault.Invalid, "table.empty", "表格是空的", "The list is empty.")
 	ErrLarge      = fault.Define(fault.TooLarge, "table.large", "最多 %d 行，请分几次导入", "At most %d rows. Please split the list.")
 	ErrWide       = fault.Define(fault.Invalid, "table.wide", "最多 %d 列", "At most %d columns.")
@@ -28,6 +29,8 @@ var (
 		"This number has more than 15 digits, of which the spreadsheet changed the last ones. Format the column as text and enter it again.")
 	ErrScientific = fault.Define(fault.Invalid, "table.scientific", "数字被写成科学计数法（如 1.38E+10），已丢失末几位：请把此列设为“文本”格式后重新填写",
 		"This number was saved in scientific notation, as 1.38E+10, and lost its last digits. Format the column as text and enter it again.")
+	ErrNarrow = fault.Define(fault.Invalid, "table.narrow", "单元格只剩“####”：列宽不足，数字没有保存下来。请加宽此列后重新保存",
+		"The cell holds nothing but ####: the column was too narrow, and its number was not saved. Widen the column and save the list again.")
 	ErrTwice = fault.Define(fault.Invalid, "table.column_twice", "此列出现了两次", "This column is there twice.")
 	ErrExtra = fault.Define(fault.Invalid, "table.extra", "此行比表头多出内容，可能有逗号没有加引号", "This row has more cells than the header. A comma may lack its quotes.")
 	ErrShort = fault.Define(fault.Invalid, "table.short", "此行比表头缺少单元格", "This row has fewer cells than the header.")
@@ -35,12 +38,13 @@ var (
 
 // The bounds of a list, where who asks names no others.
 const (
-	MostRows    = 10_000
-	mostColumns = 60
-	longestCell = 8000     // characters
-	titleRows   = 20       // in which the header is looked for
-	unpacked    = 64 << 20 // bytes that a workbook may unpack to
-	onePart     = 32 << 20 // of one part of it
+	MostRows     = 10_000
+	mostColumns  = 60
+	longestCell  = 8000     // characters
+	longestTitle = 300      // bytes, of one that may be known
+	titleRows    = 20       // in which the header is looked for
+	unpacked     = 64 << 20 // bytes that a workbook may unpack to
+	onePart      = 32 << 20 // of one part of it
 )
 
 // Want is what somebody expects of a list.
@@ -53,6 +57,8 @@ type Want struct {
 
 	Whole bool // of a CSV file: every row has as many cells as the header
 	Empty bool // a header without rows is a list too
+
+	titles titles // of Columns
 }
 
 // Table is a list with a header.
@@ -63,10 +69,12 @@ type Table struct {
 	Rows    []Row
 
 	known    Columns
+	titles   titles         // of known
+	at       map[string]int // where they stand
 	date1904 bool
 }
 
-// Row is a line of a list; empty ones and examples are left out. N counts as a spreadsheet does, from 1.
+// Row is a line of a list; empty ones and the example of a template are left out. N counts as a spreadsheet does, from 1.
 type Row struct {
 	N     int
 	Cells []string       // trimmed, as many as there are columns
@@ -89,21 +97,26 @@ func (t *Table) Where() words.Text {
 	return words.T(fmt.Sprintf("读取了工作表“%s”，表头为第%d行", t.Sheet, t.Header), fmt.Sprintf("sheet \"%s\" was read, its header is row %d", t.Sheet, t.Header))
 }
 
-// At returns where the known columns stand, by name. The first of two columns with one meaning counts.
-func (t *Table) At() map[string]int {
+// At returns where the known columns stand, by name. Of two columns with one meaning the one counts whose title is exactly that, else the first.
+func (t *Table) At() map[string]int { return t.at }
+
+// stand finds where the known columns stand.
+func (t *Table) stand() map[string]int {
 	at := map[string]int{}
-	for i, title := range t.Columns {
-		if c, known := t.known.named(title); known {
-			if _, taken := at[c.Name]; !taken {
-				at[c.Name] = i
+	for _, want := range []bool{true, false} {
+		for i, title := range t.Columns {
+			if c, exactly, known := t.titles.named(title); known && exactly == want {
+				if _, taken := at[c.Name]; !taken {
+					at[c.Name] = i
+				}
 			}
 		}
 	}
 	return at
 }
 
-// Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors: ErrUnreadable, ErrEmpty, ErrLarge, ErrWide, ErrTwice, and those of
-// charset.Decode. What is wrong with single cells stands with their rows, under ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrExtra, ErrShort.
+// Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors: ErrUnreadable, ErrOldExcel, ErrEmpty, ErrLarge, ErrWide, ErrTwice, and those of
+// charset.Decode. What is wrong with single cells stands with their rows, under ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrNarrow, ErrExample, ErrExtra, ErrShort.
 func Read(content []byte, want Want) (*Table, error) {
 	if want.Rows == 0 {
 		want.Rows = MostRows
@@ -111,8 +124,12 @@ func Read(content []byte, want Want) (*Table, error) {
 	if want.Cell == 0 {
 		want.Cell = longestCell
 	}
+	want.titles = want.Columns.titles()
 	if bytes.HasPrefix(content, []byte("PK\x03\x04")) {
 		return readWorkbook(content, want)
+	}
+	if bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")) { // a compound file, which workbooks with a password are, too
+		return nil, ErrOldExcel.At("file")
 	}
 	return readCSV(content, want)
 }
@@ -120,7 +137,7 @@ func Read(content []byte, want Want) (*Table, error) {
 // known counts the cells that are names of columns.
 func (w Want) known(cells []string) (n int) {
 	for _, c := range cells {
-		if _, is := w.Columns.named(c); is {
+		if _, _, is := w.titles.named(c); is {
 			n++
 		}
 	}
@@ -134,7 +151,7 @@ type builder struct {
 }
 
 func newBuilder(want Want, of Table) builder {
-	of.known = want.Columns
+	of.known, of.titles = want.Columns, want.titles
 	return builder{Table: of, want: want}
 }
 
@@ -154,7 +171,7 @@ func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Defi
 		return b.Fault(n, "", ErrWide, mostColumns)
 	case b.Columns == nil:
 		return b.header(n, cells)
-	case slices.ContainsFunc(cells, isExample):
+	case slices.ContainsFunc(cells, isExample) && b.untouched(cells):
 		return nil
 	case len(b.Rows) >= b.want.Rows:
 		return ErrLarge.At("rows", b.want.Rows)
@@ -172,6 +189,8 @@ func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Defi
 			row.Wrong = append(row.Wrong, b.Fault(n, name, def))
 		} else if utf8.RuneCountInString(cell) > b.want.Cell {
 			row.Wrong = append(row.Wrong, b.Fault(n, name, ErrLong, b.want.Cell))
+		} else if isExample(cell) {
+			row.Wrong = append(row.Wrong, b.Fault(n, name, ErrExample))
 		}
 	}
 	b.Rows = append(b.Rows, row)
@@ -180,13 +199,16 @@ func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Defi
 
 func (b *builder) header(n int, cells []string) error {
 	seen := map[string]bool{}
-	for _, c := range cells {
+	for i, c := range cells {
+		c = strings.Join(strings.Fields(c), " ") // a title of two lines is said in one
+		cells[i] = c
 		if c != "" && seen[c] {
 			return b.Fault(n, c, ErrTwice)
 		}
 		seen[c] = true
 	}
 	b.Header, b.Columns = n, slices.Clone(cells)
+	b.at = b.stand()
 	return nil
 }
 

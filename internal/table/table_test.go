@@ -54,6 +54,7 @@ func TestTheSameListInEveryForm(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, content := range map[string][]byte{
+		"lines that end as on a Macintosh": []byte(strings.ReplaceAll(text, "\n", "\r")), "lines that end as in DOS": []byte(strings.ReplaceAll(text, "\n", "\r\n")),
 		"UTF-8": []byte(text), "with a mark": []byte("\ufeff" + text), "GB 18030": []byte(gbk),
 		"XLSX": workbook(t, []string{"情况", "电话"}, []string{"井盖,缺失", "13800000000"}, nil, []string{" 路灯不亮 "}),
 	} {
@@ -78,6 +79,7 @@ func TestWhatIsWrongWithAListIsNamed(t *testing.T) {
 	}{
 		"nothing":          {nil, table.ErrEmpty, "rows"},
 		"a header":         {[]byte("a,b\n"), table.ErrEmpty, "rows"},
+		"an old workbook":  {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00\x00\x00"), table.ErrOldExcel, "file"},
 		"a picture":        {[]byte("\x89PNG\r\n\x1a\n\x00\x00"), table.ErrUnreadable, "file"},
 		"half a workbook":  {workbook(t, []string{"a"}, []string{"b"})[:900], table.ErrUnreadable, "file"},
 		"a quote":          {[]byte("a,b\nx,\"y\n"), table.ErrUnreadable, "rows[2]"},
@@ -173,6 +175,39 @@ func TestATemplateSaysHowItIsFilledIn(t *testing.T) {
 	}
 }
 
+// TestTheExampleIsLeftOutOnlyWhereNobodyWroteOverIt: whoever does so and keeps the mark is told, and no row vanishes.
+func TestTheExampleIsLeftOutOnlyWhereNobodyWroteOverIt(t *testing.T) {
+	t.Parallel()
+	columns := table.Columns{
+		{Name: "reference", Title: words.T("外部编号", "External number"), Example: words.T("20261201-0007", "")},
+		{Name: "description", Title: words.T("情况", "Description"), Example: words.T("路灯不亮", "A light is out")},
+		{Name: "phone", Title: words.T("电话", "Phone")},
+	}
+	for text, want := range map[string]string{
+		"外部编号,情况,电话\n【示例】20261201-0007,路灯不亮,\n1,井盖缺失,\n":                                "[{3 [1 井盖缺失 ] []}]",
+		"情况,备注,外部编号\n路灯不亮,,【示例】20261201-0007\n井盖缺失,,1\n":                                "[{3 [井盖缺失  1] []}]",
+		"External number,Description\n[Example] 20261201-0007,A light is out\n1,井盖缺失\n": "[{3 [1 井盖缺失] []}]",
+		"外部编号,情况\n【示例】20261201-0007,井盖缺失\n":                                             "rows[2].外部编号 table.example 第 2 行 · 外部编号 / row 2, External number",
+		"外部编号,情况,电话\n【示例】20261201-0007,路灯不亮,13800000000\n":                              "rows[2].外部编号 table.example 第 2 行 · 外部编号 / row 2, External number",
+		"外部编号,情况\n【示例】20261201-0007\n":                                                  "rows[2].外部编号 table.example 第 2 行 · 外部编号 / row 2, External number",
+		"外部编号,情况\n7,[Example] 井盖缺失\n":                                                   "rows[2].情况 table.example 第 2 行 · 情况 / row 2, Description",
+		"外部编号,备注\n【示例】20261201-0007,井盖缺失\n":                                             "rows[2].外部编号 table.example 第 2 行 · 外部编号 / row 2, External number",
+	} {
+		got, err := table.Read([]byte(text), table.Want{Columns: columns})
+		if err != nil {
+			t.Errorf("%q: %v", text, err)
+			continue
+		}
+		is := fmt.Sprint(got.Rows)
+		if got.Wrong() != nil {
+			is = strings.Join(wrong(got), "|")
+		}
+		if is != want || len(got.Rows) != 1 {
+			t.Errorf("%q: %s, want %s", text, is, want)
+		}
+	}
+}
+
 // TestWhatIsWrittenIsReadAgain: texts that a spreadsheet would take for formulas among them.
 func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	t.Parallel()
@@ -197,41 +232,48 @@ func TestWhatIsWrittenIsReadAgain(t *testing.T) {
 	}
 }
 
-// TestAWorkbookThatUnpacksToTooMuch is refused before it does.
-func TestAWorkbookThatUnpacksToTooMuch(t *testing.T) {
-	t.Parallel()
-	small := workbook(t, []string{"a"}, []string{"b"})
-	from, err := zip.NewReader(bytes.NewReader(small), int64(len(small)))
+// repacked is a workbook whose parts were changed.
+func repacked(t *testing.T, book []byte, change func(name string, content []byte) []byte) []byte {
+	t.Helper()
+	from, err := zip.NewReader(bytes.NewReader(book), int64(len(book)))
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
 	to := zip.NewWriter(&out)
 	for _, part := range from.File {
-		w, err := to.Create(part.Name)
-		if err != nil {
-			t.Fatal(err)
-		}
 		r, err := part.Open()
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.Copy(w, r); err != nil {
+		content, err := io.ReadAll(r)
+		if err != nil {
 			t.Fatal(err)
 		}
-		if strings.Contains(part.Name, "worksheets/") {
-			blanks := bytes.Repeat([]byte(" "), 1<<20)
-			for range 100 {
-				if _, err := w.Write(blanks); err != nil {
-					t.Fatal(err)
-				}
-			}
+		w, err := to.Create(part.Name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(change(part.Name, content)); err != nil {
+			t.Fatal(err)
 		}
 	}
 	if err := to.Close(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := table.Read(out.Bytes(), table.Want{}); !errors.Is(err, table.ErrUnreadable) {
-		t.Errorf("%d bytes that hold 100 MB: %v", out.Len(), err)
+	return out.Bytes()
+}
+
+// TestAWorkbookThatUnpacksToTooMuch is refused before it does.
+func TestAWorkbookThatUnpacksToTooMuch(t *testing.T) {
+	t.Parallel()
+	out := repacked(t, workbook(t, []string{"a"}, []string{"b"}), func(name string, content []byte) []byte {
+		if strings.Contains(name, "worksheets/") {
+			content = append(content, bytes.Repeat([]byte(" "), 100<<20)...)
+		}
+		return content
+	})
+	if _, err := table.Read(out, table.Want{}); !errors.Is(err, table.ErrUnreadable) {
+		t.Errorf("%d bytes that hold 100 MB: %v", len(out), err)
 	}
 }

@@ -2,18 +2,49 @@ package table
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/xuri/excelize/v2"
 
+	"liandong/internal/fault"
 	"liandong/internal/words"
 )
 
-// exampleMark begins a cell of a row that only shows how rows look: such a row is never read.
+// exampleMark begins a cell of a row that only shows how rows look. Such a row is not read where it is as the template wrote it.
 var exampleMark = words.T("【示例】", "[Example] ")
+
+// ErrExample is a row that was written over the example of a template, and kept its mark.
+var ErrExample = fault.Define(fault.Invalid, "table.example", "此行还带着“【示例】”：如要导入请删去这几个字，否则请删去整行",
+	"This row still has the mark [Example]. Take the mark away to import the row, or else the whole row.")
 
 func isExample(cell string) bool {
 	return strings.HasPrefix(cell, exampleMark.ZH) || strings.HasPrefix(cell, strings.TrimSpace(exampleMark.EN))
+}
+
+// example is what the row that shows how rows look says of each column.
+func (cs Columns) example(lang string) []string {
+	cells := make([]string, len(cs))
+	for i, c := range cs {
+		cells[i] = c.Example.In(lang)
+		if i == 0 {
+			cells[i] = exampleMark.In(lang) + cells[i]
+		}
+	}
+	return cells
+}
+
+// untouched says whether cells are the example of a template in one of its languages, in whatever order its columns now stand.
+func (b *builder) untouched(cells []string) bool {
+	return slices.ContainsFunc([]string{"zh", "en"}, func(lang string) bool {
+		want, at := make([]string, max(len(b.Columns), len(cells))), b.At()
+		for i, text := range b.known.example(lang) {
+			if column, there := at[b.known[i].Name]; there {
+				want[column] = strings.TrimSpace(text)
+			}
+		}
+		return slices.Equal(want[:len(cells)], cells) && strings.Join(want[len(cells):], "") == ""
+	})
 }
 
 // WriteTemplate (模板) writes a workbook to be filled in: a sheet with the titles and an example that says that it is one, whose columns are formatted as text
@@ -63,12 +94,9 @@ func (t *template) list(columns Columns) {
 	sheet := words.T("填写", "List").In(t.lang)
 	t.try(t.book.SetSheetName("Sheet1", sheet))
 	text, plain := t.style(excelize.Style{NumFmt: asTextFormat}), t.style(excelize.Style{})
-	titles, example := make([]any, len(columns)), make([]any, len(columns))
+	titles, example, shown := make([]any, len(columns)), make([]any, len(columns)), columns.example(t.lang)
 	for i, c := range columns {
-		titles[i], example[i] = c.Title.In(t.lang), c.Example.In(t.lang)
-		if i == 0 {
-			example[i] = exampleMark.In(t.lang) + c.Example.In(t.lang)
-		}
+		titles[i], example[i] = c.Title.In(t.lang), shown[i]
 		letter, err := excelize.ColumnNumberToName(i + 1)
 		t.try(err)
 		style := text
@@ -108,8 +136,8 @@ func (t *template) explain(columns Columns) {
 		}
 		t.row(sheet, i+2, c.Title.In(t.lang), must.In(t.lang), c.About.In(t.lang))
 	}
-	t.row(sheet, len(columns)+3, "", "", words.T("以“【示例】”开头的行不读取，可以留着。编码和电话所在的列已设为文本格式，请勿改为数字。",
-		"Rows that begin with [Example] are not read and may stay. Columns of codes and phones are formatted as text; keep them so.").In(t.lang))
+	t.row(sheet, len(columns)+3, "", "", words.T("以“【示例】”开头的行未改动时不读取，可以留着；在此行填写时请删去“【示例】”。编码和电话所在的列已设为文本格式，请勿改为数字。",
+		"The row that begins with [Example] is not read as long as it is unchanged, and may stay; take the mark away to write there. Columns of codes and phones are formatted as text; keep them so.").In(t.lang))
 }
 
 func (t *template) codes(columns Columns) {

@@ -128,8 +128,11 @@ type looks struct {
 	rows     map[int][]look
 }
 
+// errDisorder: the reader of workbooks would move such cells to other places without a word.
+var errDisorder = errors.New("rows or cells out of their order")
+
 // inspect reads what the reader of workbooks, which answers values row by row, does not tell without keeping the whole sheet in memory: which cells hold formulas,
-// numbers and dates. (ECMA-376 part 1, 18.3.1.4, 18.8.30)
+// numbers and dates. A row or cell that does not say where it stands follows the one before it. (ECMA-376 part 1, 18.3.1.4, 18.3.1.73, 18.8.30)
 func inspect(content []byte, sheet string) (looks, error) {
 	l := looks{rows: map[int][]look{}}
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
@@ -144,9 +147,10 @@ func inspect(content []byte, sheet string) (looks, error) {
 	if err != nil {
 		return l, err
 	}
-	var row, column int
+	row, column, inCell := 0, -1, false
+	var disorder error
 	set := func(what look) {
-		if column < 0 || column >= mostColumns {
+		if column >= mostColumns {
 			return
 		}
 		for len(l.rows[row]) <= column {
@@ -154,15 +158,26 @@ func inspect(content []byte, sheet string) (looks, error) {
 		}
 		l.rows[row][column] = what
 	}
-	return l, each(archive, part, func(e xml.StartElement) {
+	err = each(archive, part, func(e xml.StartElement) {
 		switch e.Name.Local {
-		case "c":
-			x, y, err := excelize.CellNameToCoordinates(attribute(e, "r"))
-			if err != nil {
-				column = -1
-				return
+		case "row":
+			last := row
+			if row = last + 1; attribute(e, "r") != "" {
+				var err error
+				if row, err = strconv.Atoi(attribute(e, "r")); err != nil || row <= last {
+					disorder = errDisorder
+				}
 			}
-			column, row = x-1, y
+			column, inCell = -1, false
+		case "c":
+			last := column
+			if column, inCell = last+1, true; attribute(e, "r") != "" {
+				x, _, err := excelize.CellNameToCoordinates(attribute(e, "r"))
+				if column = x - 1; err != nil || column <= last {
+					disorder = errDisorder
+					column = last + 1
+				}
+			}
 			switch attribute(e, "t") {
 			case "", "n":
 				what := asNumber
@@ -174,9 +189,14 @@ func inspect(content []byte, sheet string) (looks, error) {
 				set(asError)
 			}
 		case "f":
-			set(asFormula)
+			if inCell {
+				set(asFormula)
+			}
+		case "extLst": // formulas of lists to choose from, say
+			inCell = false
 		}
 	})
+	return l, errors.Join(err, disorder)
 }
 
 // part returns where a sheet is kept, and notes from when the workbook counts days.
