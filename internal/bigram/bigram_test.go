@@ -44,7 +44,8 @@ func TestWhatIsWrittenDifferentlyAndMeantAlike(t *testing.T) {
 		{"小区⻔口⻋辆乱停", "小区门口车辆乱停", "小區門口車輛亂停"},
 		{"乾隆路理髮店後面", "干隆路理发店后面"},
 		{"１３８ＡＢ", "138ab"},
-		{"苏E·12345", "苏E12345", "蘇e 12345", "苏E-12345", "苏Ｅ・１２３４５"},
+		{"苏E·12345", "苏E12345", "蘇e 12345", "苏E-12345", "苏Ｅ・１２３４５", "苏E∙12345", "苏E⋅12345", "苏E●12345", "苏E—12345", "苏E–12345", "苏E_12345", "苏 E 12345", "苏 E12345"},
+		{"苏 E 4A3B5", "苏E·4A3B5", "苏E4A3B5"},
 		{"苏E·D12345", "苏ED12345"},
 		{"⼟地", "土地"},
 	} {
@@ -56,5 +57,8 @@ func TestWhatIsWrittenDifferentlyAndMeantAlike(t *testing.T) {
 	}
 	if a, b := bigram.Fold("3.5 元"), bigram.Fold("35 元"); a == b {
 		t.Error("a number lost its point")
+	}
+	if a, b := bigram.Fold("四川 a 栋"), bigram.Fold("四川a 栋"); a == b {
+		t.Error("a building became a plate")
 	}
 }

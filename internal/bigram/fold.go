@@ -27,9 +27,12 @@ var folded = sync.OnceValue(func() map[rune]rune {
 })
 
 // plate is a number plate (号牌) that is written with something between its head and its number. (GA 36)
-var plate = regexp.MustCompile(`([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-hj-np-z])[·•・‧．.\-\s]+([a-z0-9]{4,6}[挂学警港澳领]?)`)
+var plate = regexp.MustCompile(`([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼][a-hj-np-z])[·•・‧∙⋅●．.\-–—_\s]+([a-z0-9]{4,6}[挂学警港澳领]?)`)
 
-const separators = "·•・‧．.- \t\n"
+// apart is one with spaces between the two characters of its head, too, in front of a number that holds a digit.
+var apart = regexp.MustCompile(`([京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼])[ \t]+([a-hj-np-z][·•・‧∙⋅●．.\-–—_ \t]*(?:[a-z]{0,4}[0-9][a-z0-9]{3,5}|[a-z0-9]{3,5}[0-9]))`)
+
+const separators = "·•・‧∙⋅●．.-–—_ \t\n"
 
 // Fold (归一) is a text as it is compared: compatibility forms and radicals (⻔) are the characters they look like, traditional characters the simplified ones,
 // letters are small, and a number plate has no dot in it. What two people write differently and mean alike is the same afterwards.
@@ -46,5 +49,5 @@ func Fold(text string) string {
 	if !strings.ContainsAny(text, separators) {
 		return text
 	}
-	return plate.ReplaceAllString(text, "$1$2")
+	return plate.ReplaceAllString(apart.ReplaceAllString(text, "$1$2"), "$1$2")
 }

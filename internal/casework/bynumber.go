@@ -2,7 +2,9 @@ package casework
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
+	"unicode"
 
 	"liandong/internal/bigram"
 	"liandong/internal/store"
@@ -16,8 +18,8 @@ const (
 	dated        = 6        // digits of its day
 )
 
-// numbered answers the cases, the newest first, of whose number somebody types the beginning or the end: with or without dashes, in whatever width of digits, and
-// of the end at least the five digits that count the cases of a day.
+// numbered answers the cases, the newest first, of whose number somebody types the beginning or the end: with or without dashes, in whatever width of digits, with
+// a word or sign around it or none, and of the end at least the five digits that count the cases of a day.
 func (s *finding) numbered(typed string) (ids []string, err error) {
 	digits := bare(typed)
 	if digits == "" {
@@ -68,14 +70,28 @@ func (s *finding) ending(digits string) (numbers []string, err error) {
 	return numbers, nil
 }
 
+// numberCalled are the words and signs that stand before the number of a case and behind it.
+var numberCalled = regexp.MustCompile(`^(?:案件|工单|案)?[ :]*(?:编号|单号|号码|号|第)?[ :]*(?:no)?[ .:#]*([0-9].*?) *号?$`)
+
 // bare are the digits of what may be a number or a part of one, "" if it is none.
 func bare(typed string) string {
-	digits := strings.Map(func(r rune) rune {
-		if strings.ContainsRune("-‐‑‒–—―− ", r) {
+	text := strings.Map(func(r rune) rune {
+		if unicode.Is(unicode.Cf, r) {
 			return -1
 		}
 		return r
-	}, strings.TrimSpace(bigram.Fold(typed)))
+	}, bigram.Fold(typed))
+	around := func(r rune) bool { return unicode.IsSpace(r) || unicode.IsPunct(r) }
+	number := numberCalled.FindStringSubmatch(strings.TrimFunc(text, around))
+	if number == nil {
+		return ""
+	}
+	digits := strings.Map(func(r rune) rune {
+		if strings.ContainsRune("-‐‑‒–—―−_/ ", r) {
+			return -1
+		}
+		return r
+	}, strings.TrimFunc(number[1], around))
 	if strings.Trim(digits, "0123456789") != "" {
 		return ""
 	}

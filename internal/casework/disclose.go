@@ -19,6 +19,7 @@ import (
 var (
 	ErrByPhone = fault.Define(fault.Invalid, "case.by_phone", "按电话查找属于查阅联系方式，请用“按电话查找”并写明用途", "To look for a phone number is a reading of contacts: use the search by phone and say what for.")
 	ErrPhone   = fault.Define(fault.Invalid, "contact.phone", "请输入完整的电话号码", "Enter a whole phone number.")
+	ErrPhones  = fault.Define(fault.Invalid, "contact.phones", "一次只能按一个电话号码查找", "Look for one phone number at a time.")
 )
 
 // Inquiry is what somebody wants to read in clear.
@@ -146,9 +147,9 @@ func (d *Desk) Mediation(ctx context.Context, who access.Credential, id string, 
 
 // ByPhone answers the cases that somebody with a phone number reported, newest first, at most 50: of the side that handles them, where the caller may read
 // contacts. That there are none is a reading, too. Permission: contact.read over some area with the data class contact. Errors and side effects: those of
-// Disclose, ErrPhone.
+// Disclose, ErrPhone, ErrPhones.
 func (d *Desk) ByPhone(ctx context.Context, who access.Credential, phone string, why disclosure.Why) (cases []Case, ref Reference, err error) {
-	number := access.Dialled(phone)
+	numbers := access.Numbers(phone)
 	err = d.read(ctx, who, why, func(tx *store.Tx, f *Facts) (disclosure.Reading, error) {
 		cases, ref = nil, f.Reference
 		var r disclosure.Reading
@@ -158,10 +159,13 @@ func (d *Desk) ByPhone(ctx context.Context, who access.Credential, phone string,
 		if len(f.Me.Over(access.ReadContact, access.Contact).Areas) == 0 {
 			return r, access.ErrElsewhere.New()
 		}
-		if len(number) < 7 {
+		if len(numbers) > 1 { // each is a reading of its own
+			return r, ErrPhones.At("phone")
+		}
+		if len(numbers) == 0 || len(numbers[0]) < 7 {
 			return r, ErrPhone.At("phone")
 		}
-		match := d.Vault.Match(number)
+		match := d.Vault.Match(numbers[0])
 		var err error
 		cases, err = byMatch(tx, f, match, mostByPhone)
 		return disclosure.Reading{Kind: "phone", Subject: hex.EncodeToString(match), Fields: []string{"cases"}, Persons: 1, Action: "contact.search"}, err

@@ -191,11 +191,16 @@ func TestAPhoneNumberIsSearchedForAPurpose(t *testing.T) {
 		if _, _, err := w.ByPhone(t.Context(), w.who["op-1"], "x", why); fault.From(err).Field != "phone" {
 			t.Errorf("%v", err)
 		}
+		if _, _, err := w.ByPhone(t.Context(), w.who["op-1"], "13800001234/13900001234", why); !errors.Is(err, casework.ErrPhones) || fault.From(err).Field != "phone" {
+			t.Errorf("two numbers at once: %v", err)
+		}
 		if _, _, err := w.ByPhone(t.Context(), w.who["op-1"], "13800001234", disclosure.Why{}); fault.From(err).Field != "purpose" {
 			t.Errorf("%v", err)
 		}
-		if _, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: "138 0000 1234"}); !errors.Is(err, casework.ErrByPhone) {
-			t.Errorf("a list looks for a number: %v", err)
+		for _, typed := range []string{"138 0000 1234", "138\u200b0000\u200b1234", "138_0000_1234", "1.13800001234 2.13900001234", "①13800001234", "13800001234/35"} {
+			if _, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: typed}); !errors.Is(err, casework.ErrByPhone) {
+				t.Errorf("a list looks for the number %q: %v", typed, err)
+			}
 		}
 		if err := w.SaveViews(t.Context(), w.who["op-1"], []casework.SavedView{{Name: "n", Query: "q=13800001234"}}); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("a view keeps a number: %v", err)

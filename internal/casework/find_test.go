@@ -171,7 +171,10 @@ func TestACaseIsFoundByTheEndOfItsNumber(t *testing.T) {
 		wide := strings.Map(func(r rune) rune { return r - '0' + '０' }, count)
 		for typed, want := range map[string]bool{count: true, wide: true, day + count: true, day + "-" + count: true, day[4:] + "-" + count: true, day[4:] + count: true,
 			first.Number: true, strings.ReplaceAll(first.Number, "-", ""): true, strings.ReplaceAll(first.Number, "-", "–"): true, strings.ReplaceAll(first.Number, "-", "－"): true,
-			first.Number[:len(first.Number)-2]: true, " " + count + " ": true, count[1:]: false, "99999": false, "x" + count: false, "770101" + count: false} {
+			first.Number[:len(first.Number)-2]: true, " " + count + " ": true, count[1:]: false,
+			"#" + count: true, "№" + count: true, "No." + count: true, count + "号": true, "第" + count + "号": true, "编号" + count: true, "案件编号：" + count: true, "案件 " + first.Number: true, count + "；": true, "「" + first.Number + "」": true,
+			strings.ReplaceAll(first.Number, "-", "/"): true, strings.ReplaceAll(first.Number, "-", "_"): true, "\u200b" + count: true, count + "号楼": false,
+			"99999": false, "x" + count: false, "770101" + count: false} {
 			page, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: typed})
 			if err != nil || slices.ContainsFunc(page.Cases, func(c casework.Case) bool { return c.ID == first.ID }) != want {
 				t.Errorf("%q: %d cases, want %v: %v", typed, len(page.Cases), want, err)

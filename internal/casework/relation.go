@@ -267,7 +267,7 @@ func (f *Facts) askWords() words.Text {
 	return f.Case.Ask.Kind.Words()
 }
 
-// carriesPhone says whether a mobile number stands in what somebody types into a search, in whatever form.
+// carriesPhone says whether a mobile number stands in what somebody types into a search, in whatever form and beside whatever else.
 func carriesPhone(typed string) bool {
-	return slices.ContainsFunc(access.Numbers(typed), access.Mobile)
+	return access.CarriesMobile(typed)
 }
