@@ -15,7 +15,7 @@ test('a list is checked as a whole and then reported, once', async () => {
   const choose = () => part('batch-file').setInputFiles({ name: '诉求.csv', mimeType: 'text/csv', buffer: Buffer.from(list) })
   await choose()
   await part('batch-counts').filter({ hasText: /4.*2.*2/ }).waitFor()
-  await eventually(async () => assert.match(await page.locator('table').innerText(), /3\s+情况[\s\S]*4\s+事项/))
+  await eventually(async () => assert.match(await page.locator('table').innerText(), /第 3 行 · 情况[\s\S]*第 4 行 · 事项/))
   await accessible(operator, 'a list with bad rows')
   await fits(operator, 'a list with bad rows')
   await shot(operator, '60-list')
