@@ -94,7 +94,7 @@ func (s *Service) HashFor(ctx context.Context, from string, a Account) (h Hashed
 func (s *Service) Create(tx *store.Tx, h Hashed, by string) error {
 	now := s.clock.Now()
 	n, err := accountRows.Exec(tx, `INSERT INTO account (district, account, person, name, password_hash, once, created_at, area) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-		ON CONFLICT (district, account) DO NOTHING`, h.District, h.Account.Account, h.Person, h.Name, h.hash, bit(h.Once), clock.Milli(now), h.Area)
+		ON CONFLICT (district, account) DO NOTHING`, h.District, h.Account.Account, h.Person, h.Name, h.hash, store.Bit(h.Once), clock.Milli(now), h.Area)
 	if err != nil {
 		return err
 	}

@@ -169,20 +169,13 @@ func (s *Service) Repassword(tx *store.Tx, h Hashed, by string) error {
 	if err := s.retire(tx, h.District, h.Account.Account); err != nil {
 		return err
 	}
-	if _, err := accountRows.Exec(tx, `UPDATE account SET password_hash = $1, once = $2 WHERE district = $3 AND account = $4`, h.hash, bit(h.Once), h.District, h.Account.Account); err != nil {
+	if _, err := accountRows.Exec(tx, `UPDATE account SET password_hash = $1, once = $2 WHERE district = $3 AND account = $4`, h.hash, store.Bit(h.Once), h.District, h.Account.Account); err != nil {
 		return err
 	}
 	if err := s.endSessions(tx, h.District, h.Account.Account, s.clock.Now()); err != nil {
 		return err
 	}
 	return s.note(tx, h.District, by, "account.password", h.Account.Account, nil)
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // Reasoned says whether a reason is one. Errors: ErrReason.

@@ -49,9 +49,9 @@ var (
 		}
 		return nil
 	}}
-	byApplicant = check{Name: "department that applied", Why: func(f facts) *fault.Error { return unless(f.applicant, ErrNotYours) }}
-	notSigned   = check{Name: "this side has not signed", Why: func(f facts) *fault.Error { return unless(!f.signed, ErrSigned) }}
-	notSame     = check{Name: "another person than the other side's", Why: func(f facts) *fault.Error { return unless(!f.same, ErrSame) }}
+	byApplicant = check{Name: "department that applied", Why: func(f facts) *fault.Error { return fault.Unless(f.applicant, ErrNotYours) }}
+	notSigned   = check{Name: "this side has not signed", Why: func(f facts) *fault.Error { return fault.Unless(!f.signed, ErrSigned) }}
+	notSame     = check{Name: "another person than the other side's", Why: func(f facts) *fault.Error { return fault.Unless(!f.same, ErrSame) }}
 )
 
 var (
@@ -81,20 +81,7 @@ var Lifecycle = &lifecycle.Table[State, Action, facts, Input, struct{}]{
 		{Action: ActRefuse, Name: words.T("不予准入", "Refuse"), From: []State{Applied}, To: Refused, Who: bySigner, Needs: []need{reason}},
 		{Action: ActWithdraw, Name: words.T("撤回", "Withdraw"), From: []State{Applied, Admitted}, To: Withdrawn, Who: byApplicant, Needs: []need{mayReason}},
 	},
-	State: func(f facts) State { return f.state },
-	// Whose it is not is told so before it is told where the application stands.
-	First: []func(facts, line) *fault.Error{func(f facts, l line) *fault.Error {
-		if l.Who.Why == nil {
-			return nil
-		}
-		return l.Who.Why(f)
-	}},
+	State:     func(f facts) State { return f.state },
+	First:     []func(facts, line) *fault.Error{lifecycle.Whose[State, Action, facts, Input, struct{}]},
 	Misplaced: func(f facts, _ line) *fault.Error { return ErrState.New(f.state.Words()) },
-}
-
-func unless(holds bool, why *fault.Definition) *fault.Error {
-	if holds {
-		return nil
-	}
-	return why.New()
 }

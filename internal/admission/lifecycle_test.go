@@ -1,13 +1,10 @@
 package admission
 
 import (
-	"flag"
 	"testing"
 
 	"liandong/internal/lifecycle/lifecycletest"
 )
-
-var update = flag.Bool("update", false, "write the lifecycle in docs/lifecycles.md")
 
 // TestEveryStateAndAction tries every action in every state for everybody around an application.
 func TestEveryStateAndAction(t *testing.T) {
@@ -41,5 +38,5 @@ func TestEveryStateAndAction(t *testing.T) {
 
 func TestPictureAndTableAreOne(t *testing.T) {
 	t.Parallel()
-	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "admission", Lifecycle.Markdown(), *update)
+	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "admission", Lifecycle.Markdown())
 }

@@ -1,13 +1,10 @@
 package call
 
 import (
-	"flag"
 	"testing"
 
 	"liandong/internal/lifecycle/lifecycletest"
 )
-
-var update = flag.Bool("update", false, "write the lifecycle in docs/lifecycles.md")
 
 func TestEveryStateAndActionOfACallBack(t *testing.T) {
 	t.Parallel()
@@ -24,5 +21,5 @@ func TestEveryStateAndActionOfACallBack(t *testing.T) {
 
 func TestPictureAndTableAreOne(t *testing.T) {
 	t.Parallel()
-	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "callback", BackLifecycle.Markdown(), *update)
+	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "callback", BackLifecycle.Markdown())
 }

@@ -223,15 +223,15 @@ func (s *Service) Attempt(ctx context.Context, who access.Credential, id string,
 		}
 		if t.N > 0 && t.N <= b.Attempts { // the same again, or somebody else's
 			same, err := tx.Any(`SELECT 1 FROM call_back_attempt WHERE district = $1 AND id = $2 AND n = $3 AND account = $4 AND reached = $5 AND words = $6`,
-				caller.District, b.ID, t.N, caller.Account, bit(t.Reached), t.Words)
+				caller.District, b.ID, t.N, caller.Account, store.Bit(t.Reached), t.Words)
 			if err == nil && !same {
 				err = ErrNth.At("n", b.Attempts)
 			}
 			return err
 		}
 		f := backFacts{b.State, b.Attempts, t.Reached}
-		line, _ := BackLifecycle.Of(ActAttempt, f)
-		if err := BackLifecycle.Judge(f, line); err != nil {
+		line, err := BackLifecycle.Decide(ActAttempt, f, struct{}{})
+		if err != nil {
 			return err
 		}
 		if t.N < 0 || t.N > b.Attempts+1 {
@@ -243,19 +243,12 @@ func (s *Service) Attempt(ctx context.Context, who access.Credential, id string,
 			b.State, b.EndedAt, b.Outcome = line.To, now, t.Words
 		}
 		if _, err := attemptRows.Exec(tx, `INSERT INTO call_back_attempt (district, id, n, at, account, reached, words) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			caller.District, b.ID, b.Attempts, clock.Milli(now), caller.Account, bit(t.Reached), t.Words); err != nil {
+			caller.District, b.ID, b.Attempts, clock.Milli(now), caller.Account, store.Bit(t.Reached), t.Words); err != nil {
 			return err
 		}
 		return b.update(tx, caller, "call_back.attempt", now)
 	})
 	return b, err
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // GiveUp ends a call-back that reached nobody in three attempts, with the reason. Permission: call.take over its place. Errors: ErrNoCallBack,
@@ -276,8 +269,8 @@ func (s *Service) GiveUp(ctx context.Context, who access.Credential, id, why str
 			return nil
 		}
 		f := backFacts{b.State, b.Attempts, false}
-		line, _ := BackLifecycle.Of(ActGiveUp, f)
-		if err := BackLifecycle.Judge(f, line); err != nil {
+		line, err := BackLifecycle.Decide(ActGiveUp, f, struct{}{})
+		if err != nil {
 			return err
 		}
 		now := s.Clock.Now()

@@ -17,57 +17,57 @@ type Who = lifecycle.Check[*Facts]
 var (
 	ByAnybody = person("anybody", nil, theOwner, thePatrol, theCentre)
 	ByStaff   = person("staff", func(f *Facts) *fault.Error { // who sees it and holds a post
-		return when(len(f.Me.Posts) > 0, WhyStaff)
+		return fault.Unless(len(f.Me.Posts) > 0, WhyStaff)
 	}, theOwner, theCentre, theirPost)
 	ByOperator = person("operator", func(f *Facts) *fault.Error { // of a centre whose territory holds the place
-		return when(f.Me.Rule != "" || f.operates(), WhyOperator)
+		return fault.Unless(f.Me.Rule != "" || f.operates(), WhyOperator)
 	}, theCentre)
 	ByOverseer = person("overseer", func(f *Facts) *fault.Error { // such an operator, but not of the owner's own unit; the clock, by the ladder
-		return when(f.Me.Rule != "" || f.operates() && !f.Me.owns(f.Case.Owner), WhyOverseer)
+		return fault.Unless(f.Me.Rule != "" || f.operates() && !f.Me.owns(f.Case.Owner), WhyOverseer)
 	}, theCentre)
 	ByScreener = person("screener", func(f *Facts) *fault.Error { // who holds the post the screening was given to
-		return when(f.Me.owns(f.Case.Owner), WhyScreener, f.Case.Owner.Name)
+		return fault.Unless(f.Me.owns(f.Case.Owner), WhyScreener, f.Case.Owner.Name)
 	}, theOwner, theCentre)
 	ByOwner = person("owner", func(f *Facts) *fault.Error { // who holds the owning post or belongs to the owning unit
-		return when(f.Me.owns(f.Case.Owner), WhyOwner, f.Case.Owner.Name)
+		return fault.Unless(f.Me.owns(f.Case.Owner), WhyOwner, f.Case.Owner.Name)
 	}, theOwner, theCentre)
 	ByOwnerOrOperator = person("owner or operator", func(f *Facts) *fault.Error {
-		return when(f.Me.Rule != "" || f.Me.owns(f.Case.Owner) || f.operates(), WhyOwner, f.Case.Owner.Name)
+		return fault.Unless(f.Me.Rule != "" || f.Me.owns(f.Case.Owner) || f.operates(), WhyOwner, f.Case.Owner.Name)
 	}, theOwner, theCentre)
 	ByTownOwner = person("town_owner", func(f *Facts) *fault.Error { // the owner, from town level up
 		if !f.Me.owns(f.Case.Owner) {
 			return WhyOwner.New(f.Case.Owner.Name)
 		}
-		return when(f.Case.Level == territory.Town || f.Case.Level == territory.District, WhyTownOwner)
+		return fault.Unless(f.Case.Level == territory.Town || f.Case.Level == territory.District, WhyTownOwner)
 	}, theOwner, theCentre)
 	ByDispatcher = person("dispatcher", func(f *Facts) *fault.Error { // an operator of the centre that dispatched; of any centre above the place where the rule did
 		if !f.operates() {
 			return WhyDispatcher.New()
 		}
-		return when(f.Case.Dispatcher == byRouting || slices.Contains(f.Me.Units, f.Case.Dispatcher), WhyDispatcher)
+		return fault.Unless(f.Case.Dispatcher == byRouting || slices.Contains(f.Me.Units, f.Case.Dispatcher), WhyDispatcher)
 	}, theOwner, theCentre)
 	ByAssistant  = asked(Assist, "asked to assist", reportAssistance)
 	BySupervised = asked(Supervise, "supervised", replyToSupervision)
 	ByRechecker  = asked(Recheck, "asked to recheck", reportRecheck)
 	ByJudge      = person("judge", func(f *Facts) *fault.Error { // an operator of the centre that supervises, or of the district's
 		_, ok := replied(f, 0)
-		return when(ok, WhyJudge)
+		return fault.Unless(ok, WhyJudge)
 	}, theOwner, theCentre)
 	ByAsker = person("asker", func(f *Facts) *fault.Error { // the side that asked for what waits for a decision
 		mine := f.Me.account() == f.Case.Ask.By.Account || f.Me.owns(f.Case.Ask.By.Owner)
-		return when(f.Case.Ask.Kind == NoAsk || mine, WhyAsker) // a guard says that nothing was asked
+		return fault.Unless(f.Case.Ask.Kind == NoAsk || mine, WhyAsker) // a guard says that nothing was asked
 	}, theOwner, theCentre)
 	ByChecker = person("checker", nil, theOwner, thePatrol, theCentre) // the guards say it, each with its own sentence: never of the finder's or the handler's side
 	ByHandler = person("handler", func(f *Facts) *fault.Error {        // the side that finished it
-		return when(f.Case.Handler.Owner.Code != "" && f.Me.owns(f.Case.Handler.Owner), WhyOnlySide)
+		return fault.Unless(f.Case.Handler.Owner.Code != "" && f.Me.owns(f.Case.Handler.Owner), WhyOnlySide)
 	}, theOwner, theHandler)
 	ByReporter = person("reporter", func(f *Facts) *fault.Error { // who reported; an operator for a caller without an account
 		me := f.Me.account()
 		reported := me != "" && (me == f.Case.Reporter || !f.operates() && slices.Contains(f.Reporters, me)) // an operator's account stands for callers
-		return when(reported || f.Case.Reporter == "" && f.operates(), WhyReporter)
+		return fault.Unless(reported || f.Case.Reporter == "" && f.operates(), WhyReporter)
 	}, forACaller)
-	ByReporting = person("reporting", func(f *Facts) *fault.Error { return when(f.joining, WhyReporting) }, theOwner, theCentre) // who sends a report of the same matter
-	ByRule      = person("rule", func(f *Facts) *fault.Error { return when(f.Me.Rule != "", WhyRule) })                          // no person: a rule of the platform
+	ByReporting = person("reporting", func(f *Facts) *fault.Error { return fault.Unless(f.joining, WhyReporting) }, theOwner, theCentre) // who sends a report of the same matter
+	ByRule      = person("rule", func(f *Facts) *fault.Error { return fault.Unless(f.Me.Rule != "", WhyRule) })                          // no person: a rule of the platform
 )
 
 // What those do who were asked for something.
@@ -82,7 +82,7 @@ func asked(kind TaskKind, name string, answer words.Text) Who {
 	mine := tasked(kind)
 	return person(name, func(f *Facts) *fault.Error {
 		_, ok := mine(f, 0)
-		return when(ok, WhyTasked, answer)
+		return fault.Unless(ok, WhyTasked, answer)
 	}, theOwner, func(f *Facts) (staffing.Owner, bool) { t, ok := mine(f, 0); return t.Owner, ok }, theCentre)
 }
 
@@ -144,14 +144,6 @@ func theirPost(f *Facts) (staffing.Owner, bool) {
 		return staffing.Owner{}, false
 	}
 	return f.Roster.OwnerOf(f.Me.Posts[0]), true
-}
-
-// when returns nil if the condition holds, else the refusal.
-func when(holds bool, why *fault.Definition, args ...any) *fault.Error {
-	if holds {
-		return nil
-	}
-	return why.New(args...)
 }
 
 // operates: the caller is an operator of a centre whose territory holds the place.

@@ -55,11 +55,11 @@ var evidence = map[string]func(Case) (float64, bool){
 	"reopened":      func(c Case) (float64, bool) { return float64(c.Reopens), true },
 	"extended_days": func(c Case) (float64, bool) { return float64(c.ExtraDays), true },
 	"suspended":     func(c Case) (float64, bool) { return float64(c.Pauses), true },
-	"forced":        func(c Case) (float64, bool) { return float64(bit(c.Forced)), true },
+	"forced":        func(c Case) (float64, bool) { return float64(store.Bit(c.Forced)), true },
 	"rating":        func(c Case) (float64, bool) { return float64(c.Rating), c.Rating > 0 },
-	"unsolved":      func(c Case) (float64, bool) { return float64(bit(c.Solved == "no")), c.Solved != "" },
+	"unsolved":      func(c Case) (float64, bool) { return float64(store.Bit(c.Solved == "no")), c.Solved != "" },
 	"recheck_failed": func(c Case) (float64, bool) {
-		return float64(bit(c.Recheck == RecheckFailed)), c.Recheck == RecheckKept || c.Recheck == RecheckFailed
+		return float64(store.Bit(c.Recheck == RecheckFailed)), c.Recheck == RecheckKept || c.Recheck == RecheckFailed
 	},
 	"handling_seconds": func(c Case) (float64, bool) { return c.Handled.Seconds(), c.Handler.Owner.Code != "" },
 	"checking_seconds": func(c Case) (float64, bool) { return c.ClosedAt.Sub(c.CheckedFrom).Seconds(), !c.CheckedFrom.IsZero() },

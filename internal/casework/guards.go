@@ -22,50 +22,50 @@ const ruledAfter = 3 // returns
 var (
 	PatrolPresent = guard("patrol_present", func(f *Facts) *fault.Error {
 		_, ok := screener(f)
-		return when(ok, WhyNoPatrol, f.Place.Grid.Name)
+		return fault.Unless(ok, WhyNoPatrol, f.Place.Grid.Name)
 	})
 	BureauPresent = guard("bureau_present", func(f *Facts) *fault.Error {
 		_, ok := f.Roster.Bureau(f.Place, f.Now)
-		return when(ok, WhyNoBureau, f.Place.Zone().Name)
+		return fault.Unless(ok, WhyNoBureau, f.Place.Zone().Name)
 	})
 	RulingIsDistricts = guard("ruling_is_districts", func(f *Facts) *fault.Error {
 		ruling := f.Case.Returns >= ruledAfter
-		return when(!ruling || f.Me.Rule == "" && f.ofDistrict(), WhyRuling)
+		return fault.Unless(!ruling || f.Me.Rule == "" && f.ofDistrict(), WhyRuling)
 	})
-	NotFinder         = guard("not_finder", func(f *Facts) *fault.Error { return when(!isFinder(f), WhyFinder) })
-	NotHandler        = guard("not_handler", func(f *Facts) *fault.Error { return when(f.Me.account() != f.Case.Handler.Account, WhyHandler) })
-	NotOfHandlersSide = guard("not_of_handlers_side", func(f *Facts) *fault.Error { return when(!f.stands(f.Case.Handler.Owner), WhySide) })
+	NotFinder         = guard("not_finder", func(f *Facts) *fault.Error { return fault.Unless(!isFinder(f), WhyFinder) })
+	NotHandler        = guard("not_handler", func(f *Facts) *fault.Error { return fault.Unless(f.Me.account() != f.Case.Handler.Account, WhyHandler) })
+	NotOfHandlersSide = guard("not_of_handlers_side", func(f *Facts) *fault.Error { return fault.Unless(!f.stands(f.Case.Handler.Owner), WhySide) })
 	EntitledToCheck   = guard("entitled_to_check", func(f *Facts) *fault.Error {
-		return when(f.Me.owns(f.Case.Owner) || supervises(f), WhyChecker, f.Case.Owner.Name)
+		return fault.Unless(f.Me.owns(f.Case.Owner) || supervises(f), WhyChecker, f.Case.Owner.Name)
 	})
-	NotCloser   = guard("not_closer", func(f *Facts) *fault.Error { return when(f.Me.account() != f.Case.Closer.Account, WhyCloser) })
-	NotBinding  = guard("not_binding", func(f *Facts) *fault.Error { return when(!f.Case.Binding, WhyBinding) })
+	NotCloser   = guard("not_closer", func(f *Facts) *fault.Error { return fault.Unless(f.Me.account() != f.Case.Closer.Account, WhyCloser) })
+	NotBinding  = guard("not_binding", func(f *Facts) *fault.Error { return fault.Unless(!f.Case.Binding, WhyBinding) })
 	OwnedByGrid = guard("owned_by_grid", func(f *Facts) *fault.Error {
 		level := f.Roster.LevelOf(f.Case.Owner)
-		return when(level == territory.Base || level == territory.Village, WhyNotGrid)
+		return fault.Unless(level == territory.Base || level == territory.Village, WhyNotGrid)
 	})
 	NotListed = guard("not_listed", func(f *Facts) *fault.Error {
 		if f.Case.Matter == "" {
 			return WhyUnnamed.New()
 		}
 		duty := f.Matter.BaseLevel == matter.Base || f.Matter.BaseLevel == matter.Village
-		return when(!duty && !f.Matter.AdmittedAt(f.Now), WhyListed, f.Matter.Name)
+		return fault.Unless(!duty && !f.Matter.AdmittedAt(f.Now), WhyListed, f.Matter.Name)
 	})
 	NotAtTheTop = guard("not_at_the_top", func(f *Facts) *fault.Error {
 		_, ok := above(f)
-		return when(ok, WhyTop)
+		return fault.Unless(ok, WhyTop)
 	})
 	SomebodyBelow = guard("somebody_below", func(f *Facts) *fault.Error {
-		return when(len(f.Roster.Below(f.Case.Owner, f.Place, f.Now)) > 0, WhyNobodyBelow, f.Case.Owner.Name)
+		return fault.Unless(len(f.Roster.Below(f.Case.Owner, f.Place, f.Now)) > 0, WhyNobodyBelow, f.Case.Owner.Name)
 	})
 	RouteHasMoved = guard("route_has_moved", func(f *Facts) *fault.Error {
 		_, moved := rerouted(f)
-		return when(moved, WhySameRoute, f.Case.Owner.Name)
+		return fault.Unless(moved, WhySameRoute, f.Case.Owner.Name)
 	})
 	WithinReopening = guard("within_reopening", func(f *Facts) *fault.Error {
 		days := f.Matter.ReopenDays
 		late := days > 0 && f.Now.After(f.Case.ClosedAt.AddDate(0, 0, days))
-		return when(!late || f.Case.Recheck == RecheckFailed, WhyReopening, days)
+		return fault.Unless(!late || f.Case.Recheck == RecheckFailed, WhyReopening, days)
 	})
 	AllHaveAssisted = guard("all_have_assisted", func(f *Facts) *fault.Error {
 		if open := f.openTasks(Assist); len(open) > 0 {
@@ -73,30 +73,34 @@ var (
 		}
 		return nil
 	})
-	SomebodyAssists = guard("somebody_assists", func(f *Facts) *fault.Error { return when(len(f.openTasks(Assist)) > 0, WhyNobodyHelps) })
-	MediationOver   = guard("mediation_over", func(f *Facts) *fault.Error { return when(!f.Case.Mediation.underWay(), WhyMediating) })
-	MediationRuns   = guard("mediation_runs", func(f *Facts) *fault.Error { return when(f.Case.Mediation.underWay(), WhyNoMediation) })
-	MediationAgreed = guard("mediation_agreed", func(f *Facts) *fault.Error { return when(f.Case.Mediation == MediationWaits, WhyNotAgreed) })
-	NothingAsked    = guard("nothing_asked", func(f *Facts) *fault.Error { return when(f.Case.Ask.Kind == NoAsk, WhyAsked, f.askWords()) })
-	Asked           = guard("asked", func(f *Facts) *fault.Error { return when(f.Case.Ask.Kind != NoAsk, WhyNotAsked) })
-	BeforeExpiry    = guard("before_expiry", func(f *Facts) *fault.Error { return when(!past(f.Case.DueAt, f.Now), WhyExpired) })
-	NotAsker        = guard("not_asker", func(f *Facts) *fault.Error { return when(f.Me.account() != f.Case.Ask.By.Account, WhyAskerDecides) })
-	NotOfAskersSide = guard("not_of_askers_side", func(f *Facts) *fault.Error { return when(!f.stands(f.Case.Ask.By.Owner), WhyAskersSide) })
+	SomebodyAssists = guard("somebody_assists", func(f *Facts) *fault.Error { return fault.Unless(len(f.openTasks(Assist)) > 0, WhyNobodyHelps) })
+	MediationOver   = guard("mediation_over", func(f *Facts) *fault.Error { return fault.Unless(!f.Case.Mediation.underWay(), WhyMediating) })
+	MediationRuns   = guard("mediation_runs", func(f *Facts) *fault.Error { return fault.Unless(f.Case.Mediation.underWay(), WhyNoMediation) })
+	MediationAgreed = guard("mediation_agreed", func(f *Facts) *fault.Error { return fault.Unless(f.Case.Mediation == MediationWaits, WhyNotAgreed) })
+	NothingAsked    = guard("nothing_asked", func(f *Facts) *fault.Error { return fault.Unless(f.Case.Ask.Kind == NoAsk, WhyAsked, f.askWords()) })
+	Asked           = guard("asked", func(f *Facts) *fault.Error { return fault.Unless(f.Case.Ask.Kind != NoAsk, WhyNotAsked) })
+	BeforeExpiry    = guard("before_expiry", func(f *Facts) *fault.Error { return fault.Unless(!past(f.Case.DueAt, f.Now), WhyExpired) })
+	NotAsker        = guard("not_asker", func(f *Facts) *fault.Error {
+		return fault.Unless(f.Me.account() != f.Case.Ask.By.Account, WhyAskerDecides)
+	})
+	NotOfAskersSide = guard("not_of_askers_side", func(f *Facts) *fault.Error { return fault.Unless(!f.stands(f.Case.Ask.By.Owner), WhyAskersSide) })
 	OneIsDistricts  = guard("one_is_districts", func(f *Facts) *fault.Error {
 		centre := f.Roster.Centre(f.Place, "district", f.Now)
-		return when(f.ofDistrict() || f.Case.Ask.By.Owner == centre, WhyDistrict)
+		return fault.Unless(f.ofDistrict() || f.Case.Ask.By.Owner == centre, WhyDistrict)
 	})
 	AboveTheCloser = guard("above_the_closer", func(f *Facts) *fault.Error {
 		had := f.Me.account() == f.Case.Closer.Account || f.Me.account() == f.Case.Handler.Account
 		sides := f.stands(f.Case.Closer.Owner) || f.stands(f.Case.Handler.Owner)
-		return when(!had && (f.ofDistrict() || !sides), WhyAbove) // above the district centre there is only another person in it
+		return fault.Unless(!had && (f.ofDistrict() || !sides), WhyAbove) // above the district centre there is only another person in it
 	})
-	WasMerged         = guard("was_merged", func(f *Facts) *fault.Error { return when(f.Case.MergedInto != "", WhyNotMerged) })
-	NotMerged         = guard("not_merged", func(f *Facts) *fault.Error { return when(f.Case.MergedInto == "", WhyMerged) })
-	NotYetDrawn       = guard("not_yet_drawn", func(f *Facts) *fault.Error { return when(f.Case.Recheck == "" && !f.Case.FiledAt.IsZero(), WhyDrawn) })
+	WasMerged   = guard("was_merged", func(f *Facts) *fault.Error { return fault.Unless(f.Case.MergedInto != "", WhyNotMerged) })
+	NotMerged   = guard("not_merged", func(f *Facts) *fault.Error { return fault.Unless(f.Case.MergedInto == "", WhyMerged) })
+	NotYetDrawn = guard("not_yet_drawn", func(f *Facts) *fault.Error {
+		return fault.Unless(f.Case.Recheck == "" && !f.Case.FiledAt.IsZero(), WhyDrawn)
+	})
 	SomebodyToRecheck = guard("somebody_to_recheck", func(f *Facts) *fault.Error {
 		_, ok := rechecker(f)
-		return when(ok, WhyNoRecheck)
+		return fault.Unless(ok, WhyNoRecheck)
 	})
 )
 

@@ -96,7 +96,7 @@ func (w *world) choose(t *rapid.T, c casework.Case, people []string) (string, ca
 				continue
 			}
 			for _, p := range d.Possible {
-				rule, _ := casework.RuleOf(p.Action, c)
+				rule, _ := casework.Lifecycle.Of(p.Action, &casework.Facts{Case: c})
 				switch {
 				case p.Allowed && (rule.To != "" || rule.More.Asks != ""):
 					mover, moving = append(mover, person), append(moving, p)

@@ -80,17 +80,19 @@ func (m Me) operates(path string) bool {
 }
 
 // notErased: nothing can be done with a case whose people were erased.
-func notErased(f *Facts, _ Rule) *fault.Error { return when(f.Case.ErasedAt.IsZero(), WhyErased) }
+func notErased(f *Facts, _ Rule) *fault.Error {
+	return fault.Unless(f.Case.ErasedAt.IsZero(), WhyErased)
+}
 
 // offered: who only reported is offered what belongs to who reports.
 func offered(f *Facts, r Rule) *fault.Error {
 	theirs := r.Who.Is(ByReporter) || r.Who.Is(ByReporting) || r.Who.Is(ByAsker) && f.Case.Ask.By.Account == f.Me.account()
-	return when(f.Relation != access.Reporter || theirs, WhyInside)
+	return fault.Unless(f.Relation != access.Reporter || theirs, WhyInside)
 }
 
 // waiting: what decides a request needs one.
 func waiting(f *Facts, r Rule) *fault.Error {
-	return when(r.More.Ask == NoAsk || f.Case.Ask.Kind != NoAsk, WhyNotAsked)
+	return fault.Unless(r.More.Ask == NoAsk || f.Case.Ask.Kind != NoAsk, WhyNotAsked)
 }
 
 // Judge returns nil if the caller may do the action now, else the reason in one sentence.

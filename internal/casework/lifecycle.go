@@ -305,6 +305,3 @@ var Lifecycle = &lifecycle.Table[State, Action, *Facts, Input, Then]{Lines: []Ru
 		More: Then{Next: Keeps, Stage: StageUnaffected, Do: recomputed}},
 }, State: func(f *Facts) State { return f.Case.State }, First: []func(*Facts, Rule) *fault.Error{notErased, offered, waiting},
 	Misplaced: func(f *Facts, r Rule) *fault.Error { return WhyState.New(StateName(f.Case.State), r.Name) }}
-
-// RuleOf returns the line of an action that holds for a case; where none does, the action's first line, which then refuses.
-func RuleOf(a Action, c Case) (rule Rule, known bool) { return Lifecycle.Of(a, &Facts{Case: c}) }

@@ -58,7 +58,7 @@ func sequential(first glance, shown bool) porcupine.Model {
 			case "stale":
 				return in.Version != now.Version && (!shown || out.Now == now), now
 			}
-			rule, _ := casework.RuleOf(in.Action, casework.Case{State: now.State, Ask: casework.Ask{Kind: now.Ask}})
+			rule, _ := casework.Lifecycle.Of(in.Action, &casework.Facts{Case: casework.Case{State: now.State, Ask: casework.Ask{Kind: now.Ask}}})
 			fits := slices.Contains(rule.From, now.State) && (rule.More.Ask == casework.NoAsk || rule.More.Ask == now.Ask)
 			if out.Answer == "refused" {
 				return in.Version == now.Version && refusedRightly(out.Why, fits, rule, now), now

@@ -1,15 +1,12 @@
 package casework_test
 
 import (
-	"flag"
 	"testing"
 
 	"liandong/internal/casework"
 	"liandong/internal/lifecycle"
 	"liandong/internal/lifecycle/lifecycletest"
 )
-
-var update = flag.Bool("update", false, "write the lifecycle in docs/casework.md")
 
 // TestPictureAndTableAreOne: docs/casework.md has the lifecycle as the table has it. No other action is possible in a state: TestEveryStateAndAction tries all.
 func TestPictureAndTableAreOne(t *testing.T) {
@@ -18,5 +15,5 @@ func TestPictureAndTableAreOne(t *testing.T) {
 	lifecycletest.Drawn(t, "../../docs/casework.md", "cases", casework.Lifecycle.Markdown(
 		column{Title: "asks for", Cell: func(r casework.Rule) string { return string(r.More.Asks) }},
 		column{Title: "then owned by", Cell: func(r casework.Rule) string { return string(r.More.Next) }},
-		column{Title: "clock", Cell: func(r casework.Rule) string { return string(r.More.Stage) }}), *update)
+		column{Title: "clock", Cell: func(r casework.Rule) string { return string(r.More.Stage) }}))
 }

@@ -54,7 +54,7 @@ func openingArgs(c Case) []any {
 	return []any{c.District, c.ID, c.Number, string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Description, c.Urgency, c.Source,
 		c.At.X, c.At.Y, c.Original.Lon, c.Original.Lat, string(c.Original.CRS), c.Grid, c.Village, c.Zone, c.Path, string(c.Level), string(c.Owner.Kind), c.Owner.Code,
 		c.Finder.Kind, c.Finder.Code, c.Finder.Account, c.Reporter, string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher,
-		c.Returns, bit(c.Binding), c.Reopens, clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt),
+		c.Returns, store.Bit(c.Binding), c.Reopens, clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt),
 		clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.CreatedAt), clock.Milli(c.UpdatedAt),
 		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt), cell, tile.Block(cell)}
 }
@@ -64,22 +64,15 @@ func laterArgs(c Case) []any {
 	a := c.Ask
 	return []any{c.ExtraDays, string(c.StageFired), string(c.WholeFired), c.Pauses, clock.Milli(c.ReviewAt), c.HopOver.Milliseconds(), c.HopPaused.Milliseconds(), c.Handled.Milliseconds(),
 		string(a.Kind), string(a.By.Owner.Kind), a.By.Owner.Code, a.By.Account, clock.Milli(a.At), a.Days, clock.Milli(a.Until), c.Tasks, string(c.Mediation), c.Refusals, c.Reworks,
-		clock.Milli(c.CheckedFrom), string(c.Closer.Owner.Kind), c.Closer.Owner.Code, c.Closer.Account, bit(c.Forced), c.Solved, c.Rating, bit(c.Excused), c.Recheck, c.MergedInto, c.Reports, c.DoneBy, clock.Milli(c.ErasedAt)}
+		clock.Milli(c.CheckedFrom), string(c.Closer.Owner.Kind), c.Closer.Owner.Code, c.Closer.Account, store.Bit(c.Forced), c.Solved, c.Rating, store.Bit(c.Excused), c.Recheck, c.MergedInto, c.Reports, c.DoneBy, clock.Milli(c.ErasedAt)}
 }
 
 // saved are the values of changing.
 func saved(c Case) []any {
 	return append([]any{string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Urgency, string(c.Level), string(c.Owner.Kind), c.Owner.Code,
-		string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher, c.Returns, bit(c.Binding), c.Reopens,
+		string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher, c.Returns, store.Bit(c.Binding), c.Reopens,
 		clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt), clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.UpdatedAt),
 		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt)}, laterArgs(c)...)
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }
 
 // scanCase reads a row of selectCase; owners' names are filled from the roster.

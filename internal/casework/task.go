@@ -124,7 +124,7 @@ func taskRow(c Case, t Task) store.Statement {
 		ON CONFLICT (district, case_id, n) DO UPDATE SET state = excluded.state, due_at = excluded.due_at, urged = excluded.urged, rounds = excluded.rounds,
 		answered_at = excluded.answered_at, answer = excluded.answer, over_ms = excluded.over_ms`,
 		Args: []any{c.District, c.ID, t.N, string(t.Kind), t.State, string(t.Owner.Kind), t.Owner.Code, string(t.By.Kind), t.By.Code, t.Words,
-			clock.Milli(t.AskedAt), clock.Milli(t.DueAt), t.Limit.Value, string(t.Limit.Unit), bit(t.Urged), t.Rounds,
+			clock.Milli(t.AskedAt), clock.Milli(t.DueAt), t.Limit.Value, string(t.Limit.Unit), store.Bit(t.Urged), t.Rounds,
 			clock.Milli(t.AnsweredAt), t.Answer, t.Over.Milliseconds()}}
 }
 

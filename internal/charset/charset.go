@@ -43,7 +43,7 @@ func LostInJSON(text []byte) int {
 	if at := bytes.IndexRune(text, utf8.RuneError); at >= 0 {
 		return at
 	}
-	for i := 0; i+1 < len(text); i++ {
+	for i := bytes.IndexByte(text, '\\'); i >= 0 && i+1 < len(text); i++ {
 		if text[i] != '\\' {
 			continue
 		}

@@ -169,7 +169,7 @@ func (s *Service) Noted(tx *store.Tx, district, id string) (bool, error) {
 func (s *Service) write(tx *store.Tx, c *access.Caller, r Reading, beyond bool, review string, now time.Time) error {
 	if _, err := readingRows.Exec(tx, `INSERT INTO disclosure (district, id, account, at, kind, subject, fields, persons, purpose, remark, beyond, review)
 		VALUES (`+store.Placeholders(1, 12)+`)`, c.District, r.ID, c.Account, clock.Milli(now), r.Kind, r.Subject, strings.Join(r.Fields, " "), r.Persons, r.Purpose, r.Remark,
-		bit(beyond), review); err != nil {
+		store.Bit(beyond), review); err != nil {
 		return err
 	}
 	subject := r.Subject
@@ -288,11 +288,4 @@ func (s *Service) carry(tx *store.Tx, d request.Deed) (any, error) {
 	_, err := allowanceRows.Exec(tx, `INSERT INTO disclosure_allowance (district, id, account, persons, from_at, to_at) VALUES ($1, $2, $3, $4, $5, $6)`,
 		d.District, d.ID, d.AskedBy, a.Persons, clock.Milli(now), clock.Milli(now.Add(time.Hour)))
 	return nil, err
-}
-
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -121,6 +121,14 @@ func (e *Error) With(key string, value any) *Error {
 
 var unexpected = Define(Internal, "internal", "系统出现意外错误，已记录，请稍后再试", "Something went wrong on our side. It has been logged; please try again later.")
 
+// Unless is nil where something holds, else the fault that says why not.
+func Unless(holds bool, why *Definition, args ...any) *Error {
+	if holds {
+		return nil
+	}
+	return why.New(args...)
+}
+
 // From turns any error into a *Error: itself where it is one, otherwise Internal with the error as cause.
 func From(err error) *Error {
 	var e *Error

@@ -126,6 +126,9 @@ func (t *Table[S, A, F, I, M]) Judge(f F, l Line[S, A, F, I, M]) *fault.Error {
 	return nil
 }
 
+// Whose is for First: whose it is not is told so before they are told in which state the thing is.
+func Whose[S, A ~string, F, I, M any](f F, l Line[S, A, F, I, M]) *fault.Error { return l.Who.judge(f) }
+
 // Refuses returns why an action may not be done now, nil where it may.
 func (t *Table[S, A, F, I, M]) Refuses(action A, f F) *fault.Error {
 	line, _ := t.Of(action, f)

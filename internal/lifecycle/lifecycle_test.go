@@ -29,16 +29,9 @@ var (
 	errWhy   = fault.Define(fault.Invalid, "lamp.why", "请写明理由", "Say why.")
 )
 
-func unless(holds bool, why *fault.Definition) *fault.Error {
-	if holds {
-		return nil
-	}
-	return why.New()
-}
-
 var (
-	electrician = check{Name: "electrician", Why: func(l lamp) *fault.Error { return unless(l.electrician, errWho) }}
-	dry         = check{Name: "dry", Why: func(l lamp) *fault.Error { return unless(l.dry, errWet) }}
+	electrician = check{Name: "electrician", Why: func(l lamp) *fault.Error { return fault.Unless(l.electrician, errWho) }}
+	dry         = check{Name: "dry", Why: func(l lamp) *fault.Error { return fault.Unless(l.dry, errWet) }}
 	table       = &lifecycle.Table[string, string, lamp, string, struct{}]{
 		Lines: []line{
 			{Action: "turn", Name: words.T("旋入", "Screw in"), To: "off", Who: electrician},

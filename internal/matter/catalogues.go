@@ -114,7 +114,7 @@ func write(tx *store.Tx, district string, m Matter) error {
 		fields, script_zh, script_en, questions, knowledge, version)
 		VALUES (`+store.Placeholders(1, 26)+`)`,
 		district, m.Code, m.Class.ZH, m.Class.EN, m.Name.ZH, m.Name.EN, m.Domain, m.Illegality, string(m.BaseLevel),
-		m.Department.ZH, m.Department.EN, string(m.Urgency), bit(m.Patrol), bit(m.Enforcement), m.Minutes, m.DutyTag, m.ReopenDays,
+		m.Department.ZH, m.Department.EN, string(m.Urgency), store.Bit(m.Patrol), store.Bit(m.Enforcement), m.Minutes, m.DutyTag, m.ReopenDays,
 		clock.Milli(m.ValidFrom), clock.Milli(m.ValidTo), m.Source,
 		string(m.Fields), m.Script.ZH, m.Script.EN, string(questions), string(knowledge), m.Version); err != nil {
 		return err
@@ -202,12 +202,4 @@ func decode(text string, into any) error {
 		return nil
 	}
 	return json.Unmarshal([]byte(text), into)
-}
-
-// bit stores a yes or no as 1 or 0, which both engines read alike.
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

@@ -240,7 +240,7 @@ func (s *Service) rows(n Notice, text content, ways []way) []store.Statement {
 	}
 	return append(all, store.Statement{Query: `INSERT INTO notice (district, id, account, template, urgent, case_id, content, inbox, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (district, id) DO NOTHING`,
-		Args: store.Args(n.District, n.ID, n.To.Account, n.Template, bit(n.Urgent), n.Case,
+		Args: store.Args(n.District, n.ID, n.To.Account, n.Template, store.Bit(n.Urgent), n.Case,
 			s.Vault.Seal(plain, contentPlace(n.District, n.ID)), inbox, at)})
 }
 
@@ -268,12 +268,4 @@ func list(all []Channel) string {
 		names[i] = string(c)
 	}
 	return strings.Join(names, ", ")
-}
-
-// bit stores a yes or no as 1 or 0, which both engines read alike.
-func bit(b bool) int {
-	if b {
-		return 1
-	}
-	return 0
 }

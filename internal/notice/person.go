@@ -83,7 +83,7 @@ func (s *Service) SetPerson(tx *store.Tx, district, account string, p Person) er
 	for _, c := range p.Choices {
 		choiceRows.Touch(tx, district, account, c.Kind, string(c.Channel))
 		if err := tx.Later(`INSERT INTO notice_choice (district, account, kind, channel, wanted) VALUES ($1, $2, $3, $4, $5)`,
-			district, account, c.Kind, string(c.Channel), bit(c.Wanted)); err != nil {
+			district, account, c.Kind, string(c.Channel), store.Bit(c.Wanted)); err != nil {
 			return err
 		}
 	}

@@ -74,9 +74,8 @@ var Lifecycle = &lifecycle.Table[State, Action, facts, struct{}, struct{}]{
 		{Action: Withdraw, Name: words.T("撤回", "Withdraw"), From: []State{Open}, To: Withdrawn, Who: byAsker},
 		{Action: Lapse, Name: words.T("失效", "Lapse"), From: []State{Open}, To: Lapsed, Who: bySystem},
 	},
-	State: func(f facts) State { return f.state },
-	// Whose it is not is told so before it is told that it has ended.
-	First:     []func(facts, line) *fault.Error{func(f facts, l line) *fault.Error { return l.Who.Why(f) }},
+	State:     func(f facts) State { return f.state },
+	First:     []func(facts, line) *fault.Error{lifecycle.Whose[State, Action, facts, struct{}, struct{}]},
 	Misplaced: func(f facts, _ line) *fault.Error { return ErrEnded.New(f.state.Name()) },
 }
 

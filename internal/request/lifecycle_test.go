@@ -2,17 +2,14 @@ package request
 
 import (
 	"errors"
-	"flag"
 	"testing"
 
 	"liandong/internal/lifecycle/lifecycletest"
 )
 
-var update = flag.Bool("update", false, "write the lifecycle in docs/lifecycles.md")
-
 func TestPictureAndTableAreOne(t *testing.T) {
 	t.Parallel()
-	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "request", Lifecycle.Markdown(), *update)
+	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "request", Lifecycle.Markdown())
 }
 
 // TestEveryStateActionAndStanding walks the whole lifecycle: 5 states x 4 actions x 5 standings.

@@ -1,13 +1,10 @@
 package rulebook
 
 import (
-	"flag"
 	"testing"
 
 	"liandong/internal/lifecycle/lifecycletest"
 )
-
-var update = flag.Bool("update", false, "write the lifecycle in docs/lifecycles.md")
 
 func TestEveryStateAndAction(t *testing.T) {
 	t.Parallel()
@@ -17,5 +14,5 @@ func TestEveryStateAndAction(t *testing.T) {
 
 func TestPictureAndTableAreOne(t *testing.T) {
 	t.Parallel()
-	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "rulebook", Lifecycle.Markdown(), *update)
+	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "rulebook", Lifecycle.Markdown())
 }

@@ -40,9 +40,9 @@ type (
 var (
 	byDrafter  = check{Name: "drafts for the district", Why: func(f facts) *fault.Error { return f.write }}
 	bySigner   = check{Name: "signs for the district", Why: func(f facts) *fault.Error { return f.sign }}
-	notDrafter = check{Name: "another person than the drafter", Why: func(f facts) *fault.Error { return unless(!f.drafter, ErrSame) }}
-	notOver    = check{Name: "the period has not ended", Why: func(f facts) *fault.Error { return unless(!f.ended, ErrOver) }}
-	over       = check{Name: "the period has ended", Why: func(f facts) *fault.Error { return unless(f.ended, ErrRunning, f.to) }}
+	notDrafter = check{Name: "another person than the drafter", Why: func(f facts) *fault.Error { return fault.Unless(!f.drafter, ErrSame) }}
+	notOver    = check{Name: "the period has not ended", Why: func(f facts) *fault.Error { return fault.Unless(!f.ended, ErrOver) }}
+	over       = check{Name: "the period has ended", Why: func(f facts) *fault.Error { return fault.Unless(f.ended, ErrRunning, f.to) }}
 )
 
 // Lifecycle is the table of schemes: a draft that another person publishes is frozen; what it gives is settled when its period has ended.
@@ -73,7 +73,7 @@ type objecting struct {
 type objectionLine = lifecycle.Line[Stand, Action, objecting, struct{}, struct{}]
 
 var byAnother = lifecycle.Check[objecting]{Name: "drafts for the district, not of the unit that objects",
-	Why: func(f objecting) *fault.Error { return unless(!f.own, ErrOwnSide) }}
+	Why: func(f objecting) *fault.Error { return fault.Unless(!f.own, ErrOwnSide) }}
 
 // Objections is the table of objections.
 var Objections = &lifecycle.Table[Stand, Action, objecting, struct{}, struct{}]{
@@ -84,11 +84,4 @@ var Objections = &lifecycle.Table[Stand, Action, objecting, struct{}, struct{}]{
 	},
 	State:     func(f objecting) Stand { return f.stand },
 	Misplaced: func(objecting, objectionLine) *fault.Error { return ErrDecided.New() },
-}
-
-func unless(holds bool, why *fault.Definition, args ...any) *fault.Error {
-	if holds {
-		return nil
-	}
-	return why.New(args...)
 }

@@ -1,14 +1,11 @@
 package scheme
 
 import (
-	"flag"
 	"testing"
 
 	"liandong/internal/access"
 	"liandong/internal/lifecycle/lifecycletest"
 )
-
-var update = flag.Bool("update", false, "write the lifecycles in docs/lifecycles.md")
 
 // TestEveryStateAndAction tries every action in every state for everybody around a scheme, before and after the end of its period.
 func TestEveryStateAndAction(t *testing.T) {
@@ -42,6 +39,6 @@ func TestEveryStateAndAction(t *testing.T) {
 
 func TestPictureAndTableAreOne(t *testing.T) {
 	t.Parallel()
-	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "scheme", Lifecycle.Markdown(), *update)
-	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "objection", Objections.Markdown(), *update)
+	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "scheme", Lifecycle.Markdown())
+	lifecycletest.Drawn(t, "../../docs/lifecycles.md", "objection", Objections.Markdown())
 }

@@ -290,12 +290,9 @@ func (a asking) decided(tx *store.Tx, of Scheme, id string, action Action) (o Ob
 		return o, err
 	}
 	f := objecting{o.State, same || slices.Contains(a.roster.UnitsOf(a.Account, a.At), o.Unit)}
-	line, _ := Objections.Of(action, f)
+	line, err := Objections.Decide(action, f, struct{}{})
 	o.State = line.To
-	if err := Objections.Judge(f, line); err != nil {
-		return o, err
-	}
-	return o, nil
+	return o, err
 }
 
 // correct keeps a new result beside the latest one.

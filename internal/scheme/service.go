@@ -301,8 +301,8 @@ func (s *Service) change(ctx context.Context, who access.Credential, p access.Pe
 		if f.drafter, err = access.SamePerson(tx, me.District, me.Account, of.Drafted.Account); err != nil {
 			return err
 		}
-		line, _ := Lifecycle.Of(action, f)
-		if err := Lifecycle.Judge(f, line); err != nil {
+		line, err := Lifecycle.Decide(action, f, struct{}{})
+		if err != nil {
 			return err
 		}
 		of.State = line.To

@@ -299,6 +299,14 @@ func (tx *Tx) Any(query string, args ...any) (bool, error) {
 	return err == nil, err
 }
 
+// Bit is a yes or no as both engines keep it: 1 or 0.
+func Bit(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
 // Args makes an argument list for Get and Each.
 func Args(args ...any) []any { return args }
 

@@ -2,6 +2,7 @@
 package lifecycletest
 
 import (
+	"flag"
 	"os"
 	"strings"
 	"testing"
@@ -45,8 +46,10 @@ func Every[S, A ~string, F, I, M any](t *testing.T, table *lifecycle.Table[S, A,
 	}
 }
 
-// Drawn compares the part of a document between two marks, <!-- NAME --> and <!-- /NAME -->, with the picture of a table, and writes it where update is set.
-func Drawn(t *testing.T, file, name, picture string, update bool) {
+var update = flag.Bool("update", false, "write the pictures of lifecycles into the documents")
+
+// Drawn compares the part of a document between two marks, <!-- NAME --> and <!-- /NAME -->, with the picture of a table, and writes it where -update is set.
+func Drawn(t *testing.T, file, name, picture string) {
 	t.Helper()
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -59,7 +62,7 @@ func Drawn(t *testing.T, file, name, picture string, update bool) {
 		t.Fatalf("%s has lost its marks %s…%s", file, begin, end)
 	}
 	want := before + begin + picture + end + after
-	if update {
+	if *update {
 		if err := os.WriteFile(file, []byte(want), 0o644); err != nil {
 			t.Fatal(err)
 		}
