@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -27,7 +27,7 @@ func steady(ctx context.Context, db *store.DB, sure bool) (*clock.Steady, error)
 			return err
 		}
 		for _, d := range districts {
-			at, err := audit.Latest(tx, d)
+			at, err := journal.Latest(tx, d)
 			if err != nil {
 				return err
 			}

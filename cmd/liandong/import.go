@@ -13,11 +13,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/installation"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -137,7 +137,7 @@ func lineOf(d territory.Defect) string {
 
 // noteImport is the audit entry of an import by command: whoever may start commands stands behind it.
 func noteImport(tx *store.Tx, district, action string, detail any) error {
-	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: clock.System{}.Now(), Actor: "system:import", Action: action, Subject: district, Detail: detail})
+	return journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: clock.System{}.Now(), Actor: "system:import", Action: action, Subject: district, Detail: detail})
 }
 
 // onlyDistrict is the district that the database holds, installed or only imported.

@@ -23,6 +23,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
 	"liandong/internal/installation"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
@@ -223,7 +224,7 @@ func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out
 	reports := &briefing.Service{Desk: desk}
 	notices.Files = reports.Files
 	sealer := &audit.Sealer{Signer: keys.Signer}
-	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep, reports.SendStep, desk.Requests.LapseStep}}
+	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep, reports.SendStep, desk.Requests.LapseStep}}
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)
 	db.OnCommit(sender.Wake)

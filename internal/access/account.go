@@ -10,9 +10,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -101,7 +101,7 @@ func (s *Service) Create(tx *store.Tx, h Hashed, by string) error {
 	if n == 0 {
 		return ErrAccountTaken.At("account")
 	}
-	return audit.Write(tx, audit.Entry{District: h.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
+	return journal.Write(tx, journal.Entry{District: h.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
 		Action: "account.create", Subject: h.Account.Account})
 }
 
@@ -158,7 +158,7 @@ func (s *Service) Grant(tx *store.Tx, district string, g Grant, by string) error
 		strings.Join(classes, " "), g.Via, clock.Milli(g.From), clock.Milli(g.To), by, clock.Milli(now)); err != nil {
 		return err
 	}
-	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
+	return journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
 		Action: "grant.give", Subject: g.Account, Detail: map[string]any{"grant": g.ID, "role": g.Role, "grid": g.Grid, "classes": classes, "via": g.Via}})
 }
 
@@ -172,7 +172,7 @@ func (s *Service) Withdraw(tx *store.Tx, district, account, via string, at time.
 		district, account, via, clock.Milli(at)); err != nil {
 		return err
 	}
-	if err := audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by,
+	if err := journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by,
 		Action: "grant.withdraw", Subject: account, Detail: map[string]any{"via": via, "from": at}}); err != nil {
 		return err
 	}

@@ -10,10 +10,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
-	"liandong/internal/outbox"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/words"
 )
@@ -239,12 +238,11 @@ func (s *Service) endSessions(tx *store.Tx, district, account string, now time.T
 }
 
 func wakeStreams(tx *store.Tx, district, account string, now time.Time) error {
-	m := outbox.Message{District: district, ID: uuid.Must(uuid.NewV7()).String(), Topic: "access", Subject: account, Path: "/" + district + "/", At: now, Body: []byte("{}")}.Statement(tx.Engine)
-	return tx.Later(m.Query, m.Args...)
+	return journal.Write(tx, journal.Entry{District: district, At: now, Actor: "system:access", Action: "access.change", Subject: account, Topic: "access", Path: "/" + district + "/"})
 }
 
 func (s *Service) note(tx *store.Tx, district, by, action, subject string, detail any) error {
-	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by, Action: action, Subject: subject, Detail: detail})
+	return journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by, Action: action, Subject: subject, Detail: detail})
 }
 
 // SamePerson says whether two accounts are one account, or belong to one person.

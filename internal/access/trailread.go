@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -92,6 +92,6 @@ func (s *Service) Events(tx *store.Tx, me *Caller, q TrailSearch) (all []Event, 
 		}
 		next = fmt.Sprintf("%d.%d", clock.Milli(last), at)
 	}
-	return all, next, audit.Write(tx, audit.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: me.At, Actor: me.Account, Action: "security.read",
+	return all, next, journal.Write(tx, journal.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: me.At, Actor: me.Account, Action: "security.read",
 		Subject: me.District, Detail: map[string]string{"kind": q.Kind, "account": q.Account}})
 }

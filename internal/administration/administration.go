@@ -9,9 +9,9 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -64,5 +64,5 @@ func (s *Service) overall(tx *store.Tx, who access.Credential, p access.Permissi
 }
 
 func note(tx *store.Tx, c *access.Caller, action, subject string, detail any) error {
-	return audit.Write(tx, audit.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: c.At, Actor: c.Account, Action: action, Subject: subject, Detail: detail})
+	return journal.Write(tx, journal.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: c.At, Actor: c.Account, Action: action, Subject: subject, Detail: detail})
 }

@@ -9,6 +9,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/audit"
 	"liandong/internal/clock"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -20,11 +21,11 @@ const (
 
 // Audit answers entries of the log, the newest first, and where the search goes on; 0 at the end. The reading is an entry itself, written before anything is
 // answered. Permission: audit.read; whose area is not the whole district sees what the accounts of the area did.
-func (s *Service) Audit(ctx context.Context, who access.Credential, q audit.Query) (entries []audit.Sealed, next int64, err error) {
+func (s *Service) Audit(ctx context.Context, who access.Credential, q audit.Query) (entries []journal.Sealed, next int64, err error) {
 	return s.found(ctx, who, q, "audit.read", auditPage)
 }
 
-func (s *Service) found(ctx context.Context, who access.Credential, q audit.Query, action string, limit int) (entries []audit.Sealed, next int64, err error) {
+func (s *Service) found(ctx context.Context, who access.Credential, q audit.Query, action string, limit int) (entries []journal.Sealed, next int64, err error) {
 	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
 		entries, next = nil, 0
 		if _, err := s.auditor(tx, who, &q); err != nil {
@@ -63,7 +64,7 @@ func (s *Service) auditor(tx *store.Tx, who access.Credential, q *audit.Query) (
 
 // ExportAudit calls each with the entries that a query selects, the newest first, and says whether there were more than fit. The export is an entry, written before
 // the first is read. Permission: that of Audit.
-func (s *Service) ExportAudit(ctx context.Context, who access.Credential, q audit.Query, each func(audit.Sealed) error) (cut bool, err error) {
+func (s *Service) ExportAudit(ctx context.Context, who access.Credential, q audit.Query, each func(journal.Sealed) error) (cut bool, err error) {
 	if err := s.readAudit(ctx, who, q, "export.audit"); err != nil {
 		return false, err
 	}

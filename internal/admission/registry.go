@@ -9,9 +9,9 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -256,6 +256,6 @@ func (g *Registry) change(ctx context.Context, who access.Credential, p access.P
 }
 
 func (a asking) record(tx *store.Tx, action string, of Application) error {
-	return audit.Write(tx, audit.Entry{District: a.District, ID: uuid.Must(uuid.NewV7()).String(), At: a.At, Actor: a.Account, Action: action, Subject: of.ID,
+	return journal.Write(tx, journal.Entry{District: a.District, ID: uuid.Must(uuid.NewV7()).String(), At: a.At, Actor: a.Account, Action: action, Subject: of.ID,
 		Detail: map[string]any{"matter": of.Matter, "unit": of.Unit, "version": of.Version, "state": of.Stored}})
 }

@@ -59,7 +59,7 @@ func TestTwoSignaturesAdmitForATime(t *testing.T) {
 func (w *world) entries(subject string) (n int64) {
 	w.t.Helper()
 	w.update(func(tx *store.Tx) error {
-		return tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND subject = $2 AND action LIKE 'admission.%'`, store.Args(district, subject), &n)
+		return tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND subject = $2 AND action LIKE 'admission.%'`, store.Args(district, subject), &n)
 	})
 	return n
 }

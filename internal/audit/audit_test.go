@@ -8,6 +8,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/internal/audit"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )
@@ -32,7 +33,7 @@ func write(t *testing.T, db *store.DB, from, to int) {
 	t.Helper()
 	err := db.Update(t.Context(), func(tx *store.Tx) error {
 		for i := from; i < to; i++ {
-			err := audit.Write(tx, audit.Entry{District: "320509", ID: fmt.Sprintf("%06d", i), At: start.Add(time.Duration(i) * time.Second),
+			err := journal.Write(tx, journal.Entry{District: "320509", ID: fmt.Sprintf("%06d", i), At: start.Add(time.Duration(i) * time.Second),
 				Actor: "op", Action: "case.accept", Subject: "c1", Detail: map[string]int{"version": i}})
 			if err != nil {
 				return err
@@ -117,10 +118,10 @@ func TestTheFirstBadEntryIsNamed(t *testing.T) {
 		position int64
 		id       string
 	}{
-		"one byte of a detail": {`UPDATE audit_entry SET detail = '{"version":701}' WHERE position = 700`, nil, 700, "000700"},
-		"an actor":             {`UPDATE audit_entry SET actor = 'oq' WHERE position IN (3, 900)`, nil, 3, "000003"},
-		"an entry removed":     {`DELETE FROM audit_entry WHERE position = 256`, nil, 256, "000257"},
-		"the end removed":      {`DELETE FROM audit_entry WHERE position >= 1400`, nil, 1400, ""},
+		"one byte of a detail": {`UPDATE journal SET detail = '{"version":701}' WHERE position = 700`, nil, 700, "000700"},
+		"an actor":             {`UPDATE journal SET actor = 'oq' WHERE position IN (3, 900)`, nil, 3, "000003"},
+		"an entry removed":     {`DELETE FROM journal WHERE position = 256`, nil, 256, "000257"},
+		"the end removed":      {`DELETE FROM journal WHERE position >= 1400`, nil, 1400, ""},
 		"a leaf":               {`UPDATE audit_tile SET hashes = (SELECT hashes FROM audit_tile WHERE level = 0 AND n = 1) WHERE level = 0 AND n = 0`, nil, 0, "000000"},
 		"a head":               {`UPDATE audit_checkpoint SET note = $1 WHERE size = 700`, func(t *testing.T) []any { return []any{otherKey(t)} }, 257, ""},
 		"all heads":            {`DELETE FROM audit_checkpoint`, nil, 0, ""},
@@ -156,7 +157,7 @@ func TestRewrittenHistoryIsFound(t *testing.T) {
 		forger, _ := keys(t)
 		err := db.Update(t.Context(), func(tx *store.Tx) error {
 			for _, q := range []string{
-				`DELETE FROM audit_tile`, `DELETE FROM audit_checkpoint`, `UPDATE audit_entry SET actor = 'nobody' WHERE id = '000400'`,
+				`DELETE FROM audit_tile`, `DELETE FROM audit_checkpoint`, `UPDATE journal SET actor = 'nobody' WHERE id = '000400'`,
 			} {
 				if _, err := tx.Exec(q); err != nil {
 					return err
@@ -177,11 +178,11 @@ func TestRewrittenHistoryIsFound(t *testing.T) {
 func TestACommitmentNeedsItsSalt(t *testing.T) {
 	t.Parallel()
 	text := []byte("13800000000")
-	a, b := audit.Salt(), audit.Salt()
-	if a == b || audit.Commitment(a, text) == audit.Commitment(b, text) {
+	a, b := journal.Salt(), journal.Salt()
+	if a == b || journal.Commitment(a, text) == journal.Commitment(b, text) {
 		t.Error("two salts gave one commitment")
 	}
-	if got := audit.Commitment("00", text); got != "2c743bb939444b80907ca5ec1a7f75d4aa9e73718c99220197a0b48e8f6b64f3" {
+	if got := journal.Commitment("00", text); got != "2c743bb939444b80907ca5ec1a7f75d4aa9e73718c99220197a0b48e8f6b64f3" {
 		t.Errorf("a commitment does not repeat: %s", got)
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"liandong/internal/audit"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )
@@ -50,7 +51,7 @@ func TestALogThatWasCutBackIsFound(t *testing.T) {
 		write := func(from, to int, what string) {
 			update(func(tx *store.Tx) error {
 				for i := from; i < to; i++ {
-					if err := audit.Write(tx, audit.Entry{District: "320509", ID: fmt.Sprintf("01900000-0000-7000-8000-%012d", i), At: now, Actor: "a", Action: what, Subject: "s"}); err != nil {
+					if err := journal.Write(tx, journal.Entry{District: "320509", ID: fmt.Sprintf("01900000-0000-7000-8000-%012d", i), At: now, Actor: "a", Action: what, Subject: "s"}); err != nil {
 						return err
 					}
 				}
@@ -104,7 +105,7 @@ func TestALogThatWasCutBackIsFound(t *testing.T) {
 		}
 		cut := func(below int) {
 			update(func(tx *store.Tx) error {
-				for _, q := range []string{`DELETE FROM audit_entry WHERE position >= $1`, `DELETE FROM audit_tile WHERE $1 >= 0`, `DELETE FROM audit_checkpoint WHERE $1 >= 0`} {
+				for _, q := range []string{`DELETE FROM journal WHERE position >= $1`, `DELETE FROM audit_tile WHERE $1 >= 0`, `DELETE FROM audit_checkpoint WHERE $1 >= 0`} {
 					if _, err := tx.Exec(q, below); err != nil {
 						return err
 					}
@@ -153,7 +154,7 @@ func TestHeadsGoOutWithPatience(t *testing.T) {
 	}
 	for i := range 3 {
 		if err := db.Update(t.Context(), func(tx *store.Tx) error {
-			return audit.Write(tx, audit.Entry{District: "320509", ID: fmt.Sprint("e", i), At: time.Now(), Actor: "a", Action: "read", Subject: "s"})
+			return journal.Write(tx, journal.Entry{District: "320509", ID: fmt.Sprint("e", i), At: time.Now(), Actor: "a", Action: "read", Subject: "s"})
 		}); err != nil {
 			t.Fatal(err)
 		}

@@ -4,11 +4,11 @@ import (
 	"cmp"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
 
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -20,6 +20,8 @@ type ledger struct {
 	partial bool                   // of a log that is broken itself, rows cannot be held against what it says last
 	skip    func(kind string) bool // kinds that are not looked at; nil for none
 }
+
+type thingKey struct{ kind, district, id string }
 
 // said is the last state of a thing.
 type said struct {
@@ -37,24 +39,20 @@ type Placed struct {
 }
 
 // take reads the states in the details of entries.
-func (l *ledger) take(district string, entries []Sealed) {
+func (l *ledger) take(district string, entries []journal.Sealed) {
 	for _, e := range entries {
 		if !strings.Contains(e.Detail, `"evidence":`) {
 			continue
 		}
-		var all evident
+		var all journal.Evident
 		if json.Unmarshal([]byte(e.Detail), &all) != nil {
 			l.fault(district, KindEntry, e.ID, "what it says of its deed cannot be read")
 			continue
 		}
-		v := all.Evidence
-		states := v.State
-		if v.Manifest != "" {
-			var why string
-			if states, why = l.manifest(district, v); why != "" {
-				l.fault(district, KindEntry, e.ID, why)
-				continue
-			}
+		states, why := all.Evidence.List(l.tx, district)
+		if why != "" {
+			l.fault(district, KindEntry, e.ID, why)
+			continue
 		}
 		for _, s := range states {
 			l.say(cmp.Or(s.Of, district), e.ID, s)
@@ -62,21 +60,7 @@ func (l *ledger) take(district string, entries []Sealed) {
 	}
 }
 
-func (l *ledger) manifest(district string, v evidence) (states []State, why string) {
-	var content []byte
-	err := l.tx.Get(`SELECT content FROM audit_manifest WHERE district = $1 AND digest = $2`, store.Args(district, v.Manifest), &content)
-	switch {
-	case errors.Is(err, store.ErrNoRow):
-		return nil, "the list of what it wrote is missing"
-	case err != nil:
-		return nil, err.Error()
-	case digestOf(content) != v.Manifest || json.Unmarshal(content, &states) != nil || len(states) != v.Things:
-		return nil, "the list of what it wrote is not the one that was sealed"
-	}
-	return states, ""
-}
-
-func (l *ledger) say(district, entry string, s State) {
+func (l *ledger) say(district, entry string, s journal.State) {
 	if l.skips(s.Kind) {
 		return
 	}
@@ -128,7 +112,7 @@ func (l *ledger) compare() ([]Placed, error) {
 				l.fault(district, kind.Name, id, "no entry of the log speaks of this row")
 			case last.gone:
 				l.fault(district, kind.Name, id, "the row is there, though it was removed by entry "+last.entry)
-			case Commitment(salts[k], content) != hex.EncodeToString(last.digest[:]):
+			case journal.Commitment(salts[k], content) != hex.EncodeToString(last.digest[:]):
 				l.fault(district, kind.Name, id, "the row is not as entry "+last.entry+" left it")
 			}
 			return nil

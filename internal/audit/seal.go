@@ -1,3 +1,4 @@
+// Package audit seals the journal and proves it: the entries stand under a Merkle tree (golang.org/x/mod/sumdb/tlog, tiles of 256 hashes) whose head is signed.
 package audit
 
 import (
@@ -9,6 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"liandong/internal/clock"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -34,12 +36,11 @@ func waits(tx *store.Tx, district string) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	// Two questions, because no index answers both at once.
-	placed, err := tx.Any(`SELECT 1 FROM audit_entry WHERE district = $1 AND position >= $2 AND position IS NOT NULL LIMIT 1`, district, size)
-	if placed || err != nil || tx.Engine == store.SQLite { // see store.Engine.Next
+	placed, err := tx.Any(`SELECT 1 FROM journal WHERE district = $1 AND position >= $2 AND position IS NOT NULL LIMIT 1`, district, size)
+	if placed || err != nil {
 		return placed, err
 	}
-	return tx.Any(`SELECT 1 FROM audit_entry WHERE district = $1 AND position IS NULL LIMIT 1`, district)
+	return journal.Waiting(tx, district)
 }
 
 // Seal puts what waits in one district under the tree, at most a few thousand entries, and answers how many. The caller holds the
@@ -49,17 +50,17 @@ func (s *Sealer) Seal(tx *store.Tx, district string, now time.Time) (int, error)
 	if err != nil {
 		return 0, err
 	}
-	if err := place(tx, district); err != nil {
+	if _, err := journal.Place(tx, district); err != nil {
 		return 0, err
 	}
-	entries, err := Read(tx, district, size, sealBatch)
+	entries, err := journal.Read(tx, district, size, sealBatch)
 	if err != nil || len(entries) == 0 {
 		return 0, err
 	}
 	placed := int64(len(entries))
 	tree := &tiles{tx: tx, district: district, fresh: map[int64]tlog.Hash{}, loaded: map[tileAt][]byte{}}
 	for _, e := range entries {
-		hashes, err := tlog.StoredHashesForRecordHash(e.Position, tlog.RecordHash(e.record()), tree)
+		hashes, err := tlog.StoredHashesForRecordHash(e.Position, tlog.RecordHash(e.Record()), tree)
 		if err != nil {
 			return 0, err
 		}
@@ -77,18 +78,6 @@ func (s *Sealer) Seal(tx *store.Tx, district string, now time.Time) (int, error)
 		return 0, err
 	}
 	return int(placed), s.checkpoint(tx, district, grown, root, now)
-}
-
-// place gives a batch of entries that have none their positions.
-func place(tx *store.Tx, district string) error {
-	if tx.Engine == store.SQLite {
-		return nil // see store.Engine.Next
-	}
-	_, err := tx.Exec(`UPDATE audit_entry SET position = COALESCE((SELECT MAX(position) FROM audit_entry WHERE district = $1 AND position IS NOT NULL), -1) + w.n
-		FROM (SELECT id AS wid, ROW_NUMBER() OVER (ORDER BY id) AS n FROM
-		      (SELECT id FROM audit_entry WHERE district = $1 AND position IS NULL ORDER BY id LIMIT $2) AS waiting) AS w
-		WHERE district = $1 AND id = w.wid`, district, sealBatch)
-	return err
 }
 
 // sealedSize is how many entries the newest head covers.

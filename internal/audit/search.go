@@ -10,6 +10,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"liandong/internal/clock"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -30,10 +31,10 @@ var readings = []string{"contact", "mediation.read", "disclosure", "export", "no
 const scanned = 20_000
 
 // Find answers entries that a query selects, the newest first, and where the search goes on; 0 where the log ends.
-func Find(tx *store.Tx, district string, q Query, limit int) (entries []Sealed, next int64, err error) {
+func Find(tx *store.Tx, district string, q Query, limit int) (entries []journal.Sealed, next int64, err error) {
 	before := q.Before
 	if before <= 0 {
-		err := tx.Get(`SELECT position + 1 FROM audit_entry WHERE district = $1 AND position IS NOT NULL ORDER BY position DESC LIMIT 1`, store.Args(district), &before)
+		err := tx.Get(`SELECT position + 1 FROM journal WHERE district = $1 AND position IS NOT NULL ORDER BY position DESC LIMIT 1`, store.Args(district), &before)
 		if errors.Is(err, store.ErrNoRow) {
 			return nil, 0, nil
 		}
@@ -82,8 +83,8 @@ func Find(tx *store.Tx, district string, q Query, limit int) (entries []Sealed, 
 		args = append(args, tx.Engine.List(q.Actors))
 		where = append(where, `actor `+tx.Engine.Among(len(args)))
 	}
-	err = tx.Each(`SELECT id, position, at, actor, action, subject, detail FROM audit_entry WHERE `+strings.Join(where, " AND ")+
-		fmt.Sprintf(` ORDER BY position DESC LIMIT %d`, limit), args, scanInto(&entries, district))
+	err = tx.Each(`SELECT `+journal.Columns+` FROM journal WHERE `+strings.Join(where, " AND ")+
+		fmt.Sprintf(` ORDER BY position DESC LIMIT %d`, limit), args, journal.Into(&entries, district))
 	switch {
 	case err != nil:
 		return nil, 0, err
@@ -114,7 +115,7 @@ func Look(tx *store.Tx, district string, verifier note.Verifier, most int64) (h 
 		return h, err
 	}
 	h.At = clock.Time(at)
-	if err := tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND (position IS NULL OR position >= $2)`, store.Args(district, h.Size), &h.Pending); err != nil {
+	if err := tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND (position IS NULL OR position >= $2)`, store.Args(district, h.Size), &h.Pending); err != nil {
 		return h, err
 	}
 	if h.Size == 0 {
@@ -141,7 +142,7 @@ func Look(tx *store.Tx, district string, verifier note.Verifier, most int64) (h 
 	h.From = max(0, h.Size-most)
 	v := verification{tx: tx, district: district, finding: Finding{Entries: h.From}}
 	for v.finding.Entries < h.Size {
-		entries, err := Read(tx, district, v.finding.Entries, int(min(verifyBatch, h.Size-v.finding.Entries)))
+		entries, err := journal.Read(tx, district, v.finding.Entries, int(min(verifyBatch, h.Size-v.finding.Entries)))
 		if err != nil {
 			return h, err
 		}
@@ -149,7 +150,7 @@ func Look(tx *store.Tx, district string, verifier note.Verifier, most int64) (h 
 			return bad(v.finding.Entries, "", "entries are missing")
 		}
 		for _, e := range entries {
-			if why := v.entry(e, tlog.RecordHash(e.record()), tree); why != "" {
+			if why := v.entry(e, tlog.RecordHash(e.Record()), tree); why != "" {
 				return bad(v.finding.Entries, e.ID, why)
 			}
 			v.finding.Entries++

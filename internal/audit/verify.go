@@ -12,6 +12,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -55,7 +56,7 @@ type Bad struct {
 
 // Witness checks a sealed entry against the rows that it speaks of and answers what differs, "" if nothing does.
 // It is called with entries in the order of the log.
-type Witness func(tx *store.Tx, entries []Sealed) (bad int, why string, err error)
+type Witness func(tx *store.Tx, entries []journal.Sealed) (bad int, why string, err error)
 
 // Strays names rows of things with a history of their own that no entry of the log speaks of.
 type Strays func(tx *store.Tx, found func(district, kind, id, why string)) error
@@ -82,7 +83,7 @@ func Verify(ctx context.Context, db *store.DB, c Check) (findings []Finding, err
 // VerifyIn is Verify as of a transaction.
 func VerifyIn(tx *store.Tx, c Check) (findings []Finding, err error) {
 	var districts []string
-	err = tx.Each(`SELECT DISTINCT district FROM audit_entry ORDER BY district`, nil, func(r store.Scanner) error {
+	err = tx.Each(`SELECT DISTINCT district FROM journal ORDER BY district`, nil, func(r store.Scanner) error {
 		var d string
 		err := r.Scan(&d)
 		districts = append(districts, d)
@@ -163,7 +164,7 @@ func (v *verification) run() (Finding, error) {
 	}
 	leaves := &tiles{tx: v.tx, district: v.district, loaded: map[tileAt][]byte{}}
 	for {
-		entries, err := Read(v.tx, v.district, v.finding.Entries, int(min(verifyBatch, sealed-v.finding.Entries)))
+		entries, err := journal.Read(v.tx, v.district, v.finding.Entries, int(min(verifyBatch, sealed-v.finding.Entries)))
 		if err != nil {
 			return v.finding, err
 		}
@@ -172,7 +173,7 @@ func (v *verification) run() (Finding, error) {
 		}
 		covered := v.finding.Entries
 		for _, e := range entries {
-			leaf := tlog.RecordHash(e.record())
+			leaf := tlog.RecordHash(e.Record())
 			if why := v.entry(e, leaf, leaves); why != "" {
 				return v.bad(v.finding.Entries, e.ID, why), nil
 			}
@@ -205,7 +206,7 @@ func (v *verification) run() (Finding, error) {
 }
 
 // ask has the witness look at entries; what it finds does not end the walk, and a thing is named once.
-func (v *verification) ask(entries []Sealed) error {
+func (v *verification) ask(entries []journal.Sealed) error {
 	for v.witness != nil && len(entries) > 0 {
 		i, why, err := v.witness(v.tx, entries)
 		if why == "" || err != nil {
@@ -240,16 +241,16 @@ func (v *verification) fault(kind, entry, why string) {
 
 // pending reads what is written and not sealed yet: rows are compared with it too.
 func (v *verification) pending(sealed int64) error {
-	var entries []Sealed
-	err := v.tx.Each(`SELECT id, COALESCE(position, 0), at, actor, action, subject, detail FROM audit_entry WHERE district = $1 AND (position IS NULL OR position >= $2)`,
-		store.Args(v.district, sealed), scanInto(&entries, v.district))
+	var entries []journal.Sealed
+	err := v.tx.Each(`SELECT `+journal.Columns+` FROM journal WHERE district = $1 AND (position IS NULL OR position >= $2)`,
+		store.Args(v.district, sealed), journal.Into(&entries, v.district))
 	v.ledger.take(v.district, entries)
 	return err
 }
 
 // beyond counts the entries behind the newest head. The tree must not know them yet, or a head has been taken away.
 func (v *verification) beyond(sealed int64) (why string, err error) {
-	if err := v.tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND (position IS NULL OR position >= $2)`,
+	if err := v.tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND (position IS NULL OR position >= $2)`,
 		store.Args(v.district, sealed), &v.finding.Pending); err != nil {
 		return "", err
 	}
@@ -275,7 +276,7 @@ func (v *verification) bad(position int64, id, why string) Finding {
 	return v.finding
 }
 
-func (v *verification) entry(e Sealed, leaf tlog.Hash, leaves *tiles) string {
+func (v *verification) entry(e journal.Sealed, leaf tlog.Hash, leaves *tiles) string {
 	if e.Position != v.finding.Entries {
 		return fmt.Sprintf("an entry is missing: position %d follows %d", e.Position, v.finding.Entries-1)
 	}

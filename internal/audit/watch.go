@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -40,8 +41,8 @@ func (w *Watch) Round(ctx context.Context, db *store.DB, most int) (found []Plac
 func (w *Watch) follow(tx *store.Tx) (n int, err error) {
 	districts, err := tx.Districts()
 	for i := 0; err == nil && i < len(districts); i++ {
-		var entries []Sealed
-		entries, err = Read(tx, districts[i], w.read[districts[i]], verifyBatch)
+		var entries []journal.Sealed
+		entries, err = journal.Read(tx, districts[i], w.read[districts[i]], verifyBatch)
 		w.ledger.tx = tx
 		w.ledger.take(districts[i], entries)
 		w.read[districts[i]] += int64(len(entries))
@@ -54,9 +55,9 @@ func (w *Watch) follow(tx *store.Tx) (n int, err error) {
 func (w *Watch) compare(tx *store.Tx) ([]Placed, error) {
 	now := ledger{tx: tx, things: maps.Clone(w.ledger.things), faults: slices.Clone(w.ledger.faults), skip: w.Skip}
 	for district := range w.read {
-		var entries []Sealed
-		if err := tx.Each(`SELECT id, 0, at, actor, action, subject, detail FROM audit_entry WHERE district = $1 AND position IS NULL`, store.Args(district),
-			scanInto(&entries, district)); err != nil {
+		var entries []journal.Sealed
+		if err := tx.Each(`SELECT `+journal.Columns+` FROM journal WHERE district = $1 AND position IS NULL`, store.Args(district),
+			journal.Into(&entries, district)); err != nil {
 			return nil, err
 		}
 		now.take(district, entries)

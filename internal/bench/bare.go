@@ -20,7 +20,7 @@ const (
 // intakeTables are what a report writes, with the column that names its case (or the event that names it).
 var intakeTables = []struct{ name, key string }{
 	{"cases", "id"}, {"report", "case_id"}, {"case_event", "case_id"}, {"case_hop", "case_id"}, {"case_timer", "case_id"},
-	{"audit_entry", "subject"}, {"outbox", "subject"}, {"indicator_delta", "id"},
+	{"journal", "subject"}, {"indicator_delta", "id"},
 }
 
 // sampled is the rows of reports, ready to be written again under another district.

@@ -14,14 +14,14 @@ type copied struct {
 	own        map[string]string // column -> expression
 }
 
-// wholeCases are what makes up a case. The report that opened it is not written again; so an event of a copy is what its audit entry says.
+// wholeCases are what makes up a case. The report that opened it is not written again; so an event of a copy is what its entry says.
 // Copies are in no count and in no message.
 var wholeCases = []copied{
 	{"cases", "", map[string]string{"id": ownID("id"), "number": "number || '-' || nth"}},
 	{"case_event", "", map[string]string{"id": ownID("id"), "case_id": ownID("case_id")}},
 	{"case_hop", "", map[string]string{"case_id": ownID("case_id")}},
 	{"case_timer", "", map[string]string{"case_id": ownID("case_id")}},
-	{"audit_entry", "WHERE action LIKE 'case.%'", map[string]string{"id": ownID("id"), "subject": ownID("subject")}},
+	{"journal", "WHERE action LIKE 'case.%'", map[string]string{"id": ownID("id"), "subject": ownID("subject"), "topic": "''", "told": "''"}},
 }
 
 // ownID is the id of a copy: the time and the first random digits of the original, then which copy it is. In the indexes copies lie beside their original.

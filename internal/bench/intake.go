@@ -19,7 +19,7 @@ const (
 )
 
 // Intake measures reports over HTTP at 32 connections, the whole job: session and rights, place, routing, report, case, events, hop, timer, counts,
-// audit and outbox, with the sequencer sealing beside it. The limit is the bare engine writing the very same rows in the same run: on
+// the journal, with the sequencer sealing beside it. The limit is the bare engine writing the very same rows in the same run: on
 // SQLite one writer with 32 reports a commit, on PostgreSQL one transaction a report on 16 connections.
 func Intake(ctx context.Context, t *Target, out io.Writer) error {
 	if err := t.prepare(ctx); err != nil {

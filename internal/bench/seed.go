@@ -139,7 +139,7 @@ var pastTables = []pastTable{
 
 // dropOpen takes away the cases that have not ended, before anybody was told of them, and what was counted until then.
 func (t *Target) dropOpen(ctx context.Context) error {
-	return t.exec(ctx, []string{`DELETE FROM outbox WHERE subject IN (SELECT id FROM cases WHERE owner_code <> '')`, `DELETE FROM case_timer`, `DELETE FROM cases WHERE owner_code <> ''`,
+	return t.exec(ctx, []string{`UPDATE journal SET topic = '', told = '' WHERE subject IN (SELECT id FROM cases WHERE owner_code <> '')`, `DELETE FROM case_timer`, `DELETE FROM cases WHERE owner_code <> ''`,
 		`DELETE FROM indicator_delta`, `DELETE FROM indicator_cell`})
 }
 

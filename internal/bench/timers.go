@@ -196,7 +196,7 @@ func (t *Target) once(ctx context.Context, n int) error {
 		if err != nil {
 			return err
 		}
-		return tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE action = 'case.urge'`, nil, &entries)
+		return tx.Get(`SELECT COUNT(*) FROM journal WHERE action = 'case.urge'`, nil, &entries)
 	})
 	if err == nil && (events != n || urges != n || cases != n || entries != n) {
 		err = fmt.Errorf("of %d timers: %d events of the clock, %d of them urge, on %d cases, with %d audit entries", n, events, urges, cases, entries)

@@ -7,10 +7,10 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/board"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/notice"
 	"liandong/internal/store"
 	"liandong/internal/words"
@@ -66,7 +66,7 @@ func (s *Service) Subscribe(tx *store.Tx, who *access.Caller, k Kind, grid strin
 }
 
 func note(tx *store.Tx, who *access.Caller, action string, k Kind, grid string) error {
-	return audit.Write(tx, audit.Entry{District: who.District, ID: uuid.Must(uuid.NewV7()).String(), At: who.At, Actor: who.Account, Action: action, Subject: string(k) + "/" + grid})
+	return journal.Write(tx, journal.Entry{District: who.District, ID: uuid.Must(uuid.NewV7()).String(), At: who.At, Actor: who.Account, Action: action, Subject: string(k) + "/" + grid})
 }
 
 // Unsubscribe ends one. Errors: ErrNoSubscription.

@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/words"
 	"liandong/internal/worktime"
@@ -105,7 +105,7 @@ func (b CallBack) entry(tx *store.Tx, district, account, action string, at time.
 	if account == "" {
 		account = rule
 	}
-	return audit.Write(tx, audit.Entry{District: district, ID: newID(), At: at, Actor: account, Action: action, Subject: b.ID, Detail: map[string]any{"is": b.State, "attempts": b.Attempts}})
+	return journal.Write(tx, journal.Entry{District: district, ID: newID(), At: at, Actor: account, Action: action, Subject: b.ID, Detail: map[string]any{"is": b.State, "attempts": b.Attempts}})
 }
 
 // insert writes a new call-back; a rule's own is once per number and day.
@@ -126,7 +126,7 @@ func (s *Service) missed(tx *store.Tx, before, c Call, now time.Time) error {
 		if err != nil || n == 0 {
 			return err
 		}
-		return audit.Write(tx, audit.Entry{District: c.District, ID: newID(), At: now, Actor: rule, Action: "call_back.reached", Subject: "call/" + c.ID})
+		return journal.Write(tx, journal.Entry{District: c.District, ID: newID(), At: now, Actor: rule, Action: "call_back.reached", Subject: "call/" + c.ID})
 	case !c.Abandoned() || before.Abandoned() && before.Number != "":
 		return nil
 	}

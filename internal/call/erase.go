@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"slices"
 
-	"liandong/internal/audit"
 	"liandong/internal/erasure"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -91,7 +91,7 @@ func eraseBacks(tx *store.Tx, district, where, of string) (gone []erasure.Gone, 
 
 // forget makes what was committed to of a call-back and its attempts tell nothing any more.
 func forget(tx *store.Tx, district, id string) error {
-	if err := audit.Forget(tx, district, backRows.Name, id); err != nil {
+	if err := journal.Forget(tx, district, backRows.Name, id); err != nil {
 		return err
 	}
 	var attempts []string
@@ -104,7 +104,7 @@ func forget(tx *store.Tx, district, id string) error {
 		return err
 	}
 	for _, attempt := range attempts {
-		if err := audit.Forget(tx, district, attemptRows.Name, attempt); err != nil {
+		if err := journal.Forget(tx, district, attemptRows.Name, attempt); err != nil {
 			return err
 		}
 	}

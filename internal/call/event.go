@@ -2,7 +2,6 @@ package call
 
 import (
 	"context"
-	"encoding/json"
 	"regexp"
 	"slices"
 	"strings"
@@ -11,7 +10,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
-	"liandong/internal/outbox"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -132,7 +131,7 @@ func earlier(known, told time.Time) time.Time {
 func after(a, b time.Time) bool { return !a.IsZero() && !b.IsZero() && a.After(b) }
 
 // Notify takes an event of the telephone system; one that was taken already, or that comes late, changes no more than it should.
-// Permission: call.notify. Side effects: an outbox message to whoever sits there; a call-back where nobody answered.
+// Permission: call.notify. Side effects: a message to whoever sits there; a call-back where nobody answered.
 func (s *Service) Notify(ctx context.Context, who access.Credential, e Event) error {
 	return s.DB.Update(ctx, func(tx *store.Tx) error {
 		caller, err := s.caller(tx, who, access.NotifyCalls)
@@ -166,7 +165,7 @@ func (s *Service) Notify(ctx context.Context, who access.Credential, e Event) er
 		if err := s.missed(tx, before, after, now); err != nil {
 			return err
 		}
-		return tell(tx, before, after, now)
+		return tell(tx, caller.Account, before, after, now)
 	})
 }
 
@@ -207,7 +206,7 @@ type News struct {
 }
 
 // tell sends word to the screens that a call has moved on.
-func tell(tx *store.Tx, before, after Call, now time.Time) error {
+func tell(tx *store.Tx, account string, before, after Call, now time.Time) error {
 	known := before.version > 0
 	if after.Extension == "" || known && before.State() == after.State() && before.Extension == after.Extension && before.Number == after.Number {
 		return nil
@@ -216,10 +215,5 @@ func tell(tx *store.Tx, before, after Call, now time.Time) error {
 	if before.Extension != after.Extension {
 		n.Left = before.Extension
 	}
-	body, err := json.Marshal(n)
-	if err != nil {
-		return err
-	}
-	m := outbox.Message{District: after.District, ID: newID(), Topic: Topic, Subject: after.ID, Path: after.Path, At: now, Body: body}
-	return tx.LaterAll([]store.Statement{m.Statement(tx.Engine)})
+	return journal.Write(tx, journal.Entry{District: after.District, At: now, Actor: account, Action: "call.move", Subject: after.ID, Topic: Topic, Path: after.Path, Told: n})
 }

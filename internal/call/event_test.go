@@ -11,7 +11,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/call"
 	"liandong/internal/fault"
-	"liandong/internal/outbox"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )
@@ -168,7 +168,7 @@ func TestTheNumberIsSealedAndMatched(t *testing.T) {
 			}); err != nil {
 				return err
 			}
-			messages, err := outbox.Unplaced(tx, district, call.Topic, 100)
+			messages, err := journal.Unplaced(tx, district, call.Topic, 100)
 			if err == nil && tx.Engine == store.Postgres && len(messages) != 8 {
 				t.Errorf("%d messages", len(messages))
 			}

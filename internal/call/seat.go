@@ -7,10 +7,9 @@ import (
 	"time"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
-	"liandong/internal/outbox"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/worktime"
 )
@@ -50,16 +49,8 @@ func (s *Service) TakeOver(ctx context.Context, who access.Credential, extension
 		return err
 	}
 	return s.sit(ctx, who, extension, func(tx *store.Tx, caller *access.Caller, there Seat) error {
-		body, err := json.Marshal(News{Left: extension, Lost: there.Account})
-		if err != nil {
-			return err
-		}
-		m := outbox.Message{District: caller.District, ID: newID(), Topic: Topic, Subject: extension, Path: there.Path, At: caller.At, Body: body}
-		if err := tx.LaterAll([]store.Statement{m.Statement(tx.Engine)}); err != nil {
-			return err
-		}
-		if err := audit.Write(tx, audit.Entry{District: caller.District, ID: newID(), At: caller.At, Actor: caller.Account, Action: "call.take_over", Subject: there.Account,
-			Detail: map[string]string{"extension": extension, "reason": reason}}); err != nil {
+		if err := journal.Write(tx, journal.Entry{District: caller.District, At: caller.At, Actor: caller.Account, Action: "call.take_over", Subject: there.Account,
+			Detail: map[string]string{"extension": extension, "reason": reason}, Topic: Topic, Path: there.Path, Told: News{Left: extension, Lost: there.Account}}); err != nil {
 			return err
 		}
 		if s.Told == nil {
@@ -87,7 +78,7 @@ func (s *Service) sit(ctx context.Context, who access.Credential, extension stri
 			return ErrSeat.At("extension")
 		}
 		note := func() error {
-			return audit.Write(tx, audit.Entry{District: caller.District, ID: newID(), At: s.Clock.Now(), Actor: caller.Account, Action: "call.seat", Subject: "seat/" + extension})
+			return journal.Write(tx, journal.Entry{District: caller.District, ID: newID(), At: s.Clock.Now(), Actor: caller.Account, Action: "call.seat", Subject: "seat/" + extension})
 		}
 		if extension == "" {
 			if err := Leave(tx, caller); err != nil {
@@ -206,8 +197,8 @@ func (s *Service) Current(tx *store.Tx, who access.Credential) (n Now, err error
 }
 
 // Hears answers which messages about calls the caller may hear: those of the own seat, from when it was taken, and that it was lost.
-func (s *Service) Hears(tx *store.Tx, caller *access.Caller) (func(outbox.Message) bool, error) {
-	deaf := func(outbox.Message) bool { return false }
+func (s *Service) Hears(tx *store.Tx, caller *access.Caller) (func(journal.Message) bool, error) {
+	deaf := func(journal.Message) bool { return false }
 	if caller.May(access.TakeCalls) != nil {
 		return deaf, nil
 	}
@@ -215,7 +206,7 @@ func (s *Service) Hears(tx *store.Tx, caller *access.Caller) (func(outbox.Messag
 	if err != nil {
 		return deaf, err
 	}
-	return func(m outbox.Message) bool {
+	return func(m journal.Message) bool {
 		var n News
 		if json.Unmarshal(m.Body, &n) != nil {
 			return false

@@ -9,7 +9,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/call"
 	"liandong/internal/fault"
-	"liandong/internal/outbox"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 	"liandong/internal/worktime"
@@ -98,7 +98,7 @@ func TestMessagesGoToTheSeatOnly(t *testing.T) {
 		s.clock.Set(at(1))
 		s.tell(event("a", call.Rings, 1, "8001"), event("a", call.Rings, 1, "8001"), event("a", call.Rings, 5, "8002"), event("a", call.IsAnswered, 9, "8002"))
 		for n := 1; n > 0 && db.Engine == store.Postgres; {
-			s.update(func(tx *store.Tx) (err error) { n, err = outbox.Place(tx, district); return err })
+			s.update(func(tx *store.Tx) (err error) { n, err = journal.Place(tx, district); return err })
 		}
 		heard := func(account string) (all []string) {
 			s.view(func(tx *store.Tx) error {
@@ -110,7 +110,7 @@ func TestMessagesGoToTheSeatOnly(t *testing.T) {
 				if err != nil {
 					return err
 				}
-				messages, err := outbox.After(tx, district, 0, 100)
+				messages, err := journal.After(tx, district, 0, 100)
 				for _, m := range messages {
 					if m.Topic == call.Topic && hears(m) {
 						all = append(all, string(m.Body))
@@ -167,14 +167,14 @@ func TestASeatIsTakenOverWithAWord(t *testing.T) {
 			t.Errorf("told: %+v", told)
 		}
 		for n := 1; n > 0 && db.Engine == store.Postgres; {
-			s.update(func(tx *store.Tx) (err error) { n, err = outbox.Place(tx, district); return err })
+			s.update(func(tx *store.Tx) (err error) { n, err = journal.Place(tx, district); return err })
 		}
 		s.view(func(tx *store.Tx) error {
-			written, err := tx.Any(`SELECT 1 FROM audit_entry WHERE district = $1 AND action = 'call.take_over' AND actor = 'op2' AND subject = 'op'`, district)
+			written, err := tx.Any(`SELECT 1 FROM journal WHERE district = $1 AND action = 'call.take_over' AND actor = 'op2' AND subject = 'op'`, district)
 			if !written {
 				t.Errorf("no audit entry: %v", err)
 			}
-			messages, err := outbox.After(tx, district, 0, 100)
+			messages, err := journal.After(tx, district, 0, 100)
 			for account, want := range map[string]int{"op": 1, "op2": 0, "op-1": 0} {
 				caller, err := s.Access.Resolve(tx, s.who[account])
 				if err != nil {

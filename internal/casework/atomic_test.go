@@ -10,7 +10,7 @@ import (
 	"liandong/internal/store/storetest"
 )
 
-var written = []string{"cases", "report", "case_event", "case_hop", "case_timer", "audit_entry", "outbox", "indicator_delta"}
+var written = []string{"cases", "report", "case_event", "case_hop", "case_timer", "journal", "indicator_delta"}
 
 // TestAFailureAtAnyWriteLeavesNothing makes the engine refuse each table in turn, while a report and an action write to it.
 func TestAFailureAtAnyWriteLeavesNothing(t *testing.T) {

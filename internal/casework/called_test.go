@@ -143,7 +143,7 @@ func TestEarlierDemandsAreThoseTheCallerMaySee(t *testing.T) {
 		if all, err := w.earlier("head-111", "13800001234"); err != nil || len(all) > 0 {
 			t.Errorf("who may not read contacts: %d %v", len(all), err)
 		}
-		if got := w.rows(t, `SELECT actor FROM audit_entry WHERE action = 'contact.earlier'`); strings.Count(got, "actor=") != 3 || strings.Contains(got, "head") {
+		if got := w.rows(t, `SELECT actor FROM journal WHERE action = 'contact.earlier'`); strings.Count(got, "actor=") != 3 || strings.Contains(got, "head") {
 			t.Errorf("recorded: %s", got) // once for each that looked, whatever came of it
 		}
 		if all, err := w.earlier("op", "13900000000"); err != nil || len(all) != 0 {

@@ -12,6 +12,7 @@ import (
 	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/media"
 	"liandong/internal/store"
 )
@@ -262,8 +263,8 @@ func (d *Desk) rewind(tx *store.Tx, at caseAt) error {
 
 // lastWord holds a case against the entry of its last event.
 func lastWord(tx *store.Tx, c Case) (why string, err error) {
-	e := audit.Sealed{District: c.District}
-	err = tx.Get(`SELECT a.id, a.at, a.actor, a.action, a.subject, a.detail FROM case_event e JOIN audit_entry a ON a.district = e.district AND a.id = e.id
+	e := journal.Sealed{District: c.District}
+	err = tx.Get(`SELECT a.id, a.at, a.actor, a.action, a.subject, a.detail FROM case_event e JOIN journal a ON a.district = e.district AND a.id = e.id
 		WHERE e.district = $1 AND e.case_id = $2 AND e.version = $3`, store.Args(c.District, c.ID, c.Version), &e.ID, &e.At, &e.Actor, &e.Action, &e.Subject, &e.Detail)
 	if errors.Is(err, store.ErrNoRow) {
 		return "no entry speaks of the version that it has", nil

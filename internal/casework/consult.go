@@ -11,9 +11,9 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/store"
 	"liandong/internal/words"
@@ -123,13 +123,13 @@ func pageOf(m matter.Matter, id string) (matter.Page, bool) {
 
 // keep writes it with its audit entry; false if it is there already.
 func (d *Desk) keep(tx *store.Tx, f *Facts, c Consultation) (bool, error) {
-	r, err := d.stored(f, Draft{ID: c.ID, Source: c.Source, Matter: c.Matter, Description: c.Question, Contact: c.Contact}, audit.Salt())
+	r, err := d.stored(f, Draft{ID: c.ID, Source: c.Source, Matter: c.Matter, Description: c.Question, Contact: c.Contact}, journal.Salt())
 	if err != nil {
 		return false, err
 	}
 	digest := func(salt string) string {
 		content, _ := json.Marshal([]any{c.Source, c.Matter, c.Page, c.Question, c.Answer, c.Account, r.contactMatch}) // strings and bytes
-		return audit.Commitment(salt, content)
+		return journal.Commitment(salt, content)
 	}
 	n, err := consultationRows.Exec(tx, `INSERT INTO consultation (district, id, source, matter, page, question, answer, account, unit, contact, contact_match, phone_match, at, salt, digest)
 		VALUES (`+store.Placeholders(1, 15)+`) ON CONFLICT (district, id) DO NOTHING`, f.Me.District, c.ID, c.Source, c.Matter, c.Page, c.Question, c.Answer, c.Account, c.Unit,
@@ -147,7 +147,7 @@ func (d *Desk) keep(tx *store.Tx, f *Facts, c Consultation) (bool, error) {
 		}
 		return false, nil
 	}
-	return true, audit.Write(tx, audit.Entry{District: f.Me.District, ID: newID(), At: f.Now, Actor: c.Account, Action: "consultation.answer", Subject: c.ID,
+	return true, journal.Write(tx, journal.Entry{District: f.Me.District, ID: newID(), At: f.Now, Actor: c.Account, Action: "consultation.answer", Subject: c.ID,
 		Detail: map[string]string{"digest": digest(r.salt)}})
 }
 

@@ -10,13 +10,13 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/call"
 	"liandong/internal/clock"
 	"liandong/internal/disclosure"
 	"liandong/internal/door"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
@@ -72,7 +72,7 @@ type Desk struct {
 	Requests    *request.Service    // what one asks and another signs
 	Open        *opendata.Service
 
-	Tellers map[string]Teller // by topic of the outbox: who knows what people hear of messages that are not about cases
+	Tellers map[string]Teller // by topic of the journal: who knows what people hear of messages that are not about cases
 
 	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 
@@ -194,7 +194,7 @@ func decide(f *Facts, action Action, in Input) (Step, error) {
 func repeated(tx *store.Tx, f *Facts, action Action, id string, said []byte) (bool, error) {
 	c := f.Case
 	var actor, what, subject, text string
-	err := tx.Get(`SELECT actor, action, subject, detail FROM audit_entry WHERE district = $1 AND id = $2`, store.Args(c.District, id), &actor, &what, &subject, &text)
+	err := tx.Get(`SELECT actor, action, subject, detail FROM journal WHERE district = $1 AND id = $2`, store.Args(c.District, id), &actor, &what, &subject, &text)
 	switch {
 	case errors.Is(err, store.ErrNoRow):
 		return false, nil
@@ -211,7 +211,7 @@ func repeated(tx *store.Tx, f *Facts, action Action, id string, said []byte) (bo
 	if err := tx.Get(`SELECT salt FROM case_event WHERE district = $1 AND case_id = $2 AND version = $3`, store.Args(c.District, c.ID, detail.Version), &salt); err != nil {
 		return false, err
 	}
-	if detail.Input != "" && salt != "" && audit.Commitment(salt, said) != detail.Input {
+	if detail.Input != "" && salt != "" && journal.Commitment(salt, said) != detail.Input {
 		return false, ErrIDTaken.At("id")
 	}
 	return true, nil

@@ -457,10 +457,10 @@ func TestTheContactIsMaskedAndItsReadingRecorded(t *testing.T) {
 		var n int64
 		var leaked int64
 		if err := db.View(t.Context(), func(tx *store.Tx) error {
-			if err := tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND action = 'contact.read' AND actor = 'op-1'`, store.Args(district), &n); err != nil {
+			if err := tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND action = 'contact.read' AND actor = 'op-1'`, store.Args(district), &n); err != nil {
 				return err
 			}
-			return tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND (detail LIKE '%张某某%' OR detail LIKE '%13800001234%')`, store.Args(district), &leaked)
+			return tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND (detail LIKE '%张某某%' OR detail LIKE '%13800001234%')`, store.Args(district), &leaked)
 		}); err != nil {
 			t.Fatal(err)
 		}

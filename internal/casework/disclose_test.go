@@ -55,7 +55,7 @@ func TestAReadingNamesItsPurposeAndIsOnce(t *testing.T) {
 		if _, err := w.Contact(t.Context(), w.who["op"], ids[0], why); !errors.Is(err, disclosure.ErrTaken) {
 			t.Errorf("the reading of another: %v", err)
 		}
-		if n := strings.Count(w.rows(t, `SELECT id FROM audit_entry WHERE action = 'contact.read'`), "id="); n != 1 {
+		if n := strings.Count(w.rows(t, `SELECT id FROM journal WHERE action = 'contact.read'`), "id="); n != 1 {
 			t.Errorf("%d entries", n)
 		}
 		if all, err := w.Disclose(t.Context(), w.who["op-1"], casework.Inquiry{Why: disclosure.Why{Purpose: "call_back"}, Kind: "report", Subject: ids[0], Fields: []string{"phone"}}); err != nil || len(all) != 1 || all["phone"] == "" {
@@ -177,10 +177,10 @@ func TestAPhoneNumberIsSearchedForAPurpose(t *testing.T) {
 		if cases, _, err := w.ByPhone(t.Context(), w.who["op-1"], "13900000000", why); err != nil || len(cases) != 0 {
 			t.Errorf("%d %v", len(cases), err)
 		}
-		if n := strings.Count(w.rows(t, `SELECT id FROM audit_entry WHERE action = 'contact.search'`), "id="); n != 4 {
+		if n := strings.Count(w.rows(t, `SELECT id FROM journal WHERE action = 'contact.search'`), "id="); n != 4 {
 			t.Errorf("%d entries", n)
 		}
-		if kept := w.rows(t, `SELECT * FROM disclosure`) + w.rows(t, `SELECT * FROM audit_entry`); strings.Contains(kept, "13800001234") || strings.Contains(kept, "13900000000") {
+		if kept := w.rows(t, `SELECT * FROM disclosure`) + w.rows(t, `SELECT * FROM journal`); strings.Contains(kept, "13800001234") || strings.Contains(kept, "13900000000") {
 			t.Error("the number is kept in clear")
 		}
 		for account, why := range map[string]*fault.Definition{"leader": access.ErrDenied, "head-111": access.ErrDenied, "resident": access.ErrDenied, "water": access.ErrElsewhere} {

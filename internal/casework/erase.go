@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/bigram"
 	"liandong/internal/call"
 	"liandong/internal/clock"
@@ -18,6 +17,7 @@ import (
 	"liandong/internal/erasure"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
+	"liandong/internal/journal"
 	"liandong/internal/media"
 	"liandong/internal/notice"
 	"liandong/internal/search"
@@ -187,7 +187,7 @@ func (d *Desk) EraseConsultation(tx *store.Tx, district, id string) (e Erased, e
 		ErasedWords, district, id); err != nil {
 		return e, err
 	}
-	if err := audit.Forget(tx, district, consultationRows.Name, id); err != nil {
+	if err := journal.Forget(tx, district, consultationRows.Name, id); err != nil {
 		return e, err
 	}
 	left, _, err := Stand(tx, district, erasure.Consultation, id)
@@ -235,7 +235,7 @@ func (d *Desk) eraseReport(tx *store.Tx, e *Erased, s storedReport, place *geo.P
 	own := s.ownAccount()
 	what := []string{erasure.Contact}
 	if place == nil {
-		s.salt = audit.Salt()
+		s.salt = journal.Salt()
 	} else {
 		what = append(what, erasure.Words, erasure.Point)
 		s.Description, s.Fields, s.Position, s.Media, s.salt = ErasedWords, nil, exactly(*place), nil, ""
@@ -413,7 +413,7 @@ func (d *Desk) eraseEvents(tx *store.Tx, c Case, which func(Event) bool, own []s
 	}
 	var commitments strings.Builder
 	for _, one := range events {
-		commitment := audit.Commitment(one.salt, one.content())
+		commitment := journal.Commitment(one.salt, one.content())
 		commitments.WriteString(commitment)
 		one.Reason, one.Note, one.Media = "", "", nil
 		if one.Actor.Account != "" && slices.Contains(own, one.Actor.Account) {

@@ -106,7 +106,7 @@ func Strays(tx *store.Tx, found func(district, kind, id, why string)) error {
 		{"case", "no event has brought the case to the version that it has", `SELECT c.district, c.id FROM cases c
 			WHERE NOT EXISTS (SELECT 1 FROM case_event e WHERE e.district = c.district AND e.case_id = c.id AND e.version = c.version)`},
 		{"case", "the case has an event of which no entry speaks", `SELECT e.district, e.case_id FROM case_event e
-			WHERE NOT EXISTS (SELECT 1 FROM audit_entry a WHERE a.district = e.district AND a.id = e.id)`},
+			WHERE NOT EXISTS (SELECT 1 FROM journal a WHERE a.district = e.district AND a.id = e.id)`},
 		{"report", "no event speaks of this report", `SELECT r.district, r.id FROM report r WHERE NOT EXISTS
 			(SELECT 1 FROM case_event e WHERE e.district = r.district AND e.case_id IN (r.case_id, r.origin) AND e.report = r.id)`},
 	} {

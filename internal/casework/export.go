@@ -4,8 +4,8 @@ import (
 	"context"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -25,7 +25,7 @@ func (d *Desk) Export(ctx context.Context, who access.Credential, filter Filter,
 		if err := me.May(access.ReadCases); err != nil {
 			return err
 		}
-		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: d.Clock.Now(), Actor: me.Account, Action: "export.cases", Subject: who.District,
+		return journal.Write(tx, journal.Entry{District: who.District, ID: newID(), At: d.Clock.Now(), Actor: me.Account, Action: "export.cases", Subject: who.District,
 			Detail: map[string]any{"view": filter.View, "states": filter.States, "grid": filter.Grid, "matter": filter.Matter, "owner": filter.Owner, "overdue": filter.Overdue,
 				"source": filter.Source, "urgency": filter.Urgency, "from": clock.Milli(filter.From), "before": clock.Milli(filter.Before), "corners": len(filter.Within), "words": filter.Words != ""}})
 	})

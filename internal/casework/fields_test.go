@@ -8,6 +8,7 @@ import (
 	"liandong/internal/audit"
 	"liandong/internal/casework"
 	"liandong/internal/geo"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -80,7 +81,7 @@ func TestAReportAnswersTheFieldsOfItsMatter(t *testing.T) {
 				Media                       []string
 				Contact                     []byte
 			}{"patrol", fireLane, before.Description, before.Position, 0, "patrol-111", nil, nil})
-			if err == nil && audit.Commitment(salt, content) != digest {
+			if err == nil && journal.Commitment(salt, content) != digest {
 				t.Error("a report without answers is not committed to as before")
 			}
 			return err

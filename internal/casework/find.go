@@ -9,7 +9,7 @@ import (
 	"strings"
 
 	"liandong/internal/bigram"
-	"liandong/internal/outbox"
+	"liandong/internal/journal"
 	"liandong/internal/search"
 	"liandong/internal/store"
 )
@@ -134,11 +134,11 @@ func (s *finding) tail() error {
 	if err != nil {
 		return err
 	}
-	messages, err := outbox.After(s.tx, s.f.Me.District, after, tailMost)
+	messages, err := journal.After(s.tx, s.f.Me.District, after, tailMost)
 	if err != nil {
 		return err
 	}
-	ids, err := outbox.Unplaced(s.tx, s.f.Me.District, "case", tailMost)
+	ids, err := journal.Unplaced(s.tx, s.f.Me.District, "case", tailMost)
 	if err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/outbox"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -23,7 +24,7 @@ func (w *world) follows(step outbox.Step, now time.Time) {
 	w.t.Helper()
 	w.update(func(tx *store.Tx) error {
 		if tx.Engine == store.Postgres {
-			if _, err := outbox.Place(tx, district); err != nil {
+			if _, err := journal.Place(tx, district); err != nil {
 				return err
 			}
 		}

@@ -4,7 +4,7 @@ import (
 	"context"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/store"
 )
@@ -36,7 +36,7 @@ func (d *Desk) Forecast(ctx context.Context, who access.Credential, draft Draft)
 			return err
 		}
 		draft.ID = newID()
-		r, err := d.stored(f, Draft{ID: draft.ID, Source: draft.Source, Matter: draft.Matter, Position: draft.Position}, audit.Salt())
+		r, err := d.stored(f, Draft{ID: draft.ID, Source: draft.Source, Matter: draft.Matter, Position: draft.Position}, journal.Salt())
 		if err != nil {
 			return err
 		}

@@ -146,7 +146,7 @@ func (w *world) mustHold(t *rapid.T, c casework.Case) {
 	}
 	var entries int64
 	if err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
-		return tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND subject = $2`, store.Args(district, c.ID), &entries)
+		return tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND subject = $2`, store.Args(district, c.ID), &entries)
 	}); err != nil || entries != c.Version { // 4
 		t.Fatalf("%d audit entries at version %d: %v", entries, c.Version, err)
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"liandong/internal/bigram"
-	"liandong/internal/outbox"
+	"liandong/internal/journal"
 	"liandong/internal/search"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -28,23 +28,23 @@ const (
 	indexLag   = 5 * time.Second // or one that has waited so long
 )
 
-// IndexStep keeps the search index in step with the outbox, a little behind; what is not indexed yet is found by looking at it (find.go). It is
+// IndexStep keeps the search index in step with the journal, a little behind; what is not indexed yet is found by looking at it (find.go). It is
 // a step of the sequencer.
 func (d *Desk) IndexStep(tx *store.Tx, district string, now time.Time) (func(*store.Tx) (int, error), error) {
 	after, err := search.Cursor(tx, district)
 	if err != nil {
 		return nil, err
 	}
-	first, err := outbox.After(tx, district, after, 1)
+	first, err := journal.After(tx, district, after, 1)
 	if err != nil || len(first) == 0 {
 		return nil, err
 	}
 	if now.Sub(first[0].At) <= indexLag {
-		if last, err := outbox.Last(tx, district); err != nil || last-after < indexWorth {
+		if last, err := journal.Last(tx, district); err != nil || last-after < indexWorth {
 			return nil, err
 		}
 	}
-	messages, err := outbox.After(tx, district, after, indexBatch)
+	messages, err := journal.After(tx, district, after, indexBatch)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (d *Desk) IndexStep(tx *store.Tx, district string, now time.Time) (func(*st
 
 // indexBatchOf puts the cases of messages under their terms. A case that is indexed already gets the parties that are new, and the words of
 // reports that joined it.
-func indexBatchOf(tx *store.Tx, district string, after int64, messages []outbox.Message) (*search.Batch, error) {
+func indexBatchOf(tx *store.Tx, district string, after int64, messages []journal.Message) (*search.Batch, error) {
 	var ids []string
 	parties := map[string][]string{}
 	for _, m := range messages {

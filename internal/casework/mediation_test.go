@@ -62,10 +62,10 @@ func TestADisputeIsMediatedAgreedAndFulfilled(t *testing.T) {
 		}
 		var read, leaked int64
 		if err := db.View(t.Context(), func(tx *store.Tx) error {
-			if err := tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND action = 'mediation.read'`, store.Args(district), &read); err != nil {
+			if err := tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND action = 'mediation.read'`, store.Args(district), &read); err != nil {
 				return err
 			}
-			for _, q := range []string{`SELECT detail FROM audit_entry`, `SELECT words_zh || note || reason FROM case_event`, `SELECT CAST(body AS TEXT) FROM outbox`} {
+			for _, q := range []string{`SELECT detail FROM journal`, `SELECT words_zh || note || reason FROM case_event`, `SELECT told FROM journal`} {
 				if err := tx.Each(q, nil, func(r store.Scanner) error {
 					var s string
 					err := r.Scan(&s)

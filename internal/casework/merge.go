@@ -6,9 +6,9 @@ import (
 	"time"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/call"
 	"liandong/internal/geo"
+	"liandong/internal/journal"
 	"liandong/internal/media"
 	"liandong/internal/store"
 	"liandong/internal/words"
@@ -132,7 +132,7 @@ func (d *Desk) join(ctx context.Context, who access.Credential, draft Draft, at 
 		if err := d.study(tx, f, draft.Case); err != nil {
 			return ErrJoin.At("case")
 		}
-		report, err := d.stored(f, draft, audit.Salt())
+		report, err := d.stored(f, draft, journal.Salt())
 		if err != nil {
 			return err
 		}

@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/disclosure"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -32,7 +32,7 @@ func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, i
 		return nil
 	}
 	entry := func(tx *store.Tx) error {
-		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: out.At, Actor: out.By, Action: "export.file", Subject: id,
+		return journal.Write(tx, journal.Entry{District: who.District, ID: newID(), At: out.At, Actor: out.By, Action: "export.file", Subject: id,
 			Detail: map[string]any{"inside": inside, "contacts": len(out.Contacts), "purpose": why.Purpose}})
 	}
 	if why.Purpose == "" {
@@ -56,7 +56,7 @@ func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, i
 			return r, err
 		}
 		for report := range out.Contacts { // each person's own entry, beside that of the file
-			if err := audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: out.At, Actor: out.By, Action: "contact.read", Subject: report,
+			if err := journal.Write(tx, journal.Entry{District: who.District, ID: newID(), At: out.At, Actor: out.By, Action: "contact.read", Subject: report,
 				Detail: map[string]string{"purpose": why.Purpose, "file": id}}); err != nil {
 				return r, err
 			}

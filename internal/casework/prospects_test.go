@@ -168,7 +168,7 @@ func TestAPrintedFileIsRecorded(t *testing.T) {
 		entries := func() (all []string) {
 			w.update(func(tx *store.Tx) error {
 				all = nil
-				return tx.Each(`SELECT action, actor, subject FROM audit_entry WHERE district = $1 AND action IN ('export.file', 'contact.read') ORDER BY at, id`, store.Args(district), func(r store.Scanner) error {
+				return tx.Each(`SELECT action, actor, subject FROM journal WHERE district = $1 AND action IN ('export.file', 'contact.read') ORDER BY at, id`, store.Args(district), func(r store.Scanner) error {
 					var action, actor, subject string
 					err := r.Scan(&action, &actor, &subject)
 					all = append(all, action+" "+actor+" "+fmt.Sprint(subject == c.ID))

@@ -6,7 +6,7 @@ import (
 	"time"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/words"
 	"liandong/internal/worktime"
@@ -59,7 +59,7 @@ func (d *Desk) Recompute(ctx context.Context, who access.Credential, apply bool,
 				batch, next = append(batch, one...), id
 			}
 			if apply && len(batch) > 0 {
-				return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: f.Now, Actor: account, Action: "deadlines.recompute", Subject: who.District,
+				return journal.Write(tx, journal.Entry{District: who.District, ID: newID(), At: f.Now, Actor: account, Action: "deadlines.recompute", Subject: who.District,
 					Detail: map[string]int{"moved": len(batch)}})
 			}
 			return nil

@@ -13,11 +13,11 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/call"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/staffing"
@@ -59,7 +59,7 @@ var errMoved = errors.New("the reference data have moved")
 
 // Report takes a report and opens its case; a patroller's own find of an admitted matter is filed and routed at once.
 // The same id with the same content answers the same again (created is false); with other content ErrIDTaken.
-// Permission: case.report. Side effects: case, event, hop, timer, counts, audit entry and outbox message, all or nothing.
+// Permission: case.report. Side effects: case, event, hop, timer, counts, journal entry, all or nothing.
 //
 // All that needs thought is prepared on a snapshot beside the writer; the transaction makes sure that session, grants and reference
 // data are still what they were, and writes.
@@ -154,7 +154,7 @@ func (d *Desk) prepare(ctx context.Context, who access.Credential, draft Draft, 
 	if err != nil {
 		return p, err
 	}
-	if p.report, err = d.stored(p.facts, p.draft, audit.Salt()); err != nil {
+	if p.report, err = d.stored(p.facts, p.draft, journal.Salt()); err != nil {
 		return p, err
 	}
 	p.report.Case = idOf(p.facts.Now)

@@ -8,9 +8,9 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/geo"
+	"liandong/internal/journal"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -284,7 +284,7 @@ func (s storedReport) commitment() string {
 	if err != nil {
 		panic(err) // coordinates are finite after validation
 	}
-	return audit.Commitment(s.salt, content)
+	return journal.Commitment(s.salt, content)
 }
 
 func scanReport(r store.Scanner, district string) (s storedReport, err error) {

@@ -5,12 +5,12 @@ import (
 	"time"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/call"
 	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/indicator"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/notice"
 	"liandong/internal/opendata"
@@ -164,7 +164,7 @@ func (d *Desk) changeRules(ctx context.Context, who access.Credential, kind, act
 		if e, err = d.edition(tx, who, kind); err != nil {
 			return err
 		}
-		return audit.Write(tx, audit.Entry{District: who.District, ID: newID(), At: now, Actor: caller.Account, Action: action, Subject: kind,
+		return journal.Write(tx, journal.Entry{District: who.District, ID: newID(), At: now, Actor: caller.Account, Action: action, Subject: kind,
 			Detail: map[string]int64{"version": e.Version}})
 	})
 	return e, err

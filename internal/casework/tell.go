@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"liandong/internal/access"
+	"liandong/internal/journal"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
 	"liandong/internal/staffing"
@@ -73,9 +74,9 @@ const (
 )
 
 // Teller (告知人) answers what people hear of a message of another capability. An error holds up whatever is told after it.
-type Teller func(*store.Tx, outbox.Message) ([]notice.Notice, error)
+type Teller func(*store.Tx, journal.Message) ([]notice.Notice, error)
 
-// TellStep queues what reporters and staff hear of the changes in the outbox, in their order, each once. It is a step of the sequencer, so that
+// TellStep queues what reporters and staff hear of the changes in the journal, in their order, each once. It is a step of the sequencer, so that
 // nobody who acts waits for it.
 func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*store.Tx) (int, error), error) {
 	if d.Notices == nil {
@@ -85,7 +86,7 @@ func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*sto
 	if err != nil {
 		return nil, err
 	}
-	messages, err := outbox.After(tx, district, after, tellBatch)
+	messages, err := journal.After(tx, district, after, tellBatch)
 	if err != nil || len(messages) == 0 {
 		return nil, err
 	}
@@ -102,7 +103,7 @@ func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*sto
 		done++
 		hear, known := d.Tellers[m.Topic]
 		if m.Topic == "case" {
-			hear, known = func(tx *store.Tx, m outbox.Message) ([]notice.Notice, error) { return d.heard(tx, &ref, m, now) }, true
+			hear, known = func(tx *store.Tx, m journal.Message) ([]notice.Notice, error) { return d.heard(tx, &ref, m, now) }, true
 		}
 		if !known {
 			continue
@@ -128,7 +129,7 @@ func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*sto
 }
 
 // heard answers the notices of a message: of all steps that were taken at once. That a case is overdue is said once, though more than one clock has run out.
-func (d *Desk) heard(tx *store.Tx, ref *Reference, m outbox.Message, now time.Time) (all []notice.Notice, err error) {
+func (d *Desk) heard(tx *store.Tx, ref *Reference, m journal.Message, now time.Time) (all []notice.Notice, err error) {
 	var said Notice
 	if err := json.Unmarshal(m.Body, &said); err != nil {
 		return nil, err

@@ -11,8 +11,8 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/geo"
 	"liandong/internal/indicator"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
-	"liandong/internal/outbox"
 	"liandong/internal/store"
 	"liandong/internal/territory"
 	"liandong/internal/worktime"
@@ -131,7 +131,7 @@ func (d *Desk) Wall(ctx context.Context, district string, area territory.Grid) (
 		return h.wall, nil
 	}
 	err := d.DB.View(ctx, func(tx *store.Tx) error {
-		position, err := outbox.Last(tx, district)
+		position, err := journal.Last(tx, district)
 		if err != nil || position == h.position && age >= 0 && age < wallUnmoved {
 			return err
 		}

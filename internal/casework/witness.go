@@ -6,15 +6,15 @@ import (
 	"fmt"
 	"strings"
 
-	"liandong/internal/audit"
 	"liandong/internal/erasure"
+	"liandong/internal/journal"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 )
 
 // Witness checks sealed entries against events and reports: whoever changes a row of history is found by its commitment. Where something was erased, the entry
 // of its erasure vouches for what is left; without one it is a change like any other.
-func Witness(tx *store.Tx, entries []audit.Sealed) (int, string, error) {
+func Witness(tx *store.Tx, entries []journal.Sealed) (int, string, error) {
 	for i, e := range entries {
 		var why string
 		var err error
@@ -31,7 +31,7 @@ func Witness(tx *store.Tx, entries []audit.Sealed) (int, string, error) {
 	return 0, "", nil
 }
 
-func witness(tx *store.Tx, entry audit.Sealed) (string, error) {
+func witness(tx *store.Tx, entry journal.Sealed) (string, error) {
 	var detail auditDetail
 	if json.Unmarshal([]byte(entry.Detail), &detail) != nil {
 		return "its detail cannot be read", nil
@@ -49,7 +49,7 @@ func witness(tx *store.Tx, entry audit.Sealed) (string, error) {
 		return "", err
 	case !found:
 		return fmt.Sprintf("event %d of case %s is missing", detail.Version, entry.Subject), nil
-	case event.ID != entry.ID, salt != "" && audit.Commitment(salt, event.content()) != detail.Digest:
+	case event.ID != entry.ID, salt != "" && journal.Commitment(salt, event.content()) != detail.Digest:
 		return fmt.Sprintf("event %d of case %s differs from what was sealed", detail.Version, entry.Subject), nil
 	}
 	c, err := loadCase(tx, entry.District, entry.Subject, &staffing.Roster{})

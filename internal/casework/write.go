@@ -1,12 +1,10 @@
 package casework
 
 import (
-	"encoding/json"
 	"time"
 
-	"liandong/internal/audit"
 	"liandong/internal/indicator"
-	"liandong/internal/outbox"
+	"liandong/internal/journal"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 )
@@ -24,15 +22,15 @@ func (d *Desk) write(tx *store.Tx, f *Facts, steps []Step) error {
 	return tx.LaterAll(rows)
 }
 
-// rowsOf answers what goes with the case's own row: events, hops, tasks, pauses, timer, counts, evaluation, audit entries and one message.
+// rowsOf answers what goes with the case's own row: events, hops, tasks, pauses, timer, counts, evaluation, journal entries, of which the last is what listeners hear.
 func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error) {
 	first, last := steps[0], steps[len(steps)-1]
 	after := last.After
 	var rows []store.Statement
 	var hop *Step // the last that changed the owner: what lasted no time is no hop
 	for i, s := range steps {
-		salt := audit.Salt()
-		entry, err := auditEntry(after, s, salt, i == len(steps)-1).Statement(d.DB.Engine)
+		salt := journal.Salt()
+		entry, err := journalEntry(after, first.Event, s, salt, i == len(steps)-1).Statement(d.DB.Engine)
 		if err != nil {
 			return nil, err
 		}
@@ -60,8 +58,7 @@ func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error
 		counted = append(counted, tally(s)...)
 	}
 	rows = append(rows, indicator.Count(after.District, first.Event.ID, indicator.Merge(counted))...)
-	rows = append(rows, evaluationRow(criteria, first.Before, after)...)
-	return append(rows, message(after, first.Event, last.Event).Statement(d.DB.Engine)), nil
+	return append(rows, evaluationRow(criteria, first.Before, after)...), nil
 }
 
 type auditDetail struct {
@@ -72,22 +69,28 @@ type auditDetail struct {
 	Input    string `json:"input,omitempty"` // commitment to what somebody said with the action, see Input.content; none of what a rule did
 }
 
-// auditEntry is the entry of an event; that of the last of a transaction says what the case's row is after it.
-func auditEntry(c Case, s Step, salt string, last bool) audit.Entry {
+// journalEntry is the entry of an event; that of the last of a transaction says what the case's row is after it, and is the one that listeners hear.
+func journalEntry(c Case, first Event, s Step, salt string, last bool) journal.Entry {
 	e := s.Event
 	who := e.Actor.Account
 	if who == "" {
 		who = "system:" + e.Actor.Code
 	}
-	detail := auditDetail{Version: e.Version, Digest: audit.Commitment(salt, e.content())}
+	detail := auditDetail{Version: e.Version, Digest: journal.Commitment(salt, e.content())}
 	if s.Input != nil {
-		detail.Input = audit.Commitment(salt, s.Input)
+		detail.Input = journal.Commitment(salt, s.Input)
 	}
+	entry := journal.Entry{District: c.District, ID: e.ID, At: e.At, Actor: who, Action: "case." + string(e.Action), Subject: c.ID}
 	if last {
 		detail.Row, detail.Accounts = c.commitments(salt)
+		entry.Topic, entry.Path, entry.Told = Topic, c.Path, newsOf(c, first, e)
 	}
-	return audit.Entry{District: c.District, ID: e.ID, At: e.At, Actor: who, Action: "case." + string(e.Action), Subject: c.ID, Detail: detail}
+	entry.Detail = detail
+	return entry
 }
+
+// Topic is that of the messages about cases.
+const Topic = "case"
 
 // Notice is what listeners hear of a change: no personal data.
 type Notice struct {
@@ -103,14 +106,10 @@ type Notice struct {
 	At      time.Time      `json:"at"`
 }
 
-func message(c Case, first, e Event) outbox.Message {
+func newsOf(c Case, first, e Event) Notice {
 	n := Notice{Case: c.ID, Number: c.Number, State: c.State, Version: c.Version, Action: e.Action, Grid: c.Grid, Owner: c.Owner, Told: e.Told, At: e.At}
 	if first.Version < e.Version {
 		n.First = first.Version
 	}
-	body, err := json.Marshal(n)
-	if err != nil {
-		panic(err) // strings and integers always marshal
-	}
-	return outbox.Message{District: c.District, ID: e.ID, Topic: "case", Subject: c.ID, Path: c.Path, At: e.At, Body: body}
+	return n
 }

@@ -17,10 +17,10 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/data"
-	"liandong/internal/audit"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/installation"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -64,7 +64,7 @@ func StateOf(ctx context.Context, db *store.DB) (state State, err error) {
 		return None, err
 	}
 	err = db.View(ctx, func(tx *store.Tx) error {
-		left, err := tx.Any(`SELECT 1 FROM audit_entry WHERE district = $1 AND actor = 'system:demo' AND NOT EXISTS (SELECT 1 FROM installation) LIMIT 1`, District)
+		left, err := tx.Any(`SELECT 1 FROM journal WHERE district = $1 AND actor = 'system:demo' AND NOT EXISTS (SELECT 1 FROM installation) LIMIT 1`, District)
 		if left {
 			state = Unmarked
 		}
@@ -185,7 +185,7 @@ func (l lists) store(tx *store.Tx) error {
 
 // note is the audit entry of what the demonstration is made of.
 func note(tx *store.Tx, action string) error {
-	return audit.Write(tx, audit.Entry{District: District, ID: uuid.Must(uuid.NewV7()).String(), At: origin, Actor: "system:demo", Action: action, Subject: District})
+	return journal.Write(tx, journal.Entry{District: District, ID: uuid.Must(uuid.NewV7()).String(), At: origin, Actor: "system:demo", Action: action, Subject: District})
 }
 
 // password makes one that can be read out: 16 characters of base32, 80 bits.

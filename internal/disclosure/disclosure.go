@@ -17,9 +17,9 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/request"
 	"liandong/internal/rulebook"
 	"liandong/internal/store"
@@ -176,7 +176,7 @@ func (s *Service) write(tx *store.Tx, c *access.Caller, r Reading, beyond bool, 
 	if r.Kind == "phone" {
 		subject = r.ID
 	}
-	return audit.Write(tx, audit.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: c.Account, Action: r.Action, Subject: subject,
+	return journal.Write(tx, journal.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: c.Account, Action: r.Action, Subject: subject,
 		Detail: map[string]any{"purpose": r.Purpose, "disclosure": r.ID, "kind": r.Kind, "fields": r.Fields, "persons": r.Persons, "beyond": beyond}})
 }
 

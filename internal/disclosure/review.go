@@ -8,8 +8,8 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/words"
 )
@@ -101,7 +101,7 @@ func (s *Service) Review(ctx context.Context, who access.Credential, id, outcome
 			return ErrReviewed.New()
 		}
 		d.Review, d.Reviewer, d.ReviewedAt, d.Finding = outcome, c.Account, now, finding
-		return audit.Write(tx, audit.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: c.Account, Action: "disclosure.review", Subject: id,
+		return journal.Write(tx, journal.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: c.Account, Action: "disclosure.review", Subject: id,
 			Detail: map[string]string{"outcome": outcome}})
 	})
 	return d, err

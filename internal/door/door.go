@@ -13,9 +13,9 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/notice"
 	"liandong/internal/pace"
 	"liandong/internal/store"
@@ -177,6 +177,6 @@ func (s *Service) me(tx *store.Tx, who access.Credential) (*access.Caller, error
 	return c, err
 }
 
-func entry(c *access.Caller, action, subject string) audit.Entry {
-	return audit.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: c.At, Actor: c.Account, Action: action, Subject: subject}
+func entry(c *access.Caller, action, subject string) journal.Entry {
+	return journal.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: c.At, Actor: c.Account, Action: action, Subject: subject}
 }

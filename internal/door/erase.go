@@ -2,8 +2,8 @@ package door
 
 import (
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/erasure"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -29,7 +29,7 @@ func EraseNumber(tx *store.Tx, district, account string) error {
 	if _, err := guestRows.Exec(tx, `UPDATE door_guest SET phone = NULL, phone_match = NULL, confirmed_at = 0 WHERE district = $1 AND account = $2`, district, account); err != nil {
 		return err
 	}
-	return audit.Forget(tx, district, guestRows.Name, account)
+	return journal.Forget(tx, district, guestRows.Name, account)
 }
 
 // Stand implements erasure.Stand for guests.

@@ -13,9 +13,9 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/notice"
 	"liandong/internal/pace"
 	"liandong/internal/store"
@@ -121,7 +121,7 @@ func (s *Service) Confirm(ctx context.Context, who access.Credential, code strin
 		if _, err := tx.Exec(`DELETE FROM door_code WHERE district = $1 AND id = $2`, me.District, id); err != nil {
 			return err
 		}
-		return audit.Write(tx, entry(me, "door.confirm", me.Account))
+		return journal.Write(tx, entry(me, "door.confirm", me.Account))
 	})
 	if err == nil && wrong {
 		err = ErrCode.At("code")

@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/words"
 )
@@ -54,7 +54,7 @@ func (s *Service) MakePlace(ctx context.Context, who access.Credential, p Place,
 			me.District, p.Code, p.Name, p.At.Lon, p.At.Lat, me.Account, clock.Milli(me.At)); err != nil {
 			return err
 		}
-		return audit.Write(tx, entry(me, "door.place", p.Code))
+		return journal.Write(tx, entry(me, "door.place", p.Code))
 	})
 	return p, err
 }
@@ -88,7 +88,7 @@ func (s *Service) ClosePlace(ctx context.Context, who access.Credential, code st
 		if err != nil {
 			return err
 		}
-		return audit.Write(tx, entry(me, "door.place_close", p.Code))
+		return journal.Write(tx, entry(me, "door.place_close", p.Code))
 	})
 }
 

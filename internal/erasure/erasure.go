@@ -13,7 +13,7 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/audit"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -85,7 +85,7 @@ func Write(tx *store.Tx, act Act, gone []Gone) (manifest string, err error) {
 			return "", err
 		}
 	}
-	return detail.Manifest, audit.Write(tx, audit.Entry{District: act.District, ID: act.ID, At: act.At, Actor: act.Actor, Action: Action, Subject: act.Cause, Detail: detail})
+	return detail.Manifest, journal.Write(tx, journal.Entry{District: act.District, ID: act.ID, At: act.At, Actor: act.Actor, Action: Action, Subject: act.Cause, Detail: detail})
 }
 
 // digestOf is over the list, whatever its order.
@@ -107,7 +107,7 @@ func Digest(content []byte) string {
 // Last returns what was erased of a thing last, as an entry of the audit log vouches for it; false where nothing was. A row that no entry
 // vouches for is none.
 func Last(tx *store.Tx, district string, kind Kind, subject string) (gone Gone, entry string, found bool, err error) {
-	err = tx.Each(`SELECT e.entry, e.what, e.was, e.left_as FROM erasure e JOIN audit_entry a ON a.district = e.district AND a.id = e.entry
+	err = tx.Each(`SELECT e.entry, e.what, e.was, e.left_as FROM erasure e JOIN journal a ON a.district = e.district AND a.id = e.entry
 		WHERE e.district = $1 AND e.kind = $2 AND e.subject = $3 AND a.action = $4 ORDER BY e.entry DESC LIMIT 1`,
 		store.Args(district, string(kind), subject, Action), func(r store.Scanner) error {
 			var what string
@@ -137,7 +137,7 @@ func Of(tx *store.Tx, district, entry string) (gone []Gone, err error) {
 type Stand func(tx *store.Tx, district string, kind Kind, subject string) (left string, known bool, err error)
 
 // Witness checks a sealed erasure: its list is whole, and what was left stands as it was left, unless more was erased since. It returns what differs.
-func Witness(tx *store.Tx, sealed audit.Sealed, stand Stand) (why string, err error) {
+func Witness(tx *store.Tx, sealed journal.Sealed, stand Stand) (why string, err error) {
 	var detail Detail
 	if json.Unmarshal([]byte(sealed.Detail), &detail) != nil {
 		return "its detail cannot be read", nil

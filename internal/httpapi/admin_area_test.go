@@ -155,7 +155,7 @@ func TestATownsAdministratorsStayInTheTown(t *testing.T) {
 		// A changed row in the last stretch is found by a look.
 		s.tampered = true
 		if err := db.Update(t.Context(), func(tx *store.Tx) error {
-			_, err := tx.Exec(`UPDATE audit_entry SET actor = 'nobody' WHERE district = $1 AND action = 'export.audit'`, demo.District)
+			_, err := tx.Exec(`UPDATE journal SET actor = 'nobody' WHERE district = $1 AND action = 'export.audit'`, demo.District)
 			return err
 		}); err != nil {
 			t.Fatal(err)

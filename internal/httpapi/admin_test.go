@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/audit"
 	"liandong/internal/demo"
 	"liandong/internal/geo"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 	"liandong/internal/territory"
@@ -60,7 +60,7 @@ func (s *site) audited(action string) (n int) {
 	if err := s.desk.DB.View(s.t.Context(), func(tx *store.Tx) error {
 		n = 0
 		for first := int64(0); ; first += 500 {
-			entries, err := audit.Read(tx, demo.District, first, 500)
+			entries, err := journal.Read(tx, demo.District, first, 500)
 			if err != nil || len(entries) == 0 {
 				return err
 			}

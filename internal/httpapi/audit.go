@@ -14,6 +14,7 @@ import (
 	"liandong/internal/audit"
 	"liandong/internal/board"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/table"
 )
 
@@ -91,7 +92,7 @@ type entryBody struct {
 	Detail   any       `json:"detail"`
 }
 
-func entryOf(e audit.Sealed) entryBody {
+func entryOf(e journal.Sealed) entryBody {
 	b := entryBody{ID: e.ID, Position: e.Position, At: time.UnixMilli(e.At).UTC(), Actor: e.Actor, Action: e.Action, Subject: e.Subject}
 	_ = json.Unmarshal([]byte(e.Detail), &b.Detail) // what is no JSON shows as null
 	return b
@@ -161,7 +162,7 @@ func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	begun := false
-	var row func(audit.Sealed) error
+	var row func(journal.Sealed) error
 	done := func() error { return nil }
 	begin := func() error {
 		if begun {
@@ -172,7 +173,7 @@ func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request) {
 		if format == "jsonl" {
 			w.Header().Set("Content-Type", "application/jsonl")
 			out := json.NewEncoder(w)
-			row = func(e audit.Sealed) error { return out.Encode(entryOf(e)) }
+			row = func(e journal.Sealed) error { return out.Encode(entryOf(e)) }
 			return nil
 		}
 		w.Header().Set("Content-Type", "text/csv; charset=utf-8")
@@ -181,12 +182,12 @@ func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request) {
 			return err
 		}
 		done = out.Close
-		row = func(e audit.Sealed) error {
+		row = func(e journal.Sealed) error {
 			return out.Row(e.Position, time.UnixMilli(e.At).UTC().Format(time.RFC3339Nano), e.Actor, e.Action, e.Subject, e.Detail, e.ID)
 		}
 		return out.Row("position", "at", "actor", "action", "subject", "detail", "id")
 	}
-	cut, err := s.administration().ExportAudit(r.Context(), who, q, func(e audit.Sealed) error {
+	cut, err := s.administration().ExportAudit(r.Context(), who, q, func(e journal.Sealed) error {
 		if err := begin(); err != nil {
 			return err
 		}
@@ -196,7 +197,7 @@ func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request) {
 		err = begin()
 	}
 	if err == nil && cut {
-		err = row(audit.Sealed{Action: "cut: one file holds no more; narrow the filter 超出一次导出的上限", Detail: "null"})
+		err = row(journal.Sealed{Action: "cut: one file holds no more; narrow the filter 超出一次导出的上限", Detail: "null"})
 	}
 	if err == nil {
 		err = done()

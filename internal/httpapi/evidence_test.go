@@ -85,7 +85,7 @@ var writing = sync.OnceValue(func() (all []writingRoute) {
 })
 
 func (s *site) entries() (n int) {
-	if err := s.desk.DB.View(s.t.Context(), func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM audit_entry`, nil, &n) }); err != nil {
+	if err := s.desk.DB.View(s.t.Context(), func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM journal`, nil, &n) }); err != nil {
 		s.t.Error(err)
 	}
 	return n
@@ -148,7 +148,7 @@ func judgeWalk() (code int) {
 var apart = map[string]string{
 	"goose_db_version":  "the schema's own",
 	"reference_version": "versions of caches",
-	"audit_entry":       "the log: sealed",
+	"journal":           "the log: sealed",
 	"audit_tile":        "the log's tree: recomputed by verifying",
 	"audit_checkpoint":  "the log's signed heads",
 	"audit_manifest":    "lists whose digest the log holds",
@@ -164,7 +164,6 @@ var apart = map[string]string{
 	"case_link":         "follows from the hand-over's event; not compared yet",
 	"case_mediation":    "sealed; its steps are events, its words are not compared yet",
 	"case_evaluation":   "derived (casework)",
-	"outbox":            "messages that were told",
 	"outbox_reader":     "how far listeners have read",
 	"number_block":      "counter",
 	"indicator_delta":   "derived: indicator verify",

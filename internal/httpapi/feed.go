@@ -9,6 +9,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/journal"
 	"liandong/internal/outbox"
 	"liandong/internal/store"
 )
@@ -48,7 +49,7 @@ type heard struct {
 
 // fed is a message with what its listeners are chosen by, read once for all of them.
 type fed struct {
-	outbox.Message
+	journal.Message
 	notice *casework.Notice // of the topic case; nobody hears what cannot be read
 	text   string           // as SSE
 }
@@ -215,12 +216,12 @@ func (j *judging) hear(e *ear) (last int64, h heard) {
 // after reads the next messages behind a position, once for all who stand there, and answers the position of the last.
 func (j *judging) after(from feedFrom) (last int64, batch []fed, err error) {
 	if from.position == fromNow {
-		last, err = outbox.Last(j.tx, from.district)
+		last, err = journal.Last(j.tx, from.district)
 		return last, nil, err
 	}
 	batch, known := j.batches[from]
 	if !known {
-		messages, err := outbox.After(j.tx, from.district, from.position, streamBatch)
+		messages, err := journal.After(j.tx, from.district, from.position, streamBatch)
 		if err != nil {
 			return 0, nil, err
 		}

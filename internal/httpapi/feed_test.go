@@ -10,6 +10,7 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/clock"
+	"liandong/internal/journal"
 	"liandong/internal/outbox"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -28,7 +29,7 @@ func newSender(t *testing.T, db *store.DB) *sender {
 	if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.Bump("d", "any") }); err != nil {
 		t.Fatal(err)
 	}
-	return &sender{t: t, db: db, seq: &outbox.Sequencer{DB: db, Clock: clock.System{}, Steps: []outbox.Step{outbox.PlaceStep}}}
+	return &sender{t: t, db: db, seq: &outbox.Sequencer{DB: db, Clock: clock.System{}, Steps: []outbox.Step{journal.PlaceStep}}}
 }
 
 func (s *sender) send(many int) {
@@ -36,8 +37,8 @@ func (s *sender) send(many int) {
 	if err := s.db.Update(s.t.Context(), func(tx *store.Tx) error {
 		for range many {
 			s.n++
-			m := outbox.Message{District: "d", ID: fmt.Sprintf("01900000-0000-7000-8000-%012d", s.n), Topic: "case", Path: "/d/", At: time.Now(), Body: []byte("{}")}
-			if err := tx.LaterAll([]store.Statement{m.Statement(tx.Engine)}); err != nil {
+			e := journal.Entry{District: "d", ID: fmt.Sprintf("01900000-0000-7000-8000-%012d", s.n), Topic: "case", Path: "/d/", At: time.Now()}
+			if err := journal.Write(tx, e); err != nil {
 				return err
 			}
 		}

@@ -28,6 +28,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/httpapi"
 	"liandong/internal/indicator"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
@@ -107,7 +108,7 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: desk.Atlas, Rosters: desk.Rosters, Figures: desk.Figures}
 	desk.Tellers = map[string]casework.Teller{scheme.Topic: schemes.Heard}
 	sealer := &audit.Sealer{Signer: signer}
-	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{outbox.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep}}
+	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep}}
 	made, err := demo.Build(t.Context(), desk, 1, func(string) {})
 	if err != nil {
 		t.Fatal(err)
@@ -149,7 +150,7 @@ func (s *site) evident() {
 		}
 	}
 	err = s.desk.DB.View(context.Background(), func(tx *store.Tx) error {
-		return tx.Each(`SELECT detail FROM audit_entry WHERE actor = $1`, store.Args(audit.Unnamed), func(r store.Scanner) error {
+		return tx.Each(`SELECT detail FROM journal WHERE actor = $1`, store.Args(journal.Unnamed), func(r store.Scanner) error {
 			var detail string
 			err := r.Scan(&detail)
 			s.t.Error("rows written without an entry: " + detail[:min(len(detail), 300)])

@@ -245,7 +245,7 @@ func (w *matrixWorld) copyDistrict() {
 	swaps = append(swaps, [2]string{w.known["twin"][0], "f" + w.known["twin"][0][1:]}, [2]string{demo.District, otherDistrict})
 	if err := w.desk.DB.Update(w.t.Context(), func(tx *store.Tx) error {
 		tables := []string{}
-		if err := tx.Each(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'audit%' AND name NOT LIKE 'outbox%' AND name NOT LIKE '%call%' AND name <> 'session'`, nil, func(r store.Scanner) error {
+		if err := tx.Each(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'audit%' AND name NOT LIKE 'outbox%' AND name <> 'journal' AND name NOT LIKE '%call%' AND name <> 'session'`, nil, func(r store.Scanner) error {
 			var name string
 			err := r.Scan(&name)
 			tables = append(tables, name)

@@ -9,8 +9,8 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/notice"
 	"liandong/internal/store"
 )
@@ -226,7 +226,7 @@ func (s *Server) setContacts(ctx context.Context, who caller, in *struct{ Body c
 
 // noteContacts leaves in the audit log that somebody is reached elsewhere, without where.
 func (s *Server) noteContacts(tx *store.Tx, me *access.Caller, action, channel string) error {
-	return audit.Write(tx, audit.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: me.At, Actor: me.Account, Action: action,
+	return journal.Write(tx, journal.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: me.At, Actor: me.Account, Action: action,
 		Subject: me.Account, Detail: map[string]string{"channel": channel}})
 }
 
@@ -377,7 +377,7 @@ func (s *Server) replay(ctx context.Context, who caller, in *replayInput) (*repl
 }
 
 func (s *Server) note(tx *store.Tx, me *access.Caller, action, subject string, detail any) error {
-	return audit.Write(tx, audit.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: s.Desk.Clock.Now(), Actor: me.Account, Action: action, Subject: subject, Detail: detail})
+	return journal.Write(tx, journal.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: s.Desk.Clock.Now(), Actor: me.Account, Action: action, Subject: subject, Detail: detail})
 }
 
 type recordedBody struct {

@@ -155,7 +155,7 @@ func TestUnitsAreToldOfTheirScheme(t *testing.T) {
 			}
 		}
 
-		// Told once, however often the outbox is read.
+		// Told once, however often the journal is read.
 		if err := db.Update(t.Context(), func(tx *store.Tx) error { _, err := tx.Exec(`DELETE FROM outbox_reader`); return err }); err != nil {
 			t.Fatal(err)
 		}

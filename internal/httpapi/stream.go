@@ -10,7 +10,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/call"
 	"liandong/internal/fault"
-	"liandong/internal/outbox"
+	"liandong/internal/journal"
 	"liandong/internal/request"
 	"liandong/internal/store"
 )
@@ -95,7 +95,7 @@ func (s *Server) hearing(tx *store.Tx, who access.Credential) (func(fed) (bool, 
 	if err := me.May(access.ReadTerritory); err != nil { // every person's; the account of a system hears nothing
 		return nil, err
 	}
-	var atSeat func(outbox.Message) bool
+	var atSeat func(journal.Message) bool
 	return func(m fed) (bool, error) {
 		switch m.Topic {
 		case request.Topic:

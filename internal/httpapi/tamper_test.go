@@ -111,7 +111,7 @@ func TestEveryTamperedRowIsNamed(t *testing.T) {
 		one("a report that is gone", `DELETE FROM report WHERE case_id = $1`, "case")
 		one("a report that nobody made", `INSERT INTO report (district, id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at, account, media, salt, digest, origin, fields)
 			SELECT district, 'forged', case_id, source, matter, description, lon, lat, crs, captured_at, received_at, account, media, salt, digest, origin, fields FROM report WHERE case_id = $1`, "report")
-		one("an entry of the log", `UPDATE audit_entry SET actor = 'x' WHERE subject = $1`, audit.KindEntry)
+		one("an entry of the log", `UPDATE journal SET actor = 'x' WHERE subject = $1`, audit.KindEntry)
 	})
 }
 

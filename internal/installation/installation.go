@@ -11,9 +11,9 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/territory"
 	"liandong/internal/words"
@@ -142,7 +142,7 @@ func Done(tx *store.Tx, district string, at time.Time) error {
 		district, clock.Milli(at)); err != nil {
 		return err
 	}
-	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: at, Actor: "system:init", Action: "installation.done", Subject: district})
+	return journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: at, Actor: "system:init", Action: "installation.done", Subject: district})
 }
 
 type one struct {

@@ -10,9 +10,9 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/words"
 )
@@ -73,7 +73,7 @@ func Edit(tx *store.Tx, who *access.Caller, m Matter, seen int64, reason string)
 }
 
 func record(tx *store.Tx, district, account string, at time.Time, action, subject string, detail any) error {
-	return audit.Write(tx, audit.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: at, Actor: account, Action: action, Subject: subject, Detail: detail})
+	return journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: at, Actor: account, Action: action, Subject: subject, Detail: detail})
 }
 
 // save writes the next version of a matter. One that was there before versions were kept gets its first in passing.

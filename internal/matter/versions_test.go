@@ -107,7 +107,7 @@ func TestAMatterIsEditedAndItsHistoryRead(t *testing.T) {
 				}
 			}
 			var entries int
-			if err := tx.Get(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND action IN ('matter.edit', 'matter.import')`, store.Args(district), &entries); err != nil || entries != 4 {
+			if err := tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND action IN ('matter.edit', 'matter.import')`, store.Args(district), &entries); err != nil || entries != 4 {
 				t.Errorf("%d audit entries, want 4 (%v)", entries, err)
 			}
 			return nil

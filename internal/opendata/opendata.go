@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/pace"
 	"liandong/internal/rulebook"
@@ -170,7 +170,7 @@ func (s *Service) publish(ctx context.Context, e *Edition, month string) error {
 		if err != nil || n == 0 {
 			return err
 		}
-		return audit.Write(tx, audit.Entry{District: e.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: "system:opendata", Action: "opendata.month", Subject: month})
+		return journal.Write(tx, journal.Entry{District: e.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: "system:opendata", Action: "opendata.month", Subject: month})
 	})
 }
 

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"liandong/internal/clock"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 )
 
@@ -98,7 +99,7 @@ func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
 		}
 		for _, district := range districts {
 			var err error
-			if last[district], err = Last(tx, district); err != nil {
+			if last[district], err = journal.Last(tx, district); err != nil {
 				return err
 			}
 			for _, step := range s.Steps {

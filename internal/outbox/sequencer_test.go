@@ -1,13 +1,13 @@
 package outbox_test
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"testing"
 	"time"
 
 	"liandong/internal/clock"
+	"liandong/internal/journal"
 	"liandong/internal/outbox"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -19,8 +19,7 @@ func write(t *testing.T, db *store.DB, undo error, ids ...string) {
 	t.Helper()
 	err := db.Update(t.Context(), func(tx *store.Tx) error {
 		for _, id := range ids {
-			s := outbox.Message{District: "d", ID: id, Topic: "case", Subject: id, Path: "/d/", At: start, Body: json.RawMessage(`{}`)}.Statement(tx.Engine)
-			if err := tx.LaterAll([]store.Statement{s}); err != nil {
+			if err := journal.Write(tx, journal.Entry{District: "d", ID: id, Topic: "case", Subject: id, Path: "/d/", At: start}); err != nil {
 				return err
 			}
 		}
@@ -38,7 +37,7 @@ func TestPositionsHaveNoGapsAndNeverMove(t *testing.T) {
 		if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.Bump("d", "any") }); err != nil {
 			t.Fatal(err)
 		}
-		seq := &outbox.Sequencer{DB: db, Clock: clock.NewManual(start), Steps: []outbox.Step{outbox.PlaceStep}}
+		seq := &outbox.Sequencer{DB: db, Clock: clock.NewManual(start), Steps: []outbox.Step{journal.PlaceStep}}
 		place := func() {
 			for {
 				n, err := seq.Once(t.Context())
@@ -52,7 +51,7 @@ func TestPositionsHaveNoGapsAndNeverMove(t *testing.T) {
 		}
 		read := func(after int64) (out []string) {
 			err := db.View(t.Context(), func(tx *store.Tx) error {
-				messages, err := outbox.After(tx, "d", after, 100)
+				messages, err := journal.After(tx, "d", after, 100)
 				for _, m := range messages {
 					out = append(out, fmt.Sprintf("%d=%s", m.Position, m.ID))
 				}
@@ -87,7 +86,7 @@ func TestWhoListensHearsOfAMessage(t *testing.T) {
 		if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.Bump("d", "any") }); err != nil {
 			t.Fatal(err)
 		}
-		seq := &outbox.Sequencer{DB: db, Clock: clock.NewManual(start), Steps: []outbox.Step{outbox.PlaceStep}}
+		seq := &outbox.Sequencer{DB: db, Clock: clock.NewManual(start), Steps: []outbox.Step{journal.PlaceStep}}
 		placed, end := seq.Listen()
 		defer end()
 		rounds := func() (heard bool) {

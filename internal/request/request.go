@@ -11,11 +11,10 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/notice"
-	"liandong/internal/outbox"
 	"liandong/internal/rulebook"
 	"liandong/internal/store"
 	"liandong/internal/words"
@@ -335,16 +334,9 @@ const (
 
 // tell writes the audit entry, the message for the streams and the notices of what was done.
 func (s *Service) tell(tx *store.Tx, r Request, k Kind, action, by string) error {
-	detail := map[string]any{"kind": r.Kind, "subject": r.Subject, "body": r.Body}
-	if err := audit.Write(tx, audit.Entry{District: r.District, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by, Action: action, Subject: r.ID, Detail: detail}); err != nil {
-		return err
-	}
-	body, err := json.Marshal(told{r.ID, r.State, r.Kind, r.AskedBy})
+	err := journal.Write(tx, journal.Entry{District: r.District, At: s.clock.Now(), Actor: by, Action: action, Subject: r.ID,
+		Detail: map[string]any{"kind": r.Kind, "subject": r.Subject, "body": r.Body}, Topic: Topic, Path: r.Path, Told: told{r.ID, r.State, r.Kind, r.AskedBy}})
 	if err != nil {
-		return err
-	}
-	m := outbox.Message{District: r.District, ID: uuid.Must(uuid.NewV7()).String(), Topic: Topic, Subject: r.ID, Path: r.Path, At: s.clock.Now(), Body: body}.Statement(tx.Engine)
-	if err := tx.Later(m.Query, m.Args...); err != nil {
 		return err
 	}
 	template, receivers := toldEnded, []string{r.AskedBy}
@@ -399,7 +391,7 @@ type told struct {
 }
 
 // Hears says whether a message of the topic is for a caller.
-func (s *Service) Hears(c *access.Caller, m outbox.Message) bool {
+func (s *Service) Hears(c *access.Caller, m journal.Message) bool {
 	var t told
 	if json.Unmarshal(m.Body, &t) != nil {
 		return false

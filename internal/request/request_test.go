@@ -176,10 +176,10 @@ func TestOneAsksAndAnotherSigns(t *testing.T) {
 		if _, err := w.decide("sign2", r.ID, request.Refuse); !errors.Is(err, request.ErrEnded) {
 			t.Errorf("refused after it was signed: %v", err)
 		}
-		if n := w.count(`SELECT COUNT(*) FROM audit_entry WHERE district = $1 AND action IN ('request.ask', 'request.sign') AND subject = $2`, district, r.ID); n != 2 {
+		if n := w.count(`SELECT COUNT(*) FROM journal WHERE district = $1 AND action IN ('request.ask', 'request.sign') AND subject = $2`, district, r.ID); n != 2 {
 			t.Errorf("%d audit entries", n)
 		}
-		if n := w.count(`SELECT COUNT(*) FROM outbox WHERE district = $1 AND topic = 'request'`, district); n != 2 {
+		if n := w.count(`SELECT COUNT(*) FROM journal WHERE district = $1 AND topic = 'request'`, district); n != 2 {
 			t.Errorf("%d messages", n)
 		}
 		// Who may sign is told, neither who asked nor who is concerned; then who asked.

@@ -10,12 +10,12 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/call"
 	"liandong/internal/casework"
 	"liandong/internal/clock"
 	"liandong/internal/erasure"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/store"
 	"liandong/internal/words"
 )
@@ -91,7 +91,7 @@ func (s *Service) Hold(ctx context.Context, who access.Credential, h Hold) (kept
 			kept = had[0]
 			return nil
 		}
-		return audit.Write(tx, audit.Entry{District: c.District, ID: newID(), At: c.At, Actor: c.Account, Action: "hold.write", Subject: h.ID,
+		return journal.Write(tx, journal.Entry{District: c.District, ID: newID(), At: c.At, Actor: c.Account, Action: "hold.write", Subject: h.ID,
 			Detail: map[string]any{"kind": h.Kind, "subject": h.Subject.ID, "until": h.Until}})
 	})
 	return kept, err
@@ -114,7 +114,7 @@ func (s *Service) Release(ctx context.Context, who access.Credential, id, reason
 		if n == 0 {
 			return ErrNoHold.New()
 		}
-		return audit.Write(tx, audit.Entry{District: c.District, ID: newID(), At: c.At, Actor: c.Account, Action: "hold.end", Subject: id, Detail: map[string]string{}})
+		return journal.Write(tx, journal.Entry{District: c.District, ID: newID(), At: c.At, Actor: c.Account, Action: "hold.end", Subject: id, Detail: map[string]string{}})
 	})
 }
 

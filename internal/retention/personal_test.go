@@ -33,6 +33,9 @@ func TestEveryColumnIsInAList(t *testing.T) {
 			query = `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' AND table_name <> 'goose_db_version'`
 		}
 		seen := 0
+		if db.Engine == store.SQLite {
+			seen = 1 // journal.written: there the position itself is the order in which rows were written
+		}
 		err := db.View(t.Context(), func(tx *store.Tx) error {
 			return tx.Each(query, nil, func(r store.Scanner) error {
 				var table, column string

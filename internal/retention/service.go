@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/casework"
 	"liandong/internal/clock"
 	"liandong/internal/erasure"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/request"
 	"liandong/internal/rulebook"
 	"liandong/internal/store"
@@ -359,7 +359,7 @@ func (s *Service) change(ctx context.Context, who access.Credential, p access.Pe
 		if e, err = s.Rules.Open(tx, c.District); err != nil {
 			return err
 		}
-		return audit.Write(tx, audit.Entry{District: c.District, ID: newID(), At: c.At, Actor: c.Account, Action: action, Subject: RulesKind, Detail: map[string]string{"revision": e.Revision}})
+		return journal.Write(tx, journal.Entry{District: c.District, ID: newID(), At: c.At, Actor: c.Account, Action: action, Subject: RulesKind, Detail: map[string]string{"revision": e.Revision}})
 	})
 	return e, err
 }
@@ -381,7 +381,7 @@ func (s *Service) Erasures(ctx context.Context, who access.Credential) (all []En
 		if err != nil {
 			return err
 		}
-		return tx.Each(`SELECT a.id, a.actor, a.subject, a.at, a.detail FROM audit_entry a WHERE a.district = $1 AND a.id IN (
+		return tx.Each(`SELECT a.id, a.actor, a.subject, a.at, a.detail FROM journal a WHERE a.district = $1 AND a.id IN (
 			SELECT DISTINCT entry FROM erasure WHERE district = $1 ORDER BY entry DESC LIMIT $2) ORDER BY a.id DESC`, store.Args(c.District, mostEntries), func(r store.Scanner) error {
 			var e Entry
 			var at int64

@@ -10,10 +10,10 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
+	"liandong/internal/journal"
 	"liandong/internal/rulebook"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -324,7 +324,7 @@ func (a asking) record(tx *store.Tx, action string, of Scheme, more map[string]a
 	for k, v := range more {
 		detail[k] = v
 	}
-	return audit.Write(tx, audit.Entry{District: a.District, ID: uuid.Must(uuid.NewV7()).String(), At: a.At, Actor: a.Account, Action: action, Subject: of.ID, Detail: detail})
+	return journal.Write(tx, journal.Entry{District: a.District, ID: uuid.Must(uuid.NewV7()).String(), At: a.At, Actor: a.Account, Action: action, Subject: of.ID, Detail: detail})
 }
 
 // measure answers the scores of some units in a period, in their order, by the rates of the scheme.

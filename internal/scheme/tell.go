@@ -7,11 +7,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"liandong/internal/access"
+	"liandong/internal/journal"
 	"liandong/internal/notice"
-	"liandong/internal/outbox"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/words"
@@ -41,17 +39,12 @@ type news struct {
 
 // tell writes news into the outbox, in the transaction of what it tells of.
 func tell(tx *store.Tx, district string, n news, at time.Time) error {
-	body, err := json.Marshal(n)
-	if err != nil {
-		return err
-	}
-	m := outbox.Message{District: district, ID: uuid.Must(uuid.NewV7()).String(), Topic: Topic, Subject: n.Scheme, Path: "/" + district + "/", At: at, Body: body}
-	return tx.LaterAll([]store.Statement{m.Statement(tx.Engine)})
+	return journal.Write(tx, journal.Entry{District: district, At: at, Actor: "x", Action: "scheme.x", Subject: n.Scheme, Topic: Topic, Path: "/" + district + "/", Told: n})
 }
 
 // Heard answers the notices of a message about a scheme: one for each evaluated unit, or for the one that objected, to each who answers for it (see
 // answering), but whoever acted. A notice names the scheme, its days and this unit: no score, no other unit and no person.
-func (s *Service) Heard(tx *store.Tx, m outbox.Message) (all []notice.Notice, err error) {
+func (s *Service) Heard(tx *store.Tx, m journal.Message) (all []notice.Notice, err error) {
 	var n news
 	if err := json.Unmarshal(m.Body, &n); err != nil {
 		return nil, err

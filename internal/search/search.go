@@ -49,7 +49,7 @@ type Doc struct {
 	Fresh bool // not in the index yet
 }
 
-// Begin begins a batch of documents with what stands in the outbox behind after up to upTo, and numbers those that are new.
+// Begin begins a batch of documents with what stands in the journal behind after up to upTo, and numbers those that are new.
 func Begin(tx *store.Tx, district string, ids []string, after, upTo int64) (*Batch, error) {
 	b := &Batch{Docs: make([]Doc, len(ids)), district: district, after: after, upTo: upTo}
 	var last int64
@@ -356,7 +356,7 @@ func IDs(tx *store.Tx, district string, numbers []int64) ([]string, error) {
 	return ids, nil
 }
 
-// Cursor is up to which position of the outbox documents are indexed.
+// Cursor is up to which position of the journal documents are indexed.
 func Cursor(tx *store.Tx, district string) (position int64, err error) {
 	err = tx.Get(`SELECT position FROM search_cursor WHERE district = $1`, store.Args(district), &position)
 	if errors.Is(err, store.ErrNoRow) {

@@ -74,7 +74,7 @@ func TestOneFrozenServerStopsNobody(t *testing.T) {
 	other := d.serve()
 	ids := taken(t, other, token, 5)
 	until(t, "nothing is placed", func() (bool, any) {
-		n := number(t, db, `SELECT COUNT(*) FROM outbox WHERE position IS NULL`) + number(t, db, `SELECT COUNT(*) FROM audit_entry WHERE position IS NULL`)
+		n := number(t, db, `SELECT COUNT(*) FROM journal WHERE position IS NULL`)
 		return n == 0, n
 	})
 	frozen.signal(syscall.SIGCONT)

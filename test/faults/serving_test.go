@@ -191,7 +191,7 @@ func TestAMachineThatWakesUpYesterdayIsDoubted(t *testing.T) {
 	finds(t, row{fault: "a server starts on a machine that was set back", how: "the last entry of the log is of tomorrow", since: "2026-11",
 		right: "the clock is in doubt: reports of now are taken and begin no earlier than that entry, no deadline acts, /readyz and the doctor say so; --clock-ok believes the machine"})
 	each(t, func(t *testing.T, d *district) {
-		d.beside(`UPDATE audit_entry SET at = at + 86400000 WHERE position = (SELECT MAX(position) FROM audit_entry)`)
+		d.beside(`UPDATE journal SET at = at + 86400000 WHERE position = (SELECT MAX(position) FROM journal)`)
 		p := d.serve()
 		token := d.login(p)
 		const doubt = "clock: in doubt by -2"
@@ -207,7 +207,7 @@ func TestAMachineThatWakesUpYesterdayIsDoubted(t *testing.T) {
 			return n > 0, n
 		})
 		p.stop()
-		if d.number(`SELECT COUNT(*) FROM cases WHERE created_at < (SELECT MAX(at) FROM audit_entry WHERE position <= (SELECT MAX(position) FROM audit_entry)) - 3600000`) > 0 {
+		if d.number(`SELECT COUNT(*) FROM cases WHERE created_at < (SELECT MAX(at) FROM journal WHERE position <= (SELECT MAX(position) FROM journal)) - 3600000`) > 0 {
 			t.Error("a case began before what the log says is past")
 		}
 		if ok, text := run(t, d.command("doctor")...); ok || !strings.Contains(text, "BAD clock") {

@@ -1,4 +1,4 @@
-package audit
+package journal
 
 import (
 	"cmp"
@@ -30,7 +30,7 @@ const manifested = 16
 // Unnamed is the actor of rows that were written by no deed. No path of the product does that.
 const Unnamed = "system:unnamed"
 
-func init() { store.Closing(seal) }
+func init() { store.Closing(closing) }
 
 // deed is an entry that waits for the end of its transaction.
 type deed struct {
@@ -43,14 +43,15 @@ type thing struct {
 	store.Touched
 	id    string
 	salt  string
+	entry string // that speaks of it
 	state State
 }
 
 type thingKey struct{ kind, district, id string }
 
-// seal writes the entries of a transaction at its end: each commits to the rows that were written since the entry before it, the last one to those after it too.
+// closing writes the entries of a transaction at its end: each commits to the rows that were written since the entry before it, the last one to those after it too.
 // Where a row was written several times, the last writing counts.
-func seal(tx *store.Tx, trace []any) error {
+func closing(tx *store.Tx, trace []any) error {
 	var deeds []*deed
 	var since []*thing
 	all := map[thingKey]*thing{}
@@ -78,6 +79,11 @@ func seal(tx *store.Tx, trace []any) error {
 		deeds[0].things = append(deeds[0].things, since...)
 	} else if len(since) > 0 {
 		deeds = unnamed(since)
+	}
+	for _, d := range deeds {
+		for _, t := range d.things {
+			t.entry = d.entry.ID
+		}
 	}
 	if err := commit(tx, all); err != nil {
 		return err
@@ -155,12 +161,12 @@ func number(tx *store.Tx, things []*thing) error {
 			if i > 0 {
 				values += ", "
 			}
-			values += fmt.Sprintf("($1, $2, $%d, $%d, 1)", 3+2*i, 4+2*i)
-			args = append(args, t.id, Salt())
+			values += fmt.Sprintf("($1, $2, $%d, $%d, 1, $%d)", 3+3*i, 4+3*i, 5+3*i)
+			args = append(args, t.id, Salt(), t.entry)
 			at[t.id] = t
 		}
-		err := tx.Each(`INSERT INTO thing_state (district, kind, id, salt, n) VALUES `+values+` ON CONFLICT (district, kind, id) DO UPDATE
-			SET n = thing_state.n + 1, salt = CASE WHEN thing_state.salt = '' THEN excluded.salt ELSE thing_state.salt END RETURNING id, salt, n`, args, func(r store.Scanner) error {
+		err := tx.Each(`INSERT INTO thing_state (district, kind, id, salt, n, entry) VALUES `+values+` ON CONFLICT (district, kind, id) DO UPDATE
+			SET n = thing_state.n + 1, entry = excluded.entry, salt = CASE WHEN thing_state.salt = '' THEN excluded.salt ELSE thing_state.salt END RETURNING id, salt, n`, args, func(r store.Scanner) error {
 			var id, salt string
 			var n int64
 			err := r.Scan(&id, &salt, &n)
@@ -236,15 +242,20 @@ func (d *deed) write(tx *store.Tx) error {
 			}
 		}
 		slices.SortFunc(states, func(a, b State) int { return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.ID, b.ID)) })
-		said := evidence{State: states}
+		said := Evidence{State: states}
 		if len(states) > manifested {
 			content, err := json.Marshal(states)
 			if err != nil {
 				return err
 			}
-			said = evidence{Manifest: digestOf(content), Things: len(states)}
+			said = Evidence{Manifest: digestOf(content), Things: len(states)}
 			if _, err := tx.Exec(`INSERT INTO audit_manifest (district, digest, content) VALUES ($1, $2, $3) ON CONFLICT (district, digest) DO NOTHING`, e.District, said.Manifest, content); err != nil {
 				return err
+			}
+		}
+		for _, t := range d.things {
+			if e.Input != nil && t.Kind.Name == e.Of && t.id == e.Subject && t.salt != "" {
+				said.Input = Commitment(t.salt, e.Input)
 			}
 		}
 		detail, err := said.beside(e.Detail)
@@ -260,23 +271,24 @@ func (d *deed) write(tx *store.Tx) error {
 	return tx.Later(s.Query, s.Args...)
 }
 
-// evident is the part of an entry's detail that speaks of things.
-type evident struct {
-	Evidence evidence `json:"evidence"`
+// Evident is the part of an entry's detail that speaks of things.
+type Evident struct {
+	Evidence Evidence `json:"evidence"`
 }
 
-// evidence is what an entry says of things.
-type evidence struct {
+// Evidence is what an entry says of things.
+type Evidence struct {
 	State    []State `json:"state,omitempty"`
 	Manifest string  `json:"manifest,omitempty"` // SHA-256 of the list of states in audit_manifest
 	Things   int     `json:"things,omitempty"`   // how many it lists
+	Input    string  `json:"input,omitempty"`    // commitment to what was asked, with the salt of the thing
 }
 
 var errDetail = errors.New("the detail of an audit entry must be an object")
 
 // beside adds the evidence to the detail of a deed, which is an object.
-func (v evidence) beside(detail any) (json.RawMessage, error) {
-	said, err := json.Marshal(evident{v})
+func (v Evidence) beside(detail any) (json.RawMessage, error) {
+	said, err := json.Marshal(Evident{v})
 	if err != nil || detail == nil {
 		return said, err
 	}
@@ -290,6 +302,33 @@ func (v evidence) beside(detail any) (json.RawMessage, error) {
 		return nil, errDetail
 	}
 	return append(append(own[:len(own)-1:len(own)-1], ','), said[1:]...), nil
+}
+
+// List reads the states that an entry lists elsewhere. It returns what is wrong with the list.
+func (v Evidence) List(tx *store.Tx, district string) (states []State, why string) {
+	if v.Manifest == "" {
+		return v.State, ""
+	}
+	var content []byte
+	err := tx.Get(`SELECT content FROM audit_manifest WHERE district = $1 AND digest = $2`, store.Args(district, v.Manifest), &content)
+	switch {
+	case errors.Is(err, store.ErrNoRow):
+		return nil, "the list of what it wrote is missing"
+	case err != nil:
+		return nil, err.Error()
+	case digestOf(content) != v.Manifest || json.Unmarshal(content, &states) != nil || len(states) != v.Things:
+		return nil, "the list of what it wrote is not the one that was sealed"
+	}
+	return states, ""
+}
+
+// Wrote tells which entry wrote a thing last and with which salt it commits; both are "" where none did.
+func Wrote(tx *store.Tx, district, kind, id string) (entry, salt string, err error) {
+	err = tx.Get(`SELECT entry, salt FROM thing_state WHERE district = $1 AND kind = $2 AND id = $3`, store.Args(district, kind, id), &entry, &salt)
+	if errors.Is(err, store.ErrNoRow) {
+		err = nil
+	}
+	return entry, salt, err
 }
 
 func digestOf(content []byte) string {
