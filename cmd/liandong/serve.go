@@ -116,7 +116,7 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	followers.Go(func() { p.sequencer.Run(behind) })
 	followers.Go(func() { p.desk.Access.Trail.Run(behind, p.desk.DB) })
 	workers.Go(func() { heads.Run(ctx) })
-	workers.Go(func() { p.desk.RunTimers(ctx, slog.Default()) })
+	workers.Go(func() { p.timers.Run(ctx, slog.Default()) })
 	workers.Go(func() { p.sender.Run(ctx) })
 	workers.Go(func() { p.sweep(ctx) })
 	workers.Go(func() { p.watch(ctx, district) })

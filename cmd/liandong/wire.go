@@ -34,6 +34,7 @@ import (
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
+	"liandong/internal/timer"
 	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
@@ -42,6 +43,7 @@ import (
 type platform struct {
 	desk      *casework.Desk
 	sequencer *outbox.Sequencer
+	timers    *timer.Runner
 	sender    *notice.Sender
 	retention *retention.Service
 	auditKey  note.Verifier
@@ -220,15 +222,16 @@ func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out
 		return nil, err
 	}
 	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: desk.Atlas, Rosters: desk.Rosters, Figures: desk.Figures}
-	desk.Tellers = map[string]casework.Teller{scheme.Topic: schemes.Heard}
+	notices.Subscribe(scheme.Topic, schemes.Tells)
 	reports := &briefing.Service{Desk: desk}
 	notices.Files = reports.Files
 	sealer := &audit.Sealer{Signer: keys.Signer}
-	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.TellStep, desk.CellStep, reports.SendStep, desk.Requests.LapseStep}}
+	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, notices.Reader().Step, desk.CellStep, reports.SendStep}}
+	timers := &timer.Runner{DB: db, Clock: c, Bells: []timer.Bell{desk.Bell(), desk.Requests.Bell()}}
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)
 	db.OnCommit(sender.Wake)
-	return &platform{desk: desk, sequencer: sequencer, sender: sender, retention: retention.New(desk, desk.Requests, kept), auditKey: keys.Verifier}, nil
+	return &platform{desk: desk, sequencer: sequencer, timers: timers, sender: sender, retention: retention.New(desk, desk.Requests, kept), auditKey: keys.Verifier}, nil
 }
 
 // library opens the files of cases.

@@ -11,6 +11,7 @@ import (
 
 	"liandong/internal/clock"
 	"liandong/internal/store"
+	"liandong/internal/timer"
 )
 
 const (
@@ -147,7 +148,8 @@ func (t *Target) fire(ctx context.Context, lasting time.Duration) (fired int, er
 	running, stop := context.WithTimeout(ctx, lasting)
 	defer stop()
 	var wg sync.WaitGroup
-	wg.Go(func() { t.Desk.RunTimers(running, slog.Default()) })
+	timers := &timer.Runner{DB: t.Desk.DB, Clock: t.Desk.Clock, Bells: []timer.Bell{t.Desk.Bell()}}
+	wg.Go(func() { timers.Run(running, slog.Default()) })
 	left := first
 	for left > 0 && running.Err() == nil {
 		select {

@@ -15,6 +15,7 @@ import (
 	"liandong/internal/journal"
 	"liandong/internal/media"
 	"liandong/internal/store"
+	"liandong/internal/timer"
 )
 
 // What a checkup finds, as it is told.
@@ -211,7 +212,7 @@ const (
 )
 
 // sound says what is wrong with the row of an open case and with its timer.
-func (d *Desk) sound(tx *store.Tx, at caseAt) (row, timer string, err error) {
+func (d *Desk) sound(tx *store.Tx, at caseAt) (row, bell string, err error) {
 	f, err := d.at(tx, at)
 	if err != nil {
 		return "", "", err
@@ -226,7 +227,7 @@ func (d *Desk) sound(tx *store.Tx, at caseAt) (row, timer string, err error) {
 	var set int64
 	err = tx.Get(`SELECT due_at FROM case_timer WHERE district = $1 AND case_id = $2`, store.Args(at.district, at.id), &set)
 	latest := due
-	if soon := f.Now.Add(timerRetry); latest.Before(soon) { // put off because the clock could not act on it
+	if soon := f.Now.Add(timer.Retry); latest.Before(soon) { // put off because the clock could not act on it
 		latest = soon
 	}
 	switch rings := clock.Time(set); {

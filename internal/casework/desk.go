@@ -72,8 +72,6 @@ type Desk struct {
 	Requests    *request.Service    // what one asks and another signs
 	Open        *opendata.Service
 
-	Tellers map[string]Teller // by topic of the journal: who knows what people hear of messages that are not about cases
-
 	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 
 	numbers *numbers
@@ -90,6 +88,9 @@ func NewDesk(d Desk) *Desk {
 	d.Calls.Told = d.seatTaken
 	d.Disclosures = disclosure.New(d.DB, d.Clock, d.Access, d.Requests)
 	d.Open = opendata.New(d.DB, d.Clock, d.Atlas, d.Catalogues)
+	if d.Notices != nil {
+		d.Notices.Subscribe(Topic, d.Tells)
+	}
 	d.numbers, d.walls = &numbers{db: d.DB, left: map[numberKey]span{}}, newWalls()
 	return &d
 }

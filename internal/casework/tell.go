@@ -10,7 +10,6 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/journal"
 	"liandong/internal/notice"
-	"liandong/internal/outbox"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/words"
@@ -67,65 +66,12 @@ func (t telling) fits(e Event) bool {
 const (
 	reminder = "T14" // that a limit comes to its end
 	overdue  = "T15" // that it has passed
-
-	tellBatch  = 1000 // messages that are read at once
-	tellMost   = 200  // notices that are worth a round
-	tellReader = "notices"
 )
 
-// Teller (告知人) answers what people hear of a message of another capability. An error holds up whatever is told after it.
-type Teller func(*store.Tx, journal.Message) ([]notice.Notice, error)
-
-// TellStep queues what reporters and staff hear of the changes in the journal, in their order, each once. It is a step of the sequencer, so that
-// nobody who acts waits for it.
-func (d *Desk) TellStep(tx *store.Tx, district string, now time.Time) (func(*store.Tx) (int, error), error) {
-	if d.Notices == nil {
-		return nil, nil
-	}
-	after, err := outbox.Cursor(tx, district, tellReader)
-	if err != nil {
-		return nil, err
-	}
-	messages, err := journal.After(tx, district, after, tellBatch)
-	if err != nil || len(messages) == 0 {
-		return nil, err
-	}
+// Tells is what people hear of the messages about cases.
+func (d *Desk) Tells(tx *store.Tx, district string, now time.Time) (notice.Teller, error) {
 	ref, err := d.reference(tx, district)
-	if err != nil {
-		return nil, err
-	}
-	var all []notice.Notice
-	done := 0
-	for _, m := range messages {
-		if len(all) >= tellMost {
-			break
-		}
-		done++
-		hear, known := d.Tellers[m.Topic]
-		if m.Topic == "case" {
-			hear, known = func(tx *store.Tx, m journal.Message) ([]notice.Notice, error) { return d.heard(tx, &ref, m, now) }, true
-		}
-		if !known {
-			continue
-		}
-		heard, err := hear(tx, m)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, heard...)
-	}
-	rows, err := d.Notices.Statements(tx, all...)
-	if err != nil {
-		return nil, err
-	}
-	last := messages[done-1].Position
-	return func(tx *store.Tx) (int, error) {
-		ok, err := outbox.Advance(tx, district, tellReader, after, last)
-		if err != nil || !ok {
-			return 0, err
-		}
-		return done, tx.LaterAll(rows)
-	}, nil
+	return func(m journal.Message) ([]notice.Notice, error) { return d.heard(tx, &ref, m, now) }, err
 }
 
 // heard answers the notices of a message: of all steps that were taken at once. That a case is overdue is said once, though more than one clock has run out.

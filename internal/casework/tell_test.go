@@ -14,7 +14,7 @@ import (
 )
 
 // tellAll queues what people hear of what waits in the outbox.
-func (w *world) tellAll() { w.t.Helper(); w.follows(w.TellStep, w.clock.Now()) }
+func (w *world) tellAll() { w.t.Helper(); w.follows(w.Notices.Reader().Step, w.clock.Now()) }
 
 // heard lists the templates that an account was told by.
 func (w *world) heard(account string) (kinds []string) {

@@ -149,6 +149,7 @@ var apart = map[string]string{
 	"goose_db_version":  "the schema's own",
 	"reference_version": "versions of caches",
 	"journal":           "the log: sealed",
+	"timer":             "when things wake: made again from them",
 	"audit_tile":        "the log's tree: recomputed by verifying",
 	"audit_checkpoint":  "the log's signed heads",
 	"audit_manifest":    "lists whose digest the log holds",

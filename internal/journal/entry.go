@@ -31,6 +31,7 @@ type Entry struct {
 
 	Topic string // what listeners hear; "" where nobody does
 	Path  string // territory path of what changed, for the authorisation of each listener
+	Was   string // the path before, where it was another: who loses a thing hears of it
 	Told  any    // marshalled to JSON; no personal data
 }
 
@@ -42,6 +43,7 @@ type Message struct {
 	Topic    string // "case"
 	Subject  string // the id of what changed
 	Path     string // territory path, for authorisation of each listener
+	Was      string // the path before, "" where it was the same
 	At       time.Time
 	Actor    string
 	Action   string
@@ -60,7 +62,7 @@ func (e Entry) Statement(engine store.Engine) (store.Statement, error) {
 			return store.Statement{}, err
 		}
 	}
-	return store.Statement{Query: insert[engine], Args: []any{e.District, e.ID, clock.Milli(e.At), e.Actor, e.Action, e.Subject, detail, e.Topic, e.Path, told}}, nil
+	return store.Statement{Query: insert[engine], Args: []any{e.District, e.ID, clock.Milli(e.At), e.Actor, e.Action, e.Subject, detail, e.Topic, e.Path, e.Was, told}}, nil
 }
 
 func text(v any) (string, error) {
@@ -74,7 +76,7 @@ func text(v any) (string, error) {
 var insert = func() map[store.Engine]string {
 	texts := map[store.Engine]string{}
 	for _, e := range []store.Engine{store.SQLite, store.Postgres} {
-		texts[e] = `INSERT INTO journal (district, id, at, actor, action, subject, detail, topic, path, told, position) VALUES (` + store.Placeholders(1, 10) + `, ` + e.Next("journal", 1, 0) + `)`
+		texts[e] = `INSERT INTO journal (district, id, at, actor, action, subject, detail, topic, path, was, told, position) VALUES (` + store.Placeholders(1, 11) + `, ` + e.Next("journal", 1, 0) + `)`
 	}
 	return texts
 }()

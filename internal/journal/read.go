@@ -21,6 +21,7 @@ type Sealed struct {
 	Detail   string `json:"detail"`          // the stored JSON text, byte for byte
 	Topic    string `json:"topic,omitempty"` // what listeners heard
 	Path     string `json:"path,omitempty"`
+	Was      string `json:"was,omitempty"`
 	Told     string `json:"told,omitempty"` // the stored JSON text
 }
 
@@ -34,12 +35,12 @@ func (s Sealed) Record() []byte {
 }
 
 // Columns are those of an entry that Scan reads.
-const Columns = `id, COALESCE(position, 0), at, actor, action, subject, detail, topic, path, told`
+const Columns = `id, COALESCE(position, 0), at, actor, action, subject, detail, topic, path, was, told`
 
 // Scan reads an entry.
 func Scan(r store.Scanner, district string) (e Sealed, err error) {
 	e.District = district
-	err = r.Scan(&e.ID, &e.Position, &e.At, &e.Actor, &e.Action, &e.Subject, &e.Detail, &e.Topic, &e.Path, &e.Told)
+	err = r.Scan(&e.ID, &e.Position, &e.At, &e.Actor, &e.Action, &e.Subject, &e.Detail, &e.Topic, &e.Path, &e.Was, &e.Told)
 	return e, err
 }
 
@@ -91,13 +92,13 @@ func Last(tx *store.Tx, district string) (last int64, err error) {
 // After returns up to limit placed messages behind a position.
 func After(tx *store.Tx, district string, position int64, limit int) ([]Message, error) {
 	var out []Message
-	err := tx.Each(`SELECT id, position + 1, topic, subject, path, at, actor, action, told FROM journal
+	err := tx.Each(`SELECT id, position + 1, topic, subject, path, was, at, actor, action, told FROM journal
 		WHERE district = $1 AND position >= $2 AND topic <> '' ORDER BY position LIMIT $3`, store.Args(district, position, limit),
 		func(r store.Scanner) error {
 			m := Message{District: district}
 			var at int64
 			var body string
-			if err := r.Scan(&m.ID, &m.Position, &m.Topic, &m.Subject, &m.Path, &at, &m.Actor, &m.Action, &body); err != nil {
+			if err := r.Scan(&m.ID, &m.Position, &m.Topic, &m.Subject, &m.Path, &m.Was, &at, &m.Actor, &m.Action, &body); err != nil {
 				return err
 			}
 			m.At, m.Body = clock.Time(at), json.RawMessage(body)

@@ -99,6 +99,8 @@ type Files func(ctx context.Context, district, account, file, language string) (
 type Service struct {
 	Templates *rulebook.Book[Templates]
 	Setup
+
+	tellings map[string]Telling // by topic
 }
 
 // New makes the service.

@@ -17,6 +17,7 @@ import (
 	"liandong/internal/notice"
 	"liandong/internal/rulebook"
 	"liandong/internal/store"
+	"liandong/internal/timer"
 	"liandong/internal/words"
 )
 
@@ -399,38 +400,31 @@ func (s *Service) Hears(c *access.Caller, m journal.Message) bool {
 	return t.Asker == c.Account || c.MayOver(s.kinds[t.Kind].Sign, m.Path, access.Plain) == nil
 }
 
-// LapseStep ends what nobody signed in time, as a step of the sequencer; nothing while the clock is in doubt.
-func (s *Service) LapseStep(tx *store.Tx, district string, now time.Time) (func(*store.Tx) (int, error), error) {
-	if clock.Doubt(s.clock) != 0 {
-		return nil, nil
-	}
-	const most = 100
-	due, err := list(tx, `state = 'open' AND expires_at <= $2 ORDER BY expires_at LIMIT $3`, store.Args(district, clock.Milli(now), most))
-	if err != nil || len(due) == 0 {
-		return nil, err
-	}
-	return func(tx *store.Tx) (int, error) {
-		done := 0
-		for _, r := range due {
+// Bell is when requests lapse that nobody signed in time.
+func (s *Service) Bell() timer.Bell {
+	return timer.Bell{Name: Topic,
+		Due: func(tx *store.Tx, district string, now time.Time, most int) (ids []string, err error) {
+			due, err := list(tx, `state = 'open' AND expires_at <= $2 ORDER BY expires_at LIMIT $3`, store.Args(district, clock.Milli(now), most))
+			for _, r := range due {
+				ids = append(ids, r.ID)
+			}
+			return ids, err
+		},
+		Ring: func(tx *store.Tx, district, id string, now time.Time) error {
+			r, err := one(tx, district, id)
+			if err != nil {
+				return err
+			}
 			to, err := judge(r.State, Lapse, System)
 			if err != nil {
-				return done, err
+				return err
 			}
 			r.State, r.DecidedBy, r.DecidedAt = to, "system:requests", now
-			err = decide(tx, r)
-			if errors.Is(err, ErrEnded) { // signed meanwhile
-				continue
+			if err := decide(tx, r); err != nil {
+				return err
 			}
-			if err == nil {
-				err = s.tell(tx, r, s.kinds[r.Kind], "request."+string(Lapse), r.DecidedBy)
-			}
-			if err != nil {
-				return done, err
-			}
-			done++
-		}
-		return done, nil
-	}, nil
+			return s.tell(tx, r, s.kinds[r.Kind], "request."+string(Lapse), r.DecidedBy)
+		}}
 }
 
 // Shown is a request as somebody sees it.

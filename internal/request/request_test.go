@@ -16,6 +16,7 @@ import (
 	"liandong/internal/request"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
+	"liandong/internal/timer"
 	"liandong/internal/words"
 )
 
@@ -239,17 +240,10 @@ func TestWhatCannotBeDoneStaysOpenUntilItLapses(t *testing.T) {
 		if _, err := w.decide("sign", kept.ID, request.Refuse); !errors.Is(err, request.ErrEnded) {
 			t.Errorf("after it lapsed: %v", err)
 		}
-		w.update(func(tx *store.Tx) error {
-			step, err := w.LapseStep(tx, district, w.clock.Now())
-			if err != nil || step == nil {
-				t.Fatalf("%v", err)
-			}
-			n, err := step(tx)
-			if n != 2 {
-				t.Errorf("%d lapsed", n)
-			}
-			return err
-		})
+		timers := &timer.Runner{DB: w.db, Clock: w.clock, Bells: []timer.Bell{w.Bell()}}
+		if n, err := timers.Once(t.Context()); n != 2 || err != nil {
+			t.Errorf("%d lapsed: %v", n, err)
+		}
 		items, _, next, err := w.List(t.Context(), w.tokens["sign"], request.Query{State: "ended"})
 		if err != nil || len(items) != 3 || next != "" {
 			t.Errorf("%+v %q %v", items, next, err)

@@ -42,9 +42,14 @@ func tell(tx *store.Tx, district string, n news, at time.Time) error {
 	return journal.Write(tx, journal.Entry{District: district, At: at, Actor: "x", Action: "scheme.x", Subject: n.Scheme, Topic: Topic, Path: "/" + district + "/", Told: n})
 }
 
-// Heard answers the notices of a message about a scheme: one for each evaluated unit, or for the one that objected, to each who answers for it (see
+// Tells is what units hear of the messages about schemes.
+func (s *Service) Tells(tx *store.Tx, _ string, _ time.Time) (notice.Teller, error) {
+	return func(m journal.Message) ([]notice.Notice, error) { return s.heard(tx, m) }, nil
+}
+
+// heard returns the notices of a message about a scheme: one for each evaluated unit, or for the one that objected, to each who answers for it (see
 // answering), but whoever acted. A notice names the scheme, its days and this unit: no score, no other unit and no person.
-func (s *Service) Heard(tx *store.Tx, m journal.Message) (all []notice.Notice, err error) {
+func (s *Service) heard(tx *store.Tx, m journal.Message) (all []notice.Notice, err error) {
 	var n news
 	if err := json.Unmarshal(m.Body, &n); err != nil {
 		return nil, err

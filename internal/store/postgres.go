@@ -255,11 +255,11 @@ func dead(conn *sql.Conn) bool {
 	return closed
 }
 
-// retryable: serialization_failure, deadlock_detected, and unique_violation, after which a second look finds what the other
+// retryable: ErrOvertaken, serialization_failure, deadlock_detected, and unique_violation, after which a second look finds what the other
 // transaction wrote. The transaction left nothing behind.
 func retryable(err error) bool {
 	var pg *pgconn.PgError
-	return errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" || pg.Code == "23505")
+	return errors.Is(err, ErrOvertaken) || errors.As(err, &pg) && (pg.Code == "40001" || pg.Code == "40P01" || pg.Code == "23505")
 }
 
 func isTwin(err error) bool {

@@ -143,6 +143,9 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	return nil
 }
 
+// ErrOvertaken is what an update returns whose guarded row somebody else changed since it was read: the update is done anew and sees what they wrote.
+var ErrOvertaken = errors.New("somebody else was first")
+
 // Interrupt is for tests of failures: fn is called before each statement that writes (Exec, Later) in the updates that begin from now on, and
 // an error of it fails that statement; nil ends it. A statement that PostgreSQL holds back fails on the server, when its batch goes out.
 func (db *DB) Interrupt(fn func(query string) error) {

@@ -12,6 +12,7 @@ CREATE TABLE journal (
     detail   TEXT   NOT NULL,         -- JSON without personal data
     topic    TEXT   NOT NULL,         -- '' where nobody listens
     path     TEXT   NOT NULL,         -- territory path of what changed, for who may hear of it
+    was      TEXT   NOT NULL DEFAULT '', -- the path before, where it was another
     told     TEXT   NOT NULL,         -- JSON without personal data
     PRIMARY KEY (district, id)
 );
@@ -28,7 +29,18 @@ DROP TABLE audit_entry;
 DROP TABLE outbox;
 ALTER TABLE thing_state ADD COLUMN entry TEXT NOT NULL DEFAULT ''; -- that wrote it last
 
+-- When things wake that keep no timer in a column of their own.
+CREATE TABLE timer (
+    district TEXT   NOT NULL,
+    kind     TEXT   NOT NULL,
+    id       TEXT   NOT NULL,
+    due_at   BIGINT NOT NULL,
+    PRIMARY KEY (district, kind, id)
+);
+CREATE INDEX timer_due ON timer (district, kind, due_at);
+
 -- +goose Down
+DROP TABLE timer;
 ALTER TABLE thing_state DROP COLUMN entry;
 CREATE TABLE audit_entry (
     district TEXT   NOT NULL,

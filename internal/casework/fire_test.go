@@ -1,0 +1,12 @@
+package casework
+
+import (
+	"context"
+
+	"liandong/internal/timer"
+)
+
+// FireTimers rings what is due for a batch of cases.
+func (d *Desk) FireTimers(ctx context.Context) (int, error) {
+	return (&timer.Runner{DB: d.DB, Clock: d.Clock, Bells: []timer.Bell{d.Bell()}}).Once(ctx)
+}
