@@ -5,18 +5,19 @@ import (
 	"context"
 	"crypto/tls"
 	"crypto/x509"
-	"encoding/base64"
 	"errors"
 	"fmt"
+	"io"
 	"mime"
 	"net"
 	"net/mail"
-	"net/smtp"
 	"net/textproto"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
+
+	gomail "github.com/wneessen/go-mail"
+	"github.com/wneessen/go-mail/smtp"
 )
 
 // Security (加密方式) is how the connection to a mail server is encrypted.
@@ -30,6 +31,8 @@ const (
 )
 
 // SMTP (电子邮件) is the driver that hands mails to a mail server, one connection each. Whatever the server does, or does not do, ends with the context.
+// The conversation is held step by step on the library's SMTP client, not by its Client.Send: that resets a conversation in which the server has
+// refused, so that a server which refuses and then says nothing more would count as one that was late.
 type SMTP struct {
 	Host           string
 	Port           int
@@ -60,12 +63,12 @@ func (s SMTP) Send(ctx context.Context, m Message) error {
 	defer context.AfterFunc(ctx, func() { _ = conn.Close() })() // ends whatever the server leaves us waiting for
 	client, err := s.greet(conn)
 	if err == nil {
-		err = client.Mail(s.From.Address)
+		err = client.Mail((&mail.Address{Address: s.From.Address}).String())
 	}
 	if err != nil {
 		return mailFailure(ctx, err, false)
 	}
-	if err = client.Rcpt(to.Address); err == nil {
+	if err = client.Rcpt((&mail.Address{Address: to.Address}).String()); err == nil {
 		err = write(client, s.compose(m, to.Address))
 	}
 	if err != nil {
@@ -105,19 +108,19 @@ func (s SMTP) greet(conn net.Conn) (*smtp.Client, error) {
 		}
 	}
 	if s.User != "" {
-		if err := client.Auth(smtp.PlainAuth("", s.User, s.Password, s.Host)); err != nil {
+		if err := client.Auth(smtp.PlainAuth("", s.User, s.Password, s.Host, false)); err != nil {
 			return nil, errors.Join(errLogin, err)
 		}
 	}
 	return client, nil
 }
 
-func write(client *smtp.Client, letter []byte) error {
+func write(client *smtp.Client, letter *gomail.Msg) error {
 	w, err := client.Data()
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(letter); err != nil {
+	if _, err := letter.WriteTo(w); err != nil {
 		return err
 	}
 	return w.Close()
@@ -149,72 +152,24 @@ func mailFailure(ctx context.Context, err error, itself bool) *Failure {
 
 // compose writes a mail of plain text in UTF-8, with its file behind it where it has one. Its id is that of the notice, by which a mail server or
 // reader can tell a repetition.
-func (s SMTP) compose(m Message, to string) []byte {
+func (s SMTP) compose(m Message, to string) *gomail.Msg {
 	_, host, _ := strings.Cut(s.From.Address, "@")
-	var b bytes.Buffer
-	header := func(name, value string) { fmt.Fprintf(&b, "%s: %s\r\n", name, value) }
-	header("From", strings.Replace(s.From.String(), "?= <", "?=\r\n <", 1))
-	header("To", (&mail.Address{Address: to}).String())
-	header("Subject", encoded(m.Title.In(m.Language)))
-	header("Date", m.At.Format(time.RFC1123Z))
-	header("Message-ID", "<"+m.Notice+"@"+host+">")
-	header("Auto-Submitted", "auto-generated")
-	header("MIME-Version", "1.0")
+	letter := gomail.NewMsg(gomail.WithEncoding(gomail.EncodingB64), gomail.WithNoDefaultUserAgent())
+	letter.FromMailAddress(&s.From)
+	letter.ToMailAddress(&mail.Address{Address: to})
+	letter.Subject(m.Title.In(m.Language))
+	letter.SetDateWithValue(m.At)
+	letter.SetMessageIDWithValue(m.Notice + "@" + host)
+	letter.SetGenHeader("Auto-Submitted", "auto-generated")
 	text := strings.ReplaceAll(strings.ReplaceAll(m.Body.In(m.Language), "\r\n", "\n"), "\n", "\r\n") + "\r\n"
-	plain := func() {
-		header("Content-Type", "text/plain; charset=UTF-8")
-		header("Content-Transfer-Encoding", "base64")
-		inBase64(&b, []byte(text))
+	letter.SetBodyString(gomail.TypeTextPlain, text)
+	if m.File != nil {
+		letter.SetAttachments([]*gomail.File{{Name: m.File.Name,
+			Header: textproto.MIMEHeader{ // as RFC 2231 writes a name in Chinese; the library would put an encoded word between quotes, which it forbids
+				"Content-Type":        {m.File.Type},
+				"Content-Disposition": {mime.FormatMediaType("attachment", map[string]string{"filename": m.File.Name})},
+			},
+			Writer: func(w io.Writer) (int64, error) { return io.Copy(w, bytes.NewReader(m.File.Content)) }}})
 	}
-	if m.File == nil {
-		plain()
-		return b.Bytes()
-	}
-	const border = "=_liandong_=" // no line of base64 begins like that
-	header("Content-Type", `multipart/mixed; boundary="`+border+`"`)
-	b.WriteString("\r\n--" + border + "\r\n")
-	plain()
-	b.WriteString("--" + border + "\r\n")
-	header("Content-Type", m.File.Type)
-	header("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": m.File.Name}))
-	header("Content-Transfer-Encoding", "base64")
-	inBase64(&b, m.File.Content)
-	b.WriteString("--" + border + "--\r\n")
-	return b.Bytes()
-}
-
-// inBase64 ends the headers and writes a body in lines that every server takes.
-func inBase64(b *bytes.Buffer, content []byte) {
-	b.WriteString("\r\n")
-	line := base64.StdEncoding.EncodeToString(content)
-	for ; len(line) > 76; line = line[76:] {
-		b.WriteString(line[:76] + "\r\n")
-	}
-	b.WriteString(line + "\r\n")
-}
-
-const (
-	plainLine = 60 // characters of a title that stand as they are
-	wordBytes = 39 // of a title in one encoded word: with all around it less than 76 characters (RFC 2047)
-)
-
-// encoded writes a title as a header may hold it, whole characters to a word.
-func encoded(title string) string {
-	if len(title) <= plainLine && mime.BEncoding.Encode("UTF-8", title) == title {
-		return title
-	}
-	var words []string
-	word := ""
-	end := func() {
-		words = append(words, "=?UTF-8?B?"+base64.StdEncoding.EncodeToString([]byte(word))+"?=")
-		word = ""
-	}
-	for _, r := range title {
-		if len(word)+utf8.RuneLen(r) > wordBytes {
-			end()
-		}
-		word += string(r)
-	}
-	end()
-	return strings.Join(words, "\r\n ")
+	return letter
 }

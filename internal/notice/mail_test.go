@@ -226,6 +226,57 @@ func TestAMailCarriesItsFileAlong(t *testing.T) {
 	}
 }
 
+// TestATitleAddsNoHeader: what stands in a title, a file name or an address stays there, and no line becomes too long.
+func TestATitleAddsNoHeader(t *testing.T) {
+	t.Parallel()
+	box := newMailbox(t)
+	for name, title := range map[string]string{
+		"breaks":  "News\r\nBcc: thief@example.org\r\n\r\nand a body",
+		"long":    strings.Repeat("a sentence of many words ", 12) + "ends",
+		"spaces":  "two  spaces  stand",
+		"unicode": strings.Repeat("𠮷", 80),
+	} {
+		m := message()
+		m.Title, m.Language = words.T(title, title), "en"
+		m.File = &notice.File{Name: "日报 2026-03-06.pdf", Type: "application/pdf", Content: []byte("x")}
+		if f := sent(t, box.driver(), m, ample); f != nil {
+			t.Fatal(name, f)
+		}
+		got := box.letters()[len(box.letters())-1]
+		if got.subject != title || got.Header.Get("Bcc") != "" || got.Header.Get("X-Mailer") != "" || got.Header.Get("User-Agent") != "" {
+			t.Errorf("%s: %q %v", name, got.subject, got.Header)
+		}
+		for line := range strings.SplitSeq(got.raw, "\r\n") {
+			if len(line) > 78 && !strings.HasPrefix(line, "Content-Disposition: ") {
+				t.Errorf("%s: a line of %d characters: %s", name, len(line), line)
+			}
+		}
+		_, params, err := mime.ParseMediaType(got.Header.Get("Content-Type"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		again, err := mail.ReadMessage(strings.NewReader(got.raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		parts := multipart.NewReader(again.Body, params["boundary"])
+		_, err = parts.NextPart()
+		file, also := parts.NextPart()
+		if err := errors.Join(err, also); err != nil || file.FileName() != m.File.Name {
+			t.Errorf("%s: %v %v", name, file, err)
+		}
+	}
+	odd := message()
+	odd.Address = `"<a b>"@example.org`
+	if f := sent(t, box.driver(), odd, ample); f != nil {
+		t.Fatal(f)
+	}
+	letters := box.letters()
+	if got := letters[len(letters)-1]; got.to != `<a b>@example.org` && got.to != `"<a b>"@example.org` {
+		t.Errorf("the receiver became %s", got.to)
+	}
+}
+
 func TestMailOverTLSAndWithALogin(t *testing.T) {
 	t.Parallel()
 	certificate, roots := selfSigned(t)
@@ -405,6 +456,10 @@ func TestWhatIsFinalOfAMail(t *testing.T) {
 	refused := (&mailbox{port: hangs(t, []string{"220 here\r\n", "250 yes\r\n", "550 you may not send\r\n"})}).driver()
 	if f := sent(t, refused, message(), ample); f == nil || f.Code != "smtp.550" || f.Final || !f.Down {
 		t.Errorf("a refused sender is no fault of the mail: %+v", f)
+	}
+	began := time.Now()
+	if sent(t, refused, message(), ample); time.Since(began) > ample/2 {
+		t.Error("a server that refuses and says nothing more is waited for")
 	}
 	closed := (&mailbox{port: hangs(t, []string{"554 no service\r\n"})}).driver()
 	if f := sent(t, closed, message(), ample); f == nil || f.Code != "smtp.554" || f.Final || !f.Down {
