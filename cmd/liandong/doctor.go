@@ -51,13 +51,16 @@ type doctorCommand struct{ storage }
 
 var errUnwell = fault.Define(fault.Conflict, "doctor.unwell", "发现 %d 处异常", "%d things are not as they must be.")
 
+// Help stands under the line of the command.
+func (doctorCommand) Help() string { return checked }
+
 func (c doctorCommand) Run(ctx context.Context) error {
 	bad, err := c.examine(ctx)
 	if err != nil {
-		return ended{explain(err), 2}
+		return ended{explain(err), exitCannotTell}
 	}
 	if bad > 0 {
-		return ended{explain(errUnwell.New(bad)), 1}
+		return ended{explain(errUnwell.New(bad)), exitUnsound}
 	}
 	_, err = fmt.Println("everything is as it must be 一切正常")
 	return err

@@ -31,7 +31,7 @@ type commands struct {
 	Import    importCommand     `cmd:"" help:"Import territory, matters or calendar from a file; all of it or nothing."`
 	Export    exportCommand     `cmd:"" help:"Export territory, matters, conditions, calendar or staff to standard output."`
 	Template  templateCommand   `cmd:"" help:"Write a workbook to be filled in (XLSX) for a list that is imported to standard output."`
-	Doctor    doctorCommand     `cmd:"" help:"Look whether everything is as it must be: clock, files, timers of open cases (missing ones are set again), rows, the audit log. Ends with 1 where something is not."`
+	Doctor    doctorCommand     `cmd:"" help:"Look whether everything is as it must be: clock, files, timers of open cases (missing ones are set again), rows, the audit log."`
 	Audit     auditCommands     `cmd:"" help:"The audit log."`
 	Indicator indicatorCommands `cmd:"" help:"The figures."`
 	Bench     benchCommand      `cmd:"" help:"Measure; one JSON object a line."`
@@ -48,13 +48,44 @@ func (versionCommand) Run() error {
 
 func main() {
 	slog.SetDefault(slog.New(slog.NewTextHandler(os.Stderr, &slog.HandlerOptions{Level: slog.LevelInfo})))
-	if os.Getenv("GOGC") == "" {
+	if os.Getenv(envGOGC) == "" {
 		debug.SetGCPercent(140) // the heap is small and full of caches: fewer collections cost a few dozen MB
 	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	var c commands
-	run := kong.Parse(&c, kong.Name("liandong"), kong.Description("联动: grid-based community governance of a district."), kong.UsageOnError(),
-		kong.BindTo(ctx, (*context.Context)(nil)))
+	k, err := parser(&c, kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		panic(err) // the tags of commands are wrong: no test has been run
+	}
+	run, err := k.Parse(os.Args[1:])
+	k.FatalIfErrorf(err)
 	run.FatalIfErrorf(explain(run.Run()))
 }
+
+// parser reads the command line. What people can say, what --help prints and docs/configuration.md come from the tags of commands alone.
+func parser(c *commands, also ...kong.Option) (*kong.Kong, error) {
+	return kong.New(c, append([]kong.Option{kong.Name("liandong"), kong.Description("联动: grid-based community governance of a district."), kong.UsageOnError()}, also...)...)
+}
+
+// What the program ends with. A command that ends with others says so in its Help.
+const (
+	exitUnsound    = 1 // a check has found something; any other command has failed
+	exitCannotTell = 2 // a check could not look
+	exitUsage      = 80
+)
+
+// Variables that are read beside those of flags.
+const (
+	envGOGC = "GOGC"
+	envLang = "LANG"
+)
+
+// environment says what they do; a test finds those that are read and not named here.
+var environment = map[string]string{
+	envGOGC: "How much the heap grows before garbage is collected (Go's own); 140 where it is not set.",
+	envLang: "Language of what commands say when they fail: Chinese where it begins with `zh`, else English.",
+}
+
+// checked is the help of a command that checks.
+const checked = "Ends with 0 where all is sound, 1 where something is not, 2 where it cannot tell."

@@ -266,8 +266,8 @@ func explain(err error) error {
 	if errors.As(err, &last) || !errors.As(err, &e) {
 		return err
 	}
-	lang := words.Preferred(strings.ReplaceAll(os.Getenv("LANG"), "_", "-"))
-	if !strings.HasPrefix(os.Getenv("LANG"), "zh") {
+	lang := words.Preferred(strings.ReplaceAll(os.Getenv(envLang), "_", "-"))
+	if !strings.HasPrefix(os.Getenv(envLang), "zh") {
 		lang = "en"
 	}
 	var b strings.Builder
