@@ -66,6 +66,17 @@ check: web/node_modules
 bench: build
 	LIANDONG_PG_FSYNC=on scripts/with-postgres scripts/bench $(NAMES)
 
+# All documents that are made from the program, but docs/faults.md: `make faults ARGS=-update` breaks the program for ten minutes to write that.
+.PHONY: docs
+docs:
+	$(GO) test -count=1 ./cmd/liandong -run 'TestConfiguration$$' -update
+	$(GO) test -count=1 ./internal -run 'TestDecisions$$' -update
+	$(GO) test -count=1 -p 1 $(DRAWN) -run 'TestPictureAndTableAreOne$$' -update
+	$(GO) test -count=1 ./internal/httpapi -run 'TestOpenAPI$$' -update
+
+# One after the other (-p 1): several write into docs/lifecycles.md.
+DRAWN = $(addprefix ./internal/,request casework call rulebook admission scheme)
+
 # The API description and the web client made from it.
 client: web/node_modules
 	$(GO) test ./internal/httpapi -run TestOpenAPI -update
