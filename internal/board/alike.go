@@ -32,7 +32,7 @@ type Middle struct {
 	Low, Median, High float64
 }
 
-// Alike answers how areas of the same level and about the same size do, towns and villages of the district, base grids of the zone. Rates for which too few areas have
+// Alike returns how areas of the same level and about the same size do, towns and villages of the district, base grids of the zone. Rates for which too few areas have
 // enough cases are left out. Errors: territory.ErrNoGrid for overlays, units and the district; indicator.ErrImpossible.
 func (b *Board) Alike() (a Alike, err error) {
 	if b.Grid.Kind != territory.Territory || b.Grid.Level == territory.District {
@@ -92,7 +92,7 @@ func (b *Board) alike() (list []territory.Grid, households bool) {
 	return list, households
 }
 
-// quantile answers the value below which a part of sorted values lies, between two of them by proportion.
+// quantile returns the value below which a part of sorted values lies, between two of them by proportion.
 func quantile(sorted []float64, part float64) float64 {
 	at := part * float64(len(sorted)-1)
 	low := int(math.Floor(at))

@@ -69,7 +69,7 @@ type Board struct {
 	tx   *store.Tx
 }
 
-// Open answers the board that somebody asks for. Permission: indicator.read over the area (an overlay: over all its grids), or to work in the unit.
+// Open returns the board that somebody asks for. Permission: indicator.read over the area (an overlay: over all its grids), or to work in the unit.
 // Errors: worktime.ErrDate, ErrWindow, ErrLong, ErrUnit, territory.ErrNoGrid, casework.ErrMatter, those of access.
 func Open(tx *store.Tx, desk *casework.Desk, who *access.Caller, q Question) (*Board, error) {
 	period, err := q.period(worktime.DateOf(who.At))
@@ -94,7 +94,7 @@ func Open(tx *store.Tx, desk *casework.Desk, who *access.Caller, q Question) (*B
 	return b, err
 }
 
-// Of answers the board of an area for something that was allowed before, such as a report that is sent.
+// Of returns the board of an area for something that was allowed before, such as a report that is sent.
 func Of(tx *store.Tx, desk *casework.Desk, district, code string, p Period) (*Board, error) {
 	chart, err := desk.Atlas.Map(tx, district)
 	if err != nil {
@@ -134,7 +134,7 @@ func (q Question) period(today worktime.Date) (p Period, err error) {
 	return p, nil
 }
 
-// AreaFor answers the grid asked for, if the caller may read its figures; the first granted area where none was named. An overlay is
+// AreaFor returns the grid asked for, if the caller may read its figures; the first granted area where none was named. An overlay is
 // for who may read the figures of all its grids.
 func AreaFor(who *access.Caller, chart *territory.Map, code string) (territory.Grid, error) {
 	if err := who.May(access.ReadIndicator); err != nil {
@@ -204,7 +204,7 @@ func (b *Board) narrow(matter string) error {
 	return nil
 }
 
-// Quality answers where the data of the board look wrong. Errors: territory.ErrNoGrid for overlays and units.
+// Quality returns where the data of the board look wrong. Errors: territory.ErrNoGrid for overlays and units.
 func (b *Board) Quality() (casework.Quality, error) {
 	if b.Grid.Kind != territory.Territory {
 		return casework.Quality{}, territory.ErrNoGrid.At("grid")

@@ -43,7 +43,7 @@ type MarkCount struct {
 	Cases int64
 }
 
-// Doubts answers why the figures of the area and of the items of a split into areas are doubted, none for units and single matters. It looks at what was marked in the period, at figures
+// Doubts returns why the figures of the area and of the items of a split into areas are doubted, none for units and single matters. It looks at what was marked in the period, at figures
 // that are there, and where nothing at all was reported at those beside: never at cases.
 func (b *Board) Doubts(whole Figures, items []Item, by string) (own []Doubt, ofItems [][]Doubt, err error) {
 	ofItems = make([][]Doubt, len(items))

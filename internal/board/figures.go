@@ -26,12 +26,12 @@ func (b *Board) window(p Period) indicator.Window {
 	return indicator.Window{District: b.District, Area: b.Area, From: p.From.String(), To: p.To.String(), Matter: b.Matter}
 }
 
-// Read answers the facts of the period, whole or split. Errors: indicator.ErrGroup.
+// Read returns the facts of the period, whole or split. Errors: indicator.ErrGroup.
 func (b *Board) Read(by indicator.By) ([]indicator.Group, error) {
 	return indicator.Read(b.tx, b.window(b.Period), by)
 }
 
-// Figures answers what the area comes to in its own or another period. Errors: indicator.ErrImpossible.
+// Figures returns what the area comes to in its own or another period. Errors: indicator.ErrImpossible.
 func (b *Board) Figures(p Period) (Figures, error) {
 	groups, err := indicator.Read(b.tx, b.window(p), indicator.Whole)
 	if err != nil {
@@ -56,7 +56,7 @@ type Split struct {
 	Kind  string // with grid: overlays of this kind instead
 }
 
-// Items answers the figures of the parts, in the order of their keys. Errors: indicator.ErrGroup, ErrSplit, indicator.ErrImpossible.
+// Items returns the figures of the parts, in the order of their keys. Errors: indicator.ErrGroup, ErrSplit, indicator.ErrImpossible.
 func (b *Board) Items(s Split) ([]Item, error) {
 	if step := Step(s.By); step == ByWeek || step == ByMonth {
 		return b.parts(step)
@@ -116,7 +116,7 @@ func (b *Board) below(s Split) ([]territory.Grid, error) {
 	return grids, nil
 }
 
-// namer answers how the keys of a split are called.
+// namer returns how the keys of a split are called.
 func (b *Board) namer(by string) (func(key string) words.Text, error) {
 	switch by {
 	case "grid":
@@ -148,7 +148,7 @@ type Cause struct {
 	Name words.Text
 }
 
-// Causes answers which matters pull the share of a level of resolution away from its goal, the strongest first, the split as it is, and
+// Causes returns which matters pull the share of a level of resolution away from its goal, the strongest first, the split as it is, and
 // as it would be if all cases of some matters had been resolved in the grid.
 func (b *Board) Causes(level indicator.Level, inGrid []string) (causes []Cause, is, would []indicator.LevelShare, err error) {
 	groups, err := b.Read(indicator.ByMatter)

@@ -26,7 +26,7 @@ type Part struct {
 	Partial bool // the period cuts it, or it is not over yet: never to be compared with a whole one
 }
 
-// Cut answers the parts of a period, the earliest first; together they are the period. A part that has today in it is not over.
+// Cut returns the parts of a period, the earliest first; together they are the period. A part that has today in it is not over.
 func (p Period) Cut(s Step, today worktime.Date) (parts []Part) {
 	for at := p.From; at <= p.To; {
 		key, whole := s.around(at)
@@ -38,7 +38,7 @@ func (p Period) Cut(s Step, today worktime.Date) (parts []Part) {
 	return parts
 }
 
-// around answers the whole day, week or month that a day lies in, and how it is called.
+// around returns the whole day, week or month that a day lies in, and how it is called.
 func (s Step) around(d worktime.Date) (key string, whole Period) {
 	t := d.Start().In(worktime.Zone)
 	switch s {
@@ -52,7 +52,7 @@ func (s Step) around(d worktime.Date) (key string, whole Period) {
 	return d.String(), Period{d, d}
 }
 
-// earlier answers the same piece of the day, week or month that lies n of them before.
+// earlier returns the same piece of the day, week or month that lies n of them before.
 func (s Step) earlier(p Period, n int) Period {
 	switch s {
 	case ByWeek:
@@ -69,7 +69,7 @@ func (s Step) earlier(p Period, n int) Period {
 	return Period{p.From - worktime.Date(n), p.To - worktime.Date(n)}
 }
 
-// yearAgo answers the piece of the year before that a piece is compared with: the same dates, of a week the days of the week 52 weeks before.
+// yearAgo returns the piece of the year before that a piece is compared with: the same dates, of a week the days of the week 52 weeks before.
 func (s Step) yearAgo(p Period) Period {
 	switch s {
 	case ByWeek:

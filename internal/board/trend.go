@@ -20,7 +20,7 @@ type Point struct {
 	Before, YearAgo *Figures
 }
 
-// Trend answers the period of the board in steps. Every part is there, those without a case too. Errors: ErrSplit, indicator.ErrImpossible.
+// Trend returns the period of the board in steps. Every part is there, those without a case too. Errors: ErrSplit, indicator.ErrImpossible.
 func (b *Board) Trend(s Step) (t Trend, err error) {
 	if !s.known() {
 		return t, ErrSplit.At("by", "day, week, month")
@@ -55,7 +55,7 @@ func (b *Board) Trend(s Step) (t Trend, err error) {
 	return t, nil
 }
 
-// series answers the figures of periods that follow each other, folded from one reading of their days, and whether anything was counted in any of them.
+// series returns the figures of periods that follow each other, folded from one reading of their days, and whether anything was counted in any of them.
 func (b *Board) series(periods []Period) (all []Figures, counted bool, err error) {
 	span := Period{periods[0].From, periods[len(periods)-1].To}
 	days, err := indicator.Read(b.tx, b.window(span), indicator.ByDay)
@@ -80,7 +80,7 @@ func (b *Board) series(periods []Period) (all []Figures, counted bool, err error
 	return all, counted, nil
 }
 
-// parts answers the items of a split into weeks or months.
+// parts returns the items of a split into weeks or months.
 func (b *Board) parts(s Step) ([]Item, error) {
 	parts := b.Cut(s, worktime.DateOf(b.desk.Clock.Now()))
 	periods := make([]Period, len(parts))

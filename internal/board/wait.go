@@ -18,7 +18,7 @@ type UnitWaits struct {
 	Stages []indicator.Wait
 }
 
-// Waits answers where cases wait, of areas and of units. Of one matter there is an answer for zones and the district, without units. A unit in which one person works has no
+// Waits returns where cases wait, of areas and of units. Of one matter there is an answer for zones and the district, without units. A unit in which one person works has no
 // answer of its own: nobody counts how long a person takes. Errors: indicator.ErrWaits.
 func (b *Board) Waits() (w Waits, err error) {
 	roster, err := b.desk.Rosters.Of(b.tx, b.District)

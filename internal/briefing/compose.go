@@ -27,7 +27,7 @@ type composer struct {
 	doc              *Document
 }
 
-// compose answers the report of a kind that a board comes to. Errors: indicator.ErrImpossible.
+// compose returns the report of a kind that a board comes to. Errors: indicator.ErrImpossible.
 func (s *Service) compose(tx *store.Tx, b *board.Board, k Kind, at time.Time) (Document, error) {
 	c := composer{Board: b, kind: k, doc: &Document{Kind: k, Grid: b.Grid.Code, Area: b.Name, Period: b.Period, MadeAt: at,
 		Title: words.T("%s%s", "%s: %s").With(b.Name, k.Name()), Subtitle: k.Spoken(b.Period)}}

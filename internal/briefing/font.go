@@ -61,7 +61,7 @@ func newTypesetter() (*typesetter, error) {
 	return &typesetter{faces: all, known: map[rune]glyph{}, missing: map[rune]bool{}}, err
 }
 
-// glyph answers how a character is drawn; false if no font has it.
+// glyph returns how a character is drawn; false if no font has it.
 func (t *typesetter) glyph(r rune) (glyph, bool) {
 	if g, ok := t.known[r]; ok {
 		return g, true
@@ -111,7 +111,7 @@ func (t *typesetter) absent() (all []string) {
 	return all
 }
 
-// wide answers how wide fitted text is at a size.
+// wide returns how wide fitted text is at a size.
 func (t *typesetter) wide(size float64) measure {
 	return func(text string) (sum float64) {
 		for _, r := range text {

@@ -44,7 +44,7 @@ func parts(before, behind rune) bool {
 	return alone(before) || alone(behind) || strings.ContainsRune(closing, before) && alone(behind) || strings.ContainsRune(opening, behind) && alone(before)
 }
 
-// measure answers how wide a text is.
+// measure returns how wide a text is.
 type measure func(text string) float64
 
 // lines breaks a text so that each line fits. What is wider than a whole line is broken where it has to be.

@@ -67,7 +67,7 @@ const (
 	legendTop = 16.0
 )
 
-// plot draws a chart of a table's columns, the same for paper and for the screen, and answers how high it is.
+// plot draws a chart of a table's columns, the same for paper and for the screen, and returns how high it is.
 func plot(c Chart, t Table, lang string, width float64, set *typesetter) (shapes []shape, height float64) {
 	d := &drawing{set: set}
 	if c.Form == Lines {
@@ -106,7 +106,7 @@ func most(c Chart, t Table) (top float64) {
 	return top
 }
 
-// scale answers the step of an axis from 0 to at least top, in 1, 2 or 5 times a power of ten, and how many steps there are.
+// scale returns the step of an axis from 0 to at least top, in 1, 2 or 5 times a power of ten, and how many steps there are.
 func scale(top float64) (step float64, n int) {
 	if top <= 0 {
 		return 1, 1

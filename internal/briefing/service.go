@@ -66,7 +66,7 @@ func (doc Document) FileName(f Format) string {
 	return string(doc.Kind) + "-" + doc.Grid + "-" + strings.ReplaceAll(doc.Period.From.String(), "-", "") + "." + string(f)
 }
 
-// Open answers the report of a kind on the period in which a day lies; of the last one that is over where no day is named. Permission:
+// Open returns the report of a kind on the period in which a day lies; of the last one that is over where no day is named. Permission:
 // indicator.read over the area (an overlay: over all its grids). Errors: those of board.AreaFor, worktime.ErrDate.
 func (s *Service) Open(tx *store.Tx, who *access.Caller, k Kind, grid, date string) (Document, error) {
 	area, err := s.area(tx, who, grid)
@@ -101,7 +101,7 @@ type Listed struct {
 
 const listed = 12
 
-// List answers the area and the reports that can be made of it: the period in which a day lies, and those before it. Permission and errors: as Open.
+// List returns the area and the reports that can be made of it: the period in which a day lies, and those before it. Permission and errors: as Open.
 func (s *Service) List(tx *store.Tx, who *access.Caller, k Kind, grid, date string) (area territory.Grid, all []Listed, err error) {
 	if area, err = s.area(tx, who, grid); err != nil {
 		return area, nil, err

@@ -230,7 +230,7 @@ func (s *Service) count(tx *store.Tx, rules Rules, c *access.Caller, persons int
 
 const requestKind = "disclosure"
 
-// Beyond asks for a second person's signature where a reading met the limit, once an hour, and answers the error with the request. Others pass through.
+// Beyond asks for a second person's signature where a reading met the limit, once an hour, and returns the error with the request. Others pass through.
 func (s *Service) Beyond(ctx context.Context, who access.Credential, w Why, met error) error {
 	if !errors.Is(met, ErrLimit) {
 		return met

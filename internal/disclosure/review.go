@@ -38,7 +38,7 @@ func one(tx *store.Tx, district, id string) (d Reading, err error) {
 	return d, err
 }
 
-// List answers the readings of some days, the latest first, at most 200; drawn only those that wait for review. Permission: audit.read over the district.
+// List returns the readings of some days, the latest first, at most 200; drawn only those that wait for review. Permission: audit.read over the district.
 func (s *Service) List(ctx context.Context, who access.Credential, from, before time.Time, drawn bool) (all []Reading, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
 		all = nil

@@ -142,7 +142,7 @@ func From(err error) *Error {
 	return unexpected.New().Because(err)
 }
 
-// KindOf answers the kind of any error.
+// KindOf returns the kind of any error.
 func KindOf(err error) Kind { return From(err).Kind }
 
 // Wrap adds a plain text to an error for the log without changing its kind.

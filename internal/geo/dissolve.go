@@ -120,7 +120,7 @@ func sharpestRight(from, here Point, ends []Point) int {
 	return best
 }
 
-// clockwiseBefore answers whether turning clockwise around o, starting at the direction of ref, one meets a before b.
+// clockwiseBefore reports whether turning clockwise around o, starting at the direction of ref, one meets a before b.
 func clockwiseBefore(o, ref, a, b Point) bool {
 	ha, hb := clockwiseHalf(o, ref, a), clockwiseHalf(o, ref, b)
 	if ha != hb {
@@ -168,7 +168,7 @@ func Assemble(rings []Ring) MultiPolygon {
 	return m
 }
 
-// surrounds answers whether the ring h lies inside r; they may touch but not cross.
+// surrounds reports whether the ring h lies inside r; they may touch but not cross.
 func (r Ring) surrounds(h Ring) bool {
 	if -h.Area2() > r.Area2() {
 		return false

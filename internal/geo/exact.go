@@ -9,12 +9,12 @@ func Orient(a, b, c Point) int64 {
 	return (int64(b.X)-int64(a.X))*(int64(c.Y)-int64(a.Y)) - (int64(b.Y)-int64(a.Y))*(int64(c.X)-int64(a.X))
 }
 
-// OnSegment answers whether p lies on the closed segment ab.
+// OnSegment reports whether p lies on the closed segment ab.
 func OnSegment(p, a, b Point) bool {
 	return p.X >= min(a.X, b.X) && p.X <= max(a.X, b.X) && p.Y >= min(a.Y, b.Y) && p.Y <= max(a.Y, b.Y) && Orient(a, b, p) == 0
 }
 
-// Crosses answers whether the insides of segments ab and cd meet in one point that is an end of neither.
+// Crosses reports whether the insides of segments ab and cd meet in one point that is an end of neither.
 func Crosses(a, b, c, d Point) bool {
 	if max(a.X, b.X) < min(c.X, d.X) || max(c.X, d.X) < min(a.X, b.X) || max(a.Y, b.Y) < min(c.Y, d.Y) || max(c.Y, d.Y) < min(a.Y, b.Y) {
 		return false
@@ -22,7 +22,7 @@ func Crosses(a, b, c, d Point) bool {
 	return sign(Orient(a, b, c))*sign(Orient(a, b, d)) < 0 && sign(Orient(c, d, a))*sign(Orient(c, d, b)) < 0
 }
 
-// Meets answers whether the closed segments ab and cd share any point.
+// Meets reports whether the closed segments ab and cd share any point.
 func Meets(a, b, c, d Point) bool {
 	return Crosses(a, b, c, d) || OnSegment(a, c, d) || OnSegment(b, c, d) || OnSegment(c, a, b) || OnSegment(d, a, b)
 }
@@ -54,17 +54,17 @@ func (b Box) With(p Point) Box {
 	return Box{Point{min(b.Min.X, p.X), min(b.Min.Y, p.Y)}, Point{max(b.Max.X, p.X), max(b.Max.Y, p.Y)}}
 }
 
-// Holds answers whether p is in the box or on its border.
+// Holds reports whether p is in the box or on its border.
 func (b Box) Holds(p Point) bool {
 	return p.X >= b.Min.X && p.X <= b.Max.X && p.Y >= b.Min.Y && p.Y <= b.Max.Y
 }
 
-// Touches answers whether the boxes share a point.
+// Touches reports whether the boxes share a point.
 func (b Box) Touches(o Box) bool {
 	return b.Min.X <= o.Max.X && o.Min.X <= b.Max.X && b.Min.Y <= o.Max.Y && o.Min.Y <= b.Max.Y
 }
 
-// TooWide answers whether the predicates would no longer be exact.
+// TooWide reports whether the predicates would no longer be exact.
 func (b Box) TooWide() bool {
 	return int64(b.Max.X)-int64(b.Min.X) > MaxExtent || int64(b.Max.Y)-int64(b.Min.Y) > MaxExtent
 }

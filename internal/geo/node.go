@@ -183,7 +183,7 @@ func (v *vertexIndex) on(a, b Point, found []Point) []Point {
 	return found
 }
 
-// nearEdge answers whether p lies between the ends of ab and on it, or at most one and a half units beside it.
+// nearEdge reports whether p lies between the ends of ab and on it, or at most one and a half units beside it.
 func nearEdge(p, a, b Point) bool {
 	dx, dy := int64(b.X)-int64(a.X), int64(b.Y)-int64(a.Y)
 	off := Orient(a, b, p)

@@ -74,7 +74,7 @@ func (m MultiPolygon) Holds(p Point) bool {
 	return in
 }
 
-// Side answers whether p lies inside, on the border or outside.
+// Side reports whether p lies inside, on the border or outside.
 func (m MultiPolygon) Side(p Point) Side {
 	edge := false
 	m.Edges(func(a, b Point) { edge = edge || OnSegment(p, a, b) })

@@ -35,7 +35,7 @@ type Position struct {
 	CRS      CRS
 }
 
-// Known answers whether the system is one of the four (or empty, which is WGS 84).
+// Known reports whether the system is one of the four (or empty, which is WGS 84).
 func (c CRS) Known() bool {
 	switch c {
 	case "", WGS84, CGCS2000, GCJ02, BD09:
@@ -77,7 +77,7 @@ func (p Position) swapped() bool {
 	return beyond || p.Lon >= 3 && p.Lon <= 54 && p.Lat >= 73 && p.Lat <= 136
 }
 
-// In answers the point's degrees in another system, for maps that are drawn in it.
+// In returns the point's degrees in another system, for maps that are drawn in it.
 func (p Point) In(crs CRS) (lon, lat float64) {
 	switch crs {
 	case GCJ02:

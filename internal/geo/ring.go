@@ -69,7 +69,7 @@ func (r Ring) odd(p Point) bool {
 	return in
 }
 
-// Side answers where p lies.
+// Side returns where p lies.
 func (r Ring) Side(p Point) Side {
 	for i, a := range r {
 		if OnSegment(p, a, r[(i+1)%len(r)]) {

@@ -14,7 +14,7 @@ type Area struct {
 	unit  bool
 }
 
-// AreaOf answers a grid as an area.
+// AreaOf returns a grid as an area.
 func AreaOf(chart *territory.Map, g territory.Grid) Area {
 	a := Area{Code: g.Code}
 	if g.Kind == territory.Territory {
@@ -39,7 +39,7 @@ func AreaOf(chart *territory.Map, g territory.Grid) Area {
 	return a
 }
 
-// AreaOfUnit answers what was done on the account of a unit. Only facts by the day of closing, returns and rework are counted for units.
+// AreaOfUnit returns what was done on the account of a unit. Only facts by the day of closing, returns and rework are counted for units.
 func AreaOfUnit(code string) Area { return Area{Code: code, unit: true} }
 
 // Wide says whether it is a zone or the district, of which every split is kept.

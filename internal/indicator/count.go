@@ -51,7 +51,7 @@ func Merge(deltas []Delta) []Delta {
 var insertDelta = fmt.Sprintf(`INSERT INTO indicator_delta (district, id, day, grid, zone, matter, source, unit, stage, %s) VALUES (%s)`,
 	strings.Join(columns, ", "), store.Placeholders(1, 9+len(columns)))
 
-// Count answers what appends deltas; id is that of the event they come from.
+// Count returns what appends deltas; id is that of the event they come from.
 func Count(district, id string, deltas []Delta) []store.Statement {
 	all := make([]store.Statement, len(deltas))
 	for i, d := range deltas {

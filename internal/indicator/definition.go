@@ -65,7 +65,7 @@ type Definitions struct {
 	Goals Goals        `json:"goals"`
 }
 
-// Named answers the definition with a code that holds for periods which end on a day (YYYY-MM-DD).
+// Named returns the definition with a code that holds for periods which end on a day (YYYY-MM-DD).
 func (d Definitions) Named(code, on string) (Definition, bool) {
 	i := slices.IndexFunc(d.All, func(one Definition) bool { return one.Code == code && one.validOn(on) })
 	if i < 0 {
@@ -84,7 +84,7 @@ type Goals struct {
 // Formula (公式) adds and subtracts counted facts: "closed - smooth". See Facts.
 type Formula string
 
-// of answers the value of a formula that was checked.
+// of returns the value of a formula that was checked.
 func (f Formula) of(facts Facts) (sum int64) {
 	values := facts.at()
 	sign := int64(1)
@@ -158,7 +158,7 @@ func (d Definitions) check() (wrong []*fault.Error) {
 	return wrong
 }
 
-// Resting answers the codes of the rates of a day whose formulas name any of some facts.
+// Resting returns the codes of the rates of a day whose formulas name any of some facts.
 func (d Definitions) Resting(facts []string, on string) (codes []string) {
 	named := func(f Formula) bool {
 		return slices.ContainsFunc(strings.Fields(string(f)), func(word string) bool { return slices.Contains(facts, word) })

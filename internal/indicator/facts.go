@@ -1,4 +1,4 @@
-// Package indicator counts what happened, in the transaction in which it happens, and answers rates with numerator, denominator and window.
+// Package indicator counts what happened, in the transaction in which it happens, and returns rates with numerator, denominator and window.
 package indicator
 
 import (

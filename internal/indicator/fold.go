@@ -145,7 +145,7 @@ func AddingMonths(cells string) []string {
 	}
 }
 
-// Fold moves a batch of a district's deltas into the cells and answers how many it took. Readers add both, so the figures do not change.
+// Fold moves a batch of a district's deltas into the cells and returns how many it took. Readers add both, so the figures do not change.
 func Fold(tx *store.Tx, district string) (int, error) {
 	if tx.Engine == store.Postgres {
 		mine, err := lock(tx, district)

@@ -6,7 +6,7 @@ import (
 	"liandong/internal/store"
 )
 
-// Received answers how many cases were reported (上报) in a window in each of some base grids that has any. The area of the window is not looked at.
+// Received returns how many cases were reported (上报) in a window in each of some base grids that has any. The area of the window is not looked at.
 func Received(tx *store.Tx, w Window, grids []string) (map[string]int64, error) {
 	received := map[string]int64{}
 	q := newQuery(tx.Engine, "area", w, grids)

@@ -65,7 +65,7 @@ func (l Ledger) put(c Cell, f Facts) {
 // Areas lists those that something was counted of.
 func (l Ledger) Areas() []string { return slices.Sorted(maps.Keys(l)) }
 
-// Pending answers the deltas of a district that are not folded yet.
+// Pending returns the deltas of a district that are not folded yet.
 func Pending(tx *store.Tx, district string) (Ledger, error) {
 	l := Ledger{}
 	err := tx.Each(`SELECT day, grid, zone, matter, source, unit, stage, `+strings.Join(columns, ", ")+` FROM indicator_delta WHERE district = $1`, store.Args(district),
@@ -94,7 +94,7 @@ func (d Difference) Facts(tell func(name string, counted, happened int64)) {
 	}
 }
 
-// Compare takes an area out of two ledgers, of what happened and of what is pending, and answers where the cells in the database differ.
+// Compare takes an area out of two ledgers, of what happened and of what is pending, and returns where the cells in the database differ.
 func Compare(tx *store.Tx, district, area string, happened, pending Ledger) ([]Difference, error) {
 	want := happened[area]
 	counted := Ledger{area: pending[area]}

@@ -49,7 +49,7 @@ var levels = []struct {
 	{InEnforcement, words.T("综合执法解决", "By enforcement")},
 }
 
-// Levels answers the 70/20/10 split. Errors: ErrImpossible.
+// Levels returns the 70/20/10 split. Errors: ErrImpossible.
 func (d Definitions) Levels(f Facts) ([]LevelShare, error) {
 	shares := make([]LevelShare, len(levels))
 	for i, l := range levels {
@@ -72,7 +72,7 @@ type Cause struct {
 	Pull     float64
 }
 
-// Causes answers what makes the share of a level differ from its goal, the strongest pull away from it first.
+// Causes returns what makes the share of a level differ from its goal, the strongest pull away from it first.
 func (d Definitions) Causes(groups []Group, l Level) (causes []Cause) {
 	whole := Sum(groups)
 	if whole.Closed == 0 {
@@ -96,7 +96,7 @@ func (d Definitions) Causes(groups []Group, l Level) (causes []Cause) {
 	return causes
 }
 
-// WhatIf answers the facts as they would be if all cases of some keys had been resolved in the grid.
+// WhatIf returns the facts as they would be if all cases of some keys had been resolved in the grid.
 func WhatIf(groups []Group, inGrid []string) (f Facts) {
 	for _, g := range groups {
 		if slices.Contains(inGrid, g.Key) {

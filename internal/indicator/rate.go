@@ -22,7 +22,7 @@ type Rate struct {
 	Low, High              float64
 }
 
-// Rates answers every rate that is defined for periods that end on a day (YYYY-MM-DD). Errors: ErrImpossible.
+// Rates returns every rate that is defined for periods that end on a day (YYYY-MM-DD). Errors: ErrImpossible.
 func (d Definitions) Rates(f Facts, on string) ([]Rate, error) {
 	var rates []Rate
 	for _, one := range d.All {
@@ -38,7 +38,7 @@ func (d Definitions) Rates(f Facts, on string) ([]Rate, error) {
 	return rates, nil
 }
 
-// Rate answers what the definition makes of facts. Errors: ErrImpossible.
+// Rate returns what the definition makes of facts. Errors: ErrImpossible.
 func (d Definition) Rate(f Facts) (Rate, error) {
 	r, err := divide(d.Name, d.Kind, d.Numerator.of(f), d.Denominator.of(f))
 	r.Code, r.Explain, r.Window = d.Code, d.Explain, d.Window

@@ -34,7 +34,7 @@ type Group struct {
 	Facts
 }
 
-// Read answers the facts of a window, whole (one group with an empty key) or split, in the order of the keys. Errors: ErrGroup, ErrMatterGroup.
+// Read returns the facts of a window, whole (one group with an empty key) or split, in the order of the keys. Errors: ErrGroup, ErrMatterGroup.
 func Read(tx *store.Tx, w Window, by By) ([]Group, error) {
 	key, ok := map[By]string{Whole: none, ByDay: "day", ByMatter: "matter", BySource: "source", ByUnit: "unit"}[by]
 	if !ok {
@@ -72,7 +72,7 @@ func (w Window) dims(by By, ofGrids bool) (days, months Dim) {
 	return days, months
 }
 
-// Split answers the facts of several areas in a window, keyed by their codes, in the order of the areas. The area of the window is not looked at.
+// Split returns the facts of several areas in a window, keyed by their codes, in the order of the areas. The area of the window is not looked at.
 func Split(tx *store.Tx, w Window, areas []Area) ([]Group, error) {
 	parts := map[string]map[string]Facts{} // column of a delta -> code -> facts
 	codes := map[string][]string{}
@@ -107,7 +107,7 @@ func Split(tx *store.Tx, w Window, areas []Area) ([]Group, error) {
 // Place is a base grid and a matter.
 type Place struct{ Grid, Matter string }
 
-// Filed answers how many cases were filed in a period in some base grids, by grid and matter.
+// Filed returns how many cases were filed in a period in some base grids, by grid and matter.
 func Filed(tx *store.Tx, district, from, to string, grids []string) (map[Place]int64, error) {
 	filed := map[Place]int64{}
 	in := tx.Engine.Among(4)
@@ -182,7 +182,7 @@ func (q *query) deltas(holds, of string) {
 	q.part("indicator_delta", "day >= $2 AND day <= $3 AND "+holds+" "+q.among+of, true)
 }
 
-// months answers the first and the last month (YYYY-MM) that lie wholly in a period; "" where none does.
+// months returns the first and the last month (YYYY-MM) that lie wholly in a period; "" where none does.
 func months(from, to string) (first, last string) {
 	f, err := time.Parse(time.DateOnly, from)
 	t, err2 := time.Parse(time.DateOnly, to)
@@ -200,7 +200,7 @@ func months(from, to string) (first, last string) {
 	return f.Format("2006-01"), t.Format("2006-01")
 }
 
-// run answers the sums by key, in the order of the keys.
+// run returns the sums by key, in the order of the keys.
 func (q *query) run(tx *store.Tx) (groups []Group, err error) {
 	if q.areas == 0 {
 		return nil, nil
@@ -225,5 +225,5 @@ func (q *query) run(tx *store.Tx) (groups []Group, err error) {
 	return groups, err
 }
 
-// text answers a row for each key and part.
+// text returns a row for each key and part.
 func (q *query) text() string { return strings.Join(q.parts, " UNION ALL ") }

@@ -17,7 +17,7 @@ type Wait struct {
 	Facts        // Held, HeldMinutes
 }
 
-// Waits answers how long cases were held in each stage, all together, in the order of the stages' names. Of a matter there is an answer for zones and the district.
+// Waits returns how long cases were held in each stage, all together, in the order of the stages' names. Of a matter there is an answer for zones and the district.
 // Errors: ErrWaits.
 func Waits(tx *store.Tx, w Window) ([]Wait, error) { return waits(tx, w, "source", "stage") }
 

@@ -16,7 +16,7 @@ import (
 	"liandong/internal/worktime"
 )
 
-// Cast (角色) finds somebody to act and answers the token of their session; "" where there is nobody.
+// Cast (角色) finds somebody to act and returns the token of their session; "" where there is nobody.
 type Cast interface {
 	Owner(ctx context.Context, kind, code string) (token string, err error) // of a case: a post or unit
 	Post(ctx context.Context, grid, kind string) (token string, err error)
@@ -67,10 +67,10 @@ func New(s Settings) (*Player, error) {
 	return &Player{Settings: s, tally: newTally(), queue: newQueue()}, nil
 }
 
-// Tally answers what was done so far.
+// Tally returns what was done so far.
 func (p *Player) Tally() Tally { return p.tally.now() }
 
-// Run plays until ctx ends, and answers nil then.
+// Run plays until ctx ends, and returns nil then.
 func (p *Player) Run(ctx context.Context) error {
 	plan, err := p.learn(ctx)
 	if err != nil {

@@ -54,7 +54,7 @@ type wish struct {
 	wait   time.Duration // how long people take until then, about
 }
 
-// next answers what a case needs, as its fate and what was tried already have it; false where nobody wishes anything any more. Pure.
+// next returns what a case needs, as its fate and what was tried already have it; false where nobody wishes anything any more. Pure.
 func next(c seen, fate Fate, tried map[string]int) (wish, bool) {
 	for _, w := range wishes(c, fate) {
 		if w.last || tried[w.action] == 0 {
@@ -114,7 +114,7 @@ func wishes(c seen, fate Fate) (all []wish) {
 	return all
 }
 
-// fill answers what an action needs, as the API lists it. The words say that they are made up.
+// fill returns what an action needs, as the API lists it. The words say that they are made up.
 func fill(p possible, c seen, d Demand, now time.Time) map[string]any {
 	body := map[string]any{}
 	for _, need := range p.Needs {

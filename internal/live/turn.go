@@ -86,7 +86,7 @@ func (p *Player) tell(ctx context.Context, s *story) error {
 	return nil
 }
 
-// channel answers who reports, and from where. Who finds the door crowded or no patroller on the post calls the hotline.
+// channel returns who reports, and from where. Who finds the door crowded or no patroller on the post calls the hotline.
 func (p *Player) channel(ctx context.Context, d Demand) (token, source string, err error) {
 	switch d.Channel {
 	case Patrol:

@@ -9,7 +9,7 @@ import (
 	"liandong/internal/store"
 )
 
-// proven answers a file that holds what its name says, at its beginning. It is read for that before anything of it leaves. Errors: ErrAltered, what reading it answered.
+// proven returns a file that holds what its name says, at its beginning. It is read for that before anything of it leaves. Errors: ErrAltered, what reading it answered.
 func (l *Library) proven(ctx context.Context, key string) (io.ReadSeekCloser, int64, error) {
 	content, err := l.Blobs.Open(ctx, key)
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"liandong/internal/store"
 )
 
-// Finish looks at a whole upload, keeps what is wanted of it and answers what it became. Doing it again answers the same again.
+// Finish looks at a whole upload, keeps what is wanted of it and returns what it became. Doing it again answers the same again.
 //
 // A refused file leaves a row with the reason and nothing else. The files are written before the row says so: a crash between leaves files
 // that nobody refers to, and the upload as it was. Of a photo only the picture is kept, made anew.
@@ -78,7 +78,7 @@ type kept struct {
 	from func() io.Reader
 }
 
-// examine answers what an upload becomes and the files to keep. Errors: refusals, and what does not lie with the file.
+// examine returns what an upload becomes and the files to keep. Errors: refusals, and what does not lie with the file.
 func (l *Library) examine(src *source, m Media) (Media, []kept, error) {
 	f := io.NewSectionReader(src, 0, m.Size)
 	is, err := recognise(f, l.Limits)

@@ -46,7 +46,7 @@ var Standard = Limits{
 // largest is what may be announced before anybody knows of which kind it is.
 func (l Limits) largest() int64 { return max(l.Photo, l.Sound, l.Document) }
 
-// of answers the limit of a kind.
+// of returns the limit of a kind.
 func (l Limits) of(k Kind) int64 {
 	switch k {
 	case Photo:

@@ -14,7 +14,7 @@ const sameLook = 4
 // plain is the number of bits equal that make a look say nothing: a wall, the sky, a sheet of paper look like all others.
 const plain = 6
 
-// lookAt answers the look of a picture; nil if it is too small or too plain to be told from others.
+// lookAt returns the look of a picture; nil if it is too small or too plain to be told from others.
 func lookAt(picture *image.RGBA) *int64 {
 	if picture.Rect.Dx() < 9 || picture.Rect.Dy() < 8 {
 		return nil
@@ -41,7 +41,7 @@ func brightness(p *image.RGBA, x, y int) int {
 	return 299*int(c[0]) + 587*int(c[1]) + 114*int(c[2])
 }
 
-// differ answers in how many bits two looks differ.
+// differ returns in how many bits two looks differ.
 func differ(a, b int64) int { return bits.OnesCount64(uint64(a) ^ uint64(b)) }
 
 // quarters are the four quarters of a look.

@@ -62,7 +62,7 @@ type Media struct {
 	draft string
 }
 
-// Refusal answers why it was refused, in words; nil if it was not.
+// Refusal returns why it was refused, in words; nil if it was not.
 func (m Media) Refusal() *fault.Error {
 	if m.State != Refused {
 		return nil
@@ -82,7 +82,7 @@ func (m Media) Refusal() *fault.Error {
 	return ErrDamaged.At("file") // for a reason that only another version knows
 }
 
-// Library (附件库) takes uploads and answers files. One serves all districts and is safe for concurrent use.
+// Library (附件库) takes uploads and returns files. One serves all districts and is safe for concurrent use.
 type Library struct {
 	DB     *store.DB
 	Blobs  blob.Store
@@ -128,7 +128,7 @@ func (l *Library) room(size int64) error {
 // atOnce is the share of the memory that every decoding takes at least, so that no more of them run than there are cores.
 func (l *Library) atOnce() int64 { return l.Limits.Memory / int64(runtime.GOMAXPROCS(0)) }
 
-// refusal answers the code with which a fault refuses a file for good; false if it may succeed another time.
+// refusal returns the code with which a fault refuses a file for good; false if it may succeed another time.
 func refusal(err error) (string, bool) {
 	for _, d := range refusals {
 		if errors.Is(err, d) {

@@ -16,7 +16,7 @@ type Twin struct {
 	Distance                 int    // bits of the looks that differ, 0 to 4
 }
 
-// Reused answers which other files of the district have the same content as this one, or are photos that look the same: one that was sent
+// Reused returns which other files of the district have the same content as this one, or are photos that look the same: one that was sent
 // before, or copied from another case. The closest come first, at most Limits.Twins. A photo that is too plain to be told from others (a wall,
 // the sky) is only compared byte for byte. Permission: none is asked here. Errors: ErrNoMedia.
 func (l *Library) Reused(tx *store.Tx, district, id string) ([]Twin, error) {

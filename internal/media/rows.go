@@ -36,7 +36,7 @@ func list(tx *store.Tx, where string, args ...any) (all []Media, err error) {
 	return all, err
 }
 
-// Find answers one file. Permission: none is asked here. Errors: ErrNoMedia.
+// Find returns one file. Permission: none is asked here. Errors: ErrNoMedia.
 func Find(tx *store.Tx, district, id string) (Media, error) {
 	all, err := list(tx, `district = $1 AND id = $2`, district, id)
 	if err == nil && len(all) == 0 {

@@ -26,7 +26,7 @@ type Headers struct {
 	ETag        string // quoted; the content under it never changes
 }
 
-// Headers answers them for a part.
+// Headers returns them for a part.
 func (m Media) Headers(p Part) Headers {
 	h := Headers{Type: m.Type, Options: "nosniff", Policy: "default-src 'none'; sandbox", ETag: `"` + m.key(p) + `"`}
 	how := "attachment"
@@ -44,7 +44,7 @@ func (m Media) key(p Part) string {
 	return m.Blob
 }
 
-// Open answers a part of a file, by its id and by nothing else, and what it belongs to. Permission: none is asked here, and it must be asked:
+// Open returns a part of a file, by its id and by nothing else, and what it belongs to. Permission: none is asked here, and it must be asked:
 // of who attached it, or of the case. Errors: ErrNoMedia, also for what is not ready or has no such part; ErrAltered; what the file store answers.
 func (l *Library) Open(ctx context.Context, district, id string, p Part) (m Media, content io.ReadSeekCloser, err error) {
 	err = l.DB.View(ctx, func(tx *store.Tx) error { m, err = Find(tx, district, id); return err })

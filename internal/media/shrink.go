@@ -6,7 +6,7 @@ import (
 	"math"
 )
 
-// within answers the size of a picture whose longest side may be at most longest.
+// within returns the size of a picture whose longest side may be at most longest.
 func within(w, h, longest int) (int, int) {
 	switch side := max(w, h); {
 	case side <= longest:

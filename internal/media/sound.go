@@ -128,7 +128,7 @@ var (
 	mp3Samples = map[byte][4]int{3: {44100, 48000, 32000}, 2: {22050, 24000, 16000}, 0: {11025, 12000, 8000}}
 )
 
-// mp3Frame answers the length of the frame with this head; 0 if it is none.
+// mp3Frame returns the length of the frame with this head; 0 if it is none.
 func mp3Frame(head [4]byte) int64 {
 	version, layer := head[1]>>3&3, head[1]>>1&3
 	samples := mp3Samples[version][head[2]>>2&3]

@@ -28,7 +28,7 @@ func (s *staging) path(district, id string) string {
 	return filepath.Join(s.folder, hex.EncodeToString(sum[:]))
 }
 
-// received answers how many bytes of an upload are there.
+// received returns how many bytes of an upload are there.
 func (s *staging) received(district, id string) (int64, error) {
 	info, err := os.Stat(s.path(district, id))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -40,7 +40,7 @@ func (s *staging) received(district, id string) (int64, error) {
 	return info.Size(), nil
 }
 
-// append writes what r holds from a place on, and answers how many bytes are there now, all of them on disk. What was received before must
+// append writes what r holds from a place on, and returns how many bytes are there now, all of them on disk. What was received before must
 // be the same. What came before r failed is kept.
 func (s *staging) append(district, id string, at, size int64, r io.Reader) (received int64, err error) {
 	file, err := os.OpenFile(s.path(district, id), os.O_RDWR|os.O_CREATE, 0o600)

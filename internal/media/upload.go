@@ -117,7 +117,7 @@ func (l *Library) admit(tx *store.Tx, d Draft, now time.Time) error {
 
 const quotaSpan = 24 * time.Hour
 
-// freeSlot answers the first of the account's slots that has no unfinished upload.
+// freeSlot returns the first of the account's slots that has no unfinished upload.
 func (l *Library) freeSlot(tx *store.Tx, d Draft) (int, error) {
 	var taken []int
 	err := tx.Each(`SELECT slot FROM media WHERE district = $1 AND account = $2 AND state = 'uploading'`, store.Args(d.District, d.Account),
@@ -138,7 +138,7 @@ func (l *Library) freeSlot(tx *store.Tx, d Draft) (int, error) {
 	return 0, ErrMany.New(l.Limits.Unfinished)
 }
 
-// Append takes a piece of an upload that begins at an offset, and answers how many bytes are there and safe. A piece may be repeated, and
+// Append takes a piece of an upload that begins at an offset, and returns how many bytes are there and safe. A piece may be repeated, and
 // overlap with what is there, as long as it says the same. Of a piece that breaks off, what came is kept: go on from what is answered.
 //
 // Errors: ErrNoUpload if the account has no such upload; ErrOver if it is finished; ErrGap, with "received"; ErrDiffers, after which only a
@@ -160,7 +160,7 @@ func (l *Library) Append(ctx context.Context, district, account, id string, offs
 	return l.stage.append(district, m.ID, offset, m.Size, r)
 }
 
-// Received answers an upload and how many bytes of it are there, to go on after an interruption. Errors: ErrNoUpload, ErrUnavailable.
+// Received returns an upload and how many bytes of it are there, to go on after an interruption. Errors: ErrNoUpload, ErrUnavailable.
 func (l *Library) Received(ctx context.Context, district, account, id string) (Media, int64, error) {
 	m, err := l.own(ctx, district, account, id)
 	if err != nil || m.State != Uploading {
@@ -170,7 +170,7 @@ func (l *Library) Received(ctx context.Context, district, account, id string) (M
 	return m, received, err
 }
 
-// own answers an upload of an account.
+// own returns an upload of an account.
 func (l *Library) own(ctx context.Context, district, account, id string) (m Media, err error) {
 	err = l.DB.View(ctx, func(tx *store.Tx) error { m, err = Find(tx, district, id); return err })
 	if errors.Is(err, ErrNoMedia) || err == nil && m.Account != account {

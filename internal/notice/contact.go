@@ -42,7 +42,7 @@ func (c Contacts) channels() (all []Channel) {
 	return all
 }
 
-// address answers the contact of a channel; "" if there is none.
+// address returns the contact of a channel; "" if there is none.
 func (c Contacts) address(on Channel) string {
 	return map[Channel]string{Mail: c.Mail, SMS: c.Phone, WeCom: c.WeCom, Webhook: c.Hook.URL}[on]
 }
@@ -54,7 +54,7 @@ var (
 
 const longestMail = 254
 
-// wellFormed answers whether an address of a person has the form of its channel.
+// wellFormed reports whether an address of a person has the form of its channel.
 func wellFormed(c Channel, address string) bool {
 	switch c {
 	case Mail:
@@ -106,7 +106,7 @@ func (s *Service) SetContacts(tx *store.Tx, district, account string, c Contacts
 	return err
 }
 
-// Contacts answers where an account is reached, in clear. Who asks for another's must have the right to it and records the reading.
+// Contacts returns where an account is reached, in clear. Who asks for another's must have the right to it and records the reading.
 func (s *Service) Contacts(tx *store.Tx, district, account string) (Contacts, error) {
 	var sealed []byte
 	err := tx.Get(`SELECT contacts FROM notice_contact WHERE district = $1 AND account = $2`, store.Args(district, account), &sealed)

@@ -65,7 +65,7 @@ func claim(tx *store.Tx, c Channel, n int, now time.Time, lease time.Duration, o
 	return taken, false, err
 }
 
-// due answers whether a channel has anything to claim.
+// due reports whether a channel has anything to claim.
 func due(tx *store.Tx, c Channel, now time.Time) (bool, error) {
 	return tx.Any(`SELECT 1 FROM notice_delivery WHERE channel = $1 AND state = 'waiting' AND next_at <= $2 AND claimed_until <= $2 LIMIT 1`,
 		string(c), clock.Milli(now))
@@ -99,7 +99,7 @@ func (s *Service) message(ctx context.Context, d delivery, now time.Time) (m Mes
 	return m, skip, nil
 }
 
-// address answers where a delivery goes: to the address it was queued for, or to where its account is reached now.
+// address returns where a delivery goes: to the address it was queued for, or to where its account is reached now.
 func (d delivery) address(vault *access.Vault) (address, secret string, err error) {
 	if d.account == "" {
 		plain, err := vault.Unseal(d.target, targetPlace(d.district, d.id, d.channel))

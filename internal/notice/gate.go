@@ -46,7 +46,7 @@ var reserved = []netip.Prefix{
 	netip.MustParsePrefix("2002::/16"), netip.MustParsePrefix("fec0::/10"),
 }
 
-// lets answers whether an address may be called.
+// lets reports whether an address may be called.
 func (g Gate) lets(a netip.Addr) bool {
 	in := func(p netip.Prefix) bool { return p.Contains(a) }
 	if slices.ContainsFunc(g.Allow, in) { // never true of an address with a zone, or of an IPv4 address in IPv6 clothes

@@ -38,7 +38,7 @@ type Page[T any] struct {
 
 const mostItems = 200
 
-// List answers the inbox of an account, the latest first: up to limit items (1 to 200) behind a mark. Errors: ErrMark.
+// List returns the inbox of an account, the latest first: up to limit items (1 to 200) behind a mark. Errors: ErrMark.
 func (s *Service) List(tx *store.Tx, district, account, after string, limit int) (Page[Item], error) {
 	at, id, err := readMark(after)
 	if err != nil {
@@ -89,7 +89,7 @@ func MarkRead(tx *store.Tx, district, account, id string, at time.Time) error {
 	return err
 }
 
-// MarkAllRead notes that an account has read everything up to an instant, and answers how many that were.
+// MarkAllRead notes that an account has read everything up to an instant, and returns how many that were.
 func MarkAllRead(tx *store.Tx, district, account string, upTo, at time.Time) (int64, error) {
 	return tx.Exec(`UPDATE notice SET read_at = $1 WHERE district = $2 AND account = $3 AND inbox = 1 AND read_at = 0 AND created_at <= $4`,
 		clock.Milli(at), district, account, clock.Milli(upTo))

@@ -118,7 +118,7 @@ func (s *Service) Queue(tx *store.Tx, notices ...Notice) error {
 	return tx.LaterAll(all)
 }
 
-// Statements answers what Queue writes, for who gathers statements. Errors, with the notice and its field: ErrIncomplete, ErrReceiver,
+// Statements returns what Queue writes, for who gathers statements. Errors, with the notice and its field: ErrIncomplete, ErrReceiver,
 // ErrAddress, ErrChoice, ErrNoTemplate, ErrValue, ErrNoValue.
 func (s *Service) Statements(tx *store.Tx, notices ...Notice) ([]store.Statement, error) {
 	reach, err := reachOf(tx, notices)
@@ -192,7 +192,7 @@ type way struct {
 	skipped string // why not; '' where it goes out
 }
 
-// ways answers on which channels a notice goes out.
+// ways returns on which channels a notice goes out.
 func (s *Service) ways(n Notice, t Template, r reach) (all []way) {
 	if n.To.Account == "" {
 		return []way{{n.To.Channel, s.off(n.To.Channel)}}

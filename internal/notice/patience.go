@@ -12,7 +12,7 @@ type Retry struct {
 	Attempts    int
 }
 
-// Wait answers how long to wait after an attempt that failed (1, 2 …). jitter from 0 up to 1 adds up to a fifth, so that what failed together does
+// Wait returns how long to wait after an attempt that failed (1, 2 …). jitter from 0 up to 1 adds up to a fifth, so that what failed together does
 // not come again together.
 func (r Retry) Wait(attempt int, jitter float64) time.Duration {
 	wait := doubled(r.First, r.Most, attempt-1)
@@ -52,7 +52,7 @@ type breakers struct {
 	of   map[string]*breaker
 }
 
-// admit answers whether a message may go out on a way now, and if not, when to ask again.
+// admit reports whether a message may go out on a way now, and if not, when to ask again.
 func (b *breakers) admit(way string, now time.Time) (bool, time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -69,7 +69,7 @@ func (b *breakers) admit(way string, now time.Time) (bool, time.Time) {
 	return true, time.Time{}
 }
 
-// room answers how many messages of at most n a way would admit now.
+// room returns how many messages of at most n a way would admit now.
 func (b *breakers) room(way string, n int, now time.Time) int {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -121,7 +121,7 @@ func (b *breakers) abandoned(way string) {
 	}
 }
 
-// open answers how many ways are shut, and since when the first of them.
+// open returns how many ways are shut, and since when the first of them.
 func (b *breakers) open() (n int, since time.Time) {
 	b.mu.Lock()
 	defer b.mu.Unlock()

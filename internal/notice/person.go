@@ -32,7 +32,7 @@ const Every = "*"
 // standard is how somebody hears of things who never said how.
 func (s *Service) standard() Person { return Person{Language: "zh", Quiet: s.Quiet} }
 
-// Person answers what an account has chosen, or the standard.
+// Person returns what an account has chosen, or the standard.
 func (s *Service) Person(tx *store.Tx, district, account string) (Person, error) {
 	p := s.standard()
 	err := tx.Get(`SELECT language, quiet_from, quiet_to FROM notice_person WHERE district = $1 AND account = $2`,
@@ -131,7 +131,7 @@ func (r reach) wants(kind string, c Channel) bool {
 	return true
 }
 
-// reachOf answers how the receivers of notices are reached, with one query for each district.
+// reachOf returns how the receivers of notices are reached, with one query for each district.
 func reachOf(tx *store.Tx, notices []Notice) (map[receiver]reach, error) {
 	accounts := map[string][]any{}
 	for _, n := range notices {

@@ -18,7 +18,7 @@ type Hours struct{ From, To string }
 
 var timePattern = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
 
-// check answers ErrHours, or nil.
+// check returns ErrHours, or nil.
 func (h Hours) check() error {
 	switch {
 	case h == Hours{}:
@@ -31,7 +31,7 @@ func (h Hours) check() error {
 	return nil
 }
 
-// End answers when the quiet time ends in which an instant falls; the zero time where it falls in none.
+// End returns when the quiet time ends in which an instant falls; the zero time where it falls in none.
 func (h Hours) End(at time.Time) time.Time {
 	if h == (Hours{}) || h.check() != nil {
 		return time.Time{}

@@ -129,7 +129,7 @@ func (l *lane) run(ctx, working context.Context) {
 	}
 }
 
-// rest answers false if ctx ended.
+// rest returns false if ctx ended.
 func (l *lane) rest(ctx context.Context, d time.Duration) bool {
 	select {
 	case <-ctx.Done():
@@ -139,7 +139,7 @@ func (l *lane) rest(ctx context.Context, d time.Duration) bool {
 	}
 }
 
-// Once sends one batch on every channel, waits for it, and answers how many deliveries it took.
+// Once sends one batch on every channel, waits for it, and returns how many deliveries it took.
 func (s *Sender) Once(ctx context.Context) (done int, err error) {
 	var all sync.WaitGroup
 	var mu sync.Mutex
@@ -220,7 +220,7 @@ func (l *lane) deliver(ctx context.Context, d delivery) {
 
 var atOnce = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
-// attempt tries a delivery and answers what to write; returned is closed when the driver has come back.
+// attempt tries a delivery and returns what to write; returned is closed when the driver has come back.
 func (l *lane) attempt(ctx context.Context, d delivery) (settle func(*store.Tx) error, returned <-chan struct{}) {
 	now, way := l.clock.Now(), d.way()
 	if end := d.quiet.End(now); !end.IsZero() && !d.urgent && d.channel != Webhook {

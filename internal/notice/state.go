@@ -26,7 +26,7 @@ type ChannelState struct {
 	ShutSince     time.Time // as this process sees it
 }
 
-// State answers how the channels of a district do.
+// State returns how the channels of a district do.
 func (s *Sender) State(tx *store.Tx, district string) ([]ChannelState, error) {
 	all := make([]ChannelState, len(s.lanes))
 	for i, l := range s.lanes {

@@ -49,7 +49,7 @@ type Templates struct {
 	List []Template `json:"templates"`
 }
 
-// Template answers the template of a code.
+// Template returns the template of a code.
 func (t Templates) Template(code string) (Template, bool) {
 	i := slices.IndexFunc(t.List, func(one Template) bool { return one.Code == code })
 	if i < 0 {
@@ -86,7 +86,7 @@ var placeholders = []placeholder{
 	{words.T("验证码", "code"), true},
 }
 
-// named answers the placeholder of a name in either language.
+// named returns the placeholder of a name in either language.
 func named(name string) (placeholder, bool) {
 	i := slices.IndexFunc(placeholders, func(p placeholder) bool { return p.name.ZH == name || p.name.EN == name })
 	if i < 0 {

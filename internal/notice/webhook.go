@@ -98,7 +98,7 @@ func (w *Webhooks) Send(ctx context.Context, m Message) error {
 	return w.judge(answer)
 }
 
-// judge answers what an HTTP status means.
+// judge returns what an HTTP status means.
 func (w *Webhooks) judge(answer *http.Response) error {
 	status := answer.StatusCode
 	if status/100 == 2 {
@@ -137,7 +137,7 @@ func callFailure(err error) *Failure {
 
 const version = "v1="
 
-// Sign answers the signature of a body.
+// Sign returns the signature of a body.
 func Sign(secret, timestamp string, body []byte) string {
 	m := hmac.New(sha256.New, []byte(secret))
 	m.Write([]byte(timestamp + "."))

@@ -98,7 +98,7 @@ func (l line) hideOne(rows [][]int64, hidden []bool) bool {
 // prime is large enough that a pivot which is not 0 is not 0 by chance either: all coefficients are 1, 0 and -1 at first.
 const prime = 1<<31 - 1
 
-// determined answers the hidden rows that follow from all sums together, and is right whatever the numbers are: it solves the equations (Gauss and Jordan, modulo a prime)
+// determined returns the hidden rows that follow from all sums together, and is right whatever the numbers are: it solves the equations (Gauss and Jordan, modulo a prime)
 // and looks for those that name one row alone.
 func determined(lines []line, hidden []bool) map[int]bool {
 	equations := map[int]map[int]int64{} // by pivot

@@ -91,7 +91,7 @@ func (t *tally) add(area, matter string, f indicator.Facts) int {
 	return len(t.rows) - 1
 }
 
-// shown answers the rows with what may be shown.
+// shown returns the rows with what may be shown.
 func (t tally) shown(least int64) []Row {
 	rows := slices.Clone(t.rows)
 	for i, c := range guard(t.closed, t.lines, least) {

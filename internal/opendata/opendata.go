@@ -59,7 +59,7 @@ type Month struct {
 	Rows      []Row
 }
 
-// Open answers what is published, and publishes what is due: months that ended some days ago. It needs no session. Errors: ErrOff.
+// Open returns what is published, and publishes what is due: months that ended some days ago. It needs no session. Errors: ErrOff.
 func (s *Service) Open(ctx context.Context, district string) (e *Edition, err error) {
 	var due []string
 	if err := s.DB.View(ctx, func(tx *store.Tx) error {
@@ -78,7 +78,7 @@ func (s *Service) Open(ctx context.Context, district string) (e *Edition, err er
 	return e, nil
 }
 
-// edition answers what is said of the district's data, and which months are due, the latest first.
+// edition returns what is said of the district's data, and which months are due, the latest first.
 func (s *Service) edition(tx *store.Tx, district string) (*Edition, []string, error) {
 	e := &Edition{District: district}
 	var err error
@@ -96,7 +96,7 @@ func (s *Service) edition(tx *store.Tx, district string) (*Edition, []string, er
 	return e, monthsBefore(worktime.DateOf(s.Clock.Now())-worktime.Date(e.Wait), e.Rules.Months), err
 }
 
-// month answers what was published of a month, and publishes it where nobody has: counted once, kept, and then read from memory.
+// month returns what was published of a month, and publishes it where nobody has: counted once, kept, and then read from memory.
 func (s *Service) month(ctx context.Context, e *Edition, month string) (Month, error) {
 	s.shelf.Lock() // two that ask at once do not count twice
 	defer s.shelf.Unlock()

@@ -43,7 +43,7 @@ const (
 	Same
 )
 
-// Rank answers how well a name fits one word that was typed. reading is Reading(name).
+// Rank returns how well a name fits one word that was typed. reading is Reading(name).
 func Rank(word, name, reading string) int {
 	word, name = bigram.Fold(word), bigram.Fold(name)
 	switch {

@@ -94,7 +94,7 @@ func members(object json.RawMessage) (all []member) {
 	return all
 }
 
-// fieldOf answers the type of a member of a struct or map; false if it has none of that name.
+// fieldOf returns the type of a member of a struct or map; false if it has none of that name.
 func fieldOf(t reflect.Type, name string) (reflect.Type, bool) {
 	if t.Kind() == reflect.Map {
 		return t.Elem(), true
@@ -108,7 +108,7 @@ func fieldOf(t reflect.Type, name string) (reflect.Type, bool) {
 	return nil, false
 }
 
-// readsItself answers whether a type has a form of its own, as time.Time has.
+// readsItself reports whether a type has a form of its own, as time.Time has.
 func readsItself(t reflect.Type) bool {
 	p := reflect.PointerTo(t)
 	return p.Implements(reflect.TypeFor[json.Unmarshaler]()) || p.Implements(reflect.TypeFor[encoding.TextUnmarshaler]())

@@ -46,7 +46,7 @@ func New[T any](kind string, standard T, check func(T) []*fault.Error) *Book[T] 
 // reference is the kind of reference data under which the rules in force are cached.
 func (b *Book[T]) reference() string { return "rules." + b.kind }
 
-// Of answers the rules in force in a district as of this transaction. They are shared: do not change them.
+// Of returns the rules in force in a district as of this transaction. They are shared: do not change them.
 func (b *Book[T]) Of(tx *store.Tx, district string) (T, error) { return b.inForce.Get(tx, district) }
 
 // Edition (版本) is what an administrator sees of a district's rules: those in force and the draft of the next.
@@ -62,7 +62,7 @@ type Edition[T any] struct {
 	DraftedBy   string
 }
 
-// Open answers the rules in force and the draft, read anew. Both may share memory with the standard: do not change them.
+// Open returns the rules in force and the draft, read anew. Both may share memory with the standard: do not change them.
 func (b *Book[T]) Open(tx *store.Tx, district string) (Edition[T], error) {
 	last, draft, err := b.both(tx, district)
 	if err != nil {
@@ -77,7 +77,7 @@ func (b *Book[T]) Open(tx *store.Tx, district string) (Edition[T], error) {
 	return e, err
 }
 
-// both answers what was published last and the draft; its document is empty where there is none.
+// both returns what was published last and the draft; its document is empty where there is none.
 func (b *Book[T]) both(tx *store.Tx, district string) (last, draft kept[T], err error) {
 	if last, err = b.last(tx, district); err == nil {
 		draft, _, err = b.read(tx, district, `SELECT version, document, at, account FROM rulebook WHERE district = $1 AND kind = $2 AND version = 0`)
@@ -108,10 +108,10 @@ func stale[T any](last, draft kept[T]) error {
 	return ErrStale.At("revision").With("revision_now", revision(last, draft))
 }
 
-// Check answers what is wrong with rules, every fault with its field; nil if nothing is.
+// Check returns what is wrong with rules, every fault with its field; nil if nothing is.
 func (b *Book[T]) Check(rules T) error { return fault.Collect(b.check(rules)) }
 
-// Save keeps a draft in place of the one before and answers the revision that there is then. The rules in force stay. seen is the revision that it was made
+// Save keeps a draft in place of the one before and returns the revision that there is then. The rules in force stay. seen is the revision that it was made
 // from; a draft that says what the present one says is as good as saved, whatever was seen. Errors: what Check finds, ErrStale.
 func (b *Book[T]) Save(tx *store.Tx, district, seen string, draft T, account string, at time.Time) (string, error) {
 	if err := b.Check(draft); err != nil {
@@ -140,7 +140,7 @@ func (b *Book[T]) Save(tx *store.Tx, district, seen string, draft T, account str
 	return revision(last, was), nil
 }
 
-// Publish puts the draft in force as the next version and answers its number; the draft is then gone. seen is the revision that was looked at. The draft is
+// Publish puts the draft in force as the next version and returns its number; the draft is then gone. seen is the revision that was looked at. The draft is
 // checked once more, because the check may have become stricter since it was saved. Errors: ErrStale, ErrNoDraft, what Check finds.
 func (b *Book[T]) Publish(tx *store.Tx, district, seen, account string, at time.Time) (int64, error) {
 	last, draft, err := b.claim(tx, district)
@@ -209,7 +209,7 @@ type kept[T any] struct {
 	account  string
 }
 
-// last answers what was published last: the standard as version 0 where nothing was.
+// last returns what was published last: the standard as version 0 where nothing was.
 func (b *Book[T]) last(tx *store.Tx, district string) (kept[T], error) {
 	last, ok, err := b.read(tx, district, `SELECT version, document, at, account FROM rulebook
 		WHERE district = $1 AND kind = $2 AND version > 0 ORDER BY version DESC LIMIT 1`)
@@ -219,7 +219,7 @@ func (b *Book[T]) last(tx *store.Tx, district string) (kept[T], error) {
 	return last, err
 }
 
-// read answers the row of a query; false if there is none. Fields that this program does not know are passed over: a newer one wrote them.
+// read returns the row of a query; false if there is none. Fields that this program does not know are passed over: a newer one wrote them.
 func (b *Book[T]) read(tx *store.Tx, district, query string) (k kept[T], ok bool, err error) {
 	var at int64
 	err = tx.Get(query, store.Args(district, b.kind), &k.version, &k.document, &at, &k.account)

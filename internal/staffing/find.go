@@ -9,7 +9,7 @@ import (
 	"liandong/internal/pinyin"
 )
 
-// Find answers the units and posts in force that words may mean, best first, units before posts, at most limit: by code, by name, by pinyin. All words have to fit.
+// Find returns the units and posts in force that words may mean, best first, units before posts, at most limit: by code, by name, by pinyin. All words have to fit.
 func (r *Roster) Find(words string, limit int, at time.Time) []Owner {
 	all := strings.Fields(words)
 	if len(all) == 0 {

@@ -25,7 +25,7 @@ var levelWords = map[territory.Level]words.Text{
 	territory.Town: words.T("区镇", "town"), territory.District: words.T("区级", "district"),
 }
 
-// LevelOf answers the level at which an owner stands; "" for one that the roster does not know.
+// LevelOf returns the level at which an owner stands; "" for one that the roster does not know.
 func (r *Roster) LevelOf(o Owner) territory.Level {
 	if o.Kind == OwnerUnit {
 		return levelOfUnit[r.units[o.Code].Kind]
@@ -47,7 +47,7 @@ const (
 	ByEnforcement = "enforcement" // a bureau
 )
 
-// UnitOf answers the unit that an owner is or belongs to, "" for none.
+// UnitOf returns the unit that an owner is or belongs to, "" for none.
 func (r *Roster) UnitOf(o Owner) string {
 	if o.Kind == OwnerPost {
 		return r.posts[o.Code].Unit
@@ -55,7 +55,7 @@ func (r *Roster) UnitOf(o Owner) string {
 	return o.Code
 }
 
-// ResolutionOf answers at which level of resolution a case counts that this owner finished.
+// ResolutionOf returns at which level of resolution a case counts that this owner finished.
 func (r *Roster) ResolutionOf(o Owner) string {
 	if r.units[r.UnitOf(o)].Kind == Bureau {
 		return ByEnforcement
@@ -67,7 +67,7 @@ func (r *Roster) ResolutionOf(o Owner) string {
 	return ByDepartment
 }
 
-// Centre answers the centre in charge of a place at an instant: that of the district for the district level, the sub-centre of the zone for all below, and
+// Centre returns the centre in charge of a place at an instant: that of the district for the district level, the sub-centre of the zone for all below, and
 // the district's for a zone without one. Where the district has none in force it is its last one, because somebody must be; the zero Owner if there never was any.
 func (r *Roster) Centre(place territory.Place, level territory.Level, at time.Time) Owner {
 	if level != territory.District {
@@ -137,7 +137,7 @@ func (r *Roster) Callable(place territory.Place, at time.Time) []Owner {
 	return r.valid(nil, Owner{}, at, r.unitsOn[unitKey{district, Department}], r.unitsOn[unitKey{district, Company}])
 }
 
-// Bureau answers the enforcement bureau of the place's zone (移交执法), false if there is none.
+// Bureau returns the enforcement bureau of the place's zone (移交执法), false if there is none.
 func (r *Roster) Bureau(place territory.Place, at time.Time) (Owner, bool) {
 	found := r.valid(nil, Owner{}, at, r.unitsOn[unitKey{gridAt(place, territory.Town).Code, Bureau}])
 	if len(found) == 0 {
@@ -158,7 +158,7 @@ func (r *Roster) valid(to []Owner, but Owner, at time.Time, lists ...[]Unit) []O
 	return to
 }
 
-// Acting answers the accounts that act on a post or in a unit at an instant, stand-ins included; none where it is vacant or not valid.
+// Acting returns the accounts that act on a post or in a unit at an instant, stand-ins included; none where it is vacant or not valid.
 func (r *Roster) Acting(o Owner, at time.Time) []string {
 	var accounts []string
 	posts := r.postsIn[o.Code]

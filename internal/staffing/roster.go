@@ -82,10 +82,10 @@ func NewRoster(units []Unit, posts []Post, holdings []Holding, standIns []StandI
 	return r
 }
 
-// Unit answers the unit with a code, valid or not.
+// Unit returns the unit with a code, valid or not.
 func (r *Roster) Unit(code string) (Unit, bool) { u, ok := r.units[code]; return u, ok }
 
-// Post answers the post with a code, valid or not.
+// Post returns the post with a code, valid or not.
 func (r *Roster) Post(code string) (Post, bool) { p, ok := r.posts[code]; return p, ok }
 
 // Units lists all units by code, valid or not.
@@ -132,7 +132,7 @@ func (r *Roster) OwnerOf(p Post) Owner { return Owner{Kind: OwnerPost, Code: p.C
 
 func ownerUnit(u Unit) Owner { return Owner{Kind: OwnerUnit, Code: u.Code, Name: u.Name} }
 
-// Holders answers who holds a post at an instant; if it is vacant, the holders of the post that stands in for it. Nobody stands in
+// Holders returns who holds a post at an instant; if it is vacant, the holders of the post that stands in for it. Nobody stands in
 // for who stands in. A post that is unknown or not valid has no holders.
 func (r *Roster) Holders(post string, at time.Time) []Holding {
 	if own := r.own(post, at); len(own) > 0 {
@@ -192,7 +192,7 @@ func (r *Roster) Alone(unit string, at time.Time) bool {
 	return len(r.People(Owner{Kind: OwnerUnit, Code: unit}, at)) < 2
 }
 
-// VacantSince answers since when nobody has held a post, stand-ins aside; false if somebody does, or the post is not valid. Of a post
+// VacantSince returns since when nobody has held a post, stand-ins aside; false if somebody does, or the post is not valid. Of a post
 // that was never held it is the day on which the post began, which may be the zero time.
 func (r *Roster) VacantSince(post string, at time.Time) (time.Time, bool) {
 	p, ok := r.posts[post]
@@ -256,7 +256,7 @@ type Member struct {
 	VacantSince time.Time // set if it is vacant; zero if it was so from the beginning of records
 }
 
-// Team answers the "4+N" team (4+N 网格队伍) of a grid: grid head, patroller, police officer, supervisor, then volunteers; of an upper grid its
+// Team returns the "4+N" team (4+N 网格队伍) of a grid: grid head, patroller, police officer, supervisor, then volunteers; of an upper grid its
 // village head or operators.
 func (r *Roster) Team(grid string, at time.Time) []Member {
 	var team []Member

@@ -39,7 +39,7 @@ var (
 		"显示姓名必须脱敏（如王**）", "The name that is shown must be masked (such as W**).")
 )
 
-// Rosters answers the roster of each district.
+// Rosters returns the roster of each district.
 type Rosters struct{ cache store.Cache[*Roster] }
 
 // NewRosters makes the service; one serves all districts.
@@ -47,7 +47,7 @@ func NewRosters() *Rosters {
 	return &Rosters{cache: store.Cache[*Roster]{Kind: reference, Load: load}}
 }
 
-// Of answers the district's roster as of this transaction.
+// Of returns the district's roster as of this transaction.
 func (s *Rosters) Of(tx *store.Tx, district string) (*Roster, error) {
 	return s.cache.Get(tx, district)
 }
@@ -149,7 +149,7 @@ func KnowPerson(tx *store.Tx, district, person, shown string) error {
 	return PutPerson(tx, district, Person{ID: person, Shown: shown})
 }
 
-// SealedName answers a person's name as it was sealed; nil if it was erased. Who asks must have the right to it and records the reading.
+// SealedName returns a person's name as it was sealed; nil if it was erased. Who asks must have the right to it and records the reading.
 // Errors: ErrNoPerson.
 func SealedName(tx *store.Tx, district, person string) ([]byte, error) {
 	var sealed []byte

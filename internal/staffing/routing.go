@@ -52,7 +52,7 @@ var (
 // beijing is written out here because a fixed offset is all that a date in a sentence needs.
 var beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
 
-// Route answers which post or unit takes a matter at a place. It starts at the level that the catalogue names (base: the grid head; village: the
+// Route returns which post or unit takes a matter at a place. It starts at the level that the catalogue names (base: the grid head; village: the
 // village head, then the committee; town: the zone's office, or its sub-centre where the matter is that centre's own; district: the
 // department or company that the matter names, then the centre) and goes one level up past every post that is vacant without
 // anybody standing in and every post or unit on which only the finder acts. A bureau never gets a case by routing.
@@ -61,7 +61,7 @@ func (r *Roster) Route(m matter.Matter, place territory.Place, at time.Time, avo
 	return Routing{}.Route(r, Question{Matter: m, Place: place, At: at, Avoid: avoid})
 }
 
-// Up answers the owner one level above another for a matter at a place: village head or committee, the zone's office, the district
+// Up returns the owner one level above another for a matter at a place: village head or committee, the zone's office, the district
 // department or company that the matter names, the district centre. Posts and units are passed over as in Route. False if there is
 // nobody above: the owner is the district centre, or no centre is set up.
 func (r *Roster) Up(m matter.Matter, o Owner, place territory.Place, at time.Time, avoid Avoid) (Decision, bool) {

@@ -68,7 +68,7 @@ func load(tx *store.Tx, district string) (*Roster, error) {
 	return NewRoster(units, posts, holdings, standIns), nil
 }
 
-// kindOfUnit answers the kind of a unit that lasts until an instant, zero for open.
+// kindOfUnit returns the kind of a unit that lasts until an instant, zero for open.
 func kindOfUnit(tx *store.Tx, district, code, field string, until time.Time) (kind UnitKind, err error) {
 	var to int64
 	err = tx.Get(`SELECT kind, valid_to FROM staff_unit WHERE district = $1 AND code = $2`, store.Args(district, code), &kind, &to)
@@ -94,12 +94,12 @@ func mustBePost(tx *store.Tx, district, code, field string, until time.Time) err
 	return err
 }
 
-// endsBefore answers whether something that ends at to, 0 for never, is over before an instant, zero for never.
+// endsBefore reports whether something that ends at to, 0 for never, is over before an instant, zero for never.
 func endsBefore(to int64, until time.Time) bool {
 	return to != 0 && (until.IsZero() || to < clock.Milli(until))
 }
 
-// found answers whether a query has a row.
+// found reports whether a query has a row.
 func found(tx *store.Tx, query string, args ...any) (bool, error) {
 	var one int
 	err := tx.Get(query, args, &one)
@@ -116,7 +116,7 @@ func mayBelong(p PostKind, u UnitKind) bool {
 
 func reversed(from, to time.Time) bool { return !to.IsZero() && !from.Before(to) }
 
-// blank answers the name of the first pair (name, value) that has no value.
+// blank returns the name of the first pair (name, value) that has no value.
 func blank(pairs ...string) string {
 	for i := 0; i+1 < len(pairs); i += 2 {
 		if !words.Said(pairs[i+1]) {

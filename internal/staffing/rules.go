@@ -94,7 +94,7 @@ var (
 	notSoExact  = words.T("此地不属于任何%[1]s网格", "the place lies in no grid of %[1]s level")
 )
 
-// Route answers which post or unit takes a case. Of the rules that apply the most specific comes first: an exact matter before the beginning of one
+// Route returns which post or unit takes a case. Of the rules that apply the most specific comes first: an exact matter before the beginning of one
 // (a longer one first) before any; then the deeper area; then those that name an urgency, a time of day, days; then by code. The first whose target
 // can take the case decides: a post on which somebody but the finder acts, a valid unit in which not only the finder works. Where none
 // does, the standard walk of Roster.Route follows. What was passed over is in the reason. Errors: ErrNobody.
@@ -152,7 +152,7 @@ func (rule Rule) exactness() int {
 	return longestMatter + 1
 }
 
-// depth answers how deep in the tree the grid with a code is that the place lies in: 1 for the district, 0 if the place lies elsewhere.
+// depth returns how deep in the tree the grid with a code is that the place lies in: 1 for the district, 0 if the place lies elsewhere.
 func depth(area string, place territory.Place) int {
 	for _, g := range append([]territory.Grid{place.Grid}, place.Ancestors...) {
 		if area != "" && g.Code == area {
@@ -162,7 +162,7 @@ func depth(area string, place territory.Place) int {
 	return 0
 }
 
-// inHours answers whether the time of day is that of the rule, which may pass midnight.
+// inHours reports whether the time of day is that of the rule, which may pass midnight.
 func (rule Rule) inHours(at time.Time) bool {
 	now := at.In(beijing).Format(timeOfDay)
 	switch {
@@ -215,7 +215,7 @@ func (w *walk) sent(to Target) bool {
 	return false
 }
 
-// grid answers the grid of the place at a level, or notes that the place is known less exactly.
+// grid returns the grid of the place at a level, or notes that the place is known less exactly.
 func (w *walk) grid(level territory.Level) (territory.Grid, bool) {
 	g := gridAt(w.place, level)
 	if g.Code == "" {

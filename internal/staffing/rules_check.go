@@ -100,7 +100,7 @@ func (rule Rule) check(c *checking) {
 	rule.To.check(c)
 }
 
-// date answers the beginning of a day; the zero time where none is named or it is not written well.
+// date returns the beginning of a day; the zero time where none is named or it is not written well.
 func (c *checking) date(s, field string) time.Time {
 	if s == "" {
 		return time.Time{}

@@ -69,7 +69,7 @@ func (rt Routing) TryAll(r *Roster, catalogue *matter.Catalogue, chart *territor
 	return all
 }
 
-// placeOf answers the place that a grid of the territory is; false if it is not on the map.
+// placeOf returns the place that a grid of the territory is; false if it is not on the map.
 func placeOf(chart *territory.Map, code string) (territory.Place, bool) {
 	if place, ok := chart.PlaceOf(code); ok {
 		return place, true

@@ -136,7 +136,7 @@ type Owner struct {
 	Name string    `json:"name"`
 }
 
-// during answers whether at lies in the time from until before to, where zero is open.
+// during reports whether at lies in the time from until before to, where zero is open.
 func during(from, to, at time.Time) bool {
 	return !at.Before(from) && (to.IsZero() || at.Before(to))
 }

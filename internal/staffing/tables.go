@@ -53,7 +53,7 @@ type Line struct {
 	Wrong   []*fault.Error // a line with faults is of no use, the others are
 }
 
-// ReadLines reads a list of staff (XLSX or CSV), and answers it with its lines: each says what is wrong with it, by its cell, as in rows[17].kind. Kinds may be
+// ReadLines reads a list of staff (XLSX or CSV), and returns it with its lines: each says what is wrong with it, by its cell, as in rows[17].kind. Kinds may be
 // named by code or in words. Errors: those of table.Read, ErrColumn.
 func ReadLines(content []byte, m *territory.Map, zone *time.Location) (*table.Table, []Line, error) {
 	list, err := table.Read(content, table.Want{Columns: ListColumns})
@@ -161,7 +161,7 @@ func Holds(tx *store.Tx, district string, l Line, at time.Time, zone *time.Locat
 	return err == nil && !l.From.After(at) && (to == 0) == l.To.IsZero() && (to == 0 || day(clock.Time(to)) == day(l.To)), err
 }
 
-// PutLine opens the post of a line where there is none and answers whether it did. A post that is there must be the same. Errors: those of AddPost, ErrDiffers.
+// PutLine opens the post of a line where there is none and reports whether it did. A post that is there must be the same. Errors: those of AddPost, ErrDiffers.
 func PutLine(tx *store.Tx, district string, l Line, at time.Time) (opened bool, err error) {
 	is, err := PostOf(tx, district, l.Post.Code)
 	if errors.Is(err, ErrNoPost) {
@@ -180,7 +180,7 @@ func PutLine(tx *store.Tx, district string, l Line, at time.Time) (opened bool, 
 	return false, nil
 }
 
-// PostOf answers a post as its row says it in this transaction. Errors: ErrNoPost.
+// PostOf returns a post as its row says it in this transaction. Errors: ErrNoPost.
 func PostOf(tx *store.Tx, district, code string) (p Post, err error) {
 	p.Code = code
 	err = tx.Get(`SELECT name, kind, unit, grid, path FROM staff_post WHERE district = $1 AND code = $2`, store.Args(district, code), &p.Name, &p.Kind, &p.Unit, &p.Grid, &p.Path)
@@ -206,7 +206,7 @@ func Rehang(tx *store.Tx, district string, paths map[string]string) error {
 // administers are the posts whose role is given by the security administrator, never by an appointment.
 var administers = []PostKind{SystemAdmin, SecurityAdmin, AuditAdmin, DataSteward}
 
-// RoleOf answers the role that a post carries for whoever holds it; false where an appointment gives none.
+// RoleOf returns the role that a post carries for whoever holds it; false where an appointment gives none.
 func (p Post) RoleOf() (access.Role, bool) {
 	return access.Role(p.Kind), !slices.Contains(administers, p.Kind)
 }

@@ -151,7 +151,7 @@ type Crew struct {
 	Below  []Unit   // units under it
 }
 
-// CrewOf answers what belongs to a unit from an instant on, by code.
+// CrewOf returns what belongs to a unit from an instant on, by code.
 func (r *Roster) CrewOf(code string, at time.Time) (c Crew) {
 	lasts := func(to time.Time) bool { return to.IsZero() || to.After(at) }
 	for _, p := range r.postsIn[code] {
@@ -182,7 +182,7 @@ func (r *Roster) CrewOf(code string, at time.Time) (c Crew) {
 // PostsIn lists the posts of a unit by code, valid or not. The list is shared: do not change it.
 func (r *Roster) PostsIn(unit string) []Post { return r.postsIn[unit] }
 
-// Replaced answers whether another unit of the kind is in force on its grid at an instant, with no end in sight.
+// Replaced reports whether another unit of the kind is in force on its grid at an instant, with no end in sight.
 func (r *Roster) Replaced(u Unit, at time.Time) bool {
 	return slices.ContainsFunc(r.unitsOn[unitKey{u.Grid, u.Kind}], func(o Unit) bool { return o.Code != u.Code && o.Valid(at) && o.ValidTo.IsZero() })
 }

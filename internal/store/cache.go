@@ -34,7 +34,7 @@ func (s *seen) put(district string, versions map[string]int64) {
 	}
 }
 
-// Versions answers the versions of all reference data of a district, read once per transaction. Do not change the map.
+// Versions returns the versions of all reference data of a district, read once per transaction. Do not change the map.
 func (tx *Tx) Versions(district string) (map[string]int64, error) {
 	if v, ok := tx.versions[district]; ok {
 		return v, nil
@@ -102,7 +102,7 @@ type cached[T any] struct {
 	value   T
 }
 
-// Get answers the district's value as of this transaction. The value is shared: do not change it.
+// Get returns the district's value as of this transaction. The value is shared: do not change it.
 func (c *Cache[T]) Get(tx *Tx, district string) (T, error) {
 	versions, err := tx.Versions(district)
 	if err != nil {

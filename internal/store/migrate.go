@@ -28,7 +28,7 @@ func (db *DB) provider() (*goose.Provider, error) {
 	return goose.NewProvider(dialect, db.SQL(), dir, goose.WithDisableGlobalRegistry(true))
 }
 
-// Migrate brings the schema to this program's version and answers how many steps were taken.
+// Migrate brings the schema to this program's version and returns how many steps were taken.
 // A database of a newer program is refused with ErrNewerSchema.
 func (db *DB) Migrate(ctx context.Context) (int, error) {
 	if err := db.refuseNewer(ctx); err != nil {

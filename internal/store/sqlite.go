@@ -324,7 +324,7 @@ func (e *sqliteEngine) write() {
 	}
 }
 
-// runGroup answers the jobs it took and, where the group as a whole failed, the error for all that had succeeded.
+// runGroup returns the jobs it took and, where the group as a whole failed, the error for all that had succeeded.
 func (e *sqliteEngine) runGroup(conn *cachedConn, first *job) ([]*job, error) {
 	e.turn.Lock()
 	defer e.turn.Unlock()
@@ -374,7 +374,7 @@ func ofDisk(err error) error {
 	return err
 }
 
-// another answers the next job that waits. While callers come in crowds it lingers a moment for one that is on its way: a commit shared by
+// another returns the next job that waits. While callers come in crowds it lingers a moment for one that is on its way: a commit shared by
 // more of them costs each less. A caller who comes alone never waits for company.
 func (e *sqliteEngine) another() *job {
 	select {

@@ -226,7 +226,7 @@ type runner interface {
 	later(ctx context.Context, query string, args []any) error
 }
 
-// Exec runs a statement and answers the number of rows it touched.
+// Exec runs a statement and returns the number of rows it touched.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	res, err := tx.run.exec(tx.ctx, query, args)
 	if err != nil {

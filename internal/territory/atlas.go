@@ -11,7 +11,7 @@ import (
 
 const referenceKind = "territory"
 
-// Atlas (图册) answers the maps of districts. Maps are kept in memory and read again when an import moved their version.
+// Atlas (图册) returns the maps of districts. Maps are kept in memory and read again when an import moved their version.
 type Atlas struct {
 	maps     store.Cache[*Map]
 	pyramids store.Cache[*tile.Pyramid]
@@ -24,10 +24,10 @@ func NewAtlas() *Atlas {
 	return a
 }
 
-// Map answers the district's map as of this transaction: an empty one where nothing was imported yet.
+// Map returns the district's map as of this transaction: an empty one where nothing was imported yet.
 func (a *Atlas) Map(tx *store.Tx, district string) (*Map, error) { return a.maps.Get(tx, district) }
 
-// Boundary answers the boundary of a grid or overlay as a GeoJSON geometry.
+// Boundary returns the boundary of a grid or overlay as a GeoJSON geometry.
 //
 // Errors: ErrNoGrid, ErrNoBoundary.
 func (a *Atlas) Boundary(tx *store.Tx, district, code string) ([]byte, error) {
@@ -52,7 +52,7 @@ type Boundary struct {
 	GeoJSON []byte
 }
 
-// Boundaries answers the boundaries of the grids on the map that a filter takes, by code.
+// Boundaries returns the boundaries of the grids on the map that a filter takes, by code.
 func (a *Atlas) Boundaries(tx *store.Tx, district string, f Filter) ([]Boundary, error) {
 	m, err := a.Map(tx, district)
 	if err != nil {

@@ -29,7 +29,7 @@ type piece struct {
 	broken bool // its boundary intersects itself: it takes no part in further checks
 }
 
-// cover checks that the base grids fill their district without gap or overlap and answers the boundary of every grid and
+// cover checks that the base grids fill their district without gap or overlap and returns the boundary of every grid and
 // overlay; those of upper levels that were not handed in are dissolved.
 func (t *tree) cover(report *Report) map[string]geo.MultiPolygon {
 	shapes := t.noded(report)
@@ -74,7 +74,7 @@ func (t *tree) cover(report *Report) map[string]geo.MultiPolygon {
 	return shapes
 }
 
-// noded answers the shapes that were handed in, by code, made to meet vertex to vertex.
+// noded returns the shapes that were handed in, by code, made to meet vertex to vertex.
 func (t *tree) noded(report *Report) map[string]geo.MultiPolygon {
 	var codes []string
 	var areas []geo.MultiPolygon
@@ -121,7 +121,7 @@ func (c *coverage) outlines(t *tree, shapes map[string]geo.MultiPolygon) map[str
 	return sound
 }
 
-// below answers the codes of the base grids under every grid, and of every overlay.
+// below returns the codes of the base grids under every grid, and of every overlay.
 func (t *tree) below() map[string][]string {
 	below := map[string][]string{}
 	for _, base := range t.levels[Base] {
@@ -201,7 +201,7 @@ func crossing(e, f geo.Edge) geo.Point {
 	return geo.Point{X: e.A.X + int32(math.Round(share*ex)), Y: e.A.Y + int32(math.Round(share*ey))}
 }
 
-// checkOverlaps reports every pair whose insides meet, and answers whether there is one.
+// checkOverlaps reports every pair whose insides meet, and reports whether there is one.
 func (c *coverage) checkOverlaps() bool {
 	order := make([]*piece, 0, len(c.pieces))
 	for i := range c.pieces {
@@ -268,7 +268,7 @@ func (c *coverage) overlap(a, b *piece) bool {
 	return anyInside(nearA, eb) || anyInside(nearB, ea)
 }
 
-// doubled answers the edges from the common origin, in half units, so that the middle of an edge is a whole number.
+// doubled returns the edges from the common origin, in half units, so that the middle of an edge is a whole number.
 func (c *coverage) doubled(p *piece) []geo.Edge {
 	edges := make([]geo.Edge, 0, p.shape.Points())
 	local := func(q geo.Point) geo.Point { return geo.Point{X: 2 * (q.X - c.origin.X), Y: 2 * (q.Y - c.origin.Y)} }
@@ -294,7 +294,7 @@ func within(edges []geo.Edge, box geo.Box) []geo.Edge {
 	return found
 }
 
-// anyInside answers whether the middle of one of the edges lies strictly inside the area that the others enclose.
+// anyInside reports whether the middle of one of the edges lies strictly inside the area that the others enclose.
 func anyInside(edges, area []geo.Edge) bool {
 	for _, e := range edges {
 		middle := geo.Point{X: (e.A.X + e.B.X) / 2, Y: (e.A.Y + e.B.Y) / 2}

@@ -10,7 +10,7 @@ import (
 	"liandong/internal/pinyin"
 )
 
-// Find answers the grids of the territory that words may mean, best first, at most limit: by code or the beginning or end of one, by name, by pinyin.
+// Find returns the grids of the territory that words may mean, best first, at most limit: by code or the beginning or end of one, by name, by pinyin.
 // Several words narrow each other down: one of them names the grid, the others what lies above it. The district itself is not meant.
 func (m *Map) Find(words string, limit int) []Grid {
 	all := strings.Fields(words)
@@ -91,7 +91,7 @@ func byNumber(code, typed string) int {
 // endings are what people leave out when they name a village, a community or a town.
 var endings = []string{"居民委员会", "村民委员会", "社区居委会", "社区居民委员会", "居委会", "村委会", "社区", "街道", "村", "镇"}
 
-// Mentioned answers the grids whose names occur in a text, the longest name first, at most limit: proposals for where it may be, no more.
+// Mentioned returns the grids whose names occur in a text, the longest name first, at most limit: proposals for where it may be, no more.
 func (m *Map) Mentioned(text string, limit int) []Grid {
 	var found []ranked
 	text = bigram.Fold(text)

@@ -119,7 +119,7 @@ func (c *coverage) reportGap(code string, shape geo.MultiPolygon, square float64
 	found.show(shape.Centre())
 }
 
-// touching answers the codes of the pieces along the border of a shape; those that touch it in one point only where
+// touching returns the codes of the pieces along the border of a shape; those that touch it in one point only where
 // there are no others.
 func touching(shape geo.MultiPolygon, pieces []piece) []string {
 	var along, corner []string

@@ -39,10 +39,10 @@ func (l Level) Above() Level {
 	return ""
 }
 
-// Known answers whether the level is one of the four.
+// Known reports whether the level is one of the four.
 func (l Level) Known() bool { return l == District || l.Above() != "" }
 
-// On answers the code of the grid of a level on a path; "" where the path ends above it.
+// On returns the code of the grid of a level on a path; "" where the path ends above it.
 func On(path string, l Level) string {
 	codes := strings.Split(strings.Trim(path, "/"), "/")
 	if i := slices.Index(Levels(), l); i >= 0 && i < len(codes) {
@@ -65,10 +65,10 @@ const (
 // Overlays lists the kinds that are laid over the territory.
 func Overlays() []Kind { return []Kind{PublicSecurity, Fire, WorkSafety} }
 
-// Known answers whether the kind is one of the four.
+// Known reports whether the kind is one of the four.
 func (k Kind) Known() bool { return k == Territory || k.Overlay() }
 
-// Overlay answers whether grids of this kind are sets of base grids.
+// Overlay reports whether grids of this kind are sets of base grids.
 func (k Kind) Overlay() bool { return k == PublicSecurity || k == Fire || k == WorkSafety }
 
 // Grid (网格) is one node of the tree, or one overlay. An overlay has the level Base and hangs below the grid that runs it.
@@ -91,13 +91,13 @@ type Grid struct {
 	Centre geo.Point // a point inside
 }
 
-// Below answers the code of the grid directly below this one on the way to a path; its own code where the path leads no deeper.
+// Below returns the code of the grid directly below this one on the way to a path; its own code where the path leads no deeper.
 func (g Grid) Below(path string) string {
 	next, _, _ := strings.Cut(strings.Trim(strings.TrimPrefix(path, g.Path), "/"), "/")
 	return cmp.Or(next, g.Code)
 }
 
-// InForce answers whether the grid is on the map and valid at an instant.
+// InForce reports whether the grid is on the map and valid at an instant.
 func (g Grid) InForce(at time.Time) bool {
 	return g.Retired.IsZero() && !at.Before(g.ValidFrom) && (g.ValidTo.IsZero() || at.Before(g.ValidTo))
 }

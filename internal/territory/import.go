@@ -131,7 +131,7 @@ func (t *tree) alone(d Draft, report *Report) bool {
 	return sound
 }
 
-// coded answers whether the code follows the rule of its level. It does not say where the grid hangs.
+// coded reports whether the code follows the rule of its level. It does not say where the grid hangs.
 func (t *tree) coded(d Draft) bool {
 	if d.Kind.Overlay() {
 		return wellFormed(d.Code)

@@ -178,7 +178,7 @@ func (ix *Index) settle() {
 	}
 }
 
-// Locate answers the position of the area that the point belongs to, or -1 where it is outside all of them.
+// Locate returns the position of the area that the point belongs to, or -1 where it is outside all of them.
 func (ix *Index) Locate(p geo.Point) int {
 	if len(ix.refs) == 0 || p.X < ix.min.X || p.X > ix.max.X || p.Y < ix.min.Y || p.Y > ix.max.Y {
 		return none
@@ -224,7 +224,7 @@ func (ix *Index) walk(p geo.Point, col, row int) int32 {
 	return none
 }
 
-// meetsBefore answers whether the walk from p meets e before f: by the place of the crossing, then by the place a
+// meetsBefore reports whether the walk from p meets e before f: by the place of the crossing, then by the place a
 // little higher, then (where two edges lie on each other without being twins) the one with an area on its west.
 func (e *border) meetsBefore(f *border, p geo.Point) bool {
 	edx, edy := int64(e.x2)-int64(e.x1), int64(e.y2)-int64(e.y1)
@@ -283,7 +283,7 @@ func (ix *Index) touched(p geo.Point, cell int) int {
 	return best
 }
 
-// Nearest answers the area nearest to a point outside and the metres to it; -1 where there is no area.
+// Nearest returns the area nearest to a point outside and the metres to it; -1 where there is no area.
 func (ix *Index) Nearest(p geo.Point) (area int, metres float64) {
 	area, metres = none, math.Inf(1)
 	for _, e := range ix.refs {

@@ -74,7 +74,7 @@ func newMap(grids []Grid, members []member, shapes map[string]geo.MultiPolygon) 
 	return m
 }
 
-// join fills the members of each overlay and answers the overlays of each base grid.
+// join fills the members of each overlay and returns the overlays of each base grid.
 func (m *Map) join(members []member) map[string][]Grid {
 	overlays := map[string][]Grid{}
 	for _, pair := range members {
@@ -99,7 +99,7 @@ func (m *Map) join(members []member) map[string][]Grid {
 
 func byCode(a, b Grid) int { return strings.Compare(a.Code, b.Code) }
 
-// Grid answers the grid with a code, on the map or retired.
+// Grid returns the grid with a code, on the map or retired.
 func (m *Map) Grid(code string) (Grid, bool) {
 	i, ok := m.at[code]
 	if !ok {
@@ -111,7 +111,7 @@ func (m *Map) Grid(code string) (Grid, bool) {
 // District is the top of the tree; the zero Grid where nothing was imported yet.
 func (m *Map) District() Grid { return m.district }
 
-// Ancestors answers the grids above, the parent first and the district last; none for an unknown code.
+// Ancestors returns the grids above, the parent first and the district last; none for an unknown code.
 func (m *Map) Ancestors(code string) []Grid {
 	if i, ok := m.placeOf[code]; ok {
 		return m.places[i].Ancestors
@@ -126,10 +126,10 @@ func (m *Map) Ancestors(code string) []Grid {
 	return above
 }
 
-// Children answers the territory grids on the map directly below, by code.
+// Children returns the territory grids on the map directly below, by code.
 func (m *Map) Children(parent string) []Grid { return m.children[parent] }
 
-// Grids answers the grids on the map that a filter takes, by code.
+// Grids returns the grids on the map that a filter takes, by code.
 func (m *Map) Grids(f Filter) []Grid {
 	var found []Grid
 	for _, g := range m.grids {
@@ -140,7 +140,7 @@ func (m *Map) Grids(f Filter) []Grid {
 	return found
 }
 
-// Bases answers the base grids, retired ones too: wherever something can have happened.
+// Bases returns the base grids, retired ones too: wherever something can have happened.
 func (m *Map) Bases() []Grid {
 	var found []Grid
 	for _, g := range m.grids {
@@ -151,7 +151,7 @@ func (m *Map) Bases() []Grid {
 	return found
 }
 
-// Overlays answers the overlays of a base grid, by kind and code.
+// Overlays returns the overlays of a base grid, by kind and code.
 func (m *Map) Overlays(base string) []Grid {
 	if i, ok := m.placeOf[base]; ok {
 		return m.places[i].Overlays
@@ -159,10 +159,10 @@ func (m *Map) Overlays(base string) []Grid {
 	return nil
 }
 
-// Members answers the base grids of an overlay, by code.
+// Members returns the base grids of an overlay, by code.
 func (m *Map) Members(overlay string) []Grid { return m.members[overlay] }
 
-// PlaceOf answers the place of a base grid on the map.
+// PlaceOf returns the place of a base grid on the map.
 func (m *Map) PlaceOf(base string) (Place, bool) {
 	i, ok := m.placeOf[base]
 	if !ok {
@@ -171,13 +171,13 @@ func (m *Map) PlaceOf(base string) (Place, bool) {
 	return m.places[i], true
 }
 
-// Under answers whether a grid is another one or lies below it.
+// Under reports whether a grid is another one or lies below it.
 func (m *Map) Under(code, above string) bool {
 	g, ok := m.Grid(code)
 	return ok && strings.Contains(g.Path, "/"+above+"/")
 }
 
-// Within answers the grids of a level that are a grid or lie below it, by code.
+// Within returns the grids of a level that are a grid or lie below it, by code.
 func (m *Map) Within(above string, level Level) (inside []Grid) {
 	for _, g := range m.Grids(Filter{Level: level, Kind: Territory}) {
 		if m.Under(g.Code, above) {
@@ -187,10 +187,10 @@ func (m *Map) Within(above string, level Level) (inside []Grid) {
 	return inside
 }
 
-// Households (户数) answers how many there are in a grid; 0 where they are not known of each of its base grids.
+// Households (户数) returns how many there are in a grid; 0 where they are not known of each of its base grids.
 func (m *Map) Households(code string) int { return max(0, m.homes[code]) }
 
-// OverlaysIn answers the overlays of a kind that lie wholly in a grid, by code.
+// OverlaysIn returns the overlays of a kind that lie wholly in a grid, by code.
 func (m *Map) OverlaysIn(above string, kind Kind) []Grid {
 	return slices.DeleteFunc(m.Grids(Filter{Kind: kind}), func(g Grid) bool {
 		members := m.Members(g.Code)
@@ -198,7 +198,7 @@ func (m *Map) OverlaysIn(above string, kind Kind) []Grid {
 	})
 }
 
-// Locate answers the one base grid that a point belongs to, with what lies above and over it.
+// Locate returns the one base grid that a point belongs to, with what lies above and over it.
 //
 // Errors: ErrOutside with nearest ({code, name}) and distance_m; ErrNoMap.
 func (m *Map) Locate(p geo.Point) (Place, error) {

@@ -87,7 +87,7 @@ func storeMembers(tx *store.Tx, district string, members []member, at int64) err
 	return nil
 }
 
-// Root makes a district that has no grids yet, so that something can lie in it, and answers its path. One that is there stays as it is.
+// Root makes a district that has no grids yet, so that something can lie in it, and returns its path. One that is there stays as it is.
 func Root(tx *store.Tx, district, name string, now time.Time) (path string, err error) {
 	path = "/" + district + "/"
 	there, err := tx.Any(`SELECT 1 FROM grid WHERE district = $1 AND code = $1`, district)

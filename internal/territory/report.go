@@ -115,7 +115,7 @@ type Report struct {
 	Defects []Defect `json:"defects"`
 }
 
-// Sound answers whether nothing but warnings was found.
+// Sound reports whether nothing but warnings was found.
 func (r *Report) Sound() bool { return r.count() == 0 }
 
 func (r *Report) count() int {
@@ -163,7 +163,7 @@ func btoi(b bool) int {
 	return 0
 }
 
-// wellFormed answers whether a code is safe to repeat in a message.
+// wellFormed reports whether a code is safe to repeat in a message.
 func wellFormed(code string) bool {
 	return len(code) >= 3 && len(code) <= 32 && strings.Trim(code, "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ-") == ""
 }

@@ -12,7 +12,7 @@ const Grids = "grids"
 // from is the zoom from which a level is drawn: a tile of it shows a few dozen grids.
 var from = map[Level]int{District: 0, Town: 0, Village: 10, Base: 12}
 
-// Tiles answers the tiles of a district's grids and overlays. Like maps they are kept in memory, and made anew when an import moved their version.
+// Tiles returns the tiles of a district's grids and overlays. Like maps they are kept in memory, and made anew when an import moved their version.
 func (a *Atlas) Tiles(tx *store.Tx, district string) (*tile.Pyramid, error) {
 	return a.pyramids.Get(tx, district)
 }

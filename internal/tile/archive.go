@@ -101,7 +101,7 @@ func ReadArchive(file io.ReaderAt) (*Archive, error) {
 	return a, err
 }
 
-// Tile answers the bytes of a tile as they lie in the file; none where the file has no such tile.
+// Tile returns the bytes of a tile as they lie in the file; none where the file has no such tile.
 func (a *Archive) Tile(at Address) ([]byte, error) {
 	id := hilbert(at)
 	entries := a.root

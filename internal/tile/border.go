@@ -83,7 +83,7 @@ func (b *borders) arcs(r geo.Ring) [][]geo.Point {
 	return all
 }
 
-// smooth simplifies an arc in the direction that both sides agree on, and answers it in the one it came in.
+// smooth simplifies an arc in the direction that both sides agree on, and returns it in the one it came in.
 func smooth(arc []geo.Point, zoom int) orb.LineString {
 	turned := arc[len(arc)-1].Less(arc[0]) || arc[0] == arc[len(arc)-1] && arc[len(arc)-2].Less(arc[1])
 	line := make(orb.LineString, len(arc))

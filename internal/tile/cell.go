@@ -43,7 +43,7 @@ func (a Address) Blocks() []int64 {
 	return all
 }
 
-// Cover answers up to four tiles that hold a box, as small as they can be.
+// Cover returns up to four tiles that hold a box, as small as they can be.
 func Cover(box geo.Box) []Address {
 	corner := geo.Point{X: box.Min.X, Y: box.Max.Y} // in the north-west
 	other := geo.Point{X: box.Max.X, Y: box.Min.Y}

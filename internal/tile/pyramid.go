@@ -30,7 +30,7 @@ type Layer struct {
 // mostKept is how many finished tiles a pyramid keeps: a district of 1,200 km² has 2,500 of them up to zoom 15.
 const mostKept = 4096
 
-// Pyramid (瓦片金字塔) answers the tiles of a district's areas. What it is made from never changes; what it has made it keeps.
+// Pyramid (瓦片金字塔) returns the tiles of a district's areas. What it is made from never changes; what it has made it keeps.
 type Pyramid struct {
 	sets  map[string][]Layer
 	lines *borders
@@ -84,7 +84,7 @@ func NewPyramid(sets map[string][]Layer) *Pyramid {
 // Box is the smallest box around all there is; the zero Box where there is nothing.
 func (p *Pyramid) Box() geo.Box { return p.box }
 
-// Tile answers a tile of a set: a layer of areas for each of its layers that the zoom shows, with code, name and level, and a layer "labels" with
+// Tile returns a tile of a set: a layer of areas for each of its layers that the zoom shows, with code, name and level, and a layer "labels" with
 // the points where their names stand. Errors: ErrSet.
 func (p *Pyramid) Tile(set string, a Address) (Encoded, error) {
 	if _, ok := p.sets[set]; !ok {
@@ -129,7 +129,7 @@ func (p *Pyramid) draw(set string, a Address) (Encoded, error) {
 	return encode(append(layers, names)...)
 }
 
-// at answers a set at a zoom, made when it is first asked for.
+// at returns a set at a zoom, made when it is first asked for.
 func (p *Pyramid) at(set string, zoom int) []drawn {
 	detail := min(zoom, wholeZoom) // all above look the same
 	if made, ok := p.zooms[set][detail]; ok {
@@ -169,7 +169,7 @@ func (p *Pyramid) area(m geo.MultiPolygon, zoom int) (out orb.MultiPolygon) {
 	return out
 }
 
-// cut answers what of an area lies in the tile, in its units.
+// cut returns what of an area lies in the tile, in its units.
 func (a Address) cut(area orb.MultiPolygon) (out orb.MultiPolygon) {
 	placed := make(orb.MultiPolygon, len(area))
 	for i, polygon := range area {

@@ -24,7 +24,7 @@ func Quoted(said string) Text {
 	return Text{ZH: said, EN: "“" + said + "”"}
 }
 
-// In answers the sentence in lang ("zh", "zh-CN", "en", "en-GB" …); anything unknown is Chinese.
+// In returns the sentence in lang ("zh", "zh-CN", "en", "en-GB" …); anything unknown is Chinese.
 func (t Text) In(lang string) string {
 	if strings.HasPrefix(strings.ToLower(lang), "en") && t.EN != "" {
 		return t.EN
@@ -49,7 +49,7 @@ func (t Text) With(args ...any) Text {
 	return Text{ZH: fmt.Sprintf(t.ZH, zh...), EN: fmt.Sprintf(t.EN, en...)}
 }
 
-// Preferred answers "en" or "zh" from an Accept-Language header; Chinese unless English is asked for first.
+// Preferred returns "en" or "zh" from an Accept-Language header; Chinese unless English is asked for first.
 func Preferred(acceptLanguage string) string {
 	for part := range strings.SplitSeq(acceptLanguage, ",") {
 		tag := strings.ToLower(strings.TrimSpace(strings.SplitN(part, ";", 2)[0]))

@@ -148,7 +148,7 @@ func (c *Calendar) Published() []Day {
 	return days
 }
 
-// DayOf answers the published day on which t falls, if it is one.
+// DayOf returns the published day on which t falls, if it is one.
 func (c *Calendar) DayOf(t time.Time) (Day, bool) { d, ok := c.days[DateOf(t)]; return d, ok }
 
 // shiftOn applies the published days to a plain week. A swapped working day has the hours of its own weekday where there are any,

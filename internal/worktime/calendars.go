@@ -34,7 +34,7 @@ type Set struct {
 // Standard is the calendar of the district: what was published to residents runs on it.
 func (s *Set) Standard() *Calendar { return s.standard }
 
-// Of answers the calendar of a unit: its own where it has hours of its own, else the standard one.
+// Of returns the calendar of a unit: its own where it has hours of its own, else the standard one.
 func (s *Set) Of(unit string) *Calendar {
 	if c, ok := s.units[unit]; ok {
 		return c
@@ -42,7 +42,7 @@ func (s *Set) Of(unit string) *Calendar {
 	return s.standard
 }
 
-// Calendars answers the working calendars of each district. A district that imported nothing has the plain week.
+// Calendars returns the working calendars of each district. A district that imported nothing has the plain week.
 type Calendars struct{ cache store.Cache[*Set] }
 
 // NewCalendars makes the service; one serves all districts.
@@ -50,7 +50,7 @@ func NewCalendars() *Calendars {
 	return &Calendars{cache: store.Cache[*Set]{Kind: reference, Load: load}}
 }
 
-// Of answers the district's calendars as of this transaction.
+// Of returns the district's calendars as of this transaction.
 func (c *Calendars) Of(tx *store.Tx, district string) (*Set, error) {
 	return c.cache.Get(tx, district)
 }

@@ -68,7 +68,7 @@ func (c *Calendar) DueWithPauses(start time.Time, l Limit, pauses []Interval) ti
 	return instant(from + left)
 }
 
-// skip runs left milliseconds of counting time from an instant on, over the pauses that begin before they are used up, and answers where the
+// skip runs left milliseconds of counting time from an instant on, over the pauses that begin before they are used up, and returns where the
 // last pause ended and what is left then. moved is false if no pause mattered; open says that one of them has no end.
 func (c *Calendar) skip(from, left int64, unit Unit, pauses []Interval) (at, rest int64, moved, open bool) {
 	for _, p := range merge(pauses) {
@@ -211,7 +211,7 @@ func (c *Calendar) workingDay(d Date, n int64) Date {
 	return c.search(d+1, func(t totals) bool { return t.days >= target })
 }
 
-// search answers the first day from d on at whose end enough holds. It looks a day, two, four … ahead, then halves the gap.
+// search returns the first day from d on at whose end enough holds. It looks a day, two, four … ahead, then halves the gap.
 func (c *Calendar) search(d Date, enough func(totals) bool) Date {
 	step := Date(1)
 	for !enough(c.until(d + step)) {

@@ -78,7 +78,7 @@ func (s *Set) succeeded(unit string, p Plan) []Hours {
 	return all
 }
 
-// HoursOf answers the hours of a unit as they hold: its own, else the district's, else the plain week.
+// HoursOf returns the hours of a unit as they hold: its own, else the district's, else the plain week.
 func (s *Set) HoursOf(unit string) []Hours {
 	for _, of := range []string{unit, ""} {
 		if len(s.hours[of]) > 0 {
@@ -94,7 +94,7 @@ func (s *Set) Own() []string {
 	return units
 }
 
-// Read answers the district's calendars from the rows of this transaction, whatever is kept in memory.
+// Read returns the district's calendars from the rows of this transaction, whatever is kept in memory.
 func Read(tx *store.Tx, district string) (*Set, error) { return load(tx, district) }
 
 // Fixed is a service that holds one set of calendars, for looking at what would be.

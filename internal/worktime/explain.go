@@ -43,7 +43,7 @@ const mostParts = 400
 // ErrLongTrial means a limit that is too long to be explained day by day.
 var ErrLongTrial = fault.Define(fault.Invalid, "worktime.long_trial", "时限过长，无法逐日说明", "The limit is too long to be explained day by day.")
 
-// Explain answers when a limit ends and day by day why. Errors: those of Limit.Check, ErrLongTrial.
+// Explain returns when a limit ends and day by day why. Errors: those of Limit.Check, ErrLongTrial.
 func (c *Calendar) Explain(start time.Time, l Limit) (due time.Time, parts []Part, err error) {
 	if wrong := l.Check(); wrong != nil {
 		return time.Time{}, nil, wrong

@@ -56,7 +56,7 @@ var (
 		"以日计算的时限应为整数", "A time limit in days must be a whole number.")
 )
 
-// Check answers what is wrong with the limit (ErrUnit, ErrValue, ErrWholeDays), or nil.
+// Check returns what is wrong with the limit (ErrUnit, ErrValue, ErrWholeDays), or nil.
 func (l Limit) Check() *fault.Error {
 	switch {
 	case !l.Unit.Known():

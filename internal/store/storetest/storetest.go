@@ -47,7 +47,7 @@ func OpenPostgres(t testing.TB) *store.DB {
 
 var databases atomic.Int64
 
-// PostgresURL makes a migrated PostgreSQL database and answers its URL.
+// PostgresURL makes a migrated PostgreSQL database and returns its URL.
 func PostgresURL(t testing.TB) string {
 	t.Helper()
 	base := os.Getenv(PostgresEnv)
