@@ -7,7 +7,7 @@ import "unicode"
 type Set map[string]struct{}
 
 // Of answers the pairs of a text: after folding, each two neighbouring letters or digits; a letter that stands
-// alone between other characters is kept by itself. Punctuation and space end a run.
+// alone between other characters is kept by itself. Punctuation and space end a run; a mark belongs to the letter before it.
 func Of(text string) Set {
 	set := Set{}
 	each(text, func(run []rune) {
@@ -45,7 +45,7 @@ func Runs(text string) (runs []string) {
 func each(text string, fn func([]rune)) {
 	var run []rune
 	for _, r := range Fold(text) {
-		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) || len(run) > 0 && unicode.IsMark(r) {
 			run = append(run, r)
 			continue
 		}

@@ -10,7 +10,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// folds are pairs of a character and the one that it is found under, made by scripts/folds.
+// folds are pairs of a character and the one that it is found under, made by scripts/folds from OpenCC (Apache License 2.0) and the Unicode data files (Unicode
+// License). The browser has the same (web/src/composables/folds.ts). Whoever changes them lets the index of words be made anew: migration 00052_words_anew.
 //
 //go:embed folds.txt
 var folds string
@@ -34,18 +35,36 @@ var apart = regexp.MustCompile(`([京津沪渝冀豫云辽黑湘皖鲁新苏浙�
 
 const separators = "·•・‧∙⋅●．.-–—_ \t\n"
 
-// Fold (归一) is a text as it is compared: compatibility forms and radicals (⻔) are the characters they look like, traditional characters the simplified ones,
-// letters are small, and a number plate has no dot in it. What two people write differently and mean alike is the same afterwards.
-func Fold(text string) string {
+// unseen is a character that nobody sees as one: it chooses a form of the character before it (variation selectors, the frame of a key), or joins, breaks and
+// directs text. Where it stands says nothing about what is meant.
+func unseen(r rune) bool {
+	return r > 0x7f && unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point, unicode.Me)
+}
+
+// Same (同字) is a text whose characters are those that people mean: compatibility forms, full-width letters and radicals (⻔) are the characters they look like,
+// traditional characters and variants the simplified ones, letters are small, and what cannot be seen is left out.
+func Same(text string) string {
 	to := folded()
-	text = strings.Map(func(r rune) rune {
+	drop := func(r rune) rune {
+		if unseen(r) {
+			return -1
+		}
+		return r
+	}
+	return strings.Map(func(r rune) rune {
 		if r >= 0x2E80 {
 			if other, ok := to[r]; ok {
 				return other
 			}
 		}
-		return unicode.ToLower(r)
-	}, norm.NFKC.String(text))
+		return drop(unicode.ToLower(r))
+	}, norm.NFKC.String(strings.Map(drop, text)))
+}
+
+// Fold (归一) is a text as it is compared: the Same, with number plates that have no dot in them. What two people write differently and mean alike is the same
+// afterwards.
+func Fold(text string) string {
+	text = Same(text)
 	if !strings.ContainsAny(text, separators) {
 		return text
 	}
