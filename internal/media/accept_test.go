@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"errors"
 	"image"
+	"image/color"
+	"image/png"
 	"os"
 	"path/filepath"
 	"slices"
@@ -155,7 +157,33 @@ func TestWhatIsTooLargeIsSaidWithItsSize(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 	}
+	for range 2 {
+		_, err := s.send(pngHeader(720, 65_536), "long.png")
+		if e := fault.From(err); !errors.Is(err, ErrSide) || !strings.Contains(e.Words.ZH, "720×65536") || !strings.Contains(e.Words.EN, "65535") {
+			t.Errorf("%v", err)
+		}
+	}
+	_, err := s.begin(Draft{ID: "01890a5d-ac96-774b-bcce-b302099a8057", Account: "a", Size: 48<<20 + 1})
+	if e := fault.From(err); !errors.Is(err, ErrLarge) || !strings.Contains(e.Words.ZH, "49 MB") || !strings.Contains(e.Words.EN, "the 48 MB") {
+		t.Errorf("%v", err)
+	}
 	if l := Standard; l.Photo != 48<<20 || l.Sound != 30<<20 || l.Document != 30<<20 || l.Pixels != 120_000_000 {
 		t.Error("the words of ErrTooLarge and ErrPixels name other limits")
+	}
+}
+
+// TestAScreenshotOfManyScreens: a phone that joins screens makes pictures higher than any photo.
+func TestAScreenshotOfManyScreens(t *testing.T) {
+	t.Parallel()
+	s := newShelf(t, storetest.OpenSQLite(t))
+	for _, size := range [][2]int{{360, 20_001}, {300, 65_535}} {
+		var long bytes.Buffer
+		if err := png.Encode(&long, image.NewPaletted(image.Rect(0, 0, size[0], size[1]), color.Palette{color.White, color.Black})); err != nil {
+			t.Fatal(err)
+		}
+		m := s.sent(long.Bytes(), "long.png")
+		if m.State != Ready || m.Width < 200 || m.Height < 40*m.Width {
+			t.Errorf("%v: %+v", size, m)
+		}
 	}
 }

@@ -10,7 +10,8 @@ var (
 	ErrID      = fault.Define(fault.Invalid, "media.id", "编号应为 UUID", "The id must be a UUID.")
 	ErrAccount = fault.Define(fault.Invalid, "media.account", "缺少上传账号", "The account is missing.")
 	ErrEmpty   = fault.Define(fault.Invalid, "media.empty", "文件是空的", "The file is empty.")
-	ErrLarge   = fault.Define(fault.TooLarge, "media.large", "文件超过 %d MB", "The file is larger than %d MB.")
+	ErrLarge   = fault.Define(fault.TooLarge, "media.large", "文件有 %d MB，最多 %d MB：照片请降低分辨率或发送截图，录音请分段，文件请压缩或分开",
+		"The file has %d MB, more than the %d MB that are taken. Lower a photo's resolution or send a screenshot, split sound, split or compress documents.")
 	ErrMany    = fault.Define(fault.Throttled, "media.many", "同时上传的文件不能超过 %d 个，请先完成已开始的上传", "No more than %d uploads at a time; finish those that have begun.")
 	ErrQuota   = fault.Define(fault.Throttled, "media.quota", "今天上传的文件已达上限（%d MB），请明天再传；文字仍可上报", "No more than %d MB of files a day; please send the rest tomorrow. Reports in words still go through.")
 	ErrFull    = fault.Define(fault.Unavailable, "media.full", "存储空间不足，暂时不能上传文件，请联系系统管理员；文字仍可上报", "There is no room for files at the moment; please tell the system administrator. Reports in words still go through.")
@@ -41,6 +42,8 @@ var (
 	ErrDamaged = fault.Define(fault.Invalid, "media.damaged", "文件已损坏或不完整，请重新拍摄或另存后再传", "The file is damaged or not whole; take or save it again.")
 	ErrPixels  = fault.Define(fault.Invalid, "media.pixels", "图片为 %d×%d 像素，超过可处理的大小（JPEG 最多 1.2 亿像素，渐进式 JPEG、PNG 和 WebP 更少），请在相机中改用较低分辨率，或发送截图",
 		"The picture has %d × %d pixels, more than can be handled (120 million as JPEG, fewer as progressive JPEG, PNG or WebP). Choose a lower resolution in the camera, or send a screenshot.")
+	ErrSide = fault.Define(fault.Invalid, "media.side", "图片为 %d×%d 像素，宽和高都不能超过 %d 像素：请裁剪或分成几张后再传",
+		"The picture has %d × %d pixels; neither side may have more than %d. Crop it, or send it in parts.")
 	ErrScans    = fault.Define(fault.Invalid, "media.scans", "图片的编码方式无法处理，请另存为普通 JPEG 后再传", "The picture is encoded in a way that cannot be handled. Save it as an ordinary JPEG.")
 	ErrTooLarge = fault.Define(fault.TooLarge, "media.too_large_for_kind", "文件有 %d MB；照片最多 48 MB，录音和文件最多 30 MB：照片请降低分辨率或发送截图，录音请分段，文件请压缩或分开",
 		"The file has %d MB; a photo may have 48, sound and documents 30. Lower a photo's resolution or send a screenshot, split sound, split or compress documents.")
@@ -50,7 +53,7 @@ var (
 )
 
 // refusals are the faults above: the file will not become better by trying again.
-var refusals = []*fault.Definition{ErrKind, ErrGIF, ErrHEIC, ErrMarkup, ErrVideo, ErrDamaged, ErrPixels, ErrScans, ErrTooLarge, ErrHidden, ErrMacro, ErrBomb}
+var refusals = []*fault.Definition{ErrKind, ErrGIF, ErrHEIC, ErrMarkup, ErrVideo, ErrDamaged, ErrPixels, ErrSide, ErrScans, ErrTooLarge, ErrHidden, ErrMacro, ErrBomb}
 
 // Why a file cannot be attached or read.
 var (

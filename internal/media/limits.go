@@ -7,7 +7,7 @@ type Limits struct {
 	Photo, Sound, Document int64 // bytes as sent
 
 	Pixels int   // of a photo, width by height
-	Side   int   // of a photo, each
+	Side   int   // of a photo, each: a long screenshot is as high as a JPEG can be
 	Scans  int   // of a progressive JPEG: each costs a walk over all its pixels
 	Memory int64 // bytes that decoding may take, all photos together
 
@@ -35,7 +35,7 @@ type Limits struct {
 // Standard are the limits unless others are given.
 var Standard = Limits{
 	Photo: 48 << 20, Sound: 30 << 20, Document: 30 << 20, // a phone's photo of 108 megapixels has 25 to 40 MB
-	Pixels: 120_000_000, Side: 20_000, Scans: 100, Memory: 1536 << 20, Heaviest: 1536 << 20,
+	Pixels: 120_000_000, Side: 65_535, Scans: 100, Memory: 1536 << 20, Heaviest: 1536 << 20,
 	Longest: 2560, Legible: 1080, Thumbnail: 320, Quality: 85,
 	Floor: 512 << 20, Guest: 80 << 20,
 	Unfinished: 20, Expires: 24 * time.Hour, Loose: 24 * time.Hour,

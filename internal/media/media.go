@@ -76,6 +76,8 @@ func (m Media) Refusal() *fault.Error {
 			return d.At("file", megabytes(m.Size))
 		case ErrPixels:
 			return d.At("file", m.Width, m.Height)
+		case ErrSide:
+			return d.At("file", m.Width, m.Height, Standard.Side)
 		}
 		return d.At("file")
 	}

@@ -123,7 +123,9 @@ func measure(f *io.SectionReader, l Limits, header func(io.Reader) (image.Config
 	switch w, h := config.Width, config.Height; {
 	case w < 1 || h < 1:
 		return config, 0, damaged(errForm)
-	case w > l.Side || h > l.Side || w*h > l.Pixels:
+	case w > l.Side || h > l.Side:
+		return config, 0, ErrSide.At("file", w, h, l.Side).With("width", w).With("height", h)
+	case w*h > l.Pixels:
 		return config, 0, tooMany(config)
 	}
 	return config, int64(config.Width) * int64(config.Height), nil

@@ -84,7 +84,7 @@ func (l *Library) validate(d *Draft) (digest string, err error) {
 	case d.Size <= 0:
 		wrong = append(wrong, ErrEmpty.At("size"))
 	case d.Size > l.Limits.largest():
-		wrong = append(wrong, ErrLarge.At("size", l.Limits.largest()>>20))
+		wrong = append(wrong, ErrLarge.At("size", (d.Size-1)>>20+1, l.Limits.largest()>>20))
 	}
 	text, err := json.Marshal([]any{d.Account, d.Size, d.Name, clock.Milli(d.TakenAt)})
 	if err != nil {
