@@ -61,11 +61,28 @@ func TestACoordinateSystemThatTheFileNames(t *testing.T) {
 		{"urn:ogc:def:crs:EPSG::4490", geo.CGCS2000, nil},
 		{"urn:ogc:def:crs:OGC:1.3:CRS84", geo.GCJ02, ErrOtherCRS},
 		{"urn:ogc:def:crs:EPSG::4549", geo.CGCS2000, ErrOtherCRS},
+		{"http://www.opengis.net/def/crs/EPSG/0/4326", geo.WGS84, nil},
+		{"https://www.opengis.net/def/crs/EPSG/0/4490", geo.CGCS2000, nil},
+		{"http://www.opengis.net/def/crs/OGC/1.3/CRS84", geo.WGS84, nil},
+		{"http://www.opengis.net/def/crs/OGC/0/CRS84", geo.WGS84, nil},
+		{"http://www.opengis.net/gml/srs/epsg.xml#4326", geo.WGS84, nil},
+		{"urn:ogc:def:crs:OGC::CRS84", geo.WGS84, nil},
+		{"urn:x-ogc:def:crs:EPSG:4326", geo.WGS84, nil},
+		{"urn:ogc:def:crs:EPSG:6.18:4490", geo.CGCS2000, nil},
+		{"epsg:4490", geo.WGS84, nil},
+		{"http://www.opengis.net/def/crs/EPSG/0/4326", geo.GCJ02, ErrOtherCRS},
+		{"http://www.opengis.net/def/crs/EPSG/0/3857", geo.WGS84, ErrOtherCRS},
+		{"http://www.opengis.net/def/crs/EPSG/0/4549", geo.CGCS2000, ErrOtherCRS},
+		{"http://example.org/systems/own:4326", geo.WGS84, ErrOtherCRS},
+		{"ESRI:4326", geo.WGS84, ErrOtherCRS},
 		{"", geo.WGS84, ErrOtherCRS},
 	} {
 		_, report := ReadGeoJSON(strings.NewReader(strings.Replace(text, name, c.name, 1)), c.crs)
 		if c.want == nil && !report.Sound() || c.want != nil && find(report, c.want) == nil {
 			t.Errorf("%q read as %s: %+v", c.name, c.crs, report.Defects)
+		}
+		if d := find(report, ErrOtherCRS); d != nil && !(strings.Contains(d.Words.ZH, "“"+c.name+"”") && strings.Contains(d.Words.EN, c.name)) {
+			t.Errorf("%q is refused as %v", c.name, d.Words)
 		}
 	}
 	if _, report := ReadGeoJSON(strings.NewReader(strings.Replace(text, `{"type": "name", "properties": {"name": "`+name+`"}}`, "null", 1)), geo.GCJ02); !report.Sound() {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,7 +57,7 @@ func ReadGeoJSON(r io.Reader, crs geo.CRS) ([]Draft, Report) {
 		return nil, report
 	}
 	if head.CRS != nil && !head.CRS.is(crs) {
-		report.add(ErrOtherCRS, nil, strings.ToUpper(string(crs)))
+		report.add(ErrOtherCRS, nil, words.Cut(head.CRS.Properties.Name, longestSystem, "…"), strings.ToUpper(string(crs)))
 		return nil, report
 	}
 	features, offsets, ok := features(body)
@@ -98,6 +99,8 @@ type crsMember struct {
 	} `json:"properties"`
 }
 
+const longestSystem = 100 // characters of a name that is said
+
 // systems are the codes behind which coordinates are degrees of a system that is read here. The others have no code: whose file is in one of them
 // must not name any.
 var systems = map[string][]geo.CRS{
@@ -105,9 +108,13 @@ var systems = map[string][]geo.CRS{
 	"4490": {geo.WGS84, geo.CGCS2000},
 }
 
+// authority is a name of a system, with its code: EPSG:4326, urn:ogc:def:crs:EPSG::4326, http://www.opengis.net/def/crs/EPSG/0/4326,
+// http://www.opengis.net/gml/srs/epsg.xml#4326, and likewise with OGC and CRS84. (OGC 09-048r5; 12-029r2)
+var authority = regexp.MustCompile(`(?i)^(?:(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/def/crs/|https?://(?:www\.)?opengis\.net/gml/srs/)?(?:EPSG|OGC)(?:\.xml)?(?:[:/#][0-9.]*)?[:/#])?(CRS84|[0-9]+)$`)
+
 func (n crsMember) is(crs geo.CRS) bool {
-	name := n.Properties.Name
-	return n.Type == "name" && slices.Contains(systems[strings.ToUpper(name[strings.LastIndexByte(name, ':')+1:])], crs)
+	code := authority.FindStringSubmatch(strings.TrimSpace(n.Properties.Name))
+	return n.Type == "name" && code != nil && slices.Contains(systems[strings.ToUpper(code[1])], crs)
 }
 
 // read fills a draft from one feature; false where the feature is not of the expected form at all.

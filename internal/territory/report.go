@@ -22,7 +22,7 @@ var (
 	ErrRepeatedKey = fault.Define(fault.Invalid, "territory.repeated_key",
 		"第 %d 行（第 %d 字节）的字段重复", "The member at line %d (byte %d) is given twice.")
 	ErrOtherCRS = fault.Define(fault.Invalid, "territory.other_crs",
-		"文件的 crs 声明了另一坐标系，与所选的 %s 不符：请改选坐标系，或确认无误后删去文件中的 crs", "The file's crs member names another coordinate system than %s, which was chosen. Choose another one, or delete the member if the choice is right.")
+		"文件的 crs 声明为“%s”，与所选的 %s 不符：请改选坐标系，或确认无误后删去文件中的 crs", "The file's crs member names \"%s\", which is not %s, as was chosen. Choose another one, or delete the member if the choice is right.")
 	ErrEncoding      = fault.Define(fault.Invalid, "territory.encoding", "文件编码：%s", "The encoding of the file: %s")
 	ErrNotCollection = fault.Define(fault.Invalid, "territory.not_collection",
 		"文件应为 GeoJSON FeatureCollection", "The file must be a GeoJSON FeatureCollection.")
