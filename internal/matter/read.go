@@ -19,7 +19,7 @@ import (
 // Every fault names file, row and column, as in matters.rows[17].limit_unit, counting as a spreadsheet does. The matters are of use only if
 // there is no fault.
 func ReadMatters(matters, conditions io.Reader) ([]Matter, []*fault.Error) {
-	first := openSheet("matters", matters, ListColumns)
+	first := openSheet("matters", matters, ListColumns, false)
 	var all []Matter
 	at := map[string]int{}
 	first.each(func(r row) {
@@ -33,7 +33,7 @@ func ReadMatters(matters, conditions io.Reader) ([]Matter, []*fault.Error) {
 	if conditions == nil {
 		return all, first.faults
 	}
-	further := openSheet("conditions", conditions, ConditionColumns)
+	further := openSheet("conditions", conditions, ConditionColumns, true)
 	further.each(func(r row) {
 		i, ok := at[r.text("matter_code")]
 		c := readCondition(r)
@@ -93,7 +93,7 @@ func (r row) urgency() Urgency { return Urgency(r.choice("urgency", string(Urgen
 // (YYYY-MM-DD), source. Faults are as for ReadMatters, at stage_limits.rows[n].column; a list that leaves a stage without a limit for
 // urgent or for normal cases is refused with ErrStages.
 func ReadStageLimits(r io.Reader) ([]StageLimit, []*fault.Error) {
-	s := openSheet("stage_limits", r, stageColumns)
+	s := openSheet("stage_limits", r, stageColumns, false)
 	var all []StageLimit
 	type key struct {
 		stageKey

@@ -11,6 +11,7 @@ import (
 
 	"liandong/internal/fault"
 	"liandong/internal/matter"
+	"liandong/internal/table"
 	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
@@ -142,11 +143,16 @@ func TestReadMattersAcrossRows(t *testing.T) {
 
 func TestReadMattersRefusesWhatIsNoList(t *testing.T) {
 	t.Parallel()
+	var unfilled strings.Builder
+	if err := table.WriteTemplate(&unfilled, "zh", matter.ListColumns); err != nil {
+		t.Fatal(err)
+	}
 	for text, want := range map[string]string{
 		"":                             "matters.rows table.empty",
 		"\xb4\xba\xff":                 "matters charset.unknown",
 		head + "\n0101,x\n":            "matters.rows[2] table.short",
-		"\ufeffcode" + head[4:] + "\n": "",
+		"\ufeffcode" + head[4:] + "\n": "matters.rows table.empty",
+		unfilled.String():              "matters.rows table.empty",
 		strings.Replace(head, "base_level,", "", 1) + "\n": "matters.rows[1].base_level matter.column",
 	} {
 		if _, faults := matter.ReadMatters(strings.NewReader(text), lines(conditions)); said(faults) != want {

@@ -34,8 +34,8 @@ type sheet struct {
 	faults []*fault.Error
 }
 
-// openSheet reads a list with a header, of any length. Columns that are not asked for are allowed.
-func openSheet(name string, r io.Reader, columns table.Columns) *sheet {
+// openSheet reads a list with a header, of any length; of none only where maybeNone. Columns that are not asked for are allowed.
+func openSheet(name string, r io.Reader, columns table.Columns, maybeNone bool) *sheet {
 	s := &sheet{name: name, list: &table.Table{}, column: map[string]int{}}
 	content, err := io.ReadAll(r)
 	if err == nil {
@@ -49,6 +49,9 @@ func openSheet(name string, r io.Reader, columns table.Columns) *sheet {
 	s.column = s.list.At()
 	for _, c := range s.list.Missing() {
 		s.add(s.list.Fault(s.list.Header, c.Name, ErrColumn, s.list.Where()))
+	}
+	if s.faults == nil && !maybeNone && len(s.list.Rows) == 0 {
+		s.add(table.ErrEmpty.At("rows"))
 	}
 	if s.faults != nil {
 		s.list.Rows = nil

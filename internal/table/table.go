@@ -19,7 +19,7 @@ import (
 var (
 	ErrUnreadable = fault.Define(fault.Invalid, "table.unreadable", "无法读取，请存为 XLSX 或 CSV", "This cannot be read. Save it as XLSX or CSV.")
 	ErrOldExcel   = fault.Define(fault.Invalid, "table.old_excel", "这是旧版 Excel 格式（.xls），或者设了密码：请另存为不带密码的 XLSX", "This is in the old Excel format (.xls), or has a password. Save it as XLSX without a password.")
-	ErrEmpty      = fault.Define(fault.Invalid, "table.empty", "表格是空的", "The list is empty.")
+	ErrEmpty      = fault.Define(fault.Invalid, "table.empty", "表格里没有可读取的行：是空的，或只有表头和示例", "The list holds nothing: it is empty, or has only its header and the example.")
 	ErrLarge      = fault.Define(fault.TooLarge, "table.large", "最多 %d 行，请分几次导入", "At most %d rows. Please split the list.")
 	ErrWide       = fault.Define(fault.Invalid, "table.wide", "最多 %d 列", "At most %d columns.")
 	ErrLong       = fault.Define(fault.Invalid, "table.long", "单元格最多 %d 个字", "A cell has at most %d characters.")

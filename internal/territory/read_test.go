@@ -12,6 +12,7 @@ import (
 
 	"liandong/internal/fault"
 	"liandong/internal/geo"
+	"liandong/internal/table"
 )
 
 func ftoa(v float64) string { return strconv.FormatFloat(v, 'f', -1, 64) }
@@ -156,5 +157,20 @@ func TestUnreadableCSV(t *testing.T) {
 		if found := find(report, c.want); found == nil || found.Line != c.line {
 			t.Errorf("%s: %+v", name, report.Defects)
 		}
+	}
+}
+
+func TestATemplateThatNobodyFilledIsNoMap(t *testing.T) {
+	t.Parallel()
+	var unfilled strings.Builder
+	if err := table.WriteTemplate(&unfilled, "zh", ListColumns); err != nil {
+		t.Fatal(err)
+	}
+	drafts, report := ReadCSV(strings.NewReader(unfilled.String()), geo.WGS84)
+	if report.Sound() {
+		_, report = Prepare(drafts)
+	}
+	if len(report.Defects) != 1 || report.Defects[0].Code != ErrEmpty.Code {
+		t.Errorf("%+v", report.Defects)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
+	"liandong/internal/table"
 	"liandong/internal/worktime"
 )
 
@@ -134,12 +135,18 @@ func TestReadDaysNamesEveryBadRow(t *testing.T) {
 
 func TestReadDaysRefusesWhatIsNoList(t *testing.T) {
 	t.Parallel()
+	var unfilled strings.Builder
+	if err := table.WriteTemplate(&unfilled, "zh", worktime.DayColumns); err != nil {
+		t.Fatal(err)
+	}
 	for text, want := range map[string]string{
 		"":                                       "rows table.empty",
 		"date,kind,name_zh,source\n\xb4\xba\xff": "file charset.unknown",
 		"date,kind,name_zh,source\na\x00,b,c,d":  "file table.unreadable",
 		"date,kind,name_zh,source\na,b\n":        "rows[2] table.short",
 		"date,name_zh,source\n":                  "rows[1].kind worktime.column",
+		"date,kind,name_zh,source\n":             "rows table.empty",
+		unfilled.String():                        "rows table.empty",
 	} {
 		if _, faults := worktime.ReadDays(strings.NewReader(text)); len(faults) != 1 || faults[0].Field+" "+faults[0].Code != want {
 			t.Errorf("%q: %v", text, faults)

@@ -52,6 +52,9 @@ func ReadDays(r io.Reader) ([]Day, []*fault.Error) {
 	if faults != nil {
 		return nil, faults
 	}
+	if len(list.Rows) == 0 {
+		return nil, []*fault.Error{table.ErrEmpty.At("rows")}
+	}
 	days, seen := make([]Day, 0, len(list.Rows)), map[Date]bool{}
 	for _, row := range list.Rows {
 		if len(row.Wrong) > 0 {
