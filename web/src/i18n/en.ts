@@ -98,7 +98,7 @@ const en: typeof zh = {
   answers: { required: 'required', none: 'not given', yes: 'yes', no: 'no', answerNow: 'Answer with this now; no case', needQuestion: 'First write the question into the description.', missing: 'This is required.', wrong: 'This is not right; please look at it.', answered: 'Answered at once and kept; no case was opened.' },
   list: { template: 'Download a template', colon: ': ' },
   batch: {
-    title: 'Reports from a list', how: 'Choose XLSX or CSV. The first row names the columns: description (required), matter, grid or lon and lat, name, phone, time, reference. Everything is checked first, then reported one by one; the same list sent again reports nothing twice.', choose: 'Choose a file', counts: '{n} rows: {good} can be reported, {bad} have problems.', unused: 'Columns not used: {columns}',
+    title: 'Reports from a list', how: 'Choose XLSX or CSV. One row names the columns (titles may stand above it): description (required), matter, grid or lon and lat, name, phone, time, reference. Everything is checked first, then reported one by one; the same list sent again reports nothing twice.', choose: 'Choose a file', counts: '{n} rows: {good} can be reported, {bad} have problems.', unused: 'Columns not used: {columns}',
     cell: 'Place', problem: 'Problem', more: '{n} more rows have problems.', send: 'Report {n}', progress: 'Progress', failed: 'Row {row}: {detail}', done: '{n} reported.',
   },
   hotline: {

@@ -96,7 +96,7 @@ export default {
   answers: { required: '必填', none: '未填', yes: '是', no: '否', answerNow: '按此当场答复，不立案件', needQuestion: '先在“情况描述”写明所问的问题。', missing: '此项必填。', wrong: '此项填写不对，请检查。', answered: '已当场答复并记录，没有立案件。' },
   list: { template: '下载模板', colon: '：' },
   batch: {
-    title: '批量上报', how: '选择 XLSX 或 CSV。第一行为列名：情况（必需）、事项、网格或经度与纬度、姓名、电话、时间、外部编号。先全部检查，再逐件上报；同一份表再传一次不会重复上报。', choose: '选择文件', counts: '共 {n} 行，可上报 {good} 行，有问题 {bad} 行。', unused: '未使用的列：{columns}',
+    title: '批量上报', how: '选择 XLSX 或 CSV。表头写明列名（上面可以有标题行）：情况（必需）、事项、网格或经度与纬度、姓名、电话、时间、外部编号。先全部检查，再逐件上报；同一份表再传一次不会重复上报。', choose: '选择文件', counts: '共 {n} 行，可上报 {good} 行，有问题 {bad} 行。', unused: '未使用的列：{columns}',
     cell: '位置', problem: '问题', more: '另有 {n} 行有问题。', send: '上报 {n} 件', progress: '上报进度', failed: '第 {row} 行：{detail}', done: '已上报 {n} 件。',
   },
   hotline: {
