@@ -1,5 +1,5 @@
 import createClient from 'openapi-fetch'
-import { guestStore, kept, leaveAsGuest, turn } from '@/composables/belongings'
+import { fitting, guestStore, kept, leaveAsGuest, turn } from '@/composables/belongings'
 import { answerOf } from './answer'
 import { spoken } from './client'
 import { fileAddress, sendBytes, type Carrier } from './media'
@@ -21,7 +21,11 @@ interface Pass {
  */
 function openDoor() {
   const stored = guestStore<Pass>('pass', 'tab')
-  const pass = kept<Pass | null>(() => stored.read(), 'guest')
+  const read = () => {
+    const was = fitting(stored.read(), { token: '', secret: '', expires: 0 })
+    return was?.token && was.expires ? { token: was.token, secret: was.secret ?? '', expires: was.expires } : null
+  }
+  const pass = kept<Pass | null>(read, 'guest')
   const entering = kept<Promise<Pass> | null>(() => null, 'guest')
 
   const http = createClient<paths>({ baseUrl: '/', credentials: 'omit', fetch: (request) => globalThis.fetch(request) })

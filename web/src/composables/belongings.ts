@@ -72,6 +72,22 @@ function keys(where: Where): string[] {
   return found
 }
 
+const kindOf = (v: unknown) => (Array.isArray(v) ? 'array' : v === null ? 'undefined' : typeof v)
+
+/**
+ * What of a kept value has the kinds of a sample: another version of the program or somebody's hand may have left anything. Of an object the members are looked
+ * at that the sample has; where that says null, anything may stand. null where nothing fits.
+ */
+export function fitting<T>(value: unknown, sample: T, fits = (kind: string, wanted: string) => kind === wanted): (T extends readonly unknown[] ? T : T extends object ? Partial<T> : T) | null {
+  if (kindOf(value) !== kindOf(sample)) return null
+  if (kindOf(value) !== 'object') return value as never
+  const known = sample as Record<string, unknown>
+  return Object.fromEntries(Object.entries(value as object).filter(([name, v]) => Object.hasOwn(known, name) && (known[name] == null || fits(kindOf(v), kindOf(known[name]))))) as never
+}
+
+/** Fields of forms hold numbers as text and as numbers, and nothing chosen. */
+export const inForms = (kind: string, wanted: string) => kind === wanted || (kind === 'undefined' && wanted !== 'array') || (['string', 'number'].includes(kind) && ['string', 'number'].includes(wanted))
+
 export interface Store<T> {
   read: () => T | null
   write: (value: T) => void
@@ -121,7 +137,7 @@ export function typedStore<T>(name: string, where: Where = 'tab'): Store<T> {
   return {
     read: () => {
       const found = at.read()
-      return found && Date.now() - found.at < longestTyped ? found.value : null
+      return found && Date.now() - found.at < longestTyped ? (found.value ?? null) : null
     },
     write: (value) => {
       if (!at.read()) prune(where, typedBy(where, who), mostTyped - 1)
@@ -135,7 +151,7 @@ const typedBy = (where: Where, who: string) => keys(where).filter((key) => key.s
 
 /** What is too old goes, and the oldest of more than there is room for. */
 function prune(where: Where, all: string[], room: number) {
-  const age = (key: string) => storeAt<Typed<unknown>>(where, () => key).read()?.at ?? 0
+  const age = (key: string) => Number(storeAt<Typed<unknown>>(where, () => key).read()?.at) || 0
   const dated = all.map((key) => ({ key, at: age(key) })).sort((a, b) => b.at - a.at)
   dated.filter(({ at }, i) => i >= room || Date.now() - at >= longestTyped).forEach(({ key }) => drop(where, key))
 }

@@ -1,5 +1,5 @@
 import { onScopeDispose, ref, toValue, watch, type MaybeRefOrGetter, type Ref } from 'vue'
-import { typedStore, type Store } from './belongings'
+import { fitting, inForms, typedStore, type Store } from './belongings'
 
 export interface Drafted<T> {
   /** What stands in the form. */
@@ -39,7 +39,7 @@ export function useDraft<T extends object>(form: string, subject: MaybeRefOrGett
     untouched = JSON.stringify(fresh)
     const found = kept.read()
     restored.value = !!found
-    entries.value = found ? { ...fresh, ...pick(found, fresh) } : fresh
+    entries.value = found ? { ...fresh, ...fitting(found, fresh, inForms) } : fresh
   }
 
   function keep() {
@@ -70,9 +70,4 @@ export function useDraft<T extends object>(form: string, subject: MaybeRefOrGett
   watch(entries, keep, { deep: true })
   onScopeDispose(keep) // what was typed in the last moment
   return { entries, restored, prefill, begin, clear }
-}
-
-/** What a form of this version knows. */
-function pick<T extends object>(found: Partial<T>, known: T): Partial<T> {
-  return Object.fromEntries(Object.entries(found).filter(([name]) => name in known)) as Partial<T>
 }

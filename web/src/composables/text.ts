@@ -13,8 +13,7 @@ export function cut(text: string, most: number, mark = '…'): string {
   return text
 }
 
-const twins = new Map<string, string>()
-for (let i = 0, pairs = [...folds]; i < pairs.length; i += 2) twins.set(pairs[i]!, pairs[i + 1]!)
+const twins: Readonly<Record<string, string>> = Object.fromEntries(folds.match(/../gu)!.map((pair) => [...pair]))
 
 // A form of the character before it, or what joins, breaks and directs text: nobody sees it as a character.
 const unseen = /[\p{Cf}\p{Variation_Selector}\p{Default_Ignorable_Code_Point}\p{Me}]/gu
@@ -28,5 +27,5 @@ export const fold = (text: string) =>
     .replace(unseen, '')
     .normalize('NFKC')
     .replace(unseen, '')
-    .replace(/[\u2E80-\uFFFF]/g, (c) => twins.get(c) ?? c)
+    .replace(/[\u2E80-\uFFFF]/g, (c) => twins[c] ?? c)
     .toLowerCase()

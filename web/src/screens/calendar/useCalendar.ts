@@ -14,6 +14,7 @@ export interface DayEdit { kind: 'ordinary' | 'holiday' | 'workday_swapped'; nam
 export function useCalendar() {
   const stored = draftStore<Typed>('calendar', '')
   let typed = stored.read()
+  if (!Array.isArray(typed?.days) || !Number.isInteger(typed.year) || !(typed.plan instanceof Object)) typed = null
   const restored = ref(false)
   const year = ref(typed?.year ?? Number(dayIn(Date.now()).slice(0, 4)))
   const unit = ref(typed?.unit ?? '')

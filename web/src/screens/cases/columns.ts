@@ -19,7 +19,7 @@ interface Kept {
 
 function read(): Kept {
   const last = stored.read()
-  return { table: !!last?.table, shown: last?.shown ? columns.filter((c) => last.shown!.includes(c)) : first }
+  return { table: !!last?.table, shown: Array.isArray(last?.shown) ? columns.filter((c) => last.shown!.includes(c)) : first }
 }
 
 const kept = ref<Kept>(read())

@@ -1,4 +1,4 @@
-import { store } from '@/composables/belongings'
+import { fitting, store } from '@/composables/belongings'
 
 /** Where a person was in the lists: the last filter for the next visit, and how far down the list was for a reload of this tab. */
 interface Place {
@@ -20,12 +20,16 @@ export function rememberPlace(query: Record<string, unknown>, id: string) {
   last.write({ query: { ...query, q: undefined }, id })
 }
 
-export const lastPlace = () => last.read() as { query: Record<string, string>; id: string } | null
+export function lastPlace(): { query: Record<string, string>; id: string } | null {
+  const was = fitting(last.read(), { query: {} as Record<string, string>, id: '' })
+  if (!was?.query) return null
+  return { query: Object.fromEntries(Object.entries(was.query).filter(([, v]) => typeof v === 'string')), id: was.id ?? '' }
+}
 
 export const rememberDown = (now: Down) => down.write(now)
 
 /** How far down this very list was; null for another one. */
 export function lastDown(filter: string): Down | null {
   const was = down.read()
-  return was?.filter === filter && was.top > 0 ? was : null
+  return was?.filter === filter && was.top > 0 && Number.isInteger(was.count) ? was : null
 }

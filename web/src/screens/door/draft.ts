@@ -1,6 +1,6 @@
 import { reactive, ref, watch } from 'vue'
 import type { ReportInput } from '@/api/types'
-import { guestStore } from '@/composables/belongings'
+import { fitting, guestStore } from '@/composables/belongings'
 import { uuidv7 } from '@/composables/uuid'
 
 /** What a resident is writing. It has no telephone number: that is confirmed and sent, never kept here. */
@@ -30,9 +30,9 @@ export const isBlank = (draft: DoorDraft) => !draft.what && !draft.detail && !dr
 /** Words and place stay on this device for a day, or until they are sent or given up; files belong to the guest of this tab, so they stay with the tab. */
 export function openDoorDraft() {
   const last = words.read()
-  const found = last && Date.now() - last.at < longest ? last.draft : null
+  const found = last && Date.now() - last.at < longest ? fitting(last.draft, blank()) : null
   const draft = reactive<DoorDraft>({ ...blank(), ...found })
-  const sent = reactive<{ ids: string[] }>({ ids: files.read() ?? [] })
+  const sent = reactive<{ ids: string[] }>({ ids: (fitting(files.read(), [] as string[]) ?? []).filter((id) => typeof id === 'string') })
   const restored = ref(!!found)
 
   watch(draft, (now) => {

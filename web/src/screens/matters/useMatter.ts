@@ -72,8 +72,8 @@ export function useMatter(code: Ref<string>, saved: (code: string) => void) {
   function resume(m: Matter | null) {
     const was = draftStore<Typed>('matter', code.value).read()
     take(m)
-    restored.value = !!was
-    if (!was) return
+    restored.value = was?.draft instanceof Object
+    if (!was || !restored.value) return
     draft.value = reactive(was.draft) as Draft
     newCode.value = was.newCode
     reason.value = was.reason

@@ -1,7 +1,7 @@
 import { reactive, ref, watch } from 'vue'
 import type { ReportInput } from '@/api/types'
 import { said, type Answers } from '@/composables/answers'
-import { typedStore } from '@/composables/belongings'
+import { fitting, typedStore } from '@/composables/belongings'
 import { uuidv7 } from '@/composables/uuid'
 
 /**
@@ -46,8 +46,8 @@ export function isBlank(draft: Draft): boolean {
 export function openDraft(source: string) {
   const words = typedStore<Partial<Draft>>('report', 'device')
   const caller = typedStore<Partial<Draft>>('report', 'tab')
-  const found = words.read()
-  const draft = reactive<Draft>({ ...blank(source), ...found, ...caller.read() })
+  const found = fitting(words.read(), blank(source))
+  const draft = reactive<Draft>({ ...blank(source), ...found, ...fitting(caller.read(), blank(source)) })
   const restored = ref(!!found)
 
   watch(draft, (now) => {
