@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"liandong/internal/charset"
 	"liandong/internal/fault"
 )
@@ -162,15 +164,27 @@ var scientific = regexp.MustCompile(`^[-+]?([0-9]{1,3}([.,][0-9]+)?[Ee]\+[0-9]{1
 // narrow is what a spreadsheet shows, and some save, where a column is too narrow for its number.
 var narrow = regexp.MustCompile(`^##+$`)
 
+// failed is what a formula says that could not be computed, where it was saved as text.
+var failed = regexp.MustCompile(`^(?i)#(N/A|(REF|VALUE|DIV/0|NUM|NULL|SPILL|CALC|FIELD|BLOCKED|CONNECT|UNKNOWN|BUSY|PYTHON|EXTERNAL)!|NAME\?|GETTING_DATA)$`)
+
 // badText says what is wrong with a cell of a text file, nil if nothing: spreadsheets would take it for a formula, or have made it shorter.
 func badText(cell string) *fault.Definition {
-	switch value := strings.TrimSpace(cell); {
+	switch {
 	case strings.HasPrefix(cell, "="):
 		return ErrFormula
+	case narrow.MatchString(strings.TrimSpace(cell)):
+		return ErrNarrow
+	}
+	return spoiled(cell)
+}
+
+// spoiled says what a spreadsheet has made of a text, whatever file it stands in; nil if it is as somebody wrote it.
+func spoiled(cell string) *fault.Definition {
+	switch value := norm.NFKC.String(strings.TrimSpace(cell[:min(len(cell), longestTitle)])); {
 	case scientific.MatchString(value):
 		return ErrScientific
-	case narrow.MatchString(value):
-		return ErrNarrow
+	case failed.MatchString(value):
+		return ErrBadValue
 	}
 	return nil
 }

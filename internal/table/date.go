@@ -1,7 +1,9 @@
 package table
 
 import (
+	"fmt"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -23,9 +25,39 @@ var days = []string{"2006-1-2", "2006/1/2", "2006.1.2", "2006年1月2日", "2006
 
 var times = []string{"15:04:05", "15:04", "15时4分", "15时4分5秒"}
 
+var (
+	before = regexp.MustCompile(`(上午|下午|凌晨|早上|中午|晚上)\s*([0-9]{1,2})([:时])`)
+	behind = regexp.MustCompile(`(?i)\b([0-9]{1,2})(:[0-9]{2}(?::[0-9]{2})?)\s*(am|pm)$`)
+)
+
+// of24 writes a time of half a day as one of a whole day: 下午3:05 and 3:05 PM are 15:05, 上午12:00 is 00:00. What could be read in two ways stays, and is no time.
+func of24(text string) string {
+	half, hour, rest := "", "", ""
+	from, to := 0, 0
+	if m := before.FindStringSubmatchIndex(text); m != nil {
+		from, to, half, hour, rest = m[0], m[1], text[m[2]:m[3]], text[m[4]:m[5]], text[m[6]:m[7]]
+	} else if m := behind.FindStringSubmatchIndex(text); m != nil {
+		from, to, half, hour, rest = m[0], m[1], strings.ToLower(text[m[6]:m[7]]), text[m[2]:m[3]], text[m[4]:m[5]]
+	} else {
+		return text
+	}
+	h, _ := strconv.Atoi(hour)
+	switch {
+	case (half == "上午" || half == "凌晨" || half == "am") && h == 12:
+		h = 0
+	case (half == "上午" || half == "早上" || half == "am") && h < 12, half == "凌晨" && h < 7, half == "中午" && (h == 11 || h == 12):
+	case (half == "下午" || half == "pm") && h == 12, half == "下午" && h > 12 && h < 24, half == "晚上" && h > 17 && h < 24:
+	case (half == "下午" || half == "pm") && h > 0 && h < 12, half == "晚上" && h > 4 && h < 12, half == "中午" && h == 1:
+		h += 12
+	default:
+		return text
+	}
+	return text[:from] + fmt.Sprintf("%02d", h) + rest + text[to:]
+}
+
 // Day reads a day in a zone as offices write it, or as the number of the day that a spreadsheet keeps it as where the cell was not formatted. False if it is none.
 func (t *Table) Day(text string, zone *time.Location) (time.Time, bool) {
-	text = norm.NFKC.String(strings.TrimSpace(text))
+	text = of24(norm.NFKC.String(strings.TrimSpace(text)))
 	if day, ok := parsed(text, zone, days); ok {
 		return day, true
 	}
@@ -40,7 +72,7 @@ func (t *Table) Day(text string, zone *time.Location) (time.Time, bool) {
 
 // Instant reads a day with or without a time of it, like Day, or RFC 3339. False if it is none.
 func (t *Table) Instant(text string, zone *time.Location) (time.Time, bool) {
-	text = norm.NFKC.String(strings.TrimSpace(text))
+	text = of24(norm.NFKC.String(strings.TrimSpace(text)))
 	if at, err := time.Parse(time.RFC3339, text); err == nil {
 		return at, true
 	}

@@ -216,6 +216,10 @@ func TestDaysAndInstantsAsOfficesWriteThem(t *testing.T) {
 	for text, want := range map[string]string{
 		"2026/12/1 9:30": "2026-12-01 09:30:00", "2026年12月1日9:30": "2026-12-01 09:30:00", "2026年12月1日 9时30分": "2026-12-01 09:30:00", "2026-12-01T09:30": "2026-12-01 09:30:00",
 		"2026-12-01T01:30:00Z": "2026-12-01 09:30:00", "46357.395833333": "2026-12-01 09:30:00", "2026-12-01 24:30": "", "9:30": "",
+		"2026/12/1 上午9:30": "2026-12-01 09:30:00", "2026/12/1 下午3:05": "2026-12-01 15:05:00", "2026-12-01 上午12:00": "2026-12-01 00:00:00", "2026年12月1日下午12:10": "2026-12-01 12:10:00",
+		"2026/12/1 下午 3:05:09": "2026-12-01 15:05:09", "2026年12月1日晚上8时30分": "2026-12-01 20:30:00", "2026-12-01 凌晨12:30": "2026-12-01 00:30:00", "2026-12-01 中午1:30": "2026-12-01 13:30:00",
+		"2026/12/1 3:05 PM": "2026-12-01 15:05:00", "2026-12-01 12:00:00 AM": "2026-12-01 00:00:00", "2026-12-01 下午15:05": "2026-12-01 15:05:00",
+		"2026-12-01 上午15:05": "", "2026-12-01 下午0:30": "", "2026-12-01 晚上12:00": "", "2026-12-01 13:05 PM": "", "2026-12-01 下午25:00": "", "下午3:05": "",
 	} {
 		at, ok := (&table.Table{}).Instant(text, zone)
 		if ok != (want != "") || ok && at.In(zone).Format(time.DateTime) != want {
@@ -248,6 +252,8 @@ func TestNumbersThatASpreadsheetSpoiled(t *testing.T) {
 		"2E+19": "table.scientific", "2e19": "table.scientific", "2.02612E+019": "table.scientific", "3.20509E+14": "table.scientific", " 1.38e+10 ": "table.scientific",
 		"-2E+19": "table.scientific", "20.3E+18": "table.scientific", `"1,38E+10"`: "table.scientific", "########": "table.narrow", "##": "table.narrow",
 		"2E": "", "E19": "", "2E3": "", "苏E12345": "", "苏E2E19": "", "12E34": "", "2E19号楼": "", "2E+19 井盖": "", "#": "", "#3楼": "", "########井盖": "", "320509105006001": "",
+		"２Ｅ＋１９": "table.scientific", "#N/A": "table.bad_value", "#REF!": "table.bad_value", " #div/0! ": "table.bad_value", "#NAME?": "table.bad_value", "#N/A 井盖": "", "N/A": "",
+		"路\x01灯": "table.control", "路\x7f灯": "table.control", "路\u0085灯": "table.control", "\"路\n灯\"": "", "路\t灯": "",
 	} {
 		got, err := table.Read([]byte("情况,网格\n路灯,"+cell+"\n"), reports)
 		if err != nil || len(got.Rows) != 1 {
@@ -312,5 +318,86 @@ func TestTitlesAsOfficesWriteThem(t *testing.T) {
 	got, err := table.Read([]byte("\"情\n况*\",\"External\nnumber\"\na,=1\n"), table.Want{Columns: columns})
 	if err != nil || got.Missing() != nil || strings.Join(wrong(got), "|") != "rows[2].External number table.formula 第 2 行 · External number / row 2, External number" {
 		t.Errorf("%v %v", got, err)
+	}
+}
+
+func TestATextThatASpreadsheetMadeOfANumber(t *testing.T) {
+	t.Parallel()
+	for value, want := range map[string]string{"2E+19": "table.scientific", "1.38E+10": "table.scientific", "#N/A": "table.bad_value", "##": "", "=1": "", "2E3": "", "路\x01灯": "table.control"} {
+		text := strings.ReplaceAll(value, "\x01", "_x0001_")
+		got, err := table.Read(sheetOf(t, `<sheetData><row><c t="inlineStr"><is><t>x</t></is></c></row><row><c t="inlineStr"><is><t>`+text+`</t></is></c></row></sheetData>`), table.Want{})
+		if err != nil || len(got.Rows) != 1 {
+			t.Errorf("%q: %v %v", value, got, err)
+			continue
+		}
+		is := ""
+		for _, e := range got.Wrong() {
+			is += e.Field + " " + e.Code
+		}
+		if want != "" {
+			want = "rows[2].x " + want
+		}
+		if is != want {
+			t.Errorf("%q: %q, want %q", value, is, want)
+		}
+	}
+}
+
+// TestWhatOfAWorkbookIsNotRead: rows that are hidden and a second sheet with a list are not read, and that is said; a list that is taken whole or not at all is refused.
+func TestWhatOfAWorkbookIsNotRead(t *testing.T) {
+	t.Parallel()
+	book := func(rows map[string][][]any, hidden ...int) []byte {
+		t.Helper()
+		f := excelize.NewFile()
+		defer func() { _ = f.Close() }()
+		for _, sheet := range []string{"一月", "二月", "说明"} {
+			_, err := f.NewSheet(sheet)
+			for i, cells := range rows[sheet] {
+				err = errors.Join(err, f.SetSheetRow(sheet, fmt.Sprintf("A%d", i+1), &cells))
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+		}
+		for _, n := range hidden {
+			if err := f.SetRowVisible("一月", n, false); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var out bytes.Buffer
+		if err := errors.Join(f.DeleteSheet("Sheet1"), f.Write(&out)); err != nil {
+			t.Fatal(err)
+		}
+		return out.Bytes()
+	}
+	list := [][]any{{"情况", "网格"}, {"路灯不亮", "1"}, {"井盖破损", "2"}, {"垃圾", "3"}}
+	for name, c := range map[string]struct {
+		content    []byte
+		rows       int
+		where, not string
+	}{
+		"one list":                {book(map[string][][]any{"一月": list, "说明": {{"列名", "怎么填"}, {"情况", "必填"}}}), 3, "", "未读取"},
+		"two":                     {book(map[string][][]any{"一月": list, "二月": list}), 3, "未读取工作表“二月”", ""},
+		"a second without rows":   {book(map[string][][]any{"一月": list, "二月": list[:1]}), 3, "", "未读取"},
+		"hidden rows":             {book(map[string][][]any{"一月": list}, 3, 4, 9), 1, "隐藏的 2 行未读取", ""},
+		"both":                    {book(map[string][][]any{"一月": list, "二月": list}, 3), 2, "未读取工作表“二月”；隐藏的 1 行未读取", ""},
+		"a header that is hidden": {book(map[string][][]any{"一月": list}, 1), 3, "", "未读取"},
+	} {
+		got, err := table.Read(c.content, reports)
+		if err != nil || len(got.Rows) != c.rows {
+			t.Errorf("%s: %v %v", name, got, err)
+			continue
+		}
+		if said := got.Where(); !strings.Contains(said.ZH, c.where) || c.not != "" && strings.Contains(said.ZH, c.not) || c.where != "" && !strings.Contains(said.EN, "not read") {
+			t.Errorf("%s: %v", name, said)
+		}
+		whole := reports
+		whole.Whole = true
+		if _, err := table.Read(c.content, whole); (c.where != "") != errors.Is(err, table.ErrLeft) {
+			t.Errorf("%s, taken whole: %v", name, err)
+		}
+	}
+	if _, err := table.Read(book(map[string][][]any{"一月": list}, 2, 3, 4), reports); !errors.Is(err, table.ErrLeft) {
+		t.Errorf("nothing but hidden rows: %v", err)
 	}
 }

@@ -1,7 +1,8 @@
 // Package table reads lists that people send (表格): XLSX and CSV as offices save them, in bounded memory, and says of every cell where it stands.
 //
 // What a spreadsheet shows is what is read: the sheet that is in sight and has the columns, below title rows, with rows counted as the spreadsheet
-// counts them; a cell with a date is a date, a cell with a formula is refused, a text is a text whatever it begins with.
+// counts them; a cell with a date is a date, a cell with a formula is refused, a text is a text whatever it begins with. Of a row that is hidden, and of a second sheet, is said that
+// they were not read.
 package table
 
 import (
@@ -9,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"liandong/internal/fault"
@@ -31,9 +33,11 @@ var (
 		"This number was saved in scientific notation, as 1.38E+10, and lost its last digits. Format the column as text and enter it again.")
 	ErrNarrow = fault.Define(fault.Invalid, "table.narrow", "单元格只剩“####”：列宽不足，数字没有保存下来。请加宽此列后重新保存",
 		"The cell holds nothing but ####: the column was too narrow, and its number was not saved. Widen the column and save the list again.")
-	ErrTwice = fault.Define(fault.Invalid, "table.column_twice", "此列出现了两次", "This column is there twice.")
-	ErrExtra = fault.Define(fault.Invalid, "table.extra", "此行比表头多出内容，可能有逗号没有加引号", "This row has more cells than the header. A comma may lack its quotes.")
-	ErrShort = fault.Define(fault.Invalid, "table.short", "此行比表头缺少单元格", "This row has fewer cells than the header.")
+	ErrControl = fault.Define(fault.Invalid, "table.control", "单元格含有不可见的控制字符，请重新输入此单元格", "The cell holds a control character that cannot be seen. Type the cell again.")
+	ErrLeft    = fault.Define(fault.Invalid, "table.left", "工作簿中还有内容没有读取（%s）：请取消隐藏，并只留一个要读的工作表", "The workbook holds more than was read (%s). Show its rows, and leave one sheet to be read.")
+	ErrTwice   = fault.Define(fault.Invalid, "table.column_twice", "此列出现了两次", "This column is there twice.")
+	ErrExtra   = fault.Define(fault.Invalid, "table.extra", "此行比表头多出内容，可能有逗号没有加引号", "This row has more cells than the header. A comma may lack its quotes.")
+	ErrShort   = fault.Define(fault.Invalid, "table.short", "此行比表头缺少单元格", "This row has fewer cells than the header.")
 )
 
 // The bounds of a list, where who asks names no others.
@@ -55,7 +59,7 @@ type Want struct {
 	Rows    int // at most, MostRows where it is 0
 	Cell    int // characters of a cell at most, longestCell where it is 0
 
-	Whole bool // of a CSV file: every row has as many cells as the header
+	Whole bool // of a CSV file: every row has as many cells as the header; of a workbook: nothing is left unread
 	Empty bool // a header without rows is a list too
 
 	titles titles // of Columns
@@ -63,8 +67,10 @@ type Want struct {
 
 // Table is a list with a header.
 type Table struct {
-	Sheet   string // that was read, "" of a CSV file
-	Header  int    // the row of the column names
+	Sheet   string   // that was read, "" of a CSV file
+	Header  int      // the row of the column names
+	Hidden  int      // rows with something in them that the spreadsheet does not show: they are not read
+	Unread  []string // further sheets that are shown and hold a list with the columns that must be there
 	Columns []string
 	Rows    []Row
 
@@ -94,7 +100,26 @@ func (t *Table) Where() words.Text {
 	if t.Sheet == "" {
 		return words.T(fmt.Sprintf("表头为第%d行", t.Header), fmt.Sprintf("the header is row %d", t.Header))
 	}
-	return words.T(fmt.Sprintf("读取了工作表“%s”，表头为第%d行", t.Sheet, t.Header), fmt.Sprintf("sheet \"%s\" was read, its header is row %d", t.Sheet, t.Header))
+	said := words.T(fmt.Sprintf("读取了工作表“%s”，表头为第%d行", t.Sheet, t.Header), fmt.Sprintf("sheet \"%s\" was read, its header is row %d", t.Sheet, t.Header))
+	if left := t.left(); left.ZH != "" {
+		said.ZH, said.EN = said.ZH+"；"+left.ZH, said.EN+"; "+left.EN
+	}
+	return said
+}
+
+// left says what of a workbook was not read; "" if nothing.
+func (t *Table) left() (said words.Text) {
+	if len(t.Unread) > 0 {
+		said = words.T("未读取工作表“"+strings.Join(t.Unread, "”“")+"”", "not read: sheet \""+strings.Join(t.Unread, "\", \"")+"\"")
+	}
+	if t.Hidden > 0 {
+		rows := words.T(fmt.Sprintf("隐藏的 %d 行未读取", t.Hidden), fmt.Sprintf("hidden rows that were not read: %d", t.Hidden))
+		if said.ZH != "" {
+			rows.ZH, rows.EN = "；"+rows.ZH, "; "+rows.EN
+		}
+		said.ZH, said.EN = said.ZH+rows.ZH, said.EN+rows.EN
+	}
+	return said
 }
 
 // At returns where the known columns stand, by name. Of two columns with one meaning the one counts whose title is exactly that, else the first.
@@ -115,8 +140,8 @@ func (t *Table) stand() map[string]int {
 	return at
 }
 
-// Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors: ErrUnreadable, ErrOldExcel, ErrEmpty, ErrLarge, ErrWide, ErrTwice, and those of
-// charset.Decode. What is wrong with single cells stands with their rows, under ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrNarrow, ErrExample, ErrExtra, ErrShort.
+// Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors: ErrUnreadable, ErrOldExcel, ErrEmpty, ErrLeft, ErrLarge, ErrWide, ErrTwice, and those of
+// charset.Decode. What is wrong with single cells stands with their rows, under ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrNarrow, ErrControl, ErrExample, ErrExtra, ErrShort.
 func Read(content []byte, want Want) (*Table, error) {
 	if want.Rows == 0 {
 		want.Rows = MostRows
@@ -132,6 +157,22 @@ func Read(content []byte, want Want) (*Table, error) {
 		return nil, ErrOldExcel.At("file")
 	}
 	return readCSV(content, want)
+}
+
+// heads says whether cells head a list: all the columns that must be there are among them.
+func (w Want) heads(cells []string) bool {
+	all := map[string]bool{}
+	for _, c := range cells {
+		if column, _, is := w.titles.named(c); is {
+			all[column.Name] = true
+		}
+	}
+	for _, c := range w.Columns {
+		if c.Must && !all[c.Name] {
+			return false
+		}
+	}
+	return len(all) >= min(2, len(w.Columns)) // a row that explains one column names it, too
 }
 
 // known counts the cells that are names of columns.
@@ -187,6 +228,8 @@ func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Defi
 		}
 		if def := wrong(i); def != nil {
 			row.Wrong = append(row.Wrong, b.Fault(n, name, def))
+		} else if strings.ContainsFunc(cell, control) {
+			row.Wrong = append(row.Wrong, b.Fault(n, name, ErrControl))
 		} else if utf8.RuneCountInString(cell) > b.want.Cell {
 			row.Wrong = append(row.Wrong, b.Fault(n, name, ErrLong, b.want.Cell))
 		} else if isExample(cell) {
@@ -196,6 +239,9 @@ func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Defi
 	b.Rows = append(b.Rows, row)
 	return nil
 }
+
+// control is a character that no keyboard writes: it comes from a broken export, and is seen by nobody.
+func control(r rune) bool { return unicode.IsControl(r) && r != '\t' && r != '\n' && r != '\r' }
 
 func (b *builder) header(n int, cells []string) error {
 	seen := map[string]bool{}
@@ -213,6 +259,9 @@ func (b *builder) header(n int, cells []string) error {
 }
 
 func (b *builder) done() (*Table, error) {
+	if left := b.left(); left.ZH != "" && (b.want.Whole || len(b.Rows) == 0) {
+		return nil, ErrLeft.At("rows", left)
+	}
 	if len(b.Rows) == 0 && (!b.want.Empty || b.Columns == nil) {
 		return nil, ErrEmpty.At("rows")
 	}

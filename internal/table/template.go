@@ -18,6 +18,14 @@ var exampleMark = words.T("【示例】", "[Example] ")
 var ErrExample = fault.Define(fault.Invalid, "table.example", "此行还带着“【示例】”：如要导入请删去这几个字，否则请删去整行",
 	"This row still has the mark [Example]. Take the mark away to import the row, or else the whole row.")
 
+// The sheets of a template beside its list.
+var explanations, codes = words.T("说明", "Explanations"), words.T("代码", "Codes")
+
+// explains says whether a sheet is one of a template that only explains.
+func explains(sheet string) bool {
+	return slices.Contains([]string{explanations.ZH, explanations.EN, codes.ZH, codes.EN}, sheet)
+}
+
 func isExample(cell string) bool {
 	return strings.HasPrefix(cell, exampleMark.ZH) || strings.HasPrefix(cell, strings.TrimSpace(exampleMark.EN))
 }
@@ -127,7 +135,7 @@ func (t *template) sheet(name words.Text, widths ...float64) string {
 }
 
 func (t *template) explain(columns Columns) {
-	sheet := t.sheet(words.T("说明", "Explanations"), 20, 12, 80)
+	sheet := t.sheet(explanations, 20, 12, 80)
 	t.row(sheet, 1, words.T("列名", "Column").In(t.lang), words.T("是否必填", "Required").In(t.lang), words.T("怎么填", "What to write").In(t.lang))
 	for i, c := range columns {
 		must := words.T("", "")
@@ -145,7 +153,7 @@ func (t *template) codes(columns Columns) {
 	for _, c := range columns {
 		for _, code := range c.Codes {
 			if sheet == "" {
-				sheet = t.sheet(words.T("代码", "Codes"), 20, 24, 60)
+				sheet = t.sheet(codes, 20, 24, 60)
 				t.row(sheet, n, words.T("用于", "For").In(t.lang), words.T("代码", "Code").In(t.lang), words.T("意思", "Meaning").In(t.lang))
 			}
 			n++

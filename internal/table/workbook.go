@@ -25,7 +25,7 @@ func readWorkbook(content []byte, want Want) (*Table, error) {
 		return nil, ErrUnreadable.At("file").Because(err)
 	}
 	defer func() { _ = book.Close() }()
-	sheet, header, err := begin(book, want)
+	sheet, header, others, err := begin(book, want)
 	if err != nil {
 		return nil, err
 	}
@@ -33,13 +33,19 @@ func readWorkbook(content []byte, want Want) (*Table, error) {
 	if err != nil {
 		return nil, ErrUnreadable.At("file").Because(err)
 	}
-	b := newBuilder(want, Table{Sheet: sheet, date1904: looks.date1904})
+	b := newBuilder(want, Table{Sheet: sheet, Unread: others, date1904: looks.date1904})
 	err = eachRow(book, sheet, func(n int, cells []string) error {
 		if n < header {
 			return nil
 		}
 		if len(cells) > mostColumns {
 			return b.Fault(n, "", ErrWide, mostColumns)
+		}
+		if looks.hidden[n] && n > header {
+			if strings.TrimSpace(strings.Join(cells, "")) != "" {
+				b.Hidden++
+			}
+			return nil
 		}
 		wrong := make([]*fault.Definition, len(cells))
 		for i := range cells {
@@ -60,8 +66,9 @@ func readWorkbook(content []byte, want Want) (*Table, error) {
 
 var errEnough = errors.New("enough rows")
 
-// begin finds where a list begins: of the sheets that are shown, the row with most names of columns.
-func begin(book *excelize.File, want Want) (sheet string, header int, err error) {
+// begin finds where a list begins: of the sheets that are shown, the row with most names of columns. others are those that have a list, too: the columns that
+// must be there, and something below them.
+func begin(book *excelize.File, want Want) (sheet string, header int, others []string, err error) {
 	most := 0
 	for _, name := range book.GetSheetList() {
 		if shown, err := book.GetSheetVisible(name); err != nil || !shown {
@@ -70,23 +77,29 @@ func begin(book *excelize.File, want Want) (sheet string, header int, err error)
 		if sheet == "" {
 			sheet = name
 		}
+		begun := false
 		err := eachRow(book, name, func(n int, cells []string) error {
+			if begun && strings.TrimSpace(strings.Join(cells, "")) != "" && !slices.ContainsFunc(cells, isExample) {
+				others = append(others, name)
+				begun = false
+			}
 			if n > titleRows || len(want.Columns) == 0 {
 				return errEnough
 			}
+			begun = begun || !explains(name) && want.heads(cells)
 			if known := want.known(cells); known > most {
 				sheet, header, most = name, n, known
 			}
 			return nil
 		})
 		if err != nil && !errors.Is(err, errEnough) {
-			return "", 0, err
+			return "", 0, nil, err
 		}
 	}
 	if sheet == "" {
-		return "", 0, ErrEmpty.At("rows")
+		return "", 0, nil, ErrEmpty.At("rows")
 	}
-	return sheet, header, nil
+	return sheet, header, slices.DeleteFunc(slices.Compact(others), func(name string) bool { return name == sheet }), nil
 }
 
 func eachRow(book *excelize.File, sheet string, fn func(n int, cells []string) error) error {
@@ -126,6 +139,7 @@ const (
 type looks struct {
 	date1904 bool
 	rows     map[int][]look
+	hidden   map[int]bool // rows that the spreadsheet does not show
 }
 
 // errDisorder: the reader of workbooks would move such cells to other places without a word.
@@ -134,7 +148,7 @@ var errDisorder = errors.New("rows or cells out of their order")
 // inspect reads what the reader of workbooks, which answers values row by row, does not tell without keeping the whole sheet in memory: which cells hold formulas,
 // numbers and dates. A row or cell that does not say where it stands follows the one before it. (ECMA-376 part 1, 18.3.1.4, 18.3.1.73, 18.8.30)
 func inspect(content []byte, sheet string) (looks, error) {
-	l := looks{rows: map[int][]look{}}
+	l := looks{rows: map[int][]look{}, hidden: map[int]bool{}}
 	archive, err := zip.NewReader(bytes.NewReader(content), int64(len(content)))
 	if err != nil {
 		return l, err
@@ -167,6 +181,9 @@ func inspect(content []byte, sheet string) (looks, error) {
 				if row, err = strconv.Atoi(attribute(e, "r")); err != nil || row <= last {
 					disorder = errDisorder
 				}
+			}
+			if hidden := attribute(e, "hidden"); hidden == "1" || hidden == "true" {
+				l.hidden[row] = true
 			}
 			column, inCell = -1, false
 		case "c":
@@ -328,7 +345,10 @@ func (l looks) show(row, column int, raw string) (string, *fault.Definition) {
 	if column < len(l.rows[row]) {
 		what = l.rows[row][column]
 	}
-	if what == asText || strings.TrimSpace(raw) == "" && what != asFormula {
+	if what == asText {
+		return raw, spoiled(raw)
+	}
+	if strings.TrimSpace(raw) == "" && what != asFormula {
 		return raw, nil
 	}
 	if what == asFormula {
