@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
+	"liandong/internal/bigram"
 	"liandong/internal/fault"
 	"liandong/internal/notice"
 	"liandong/internal/request"
@@ -85,7 +86,7 @@ func (s *Service) CreateAccount(ctx context.Context, who access.Credential, n Ne
 	if !n.Office {
 		name = access.MaskName(name)
 	}
-	n.Number = strings.ToUpper(strings.TrimSpace(n.Number))
+	n.Number, n.SameAs = strings.ToUpper(bigram.Typed(n.Number)), bigram.Typed(n.SameAs)
 	if n.Number != "" && (n.SameAs != "" || !staffNumber.MatchString(n.Number)) || n.Number == "" && n.SameAs == "" && !n.Office {
 		return "", "", ErrPerson.At("number")
 	}

@@ -129,3 +129,14 @@ func TestTheBrowserFoldsTheSame(t *testing.T) {
 		t.Error("web/src/composables/folds.ts and folds.txt differ: run scripts/folds")
 	}
 }
+
+func TestACodeAsItIsTyped(t *testing.T) {
+	t.Parallel()
+	for typed, want := range map[string]string{
+		" ３２０５０９－００１ ": "320509-001", "ｏｐ－１": "op-1", "\ufeffU\u200b1\ufe0f": "U1", "Ａb": "Ab", "裏1": "裏1", "\u3000 x \u00a0": "x", "": "", "\u200d": "",
+	} {
+		if got := bigram.Typed(typed); got != want {
+			t.Errorf("%q: %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -41,24 +41,32 @@ func unseen(r rune) bool {
 	return r > 0x7f && unicode.In(r, unicode.Cf, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point, unicode.Me)
 }
 
+// Typed is a code, a number or the name of an account as somebody types it where it is looked up: without white space around it and what cannot be seen, its letters
+// and digits in one width. Case and variants of characters stay: where such a thing is a key, two that differ are two.
+func Typed(text string) string {
+	return strings.TrimSpace(strings.Map(seen, norm.NFKC.String(strings.Map(seen, text))))
+}
+
+// seen is r, or nothing where it cannot be seen.
+func seen(r rune) rune {
+	if unseen(r) {
+		return -1
+	}
+	return r
+}
+
 // Same (同字) is a text whose characters are those that people mean: compatibility forms, full-width letters and radicals (⻔) are the characters they look like,
 // traditional characters and variants the simplified ones, letters are small, and what cannot be seen is left out.
 func Same(text string) string {
 	to := folded()
-	drop := func(r rune) rune {
-		if unseen(r) {
-			return -1
-		}
-		return r
-	}
 	return strings.Map(func(r rune) rune {
 		if r >= 0x2E80 {
 			if other, ok := to[r]; ok {
 				return other
 			}
 		}
-		return drop(unicode.ToLower(r))
-	}, norm.NFKC.String(strings.Map(drop, text)))
+		return seen(unicode.ToLower(r))
+	}, norm.NFKC.String(strings.Map(seen, text)))
 }
 
 // Fold (归一) is a text as it is compared: the Same, with number plates that have no dot in them. What two people write differently and mean alike is the same

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
+	"liandong/internal/bigram"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/matter"
@@ -112,9 +114,11 @@ func (d *Desk) preview(f *Facts, source string, list *table.Table, digest [32]by
 	if !has("grid") && (!has("lon") || !has("lat")) {
 		return b, ErrColumns.At("columns", words.T("网格，或经度和纬度", "grid, or lon and lat"), list.Where())
 	}
-	byName := map[string]string{}
+	byName := map[string][]string{}
 	for _, m := range f.Catalogue.ValidAt(f.Now) {
-		byName[m.Name.ZH], byName[m.Name.EN] = m.Code, m.Code
+		for name := range maps.Keys(map[string]bool{bigram.Same(m.Name.ZH): true, bigram.Same(m.Name.EN): true}) {
+			byName[name] = append(byName[name], m.Code)
+		}
 	}
 	seen := map[string]int{}
 	for _, r := range list.Rows {
@@ -156,7 +160,7 @@ type batchRow struct {
 	list   *table.Table
 	row    table.Row
 	at     map[string]int
-	byName map[string]string // code of the matter
+	byName map[string][]string // codes of the matters, by what they are called (bigram.Same)
 
 	draft Draft
 	wrong []*fault.Error
@@ -174,9 +178,9 @@ func (r *batchRow) bad(name string, d *fault.Definition, args ...any) {
 }
 
 func (r *batchRow) read(source string) {
-	r.draft = Draft{Source: source, Description: r.cell("description"), Matter: r.cell("matter")}
-	if code, ok := r.byName[r.draft.Matter]; ok && r.draft.Matter != "" {
-		r.draft.Matter = code
+	r.draft = Draft{Source: source, Description: r.cell("description"), Matter: bigram.Typed(r.cell("matter"))}
+	if called := r.byName[bigram.Same(r.draft.Matter)]; r.draft.Matter != "" && len(called) == 1 {
+		r.draft.Matter = called[0]
 	}
 	if r.draft.Matter != "" {
 		if m, ok := r.f.Catalogue.Matter(r.draft.Matter); !ok || !m.ValidAt(r.f.Now) {
@@ -211,10 +215,10 @@ func (r *batchRow) place() {
 	}
 	r.draft.Position.CRS = geo.WGS84
 	if crs := r.cell("crs"); crs != "" {
-		r.draft.Position.CRS = geo.CRS(strings.ToLower(crs))
+		r.draft.Position.CRS = geo.CRS(bigram.Same(crs))
 	}
 	for name, to := range map[string]*float64{"lon": &r.draft.Position.Lon, "lat": &r.draft.Position.Lat} {
-		value, err := strconv.ParseFloat(r.cell(name), 64)
+		value, err := strconv.ParseFloat(bigram.Typed(r.cell(name)), 64)
 		if err != nil {
 			r.bad(name, ErrDegrees)
 		}
@@ -224,13 +228,13 @@ func (r *batchRow) place() {
 
 // grid is the one that the row names: by its code, or by its name where only one of the village and zone that the row names as well is called so.
 func (r *batchRow) grid() (territory.Grid, *fault.Definition) {
-	called := r.cell("grid")
-	if g, ok := r.f.Map.Grid(called); ok {
+	called := bigram.Same(r.cell("grid"))
+	if g, ok := r.f.Map.Grid(bigram.Typed(r.cell("grid"))); ok {
 		return g, nil
 	}
 	var found []territory.Grid
 	for _, g := range r.f.Map.Bases() {
-		if called != "" && g.Name == called && r.lies(g, "village") && r.lies(g, "zone") {
+		if called != "" && bigram.Same(g.Name) == called && r.lies(g, "village") && r.lies(g, "zone") {
 			found = append(found, g)
 		}
 	}
@@ -245,8 +249,8 @@ func (r *batchRow) grid() (territory.Grid, *fault.Definition) {
 
 // lies says whether a grid lies in what a cell names, by code or name. An empty cell names everything.
 func (r *batchRow) lies(g territory.Grid, cell string) bool {
-	called := r.cell(cell)
-	return called == "" || slices.ContainsFunc(r.f.Map.Ancestors(g.Code), func(above territory.Grid) bool { return above.Code == called || above.Name == called })
+	called, code := bigram.Same(r.cell(cell)), bigram.Typed(r.cell(cell))
+	return called == "" || slices.ContainsFunc(r.f.Map.Ancestors(g.Code), func(above territory.Grid) bool { return above.Code == code || bigram.Same(above.Name) == called })
 }
 
 // check judges the draft as reporting it would.

@@ -89,3 +89,25 @@ func TestTenThousandBadRows(t *testing.T) {
 		t.Errorf("one more: %v", err)
 	}
 }
+
+// TestABatchNamesThingsAsPeopleWriteThem: codes in wide digits, names in traditional characters; two grids whose names fall together are not told apart by them.
+func TestABatchNamesThingsAsPeopleWriteThem(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		wide := func(s string) string {
+			return strings.Map(func(r rune) rune { return r + 0xfee0 }, s)
+		}
+		b, err := w.Preview(t.Context(), w.who["op-1"], "letter", []byte("情况,事项,网格\n护栏断了,橋梁破損,"+grid("112")+"\n垃圾堆放,１００２,"+wide(grid("112"))+"\n垃圾堆放,\u200b1002\ufe0f,\ufeff"+grid("112")+"\n某事,没有这事,"+grid("112")+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var said []string
+		for _, r := range b.Rows {
+			said = append(said, fmt.Sprint(r.Draft.Matter, " ", len(r.Wrong)))
+		}
+		if got := strings.Join(said, "|"); !strings.HasSuffix(got, "1002 0|1002 0|没有这事 1") || !strings.HasPrefix(got, b.Rows[0].Draft.Matter+" 0|") || b.Rows[0].Draft.Matter == "橋梁破損" {
+			t.Error(got)
+		}
+	})
+}

@@ -13,6 +13,7 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
+	"liandong/internal/bigram"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/journal"
@@ -165,7 +166,7 @@ func plain(secret string) string {
 			return -1
 		}
 		return r
-	}, strings.ToUpper(strings.TrimSpace(secret)))
+	}, strings.ToUpper(bigram.Typed(secret)))
 }
 
 // me is the guest behind a credential.

@@ -84,6 +84,12 @@ func TestCodes(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		g := newGate(t, db)
+		if err := g.SendCode(t.Context(), g.guest, "13800000041/13900000052", address); !errors.Is(err, ErrPhone) {
+			t.Errorf("nobody knows which of two numbers is meant: %v", err)
+		}
+		if err := g.SendCode(t.Context(), g.enter(), "家里0512-63123456，手机１３８００００００４１", "192.0.2.77"); err != nil {
+			t.Errorf("the one that is a mobile number: %v", err)
+		}
 		if err := g.SendCode(t.Context(), g.guest, "0512-123456", address); !errors.Is(err, ErrPhone) {
 			t.Errorf("not a mobile: %v", err)
 		}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"math/big"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -39,10 +40,11 @@ const (
 
 // SendCode sends a code to a number that a guest says is theirs. Errors: ErrPhone, ErrOften, ErrBusy, ErrGuest.
 func (s *Service) SendCode(ctx context.Context, who access.Credential, phone, address string) error {
-	phone = access.Dialled(phone)
-	if !access.Mobile(phone) {
+	mobile := slices.DeleteFunc(access.Numbers(phone), func(number string) bool { return !access.Mobile(number) })
+	if len(mobile) != 1 { // of two nobody knows which one is meant
 		return ErrPhone.At("phone")
 	}
+	phone = mobile[0]
 	if err := s.crowd.take("code "+pace.Network(address), codes); err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"liandong/internal/access"
+	"liandong/internal/bigram"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
@@ -129,7 +130,7 @@ func (s *Service) Place(ctx context.Context, district, code string) (p Place, er
 func placeOf(tx *store.Tx, district, code string) (p Place, err error) {
 	err = store.ErrNoRow
 	each := tx.Each(`SELECT code, name, lon, lat, made_at FROM door_place WHERE district = $1 AND code = $2 AND closed_at = 0`,
-		store.Args(district, strings.ToUpper(strings.TrimSpace(code))), func(r store.Scanner) error { p, err = scanPlace(r); return err })
+		store.Args(district, strings.ToUpper(bigram.Typed(code))), func(r store.Scanner) error { p, err = scanPlace(r); return err })
 	if each != nil {
 		return p, each
 	}

@@ -7,6 +7,7 @@ import (
 	"image/color"
 	"image/jpeg"
 	"net/http"
+	"net/url"
 	"regexp"
 	"strings"
 	"testing"
@@ -277,6 +278,10 @@ func TestPlacesWithACode(t *testing.T) {
 	code := made.body["code"].(string)
 	if a := s.call("GET", "/api/v1/door/places/"+strings.ToLower(code), "", nil); a.body["name"] != "社区服务站" {
 		t.Errorf("%d %s", a.status, a.raw)
+	}
+	wide := url.PathEscape("\ufeff" + strings.Map(func(r rune) rune { return r + 0xfee0 }, code))
+	if a := s.call("GET", "/api/v1/door/places/"+wide, "", nil); a.body["name"] != "社区服务站" {
+		t.Errorf("a code of wide letters: %s", a.raw)
 	}
 	if a := s.send("GET", "/api/v1/places/"+code+"/qr", operator, nil); a.header.Get("Content-Type") != "image/png" || !strings.HasPrefix(a.raw, "\x89PNG") {
 		t.Errorf("%d %v", a.status, a.header)

@@ -9,6 +9,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/access"
+	"liandong/internal/bigram"
 	"liandong/internal/call"
 	"liandong/internal/store"
 )
@@ -81,7 +82,8 @@ func (s *Server) sessionRoutes(api huma.API) {
 }
 
 func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionOutput, error) {
-	account, district, named := strings.Cut(in.Body.Account, "@")
+	account, district, named := strings.Cut(bigram.Typed(in.Body.Account), "@")
+	account = strings.ToLower(account) // no account has other letters (access.ErrAccountName)
 	if !named {
 		district = s.District
 	}

@@ -32,6 +32,8 @@ func TestWhatOnesOwnSignInsShow(t *testing.T) {
 		}
 		opened := s.call("POST", "/api/v1/session", "", map[string]string{"account": operator, "password": s.accounts[operator].Password})
 		expect(opened, http.StatusCreated, `"failed":{"count":2`)
+		typed := "\u200b" + strings.Map(func(r rune) rune { return r + 0xfee0 }, strings.ToUpper(operator)) + "＠" + demo.District + " "
+		expect(s.call("POST", "/api/v1/session", "", map[string]string{"account": typed, "password": s.accounts[operator].Password}), http.StatusCreated, `"account":"`+operator+`"`)
 		token := opened.body["token"].(string)
 		other := s.login(operator)
 		expect(s.call("GET", "/api/v1/security/events", token, nil), http.StatusForbidden, "access.")

@@ -35,7 +35,7 @@ func ReadMatters(matters, conditions io.Reader) ([]Matter, []*fault.Error) {
 	}
 	further := openSheet("conditions", conditions, ConditionColumns, true)
 	further.each(func(r row) {
-		i, ok := at[r.text("matter_code")]
+		i, ok := at[r.code("matter_code")]
 		c := readCondition(r)
 		k := &checker{}
 		k.condition("conditions[0].", c)
@@ -53,7 +53,7 @@ func ReadMatters(matters, conditions io.Reader) ([]Matter, []*fault.Error) {
 // readMatter reads a row leniently; what is wrong with the matter as such is found by Check, as for one that is edited.
 func readMatter(r row) Matter {
 	m := Matter{
-		Code: r.text("code"), Class: r.words("class"), Name: r.words("name"), Domain: r.text("domain"), Illegality: r.text("illegality"),
+		Code: r.code("code"), Class: r.words("class"), Name: r.words("name"), Domain: r.text("domain"), Illegality: r.text("illegality"),
 		BaseLevel: Level(r.text("base_level")), Department: r.words("department"), Urgency: Urgency(r.text("urgency")),
 		Patrol: r.yes("patrol"), Enforcement: r.yes("enforcement"), Minutes: r.number("minutes"),
 		DutyTag: r.text("duty_tag"), ReopenDays: DefaultReopenDays,

@@ -141,6 +141,14 @@ func TestReadMattersAcrossRows(t *testing.T) {
 	}
 }
 
+func TestConditionsNameTheirMatterInWideDigits(t *testing.T) {
+	t.Parallel()
+	all, faults := matter.ReadMatters(lines(head, cover), lines(conditions, "０１０１,限时,Limit,1,working_days,恢复,Restored,S:x"))
+	if len(all) != 1 || len(all[0].Conditions) != 2 {
+		t.Errorf("%v %s", all, said(faults))
+	}
+}
+
 func TestReadMattersRefusesWhatIsNoList(t *testing.T) {
 	t.Parallel()
 	var unfilled strings.Builder

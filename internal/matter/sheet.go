@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/bigram"
 	"liandong/internal/fault"
 	"liandong/internal/table"
 	"liandong/internal/words"
@@ -89,6 +90,9 @@ func (s *sheet) each(fn func(r row)) {
 func (r row) bad(column string, d *fault.Definition) { r.add(r.list.Fault(r.n, column, d)) }
 
 // text is a cell without the blanks around it; "" where the sheet has no such column.
+// code is a text that names something.
+func (r row) code(column string) string { return bigram.Typed(r.text(column)) }
+
 func (r row) text(column string) string {
 	i, ok := r.column[column]
 	if !ok {

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/bigram"
 	"liandong/internal/pinyin"
 )
 
@@ -43,7 +44,7 @@ type party struct {
 func (p party) rank(words []string) (sum int) {
 	for _, w := range words {
 		rank := pinyin.Rank(w, p.Name, p.reading)
-		if strings.EqualFold(w, p.Code) {
+		if strings.EqualFold(bigram.Typed(w), p.Code) {
 			rank = pinyin.Same + 1
 		}
 		if rank == 0 {

@@ -4,10 +4,10 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 	"time"
 
 	"liandong/internal/access"
+	"liandong/internal/bigram"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/store"
@@ -85,8 +85,9 @@ func ReadLines(content []byte, m *territory.Map, zone *time.Location) (*table.Ta
 			}
 			return t
 		}
-		l := Line{N: row.N, Account: cell("account"), From: day("from"), To: day("to"),
-			Post: Post{Code: cell("post"), Name: cell("name"), Kind: kindNamed(cell("kind")), Unit: cell("unit"), Grid: cell("grid")}}
+		code := func(name string) string { return bigram.Typed(cell(name)) }
+		l := Line{N: row.N, Account: code("account"), From: day("from"), To: day("to"),
+			Post: Post{Code: code("post"), Name: cell("name"), Kind: kindNamed(cell("kind")), Unit: code("unit"), Grid: code("grid")}}
 		if l.Post.Code == "" {
 			bad("post", ErrIncomplete)
 		}
@@ -141,8 +142,9 @@ func WriteLines(w table.Writer, r *Roster, at time.Time, zone *time.Location) er
 }
 
 func kindNamed(text string) PostKind {
+	text = bigram.Same(text)
 	for kind, said := range kindWords {
-		if text == string(kind) || text == said.ZH || strings.EqualFold(text, said.EN) {
+		if slices.Contains([]string{string(kind), bigram.Same(said.ZH), bigram.Same(said.EN)}, text) {
 			return kind
 		}
 	}

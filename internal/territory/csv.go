@@ -8,6 +8,7 @@ import (
 
 	"github.com/peterstace/simplefeatures/geom"
 
+	"liandong/internal/bigram"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/table"
@@ -77,8 +78,8 @@ func ReadCSV(r io.Reader, crs geo.CRS) ([]Draft, Report) {
 			return ""
 		}
 		d := Draft{
-			Entry: len(drafts) + 1, Line: row.N, Code: field("code"), Name: field("name"), Parent: field("parent"),
-			Level: Level(field("level")), Kind: Kind(field("kind")), Note: field("note"), Members: strings.Fields(field("members")),
+			Entry: len(drafts) + 1, Line: row.N, Code: bigram.Typed(field("code")), Name: field("name"), Parent: bigram.Typed(field("parent")),
+			Level: Level(field("level")), Kind: Kind(field("kind")), Note: field("note"), Members: strings.Fields(bigram.Typed(field("members"))),
 		}
 		d.date(field("valid_from"), field("valid_to"), &report)
 		d.homes(field("households"))
