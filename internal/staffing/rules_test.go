@@ -442,3 +442,15 @@ func TestTheTestsOfAdministrators(t *testing.T) {
 		t.Errorf("no tests: %v", none)
 	}
 }
+
+func TestALineNamesThingsAsPeopleTypeThem(t *testing.T) {
+	t.Parallel()
+	wide := func(s string) string { return strings.Map(func(r rune) rune { return r + 0xfee0 }, s) }
+	_, lines, err := staffing.ReadLines([]byte("post,name,kind,unit,grid,account\n"+wide("g-1")+",甲,網格長,"+wide("team")+",\ufeff"+wide(base)+","+wide("zhang")+"\u200b\n"), chart(t), time.UTC)
+	if err != nil || len(lines) != 1 || lines[0].Wrong != nil {
+		t.Fatalf("%v %+v", err, lines)
+	}
+	if l := lines[0]; l.Post.Code != "g-1" || l.Post.Kind != staffing.GridHead || l.Post.Unit != "team" || l.Post.Grid != base || l.Account != "zhang" {
+		t.Errorf("%+v", l)
+	}
+}

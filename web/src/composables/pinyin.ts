@@ -1,9 +1,11 @@
+import { fold } from './text'
+
 /**
  * Whether letters spell a name from some character on: each character gives its syllable or the beginning of it. The reading is the server's:
  * one part for each character, several readings of one by "|". The same rule as the server's search for places.
  */
 export function spells(typed: string, reading: string): 'begins' | 'within' | '' {
-  const letters = typed.toLowerCase()
+  const letters = fold(typed)
   if (!/^[a-z0-9]+$/.test(letters)) return ''
   const characters = reading.split(' ').map((part) => part.split('|'))
   const at = characters.findIndex((_, i) => follows(letters, characters, i))
