@@ -223,6 +223,7 @@ func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out
 	}
 	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: desk.Atlas, Rosters: desk.Rosters, Figures: desk.Figures}
 	notices.Subscribe(scheme.Topic, schemes.Tells)
+	notices.Subscribe(scheme.Objected, schemes.Tells)
 	reports := &briefing.Service{Desk: desk}
 	notices.Files = reports.Files
 	sealer := &audit.Sealer{Signer: keys.Signer}

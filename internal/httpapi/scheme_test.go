@@ -214,7 +214,7 @@ func TestASchemeFromDraftToCorrection(t *testing.T) {
 		if got := results(s.login("op-" + fishZone))[unit]; len(got["kept"].([]any)) != 2 || len(got["objections"].([]any)) != 2 {
 			t.Errorf("at the end: %v", got)
 		}
-		for action, want := range map[string]int{"scheme.save": 2, "scheme.publish": 2, "scheme.settle": 1, "scheme.object": 2, "scheme.decide": 2} { // one of each by the demonstration
+		for action, want := range map[string]int{"scheme.save": 2, "scheme.publish": 2, "scheme.settle": 1, "objection.object": 2, "objection.uphold": 1, "objection.refuse": 1} { // one of each by the demonstration
 			if n := s.audited(action); n != want {
 				t.Errorf("%s is in the record %d times, want %d", action, n, want)
 			}

@@ -50,7 +50,7 @@ type Kind[T any] struct {
 	Taken *fault.Definition // ErrTaken where it is nil
 }
 
-// New as Seen makes a thing that was not there; Any acts on whatever version is there.
+// What Seen may say besides a version: New of a thing that was not there, Any of whatever version there is.
 const (
 	New int64 = 0
 	Any int64 = -1
@@ -58,7 +58,9 @@ const (
 
 // Deed (操作) is one action on one thing.
 type Deed[T any] struct {
-	ID     string            // of whoever asks: the same id with the same input by the same person is the same deed; "" where the version alone tells
+	ID     string            // of whoever asks: the same id with the same input by the same person is the same deed; "" for none
+	Makes  bool              // the thing, where Seen is New
+	Again  bool              // of a deed without an id: the same input by the same person who made the version that is there is the same deed
 	Action string            // "publish"; the entry says KIND.publish
 	May    access.Permission // over the thing's place before and after; "" where Do judges alone
 	Class  access.Class      // of data that is written
@@ -77,6 +79,7 @@ type Env struct {
 	Actor    string // account, or system:NAME
 	At       time.Time
 	ID       string // of the journal row
+	Thing    string // id of what is changed
 
 	cause   string
 	detail  map[string]any
@@ -130,9 +133,10 @@ func (k *Kind[T]) In(by *Env, id string, d Deed[T]) (of T, again bool, err error
 	if env.ID, err = idOf(d.ID); err != nil {
 		return of, false, err
 	}
-	if id, err = thingID(id, d.Seen); err != nil {
+	if id, err = thingID(id, d.Makes && d.Seen == New); err != nil {
 		return of, false, err
 	}
+	env.Thing = id
 	if err := env.may(d.May); err != nil {
 		return of, false, err
 	}
@@ -154,7 +158,7 @@ func (k *Kind[T]) In(by *Env, id string, d Deed[T]) (of T, again bool, err error
 		}
 		return of, again, err
 	}
-	if err := k.stands(d.Seen, was); err != nil {
+	if err := k.stands(d, was); err != nil {
 		return of, false, err
 	}
 	before := k.path(env.District, of)
@@ -197,8 +201,8 @@ func idOf(asked string) (string, error) {
 }
 
 // thingID is the id of a thing in one form. Only a new one must be well made: of any other the store knows whether it is there.
-func thingID(id string, seen int64) (string, error) {
-	if seen != New {
+func thingID(id string, fresh bool) (string, error) {
+	if !fresh {
 		return strings.ToLower(id), nil
 	}
 	return idOf(id)
@@ -237,7 +241,7 @@ func (k *Kind[T]) again(env *Env, id string, d Deed[T], was int64, input []byte)
 	entry := last
 	if d.ID != "" {
 		entry = env.ID
-	} else if was == 0 || d.Seen == Any || was != d.Seen+1 {
+	} else if !d.Again || was == 0 || was != d.Seen+1 {
 		return false, nil
 	}
 	e, found, err := journal.One(env.Tx, env.District, entry)
@@ -267,13 +271,13 @@ func (k *Kind[T]) same(e journal.Sealed, actor, action, id, salt string, input [
 }
 
 // stands holds the version that was seen against the one that is there.
-func (k *Kind[T]) stands(seen, was int64) error {
-	switch {
-	case seen == New && was > 0:
-		return k.taken().At("id")
-	case seen != New && was == 0:
+func (k *Kind[T]) stands(d Deed[T], was int64) error {
+	switch fresh := d.Makes && d.Seen == New; {
+	case was == 0 && !fresh:
 		return k.None.New()
-	case seen > 0 && seen != was:
+	case was > 0 && fresh && d.ID != "":
+		return k.taken().At("id")
+	case d.Seen != Any && d.Seen != was:
 		return k.stale(was)
 	}
 	return nil

@@ -59,7 +59,7 @@ var (
 
 // deed says words at a place.
 func deed(action string, seen int64, words, path string, due time.Time) record.Deed[promise] {
-	return record.Deed[promise]{Action: action, Seen: seen, May: access.WriteAccounts, Input: map[string]string{"words": words, "path": path},
+	return record.Deed[promise]{Action: action, Seen: seen, May: access.WriteAccounts, Makes: true, Again: true, Input: map[string]string{"words": words, "path": path},
 		Do: func(_ *record.Env, p *promise) error {
 			p.Words, p.Path, p.Due = words, path, due
 			return nil

@@ -20,7 +20,7 @@ func TestWhoSignsSecondSeesWhatWasSignedFirst(t *testing.T) {
 				Content: Content{Name: id, From: "2026-04-01", To: "2026-06-30"}}
 		}
 		first, second := draft("first"), draft("second")
-		if err := db.Update(t.Context(), func(tx *store.Tx) error { return errors.Join(write(tx, "d", first), write(tx, "d", second)) }); err != nil {
+		if err := db.Update(t.Context(), func(tx *store.Tx) error { return errors.Join(put(tx, first), put(tx, second)) }); err != nil {
 			t.Fatal(err)
 		}
 		looked := make(chan struct{})
@@ -34,7 +34,7 @@ func TestWhoSignsSecondSeesWhatWasSignedFirst(t *testing.T) {
 				if err := signed.apart(tx, "d"); err != nil {
 					return err
 				}
-				err := write(tx, "d", signed)
+				_, err := write(tx, "d", signed, 1)
 				tell()
 				time.Sleep(300 * time.Millisecond) // the second looks meanwhile
 				return err
@@ -48,4 +48,9 @@ func TestWhoSignsSecondSeesWhatWasSignedFirst(t *testing.T) {
 		}
 		both.Wait()
 	})
+}
+
+func put(tx *store.Tx, of Scheme) error {
+	_, err := write(tx, "d", of, 0)
+	return err
 }

@@ -6,10 +6,9 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"liandong/internal/access"
 	"liandong/internal/fault"
+	"liandong/internal/record"
 	"liandong/internal/store"
 	"liandong/internal/words"
 	"liandong/internal/worktime"
@@ -41,6 +40,8 @@ type Objection struct {
 	State            Stand
 	Words            string // of the decision
 	Decided          Mark
+
+	version int64 // 1 while it is open, 2 after the decision
 }
 
 // Result (单位得分) is what a unit sees of a scheme.
@@ -118,14 +119,14 @@ func (s Scheme) results(tx *store.Tx, me asking, through string) (list []Result,
 	if err != nil {
 		return nil, err
 	}
-	said, err := objections(tx, me.District, s.ID)
+	objected, err := objections(tx, me.District, s.ID)
 	if err != nil {
 		return nil, err
 	}
 	for i, one := range seen {
 		r := Result{Subject: one, Kept: was[one.Unit], Now: now[i], Own: me.own(one)}
 		r.Changed = len(r.Kept) > 0 && !slices.Equal(r.Kept[0].Score.counts(), r.Now.counts())
-		for _, o := range said {
+		for _, o := range objected {
 			if o.Unit == one.Unit {
 				r.Objections = append(r.Objections, o)
 			}
@@ -147,68 +148,58 @@ func (s Scheme) objectable(me asking) error {
 	return nil
 }
 
+// said are objections, one kind of thing: made by a unit, decided by the centre.
+var said = &record.Kind[Objection]{Name: Objected, Rows: objectionRows, Load: objection, Save: writeObjection, None: ErrObjection, Stale: ErrDecided, Taken: ErrIDTaken,
+	Version: func(o *Objection) *int64 { return &o.version }}
+
 // Object keeps what a unit says against its latest result. The same id with the same content is the same objection (created is false).
 // Permission: scheme.object, and to work in the unit. Errors: ErrID, ErrIDTaken, ErrNone, ErrUnit, ErrNotYours, ErrState, ErrTooLate, ErrReason, ErrObjected.
 func (s *Service) Object(ctx context.Context, who access.Credential, scheme, id, unit, reason string) (o Objection, created bool, err error) {
-	id, reason = strings.ToLower(id), strings.TrimSpace(reason)
-	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
-		return o, false, ErrID.At("id")
-	}
-	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		created = false
-		me, err := s.resolve(tx, who, access.ObjectScheme)
-		if err != nil {
-			return err
-		}
-		of, one, err := me.ofUnit(tx, scheme, unit)
-		if err != nil {
-			return err
-		}
-		if !me.own(one) {
-			return ErrNotYours.New()
-		}
-		said, err := objections(tx, me.District, of.ID)
-		if err != nil {
-			return err
-		}
-		if i := slices.IndexFunc(said, func(had Objection) bool { return had.ID == id }); i >= 0 {
-			if o = said[i]; o.Unit != unit || o.Reason != reason || o.By.Account != me.Account {
-				return ErrIDTaken.At("id")
+	reason = strings.TrimSpace(reason)
+	o, again, err := said.Change(ctx, record.Recorder{DB: s.DB, Access: s.Access}, who, id, record.Deed[Objection]{ID: id, Makes: true, Action: string(ActObject), May: access.ObjectScheme,
+		Input: []string{scheme, unit, reason}, Do: func(env *record.Env, o *Objection) error {
+			me, err := s.look(env.Tx, env.Caller)
+			if err != nil {
+				return err
 			}
-			return nil
-		}
-		taken, err := tx.Any(`SELECT 1 FROM scheme_objection WHERE district = $1 AND id = $2`, me.District, id)
-		if err == nil && taken { // of another scheme
-			err = ErrIDTaken.At("id")
-		}
-		if err != nil {
+			of, one, err := ofUnit(env.Tx, me.District, scheme, unit)
+			if err != nil {
+				return err
+			}
+			if !me.own(one) {
+				return ErrNotYours.New()
+			}
+			if err := of.objectable(me); err != nil {
+				return err
+			}
+			if !words.Sayable(reason, 1, mostWords) {
+				return ErrReason.At("reason", mostWords)
+			}
+			was, err := kept(env.Tx, me.District, of)
+			if err != nil {
+				return err
+			}
+			before, err := objections(env.Tx, me.District, of.ID)
+			*o = Objection{ID: env.Thing, Scheme: of.ID, Unit: unit, N: int64(len(was[unit])), Reason: reason, By: Mark{me.Account, me.At}, State: Open}
+			if slices.ContainsFunc(before, func(had Objection) bool { return had.Unit == unit && had.N == o.N }) {
+				return ErrObjected.New()
+			}
+			o.say(env)
 			return err
-		}
-		if err := of.objectable(me); err != nil {
-			return err
-		}
-		if !words.Sayable(reason, 1, mostWords) {
-			return ErrReason.At("reason", mostWords)
-		}
-		was, err := kept(tx, me.District, of)
-		if err != nil {
-			return err
-		}
-		o, created = Objection{ID: id, Scheme: of.ID, Unit: unit, N: int64(len(was[unit])), Reason: reason, By: Mark{me.Account, me.At}, State: Open}, true
-		if slices.ContainsFunc(said, func(had Objection) bool { return had.Unit == unit && had.N == o.N }) {
-			return ErrObjected.New()
-		}
-		if err := insertObjection(tx, me.District, o); err != nil {
-			return err
-		}
-		return me.record(tx, "scheme.object", of, map[string]any{"objection": id, "unit": unit, "n": o.N})
-	})
-	return o, created, err
+		}})
+	return o, err == nil && !again, err
 }
 
-// ofUnit answers a scheme that is published, and a unit in it.
-func (a asking) ofUnit(tx *store.Tx, scheme, unit string) (of Scheme, subject Subject, err error) {
-	if of, err = one(tx, a.District, scheme); err != nil {
+// say puts into the journal what an objection is about.
+func (o Objection) say(env *record.Env) {
+	for name, value := range map[string]any{"scheme": o.Scheme, "unit": o.Unit, "n": o.N, "state": o.State} {
+		env.Say(name, value)
+	}
+}
+
+// ofUnit returns a scheme that is published, and a unit in it.
+func ofUnit(tx *store.Tx, district, scheme, unit string) (of Scheme, subject Subject, err error) {
+	if of, err = one(tx, district, scheme); err != nil {
 		return of, subject, err
 	}
 	subject, ok := of.subject(unit)
@@ -231,67 +222,50 @@ type Verdict struct {
 // Decide answers an objection in words. If it is upheld, the corrected counts make a new result, which stands beside the one before.
 // The unit is told. Permission: scheme.write over the district, as another person than who objected and of another unit.
 // Errors: ErrNone, ErrObjection, ErrDecided, ErrOwnSide, ErrReason, ErrCorrects, ErrNoChange.
-func (s *Service) Decide(ctx context.Context, who access.Credential, scheme, id string, v Verdict) (o Objection, err error) {
+func (s *Service) Decide(ctx context.Context, who access.Credential, scheme, id string, v Verdict) (Objection, error) {
 	v.Words = strings.TrimSpace(v.Words)
-	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		me, err := s.resolve(tx, who, access.WriteSchemes)
-		if err != nil {
-			return err
-		}
-		if err := me.overall(access.WriteSchemes); err != nil {
-			return err
-		}
-		of, err := one(tx, me.District, scheme)
-		if err != nil {
-			return err
-		}
-		action := ActRefuse
-		if v.Uphold {
-			action = ActUphold
-		}
-		if o, err = me.decided(tx, of, id, action); err != nil {
-			return err
-		}
-		if !words.Sayable(v.Words, 1, mostWords) {
-			return ErrReason.At("words", mostWords)
-		}
-		o.Words, o.Decided = v.Words, Mark{me.Account, me.At}
-		if v.Uphold {
-			if err := me.correct(tx, of, o, v.Counts); err != nil {
+	action := ActRefuse
+	if v.Uphold {
+		action = ActUphold
+	}
+	o, _, err := said.Change(ctx, record.Recorder{DB: s.DB, Access: s.Access}, who, id, record.Deed[Objection]{Action: string(action), May: access.WriteSchemes, Seen: record.Any,
+		Input: v, Do: func(env *record.Env, o *Objection) error {
+			me, err := s.look(env.Tx, env.Caller)
+			if err != nil {
 				return err
 			}
-		} else if len(v.Counts) > 0 {
-			return ErrNoChange.At("counts")
-		}
-		if err := decideObjection(tx, me.District, o); err != nil {
-			return err
-		}
-		if err := tell(tx, me.District, news{Act: ActDecide, Scheme: of.ID, Objection: o.ID}, me.At); err != nil {
-			return err
-		}
-		return me.record(tx, "scheme.decide", of, map[string]any{"objection": id, "unit": o.Unit, "decision": o.State, "counts": v.Counts})
-	})
-	return o, err
-}
-
-// decided returns an objection as it stands after a decision on it.
-func (a asking) decided(tx *store.Tx, of Scheme, id string, action Action) (o Objection, err error) {
-	said, err := objections(tx, a.District, of.ID)
-	if err != nil {
-		return o, err
-	}
-	i := slices.IndexFunc(said, func(one Objection) bool { return one.ID == id })
-	if i < 0 {
-		return o, ErrObjection.New()
-	}
-	o = said[i]
-	same, err := access.SamePerson(tx, a.District, a.Account, o.By.Account)
-	if err != nil {
-		return o, err
-	}
-	f := objecting{o.State, same || slices.Contains(a.roster.UnitsOf(a.Account, a.At), o.Unit)}
-	line, err := Objections.Decide(action, f, struct{}{})
-	o.State = line.To
+			if err := me.overall(access.WriteSchemes); err != nil {
+				return err
+			}
+			of, err := one(env.Tx, me.District, scheme)
+			if err == nil && o.Scheme != of.ID {
+				err = ErrObjection.New()
+			}
+			if err != nil {
+				return err
+			}
+			same, err := access.SamePerson(env.Tx, me.District, me.Account, o.By.Account)
+			if err != nil {
+				return err
+			}
+			line, err := Objections.Decide(action, objecting{o.State, same || slices.Contains(me.roster.UnitsOf(me.Account, me.At), o.Unit)}, struct{}{})
+			if err != nil {
+				return err
+			}
+			if !words.Sayable(v.Words, 1, mostWords) {
+				return ErrReason.At("words", mostWords)
+			}
+			o.State, o.Words, o.Decided = line.To, v.Words, Mark{me.Account, me.At}
+			o.say(env)
+			if !v.Uphold && len(v.Counts) > 0 {
+				return ErrNoChange.At("counts")
+			}
+			if !v.Uphold {
+				return nil
+			}
+			env.Say("counts", v.Counts)
+			return me.correct(env.Tx, of, *o, v.Counts)
+		}})
 	return o, err
 }
 

@@ -2,9 +2,11 @@ package scheme
 
 import (
 	"encoding/json"
+	"errors"
 
 	"liandong/internal/clock"
 	"liandong/internal/indicator"
+	"liandong/internal/record"
 	"liandong/internal/store"
 )
 
@@ -56,34 +58,25 @@ func one(tx *store.Tx, district, id string) (s Scheme, err error) {
 	return s, err
 }
 
-// write keeps a scheme at its version: inserts the first, else changes the row of the version before. Errors: ErrStale.
-func write(tx *store.Tx, district string, s Scheme) error {
+// write keeps a scheme: inserts the first, else changes the row of the version that was there.
+func write(tx *store.Tx, district string, s Scheme, was int64) (int64, error) {
 	text, err := json.Marshal(document{s.Content, s.Rates, s.Subjects, s.Alone})
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if s.Version == 1 {
-		_, err = schemeRows.Exec(tx, `INSERT INTO scheme (district, `+columns+`) VALUES (`+store.Placeholders(1, 11)+`)`, district, s.ID, s.Version, string(s.State), string(text),
+	if was == record.New {
+		return schemeRows.Exec(tx, `INSERT INTO scheme (district, `+columns+`) VALUES (`+store.Placeholders(1, 11)+`)`, district, s.ID, s.Version, string(s.State), string(text),
 			s.Drafted.Account, clock.Milli(s.Drafted.At), "", 0, "", 0)
-		return err
 	}
-	n, err := schemeRows.Exec(tx, `UPDATE scheme SET version = $1, state = $2, document = $3, draft_account = $4, draft_at = $5, published_account = $6, published_at = $7,
+	return schemeRows.Exec(tx, `UPDATE scheme SET version = $1, state = $2, document = $3, draft_account = $4, draft_at = $5, published_account = $6, published_at = $7,
 		settled_account = $8, settled_at = $9 WHERE district = $10 AND id = $11 AND version = $12`,
 		s.Version, string(s.State), string(text), s.Drafted.Account, clock.Milli(s.Drafted.At), s.Published.Account, clock.Milli(s.Published.At),
-		s.Settled.Account, clock.Milli(s.Settled.At), district, s.ID, s.Version-1)
-	if err == nil && n != 1 {
-		err = ErrStale.At("version")
-	}
-	return err
+		s.Settled.Account, clock.Milli(s.Settled.At), district, s.ID, was)
 }
 
-// remove takes a draft away at the version that was seen; what is published stays. Errors: ErrStale.
-func remove(tx *store.Tx, district string, s Scheme) error {
-	n, err := schemeRows.Exec(tx, `DELETE FROM scheme WHERE district = $1 AND id = $2 AND version = $3 AND state = 'draft'`, district, s.ID, s.Version)
-	if err == nil && n != 1 {
-		err = ErrStale.At("version")
-	}
-	return err
+// remove takes a draft away at the version that was seen; what is published stays.
+func remove(tx *store.Tx, district string, s Scheme, was int64) (int64, error) {
+	return schemeRows.Exec(tx, `DELETE FROM scheme WHERE district = $1 AND id = $2 AND version = $3 AND state = 'draft'`, district, s.ID, was)
 }
 
 // hold makes whoever else holds the schemes of a district wait until the transaction ends: PostgreSQL locks the rows that it writes, SQLite has one writer.
@@ -141,18 +134,27 @@ func objections(tx *store.Tx, district, scheme string) (list []Objection, err er
 	return list, err
 }
 
-func insertObjection(tx *store.Tx, district string, o Objection) error {
-	_, err := objectionRows.Exec(tx, `INSERT INTO scheme_objection (district, `+objectionColumns+`) VALUES (`+store.Placeholders(1, 12)+`)`,
-		district, o.ID, o.Scheme, o.Unit, o.N, o.Reason, o.By.Account, clock.Milli(o.By.At), string(o.State), "", "", 0)
-	return err
+// objection returns one by its id, whatever its scheme. Errors: ErrObjection.
+func objection(tx *store.Tx, district, id string) (o Objection, err error) {
+	var at, decided int64
+	err = tx.Get(`SELECT `+objectionColumns+` FROM scheme_objection WHERE district = $1 AND id = $2`, store.Args(district, id),
+		&o.ID, &o.Scheme, &o.Unit, &o.N, &o.Reason, &o.By.Account, &at, &o.State, &o.Words, &o.Decided.Account, &decided)
+	if errors.Is(err, store.ErrNoRow) {
+		return o, ErrObjection.New()
+	}
+	o.By.At, o.Decided.At = clock.Time(at), clock.Time(decided)
+	if o.version = 1; o.State != Open {
+		o.version = 2
+	}
+	return o, err
 }
 
-// decideObjection is guarded: only one that is open is decided.
-func decideObjection(tx *store.Tx, district string, o Objection) error {
-	n, err := objectionRows.Exec(tx, `UPDATE scheme_objection SET state = $1, words = $2, decided_account = $3, decided_at = $4 WHERE district = $5 AND id = $6 AND state = 'open'`,
-		string(o.State), o.Words, o.Decided.Account, clock.Milli(o.Decided.At), district, o.ID)
-	if err == nil && n != 1 {
-		err = ErrDecided.New()
+// writeObjection is guarded: only one that is open is decided.
+func writeObjection(tx *store.Tx, district string, o Objection, was int64) (int64, error) {
+	if was == record.New {
+		return objectionRows.Exec(tx, `INSERT INTO scheme_objection (district, `+objectionColumns+`) VALUES (`+store.Placeholders(1, 12)+`)`,
+			district, o.ID, o.Scheme, o.Unit, o.N, o.Reason, o.By.Account, clock.Milli(o.By.At), string(o.State), "", "", 0)
 	}
-	return err
+	return objectionRows.Exec(tx, `UPDATE scheme_objection SET state = $1, words = $2, decided_account = $3, decided_at = $4 WHERE district = $5 AND id = $6 AND state = 'open'`,
+		string(o.State), o.Words, o.Decided.Account, clock.Milli(o.Decided.At), district, o.ID)
 }

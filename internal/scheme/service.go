@@ -2,18 +2,14 @@ package scheme
 
 import (
 	"context"
-	"errors"
-	"reflect"
 	"strings"
 	"time"
-
-	"github.com/google/uuid"
 
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
-	"liandong/internal/journal"
+	"liandong/internal/record"
 	"liandong/internal/rulebook"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -34,7 +30,7 @@ type Service struct {
 // What can be wrong with an act on a scheme.
 var (
 	ErrNone     = fault.Define(fault.NotFound, "scheme.none", "没有这个评价方案", "There is no such scheme.")
-	ErrID       = fault.Define(fault.Invalid, "scheme.id", "编号应为 UUID", "The id must be a UUID.")
+	ErrID       = record.ErrID
 	ErrStale    = fault.Define(fault.Conflict, "scheme.stale", "方案已有变化，请刷新后再操作", "The scheme has changed; look at it again first.")
 	ErrState    = fault.Define(fault.Conflict, "scheme.state", "方案现为“%s”，不能进行此操作", "The scheme is %s; this is not possible now.")
 	ErrFrozen   = fault.Define(fault.Conflict, "scheme.frozen", "方案已发布，不再更改；如需调整，请为下一周期另拟方案", "The scheme is published and frozen; draft another one for the next period.")
@@ -55,19 +51,26 @@ type asking struct {
 }
 
 func (s *Service) resolve(tx *store.Tx, who access.Credential, p access.Permission) (a asking, err error) {
-	if a.Caller, err = s.Access.Resolve(tx, who); err != nil {
+	caller, err := s.Access.Resolve(tx, who)
+	if err != nil {
 		return a, err
 	}
-	if err = a.May(p); err != nil {
+	if err := caller.May(p); err != nil {
 		return a, err
 	}
-	if a.chart, err = s.Atlas.Map(tx, who.District); err != nil {
+	return s.look(tx, caller)
+}
+
+// look reads what a scheme looks at.
+func (s *Service) look(tx *store.Tx, caller *access.Caller) (a asking, err error) {
+	a.Caller = caller
+	if a.chart, err = s.Atlas.Map(tx, caller.District); err != nil {
 		return a, err
 	}
-	if a.roster, err = s.Rosters.Of(tx, who.District); err != nil {
+	if a.roster, err = s.Rosters.Of(tx, caller.District); err != nil {
 		return a, err
 	}
-	a.defs, err = s.Figures.Of(tx, who.District)
+	a.defs, err = s.Figures.Of(tx, caller.District)
 	return a, err
 }
 
@@ -180,87 +183,87 @@ func (a asking) freeze(s *Scheme) {
 	}
 }
 
-// Save keeps a draft; version 0 makes it. The same again answers the same. Permission: scheme.write over the district.
-// Errors: what check finds, ErrID, ErrNone, ErrStale, ErrFrozen.
-func (s *Service) Save(ctx context.Context, who access.Credential, id string, version int64, c Content) (out Shown, err error) {
-	id, c.Name = strings.ToLower(id), strings.TrimSpace(c.Name)
-	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
-		return out, ErrID.At("id")
-	}
-	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		me, err := s.resolve(tx, who, access.WriteSchemes)
+// schemes are one kind of thing: each action is a deed at the version that was seen.
+var schemes = &record.Kind[Scheme]{Name: Topic, Rows: schemeRows, Load: one, Save: write, Remove: remove, None: ErrNone, Stale: ErrStale,
+	Version: func(of *Scheme) *int64 { return &of.Version },
+	Path:    func(district string, _ Scheme) string { return "/" + district + "/" }}
+
+// change does an action that the table allows, and answers the scheme as the caller sees it then.
+func (s *Service) change(ctx context.Context, who access.Credential, id string, d record.Deed[Scheme], action Action, act func(*store.Tx, asking, *Scheme) error) (out Shown, err error) {
+	d.Action, d.Quiet = string(action), d.Seen == record.New || action == ActSave || action == ActDiscard // drafts are nobody's business
+	d.Do = func(env *record.Env, of *Scheme) error {
+		me, err := s.look(env.Tx, env.Caller)
 		if err != nil {
 			return err
 		}
-		if err := me.overall(access.WriteSchemes); err != nil {
+		f := me.facts(*of)
+		if f.drafter, err = access.SamePerson(env.Tx, env.District, env.Actor, of.Drafted.Account); err != nil {
 			return err
 		}
-		had, err := one(tx, who.District, id)
-		switch {
-		case errors.Is(err, ErrNone) && version == 0:
-		case err != nil:
-			return err
-		case had.State != Draft:
-			return Lifecycle.Refuses(ActSave, me.facts(had))
-		case had.Version == version+1 && had.Drafted.Account == me.Account && reflect.DeepEqual(had.Content, c):
-			out = me.shown(had)
-			return nil
-		case had.Version != version:
-			return ErrStale.At("version")
-		}
-		if err := fault.Collect(c.check(me.defs)); err != nil {
+		line, err := Lifecycle.Decide(action, f, struct{}{})
+		if err != nil {
 			return err
 		}
-		draft := Scheme{ID: id, Content: c, Version: version + 1, State: Draft, Drafted: Mark{me.Account, me.At}}
-		out = me.shown(draft)
-		if err := write(tx, who.District, draft); err != nil {
+		if line.To != "" {
+			of.State = line.To
+		}
+		if err := act(env.Tx, me, of); err != nil {
 			return err
 		}
-		return me.record(tx, "scheme.save", draft, nil)
-	})
+		of.ID = env.Thing
+		for name, value := range map[string]any{"state": of.State, "from": of.From, "to": of.To} {
+			env.Say(name, value)
+		}
+		if action == ActDiscard {
+			env.Remove()
+		}
+		return nil
+	}
+	d.Show = func(env *record.Env, of *Scheme) error {
+		me, err := s.look(env.Tx, env.Caller)
+		out = me.shown(*of)
+		return err
+	}
+	_, _, err = schemes.Change(ctx, record.Recorder{DB: s.DB, Access: s.Access}, who, id, d)
 	return out, err
 }
 
-// Discard takes a draft away (撤销草稿): it is gone, but for the audit entry. Permission: scheme.write over the district.
+// Save keeps a draft; version 0 makes it. The same again answers the same. Permission: scheme.write over the district.
+// Errors: what check finds, ErrID, ErrNone, ErrStale, ErrFrozen.
+func (s *Service) Save(ctx context.Context, who access.Credential, id string, version int64, c Content) (Shown, error) {
+	c.Name = strings.TrimSpace(c.Name)
+	return s.change(ctx, who, id, record.Deed[Scheme]{May: access.WriteSchemes, Seen: version, Makes: true, Again: true, Input: c}, ActSave, func(_ *store.Tx, me asking, of *Scheme) error {
+		of.Content, of.Drafted = c, Mark{me.Account, me.At}
+		return fault.Collect(c.check(me.defs))
+	})
+}
+
+// Discard takes a draft away (撤销草稿): it is gone, but for the journal. Permission: scheme.write over the district.
 // Errors: ErrNone, also where it is gone already, ErrStale, ErrFrozen.
 func (s *Service) Discard(ctx context.Context, who access.Credential, id string, version int64) error {
-	return s.DB.Update(ctx, func(tx *store.Tx) error {
-		me, draft, err := s.seen(tx, who, access.WriteSchemes, id, version)
-		if err != nil {
-			return err
-		}
-		if err := Lifecycle.Refuses(ActDiscard, me.facts(draft)); err != nil {
-			return err
-		}
-		if err := remove(tx, me.District, draft); err != nil {
-			return err
-		}
-		return me.record(tx, "scheme.discard", draft, nil)
-	})
+	_, err := s.change(ctx, who, id, record.Deed[Scheme]{May: access.WriteSchemes, Seen: version}, ActDiscard, func(*store.Tx, asking, *Scheme) error { return nil })
+	return err
 }
 
 // Publish freezes a draft with the rates as they are defined and the units as they are, and tells these units. Permission: scheme.sign over the
 // district, and to be another person than the drafter. Errors: ErrNone, ErrStale, ErrState, ErrSame, ErrOver, ErrNobody, ErrOverlap, what check finds.
 func (s *Service) Publish(ctx context.Context, who access.Credential, id string, version int64) (Shown, error) {
-	return s.change(ctx, who, access.SignSchemes, id, version, ActPublish, func(tx *store.Tx, me asking, of *Scheme) error {
+	return s.change(ctx, who, id, record.Deed[Scheme]{May: access.SignSchemes, Seen: version}, ActPublish, func(tx *store.Tx, me asking, of *Scheme) error {
 		if err := fault.Collect(of.check(me.defs)); err != nil {
 			return err
 		}
 		if me.freeze(of); len(of.Subjects) == 0 {
 			return ErrNobody.New()
 		}
-		if err := of.apart(tx, me.District); err != nil {
-			return err
-		}
 		of.Published = Mark{me.Account, me.At}
-		return tell(tx, me.District, news{Act: ActPublish, Scheme: of.ID}, me.At)
+		return of.apart(tx, me.District)
 	})
 }
 
 // Settle keeps the numbers of a period that has ended, for every unit, and tells each. Permission: scheme.write over the district.
 // Errors: ErrNone, ErrStale, ErrState, ErrRunning, indicator.ErrImpossible.
 func (s *Service) Settle(ctx context.Context, who access.Credential, id string, version int64) (Shown, error) {
-	return s.change(ctx, who, access.WriteSchemes, id, version, ActSettle, func(tx *store.Tx, me asking, of *Scheme) error {
+	return s.change(ctx, who, id, record.Deed[Scheme]{May: access.WriteSchemes, Seen: version}, ActSettle, func(tx *store.Tx, me asking, of *Scheme) error {
 		scores, err := of.measure(tx, me, of.Subjects, of.From, of.To)
 		if err != nil {
 			return err
@@ -271,60 +274,8 @@ func (s *Service) Settle(ctx context.Context, who access.Credential, id string, 
 				return err
 			}
 		}
-		return tell(tx, me.District, news{Act: ActSettle, Scheme: of.ID}, me.At)
+		return nil
 	})
-}
-
-// seen answers a scheme at the version that was seen, for who holds a permission over the district. Errors: ErrNone, ErrStale.
-func (s *Service) seen(tx *store.Tx, who access.Credential, p access.Permission, id string, version int64) (me asking, of Scheme, err error) {
-	if me, err = s.resolve(tx, who, p); err != nil {
-		return me, of, err
-	}
-	if err = me.overall(p); err != nil {
-		return me, of, err
-	}
-	if of, err = one(tx, me.District, id); err == nil && of.Version != version {
-		err = ErrStale.At("version")
-	}
-	return me, of, err
-}
-
-// change is one action on a scheme at the version that was seen, judged by the table, with its audit entry.
-func (s *Service) change(ctx context.Context, who access.Credential, p access.Permission, id string, version int64, action Action,
-	act func(*store.Tx, asking, *Scheme) error) (out Shown, err error) {
-	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		me, of, err := s.seen(tx, who, p, id, version)
-		if err != nil {
-			return err
-		}
-		f := me.facts(of)
-		if f.drafter, err = access.SamePerson(tx, me.District, me.Account, of.Drafted.Account); err != nil {
-			return err
-		}
-		line, err := Lifecycle.Decide(action, f, struct{}{})
-		if err != nil {
-			return err
-		}
-		of.State = line.To
-		if err := act(tx, me, &of); err != nil {
-			return err
-		}
-		of.Version++
-		if err := write(tx, who.District, of); err != nil {
-			return err
-		}
-		out = me.shown(of)
-		return me.record(tx, "scheme."+string(action), of, nil)
-	})
-	return out, err
-}
-
-func (a asking) record(tx *store.Tx, action string, of Scheme, more map[string]any) error {
-	detail := map[string]any{"version": of.Version, "state": of.State, "from": of.From, "to": of.To}
-	for k, v := range more {
-		detail[k] = v
-	}
-	return journal.Write(tx, journal.Entry{District: a.District, ID: uuid.Must(uuid.NewV7()).String(), At: a.At, Actor: a.Account, Action: action, Subject: of.ID, Detail: detail})
 }
 
 // measure answers the scores of some units in a period, in their order, by the rates of the scheme.

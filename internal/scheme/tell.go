@@ -2,7 +2,6 @@ package scheme
 
 import (
 	"cmp"
-	"encoding/json"
 	"errors"
 	"slices"
 	"time"
@@ -15,31 +14,19 @@ import (
 	"liandong/internal/words"
 )
 
-// Topic is that of the messages about schemes.
-const Topic = "scheme"
+// The topics of the messages about schemes and about objections.
+const (
+	Topic    = "scheme"
+	Objected = "objection"
+)
 
-// ActDecide (答复申诉) is either decision on an objection, as units are told of it.
-const ActDecide Action = "decide"
-
-// templates is by which words the units are told.
-var templates = map[Action]string{ActPublish: "L41", ActSettle: "L42", ActDecide: "L43"}
+// templates is by which words the units are told, by what was done.
+var templates = map[string]string{"scheme.publish": "L41", "scheme.settle": "L42", "objection.uphold": "L43", "objection.refuse": "L43"}
 
 // decisions is how an objection was decided. What the centre answered may name people: it is read on the page.
 var decisions = map[Stand]words.Text{
 	Upheld:  words.T("成立，更正与原结果并列", "it is upheld, and a correction stands beside the original"),
 	Refused: words.T("不成立，结果不变", "it is refused, and the result stays"),
-}
-
-// news (消息) is what is kept in the outbox: ids only.
-type news struct {
-	Act       Action `json:"act"`
-	Scheme    string `json:"scheme"`
-	Objection string `json:"objection,omitempty"` // that was decided
-}
-
-// tell writes news into the outbox, in the transaction of what it tells of.
-func tell(tx *store.Tx, district string, n news, at time.Time) error {
-	return journal.Write(tx, journal.Entry{District: district, At: at, Actor: "x", Action: "scheme.x", Subject: n.Scheme, Topic: Topic, Path: "/" + district + "/", Told: n})
 }
 
 // Tells is what units hear of the messages about schemes.
@@ -50,29 +37,24 @@ func (s *Service) Tells(tx *store.Tx, _ string, _ time.Time) (notice.Teller, err
 // heard returns the notices of a message about a scheme: one for each evaluated unit, or for the one that objected, to each who answers for it (see
 // answering), but whoever acted. A notice names the scheme, its days and this unit: no score, no other unit and no person.
 func (s *Service) heard(tx *store.Tx, m journal.Message) (all []notice.Notice, err error) {
-	var n news
-	if err := json.Unmarshal(m.Body, &n); err != nil {
-		return nil, err
-	}
-	of, err := one(tx, m.District, n.Scheme)
-	if errors.Is(err, ErrNone) {
+	template, id, decided := templates[m.Action], m.Subject, words.Text{}
+	if template == "" {
 		return nil, nil
 	}
+	var about Objection
+	if m.Topic == said.Name {
+		if about, err = objection(tx, m.District, m.Subject); err != nil {
+			return nil, err
+		}
+		id, decided = about.Scheme, decisions[about.State]
+	}
+	of, err := one(tx, m.District, id)
 	if err != nil {
 		return nil, err
 	}
-	subjects, by, decided := of.Subjects, of.Published.Account, words.Text{}
-	switch n.Act {
-	case ActSettle:
-		by = of.Settled.Account
-	case ActDecide:
-		said, err := objections(tx, m.District, of.ID)
-		i := slices.IndexFunc(said, func(o Objection) bool { return o.ID == n.Objection })
-		if err != nil || i < 0 {
-			return nil, err
-		}
-		by, decided = said[i].Decided.Account, decisions[said[i].State]
-		subjects = slices.DeleteFunc(slices.Clone(subjects), func(one Subject) bool { return one.Unit != said[i].Unit })
+	subjects := of.Subjects
+	if about.ID != "" {
+		subjects = slices.DeleteFunc(slices.Clone(subjects), func(one Subject) bool { return one.Unit != about.Unit })
 	}
 	roster, err := s.Rosters.Of(tx, m.District)
 	if err != nil {
@@ -84,9 +66,9 @@ func (s *Service) heard(tx *store.Tx, m journal.Message) (all []notice.Notice, e
 			return nil, err
 		}
 		for _, account := range to {
-			if account != by {
-				all = append(all, notice.Notice{District: m.District, ID: notice.IDFor(m.ID+"/"+unit.Unit, templates[n.Act], account), To: notice.To{Account: account},
-					Template: templates[n.Act], Values: of.values(unit, decided), Link: "/schemes/" + of.ID, At: m.At})
+			if account != m.Actor {
+				all = append(all, notice.Notice{District: m.District, ID: notice.IDFor(m.ID+"/"+unit.Unit, template, account), To: notice.To{Account: account},
+					Template: template, Values: of.values(unit, decided), Link: "/schemes/" + of.ID, At: m.At})
 			}
 		}
 	}
