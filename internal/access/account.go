@@ -125,6 +125,10 @@ func (s *Service) disable(tx *store.Tx, district, account, by string, detail any
 // Grant gives a role. It is the one way to a grant, so nobody is administrator and something else at the same time, by whichever account of theirs.
 // Errors: ErrRole, ErrGrantPath, ErrApart, ErrHolder. An empty ID is made, an empty class list is Plain.
 func (s *Service) Grant(tx *store.Tx, district string, g Grant, by string) error {
+	return s.grant(tx, district, g, by, Saying{})
+}
+
+func (s *Service) grant(tx *store.Tx, district string, g Grant, by string, said Saying) error {
 	if !g.Role.Known() {
 		return ErrRole.At("role")
 	}
@@ -158,8 +162,8 @@ func (s *Service) Grant(tx *store.Tx, district string, g Grant, by string) error
 		strings.Join(classes, " "), g.Via, clock.Milli(g.From), clock.Milli(g.To), by, clock.Milli(now)); err != nil {
 		return err
 	}
-	return journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
-		Action: "grant.give", Subject: g.Account, Detail: map[string]any{"grant": g.ID, "role": g.Role, "grid": g.Grid, "classes": classes, "via": g.Via}})
+	id, detail := said.Entry(map[string]any{"grant": g.ID, "role": g.Role, "grid": g.Grid, "classes": classes, "via": g.Via})
+	return journal.Write(tx, journal.Entry{District: district, ID: id, At: now, Actor: by, Action: "grant.give", Subject: g.Account, Detail: detail})
 }
 
 // Withdraw ends the account's grants that it has by a post ("" for its personal ones) at a moment.

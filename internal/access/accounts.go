@@ -138,15 +138,30 @@ func (s *Service) Lock(tx *store.Tx, district, account, by, reason string) error
 	return s.secured(tx, district, account)
 }
 
+// Saying (一次提交) is what somebody sent under an id of theirs: the entry of the deed gets the id and keeps the mark, by which the same is known again. The zero value is none.
+type Saying struct{ ID, Mark string }
+
+// Entry is the id of the entry of the deed, with what it says beside.
+func (w Saying) Entry(detail map[string]any) (id string, kept map[string]any) {
+	if w.ID == "" {
+		return uuid.Must(uuid.NewV7()).String(), detail
+	}
+	if detail == nil {
+		detail = map[string]any{}
+	}
+	detail["said"] = w.Mark
+	return w.ID, detail
+}
+
 // Unlock (启用) lets an account log in again; its former sessions stay dead. Errors: ErrSelf, ErrNoAccount.
-func (s *Service) Unlock(tx *store.Tx, district, account, by string) error {
+func (s *Service) Unlock(tx *store.Tx, district, account, by string, said Saying) error {
 	if err := s.govern(tx, district, account, by); err != nil {
 		return err
 	}
 	if _, err := accountRows.Exec(tx, `UPDATE account SET disabled_at = 0 WHERE district = $1 AND account = $2`, district, account); err != nil {
 		return err
 	}
-	return s.note(tx, district, by, "account.enable", account, nil)
+	return s.noteSaid(tx, district, by, "account.enable", account, said)
 }
 
 // EndSessions (强制下线) logs an account out everywhere at once. Errors: ErrSelf, ErrNoAccount.
@@ -161,7 +176,7 @@ func (s *Service) EndSessions(tx *store.Tx, district, account, by string) error 
 }
 
 // Repassword replaces a password by a new one that was hashed beforehand and ends all sessions. Errors: ErrSelf, ErrNoAccount.
-func (s *Service) Repassword(tx *store.Tx, h Hashed, by string) error {
+func (s *Service) Repassword(tx *store.Tx, h Hashed, by string, said Saying) error {
 	if err := s.govern(tx, h.District, h.Account.Account, by); err != nil {
 		return err
 	}
@@ -174,7 +189,7 @@ func (s *Service) Repassword(tx *store.Tx, h Hashed, by string) error {
 	if err := s.endSessions(tx, h.District, h.Account.Account, s.clock.Now()); err != nil {
 		return err
 	}
-	return s.note(tx, h.District, by, "account.password", h.Account.Account, nil)
+	return s.noteSaid(tx, h.District, by, "account.password", h.Account.Account, said)
 }
 
 // Reasoned says whether a reason is one. Errors: ErrReason.
@@ -243,6 +258,15 @@ func wakeStreams(tx *store.Tx, district, account string, now time.Time) error {
 
 func (s *Service) note(tx *store.Tx, district, by, action, subject string, detail any) error {
 	return journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by, Action: action, Subject: subject, Detail: detail})
+}
+
+func (s *Service) noteSaid(tx *store.Tx, district, by, action, subject string, said Saying) error {
+	id, detail := said.Entry(nil)
+	e := journal.Entry{District: district, ID: id, At: s.clock.Now(), Actor: by, Action: action, Subject: subject}
+	if detail != nil {
+		e.Detail = detail
+	}
+	return journal.Write(tx, e)
 }
 
 // SamePerson says whether two accounts are one account, or belong to one person.

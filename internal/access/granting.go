@@ -12,14 +12,14 @@ import (
 
 // Give grants a role to somebody else. Permission: account.write, checked by who calls.
 // Errors: those of CheckGive and Grant.
-func (s *Service) Give(tx *store.Tx, district string, g Grant, by string) error {
+func (s *Service) Give(tx *store.Tx, district string, g Grant, by string, said Saying) error {
 	if g.From.IsZero() {
 		g.From = s.clock.Now()
 	}
 	if err := s.CheckGive(tx, district, g, by); err != nil {
 		return err
 	}
-	return s.Grant(tx, district, g, by)
+	return s.grant(tx, district, g, by, said)
 }
 
 // CheckGive says whether a role could be granted. Errors: ErrSelf, ErrNoAccount, ErrRole, ErrClass, ErrGrantTerm, ErrGrantTwice, ErrApart, ErrHolder.

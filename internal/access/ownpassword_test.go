@@ -18,7 +18,7 @@ func TestAGivenPasswordOpensNothingButItsOwnChange(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		b.update(func(tx *store.Tx) error { return b.Repassword(tx, h, "test") })
+		b.update(func(tx *store.Tx) error { return b.Repassword(tx, h, "test", access.Saying{}) })
 		open := func(password string) access.Credential {
 			t.Helper()
 			o, err := b.login("10.0.0.1", password, "")

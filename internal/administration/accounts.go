@@ -121,7 +121,8 @@ func (s *Service) holder(tx *store.Tx, district string, n NewAccount) (person st
 	return person, err
 }
 
-// Why is why something that another must sign is asked, under an id that who asks has made; one is made where it is empty.
+// Why is why something that another must sign is asked, under an id that who asks has made; one is made where it is empty. What needs no signature is done once under
+// an id: the same again is the same answer.
 type Why struct{ ID, Remark string }
 
 // Repassword gives an account a new password, which is nowhere else and opens nothing but its own change, ends its sessions and tells its owner. That of an account which
@@ -131,7 +132,10 @@ func (s *Service) Repassword(ctx context.Context, who access.Credential, account
 	if err := s.mayGovern(ctx, who); err != nil {
 		return "", nil, err
 	}
-	password = access.NewPassword()
+	if why, err = why.checked(); err != nil {
+		return "", nil, err
+	}
+	password = s.passwordOf(who.District, why)
 	h, err := s.Desk.Access.HashFor(ctx, string(who.Hash), access.Account{District: who.District, Account: account, Password: password, Once: true})
 	if errors.Is(err, access.ErrAccountName) {
 		err = access.ErrNoAccount.At("account")
@@ -140,10 +144,14 @@ func (s *Service) Repassword(ctx context.Context, who access.Credential, account
 		return "", nil, err
 	}
 	err = s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) (err error) {
+		said, again, err := s.doneOnce(tx, c, why, kindReset, account)
+		if err != nil || again {
+			return err
+		}
 		if asked, err = s.askFor(tx, c, kindReset, account, why); err != nil || asked != nil {
 			return err
 		}
-		return s.repassword(tx, h, c.Account)
+		return s.repassword(tx, h, c.Account, said)
 	})
 	if asked != nil {
 		password = ""
@@ -151,8 +159,8 @@ func (s *Service) Repassword(ctx context.Context, who access.Credential, account
 	return password, asked, err
 }
 
-func (s *Service) repassword(tx *store.Tx, h access.Hashed, by string) error {
-	if err := s.Desk.Access.Repassword(tx, h, by); err != nil {
+func (s *Service) repassword(tx *store.Tx, h access.Hashed, by string, said access.Saying) error {
+	if err := s.Desk.Access.Repassword(tx, h, by, said); err != nil {
 		return err
 	}
 	if s.Desk.Notices == nil {
@@ -164,6 +172,9 @@ func (s *Service) repassword(tx *store.Tx, h access.Hashed, by string) error {
 // askFor asks for what is done to an account that opens personal data or administers; nil where one may do it alone.
 func (s *Service) askFor(tx *store.Tx, c *access.Caller, kind, account string, why Why) (*request.Done, error) {
 	weighty, err := s.Desk.Access.Weighty(tx, c.District, account)
+	if err == nil && !weighty && why.ID != "" { // asked when it was
+		weighty, err = s.Desk.Requests.Used(tx, c.District, why.ID)
+	}
 	if err != nil || !weighty {
 		return nil, err
 	}
@@ -197,11 +208,18 @@ func (s *Service) Lock(ctx context.Context, who access.Credential, account, reas
 
 // Unlock lets an account log in again; one that opens personal data or administers, when another signs. Permission: that of Lock. Errors: those of access.Service.Unlock.
 func (s *Service) Unlock(ctx context.Context, who access.Credential, account string, why Why) (asked *request.Done, err error) {
-	err = s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) (err error) {
+	if why, err = why.checked(); err != nil {
+		return nil, err
+	}
+	err = s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) error {
+		said, again, err := s.doneOnce(tx, c, why, kindUnlock, account)
+		if err != nil || again {
+			return err
+		}
 		if asked, err = s.askFor(tx, c, kindUnlock, account, why); err != nil || asked != nil {
 			return err
 		}
-		return s.Desk.Access.Unlock(tx, c.District, account, c.Account)
+		return s.Desk.Access.Unlock(tx, c.District, account, c.Account, said)
 	})
 	return asked, err
 }
@@ -216,7 +234,14 @@ func (s *Service) EndSessions(ctx context.Context, who access.Credential, accoun
 // Grant gives a role over a grid and what lies below it; one that opens personal data or makes an administrator, when another signs. Permission: account.write over the
 // grid and over all that the account has grants in. Errors: territory.ErrNoGrid, those of access.Service.Give.
 func (s *Service) Grant(ctx context.Context, who access.Credential, g access.Grant, why Why) (asked *request.Done, err error) {
-	err = s.govern(ctx, who, g.Account, func(tx *store.Tx, c *access.Caller) (err error) {
+	if why, err = why.checked(); err != nil {
+		return nil, err
+	}
+	err = s.govern(ctx, who, g.Account, func(tx *store.Tx, c *access.Caller) error {
+		said, again, err := s.doneOnce(tx, c, why, kindGrant, map[string]any{"account": g.Account, "grant": wantedOf(g)})
+		if err != nil || again {
+			return err
+		}
 		m, err := s.Desk.Atlas.Map(tx, c.District)
 		if err != nil {
 			return err
@@ -230,7 +255,10 @@ func (s *Service) Grant(ctx context.Context, who access.Credential, g access.Gra
 		}
 		g.Path = grid.Path
 		if !g.Weighty() {
-			return s.Desk.Access.Give(tx, c.District, g, c.Account)
+			if err := s.unused(tx, c, why); err != nil {
+				return err
+			}
+			return s.Desk.Access.Give(tx, c.District, g, c.Account, said)
 		}
 		if again, err := s.Desk.Requests.Known(tx, c, why.ID); err != nil {
 			return err

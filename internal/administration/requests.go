@@ -164,7 +164,7 @@ func (s *Service) carryGrant(tx *store.Tx, d request.Deed) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.Desk.Access.Give(tx, d.District, g, d.AskedBy)
+	return nil, s.Desk.Access.Give(tx, d.District, g, d.AskedBy, access.Saying{})
 }
 
 // half of a new password, for who asked or who signs: it follows from the request and the key, so the same request shows the same half again, and nothing is kept.
@@ -181,14 +181,14 @@ func (s *Service) carryReset(tx *store.Tx, d request.Deed) (any, error) {
 	if err := s.Desk.Access.Governs(tx, d.Asker, d.Subject); err != nil {
 		return nil, request.ErrAsker.New()
 	}
-	return nil, s.repassword(tx, d.Prepared.(access.Hashed), d.AskedBy)
+	return nil, s.repassword(tx, d.Prepared.(access.Hashed), d.AskedBy, access.Saying{})
 }
 
 func (s *Service) carryUnlock(tx *store.Tx, d request.Deed) (any, error) {
 	if err := s.Desk.Access.Governs(tx, d.Asker, d.Subject); err != nil {
 		return nil, request.ErrAsker.New()
 	}
-	return nil, s.Desk.Access.Unlock(tx, d.District, d.Subject, d.AskedBy)
+	return nil, s.Desk.Access.Unlock(tx, d.District, d.Subject, d.AskedBy, access.Saying{})
 }
 
 func (s *Service) describeAppoint(tx *store.Tx, r request.Request) (said words.Text, err error) {
@@ -217,7 +217,7 @@ func (s *Service) carryAppoint(tx *store.Tx, d request.Deed) (any, error) {
 	if ch.From.Before(d.Signer.At) {
 		ch.From = d.Signer.At
 	}
-	_, err := s.make(tx, d.Asker, ch)
+	_, err := s.make(tx, d.Asker, ch, access.Saying{})
 	return nil, err
 }
 

@@ -12,6 +12,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
+	"liandong/internal/journal"
 	"liandong/internal/request"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -174,6 +175,9 @@ func (s *Service) Post(ctx context.Context, who access.Credential, code string) 
 // grid, but for the posts of administrators, whose roles only the security administrator gives; to a post whose role opens contacts it is asked for, and somebody who
 // administers accounts signs. Permission: settings.write over the post. Errors: ErrAct, ErrOneself, ErrPast, access.ErrNoAccount, access.ErrApart and those of staffing.
 func (s *Service) ChangeStaff(ctx context.Context, who access.Credential, ch StaffChange, why Why, apply bool) (hands []casework.Handing, asked *request.Done, err error) {
+	if why, err = why.checked(); err != nil {
+		return nil, nil, err
+	}
 	if apply && ch.Act == Appoint {
 		if asked, err = s.appointByTwo(ctx, who, ch, why); err != nil || asked != nil {
 			return nil, asked, err
@@ -189,7 +193,16 @@ func (s *Service) ChangeStaff(ctx context.Context, who access.Credential, ch Sta
 		if err := staffing.Claim(tx, who.District); err != nil {
 			return err
 		}
-		at, err = s.make(tx, c, ch)
+		said, again := access.Saying{}, false
+		if apply {
+			if said, again, err = s.doneOnce(tx, c, why, "staff."+ch.Act, ch); err != nil || again {
+				return err
+			}
+			if err := s.unused(tx, c, why); err != nil {
+				return err
+			}
+		}
+		at, err = s.make(tx, c, ch, said)
 		return err
 	}, func(tx *store.Tx) (err error) {
 		roster, err = s.Desk.Rosters.Of(tx, who.District)
@@ -243,7 +256,7 @@ func (s *Service) appointByTwo(ctx context.Context, who access.Credential, ch St
 }
 
 // make does a change and answers when it takes effect.
-func (s *Service) make(tx *store.Tx, c *access.Caller, ch StaffChange) (at time.Time, err error) {
+func (s *Service) make(tx *store.Tx, c *access.Caller, ch StaffChange, said access.Saying) (at time.Time, err error) {
 	if ch.Act != Open { // where a post is opened, its grid decides
 		if err := s.mayChange(tx, c, ch.Post); err != nil {
 			return at, err
@@ -279,7 +292,8 @@ func (s *Service) make(tx *store.Tx, c *access.Caller, ch StaffChange) (at time.
 	if err != nil {
 		return at, err
 	}
-	return at, note(tx, c, "staff."+ch.Act, ch.Post, map[string]any{"account": ch.Account, "by": ch.By, "from": ch.From, "to": ch.To})
+	id, detail := said.Entry(map[string]any{"account": ch.Account, "by": ch.By, "from": ch.From, "to": ch.To})
+	return at, journal.Write(tx, journal.Entry{District: c.District, ID: id, At: c.At, Actor: c.Account, Action: "staff." + ch.Act, Subject: ch.Post, Detail: detail})
 }
 
 // mayChange demands the right to change a post where it lies. Errors: staffing.ErrNoPost, access.ErrElsewhere.

@@ -137,7 +137,7 @@ func (s *Server) lockAccount(ctx context.Context, who caller, in *reasonedInput)
 
 // WhyDraft is said where another must sign.
 type WhyDraft struct {
-	ID     string `json:"id,omitempty" doc:"of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out"`
+	ID     string `json:"id,omitempty" doc:"UUID made by whoever sends it: the same id with the same content is the same deed or request, and shown the same again; one is made where it is left out"`
 	Remark string `json:"remark,omitempty" doc:"why, for who signs"`
 }
 

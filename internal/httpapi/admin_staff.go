@@ -156,7 +156,7 @@ type StaffChangeDraft struct {
 	Unit    string     `json:"unit,omitempty"`
 	Grid    string     `json:"grid,omitempty"`
 	Apply   bool       `json:"apply,omitempty"`
-	ID      string     `json:"id,omitempty" doc:"of the request, where another must sign; one is made where it is left out"`
+	ID      string     `json:"id,omitempty" doc:"UUID made by whoever sends it: what is applied under it is done, or asked, once; one is made where it is left out"`
 	Remark  string     `json:"remark,omitempty" doc:"why, for who signs an appointment that opens contacts"`
 }
 

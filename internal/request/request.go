@@ -180,6 +180,11 @@ func (s *Service) Known(tx *store.Tx, by *access.Caller, id string) (bool, error
 	return tx.Any(`SELECT 1 FROM request WHERE district = $1 AND id = $2 AND asked_by = $3`, by.District, strings.ToLower(id), by.Account)
 }
 
+// Used says whether an id belongs to a request, whoever asked it.
+func (s *Service) Used(tx *store.Tx, district, id string) (bool, error) {
+	return tx.Any(`SELECT 1 FROM request WHERE district = $1 AND id = $2`, district, strings.ToLower(id))
+}
+
 // Done is a request after something was done with it.
 type Done struct {
 	Shown
