@@ -16,13 +16,15 @@ import (
 	"liandong/internal/media"
 	"liandong/internal/store"
 	"liandong/internal/timer"
+	"liandong/internal/worktime"
 )
 
 // What a checkup finds, as it is told.
 var (
-	ErrFile  = fault.Define(fault.Conflict, "checkup.file", "文件与其标识不符或缺失", "A file is not what its name says, or is gone.")
-	ErrTimer = fault.Define(fault.Conflict, "checkup.timer", "在办案件缺少计时提醒，已补设", "An open case had no timer, or one that was put off; it was set again.")
-	ErrRow   = fault.Define(fault.Conflict, "checkup.row", "数据与审计日志不符", "A row is not as the audit log says.")
+	ErrFile    = fault.Define(fault.Conflict, "checkup.file", "文件与其标识不符或缺失", "A file is not what its name says, or is gone.")
+	ErrTimer   = fault.Define(fault.Conflict, "checkup.timer", "在办案件缺少计时提醒，已补设", "An open case had no timer, or one that was put off; it was set again.")
+	ErrNumbers = fault.Define(fault.Conflict, "checkup.numbers", "案件编号的号段被调回，已移至当日最大编号之后", "The block of case numbers was set back; it was moved past the highest number of the day.")
+	ErrRow     = fault.Define(fault.Conflict, "checkup.row", "数据与审计日志不符", "A row is not as the audit log says.")
 )
 
 // Flaw (异常) is something that is not as it must be.
@@ -30,7 +32,7 @@ type Flaw struct {
 	*fault.Error // of which kind it is
 
 	District string
-	Subject  string // "file ID", "case ID", "grant ID"
+	Subject  string // "file ID", "case ID", "grant ID", "numbers DAY"
 	Why      string
 }
 
@@ -99,12 +101,45 @@ func (c *Checkup) Round(ctx context.Context, b Bounds) (found []Flaw, err error)
 	for _, part := range []struct {
 		name string
 		look func(context.Context, Bounds) ([]Flaw, bool, error)
-	}{{"cases", c.cases}, {"rows", c.rows}, {"files", c.contents}} {
+	}{{"numbers", c.numbers}, {"cases", c.cases}, {"rows", c.rows}, {"files", c.contents}} {
 		some, whole, failed := part.look(ctx, b)
 		c.keep(part.name, some, whole && failed == nil)
 		found, err = append(found, some...), errors.Join(err, failed)
 	}
 	return found, err
+}
+
+// numbers looks whether the blocks of the day lie behind what was given out of them, and moves those that do.
+func (c *Checkup) numbers(ctx context.Context, _ Bounds) (found []Flaw, whole bool, err error) {
+	now := c.desk.Clock.Now()
+	day := worktime.DateOf(now)
+	var back []string
+	if err := c.desk.DB.View(ctx, func(tx *store.Tx) error {
+		back = nil
+		districts, err := tx.Districts()
+		if err != nil {
+			return err
+		}
+		for _, d := range districts {
+			is, _, err := setBack(tx, numberKey{d, day.String()}, day)
+			if err != nil {
+				return err
+			}
+			if is {
+				back = append(back, d)
+			}
+		}
+		return nil
+	}); err != nil {
+		return nil, false, err
+	}
+	for _, d := range back {
+		if _, err := c.desk.numbers.heal(ctx, d, now); err != nil {
+			return found, false, err
+		}
+		found = append(found, Flaw{ErrNumbers.New(), d, "numbers " + day.String(), "the block of case numbers lay behind the highest number of the day"})
+	}
+	return found, true, nil
 }
 
 func (c *Checkup) rows(ctx context.Context, b Bounds) (found []Flaw, whole bool, err error) {

@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 	"sync"
@@ -46,7 +47,12 @@ func (n *numbers) next(district string, at time.Time) (string, bool) {
 		return "", false
 	}
 	n.left[k] = span{s.next + 1, s.end}
-	return fmt.Sprintf("%s-%s-%05d", district, strings.ReplaceAll(k.day[2:], "-", ""), s.next), true
+	return fmt.Sprintf("%s%05d", k.prefix(), s.next), true
+}
+
+// prefix is what numbers of the day begin with.
+func (k numberKey) prefix() string {
+	return k.district + "-" + strings.ReplaceAll(k.day[2:], "-", "") + "-"
 }
 
 // reserve fetches a block in a transaction of its own.
@@ -72,4 +78,55 @@ func (n *numbers) reserve(ctx context.Context, district string, at time.Time) er
 		n.left[k] = span{end - numberBlock, end}
 	}
 	return nil
+}
+
+// taken says whether a number belongs to a case already: then the block was set back, as by a restore of a part of the data.
+func (n *numbers) taken(ctx context.Context, district, number string) (is bool, err error) {
+	err = n.db.View(ctx, func(tx *store.Tx) (err error) {
+		is, err = tx.Any(`SELECT 1 FROM cases WHERE district = $1 AND number = $2`, district, number)
+		return err
+	})
+	return is, err
+}
+
+// heal moves the block of a day past the highest number that was given, and forgets what this process had left below it. Answers whether it had been set back.
+func (n *numbers) heal(ctx context.Context, district string, at time.Time) (moved bool, err error) {
+	k := numberKey{district, worktime.DateOf(at).String()}
+	var highest int64
+	err = n.db.Update(ctx, func(tx *store.Tx) error {
+		moved = false
+		back, most, err := setBack(tx, k, worktime.DateOf(at))
+		if highest = most; err != nil || !back {
+			return err
+		}
+		moved = true
+		_, err = tx.Exec(`INSERT INTO number_block (district, day, next) VALUES ($1, $2, $3)
+			ON CONFLICT (district, day) DO UPDATE SET next = excluded.next WHERE number_block.next < excluded.next`, k.district, k.day, highest+1)
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if s := n.left[k]; s.next <= highest {
+		delete(n.left, k)
+	}
+	return moved, nil
+}
+
+// setBack says whether the block of a day lies behind the highest number that was given.
+func setBack(tx *store.Tx, k numberKey, day worktime.Date) (back bool, highest int64, err error) {
+	prefix := k.prefix()
+	err = tx.Get(`SELECT COALESCE(MAX(CAST(SUBSTR(number, $1) AS BIGINT)), 0) FROM cases WHERE district = $2 AND id >= $3 AND id < $4 AND number LIKE $5`,
+		store.Args(len(prefix)+1, k.district, FirstID(day.Start().Add(-time.Hour)), FirstID((day+1).Start().Add(time.Hour)), prefix+"%"), &highest) // ids begin with their instant
+	if err != nil {
+		return false, 0, err
+	}
+	next := int64(1)
+	err = tx.Get(`SELECT next FROM number_block WHERE district = $1 AND day = $2`, store.Args(k.district, k.day), &next)
+	if errors.Is(err, store.ErrNoRow) {
+		err = nil
+	}
+	return next <= highest, highest, err
 }

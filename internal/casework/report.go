@@ -71,7 +71,7 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 	if draft.Case != "" {
 		return d.join(ctx, who, draft, at)
 	}
-	for {
+	for healed := false; ; {
 		p, err := d.prepare(ctx, who, draft, at)
 		if err != nil {
 			return Report{}, Case{}, Reference{}, false, err
@@ -101,6 +101,14 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 			}
 			return tx.LaterAll(p.rows)
 		})
+		if err != nil && !healed && fault.KindOf(err) == fault.Internal && !errors.Is(err, errMoved) {
+			if healed, _ = d.numbers.taken(ctx, who.District, p.opened.Number); healed {
+				if _, err := d.numbers.heal(ctx, who.District, p.numbered); err != nil {
+					return Report{}, Case{}, Reference{}, false, err
+				}
+				continue
+			}
+		}
 		if !errors.Is(err, errMoved) {
 			return r, c, p.facts.Reference, created, err
 		}
@@ -114,6 +122,7 @@ type prepared struct {
 	versions map[string]int64
 	report   storedReport
 	opened   Case
+	numbered time.Time // when its number was taken
 	rows     []store.Statement
 }
 
@@ -154,6 +163,7 @@ func (d *Desk) prepare(ctx context.Context, who access.Credential, draft Draft, 
 	if err != nil {
 		return p, err
 	}
+	p.numbered = now
 	if p.report, err = d.stored(p.facts, p.draft, journal.Salt()); err != nil {
 		return p, err
 	}
