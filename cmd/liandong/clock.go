@@ -13,8 +13,8 @@ import (
 )
 
 var errClockDoubt = fault.Define(fault.Unavailable, "clock.doubt",
-	"服务器时钟可疑（相差 %s）：时限暂停计时动作，请校准时钟；确认时钟无误的，重新启动服务",
-	"The clock is in doubt by %s: no deadline acts. Set it right; where it is right, start the server again.")
+	"服务器时钟可疑（相差 %s）：时限暂停计时动作，请校准时钟；确认时钟无误的，重新启动服务；数据中已有更晚记录的，用 liandong serve --clock-ok 启动",
+	"The clock is in doubt by %s: no deadline acts. Set it right; where it is right, start the server again, and where the data hold later entries, with liandong serve --clock-ok.")
 
 // steady makes the clock of a server. Where the log holds entries that are later than what the machine says, the machine is in doubt, unless somebody is sure of
 // it; where the database tells another time, the database is followed.

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"context"
 	"encoding/json"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -207,7 +206,7 @@ func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request) {
 	case !begun:
 		writeProblem(w, r, err)
 	default: // half a file must not look like a whole one
-		slog.Error("export of the audit log", "error", err)
+		brokenOff(r.Context(), "export of the audit log", err)
 		panic(http.ErrAbortHandler)
 	}
 }

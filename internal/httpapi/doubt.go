@@ -41,7 +41,7 @@ func (s *Server) found() []casework.Flaw {
 // doubts says what does not hold, for who looks whether the installation is ready. It serves all the same.
 func (s *Server) doubts(w io.Writer) {
 	if by := clock.Doubt(s.Desk.Clock); by != 0 {
-		_, _ = fmt.Fprintf(w, "clock: in doubt by %s, no deadline acts\n", by)
+		_, _ = fmt.Fprintf(w, "clock: in doubt by %s, no deadline acts; set it right, or where it is right start again (serve --clock-ok where the data hold later entries)\n", by)
 	}
 	if n := len(s.found()); n > 0 {
 		_, _ = fmt.Fprintf(w, "checkup: %d things are not as they must be; see the security log, or run liandong doctor\n", n)

@@ -3,7 +3,6 @@ package httpapi
 import (
 	"cmp"
 	"io"
-	"log/slog"
 	"net/http"
 	"time"
 
@@ -64,7 +63,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	case !e.begun:
 		writeProblem(w, r, err)
 	default: // half a file must not look like a whole one
-		slog.Error("export", "error", err)
+		brokenOff(r.Context(), "export", err)
 		panic(http.ErrAbortHandler)
 	}
 }

@@ -42,6 +42,7 @@ var (
 	errNoBody    = fault.Define(fault.Invalid, "http.no_body", "缺少请求体", "A body is required.")
 	errNoRoute   = fault.Define(fault.NotFound, "http.no_route", "没有这个地址", "There is no such address.")
 	errCross     = fault.Define(fault.Forbidden, "http.cross_origin", "不接受来自其他网站的写入请求", "Writes from another site are refused.")
+	errGone      = fault.Define(fault.Unavailable, "http.gone", "请求已被取消", "The request was called off by who asked.")
 	errSlow      = fault.Define(fault.Unavailable, "http.slow", "内容传得太慢，连接已断开，请在信号较好的地方重试", "The body came too slowly, so the connection was cut. Please try again where the line is better.")
 )
 
@@ -114,10 +115,25 @@ func shownField(e *fault.Error) string {
 	return e.Field
 }
 
-func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
-	if errors.Is(err, context.Canceled) && r.Context().Err() != nil {
-		return // who asked is gone
+// unheard is a failure that is nobody's mistake: who asked has gone, and what was under way was called off. The log says it where somebody looks for it.
+func unheard(ctx context.Context, err error) error {
+	if err == nil || !errors.Is(ctx.Err(), context.Canceled) || !errors.Is(err, context.Canceled) || fault.KindOf(err) != fault.Internal {
+		return err
 	}
+	slog.Debug("who asked has gone", "error", err)
+	return errGone.New().Because(err)
+}
+
+// brokenOff says that an answer ended in its middle: no mistake where who asked has gone.
+func brokenOff(ctx context.Context, what string, err error) {
+	level := slog.LevelError
+	if ctx.Err() != nil {
+		level = slog.LevelDebug
+	}
+	slog.Log(ctx, level, what, "error", err)
+}
+
+func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 	err = firstWho(r.Context(), err)
 	failed(r.Context(), err)
 	p := problemOf(err, words.Preferred(r.Header.Get("Accept-Language")))

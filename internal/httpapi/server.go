@@ -284,6 +284,7 @@ type (
 // firstWho is why a closed route refuses: whoever is nobody is told that, and not what is wrong with what they sent. It costs a look at the session only where
 // something is refused; the rights themselves are looked up in the transaction of the deed.
 func firstWho(ctx context.Context, err error) error {
+	err = unheard(ctx, err)
 	if closed, _ := ctx.Value(closedKey{}).(bool); !closed {
 		return err
 	}
