@@ -12,6 +12,8 @@ import { wallAddress } from '@/screens/wall/useRotation'
 declare module 'vue-router' {
   interface RouteMeta {
     open?: boolean
+    /** Open, but whoever is logged in is known there: a call that rings is shown to them. */
+    knows?: boolean
     /** Stands alone, without the rail: it is paper. */
     bare?: boolean
     /** A screen of its own without the frame, which says itself that the session has ended. */
@@ -45,14 +47,15 @@ export const router = createRouter({
     { path: '/door', name: 'door', component: () => import('@/screens/door/DoorScreen.vue'), meta: { open: true, address: doorAddress } },
     { path: '/door/follow', name: 'follow', component: () => import('@/screens/door/FollowScreen.vue'), meta: { open: true, address: followAddress } },
     { path: '/opendata', name: 'opendata', component: () => import('@/screens/opendata/OpenScreen.vue'), meta: { open: true, address: plainAddress } },
-    { path: '/:rest(.*)*', component: () => import('@/screens/login/NowhereScreen.vue'), meta: { open: true } },
+    { path: '/:rest(.*)*', component: () => import('@/screens/login/NowhereScreen.vue'), meta: { open: true, knows: true } },
   ],
 })
 
 router.beforeEach(async (to) => {
-  if (to.meta.open && to.name !== 'login') return // the public door asks nobody who they are
+  if (to.meta.open && !to.meta.knows && to.name !== 'login') return // the public door asks nobody who they are
   const { resume, seesCases } = useSession()
   const who = await resume().catch(() => null)
+  if (to.meta.knows) return
   if (!who && !to.meta.open) return { name: 'login', query: to.fullPath === '/cases' ? {} : { next: to.fullPath } }
   if (who?.once && to.name !== 'password') return { name: 'password', query: ['login', 'cases'].includes(String(to.name)) ? {} : { next: to.fullPath } }
   if (who && to.name === 'login') return '/'
