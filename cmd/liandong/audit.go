@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"liandong/internal/audit"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
+	"liandong/internal/installation"
 	"liandong/internal/store"
 )
 
@@ -76,6 +78,9 @@ func (c verifyCommand) Run(ctx context.Context) error {
 // verify reads everything; an error means that it could not.
 func (c verifyCommand) verify(ctx context.Context) (found verified, err error) {
 	verifier, err := c.verifier()
+	if errors.Is(err, fs.ErrNotExist) {
+		err = errors.Join(c.finished(ctx), err)
+	}
 	if err != nil {
 		return found, err
 	}
@@ -123,6 +128,15 @@ func (c verifyCommand) verify(ctx context.Context) (found verified, err error) {
 		}
 	}
 	return found, nil
+}
+
+// finished says so where no installation is there that could have keys.
+func (s storage) finished(ctx context.Context) error {
+	db, err := s.asIs(ctx)
+	if err != nil {
+		return err
+	}
+	return errors.Join(installation.Finished(ctx, db), db.Close())
 }
 
 func (c verifyCommand) verifier() (note.Verifier, error) {

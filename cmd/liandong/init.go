@@ -21,11 +21,15 @@ type initCommand struct {
 
 // Run makes the installation, prints the passwords, and only then marks it as ready: what was cut before can be begun again.
 func (c initCommand) Run(ctx context.Context) error {
-	db, err := c.first(ctx, store.Create)
+	leave, err := c.alone(ctx)
 	if err != nil {
 		return err
 	}
-	return errors.Join(c.run(ctx, db), db.Close())
+	db, err := c.first(ctx, store.Create)
+	if err != nil {
+		return errors.Join(err, leave())
+	}
+	return errors.Join(c.run(ctx, db), db.Close(), leave())
 }
 
 func (c initCommand) run(ctx context.Context, db *store.DB) error {

@@ -121,6 +121,7 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	workers.Go(func() { p.sweep(ctx) })
 	workers.Go(func() { p.watch(ctx, district) })
 	checkup := casework.NewCheckup(p.desk)
+	checkup.Keys = p.keys
 	workers.Go(func() { p.checkup(ctx, checkup, s.Checkups) })
 	workers.Go(func() { p.retention.Work(ctx, slog.Default()) })
 	workers.Go(func() {
@@ -191,6 +192,11 @@ func (c demoCommand) accounts() string { return filepath.Join(c.Data, "accounts.
 // build makes the district where it is not there, whole: it is marked as built when its past and the file of its accounts are there, and a start that finds it without the
 // mark clears what another has left and begins anew.
 func (c demoCommand) build(ctx context.Context) (err error) {
+	leave, err := c.alone(ctx)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, leave()) }()
 	db, err := c.first(ctx, store.Create)
 	if err != nil {
 		return err

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -47,6 +48,7 @@ type platform struct {
 	sender    *notice.Sender
 	retention *retention.Service
 	auditKey  note.Verifier
+	keys      func(context.Context) ([]*fault.Error, error) // those that are no longer what they were
 }
 
 func (s storage) url() string {
@@ -60,7 +62,7 @@ func (s storage) keys() string { return filepath.Join(s.Data, "keys") }
 
 // ours says whether a file or folder of a name in the data folder belongs to an installation.
 func ours(name string) bool {
-	return strings.HasPrefix(name, "liandong.db") || slices.Contains([]string{"keys", "files", "uploads", "accounts.json"}, name)
+	return strings.HasPrefix(name, "liandong.db") || slices.Contains([]string{"keys", "files", "uploads", "accounts.json", buildingFile}, name)
 }
 
 // opener is a way to open a database: store.Open, store.OpenToServe …
@@ -118,6 +120,32 @@ func (s storage) first(ctx context.Context, create opener) (*store.DB, error) {
 		return nil, errors.Join(err, db.Close())
 	}
 	return db, nil
+}
+
+const (
+	buildingFile = "building.lock"
+	buildingWait = 3 * time.Second // for a start that only finds that all is there
+)
+
+// alone makes sure that no other start makes an installation in the folder at the same time; whoever is second is told, and touches nothing. Errors: installation.ErrBuilding.
+func (s storage) alone(ctx context.Context) (leave func() error, err error) {
+	if err := private.Installation(s.Data, ours); err != nil {
+		return nil, err
+	}
+	for until := time.Now().Add(buildingWait); ; {
+		leave, taken, err := private.Lock(filepath.Join(s.Data, buildingFile))
+		if err != nil || !taken {
+			return leave, err
+		}
+		if time.Now().After(until) {
+			return nil, installation.ErrBuilding.New(s.Data)
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(100 * time.Millisecond):
+		}
+	}
 }
 
 // upToDate brings a schema to this version; empty judges a database that has none.
@@ -232,7 +260,8 @@ func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)
 	db.OnCommit(sender.Wake)
-	return &platform{desk: desk, sequencer: sequencer, timers: timers, sender: sender, retention: retention.New(desk, desk.Requests, kept), auditKey: keys.Verifier}, nil
+	return &platform{desk: desk, sequencer: sequencer, timers: timers, sender: sender, retention: retention.New(desk, desk.Requests, kept), auditKey: keys.Verifier,
+		keys: func(ctx context.Context) ([]*fault.Error, error) { return installation.Changed(ctx, db, s.keys()) }}, nil
 }
 
 // library opens the files of cases.

@@ -32,13 +32,15 @@ type Flaw struct {
 	*fault.Error // of which kind it is
 
 	District string
-	Subject  string // "file ID", "case ID", "grant ID", "numbers DAY"
+	Subject  string // "file ID", "case ID", "grant ID", "numbers DAY", "key NAME"
 	Why      string
 }
 
 // Checkup (巡检) looks whether what is kept is what it must be: files against their names, timers against open cases, rows against the audit log. It goes on where the
 // round before ended and never keeps the writer for longer than one case. A timer that is missing is set again.
 type Checkup struct {
+	Keys func(context.Context) ([]*fault.Error, error) // says which keys are no longer those that the database belongs to; nil where nobody looks
+
 	desk  *Desk
 	log   audit.Watch
 	files media.Place
@@ -101,12 +103,24 @@ func (c *Checkup) Round(ctx context.Context, b Bounds) (found []Flaw, err error)
 	for _, part := range []struct {
 		name string
 		look func(context.Context, Bounds) ([]Flaw, bool, error)
-	}{{"numbers", c.numbers}, {"cases", c.cases}, {"rows", c.rows}, {"files", c.contents}} {
+	}{{"keys", c.keys}, {"numbers", c.numbers}, {"cases", c.cases}, {"rows", c.rows}, {"files", c.contents}} {
 		some, whole, failed := part.look(ctx, b)
 		c.keep(part.name, some, whole && failed == nil)
 		found, err = append(found, some...), errors.Join(err, failed)
 	}
 	return found, err
+}
+
+// keys looks whether the keys lie there that the database belongs to: a server goes on with those that it has read, and the next start would be refused.
+func (c *Checkup) keys(ctx context.Context, _ Bounds) (found []Flaw, whole bool, err error) {
+	if c.Keys == nil {
+		return nil, true, nil
+	}
+	changed, err := c.Keys(ctx)
+	for _, e := range changed {
+		found = append(found, Flaw{Error: e, Subject: "key " + e.Field, Why: e.Words.EN})
+	}
+	return found, true, err
 }
 
 // numbers looks whether the blocks of the day lie behind what was given out of them, and moves those that do.

@@ -26,7 +26,8 @@ var (
 	ErrThere    = fault.Define(fault.Conflict, "installation.there", "这里已有安装（%s），不再初始化", "There is an installation here already (%s).")
 	ErrBegun    = fault.Define(fault.Conflict, "installation.begun", "%s 的初始化没有完成，请以同一区划代码重新运行 liandong init",
 		"The installation of %s was begun and not finished. Run liandong init again with the same district.")
-	ErrNone = fault.Define(fault.Unavailable, "installation.none", "这里还没有安装，请先运行 liandong init --district 区划代码 --name 名称",
+	ErrBuilding = fault.Define(fault.Conflict, "installation.building", "另一次启动正在这里建立安装，请等它完成（%s）", "Another start is making an installation here: wait until it is done (%s).")
+	ErrNone     = fault.Define(fault.Unavailable, "installation.none", "这里还没有安装，请先运行 liandong init --district 区划代码 --name 名称",
 		"There is no installation here yet: run liandong init --district CODE --name NAME first.")
 	ErrSeveral = fault.Define(fault.Invalid, "installation.several", "数据库中有多个区（%s），请用 --district 指明", "The database holds several districts (%s): name one with --district.")
 )
@@ -118,6 +119,29 @@ func vacant(tx *store.Tx, district string) error {
 		err = ErrThere.At("district", of)
 	}
 	return err
+}
+
+// Finished returns nil where an installation is here that is ready, or one of an earlier version, which kept no marks. Errors: ErrNone, ErrBegun.
+func Finished(ctx context.Context, db *store.DB) error {
+	return db.View(ctx, func(tx *store.Tx) error {
+		all, err := known(tx)
+		if err != nil {
+			return err
+		}
+		for _, one := range all {
+			if one.done {
+				return nil
+			}
+		}
+		if len(all) > 0 {
+			return ErrBegun.New(all[0].district)
+		}
+		old, err := tx.Any(`SELECT 1 FROM account LIMIT 1`)
+		if err == nil && !old {
+			err = ErrNone.New()
+		}
+		return err
+	})
 }
 
 // Started marks a district as begun and not ready: nothing of it is served before Finish.

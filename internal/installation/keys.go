@@ -61,8 +61,11 @@ func OpenKeys(ctx context.Context, db *store.DB, dir string, at time.Time) (Keys
 		switch have[name], err = fingerprint(filepath.Join(dir, name)); {
 		case errors.Is(err, fs.ErrNotExist):
 			wanted := belongs[name]
-			if wanted == "" {
-				wanted = "?" // of an earlier version, which did not keep them
+			if wanted == "" { // a first start was cut off before it had any, or this is of an earlier version, which did not keep them
+				if err := Finished(ctx, db); err != nil {
+					return Keys{}, err
+				}
+				wanted = "?"
 			}
 			return Keys{}, ErrKeyMissing.At(filepath.Join(dir, name), name, wanted)
 		case err != nil:
@@ -100,6 +103,25 @@ func CreateKeys(ctx context.Context, db *store.DB, dir string, at time.Time) (Ke
 		return Keys{}, err
 	}
 	return readKeys(dir)
+}
+
+// Changed names the keys that are no longer those which the database belongs to, while it is served: each an error that is ErrKeyMissing or ErrKeyOther.
+func Changed(ctx context.Context, db *store.DB, dir string) (all []*fault.Error, err error) {
+	belongs, err := fingerprints(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range slices.Sorted(maps.Keys(belongs)) {
+		switch have, err := fingerprint(filepath.Join(dir, name)); {
+		case errors.Is(err, fs.ErrNotExist):
+			all = append(all, ErrKeyMissing.At(name, name, belongs[name]))
+		case err != nil:
+			return all, err
+		case have != belongs[name]:
+			all = append(all, ErrKeyOther.At(name, name, have, belongs[name]))
+		}
+	}
+	return all, nil
 }
 
 func readKeys(dir string) (k Keys, err error) {
