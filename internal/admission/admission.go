@@ -7,8 +7,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"liandong/internal/fault"
 	"liandong/internal/staffing"
 	"liandong/internal/words"
@@ -153,9 +151,6 @@ func (s State) Words() words.Text { return stateWords[s] }
 // check answers what is wrong with a draft as such.
 func (d Draft) check(today time.Time) []*fault.Error {
 	var wrong []*fault.Error
-	if _, err := uuid.Parse(d.ID); err != nil || len(d.ID) != 36 {
-		wrong = append(wrong, ErrID.At("id"))
-	}
 	for _, text := range []struct{ field, value string }{{"what", d.What}, {"why", d.Why}, {"law", d.Law}} {
 		if !words.Sayable(text.value, 1, mostWords) {
 			wrong = append(wrong, ErrMissing.At(text.field, mostWords))

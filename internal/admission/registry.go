@@ -2,17 +2,14 @@ package admission
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
-
-	"github.com/google/uuid"
 
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
-	"liandong/internal/journal"
 	"liandong/internal/matter"
+	"liandong/internal/record"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -38,19 +35,26 @@ type asking struct {
 }
 
 func (g *Registry) resolve(tx *store.Tx, who access.Credential, p access.Permission) (a asking, err error) {
-	if a.Caller, err = g.Access.Resolve(tx, who); err != nil {
+	caller, err := g.Access.Resolve(tx, who)
+	if err != nil {
 		return a, err
 	}
-	if err := a.May(p); err != nil {
+	if err := caller.May(p); err != nil {
 		return a, err
 	}
-	if a.catalogue, err = g.Catalogues.Of(tx, who.District); err != nil {
+	return g.look(tx, caller)
+}
+
+// look reads what a decision looks at.
+func (g *Registry) look(tx *store.Tx, caller *access.Caller) (a asking, err error) {
+	a.Caller = caller
+	if a.catalogue, err = g.Catalogues.Of(tx, caller.District); err != nil {
 		return a, err
 	}
-	if a.roster, err = g.Rosters.Of(tx, who.District); err != nil {
+	if a.roster, err = g.Rosters.Of(tx, caller.District); err != nil {
 		return a, err
 	}
-	chart, err := g.Atlas.Map(tx, who.District)
+	chart, err := g.Atlas.Map(tx, caller.District)
 	if err == nil {
 		a.bases = len(chart.Grids(territory.Filter{Level: territory.Base}))
 	}
@@ -84,43 +88,65 @@ func (g *Registry) List(ctx context.Context, who access.Credential, code string,
 	return slices.DeleteFunc(list, func(a Application) bool { return state != "" && a.StateAt(now) != state }), err
 }
 
+// applications are one kind of thing. Who may do what follows from units and sides, not from places.
+var applications = &record.Kind[Application]{Name: "admission", Rows: applicationRows, Load: one, Save: save, None: ErrNone, Stale: ErrStale, Taken: ErrIDTaken, BadID: ErrID,
+	Version: func(a *Application) *int64 { return &a.Version }}
+
+// change does one action on an application, judged by the table, and completes the answer.
+func (g *Registry) change(ctx context.Context, who access.Credential, id string, d record.Deed[Application], action Action, in Input,
+	act func(*store.Tx, asking, *Application) error) (Application, bool, error) {
+	d.Action, d.Quiet = string(action), true
+	d.Do = func(env *record.Env, a *Application) error {
+		me, err := g.look(env.Tx, env.Caller)
+		if err != nil {
+			return err
+		}
+		if action != ActApply {
+			f, err := me.facts(env.Tx, a)
+			if err != nil {
+				return err
+			}
+			line, err := Lifecycle.Decide(action, f, in)
+			if err != nil {
+				return err
+			}
+			if line.To != "" {
+				a.Stored = line.To
+			}
+		}
+		if err := act(env.Tx, me, a); err != nil {
+			return err
+		}
+		for name, value := range map[string]any{"matter": a.Matter, "unit": a.Unit, "state": a.Stored} {
+			env.Say(name, value)
+		}
+		return nil
+	}
+	d.Show = func(env *record.Env, a *Application) error {
+		me, err := g.look(env.Tx, env.Caller)
+		if err == nil {
+			me.complete(a)
+		}
+		return err
+	}
+	return applications.Change(ctx, record.Recorder{DB: g.DB, Access: g.Access}, who, id, d)
+}
+
 // Apply keeps an application of the caller's department. The same id with the same content answers the same again (created is false).
 // Permission: admission.apply, and to belong to the unit. Errors: what check finds, ErrMatter, ErrUnit, ErrListed, ErrTakenBack, ErrOverlap, ErrIDTaken.
 func (g *Registry) Apply(ctx context.Context, who access.Credential, d Draft) (a Application, created bool, err error) {
 	d.ID = strings.ToLower(d.ID)
 	d.What, d.Why, d.Law = strings.TrimSpace(d.What), strings.TrimSpace(d.Why), strings.TrimSpace(d.Law)
 	d.From, d.Until = clock.Round(d.From), clock.Round(d.Until)
-	err = g.DB.Update(ctx, func(tx *store.Tx) error {
-		a, created = Application{}, false
-		me, err := g.resolve(tx, who, access.ApplyAdmission)
-		if err != nil {
-			return err
-		}
-		had, err := one(tx, who.District, d.ID)
-		switch {
-		case err == nil && had.Draft == d && had.By.Account == me.Account:
-			a = had
-			me.complete(&a)
-			return nil
-		case err == nil:
-			return ErrIDTaken.At("id")
-		case !errors.Is(err, ErrNone):
-			return err
-		}
-		if err := fault.Collect(append(d.check(worktime.DateOf(me.At).Start()), me.checkPlace(d)...)); err != nil {
-			return err
-		}
-		if err := free(tx, me, d); err != nil {
-			return err
-		}
-		a, created = Application{Draft: d, Version: 1, Stored: Applied, By: Mark{me.Account, me.At}}, true
-		me.complete(&a)
-		if err := insert(tx, who.District, a); err != nil {
-			return err
-		}
-		return me.record(tx, "admission.apply", a)
-	})
-	return a, created, err
+	a, again, err := g.change(ctx, who, d.ID, record.Deed[Application]{ID: d.ID, May: access.ApplyAdmission, Makes: true, Input: d}, ActApply, Input{},
+		func(tx *store.Tx, me asking, a *Application) error {
+			if err := fault.Collect(append(d.check(worktime.DateOf(me.At).Start()), me.checkPlace(d)...)); err != nil {
+				return err
+			}
+			*a = Application{Draft: d, Stored: Applied, By: Mark{me.Account, me.At}}
+			return free(tx, me, d)
+		})
+	return a, err == nil && !again, err
 }
 
 // checkPlace looks at matter and unit of a draft.
@@ -157,7 +183,7 @@ func free(tx *store.Tx, a asking, d Draft) error {
 // Permission: admission.sign, as an operator of the district centre or a legal reviewer, and of neither the department nor the other side.
 // Errors: ErrNone, ErrStale, ErrState, ErrSigners, ErrOwnSide, ErrSigned, ErrSame.
 func (g *Registry) Sign(ctx context.Context, who access.Credential, id string, version int64) (Application, error) {
-	return g.change(ctx, who, access.SignAdmission, id, version, ActSign, "", func(tx *store.Tx, me asking, a *Application) error {
+	a, _, err := g.change(ctx, who, id, record.Deed[Application]{May: access.SignAdmission, Seen: version}, ActSign, Input{}, func(tx *store.Tx, me asking, a *Application) error {
 		mine, _ := me.sides(a)
 		*mine = Mark{me.Account, me.At}
 		if a.Stored != Admitted {
@@ -169,26 +195,31 @@ func (g *Registry) Sign(ctx context.Context, who access.Credential, id string, v
 		}
 		return matter.Admit(tx, me.District, a.ID, a.Matter, matter.Span{From: from, To: a.Until})
 	})
+	return a, err
 }
 
 // Refuse ends an application. Permission and errors as for Sign; ErrMissing without a reason.
 func (g *Registry) Refuse(ctx context.Context, who access.Credential, id string, version int64, reason string) (Application, error) {
-	return g.change(ctx, who, access.SignAdmission, id, version, ActRefuse, reason, func(_ *store.Tx, me asking, a *Application) error {
-		a.End = Mark{me.Account, me.At}
-		return nil
-	})
+	a, _, err := g.change(ctx, who, id, record.Deed[Application]{May: access.SignAdmission, Seen: version, Input: reason}, ActRefuse, Input{Reason: reason},
+		func(_ *store.Tx, me asking, a *Application) error {
+			a.End, a.Reason = Mark{me.Account, me.At}, strings.TrimSpace(reason)
+			return nil
+		})
+	return a, err
 }
 
 // Withdraw takes an application back; one that is admitted ends at once, and cases that run go on. Permission: admission.apply, and to belong
 // to the unit that applied. Errors: ErrNone, ErrStale, ErrState, ErrNotYours.
 func (g *Registry) Withdraw(ctx context.Context, who access.Credential, id string, version int64, reason string) (Application, error) {
-	return g.change(ctx, who, access.ApplyAdmission, id, version, ActWithdraw, reason, func(tx *store.Tx, me asking, a *Application) error {
-		a.End = Mark{me.Account, me.At}
-		if a.Centre.Account == "" || a.Legal.Account == "" { // it never was admitted
-			return nil
-		}
-		return matter.EndAdmission(tx, me.District, a.ID, me.At)
-	})
+	a, _, err := g.change(ctx, who, id, record.Deed[Application]{May: access.ApplyAdmission, Seen: version, Input: reason}, ActWithdraw, Input{Reason: reason},
+		func(tx *store.Tx, me asking, a *Application) error {
+			a.End, a.Reason = Mark{me.Account, me.At}, strings.TrimSpace(reason)
+			if a.Centre.Account == "" || a.Legal.Account == "" { // it never was admitted
+				return nil
+			}
+			return matter.EndAdmission(tx, me.District, a.ID, me.At)
+		})
+	return a, err
 }
 
 // sides are the mark that the caller would set, and that of the other side.
@@ -213,49 +244,3 @@ func (a asking) facts(tx *store.Tx, of *Application) (f facts, err error) {
 
 func (a asking) centre() bool { return a.HasOver(access.Operator, districtPath(a.District)) }
 func (a asking) legal() bool  { return a.Has(access.LegalReviewer) }
-
-// change is one action on an application at the version that was seen, judged by the table, with its audit entry.
-func (g *Registry) change(ctx context.Context, who access.Credential, p access.Permission, id string, version int64, action Action, reason string,
-	act func(*store.Tx, asking, *Application) error) (a Application, err error) {
-	err = g.DB.Update(ctx, func(tx *store.Tx) error {
-		me, err := g.resolve(tx, who, p)
-		if err != nil {
-			return err
-		}
-		if a, err = one(tx, who.District, id); err != nil {
-			return err
-		}
-		if a.Version != version {
-			return ErrStale.At("version")
-		}
-		f, err := me.facts(tx, &a)
-		if err != nil {
-			return err
-		}
-		line, err := Lifecycle.Decide(action, f, Input{Reason: reason})
-		if err != nil {
-			return err
-		}
-		if line.To != "" {
-			a.Stored = line.To
-		}
-		if action != ActSign {
-			a.Reason = strings.TrimSpace(reason)
-		}
-		if err := act(tx, me, &a); err != nil {
-			return err
-		}
-		a.Version++
-		me.complete(&a)
-		if err := save(tx, who.District, a); err != nil {
-			return err
-		}
-		return me.record(tx, "admission."+string(action), a)
-	})
-	return a, err
-}
-
-func (a asking) record(tx *store.Tx, action string, of Application) error {
-	return journal.Write(tx, journal.Entry{District: a.District, ID: uuid.Must(uuid.NewV7()).String(), At: a.At, Actor: a.Account, Action: action, Subject: of.ID,
-		Detail: map[string]any{"matter": of.Matter, "unit": of.Unit, "version": of.Version, "state": of.Stored}})
-}

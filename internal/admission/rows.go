@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"liandong/internal/clock"
+	"liandong/internal/record"
 	"liandong/internal/store"
 )
 
@@ -51,21 +52,15 @@ func one(tx *store.Tx, district, id string) (Application, error) {
 	return all[0], nil
 }
 
-func insert(tx *store.Tx, district string, a Application) error {
-	_, err := applicationRows.Exec(tx, `INSERT INTO admission (district, `+columns+`) VALUES (`+store.Placeholders(1, 1+len(strings.Split(columns, ",")))+`)`,
-		district, a.ID, a.Matter, a.Unit, a.What, a.Why, a.Law, a.Minutes, a.Yearly, clock.Milli(a.From), clock.Milli(a.Until), a.By.Account, clock.Milli(a.By.At),
-		a.Version, string(a.Stored), "", 0, "", 0, "", 0, "")
-	return err
-}
-
-// save is guarded: it changes a row only if it is still at the version before.
-func save(tx *store.Tx, district string, a Application) error {
-	n, err := applicationRows.Exec(tx, `UPDATE admission SET version = $1, state = $2, centre_account = $3, centre_at = $4, legal_account = $5, legal_at = $6,
+// save inserts an application, or changes the row of the version that was there.
+func save(tx *store.Tx, district string, a Application, was int64) (int64, error) {
+	if was == record.New {
+		return applicationRows.Exec(tx, `INSERT INTO admission (district, `+columns+`) VALUES (`+store.Placeholders(1, 1+len(strings.Split(columns, ",")))+`)`,
+			district, a.ID, a.Matter, a.Unit, a.What, a.Why, a.Law, a.Minutes, a.Yearly, clock.Milli(a.From), clock.Milli(a.Until), a.By.Account, clock.Milli(a.By.At),
+			a.Version, string(a.Stored), "", 0, "", 0, "", 0, "")
+	}
+	return applicationRows.Exec(tx, `UPDATE admission SET version = $1, state = $2, centre_account = $3, centre_at = $4, legal_account = $5, legal_at = $6,
 		end_account = $7, end_at = $8, end_reason = $9 WHERE district = $10 AND id = $11 AND version = $12`,
 		a.Version, string(a.Stored), a.Centre.Account, clock.Milli(a.Centre.At), a.Legal.Account, clock.Milli(a.Legal.At),
-		a.End.Account, clock.Milli(a.End.At), a.Reason, district, a.ID, a.Version-1)
-	if err == nil && n != 1 {
-		err = ErrStale.At("version")
-	}
-	return err
+		a.End.Account, clock.Milli(a.End.At), a.Reason, district, a.ID, was)
 }

@@ -6,6 +6,7 @@
 package record
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -48,6 +49,7 @@ type Kind[T any] struct {
 	None  *fault.Definition // there is no such thing, or the caller may not know of it
 	Stale *fault.Definition // ErrStale where it is nil
 	Taken *fault.Definition // ErrTaken where it is nil
+	BadID *fault.Definition // ErrID where it is nil
 }
 
 // What Seen may say besides a version: New of a thing that was not there, Any of whatever version there is.
@@ -130,10 +132,10 @@ func (k *Kind[T]) Change(ctx context.Context, r Recorder, who access.Credential,
 // In does a deed inside a transaction: for what one deed brings about in another thing (pass its Env: the rows then name it as their cause), and for rules.
 func (k *Kind[T]) In(by *Env, id string, d Deed[T]) (of T, again bool, err error) {
 	env := &Env{Tx: by.Tx, Caller: by.Caller, District: by.District, Actor: by.Actor, At: by.At, cause: by.ID, detail: map[string]any{}}
-	if env.ID, err = idOf(d.ID); err != nil {
+	if env.ID, err = k.idOf(d.ID); err != nil {
 		return of, false, err
 	}
-	if id, err = thingID(id, d.Makes && d.Seen == New); err != nil {
+	if id, err = k.thingID(id, d.Makes && d.Seen == New); err != nil {
 		return of, false, err
 	}
 	env.Thing = id
@@ -189,23 +191,23 @@ func (k *Kind[T]) In(by *Env, id string, d Deed[T]) (of T, again bool, err error
 	return of, false, err
 }
 
-func idOf(asked string) (string, error) {
+func (k *Kind[T]) idOf(asked string) (string, error) {
 	if asked == "" {
 		return uuid.Must(uuid.NewV7()).String(), nil
 	}
 	id := strings.ToLower(asked)
 	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
-		return "", ErrID.At("id")
+		return "", cmp.Or(k.BadID, ErrID).At("id")
 	}
 	return id, nil
 }
 
 // thingID is the id of a thing in one form. Only a new one must be well made: of any other the store knows whether it is there.
-func thingID(id string, fresh bool) (string, error) {
+func (k *Kind[T]) thingID(id string, fresh bool) (string, error) {
 	if !fresh {
 		return strings.ToLower(id), nil
 	}
-	return idOf(id)
+	return k.idOf(id)
 }
 
 func (e *Env) may(p access.Permission) error {
@@ -284,19 +286,10 @@ func (k *Kind[T]) stands(d Deed[T], was int64) error {
 }
 
 func (k *Kind[T]) stale(now int64) error {
-	d := k.Stale
-	if d == nil {
-		d = ErrStale
-	}
-	return d.At("version").With("version", now)
+	return cmp.Or(k.Stale, ErrStale).At("version").With("version", now)
 }
 
-func (k *Kind[T]) taken() *fault.Definition {
-	if k.Taken != nil {
-		return k.Taken
-	}
-	return ErrTaken
-}
+func (k *Kind[T]) taken() *fault.Definition { return cmp.Or(k.Taken, ErrTaken) }
 
 // save writes the guarded row; where somebody else was first since it was read, the deed is looked at anew.
 func (k *Kind[T]) save(env *Env, id string, of T, was int64) error {

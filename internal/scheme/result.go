@@ -149,7 +149,7 @@ func (s Scheme) objectable(me asking) error {
 }
 
 // said are objections, one kind of thing: made by a unit, decided by the centre.
-var said = &record.Kind[Objection]{Name: Objected, Rows: objectionRows, Load: objection, Save: writeObjection, None: ErrObjection, Stale: ErrDecided, Taken: ErrIDTaken,
+var said = &record.Kind[Objection]{Name: Objected, Rows: objectionRows, Load: objection, Save: writeObjection, None: ErrObjection, Stale: ErrDecided, Taken: ErrIDTaken, BadID: ErrID,
 	Version: func(o *Objection) *int64 { return &o.version }}
 
 // Object keeps what a unit says against its latest result. The same id with the same content is the same objection (created is false).

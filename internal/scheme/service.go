@@ -30,7 +30,7 @@ type Service struct {
 // What can be wrong with an act on a scheme.
 var (
 	ErrNone     = fault.Define(fault.NotFound, "scheme.none", "没有这个评价方案", "There is no such scheme.")
-	ErrID       = record.ErrID
+	ErrID       = fault.Define(fault.Invalid, "scheme.id", "编号应为 UUID", "The id must be a UUID.")
 	ErrStale    = fault.Define(fault.Conflict, "scheme.stale", "方案已有变化，请刷新后再操作", "The scheme has changed; look at it again first.")
 	ErrState    = fault.Define(fault.Conflict, "scheme.state", "方案现为“%s”，不能进行此操作", "The scheme is %s; this is not possible now.")
 	ErrFrozen   = fault.Define(fault.Conflict, "scheme.frozen", "方案已发布，不再更改；如需调整，请为下一周期另拟方案", "The scheme is published and frozen; draft another one for the next period.")
@@ -184,7 +184,7 @@ func (a asking) freeze(s *Scheme) {
 }
 
 // schemes are one kind of thing: each action is a deed at the version that was seen.
-var schemes = &record.Kind[Scheme]{Name: Topic, Rows: schemeRows, Load: one, Save: write, Remove: remove, None: ErrNone, Stale: ErrStale,
+var schemes = &record.Kind[Scheme]{Name: Topic, Rows: schemeRows, Load: one, Save: write, Remove: remove, None: ErrNone, Stale: ErrStale, BadID: ErrID,
 	Version: func(of *Scheme) *int64 { return &of.Version },
 	Path:    func(district string, _ Scheme) string { return "/" + district + "/" }}
 
