@@ -8,7 +8,7 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
-	"liandong/internal/journal"
+	"liandong/internal/record"
 	"liandong/internal/store"
 	"liandong/internal/words"
 	"liandong/internal/worktime"
@@ -47,6 +47,10 @@ type CallBack struct {
 	EndedAt    time.Time
 	Outcome    string
 	Masked     string // number of the call; that of a case is with its report
+
+	version int64
+	match   []byte        // of the number, and
+	day     worktime.Date // the day of the call, where the rule of missed calls asks: once for both
 }
 
 // Wish is a call-back as somebody asks for it.
@@ -55,6 +59,11 @@ type Wish struct {
 	Case, Path string // a case that the caller sees, and its place; instead of a call
 	Words      string
 	DueAt      time.Time
+}
+
+// backs are call-backs as a kind of thing. Who may work on one is looked up in the deed: whoever may not learns nothing of it.
+func (s *Service) backs() *record.Kind[CallBack] {
+	return &record.Kind[CallBack]{Name: "call_back", Rows: backRows, Load: s.callBack, Save: saveBack, None: ErrNoCallBack, Version: func(b *CallBack) *int64 { return &b.version }}
 }
 
 // CallBack asks for a call-back. Permission: call.take, over the centre of the call or the place of the case. Errors: ErrWords, ErrDue,
@@ -71,12 +80,12 @@ func (s *Service) CallBack(tx *store.Tx, who access.Credential, w Wish) (b CallB
 	if w.DueAt.Before(now.Add(-skew)) || w.DueAt.After(now.Add(farthest)) {
 		return b, ErrDue.At("due_at")
 	}
-	b = CallBack{ID: newID(), Call: w.Call, Case: w.Case, Path: w.Path, Account: caller.Account, Words: w.Words, DueAt: clock.Round(w.DueAt), MadeAt: now, State: Open}
+	b = CallBack{Call: w.Call, Case: w.Case, Path: w.Path, Account: caller.Account, Words: w.Words, DueAt: clock.Round(w.DueAt), MadeAt: now}
 	if w.Call == "" {
 		if err := caller.MayOver(access.TakeCalls, w.Path, access.Plain); err != nil {
 			return CallBack{}, err
 		}
-		return b, b.open(tx, caller.District, nil, 0)
+		return s.open(record.By(tx, caller), b)
 	}
 	c, err := s.seen(tx, caller, w.Call)
 	if err != nil {
@@ -85,48 +94,39 @@ func (s *Service) CallBack(tx *store.Tx, who access.Credential, w Wish) (b CallB
 	if c.Number == "" {
 		return CallBack{}, ErrNoNumber.New()
 	}
-	b.Path, b.Masked = c.Path, c.Masked()
-	return b, b.open(tx, caller.District, c.Match, 0)
+	b.Path, b.Masked, b.match = c.Path, c.Masked(), c.Match
+	return s.open(record.By(tx, caller), b)
 }
 
-// open writes a new call-back with its entry; none where the rule has asked for it already.
-func (b CallBack) open(tx *store.Tx, district string, match []byte, day worktime.Date) error {
-	n, err := b.insert(tx, district, match, day)
-	if err != nil || n == 0 {
-		return err
-	}
-	return b.entry(tx, district, b.Account, "call_back.open", b.MadeAt)
+// open makes a call-back.
+func (s *Service) open(by *record.Env, asked CallBack) (CallBack, error) {
+	b, _, err := s.backs().In(by, newID(), record.Deed[CallBack]{Action: "open", Makes: true, Quiet: true, Do: func(env *record.Env, b *CallBack) error {
+		*b = asked
+		b.ID, b.State = env.Thing, Open
+		b.say(env)
+		return nil
+	}})
+	return b, err
 }
 
-// rule is the actor of what the rule of missed calls brings about.
-const rule = "system:call_back"
-
-func (b CallBack) entry(tx *store.Tx, district, account, action string, at time.Time) error {
-	if account == "" {
-		account = rule
-	}
-	return journal.Write(tx, journal.Entry{District: district, ID: newID(), At: at, Actor: account, Action: action, Subject: b.ID, Detail: map[string]any{"is": b.State, "attempts": b.Attempts}})
+func (b CallBack) say(env *record.Env) {
+	env.Say("is", b.State)
+	env.Say("attempts", b.Attempts)
 }
 
-// insert writes a new call-back; a rule's own is once per number and day.
-func (b CallBack) insert(tx *store.Tx, district string, match []byte, day worktime.Date) (int64, error) {
-	return backRows.Exec(tx, `INSERT INTO call_back (district, id, call_id, case_id, path, number_match, day, account, words, due_at, made_at, state)
-		VALUES (`+store.Placeholders(1, 12)+`) ON CONFLICT DO NOTHING`, district, b.ID, b.Call, b.Case, b.Path, match, int64(day), b.Account, b.Words,
-		clock.Milli(b.DueAt), clock.Milli(b.MadeAt), string(b.State))
+// end ends a call-back.
+func (b *CallBack) end(env *record.Env, state BackState, outcome string) {
+	b.State, b.EndedAt, b.Outcome = state, env.At, outcome
 }
 
 // missed asks for a call-back of who hung up unanswered, and ends it when the same number was answered after all.
 func (s *Service) missed(tx *store.Tx, before, c Call, now time.Time) error {
+	rule := record.As(tx, c.District, "call_back", now)
 	switch {
 	case c.Number == "":
 		return nil
 	case !c.AnsweredAt.IsZero() && before.AnsweredAt.IsZero():
-		n, err := backRows.Exec(tx, `UPDATE call_back SET state = 'done', ended_at = $1, outcome = $2 WHERE district = $3 AND number_match = $4 AND state = 'open' AND day > 0`,
-			clock.Milli(now), reachedWords, c.District, c.Match)
-		if err != nil || n == 0 {
-			return err
-		}
-		return journal.Write(tx, journal.Entry{District: c.District, ID: newID(), At: now, Actor: rule, Action: "call_back.reached", Subject: "call/" + c.ID})
+		return s.reached(rule, c)
 	case !c.Abandoned() || before.Abandoned() && before.Number != "":
 		return nil
 	}
@@ -134,22 +134,52 @@ func (s *Service) missed(tx *store.Tx, before, c Call, now time.Time) error {
 	if err != nil || rules.CallBackMinutes == 0 {
 		return err
 	}
-	later, err := tx.Any(`SELECT 1 FROM phone_call WHERE district = $1 AND number_match IS NOT NULL AND number_match = $2 AND answered_at >= $3 LIMIT 1`,
-		c.District, c.Match, clock.Milli(c.EndedAt))
-	if err != nil || later {
-		return err
+	day := worktime.DateOf(c.EndedAt)
+	for _, q := range []struct {
+		query string
+		args  []any
+	}{
+		{`SELECT 1 FROM phone_call WHERE district = $1 AND number_match IS NOT NULL AND number_match = $2 AND answered_at >= $3 LIMIT 1`, store.Args(c.District, c.Match, clock.Milli(c.EndedAt))},
+		{`SELECT 1 FROM call_back WHERE district = $1 AND number_match = $2 AND day = $3 LIMIT 1`, store.Args(c.District, c.Match, int64(day))}, // once per number and day
+	} {
+		if done, err := tx.Any(q.query, q.args...); err != nil || done {
+			return err
+		}
 	}
-	b := CallBack{ID: newID(), Call: c.ID, Path: c.Path, Words: missedWords, DueAt: c.EndedAt.Add(time.Duration(rules.CallBackMinutes) * time.Minute), MadeAt: now, State: Open}
-	return b.open(tx, c.District, c.Match, worktime.DateOf(c.EndedAt))
+	_, err = s.open(rule, CallBack{Call: c.ID, Path: c.Path, Words: missedWords, DueAt: c.EndedAt.Add(time.Duration(rules.CallBackMinutes) * time.Minute), MadeAt: now, match: c.Match, day: day})
+	return err
 }
 
-const selectBack = `SELECT c.id, c.call_id, c.case_id, c.path, c.account, c.words, c.due_at, c.made_at, c.state, c.attempts, c.ended_at, c.outcome, p.number
+// reached ends what the rule has asked for, because whoever called has called again and was answered.
+func (s *Service) reached(rule *record.Env, c Call) error {
+	var open []string
+	err := rule.Tx.Each(`SELECT id FROM call_back WHERE district = $1 AND number_match = $2 AND state = 'open' AND day > 0 ORDER BY id`, store.Args(c.District, c.Match), func(r store.Scanner) error {
+		var id string
+		err := r.Scan(&id)
+		open = append(open, id)
+		return err
+	})
+	for _, id := range open {
+		if err != nil {
+			break
+		}
+		_, _, err = s.backs().In(rule, id, record.Deed[CallBack]{Action: string(ActReached), Seen: record.Any, Quiet: true, Do: func(env *record.Env, b *CallBack) error {
+			line, err := BackLifecycle.Decide(ActReached, backFacts{b.State, b.Attempts, true}, struct{}{})
+			b.end(env, line.To, reachedWords)
+			env.Say("call", c.ID)
+			return err
+		}})
+	}
+	return err
+}
+
+const selectBack = `SELECT c.id, c.call_id, c.case_id, c.path, c.account, c.words, c.due_at, c.made_at, c.state, c.attempts, c.ended_at, c.outcome, c.version, c.number_match, c.day, p.number
 	FROM call_back c LEFT JOIN phone_call p ON p.district = c.district AND p.id = c.call_id AND c.call_id <> ''`
 
 func (s *Service) scanBack(r store.Scanner, district string) (b CallBack, err error) {
 	var due, made, ended int64
 	var sealed []byte
-	if err = r.Scan(&b.ID, &b.Call, &b.Case, &b.Path, &b.Account, &b.Words, &due, &made, &b.State, &b.Attempts, &ended, &b.Outcome, &sealed); err != nil {
+	if err = r.Scan(&b.ID, &b.Call, &b.Case, &b.Path, &b.Account, &b.Words, &due, &made, &b.State, &b.Attempts, &ended, &b.Outcome, &b.version, &b.match, &b.day, &sealed); err != nil {
 		return b, err
 	}
 	b.DueAt, b.MadeAt, b.EndedAt = clock.Time(due), clock.Time(made), clock.Time(ended)
@@ -180,24 +210,37 @@ func (s *Service) CallBacks(ctx context.Context, who access.Credential) (all []C
 	return all, err
 }
 
-// back answers a call-back that the caller may work on, and keeps others from it until this transaction ends.
-func (s *Service) back(tx *store.Tx, caller *access.Caller, id string) (b CallBack, err error) {
+// callBack returns a call-back by its id. Errors: ErrNoCallBack.
+func (s *Service) callBack(tx *store.Tx, district, id string) (b CallBack, err error) {
 	if !callID.MatchString(id) {
 		return b, ErrNoCallBack.New()
 	}
-	if _, err := tx.Exec(`UPDATE call_back SET attempts = attempts WHERE district = $1 AND id = $2`, caller.District, id); err != nil {
-		return b, err
-	}
-	found := false
-	err = tx.Each(selectBack+` WHERE c.district = $1 AND c.id = $2`, store.Args(caller.District, id), func(r store.Scanner) (err error) {
-		found = true
-		b, err = s.scanBack(r, caller.District)
+	err = tx.Each(selectBack+` WHERE c.district = $1 AND c.id = $2`, store.Args(district, id), func(r store.Scanner) (err error) {
+		b, err = s.scanBack(r, district)
 		return err
 	})
-	if err == nil && (!found || !caller.Over(access.TakeCalls, access.Plain).Allows(access.Row{Path: b.Path})) {
-		return CallBack{}, ErrNoCallBack.New()
+	if err == nil && b.ID == "" {
+		err = ErrNoCallBack.New()
 	}
 	return b, err
+}
+
+// saveBack inserts a call-back, or changes the row of the version that was there.
+func saveBack(tx *store.Tx, district string, b CallBack, was int64) (int64, error) {
+	if was == record.New {
+		return backRows.Exec(tx, `INSERT INTO call_back (district, id, call_id, case_id, path, number_match, day, account, words, due_at, made_at, state, version)
+			VALUES (`+store.Placeholders(1, 13)+`)`, district, b.ID, b.Call, b.Case, b.Path, b.match, int64(b.day), b.Account, b.Words, clock.Milli(b.DueAt), clock.Milli(b.MadeAt), string(b.State), b.version)
+	}
+	return backRows.Exec(tx, `UPDATE call_back SET state = $1, attempts = $2, ended_at = $3, outcome = $4, version = $5 WHERE district = $6 AND id = $7 AND version = $8`,
+		string(b.State), b.Attempts, clock.Milli(b.EndedAt), b.Outcome, b.version, district, b.ID, was)
+}
+
+// mine is ErrNoCallBack where the caller may not work on a call-back.
+func (b CallBack) mine(caller *access.Caller) error {
+	if !caller.Over(access.TakeCalls, access.Plain).Allows(access.Row{Path: b.Path}) {
+		return ErrNoCallBack.New()
+	}
+	return nil
 }
 
 // Try (回拨记录) is what came of one attempt.
@@ -218,7 +261,10 @@ func (s *Service) Attempt(ctx context.Context, who access.Credential, id string,
 		if (t.Reached || t.Words != "") && !words.Sayable(t.Words, 1, mostWords) {
 			return ErrWords.At("words")
 		}
-		if b, err = s.back(tx, caller, id); err != nil {
+		if b, err = s.callBack(tx, caller.District, id); err == nil {
+			err = b.mine(caller)
+		}
+		if err != nil {
 			return err
 		}
 		if t.N > 0 && t.N <= b.Attempts { // the same again, or somebody else's
@@ -229,24 +275,23 @@ func (s *Service) Attempt(ctx context.Context, who access.Credential, id string,
 			}
 			return err
 		}
-		f := backFacts{b.State, b.Attempts, t.Reached}
-		line, err := BackLifecycle.Decide(ActAttempt, f, struct{}{})
-		if err != nil {
+		b, err = s.act(record.By(tx, caller), id, ActAttempt, func(env *record.Env, b *CallBack) error {
+			line, err := BackLifecycle.Decide(ActAttempt, backFacts{b.State, b.Attempts, t.Reached}, struct{}{})
+			if err != nil {
+				return err
+			}
+			if t.N < 0 || t.N > b.Attempts+1 {
+				return ErrNth.At("n", b.Attempts)
+			}
+			b.Attempts++
+			if line.To != "" {
+				b.end(env, line.To, t.Words)
+			}
+			_, err = attemptRows.Exec(tx, `INSERT INTO call_back_attempt (district, id, n, at, account, reached, words) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+				caller.District, b.ID, b.Attempts, clock.Milli(env.At), caller.Account, store.Bit(t.Reached), t.Words)
 			return err
-		}
-		if t.N < 0 || t.N > b.Attempts+1 {
-			return ErrNth.At("n", b.Attempts)
-		}
-		now := s.Clock.Now()
-		b.Attempts++
-		if line.To != "" {
-			b.State, b.EndedAt, b.Outcome = line.To, now, t.Words
-		}
-		if _, err := attemptRows.Exec(tx, `INSERT INTO call_back_attempt (district, id, n, at, account, reached, words) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			caller.District, b.ID, b.Attempts, clock.Milli(now), caller.Account, store.Bit(t.Reached), t.Words); err != nil {
-			return err
-		}
-		return b.update(tx, caller, "call_back.attempt", now)
+		})
+		return err
 	})
 	return b, err
 }
@@ -262,28 +307,30 @@ func (s *Service) GiveUp(ctx context.Context, who access.Credential, id, why str
 		if !words.Sayable(why, 1, mostWords) {
 			return ErrWords.At("words")
 		}
-		if b, err = s.back(tx, caller, id); err != nil {
+		if b, err = s.callBack(tx, caller.District, id); err == nil {
+			err = b.mine(caller)
+		}
+		if err != nil || b.State == GivenUp {
 			return err
 		}
-		if b.State == GivenUp {
-			return nil
-		}
-		f := backFacts{b.State, b.Attempts, false}
-		line, err := BackLifecycle.Decide(ActGiveUp, f, struct{}{})
-		if err != nil {
+		b, err = s.act(record.By(tx, caller), id, ActGiveUp, func(env *record.Env, b *CallBack) error {
+			line, err := BackLifecycle.Decide(ActGiveUp, backFacts{b.State, b.Attempts, false}, struct{}{})
+			if err == nil {
+				b.end(env, line.To, why)
+			}
 			return err
-		}
-		now := s.Clock.Now()
-		b.State, b.EndedAt, b.Outcome = line.To, now, why
-		return b.update(tx, caller, "call_back.give_up", now)
+		})
+		return err
 	})
 	return b, err
 }
 
-func (b CallBack) update(tx *store.Tx, caller *access.Caller, action string, at time.Time) error {
-	if _, err := backRows.Exec(tx, `UPDATE call_back SET state = $1, attempts = $2, ended_at = $3, outcome = $4 WHERE district = $5 AND id = $6`,
-		string(b.State), b.Attempts, clock.Milli(b.EndedAt), b.Outcome, caller.District, b.ID); err != nil {
+// act is a deed on a call-back.
+func (s *Service) act(by *record.Env, id string, action BackAction, do func(*record.Env, *CallBack) error) (CallBack, error) {
+	b, _, err := s.backs().In(by, id, record.Deed[CallBack]{Action: string(action), Seen: record.Any, Quiet: true, Do: func(env *record.Env, b *CallBack) error {
+		err := do(env, b)
+		b.say(env)
 		return err
-	}
-	return b.entry(tx, caller.District, caller.Account, action, at)
+	}})
+	return b, err
 }

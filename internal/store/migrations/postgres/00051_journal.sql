@@ -28,6 +28,7 @@ UPDATE search_cursor SET position = COALESCE((SELECT MAX(j.position) + 1 FROM jo
 DROP TABLE audit_entry;
 DROP TABLE outbox;
 ALTER TABLE thing_state ADD COLUMN entry TEXT NOT NULL DEFAULT ''; -- that wrote it last
+ALTER TABLE call_back ADD COLUMN version BIGINT NOT NULL DEFAULT 1;
 
 -- When things wake that keep no timer in a column of their own.
 CREATE TABLE timer (
@@ -41,6 +42,7 @@ CREATE INDEX timer_due ON timer (district, kind, due_at);
 
 -- +goose Down
 DROP TABLE timer;
+ALTER TABLE call_back DROP COLUMN version;
 ALTER TABLE thing_state DROP COLUMN entry;
 CREATE TABLE audit_entry (
     district TEXT   NOT NULL,
