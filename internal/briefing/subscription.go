@@ -1,6 +1,7 @@
 package briefing
 
 import (
+	"context"
 	"slices"
 	"time"
 
@@ -79,6 +80,29 @@ func (s *Service) Unsubscribe(tx *store.Tx, who *access.Caller, k Kind, grid str
 		return err
 	}
 	return note(tx, who, "briefing.unsubscribe", k, grid)
+}
+
+// Follow is Subscribe in a transaction of its own. Permission: indicator.read. Errors: those of Subscribe.
+func (s *Service) Follow(ctx context.Context, who access.Credential, k Kind, grid string, f Format) error {
+	return s.own(ctx, who, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) error { return s.Subscribe(tx, me, k, grid, f) })
+}
+
+// Unfollow is Unsubscribe in a transaction of its own. Errors: ErrNoSubscription.
+func (s *Service) Unfollow(ctx context.Context, who access.Credential, k Kind, grid string) error {
+	return s.own(ctx, who, "", func(tx *store.Tx, me *access.Caller) error { return s.Unsubscribe(tx, me, k, grid) })
+}
+
+func (s *Service) own(ctx context.Context, who access.Credential, p access.Permission, do func(*store.Tx, *access.Caller) error) error {
+	return s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+		me, err := s.Desk.Access.Resolve(tx, who)
+		if err == nil && p != "" {
+			err = me.May(p)
+		}
+		if err != nil {
+			return err
+		}
+		return do(tx, me)
+	})
 }
 
 const selectSubscription = `SELECT account, kind, grid, format, since, next_at FROM briefing_subscription WHERE district = $1 AND `

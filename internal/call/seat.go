@@ -272,3 +272,17 @@ func reports(tx *store.Tx, district string, calls ...string) (map[string][]strin
 		})
 	return all, err
 }
+
+// Logout ends the session of the caller, who leaves their seat with it. Errors: access.ErrLoggedOut.
+func (s *Service) Logout(ctx context.Context, who access.Credential) error {
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		c, err := s.Access.Newcomer(tx, who)
+		if err != nil {
+			return err
+		}
+		if err := Leave(tx, c); err != nil {
+			return err
+		}
+		return s.Access.Logout(tx, c)
+	})
+}

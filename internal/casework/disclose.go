@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
+	"liandong/internal/call"
 	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/store"
@@ -288,4 +289,18 @@ func (d *Desk) contact(s storedReport) (*Contact, error) {
 	}
 	var c Contact
 	return &c, json.Unmarshal(plain, &c)
+}
+
+// CallBack asks for a call-back about a call, or about a case that the caller's side handles. Permission and errors: those of call.Service.CallBack, ErrNoCase.
+func (d *Desk) CallBack(ctx context.Context, who access.Credential, w call.Wish) (made call.CallBack, err error) {
+	err = d.DB.Update(ctx, func(tx *store.Tx) error {
+		if w.Call == "" {
+			if w.Path, err = d.PathOf(tx, who, w.Case); err != nil {
+				return err
+			}
+		}
+		made, err = d.Calls.CallBack(tx, who, w)
+		return err
+	})
+	return made, err
 }

@@ -10,10 +10,10 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/indicator"
-	"liandong/internal/journal"
 	"liandong/internal/matter"
 	"liandong/internal/notice"
 	"liandong/internal/opendata"
+	"liandong/internal/record"
 	"liandong/internal/request"
 	"liandong/internal/rulebook"
 	"liandong/internal/staffing"
@@ -145,30 +145,25 @@ func (d *Desk) PublishRules(ctx context.Context, who access.Credential, kind, se
 }
 
 func (d *Desk) changeRules(ctx context.Context, who access.Credential, kind, action string, change func(*store.Tx, book, string, time.Time) error) (e Edition, err error) {
-	err = d.DB.Update(ctx, func(tx *store.Tx) error {
-		b, err := d.book(kind)
-		if err != nil {
+	b, err := d.book(kind)
+	if err != nil {
+		return e, err
+	}
+	err = d.recorder().Do(ctx, who, record.Act{Action: action, Subject: kind}, func(env *record.Env) error {
+		if err := env.Caller.MayAll(access.WriteSettings); err != nil {
 			return err
 		}
-		caller, err := d.Access.Resolve(tx, who)
-		if err != nil {
+		if err := change(env.Tx, b, env.Actor, env.At); err != nil {
 			return err
 		}
-		if err := caller.MayAll(access.WriteSettings); err != nil {
-			return err
-		}
-		now := d.Clock.Now()
-		if err := change(tx, b, caller.Account, now); err != nil {
-			return err
-		}
-		if e, err = d.edition(tx, who, kind); err != nil {
-			return err
-		}
-		return journal.Write(tx, journal.Entry{District: who.District, ID: newID(), At: now, Actor: caller.Account, Action: action, Subject: kind,
-			Detail: map[string]int64{"version": e.Version}})
+		e, err = d.edition(env.Tx, who, kind)
+		env.Say("version", e.Version)
+		return err
 	})
 	return e, err
 }
+
+func (d *Desk) recorder() record.Recorder { return record.Recorder{DB: d.DB, Access: d.Access} }
 
 func (d *Desk) edition(tx *store.Tx, who access.Credential, kind string) (e Edition, err error) {
 	b, err := d.book(kind)

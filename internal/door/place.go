@@ -11,7 +11,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
-	"liandong/internal/journal"
+	"liandong/internal/record"
 	"liandong/internal/store"
 	"liandong/internal/words"
 )
@@ -38,58 +38,45 @@ func (s *Service) MakePlace(ctx context.Context, who access.Credential, p Place,
 		return p, ErrName.At("name")
 	}
 	p.Code = strings.ReplaceAll(newSecret(), "-", "")[:codeLong]
-	err := s.DB.Update(ctx, func(tx *store.Tx) error {
-		me, err := s.Access.Resolve(tx, who)
+	err := s.recorder().Do(ctx, who, record.Act{Action: "door.place", Subject: p.Code, May: access.WritePlaces}, func(env *record.Env) error {
+		path, err := pathOf(env.Tx)
 		if err != nil {
 			return err
 		}
-		path, err := pathOf(tx)
-		if err != nil {
+		if err := env.Caller.MayOver(access.WritePlaces, path, access.Plain); err != nil {
 			return err
 		}
-		if err := me.MayOver(access.WritePlaces, path, access.Plain); err != nil {
-			return err
-		}
-		p.MadeAt = me.At
-		if _, err := placeRows.Exec(tx, `INSERT INTO door_place (district, code, name, lon, lat, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
-			me.District, p.Code, p.Name, p.At.Lon, p.At.Lat, me.Account, clock.Milli(me.At)); err != nil {
-			return err
-		}
-		return journal.Write(tx, entry(me, "door.place", p.Code))
+		p.MadeAt = env.At
+		_, err = placeRows.Exec(env.Tx, `INSERT INTO door_place (district, code, name, lon, lat, made_by, made_at) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			env.District, p.Code, p.Name, p.At.Lon, p.At.Lat, env.Actor, clock.Milli(env.At))
+		return err
 	})
 	return p, err
 }
 
+func (s *Service) recorder() record.Recorder { return record.Recorder{DB: s.DB, Access: s.Access} }
+
 // ClosePlace ends the use of a code. where answers the path of the grid in which a place lies. Permission: place.write over it; over the district where the
 // map does not hold it. Errors: ErrNoPlace.
 func (s *Service) ClosePlace(ctx context.Context, who access.Credential, code string, where func(*store.Tx, Place) (string, error)) error {
-	return s.DB.Update(ctx, func(tx *store.Tx) error {
-		me, err := s.Access.Resolve(tx, who)
+	return s.recorder().Do(ctx, who, record.Act{Action: "door.place_close", May: access.WritePlaces}, func(env *record.Env) error {
+		p, err := placeOf(env.Tx, env.District, code)
 		if err != nil {
 			return err
 		}
-		if err := me.May(access.WritePlaces); err != nil {
-			return err
-		}
-		p, err := placeOf(tx, me.District, code)
+		env.Thing = p.Code
+		path, err := where(env.Tx, p)
 		if err != nil {
+			path = "/" + env.District + "/"
+		}
+		if err := env.Caller.MayOver(access.WritePlaces, path, access.Plain); err != nil {
 			return err
 		}
-		path, err := where(tx, p)
-		if err != nil {
-			path = "/" + me.District + "/"
-		}
-		if err := me.MayOver(access.WritePlaces, path, access.Plain); err != nil {
-			return err
-		}
-		n, err := placeRows.Exec(tx, `UPDATE door_place SET closed_at = $1 WHERE district = $2 AND code = $3 AND closed_at = 0`, clock.Milli(me.At), me.District, p.Code)
+		n, err := placeRows.Exec(env.Tx, `UPDATE door_place SET closed_at = $1 WHERE district = $2 AND code = $3 AND closed_at = 0`, clock.Milli(env.At), env.District, p.Code)
 		if err == nil && n == 0 {
 			err = ErrNoPlace.New()
 		}
-		if err != nil {
-			return err
-		}
-		return journal.Write(tx, entry(me, "door.place_close", p.Code))
+		return err
 	})
 }
 

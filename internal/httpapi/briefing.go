@@ -167,15 +167,20 @@ func (s *Server) subscribe(ctx context.Context, who caller, in *subscribeInput) 
 	if err != nil {
 		return nil, err
 	}
-	var items []subscriptionBody
-	err = s.writing(ctx, who, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) error {
-		err := s.briefing().Subscribe(tx, me, kind, in.Grid, briefing.Format(in.Body.Format))
-		if err == nil {
-			items, err = s.subscriptionsOf(tx, me)
-		}
-		return err
+	return s.followed(ctx, who, func() error {
+		return s.briefing().Follow(ctx, who.Credential, kind, in.Grid, briefing.Format(in.Body.Format))
 	})
-	return listed(items), err
+}
+
+// followed changes the caller's subscriptions, and answers what they are then.
+func (s *Server) followed(ctx context.Context, who caller, do func() error) (*reply[list[subscriptionBody]], error) {
+	if s.Desk.Notices == nil {
+		return nil, errNoNotices.New()
+	}
+	if err := do(); err != nil {
+		return nil, err
+	}
+	return s.subscriptions(ctx, who, nil)
 }
 
 type unsubscribeInput struct {
@@ -188,13 +193,5 @@ func (s *Server) unsubscribe(ctx context.Context, who caller, in *unsubscribeInp
 	if err != nil {
 		return nil, err
 	}
-	var items []subscriptionBody
-	err = s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
-		err := s.briefing().Unsubscribe(tx, me, kind, in.Grid)
-		if err == nil {
-			items, err = s.subscriptionsOf(tx, me)
-		}
-		return err
-	})
-	return listed(items), err
+	return s.followed(ctx, who, func() error { return s.briefing().Unfollow(ctx, who.Credential, kind, in.Grid) })
 }

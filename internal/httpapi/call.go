@@ -198,16 +198,7 @@ func (s *Server) callBackOfCase(ctx context.Context, who caller, in *caseWishInp
 }
 
 func (s *Server) callBack(ctx context.Context, who caller, w call.Wish) (*reply[callBackBody], error) {
-	var made call.CallBack
-	err := s.Desk.DB.Update(ctx, func(tx *store.Tx) (err error) {
-		if w.Call == "" {
-			if w.Path, err = s.Desk.PathOf(tx, who.Credential, w.Case); err != nil {
-				return err
-			}
-		}
-		made, err = s.Desk.Calls.CallBack(tx, who.Credential, w)
-		return err
-	})
+	made, err := s.Desk.CallBack(ctx, who.Credential, w)
 	return &reply[callBackBody]{Body: s.callBackOf(made)}, err
 }
 

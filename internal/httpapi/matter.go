@@ -83,17 +83,8 @@ type saveMatterInput struct {
 }
 
 func (s *Server) saveMatter(ctx context.Context, who caller, in *saveMatterInput) (*reply[matterBody], error) {
-	var body matterBody
-	err := s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
-		c, err := s.Desk.Access.Resolve(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		m, err := matter.Edit(tx, c, in.Body.matter(in.Code), in.Body.Version, in.Body.Reason)
-		body = matterOf(m, c.At)
-		return err
-	})
-	return &reply[matterBody]{Body: body}, err
+	m, err := s.administration().EditMatter(ctx, who.Credential, in.Body.matter(in.Code), in.Body.Version, in.Body.Reason)
+	return &reply[matterBody]{Body: matterOf(m, s.Desk.Clock.Now())}, err
 }
 
 type matterVersionBody struct {

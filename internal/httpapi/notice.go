@@ -6,12 +6,11 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	"github.com/google/uuid"
 
 	"liandong/internal/access"
 	"liandong/internal/fault"
-	"liandong/internal/journal"
 	"liandong/internal/notice"
+	"liandong/internal/record"
 	"liandong/internal/store"
 )
 
@@ -36,9 +35,12 @@ func (s *Server) reading(ctx context.Context, who caller, p access.Permission, f
 	return s.Desk.DB.View(ctx, s.as(who, p, fn))
 }
 
-// writing is reading in a transaction that writes.
-func (s *Server) writing(ctx context.Context, who caller, p access.Permission, fn func(*store.Tx, *access.Caller) error) error {
-	return s.Desk.DB.Update(ctx, s.as(who, p, fn))
+// own is what the caller does with notices.
+func (s *Server) own() (notice.Own, error) {
+	if s.Desk.Notices == nil {
+		return notice.Own{}, errNoNotices.New()
+	}
+	return notice.Own{Recorder: record.Recorder{DB: s.Desk.DB, Access: s.Desk.Access}, Notices: s.Desk.Notices}, nil
 }
 
 func (s *Server) as(who caller, p access.Permission, fn func(*store.Tx, *access.Caller) error) func(*store.Tx) error {
@@ -111,19 +113,15 @@ type readInput struct {
 }
 
 func (s *Server) markRead(ctx context.Context, who caller, in *readInput) (*reply[struct{}], error) {
-	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
-		now := s.Desk.Clock.Now()
-		if in.Body.ID != "" {
-			return notice.MarkRead(tx, me.District, me.Account, in.Body.ID, now)
-		}
-		upTo := now
-		if in.Body.UpTo != nil {
-			upTo = *in.Body.UpTo
-		}
-		_, err := notice.MarkAllRead(tx, me.District, me.Account, upTo, now)
-		return err
-	})
-	return &reply[struct{}]{}, err
+	own, err := s.own()
+	if err != nil {
+		return nil, err
+	}
+	upTo := time.Time{}
+	if in.Body.UpTo != nil {
+		upTo = *in.Body.UpTo
+	}
+	return &reply[struct{}]{}, own.Read(ctx, who.Credential, in.Body.ID, upTo)
 }
 
 type choiceBody struct {
@@ -197,37 +195,26 @@ func (s *Server) setChoices(ctx context.Context, who caller, in *struct{ Body Ch
 	for _, one := range in.Body.Choices {
 		p.Choices = append(p.Choices, notice.Choice{Kind: one.Kind, Channel: notice.Channel(one.Channel), Wanted: one.Wanted})
 	}
-	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
-		if err := s.Desk.Notices.SetPerson(tx, me.District, me.Account, p); err != nil {
-			return err
-		}
-		return s.note(tx, me, "notice.choices", me.Account, nil)
-	})
-	if err != nil {
-		return nil, err
-	}
-	return s.choices(ctx, who, nil)
+	return s.chosen(ctx, who, func(own notice.Own) error { return own.Choose(ctx, who.Credential, p) })
 }
 
 func (s *Server) setContacts(ctx context.Context, who caller, in *struct{ Body contactsBody }) (*reply[choicesBody], error) {
 	b := in.Body
-	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
-		if err := s.Desk.Notices.ChangeContacts(tx, me.District, me.Account,
-			notice.Contacts{Mail: b.Mail, Phone: b.Phone, WeCom: b.WeCom, Hook: notice.Hook{URL: b.HookURL, Secret: b.Secret}}); err != nil {
-			return err
-		}
-		return s.noteContacts(tx, me, "contact.change", "")
+	return s.chosen(ctx, who, func(own notice.Own) error {
+		return own.Reach(ctx, who.Credential, notice.Contacts{Mail: b.Mail, Phone: b.Phone, WeCom: b.WeCom, Hook: notice.Hook{URL: b.HookURL, Secret: b.Secret}})
 	})
+}
+
+// chosen does something with what is the caller's own, and answers how they are reached then.
+func (s *Server) chosen(ctx context.Context, who caller, do func(notice.Own) error) (*reply[choicesBody], error) {
+	own, err := s.own()
 	if err != nil {
 		return nil, err
 	}
+	if err := do(own); err != nil {
+		return nil, err
+	}
 	return s.choices(ctx, who, nil)
-}
-
-// noteContacts leaves in the audit log that somebody is reached elsewhere, without where.
-func (s *Server) noteContacts(tx *store.Tx, me *access.Caller, action, channel string) error {
-	return journal.Write(tx, journal.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: me.At, Actor: me.Account, Action: action,
-		Subject: me.Account, Detail: map[string]string{"channel": channel}})
 }
 
 type contactCodeInput struct {
@@ -239,14 +226,9 @@ type contactCodeInput struct {
 }
 
 func (s *Server) sendContactCode(ctx context.Context, who caller, in *contactCodeInput) (*reply[choicesBody], error) {
-	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
-		return s.Desk.Notices.SendCode(tx, notice.Asking{District: me.District, Account: me.Account, Channel: notice.Channel(in.Body.Channel), Address: in.Body.Address,
-			From: in.address, At: me.At})
+	return s.chosen(ctx, who, func(own notice.Own) error {
+		return own.SendCode(ctx, who.Credential, notice.Channel(in.Body.Channel), in.Body.Address, in.address)
 	})
-	if err != nil {
-		return nil, err
-	}
-	return s.choices(ctx, who, nil)
 }
 
 type contactConfirmInput struct {
@@ -257,20 +239,9 @@ type contactConfirmInput struct {
 }
 
 func (s *Server) confirmContact(ctx context.Context, who caller, in *contactConfirmInput) (*reply[choicesBody], error) {
-	right := false
-	err := s.writing(ctx, who, "", func(tx *store.Tx, me *access.Caller) (err error) {
-		if right, err = s.Desk.Notices.Confirm(tx, me.District, me.Account, notice.Channel(in.Body.Channel), in.Body.Code, me.At); err != nil || !right {
-			return err
-		}
-		return s.noteContacts(tx, me, "contact.confirm", in.Body.Channel)
+	return s.chosen(ctx, who, func(own notice.Own) error {
+		return own.Confirm(ctx, who.Credential, notice.Channel(in.Body.Channel), in.Body.Code)
 	})
-	if err == nil && !right {
-		err = notice.ErrWrongCode.At("code")
-	}
-	if err != nil {
-		return nil, err
-	}
-	return s.choices(ctx, who, nil)
 }
 
 type channelBody struct {
@@ -356,28 +327,16 @@ type replayBody struct {
 }
 
 func (s *Server) replay(ctx context.Context, who caller, in *replayInput) (*reply[replayBody], error) {
-	var body replayBody
-	err := s.writing(ctx, who, access.WriteSettings, func(tx *store.Tx, me *access.Caller) (err error) {
-		now, channel := s.Desk.Clock.Now(), notice.Channel(in.Channel)
-		if in.Body.Notice != "" {
-			body.Replayed, err = 1, notice.Replay(tx, me.District, in.Body.Notice, channel, now)
-		} else {
-			since := time.Time{}
-			if in.Body.Since != nil {
-				since = *in.Body.Since
-			}
-			body.Replayed, err = notice.ReplayAll(tx, me.District, channel, since, now)
-		}
-		if err != nil {
-			return err
-		}
-		return s.note(tx, me, "notice.replay", in.Channel, map[string]int64{"replayed": body.Replayed})
-	})
-	return &reply[replayBody]{Body: body}, err
-}
-
-func (s *Server) note(tx *store.Tx, me *access.Caller, action, subject string, detail any) error {
-	return journal.Write(tx, journal.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: s.Desk.Clock.Now(), Actor: me.Account, Action: action, Subject: subject, Detail: detail})
+	own, err := s.own()
+	if err != nil {
+		return nil, err
+	}
+	since := time.Time{}
+	if in.Body.Since != nil {
+		since = *in.Body.Since
+	}
+	n, err := own.Replay(ctx, who.Credential, notice.Channel(in.Channel), in.Body.Notice, since)
+	return &reply[replayBody]{Body: replayBody{Replayed: n}}, err
 }
 
 type recordedBody struct {
@@ -396,18 +355,14 @@ type recordedPage struct {
 }
 
 func (s *Server) recorded(ctx context.Context, who caller, in *markInput) (*reply[recordedPage], error) {
-	body := recordedPage{Items: []recordedBody{}}
-	recorder := notice.Recorder{DB: s.Desk.DB, Vault: s.Desk.Vault, Clock: s.Desk.Clock}
-	err := s.writing(ctx, who, access.WriteSettings, func(tx *store.Tx, me *access.Caller) error {
-		page, err := recorder.Recorded(tx, me.District, in.After, in.Limit)
-		if err != nil {
-			return err
-		}
-		body = recordedPage{Items: []recordedBody{}, Next: page.Next}
-		for _, r := range page.Items {
-			body.Items = append(body.Items, recordedBody{ID: r.ID, Channel: string(r.Channel), To: r.To, Title: r.Title, Body: r.Body, File: r.File, At: r.At})
-		}
-		return s.note(tx, me, "notice.recorded", me.District, nil)
-	})
+	own, err := s.own()
+	if err != nil {
+		return nil, err
+	}
+	page, err := own.Recorded(ctx, who.Credential, in.After, in.Limit)
+	body := recordedPage{Items: []recordedBody{}, Next: page.Next}
+	for _, r := range page.Items {
+		body.Items = append(body.Items, recordedBody{ID: r.ID, Channel: string(r.Channel), To: r.To, Title: r.Title, Body: r.Body, File: r.File, At: r.At})
+	}
 	return &reply[recordedPage]{Body: body}, err
 }

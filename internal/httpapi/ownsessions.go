@@ -53,9 +53,9 @@ func (s *Server) ownSessions(ctx context.Context, who caller, _ *struct{}) (*rep
 func (s *Server) endOwnSession(ctx context.Context, who caller, in *struct {
 	ID string `path:"id"`
 }) (*struct{}, error) {
-	return nil, s.me(ctx, who, s.Desk.DB.Update, func(tx *store.Tx, me *access.Caller) error { return s.Desk.Access.EndSession(tx, me, in.ID) })
+	return nil, s.administration().EndOwnSession(ctx, who.Credential, in.ID)
 }
 
 func (s *Server) endOtherSessions(ctx context.Context, who caller, _ *struct{}) (*struct{}, error) {
-	return nil, s.me(ctx, who, s.Desk.DB.Update, s.Desk.Access.EndOthers)
+	return nil, s.administration().EndOtherSessions(ctx, who.Credential)
 }

@@ -9,7 +9,6 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/board"
-	"liandong/internal/store"
 )
 
 func (s *Server) securityRoutes(api huma.API) {
@@ -45,18 +44,14 @@ type securityPage struct {
 
 func (s *Server) securityEvents(ctx context.Context, who caller, in *securityInput) (*reply[securityPage], error) {
 	s.Desk.Access.Trail.Flush(ctx, s.Desk.DB)
-	body := securityPage{}
-	err := s.me(ctx, who, s.Desk.DB.Update, func(tx *store.Tx, me *access.Caller) error {
-		if !in.From.IsZero() && !in.To.IsZero() && in.To.Before(in.From) {
-			return board.ErrWindow.At("from")
-		}
-		all, next, err := s.Desk.Access.Events(tx, me, access.TrailSearch{Kind: in.Kind, Account: in.Account, Address: in.Address, From: in.From, To: in.To, Before: in.Cursor})
-		body = securityPage{Items: []securityBody{}, Next: next}
-		for _, e := range all {
-			body.Items = append(body.Items, securityBody{District: e.District, Kind: e.Kind, Account: e.Account, Address: e.Address, Route: e.Route, Code: e.Code,
-				Minute: e.Minute, Count: e.Count, LastAt: e.LastAt})
-		}
-		return err
-	})
+	if !in.From.IsZero() && !in.To.IsZero() && in.To.Before(in.From) {
+		return nil, board.ErrWindow.At("from")
+	}
+	all, next, err := s.administration().SecurityEvents(ctx, who.Credential, access.TrailSearch{Kind: in.Kind, Account: in.Account, Address: in.Address, From: in.From, To: in.To, Before: in.Cursor})
+	body := securityPage{Items: []securityBody{}, Next: next}
+	for _, e := range all {
+		body.Items = append(body.Items, securityBody{District: e.District, Kind: e.Kind, Account: e.Account, Address: e.Address, Route: e.Route, Code: e.Code,
+			Minute: e.Minute, Count: e.Count, LastAt: e.LastAt})
+	}
 	return &reply[securityPage]{Body: body}, err
 }

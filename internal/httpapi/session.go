@@ -10,7 +10,6 @@ import (
 
 	"liandong/internal/access"
 	"liandong/internal/bigram"
-	"liandong/internal/call"
 	"liandong/internal/store"
 )
 
@@ -167,16 +166,7 @@ type emptyOutput struct {
 }
 
 func (s *Server) logout(ctx context.Context, who caller, _ *struct{}) (*emptyOutput, error) {
-	err := s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
-		c, err := s.Desk.Access.Newcomer(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		if err := call.Leave(tx, c); err != nil {
-			return err
-		}
-		return s.Desk.Access.Logout(tx, c)
-	})
+	err := s.Desk.Calls.Logout(ctx, who.Credential)
 	gone := http.Cookie{Name: s.sessionCookie(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
 	return &emptyOutput{SetCookie: []http.Cookie{gone}}, err
 }

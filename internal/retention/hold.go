@@ -2,7 +2,6 @@ package retention
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -15,7 +14,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/erasure"
 	"liandong/internal/fault"
-	"liandong/internal/journal"
+	"liandong/internal/record"
 	"liandong/internal/store"
 	"liandong/internal/words"
 )
@@ -37,6 +36,8 @@ type Hold struct {
 	EndedBy         string
 	EndedAt         time.Time // zero while it stands
 	EndReason       string
+
+	version int64 // 1 while it stands, 2 when it was ended
 }
 
 // What somebody who holds may be told.
@@ -52,70 +53,76 @@ var (
 
 const longestHold = 10 * 366 * 24 * time.Hour
 
+// holdings are holds as a kind of thing, over the whole district.
+var holdings = &record.Kind[Hold]{Name: "hold", Rows: holdRows, Load: hold, Save: saveHold, None: ErrNoHold, Taken: ErrTaken, BadID: ErrID,
+	Version: func(h *Hold) *int64 { return &h.version },
+	Path:    func(district string, _ Hold) string { return "/" + district + "/" }}
+
 // Hold keeps something. The same id with the same content is the same hold. Permission: hold.write.
-func (s *Service) Hold(ctx context.Context, who access.Credential, h Hold) (kept Hold, err error) {
-	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		c, err := s.may(tx, who, access.WriteHolds)
-		if err != nil {
-			return err
-		}
-		var wrong []*fault.Error
-		if h.ID = strings.ToLower(h.ID); uuid.Validate(h.ID) != nil || len(h.ID) != 36 {
-			wrong = append(wrong, ErrID.At("id"))
-		}
-		if !words.Sayable(h.Reason, 2, 500) {
-			wrong = append(wrong, ErrReason.At("reason"))
-		}
-		if !h.Until.After(c.At) || h.Until.Sub(c.At) > longestHold {
-			wrong = append(wrong, ErrUntil.At("until"))
-		}
-		if err := fault.Collect(wrong); err != nil {
-			return err
-		}
-		if err := s.known(tx, c.District, h.Subject); err != nil {
-			return err
-		}
-		kept = h
-		kept.Account, kept.At = c.Account, c.At
-		n, err := holdRows.Exec(tx, `INSERT INTO legal_hold (district, id, kind, subject, reason, account, at, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (district, id) DO NOTHING`,
-			c.District, h.ID, string(h.Kind), h.Subject.ID, h.Reason, c.Account, clock.Milli(c.At), clock.Milli(h.Until))
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			had, err := holds(tx, `district = $1 AND id = $2`, c.District, h.ID)
-			if err != nil || len(had) == 1 && (had[0].Kind != h.Kind || had[0].Subject != h.Subject || had[0].Reason != h.Reason || had[0].Account != c.Account ||
-				!had[0].Until.Equal(clock.Round(h.Until))) {
-				return errors.Join(err, ErrTaken.At("id"))
+func (s *Service) Hold(ctx context.Context, who access.Credential, h Hold) (Hold, error) {
+	h.ID, h.Until = strings.ToLower(h.ID), clock.Round(h.Until)
+	kept, _, err := holdings.Change(ctx, s.recorder(), who, h.ID, record.Deed[Hold]{ID: h.ID, Action: "write", May: access.WriteHolds, Makes: true, Quiet: true,
+		Input: []any{h.Subject, h.Reason, h.Until}, Do: func(env *record.Env, kept *Hold) error {
+			var wrong []*fault.Error
+			if !words.Sayable(h.Reason, 2, 500) {
+				wrong = append(wrong, ErrReason.At("reason"))
 			}
-			kept = had[0]
-			return nil
-		}
-		return journal.Write(tx, journal.Entry{District: c.District, ID: newID(), At: c.At, Actor: c.Account, Action: "hold.write", Subject: h.ID,
-			Detail: map[string]any{"kind": h.Kind, "subject": h.Subject.ID, "until": h.Until}})
-	})
+			if !h.Until.After(env.At) || h.Until.Sub(env.At) > longestHold {
+				wrong = append(wrong, ErrUntil.At("until"))
+			}
+			if err := fault.Collect(wrong); err != nil {
+				return err
+			}
+			*kept = h
+			kept.Account, kept.At = env.Actor, env.At
+			for name, value := range map[string]any{"kind": h.Kind, "subject": h.Subject.ID, "until": h.Until} {
+				env.Say(name, value)
+			}
+			return s.known(env.Tx, env.District, h.Subject)
+		}})
 	return kept, err
 }
 
 // Release ends a hold. Permission: hold.write. Errors: ErrNoHold, ErrReason.
 func (s *Service) Release(ctx context.Context, who access.Credential, id, reason string) error {
-	return s.DB.Update(ctx, func(tx *store.Tx) error {
-		c, err := s.may(tx, who, access.WriteHolds)
-		if err != nil {
-			return err
-		}
-		if !words.Sayable(reason, 2, 500) {
-			return ErrReason.At("reason")
-		}
-		n, err := holdRows.Exec(tx, `UPDATE legal_hold SET ended_by = $1, ended_at = $2, end_reason = $3 WHERE district = $4 AND id = $5 AND ended_at = 0`, c.Account, clock.Milli(c.At), reason, c.District, id)
-		if err != nil {
-			return err
-		}
-		if n == 0 {
-			return ErrNoHold.New()
-		}
-		return journal.Write(tx, journal.Entry{District: c.District, ID: newID(), At: c.At, Actor: c.Account, Action: "hold.end", Subject: id, Detail: map[string]string{}})
-	})
+	_, _, err := holdings.Change(ctx, s.recorder(), who, id, record.Deed[Hold]{Action: "end", May: access.WriteHolds, Seen: record.Any, Quiet: true, Input: reason,
+		Do: func(env *record.Env, h *Hold) error {
+			if !words.Sayable(reason, 2, 500) {
+				return ErrReason.At("reason")
+			}
+			if !h.EndedAt.IsZero() {
+				return ErrNoHold.New()
+			}
+			h.EndedBy, h.EndedAt, h.EndReason = env.Actor, env.At, reason
+			return nil
+		}})
+	return err
+}
+
+// hold returns one by its id. Errors: ErrNoHold.
+func hold(tx *store.Tx, district, id string) (h Hold, err error) {
+	all, err := holds(tx, `district = $1 AND id = $2`, district, id)
+	if err == nil && len(all) == 0 {
+		err = ErrNoHold.New()
+	}
+	if err != nil {
+		return h, err
+	}
+	h = all[0]
+	if h.version = 1; !h.EndedAt.IsZero() {
+		h.version = 2
+	}
+	return h, nil
+}
+
+// saveHold is guarded: only a hold that stands is ended.
+func saveHold(tx *store.Tx, district string, h Hold, was int64) (int64, error) {
+	if was == record.New {
+		return holdRows.Exec(tx, `INSERT INTO legal_hold (district, id, kind, subject, reason, account, at, until) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+			district, h.ID, string(h.Kind), h.Subject.ID, h.Reason, h.Account, clock.Milli(h.At), clock.Milli(h.Until))
+	}
+	return holdRows.Exec(tx, `UPDATE legal_hold SET ended_by = $1, ended_at = $2, end_reason = $3 WHERE district = $4 AND id = $5 AND ended_at = 0`,
+		h.EndedBy, clock.Milli(h.EndedAt), h.EndReason, district, h.ID)
 }
 
 // Holds lists the holds, those that stand first. Permission: hold.write or erasure.ask.

@@ -12,7 +12,7 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/erasure"
 	"liandong/internal/fault"
-	"liandong/internal/journal"
+	"liandong/internal/record"
 	"liandong/internal/request"
 	"liandong/internal/rulebook"
 	"liandong/internal/store"
@@ -62,6 +62,8 @@ func (s *Service) may(tx *store.Tx, who access.Credential, p access.Permission) 
 	}
 	return c, err
 }
+
+func (s *Service) recorder() record.Recorder { return record.Recorder{DB: s.DB, Access: s.Access} }
 
 // asked is the body of a request: what is to be erased.
 type asked struct {
@@ -348,18 +350,13 @@ func (s *Service) Publish(ctx context.Context, who access.Credential, seen strin
 }
 
 func (s *Service) change(ctx context.Context, who access.Credential, p access.Permission, action string, fn func(*store.Tx, *access.Caller) error) (e rulebook.Edition[Rules], err error) {
-	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		c, err := s.may(tx, who, p)
-		if err != nil {
+	err = s.recorder().Do(ctx, who, record.Act{Action: action, Subject: RulesKind, May: p, Over: "/" + who.District + "/"}, func(env *record.Env) error {
+		if err := fn(env.Tx, env.Caller); err != nil {
 			return err
 		}
-		if err := fn(tx, c); err != nil {
-			return err
-		}
-		if e, err = s.Rules.Open(tx, c.District); err != nil {
-			return err
-		}
-		return journal.Write(tx, journal.Entry{District: c.District, ID: newID(), At: c.At, Actor: c.Account, Action: action, Subject: RulesKind, Detail: map[string]string{"revision": e.Revision}})
+		e, err = s.Rules.Open(env.Tx, env.District)
+		env.Say("revision", e.Revision)
+		return err
 	})
 	return e, err
 }

@@ -4134,7 +4134,7 @@ export interface components {
              */
             from?: string;
             grid: string;
-            /** @description of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out */
+            /** @description UUID made by whoever sends it: the same id with the same content is the same deed or request, and shown the same again; one is made where it is left out */
             id?: string;
             /** @description why, for who signs */
             remark?: string;
@@ -5794,7 +5794,7 @@ export interface components {
              */
             from?: string;
             grid?: string;
-            /** @description of the request, where another must sign; one is made where it is left out */
+            /** @description UUID made by whoever sends it: what is applied under it is done, or asked, once; one is made where it is left out */
             id?: string;
             kind?: string;
             /** @description of a post that is opened */
@@ -6413,7 +6413,7 @@ export interface components {
             remark?: string;
         };
         WhyDraft: {
-            /** @description of the request, made by who asks: the same id with the same content is the same request; one is made where it is left out */
+            /** @description UUID made by whoever sends it: the same id with the same content is the same deed or request, and shown the same again; one is made where it is left out */
             id?: string;
             /** @description why, for who signs */
             remark?: string;

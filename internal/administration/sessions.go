@@ -1,0 +1,37 @@
+package administration
+
+import (
+	"context"
+
+	"liandong/internal/access"
+	"liandong/internal/store"
+)
+
+// EndOwnSession ends one of the caller's sessions. Errors: access.ErrNoSession.
+func (s *Service) EndOwnSession(ctx context.Context, who access.Credential, id string) error {
+	return s.own(ctx, who, func(tx *store.Tx, me *access.Caller) error { return s.Desk.Access.EndSession(tx, me, id) })
+}
+
+// EndOtherSessions ends all sessions of the caller but this one.
+func (s *Service) EndOtherSessions(ctx context.Context, who access.Credential) error {
+	return s.own(ctx, who, s.Desk.Access.EndOthers)
+}
+
+// SecurityEvents reads the security log, and leaves an entry that it was read. Permission and errors: those of access.Service.Events.
+func (s *Service) SecurityEvents(ctx context.Context, who access.Credential, search access.TrailSearch) (all []access.Event, next string, err error) {
+	err = s.own(ctx, who, func(tx *store.Tx, me *access.Caller) error {
+		all, next, err = s.Desk.Access.Events(tx, me, search)
+		return err
+	})
+	return all, next, err
+}
+
+func (s *Service) own(ctx context.Context, who access.Credential, do func(*store.Tx, *access.Caller) error) error {
+	return s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+		me, err := s.Desk.Access.Resolve(tx, who)
+		if err != nil {
+			return err
+		}
+		return do(tx, me)
+	})
+}
