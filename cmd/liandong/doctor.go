@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -20,7 +21,8 @@ const (
 )
 
 // checkup looks every so often (never where that is 0), and tells what it finds once: in the log of the program and in the security log. The metrics and /readyz say how much is known.
-func (p *platform) checkup(ctx context.Context, c *casework.Checkup, every time.Duration) {
+// What is of no district is told in the one that is served.
+func (p *platform) checkup(ctx context.Context, c *casework.Checkup, every time.Duration, district string) {
 	if every <= 0 {
 		return
 	}
@@ -42,7 +44,7 @@ func (p *platform) checkup(ctx context.Context, c *casework.Checkup, every time.
 			}
 			told[key] = true
 			slog.Error("checkup", "district", f.District, "subject", f.Subject, "why", f.Why)
-			p.desk.Access.Trail.Note(access.Event{District: f.District, Kind: access.Alarm, Route: f.Subject}, f.Error)
+			p.desk.Access.Trail.Note(access.Event{District: cmp.Or(f.District, district), Kind: access.Alarm, Route: f.Subject}, f.Error)
 		}
 	}
 }

@@ -12,11 +12,13 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
 	"liandong/internal/bench"
 	"liandong/internal/demo"
+	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )
 
@@ -140,6 +142,50 @@ func TestAChangedByteOfHistoryIsFound(t *testing.T) {
 }
 
 // A filled district is a district: its figures are what its events say, and the measurements over it run and agree with SQL over events.
+// TestTwoFirstStartsAtOnce: one builds and serves, the other says in words that another start is building here and touches nothing. What a first start that was killed has left is
+// called unfinished, not keyless.
+func TestTwoFirstStartsAtOnce(t *testing.T) {
+	t.Parallel()
+	bin, dir := program(t), t.TempDir()
+	killed := exec.CommandContext(t.Context(), bin, "demo", "--data", dir, "--addr", "127.0.0.1:0")
+	if err := killed.Start(); err != nil {
+		t.Fatal(err)
+	}
+	for range 600 {
+		if _, err := os.Stat(filepath.Join(dir, "liandong.db")); err == nil {
+			break
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	out, err := exec.CommandContext(t.Context(), bin, "demo", "--data", dir, "--addr", "127.0.0.1:0").CombinedOutput()
+	if err == nil || !strings.Contains(string(out), "Another start is making an installation here") || strings.Contains(string(out), "goose") {
+		t.Errorf("the second: %v %s", err, out)
+	}
+	_ = killed.Process.Kill()
+	_ = killed.Wait()
+	server := serveDemo(t, bin, dir, "--cases", "10")
+	server.stop()
+	if out, err := exec.CommandContext(t.Context(), bin, "doctor", "--data", dir).CombinedOutput(); err != nil {
+		t.Errorf("%v: %s", err, out)
+	}
+	begun := t.TempDir()
+	db, err := store.Create(t.Context(), "sqlite:"+filepath.Join(begun, "liandong.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, args := range [][]string{{"doctor"}, {"audit", "verify"}} {
+		if out, err := exec.CommandContext(t.Context(), bin, append(args, "--data", begun)...).CombinedOutput(); err == nil || !strings.Contains(string(out), "no installation here yet") {
+			t.Errorf("%v where a first start was killed: %v %s", args, err, out)
+		}
+	}
+}
+
 func TestAFilledDistrictKeepsItsFigures(t *testing.T) {
 	t.Parallel()
 	filled := func(t *testing.T, url string) {

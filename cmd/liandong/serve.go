@@ -122,7 +122,7 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	workers.Go(func() { p.watch(ctx, district) })
 	checkup := casework.NewCheckup(p.desk)
 	checkup.Keys = p.keys
-	workers.Go(func() { p.checkup(ctx, checkup, s.Checkups) })
+	workers.Go(func() { p.checkup(ctx, checkup, s.Checkups, district) })
 	workers.Go(func() { p.retention.Work(ctx, slog.Default()) })
 	workers.Go(func() {
 		if err := casework.CountPast(ctx, p.desk.DB, func(how string) { slog.Info("counting the past", "done", how) }); err != nil && ctx.Err() == nil {

@@ -1,9 +1,12 @@
 package casework_test
 
 import (
+	"context"
 	"testing"
 
 	"liandong/internal/casework"
+	"liandong/internal/fault"
+	"liandong/internal/installation"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )
@@ -45,6 +48,33 @@ func TestABlockOfNumbersThatWasSetBack(t *testing.T) {
 				t.Errorf("%s, again: %v %v", query, found, err)
 			}
 			report(w)
+		}
+	})
+}
+
+// TestACheckupTellsOfKeys that are no longer those which the database belongs to, until they are there again.
+func TestACheckupTellsOfKeys(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		c := casework.NewCheckup(newWorld(t, db).Desk)
+		gone := true
+		c.Keys = func(context.Context) ([]*fault.Error, error) {
+			if gone {
+				return []*fault.Error{installation.ErrKeyMissing.At("data.key", "data.key", "ab")}, nil
+			}
+			return nil, nil
+		}
+		for range 2 {
+			if _, err := c.Round(t.Context(), casework.Bounds{Cases: 1, Entries: 1, Bytes: 1}); err != nil {
+				t.Fatal(err)
+			}
+			if found := c.Found(); len(found) != 1 || found[0].Subject != "key data.key" || found[0].Code != "installation.key_missing" {
+				t.Errorf("%v", found)
+			}
+		}
+		gone = false
+		if _, err := c.Round(t.Context(), casework.Bounds{Cases: 1, Entries: 1, Bytes: 1}); err != nil || len(c.Found()) != 0 {
+			t.Errorf("there again: %v %v", c.Found(), err)
 		}
 	})
 }

@@ -78,3 +78,55 @@ func TestADatabaseBelongsToItsKeys(t *testing.T) {
 		}
 	})
 }
+
+// TestAnUnfinishedStartHasNoKeysToRestore: before anything is there, and before it is ready, that is what is said, not that a key is missing.
+func TestAnUnfinishedStartHasNoKeysToRestore(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		none := filepath.Join(t.TempDir(), "keys")
+		if _, err := installation.OpenKeys(t.Context(), db, none, time.Now()); !errors.Is(err, installation.ErrNone) {
+			t.Errorf("an empty database: %v", err)
+		}
+		if err := db.Update(t.Context(), func(tx *store.Tx) error { return installation.Started(tx, "320509", time.Now()) }); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := installation.OpenKeys(t.Context(), db, none, time.Now()); !errors.Is(err, installation.ErrBegun) {
+			t.Errorf("one that was begun: %v", err)
+		}
+	})
+}
+
+// TestKeysThatChangeWhileServedAreNamed: moved away or replaced, by the name of the file.
+func TestKeysThatChangeWhileServedAreNamed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		dir := filepath.Join(t.TempDir(), "keys")
+		if _, err := installation.CreateKeys(t.Context(), db, dir, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		found := func() string {
+			t.Helper()
+			all, err := installation.Changed(t.Context(), db, dir)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var said []string
+			for _, one := range all {
+				said = append(said, one.Field+" "+one.Code)
+			}
+			return strings.Join(said, ", ")
+		}
+		if said := found(); said != "" {
+			t.Errorf("its own: %s", said)
+		}
+		if err := os.Rename(filepath.Join(dir, "audit.key"), filepath.Join(dir, "audit.old")); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, "audit.pub"), []byte("another"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if said := found(); said != "audit.key installation.key_missing, audit.pub installation.key_other" {
+			t.Errorf("moved and replaced: %s", said)
+		}
+	})
+}
