@@ -255,7 +255,7 @@ func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out
 	reports := &briefing.Service{Desk: desk}
 	notices.Files = reports.Files
 	sealer := &audit.Sealer{Signer: keys.Signer}
-	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, notices.Reader().Step, desk.CellStep, reports.SendStep}}
+	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, desk.Index.Step, notices.Reader().Step, desk.CellStep, reports.SendStep}}
 	timers := &timer.Runner{DB: db, Clock: c, Bells: []timer.Bell{desk.Bell(), desk.Requests.Bell()}}
 	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)

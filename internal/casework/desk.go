@@ -23,6 +23,7 @@ import (
 	"liandong/internal/opendata"
 	"liandong/internal/request"
 	"liandong/internal/rulebook"
+	"liandong/internal/search"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -72,6 +73,8 @@ type Desk struct {
 	Requests    *request.Service    // what one asks and another signs
 	Open        *opendata.Service
 
+	Index *search.Indexer // keeps what is searched in step with the journal; others subscribe to it
+
 	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 
 	numbers *numbers
@@ -91,6 +94,8 @@ func NewDesk(d Desk) *Desk {
 	if d.Notices != nil {
 		d.Notices.Subscribe(Topic, d.Tells)
 	}
+	d.Index = &search.Indexer{}
+	d.Index.Subscribe(Topic, indexed)
 	d.numbers, d.walls = &numbers{db: d.DB, left: map[numberKey]span{}}, newWalls()
 	return &d
 }

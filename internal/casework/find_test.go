@@ -18,7 +18,7 @@ import (
 )
 
 // indexAll indexes what waits in the outbox.
-func (w *world) indexAll() { w.t.Helper(); w.follows(w.IndexStep, w.clock.Now().Add(time.Minute)) }
+func (w *world) indexAll() { w.t.Helper(); w.follows(w.Index.Step, w.clock.Now().Add(time.Minute)) }
 
 // follows places what waits in the outbox and lets a step of the sequencer do all that it has to do.
 func (w *world) follows(step outbox.Step, now time.Time) {

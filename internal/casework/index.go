@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"slices"
 	"strings"
-	"time"
 
 	"liandong/internal/bigram"
 	"liandong/internal/journal"
@@ -22,73 +21,26 @@ const (
 	speltTerm    = "^" // how the addresses begin that it names: first letters of two neighbouring characters
 )
 
-const (
-	indexBatch = 1000            // messages at once: many share their terms, so that few rows are written
-	indexWorth = 800             // so many waiting messages are worth a round
-	indexLag   = 5 * time.Second // or one that has waited so long
-)
-
-// IndexStep keeps the search index in step with the journal, a little behind; what is not indexed yet is found by looking at it (find.go). It is
-// a step of the sequencer.
-func (d *Desk) IndexStep(tx *store.Tx, district string, now time.Time) (func(*store.Tx) (int, error), error) {
-	after, err := search.Cursor(tx, district)
-	if err != nil {
-		return nil, err
-	}
-	first, err := journal.After(tx, district, after, 1)
-	if err != nil || len(first) == 0 {
-		return nil, err
-	}
-	if now.Sub(first[0].At) <= indexLag {
-		if last, err := journal.Last(tx, district); err != nil || last-after < indexWorth {
-			return nil, err
-		}
-	}
-	messages, err := journal.After(tx, district, after, indexBatch)
-	if err != nil {
-		return nil, err
-	}
-	batch, err := indexBatchOf(tx, district, after, messages)
-	if err != nil {
-		return nil, err
-	}
-	return func(tx *store.Tx) (int, error) {
-		done, err := batch.Write(tx)
-		if !done || err != nil {
-			return 0, err
-		}
-		return len(messages), nil
-	}, nil
-}
-
-// indexBatchOf puts the cases of messages under their terms. A case that is indexed already gets the parties that are new, and the words of
+// indexed puts the cases of messages under their terms. A case that is indexed already gets the parties that are new, and the words of
 // reports that joined it.
-func indexBatchOf(tx *store.Tx, district string, after int64, messages []journal.Message) (*search.Batch, error) {
-	var ids []string
+func indexed(tx *store.Tx, district string, messages []journal.Message, docs []search.Doc) (all []search.Posting, err error) {
 	parties := map[string][]string{}
 	for _, m := range messages {
-		if m.Topic != "case" {
-			continue
-		}
 		var n Notice
 		if err := json.Unmarshal(m.Body, &n); err != nil {
 			return nil, err
 		}
-		if parties[m.Subject] == nil {
-			ids = append(ids, m.Subject)
-		}
 		parties[m.Subject] = append(parties[m.Subject], n.Owner.Code, n.Told.Code)
 	}
-	batch, err := search.Begin(tx, district, ids, after, messages[len(messages)-1].Position)
-	if err != nil {
-		return nil, err
+	ids := make([]string, len(docs))
+	for i, doc := range docs {
+		ids[i] = doc.ID
 	}
 	cases, err := casesByID(tx, district, ids)
 	if err != nil {
 		return nil, err
 	}
-	var all []search.Posting
-	for _, doc := range batch.Docs {
+	for _, doc := range docs {
 		c, ok := cases[doc.ID]
 		if !ok {
 			continue
@@ -113,7 +65,7 @@ func indexBatchOf(tx *store.Tx, district string, after int64, messages []journal
 			all = append(all, search.Posting{Term: t, Doc: doc.N})
 		}
 	}
-	return batch, batch.Add(tx, all)
+	return all, nil
 }
 
 // indexedReports are the terms of who reported a case and of what others said than the first.

@@ -109,7 +109,7 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	desk.Notices.Subscribe(scheme.Topic, schemes.Tells)
 	desk.Notices.Subscribe(scheme.Objected, schemes.Tells)
 	sealer := &audit.Sealer{Signer: signer}
-	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, desk.IndexStep, desk.Notices.Reader().Step, desk.CellStep}}
+	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, desk.Index.Step, desk.Notices.Reader().Step, desk.CellStep}}
 	made, err := demo.Build(t.Context(), desk, 1, func(string) {})
 	if err != nil {
 		t.Fatal(err)

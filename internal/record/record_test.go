@@ -9,19 +9,21 @@ import (
 
 	"liandong/data"
 	"liandong/internal/access"
+	"liandong/internal/bigram"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/journal"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
 	"liandong/internal/record"
+	"liandong/internal/search"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 	"liandong/internal/timer"
 )
 
 // The smallest capability there can be: a promise that somebody makes, changes and keeps. It has an entry in the log, idempotency, staleness, a message to listeners,
-// notices and a timer, and nothing else of its own than what follows until the next comment.
+// notices, a timer and words to be found by, and nothing else of its own than what follows until the next comment.
 
 type promise struct {
 	ID, Path, Words string
@@ -56,6 +58,23 @@ var (
 		Path:    func(_ string, p promise) string { return p.Path },
 		Wake:    func(p promise) time.Time { return p.Due }}
 )
+
+// found puts promises under their words.
+func found(tx *store.Tx, district string, _ []journal.Message, docs []search.Doc) (all []search.Posting, err error) {
+	for _, doc := range docs {
+		p, err := things.Load(tx, district, doc.ID)
+		if errors.Is(err, errNone) { // gone meanwhile
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		for _, term := range bigram.Terms(p.Words) {
+			all = append(all, search.Posting{Term: term, Doc: doc.N})
+		}
+	}
+	return all, nil
+}
 
 // deed says words at a place.
 func deed(action string, seen int64, words, path string, due time.Time) record.Deed[promise] {
@@ -160,6 +179,49 @@ func (w *world) heard() (all []journal.Message) {
 	return slices.DeleteFunc(all, func(m journal.Message) bool { return m.Topic != "promise" })
 }
 
+// search is what is found by a word after the index has heard of everything, among promises; nothing among cases.
+func (w *world) search(word string) (ids []string) {
+	w.t.Helper()
+	index := &search.Indexer{}
+	index.Subscribe("promise", found)
+	seq := &outbox.Sequencer{DB: w.DB, Clock: w.clock, Steps: []outbox.Step{journal.PlaceStep, index.Step}}
+	for {
+		n, err := seq.Once(w.t.Context())
+		if err != nil {
+			w.t.Fatal(err)
+		}
+		if n == 0 {
+			break
+		}
+	}
+	err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
+		ids = nil
+		q := search.Query{All: bigram.Terms(word)}
+		if err := search.Each(tx, district, q, 0, func([]int64) (bool, error) { w.t.Error("it stands among cases"); return true, nil }); err != nil {
+			return err
+		}
+		return search.Each(tx, district, q.Of("promise"), 0, func(numbers []int64) (bool, error) {
+			some, err := search.IDs(tx, district, numbers)
+			ids = append(ids, some...)
+			return true, err
+		})
+	})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return slices.DeleteFunc(ids, func(id string) bool {
+		gone := true
+		w.update(func(tx *store.Tx) error {
+			_, err := things.Load(tx, district, id)
+			if gone = errors.Is(err, errNone); gone {
+				err = nil
+			}
+			return err
+		})
+		return gone
+	})
+}
+
 // TestACapabilityOfThirtyLines has all that the kernel promises.
 func TestACapabilityOfThirtyLines(t *testing.T) {
 	t.Parallel()
@@ -220,6 +282,12 @@ func TestACapabilityOfThirtyLines(t *testing.T) {
 			}
 		})
 
+		// Found by its words, and not among the documents of others.
+		w.clock.Advance(10 * time.Second)
+		if ids := w.search("road"); !slices.Equal(ids, []string{one}) {
+			t.Errorf("found %v", ids)
+		}
+
 		// The timer acts as a rule, once.
 		runner := &timer.Runner{DB: db, Clock: w.clock, Bells: []timer.Bell{timer.Of("promise", func(tx *store.Tx, district, id string, now time.Time) error {
 			_, _, err := things.In(record.As(tx, district, "promises", now), id, record.Deed[promise]{Action: "lapse", Seen: record.Any, Do: func(_ *record.Env, p *promise) error {
@@ -247,6 +315,9 @@ func TestACapabilityOfThirtyLines(t *testing.T) {
 			t.Errorf("once more: %v", err)
 		}
 
+		if ids := w.search("road"); len(ids) != 0 {
+			t.Errorf("what is gone is found: %v", ids)
+		}
 		told := 0
 		w.notices.Subscribe("promise", func(*store.Tx, string, time.Time) (notice.Teller, error) {
 			return func(journal.Message) ([]notice.Notice, error) { told++; return nil, nil }, nil

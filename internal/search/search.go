@@ -349,9 +349,10 @@ func IDs(tx *store.Tx, district string, numbers []int64) ([]string, error) {
 	}
 	ids := make([]string, len(numbers))
 	for i, n := range numbers {
-		if ids[i] = byNumber[n]; ids[i] == "" {
+		if byNumber[n] == "" {
 			return nil, fmt.Errorf("document %d is in the index and has no name", n)
 		}
+		ids[i] = bare(byNumber[n])
 	}
 	return ids, nil
 }
