@@ -2,6 +2,8 @@ package outbox
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"log/slog"
 	"maps"
 	"sync"
@@ -17,7 +19,7 @@ import (
 type Step func(tx *store.Tx, district string, now time.Time) (work func(tx *store.Tx) (done int, err error), err error)
 
 // Sequencer gives committed rows their place, within a second, so that no transaction waits for the head of a log. Several
-// processes may run one: a lock lets one work at a time.
+// processes may run one: a lock for each district lets one work at a time.
 type Sequencer struct {
 	DB    *store.DB
 	Clock clock.Clock
@@ -74,60 +76,67 @@ func (s *Sequencer) Run(ctx context.Context) {
 func (s *Sequencer) round(ctx context.Context) {
 	for {
 		n, err := s.Once(ctx)
-		if err != nil {
-			if ctx.Err() == nil {
-				s.Log.Error("sequencer", "error", err)
-			}
-			return
+		if err != nil && ctx.Err() == nil {
+			s.Log.Error("sequencer", "error", err)
 		}
-		if n == 0 {
+		if n == 0 || ctx.Err() != nil {
 			return
 		}
 	}
 }
 
-// Once does one batch of every step in every district and answers how many rows were touched.
+// Once does one batch of every step in every district and returns how many rows were touched. A district whose step fails is named in the error; the others go on.
 func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
-	var tasks []func(*store.Tx) (int, error)
+	var districts []string
+	if err := s.DB.View(ctx, func(tx *store.Tx) (err error) { districts, err = tx.Districts(); return err }); err != nil {
+		return 0, err
+	}
 	last := map[string]int64{}
-	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		tasks = nil
-		now := s.Clock.Now()
-		districts, err := tx.Districts()
-		if err != nil {
+	var failed []error
+	for _, district := range districts {
+		var n int
+		if last[district], n, err = s.district(ctx, district); err != nil {
+			last[district] = max(last[district], s.Told(district))
+			failed = append(failed, fmt.Errorf("district %s: %w", district, err))
+		}
+		done += n
+	}
+	s.tell(last)
+	return done, errors.Join(failed...)
+}
+
+// district does one batch of every step: it looks in a snapshot and works in one transaction under the district's lock, which another process may hold that does the
+// same. It returns the last position that there was before.
+func (s *Sequencer) district(ctx context.Context, district string) (last int64, done int, err error) {
+	var work []func(*store.Tx) (int, error)
+	err = s.DB.View(ctx, func(tx *store.Tx) (err error) {
+		work = nil
+		if last, err = journal.Last(tx, district); err != nil {
 			return err
 		}
-		for _, district := range districts {
-			var err error
-			if last[district], err = journal.Last(tx, district); err != nil {
+		now := s.Clock.Now()
+		for _, step := range s.Steps {
+			some, err := step(tx, district, now)
+			if err != nil {
 				return err
 			}
-			for _, step := range s.Steps {
-				work, err := step(tx, district, now)
-				if err != nil {
-					return err
-				}
-				if work != nil {
-					tasks = append(tasks, work)
-				}
+			if some != nil {
+				work = append(work, some)
 			}
 		}
 		return nil
 	})
-	if err == nil {
-		s.tell(last)
-	}
-	if err != nil || len(tasks) == 0 {
-		return 0, err
+	if err != nil || len(work) == 0 {
+		return last, 0, err
 	}
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
 		done = 0
-		mine, err := tx.TryLock("sequencer")
+		mine, err := tx.TryLock("sequencer/" + district)
 		if err != nil || !mine {
 			return err
 		}
-		for _, work := range tasks {
-			n, err := work(tx)
+		for _, one := range work {
+			n, err := one(tx)
 			if err != nil {
 				return err
 			}
@@ -135,7 +144,7 @@ func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
 		}
 		return nil
 	})
-	return done, err
+	return last, done, err
 }
 
 // Listen answers a channel that gets a signal whenever something was placed, and a function that ends it.
