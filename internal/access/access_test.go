@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"liandong/internal/access"
+	"liandong/internal/casework"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/store"
@@ -223,7 +224,7 @@ func TestScopeInGoAndSQLAgree(t *testing.T) {
 		for _, g := range grants {
 			for _, mine := range [][]string{nil, {"p1"}, {"p1", "p2"}} {
 				scope := (&access.Caller{Account: "zhou", Grants: g}).Cases(mine)
-				predicate, args := scope.SQL(2)
+				predicate, args := scope.SQL(2, casework.Seen)
 				inSQL := map[string]bool{}
 				err := db.View(t.Context(), func(tx *store.Tx) error {
 					return tx.Each(`SELECT c.id FROM cases c WHERE c.district = $1 AND `+predicate, append([]any{district}, args...),

@@ -60,8 +60,8 @@ func (c *Caller) Cases(parties []string) Scope {
 	return s
 }
 
-// Over is what the grants of a permission open of a data class: areas, and nothing by owner or reporter. Its SQL is about whatever table has
-// the alias c and a path.
+// Over is what the grants of a permission open of a data class: areas, and nothing by owner or reporter. Its SQL needs a path
+// only.
 func (c *Caller) Over(p Permission, class Class) Scope {
 	s := Scope{Any: true}
 	for _, g := range c.Grants {
@@ -117,8 +117,17 @@ func (s Scope) Relation(r Row) Relation {
 // Allows says whether the case is seen at all.
 func (s Scope) Allows(r Row) bool { return s.Relation(r) != Stranger }
 
-// SQL is the same as a predicate over the table cases with alias c, its parameters numbered from first on.
-func (s Scope) SQL(first int) (predicate string, args []any) {
+// Columns (可见列) is where in its tables a capability keeps what decides who sees a thing. %s in a condition stands for the parameters: a list in brackets for parties, one for
+// an account.
+type Columns struct {
+	Path    string   // column with the territory path
+	Parties []string // conditions: owned or was asked to do something; none where things have no parties
+	Account []string // conditions: reported it
+	Others  []string // conditions: reported the same after somebody else
+}
+
+// SQL is the same as a predicate over the columns of a capability, its parameters numbered from first on.
+func (s Scope) SQL(first int, of Columns) (predicate string, args []any) {
 	if !s.Any {
 		return "1 = 0", nil
 	}
@@ -127,29 +136,30 @@ func (s Scope) SQL(first int) (predicate string, args []any) {
 		args = append(args, v)
 		return fmt.Sprintf("$%d", first+len(args)-1)
 	}
+	each := func(conditions []string, value string) {
+		for _, c := range conditions {
+			or = append(or, strings.ReplaceAll(c, "%s", value))
+		}
+	}
 	for _, area := range s.Areas {
 		if strings.Count(area, "/") == 2 { // "/150102/": the whole district, and a query names its district anyway
 			return "1 = 1", nil
 		}
 		// All paths below "/a/b/" sort from it to "/a/b0", "0" being the character after "/".
-		or = append(or, "(c.path >= "+param(area)+" AND c.path < "+param(strings.TrimSuffix(area, "/")+"0")+")")
+		or = append(or, "("+of.Path+" >= "+param(area)+" AND "+of.Path+" < "+param(strings.TrimSuffix(area, "/")+"0")+")")
 	}
-	if len(s.Parties) > 0 {
+	if len(s.Parties) > 0 && len(of.Parties) > 0 {
 		var in []string
 		for _, p := range s.Parties {
 			in = append(in, param(p))
 		}
-		// The owner of now is the last hop, and the row at hand. OFFSET keeps PostgreSQL from reading all hops into a hash instead of
-		// looking up those of the case.
-		list := "owner_code IN (" + strings.Join(in, ",") + ")"
-		or = append(or, "c."+list, "EXISTS (SELECT 1 FROM case_hop h WHERE h.district = c.district AND h.case_id = c.id AND h."+list+" LIMIT 1 OFFSET 0)",
-			"c.tasks > 0 AND EXISTS (SELECT 1 FROM case_task k WHERE k.district = c.district AND k.case_id = c.id AND k."+list+" LIMIT 1 OFFSET 0)")
+		each(of.Parties, "("+strings.Join(in, ",")+")")
 	}
-	if s.Account != "" {
+	if s.Account != "" && len(of.Account) > 0 {
 		me := param(s.Account)
-		or = append(or, "c.reporter_account = "+me)
+		each(of.Account, me)
 		if !s.first {
-			or = append(or, "c.reports > 1 AND EXISTS (SELECT 1 FROM report r WHERE r.district = c.district AND r.case_id = c.id AND r.account = "+me+" LIMIT 1 OFFSET 0)")
+			each(of.Others, me)
 		}
 	}
 	if len(or) == 0 {

@@ -199,7 +199,7 @@ func (s *Service) CallBacks(ctx context.Context, who access.Credential) (all []C
 		if err != nil {
 			return err
 		}
-		seen, args := caller.Over(access.TakeCalls, access.Plain).SQL(2)
+		seen, args := caller.Over(access.TakeCalls, access.Plain).SQL(2, placed)
 		return tx.Each(selectBack+` WHERE c.district = $1 AND c.state = 'open' AND `+seen+fmt.Sprintf(` ORDER BY c.due_at, c.id LIMIT %d`, mostOpen),
 			append(store.Args(caller.District), args...), func(r store.Scanner) error {
 				b, err := s.scanBack(r, caller.District)

@@ -1,6 +1,9 @@
 package call
 
-import "liandong/internal/store"
+import (
+	"liandong/internal/access"
+	"liandong/internal/store"
+)
 
 // What deeds write, for the evidence: call-backs and seats.
 var (
@@ -12,3 +15,6 @@ var (
 	seatRows = store.Declare(store.Kind{Name: "call_seat", Table: "call_seat", Key: []string{"extension"}, Columns: []string{
 		"account", "path", "since"}})
 )
+
+// placed is where calls, call-backs and seats keep their place; their table has the alias c.
+var placed = access.Columns{Path: "c.path"}

@@ -40,7 +40,7 @@ func (s *Service) Day(ctx context.Context, who access.Credential, day worktime.D
 				return err
 			}
 		}
-		seen, args := caller.Over(access.TakeCalls, access.Plain).SQL(5)
+		seen, args := caller.Over(access.TakeCalls, access.Plain).SQL(5, placed)
 		err = tx.Each(selectCall+` WHERE c.district = $1 AND c.began_at >= $2 AND (c.began_at, c.id) < ($3, $4) AND `+seen+
 			fmt.Sprintf(` ORDER BY c.began_at DESC, c.id DESC LIMIT %d`, pageSize+1),
 			append(store.Args(caller.District, clock.Milli(day.Start()), before, id), args...), func(r store.Scanner) error {

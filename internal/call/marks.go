@@ -154,7 +154,7 @@ func (s *Service) Hotline(ctx context.Context, who access.Credential, from, to w
 
 // read lets the database count by day, end and tenth of a second of waiting, so that a year of calls comes in few rows.
 func (h *Hotline) read(tx *store.Tx, district string, scope access.Scope) error {
-	seen, args := scope.SQL(4)
+	seen, args := scope.SQL(4, placed)
 	return tx.Each(`SELECT (c.began_at - $1) / 86400000, CASE WHEN c.answered_at > 0 THEN 'answered' WHEN c.ended_at > 0 THEN 'ended' ELSE 'ringing' END,
 		CASE WHEN c.rang_at = 0 THEN -1 WHEN c.answered_at > 0 THEN (c.answered_at - c.rang_at + 99) / 100 WHEN c.ended_at > 0 THEN (c.ended_at - c.rang_at + 99) / 100 ELSE -1 END,
 		COUNT(*) FROM phone_call c WHERE c.district = $2 AND c.began_at >= $1 AND c.began_at < $3 AND `+seen+` GROUP BY 1, 2, 3`,
@@ -171,7 +171,7 @@ func (h *Hotline) read(tx *store.Tx, district string, scope access.Scope) error 
 }
 
 func (h *Hotline) waiting(tx *store.Tx, district string, scope access.Scope, now time.Time) error {
-	seen, args := scope.SQL(3)
+	seen, args := scope.SQL(3, placed)
 	var first int64
 	err := tx.Get(`SELECT COUNT(*), COALESCE(MIN(c.rang_at), 0) FROM phone_call c WHERE c.district = $1 AND c.began_at > $2 AND c.state = 'ringing' AND `+seen,
 		append(store.Args(district, clock.Milli(now.Add(-longestRing))), args...), &h.Waiting, &first)

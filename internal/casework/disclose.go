@@ -200,9 +200,9 @@ func byMatch(tx *store.Tx, f *Facts, match []byte, most int) (cases []Case, err 
 		return nil, err
 	}
 	ids := store.Placeholders(2, len(args)-1)
-	handled, scope := f.Me.Cases(f.Me.parties()).Handling().SQL(len(args) + 1)
+	handled, scope := f.Me.Cases(f.Me.parties()).Handling().SQL(len(args)+1, Seen)
 	args = append(args, scope...)
-	readable, scope := f.Me.Over(access.ReadContact, access.Contact).SQL(len(args) + 1)
+	readable, scope := f.Me.Over(access.ReadContact, access.Contact).SQL(len(args)+1, Seen)
 	args = append(args, scope...)
 	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.id IN (`+ids+`) AND `+handled+` AND `+readable+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, most), args,
 		func(r store.Scanner) error {

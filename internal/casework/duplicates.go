@@ -152,7 +152,7 @@ func nearby(tx *store.Tx, f *Facts, at geo.Point, l Likeness) (cases []Case, err
 	since := f.Now.Add(-time.Duration(l.Hours * float64(time.Hour)))
 	scope := f.Me.Cases(f.Me.parties()).First() // where somebody else reported first, the distance is to their place
 	for _, g := range gridsAround(f.Map, at, l.Metres) {
-		predicate, args := scope.SQL(4)
+		predicate, args := scope.SQL(4, Seen)
 		err := tx.Each(selectCase+` WHERE c.district = $1 AND c.grid = $2 AND c.id > $3 AND `+predicate+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, mostLooked),
 			append(store.Args(f.Me.District, g, FirstID(since)), args...), func(r store.Scanner) error {
 				c, err := scanCase(r, f.Roster)

@@ -266,7 +266,7 @@ func (q *query) choose(f *Facts, filter Filter) error {
 	if err := q.origin(filter); err != nil {
 		return err
 	}
-	predicate, args := filter.reach(f.Me.Cases(f.Me.parties()), q.onMap || q.placed).SQL(len(q.args) + 1)
+	predicate, args := filter.reach(f.Me.Cases(f.Me.parties()), q.onMap || q.placed).SQL(len(q.args)+1, Seen)
 	q.and(predicate)
 	q.args = append(q.args, args...)
 	return nil
@@ -504,7 +504,7 @@ func (d *Desk) Counts(ctx context.Context, who access.Credential) (counts map[st
 			if view.Overdue {
 				q.and(q.overdue(f.Now))
 			}
-			predicate, args := f.Me.Cases(f.Me.parties()).Handling().SQL(len(q.args) + 1)
+			predicate, args := f.Me.Cases(f.Me.parties()).Handling().SQL(len(q.args)+1, Seen)
 			q.and(predicate)
 			q.args = append(q.args, args...)
 			var n int64

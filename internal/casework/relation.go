@@ -271,3 +271,11 @@ func (f *Facts) askWords() words.Text {
 func carriesPhone(typed string) bool {
 	return access.CarriesMobile(typed)
 }
+
+// Seen is where the tables of cases keep what decides who sees one; the table cases has the alias c. The owner of now is the last hop, and the row at hand. OFFSET keeps
+// PostgreSQL from reading all hops into a hash instead of looking up those of the case.
+var Seen = access.Columns{Path: "c.path",
+	Parties: []string{"c.owner_code IN %s", "EXISTS (SELECT 1 FROM case_hop h WHERE h.district = c.district AND h.case_id = c.id AND h.owner_code IN %s LIMIT 1 OFFSET 0)",
+		"c.tasks > 0 AND EXISTS (SELECT 1 FROM case_task k WHERE k.district = c.district AND k.case_id = c.id AND k.owner_code IN %s LIMIT 1 OFFSET 0)"},
+	Account: []string{"c.reporter_account = %s"},
+	Others:  []string{"c.reports > 1 AND EXISTS (SELECT 1 FROM report r WHERE r.district = c.district AND r.case_id = c.id AND r.account = %s LIMIT 1 OFFSET 0)"}}

@@ -43,7 +43,7 @@ type Kind[T any] struct {
 	Save    func(tx *store.Tx, district string, of T, was int64) (n int64, err error) // guarded: changes the row that is at version was, or inserts where was is 0
 	Remove  func(tx *store.Tx, district string, of T, was int64) (n int64, err error) // guarded; nil where nothing is ever removed
 	Version func(of *T) *int64
-	Path    func(district string, of T) string // territory path; nil where the permission alone decides
+	Path    func(district string, of T) string // territory path, "" of a thing that is not there unless all lie at one place; nil where the permission alone decides
 	Wake    func(of T) time.Time               // when its timer fires; zero for none; nil where things have no timer
 
 	None  *fault.Definition // there is no such thing, or the caller may not know of it
@@ -149,7 +149,10 @@ func (k *Kind[T]) In(by *Env, id string, d Deed[T]) (of T, again bool, err error
 	if err != nil {
 		return of, false, err
 	}
-	was := *k.Version(&of)
+	was, before := *k.Version(&of), k.path(env.District, of)
+	if err := env.over(d.May, before, d.Class); err != nil {
+		return of, false, err
+	}
 	input, err := json.Marshal(d.Input)
 	if err != nil {
 		return of, false, err
@@ -163,17 +166,11 @@ func (k *Kind[T]) In(by *Env, id string, d Deed[T]) (of T, again bool, err error
 	if err := k.stands(d, was); err != nil {
 		return of, false, err
 	}
-	before := k.path(env.District, of)
-	if was > 0 {
-		if err := env.over(d.May, before, d.Class); err != nil {
-			return of, false, err
-		}
-	}
 	if err := d.Do(env, &of); err != nil {
 		return of, false, err
 	}
 	after := k.path(env.District, of)
-	if was == 0 || after != before {
+	if after != before {
 		if err := env.over(d.May, after, d.Class); err != nil {
 			return of, false, err
 		}
@@ -286,7 +283,7 @@ func (k *Kind[T]) stands(d Deed[T], was int64) error {
 }
 
 func (k *Kind[T]) stale(now int64) error {
-	return cmp.Or(k.Stale, ErrStale).At("version").With("version", now)
+	return cmp.Or(k.Stale, ErrStale).At("version").With("version_now", now)
 }
 
 func (k *Kind[T]) taken() *fault.Definition { return cmp.Or(k.Taken, ErrTaken) }

@@ -269,7 +269,7 @@ func TestACapabilityOfThirtyLines(t *testing.T) {
 			}
 			for who, d := range map[string]record.Deed[promise]{"all": change, "town": deed("change", 1, "other words", town, time.Time{})} {
 				_, _, err := w.try(who, one, d)
-				if !errors.Is(err, record.ErrStale) || fault.From(err).Extra["version"] != int64(2) {
+				if !errors.Is(err, record.ErrStale) || fault.From(err).Extra["version_now"] != int64(2) {
 					t.Errorf("%s: %v %v", who, err, fault.From(err).Extra)
 				}
 			}

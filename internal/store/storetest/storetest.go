@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"liandong/internal/store"
 )
@@ -100,7 +101,7 @@ var sqliteModel = sync.OnceValues(func() ([]byte, error) {
 
 var postgresModel = sync.OnceValues(func() (string, error) {
 	base := os.Getenv(PostgresEnv)
-	name := fmt.Sprintf("model_%d", os.Getpid())
+	name := fmt.Sprintf("model_%d_%d", os.Getpid(), time.Now().UnixNano()) // a server that lives long sees process ids again
 	if err := administer(base, `CREATE DATABASE `+name+` TEMPLATE template0`); err != nil {
 		return "", err
 	}
