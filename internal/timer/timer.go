@@ -70,41 +70,33 @@ func (r *Runner) Once(ctx context.Context) (fired int, err error) {
 		return 0, nil
 	}
 	now := r.Clock.Now()
-	type round struct {
-		bell     Bell
-		district string
-		ids      []string
+	var districts []string
+	if err := r.DB.View(ctx, func(tx *store.Tx) (err error) { districts, err = tx.Districts(); return err }); err != nil {
+		return 0, err
 	}
-	var rounds []round
-	err = r.DB.View(ctx, func(tx *store.Tx) error {
-		rounds = nil
-		districts, err := tx.Districts()
-		if err != nil {
-			return err
-		}
-		for _, district := range districts {
-			for _, bell := range r.Bells {
-				ids, err := bell.Due(tx, district, now, batch)
-				if err != nil {
-					return err
-				}
-				if len(ids) > 0 {
-					rounds = append(rounds, round{bell, district, ids})
-				}
-			}
-		}
-		return nil
-	})
 	var failed []error
-	for _, one := range rounds {
-		n, err := r.ring(ctx, one.bell, one.district, now)
-		if err != nil && ctx.Err() == nil {
-			n, err = len(one.ids), r.singly(ctx, one.bell, one.district, one.ids, now)
+	for _, district := range districts {
+		for _, bell := range r.Bells {
+			n, err := r.due(ctx, bell, district, now)
+			fired += n
+			failed = append(failed, err)
 		}
-		fired += n
-		failed = append(failed, err)
 	}
-	return fired, errors.Join(append(failed, err)...)
+	return fired, errors.Join(failed...)
+}
+
+// due rings a batch of one kind in one district; what fails there holds up no other.
+func (r *Runner) due(ctx context.Context, bell Bell, district string, now time.Time) (fired int, err error) {
+	var ids []string
+	err = r.DB.View(ctx, func(tx *store.Tx) (err error) { ids, err = bell.Due(tx, district, now, batch); return err })
+	if err != nil || len(ids) == 0 {
+		return 0, err
+	}
+	fired, err = r.ring(ctx, bell, district, now)
+	if err == nil || ctx.Err() != nil {
+		return fired, err
+	}
+	return len(ids), r.singly(ctx, bell, district, ids, now)
 }
 
 // ring rings a batch in one transaction.
@@ -134,7 +126,13 @@ func (r *Runner) ring(ctx context.Context, bell Bell, district string, now time.
 func (r *Runner) singly(ctx context.Context, bell Bell, district string, ids []string, now time.Time) error {
 	var failed []error
 	for _, id := range ids {
-		err := r.DB.Update(ctx, func(tx *store.Tx) error { return bell.Ring(tx, district, id, now) })
+		err := r.DB.Update(ctx, func(tx *store.Tx) error {
+			mine, err := tx.TryLock("timers/" + district)
+			if err != nil || !mine {
+				return err
+			}
+			return bell.Ring(tx, district, id, now)
+		})
 		if err == nil || fault.KindOf(err) == fault.Conflict { // somebody acted meanwhile, and the timer moved with it
 			continue
 		}
