@@ -38,6 +38,7 @@ type serving struct {
 	Metrics   string         `help:"HOST:PORT of the metrics, which are served nowhere else; none where it is left out." env:"LIANDONG_METRICS"`
 	Tiles     string         `help:"Background of maps: an address with {z}, {x} and {y} (Tianditu or another), or a PMTiles file; none where it is left out." env:"LIANDONG_TILES"`
 	Checkups  time.Duration  `help:"How often files are held against their names, timers against open cases, rows against the audit log." default:"1h" env:"LIANDONG_CHECKUPS"`
+	Servers   int            `help:"How many servers work on this database: each lets its share of the attempts at passwords and secrets through." default:"1" env:"LIANDONG_SERVERS"`
 	Credit    string         `name:"tiles-credit" help:"Whose background it is, as its licence asks to be shown." env:"LIANDONG_TILES_CREDIT"`
 	outside
 	sending
@@ -107,6 +108,10 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 		slog.Info("printed codes and links lead to 印出的二维码和链接指向", "address", public)
 	}
 	signal.Ignore(syscall.SIGHUP)
+	p.desk.Access.Share(s.Servers)
+	if p.desk.Door != nil {
+		p.desk.Door.Share(s.Servers)
+	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	behind, end := context.WithCancel(context.WithoutCancel(ctx)) // of those who follow what is committed

@@ -34,6 +34,7 @@ type Guesses struct {
 	clock clock.Clock
 	mu    sync.Mutex
 	seen  map[string]*failures
+	share int // servers that count each for itself
 }
 
 type failures struct {
@@ -43,7 +44,18 @@ type failures struct {
 
 // NewGuesses counts by a clock.
 func NewGuesses(c clock.Clock) *Guesses {
-	return &Guesses{clock: c, seen: map[string]*failures{}}
+	return &Guesses{clock: c, seen: map[string]*failures{}, share: 1}
+}
+
+// Share says that so many servers count, each for itself: each lets its share of the attempts through, at least one, so that all together let through no more than one
+// would, or one each where there are more servers than attempts. Call it before anything is served.
+func (g *Guesses) Share(servers int) { g.share = max(servers, 1) }
+
+func (g *Guesses) free(n int) int {
+	if n == 0 {
+		return 0
+	}
+	return max(n/g.share, 1)
 }
 
 // Guess is an attempt that has been counted as a wrong one.
@@ -65,16 +77,16 @@ func (g *Guesses) Reserve(b Bound, what, address string) (*Guess, error) {
 	now := g.clock.Now()
 	from := pace.Network(address)
 	what = pace.Bounded(what)
-	free, keys := []int{b.Each}, []string{"each " + from + " " + what}
+	free, keys := []int{g.free(b.Each)}, []string{"each " + from + " " + what}
 	if b.Altogether > 0 {
 		whole := "all " + what
-		if f := g.seen[whole]; f != nil && now.Sub(f.last) <= forgetAfter && f.count >= b.Altogether {
+		if f := g.seen[whole]; f != nil && now.Sub(f.last) <= forgetAfter && f.count >= g.free(b.Altogether) {
 			free[0] = 1
 		}
 		free, keys = append(free, 0), append(keys, whole)
 	}
 	if b.Address > 0 {
-		free, keys = append(free, b.Address), append(keys, "address "+from)
+		free, keys = append(free, g.free(b.Address)), append(keys, "address "+from)
 	}
 	longest := time.Duration(0)
 	for i, k := range keys {
@@ -144,3 +156,6 @@ func (g *Guesses) forget(now time.Time) {
 		delete(g.seen, k)
 	}
 }
+
+// Share is Guesses.Share of the attempts at passwords.
+func (s *Service) Share(servers int) { s.guesses.Share(servers) }
