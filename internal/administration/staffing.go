@@ -193,7 +193,8 @@ func (s *Service) ChangeStaff(ctx context.Context, who access.Credential, ch Sta
 		if err := staffing.Claim(tx, who.District); err != nil {
 			return err
 		}
-		said, again := access.Saying{}, false
+		var said access.Saying
+		var again bool
 		if apply {
 			if said, again, err = s.doneOnce(tx, c, why, "staff."+ch.Act, ch); err != nil || again {
 				return err

@@ -148,7 +148,7 @@ func (c *Checkup) numbers(ctx context.Context, _ Bounds) (found []Flaw, whole bo
 		return nil, false, err
 	}
 	for _, d := range back {
-		if _, err := c.desk.numbers.heal(ctx, d, now); err != nil {
+		if err := c.desk.numbers.heal(ctx, d, now); err != nil {
 			return found, false, err
 		}
 		found = append(found, Flaw{ErrNumbers.New(), d, "numbers " + day.String(), "the block of case numbers lay behind the highest number of the day"})

@@ -89,30 +89,28 @@ func (n *numbers) taken(ctx context.Context, district, number string) (is bool, 
 	return is, err
 }
 
-// heal moves the block of a day past the highest number that was given, and forgets what this process had left below it. Answers whether it had been set back.
-func (n *numbers) heal(ctx context.Context, district string, at time.Time) (moved bool, err error) {
+// heal moves the block of a day past the highest number that was given, and forgets what this process had left below it.
+func (n *numbers) heal(ctx context.Context, district string, at time.Time) error {
 	k := numberKey{district, worktime.DateOf(at).String()}
 	var highest int64
-	err = n.db.Update(ctx, func(tx *store.Tx) error {
-		moved = false
+	err := n.db.Update(ctx, func(tx *store.Tx) error {
 		back, most, err := setBack(tx, k, worktime.DateOf(at))
 		if highest = most; err != nil || !back {
 			return err
 		}
-		moved = true
 		_, err = tx.Exec(`INSERT INTO number_block (district, day, next) VALUES ($1, $2, $3)
 			ON CONFLICT (district, day) DO UPDATE SET next = excluded.next WHERE number_block.next < excluded.next`, k.district, k.day, highest+1)
 		return err
 	})
 	if err != nil {
-		return false, err
+		return err
 	}
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if s := n.left[k]; s.next <= highest {
 		delete(n.left, k)
 	}
-	return moved, nil
+	return nil
 }
 
 // setBack says whether the block of a day lies behind the highest number that was given.

@@ -103,7 +103,7 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 		})
 		if err != nil && !healed && fault.KindOf(err) == fault.Internal && !errors.Is(err, errMoved) {
 			if healed, _ = d.numbers.taken(ctx, who.District, p.opened.Number); healed {
-				if _, err := d.numbers.heal(ctx, who.District, p.numbered); err != nil {
+				if err := d.numbers.heal(ctx, who.District, p.numbered); err != nil {
 					return Report{}, Case{}, Reference{}, false, err
 				}
 				continue

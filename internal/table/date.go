@@ -32,8 +32,8 @@ var (
 
 // of24 writes a time of half a day as one of a whole day: 下午3:05 and 3:05 PM are 15:05, 上午12:00 is 00:00. What could be read in two ways stays, and is no time.
 func of24(text string) string {
-	half, hour, rest := "", "", ""
-	from, to := 0, 0
+	var half, hour, rest string
+	var from, to int
 	if m := before.FindStringSubmatchIndex(text); m != nil {
 		from, to, half, hour, rest = m[0], m[1], text[m[2]:m[3]], text[m[4]:m[5]], text[m[6]:m[7]]
 	} else if m := behind.FindStringSubmatchIndex(text); m != nil {
