@@ -54,7 +54,6 @@ var beyond = map[string]string{
 	"erasure journal":               "an erasure that no entry vouches for is none: one join",
 	"casework journal":              "an action and the commitment of its entry are looked up by the id that they share",
 	"access reference_version":      "read with the session in one statement, for each request",
-	"administration journal":        "what was done under an id: to be asked",
 	"retention journal":             "lists erasures out of the log: to be asked",
 	"retention erasure":             "lists erasures out of the log: to be asked",
 	"retention request":             "whether a person's request is open: to be asked",

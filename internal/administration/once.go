@@ -4,12 +4,12 @@ import (
 	"encoding/base32"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"strings"
 
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
+	"liandong/internal/journal"
 	"liandong/internal/request"
 	"liandong/internal/store"
 )
@@ -33,18 +33,14 @@ func (s *Service) doneOnce(tx *store.Tx, c *access.Caller, why Why, what string,
 		return said, false, err
 	}
 	said = access.Saying{ID: why.ID, Mark: hex.EncodeToString(s.Desk.Vault.Match("said/" + c.District + "/" + why.ID + "/" + string(whole)))}
-	var actor, text string
-	err = tx.Get(`SELECT actor, detail FROM journal WHERE district = $1 AND id = $2`, store.Args(c.District, why.ID), &actor, &text)
-	if errors.Is(err, store.ErrNoRow) {
-		return said, false, nil
-	}
-	if err != nil {
+	entry, found, err := journal.One(tx, c.District, why.ID)
+	if err != nil || !found {
 		return said, false, err
 	}
 	var detail struct {
 		Said string `json:"said"`
 	}
-	if json.Unmarshal([]byte(text), &detail) != nil || actor != c.Account || detail.Said != said.Mark {
+	if json.Unmarshal([]byte(entry.Detail), &detail) != nil || entry.Actor != c.Account || detail.Said != said.Mark {
 		return said, false, request.ErrTaken.At("id")
 	}
 	return said, true, nil

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"liandong/internal/access"
+	"liandong/internal/record"
 	"liandong/internal/store"
 )
 
@@ -27,11 +28,5 @@ func (s *Service) SecurityEvents(ctx context.Context, who access.Credential, sea
 }
 
 func (s *Service) own(ctx context.Context, who access.Credential, do func(*store.Tx, *access.Caller) error) error {
-	return s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
-		me, err := s.Desk.Access.Resolve(tx, who)
-		if err != nil {
-			return err
-		}
-		return do(tx, me)
-	})
+	return record.Recorder{DB: s.Desk.DB, Access: s.Desk.Access}.With(ctx, who, do)
 }

@@ -13,6 +13,7 @@ import (
 	"liandong/internal/fault"
 	"liandong/internal/journal"
 	"liandong/internal/notice"
+	"liandong/internal/record"
 	"liandong/internal/store"
 	"liandong/internal/words"
 	"liandong/internal/worktime"
@@ -93,13 +94,11 @@ func (s *Service) Unfollow(ctx context.Context, who access.Credential, k Kind, g
 }
 
 func (s *Service) own(ctx context.Context, who access.Credential, p access.Permission, do func(*store.Tx, *access.Caller) error) error {
-	return s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
-		me, err := s.Desk.Access.Resolve(tx, who)
-		if err == nil && p != "" {
-			err = me.May(p)
-		}
-		if err != nil {
-			return err
+	return record.Recorder{DB: s.Desk.DB, Access: s.Desk.Access}.With(ctx, who, func(tx *store.Tx, me *access.Caller) error {
+		if p != "" {
+			if err := me.May(p); err != nil {
+				return err
+			}
 		}
 		return do(tx, me)
 	})

@@ -199,18 +199,15 @@ func decide(f *Facts, action Action, in Input) (Step, error) {
 // an action from before contents were kept, and of one whose words were erased since, only who did what is compared.
 func repeated(tx *store.Tx, f *Facts, action Action, id string, said []byte) (bool, error) {
 	c := f.Case
-	var actor, what, subject, text string
-	err := tx.Get(`SELECT actor, action, subject, detail FROM journal WHERE district = $1 AND id = $2`, store.Args(c.District, id), &actor, &what, &subject, &text)
+	entry, found, err := journal.One(tx, c.District, id)
 	switch {
-	case errors.Is(err, store.ErrNoRow):
-		return false, nil
-	case err != nil:
+	case err != nil || !found:
 		return false, err
-	case what != "case."+string(action) || subject != c.ID || actor != f.Me.account():
+	case entry.Action != "case."+string(action) || entry.Subject != c.ID || entry.Actor != f.Me.account():
 		return false, ErrIDTaken.At("id")
 	}
 	var detail auditDetail
-	if err := json.Unmarshal([]byte(text), &detail); err != nil {
+	if err := json.Unmarshal([]byte(entry.Detail), &detail); err != nil {
 		return false, err
 	}
 	var salt string

@@ -17,18 +17,14 @@ type Own struct {
 
 // Read marks a notice of the caller as read, or, where id is "", all up to an instant; the zero time for now. Errors: those of MarkRead.
 func (o Own) Read(ctx context.Context, who access.Credential, id string, upTo time.Time) error {
-	return o.DB.Update(ctx, func(tx *store.Tx) error { // a mark of the reader's own: nobody else's business, in no journal
-		me, err := o.Access.Resolve(tx, who)
-		if err != nil {
-			return err
-		}
+	return o.With(ctx, who, func(tx *store.Tx, me *access.Caller) error { // a mark of the reader's own: nobody else's business, in no journal
 		if id != "" {
 			return MarkRead(tx, me.District, me.Account, id, me.At)
 		}
 		if upTo.IsZero() {
 			upTo = me.At
 		}
-		_, err = MarkAllRead(tx, me.District, me.Account, upTo, me.At)
+		_, err := MarkAllRead(tx, me.District, me.Account, upTo, me.At)
 		return err
 	})
 }
@@ -50,11 +46,7 @@ func (o Own) Reach(ctx context.Context, who access.Credential, c Contacts) error
 
 // SendCode has a code sent to where the caller wants to be reached; from is the network that asks. Errors: those of Service.SendCode.
 func (o Own) SendCode(ctx context.Context, who access.Credential, channel Channel, address, from string) error {
-	return o.DB.Update(ctx, func(tx *store.Tx) error { // nothing holds before the code is confirmed
-		me, err := o.Access.Resolve(tx, who)
-		if err != nil {
-			return err
-		}
+	return o.With(ctx, who, func(tx *store.Tx, me *access.Caller) error { // nothing holds before the code is confirmed
 		return o.Notices.SendCode(tx, Asking{District: me.District, Account: me.Account, Channel: channel, Address: address, From: from, At: me.At})
 	})
 }
@@ -62,11 +54,7 @@ func (o Own) SendCode(ctx context.Context, who access.Credential, channel Channe
 // Confirm confirms where the caller is reached by the code that was sent there. A wrong one is counted. Errors: ErrWrongCode, those of Service.Confirm.
 func (o Own) Confirm(ctx context.Context, who access.Credential, channel Channel, code string) error {
 	right := false
-	err := o.DB.Update(ctx, func(tx *store.Tx) error {
-		me, err := o.Access.Resolve(tx, who)
-		if err != nil {
-			return err
-		}
+	err := o.With(ctx, who, func(tx *store.Tx, me *access.Caller) (err error) {
 		if right, err = o.Notices.Confirm(tx, me.District, me.Account, channel, code, me.At); err != nil || !right {
 			return err
 		}

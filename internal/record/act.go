@@ -20,13 +20,7 @@ type Act struct {
 // Do does an act in a transaction of its own: the caller and their right are looked up in it, and its journal row closes it.
 // Errors: access.ErrLoggedOut, access.ErrDenied, access.ErrElsewhere, what do finds.
 func (r Recorder) Do(ctx context.Context, who access.Credential, a Act, do func(*Env) error) error {
-	return r.DB.Update(ctx, func(tx *store.Tx) error {
-		caller, err := r.Access.Resolve(tx, who)
-		if err != nil {
-			return err
-		}
-		return By(tx, caller).Do(a, do)
-	})
+	return r.With(ctx, who, func(tx *store.Tx, caller *access.Caller) error { return By(tx, caller).Do(a, do) })
 }
 
 // Do does an act inside a transaction.

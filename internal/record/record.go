@@ -118,24 +118,34 @@ func By(tx *store.Tx, caller *access.Caller) *Env {
 // Change does a deed on a thing in a transaction of its own. again says that it had been done before, by the same person with the same input.
 // Errors: access.ErrLoggedOut, access.ErrDenied, ErrID, None, Stale, Taken, what Do finds.
 func (k *Kind[T]) Change(ctx context.Context, r Recorder, who access.Credential, id string, d Deed[T]) (of T, again bool, err error) {
-	err = r.DB.Update(ctx, func(tx *store.Tx) error {
-		caller, err := r.Access.Resolve(tx, who)
-		if err != nil {
-			return err
-		}
+	err = r.With(ctx, who, func(tx *store.Tx, caller *access.Caller) (err error) {
 		of, again, err = k.In(By(tx, caller), id, d)
 		return err
 	})
 	return of, again, err
 }
 
+// With does something in a transaction in which the caller was looked up. Errors: access.ErrLoggedOut, access.ErrOnce, what do finds.
+func (r Recorder) With(ctx context.Context, who access.Credential, do func(*store.Tx, *access.Caller) error) error {
+	return r.DB.Update(ctx, func(tx *store.Tx) error {
+		caller, err := r.Access.Resolve(tx, who)
+		if err != nil {
+			return err
+		}
+		return do(tx, caller)
+	})
+}
+
 // In does a deed inside a transaction: for what one deed brings about in another thing (pass its Env: the rows then name it as their cause), and for rules.
 func (k *Kind[T]) In(by *Env, id string, d Deed[T]) (of T, again bool, err error) {
 	env := &Env{Tx: by.Tx, Caller: by.Caller, District: by.District, Actor: by.Actor, At: by.At, cause: by.ID, detail: map[string]any{}}
-	if env.ID, err = k.idOf(d.ID); err != nil {
+	if env.ID, err = k.deedID(d.ID); err != nil {
 		return of, false, err
 	}
-	if id, err = k.thingID(id, d.Makes && d.Seen == New); err != nil {
+	if id = strings.ToLower(id); d.Makes && d.Seen == New { // of any other the store knows whether it is there
+		err = k.wellMade(id)
+	}
+	if err != nil {
 		return of, false, err
 	}
 	env.Thing = id
@@ -188,23 +198,20 @@ func (k *Kind[T]) In(by *Env, id string, d Deed[T]) (of T, again bool, err error
 	return of, false, err
 }
 
-func (k *Kind[T]) idOf(asked string) (string, error) {
+// deedID is the id of whoever asks in one form; one is made where they sent none.
+func (k *Kind[T]) deedID(asked string) (string, error) {
 	if asked == "" {
 		return uuid.Must(uuid.NewV7()).String(), nil
 	}
 	id := strings.ToLower(asked)
-	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
-		return "", cmp.Or(k.BadID, ErrID).At("id")
-	}
-	return id, nil
+	return id, k.wellMade(id)
 }
 
-// thingID is the id of a thing in one form. Only a new one must be well made: of any other the store knows whether it is there.
-func (k *Kind[T]) thingID(id string, fresh bool) (string, error) {
-	if !fresh {
-		return strings.ToLower(id), nil
+func (k *Kind[T]) wellMade(id string) error {
+	if _, err := uuid.Parse(id); err != nil || len(id) != 36 {
+		return cmp.Or(k.BadID, ErrID).At("id")
 	}
-	return k.idOf(id)
+	return nil
 }
 
 func (e *Env) may(p access.Permission) error {
@@ -233,15 +240,15 @@ func (k *Kind[T]) path(district string, of T) string {
 
 // again says whether this very deed was done before: by the id of who asks, or, where the version alone tells, by the entry that wrote the thing last.
 func (k *Kind[T]) again(env *Env, id string, d Deed[T], was int64, input []byte) (bool, error) {
-	last, salt, err := journal.Wrote(env.Tx, env.District, k.Rows.Name, id)
+	if d.ID == "" && (!d.Again || was == 0 || was != d.Seen+1) {
+		return false, nil
+	}
+	entry, salt, err := journal.Wrote(env.Tx, env.District, k.Rows.Name, id)
 	if err != nil {
 		return false, err
 	}
-	entry := last
 	if d.ID != "" {
 		entry = env.ID
-	} else if !d.Again || was == 0 || was != d.Seen+1 {
-		return false, nil
 	}
 	e, found, err := journal.One(env.Tx, env.District, entry)
 	if err != nil || !found {

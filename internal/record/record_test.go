@@ -231,6 +231,11 @@ func TestACapabilityOfThirtyLines(t *testing.T) {
 		add.ID = two
 		make := add.Do
 		add.Do = func(e *record.Env, p *promise) error { p.ID = one; return make(e, p) }
+		for _, bad := range []string{"", "x", one + "0"} {
+			if _, _, err := w.try("all", bad, add); !errors.Is(err, record.ErrID) {
+				t.Errorf("a thing with the id %q: %v", bad, err)
+			}
+		}
 		if p := w.do("all", one, add); p.Version != 1 {
 			t.Fatalf("%+v", p)
 		}
