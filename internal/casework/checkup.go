@@ -269,6 +269,11 @@ func (d *Desk) sound(tx *store.Tx, at caseAt) (row, bell string, err error) {
 	if row, err = lastWord(tx, f.Case); err != nil {
 		return "", "", err
 	}
+	if row == "" {
+		if row, err = contacts(tx, f.Case, d.Vault); err != nil {
+			return "", "", err
+		}
+	}
 	due := wake(f.Reference, &f.Case, f.Tasks, f.Pauses, f.Now)
 	if due.IsZero() {
 		return row, "", nil

@@ -171,6 +171,9 @@ func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error
 		return f.Case, err
 	}
 	step.Input = said
+	if step.Files, err = media.Sums(tx, f.Case.District, in.Media); err != nil {
+		return f.Case, err
+	}
 	err = d.write(tx, f, []Step{step})
 	if errors.Is(err, ErrStale) { // somebody else was first since the case was read: show what they did
 		if now, loadErr := loadCase(tx, f.Case.District, f.Case.ID, f.Roster); loadErr == nil {

@@ -514,6 +514,12 @@ func standCase(tx *store.Tx, district, id string) (string, error) {
 		left = append(left, words, answer)
 		return err
 	})
+	if err != nil {
+		return "", err
+	}
+	said, err := tx.Any(`SELECT 1 FROM case_pause WHERE district = $1 AND case_id = $2 AND reason <> ''
+		UNION ALL SELECT 1 FROM case_mediation WHERE district = $1 AND case_id = $2 AND (length(parties) > 0 OR agreement IS NOT NULL)`, district, id)
+	left = append(left, said)
 	return digest(left...), err
 }
 

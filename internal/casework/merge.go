@@ -160,6 +160,9 @@ func (d *Desk) join(ctx context.Context, who access.Credential, draft Draft, at 
 		if err != nil {
 			return err
 		}
+		if step.Files, err = media.Sums(tx, report.District, report.Media); err != nil {
+			return err
+		}
 		if err := d.write(tx, f, []Step{step}); err != nil {
 			return err
 		}

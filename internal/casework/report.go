@@ -99,6 +99,9 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 			if err := media.Attach(tx, r.District, r.Case, r.ID, r.Media, r.Account); err != nil {
 				return err
 			}
+			if len(p.files) < len(r.Media) { // one was ready only after the preparation
+				return errMoved
+			}
 			return tx.LaterAll(p.rows)
 		})
 		if err != nil && !healed && fault.KindOf(err) == fault.Internal && !errors.Is(err, errMoved) {
@@ -121,6 +124,7 @@ type prepared struct {
 	draft    Draft // with what guest and call add to it
 	versions map[string]int64
 	report   storedReport
+	files    map[string]string // see Step.Files
 	opened   Case
 	numbered time.Time // when its number was taken
 	rows     []store.Statement
@@ -150,6 +154,9 @@ func (d *Desk) prepare(ctx context.Context, who access.Credential, draft Draft, 
 		if p.draft, err = d.called(tx, p.facts, p.draft); err != nil {
 			return err
 		}
+		if p.files, err = media.Sums(tx, who.District, p.draft.Media); err != nil {
+			return err
+		}
 		p.versions, err = tx.Versions(who.District)
 		return err
 	})
@@ -173,6 +180,7 @@ func (d *Desk) prepare(ctx context.Context, who access.Credential, draft Draft, 
 	if err != nil {
 		return p, err
 	}
+	steps[0].Files = p.files
 	p.opened = steps[len(steps)-1].After
 	if p.rows, err = d.rowsOf(p.facts.Criteria, steps); err != nil {
 		return p, err

@@ -188,9 +188,9 @@ func (e Event) content() []byte {
 }
 
 // hopRows end the running hop with what it took and begin the next.
-func hopRows(before, after Case, ended Hop) (rows []store.Statement) {
+func hopRows(before, after Case, ended *Hop) (rows []store.Statement) {
 	at := clock.Milli(after.UpdatedAt)
-	if before.Owner.Code != "" {
+	if ended != nil {
 		rows = append(rows, store.Statement{Query: `UPDATE case_hop SET to_at = $1, paused_ms = $2, over_ms = $3 WHERE district = $4 AND case_id = $5 AND to_at = 0`,
 			Args: []any{at, ended.Paused.Milliseconds(), ended.Over.Milliseconds(), after.District, after.ID}})
 	}

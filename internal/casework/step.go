@@ -94,7 +94,8 @@ type Step struct {
 	Tasks         []Task
 	Pauses        []worktime.Interval // after it
 	Mediation     *mediated
-	Basis         string // in law, of a hand-over
+	Basis         string            // in law, of a hand-over
+	Files         map[string]string // SHA-256 of the content of those that came with it, by their ids
 	Joins         Join
 	Wake          time.Time // when the clock has something to do with the case next
 }

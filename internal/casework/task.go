@@ -133,6 +133,11 @@ func readTasks(tx *store.Tx, c Case, roster *staffing.Roster) (tasks []Task, err
 	if c.Tasks == 0 {
 		return nil, nil
 	}
+	return allTasks(tx, c, roster)
+}
+
+// allTasks reads them also where the case's row says that there are none.
+func allTasks(tx *store.Tx, c Case, roster *staffing.Roster) (tasks []Task, err error) {
 	err = tx.Each(`SELECT t.n, t.kind, t.state, t.owner_kind, t.owner_code, t.by_kind, t.by_code, t.words, t.asked_at, t.due_at, t.limit_value, t.limit_unit,
 		t.urged, t.rounds, t.answered_at, t.answer, t.over_ms, COALESCE(e.words_zh, ''), COALESCE(e.words_en, '')
 		FROM case_task t LEFT JOIN case_event e ON e.district = t.district AND e.case_id = t.case_id AND e.task = t.n AND e.action = t.kind

@@ -78,6 +78,9 @@ func witness(tx *store.Tx, entry journal.Sealed) (string, error) {
 		if why := c.differs(detail, salt); why != "" {
 			return why, nil
 		}
+		if why, err := annexes(tx, c, nil); why != "" || err != nil {
+			return why, err
+		}
 	}
 	if event.Report == "" {
 		return "", nil

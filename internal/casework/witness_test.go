@@ -1,7 +1,9 @@
 package casework_test
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"golang.org/x/mod/sumdb/note"
 
@@ -94,4 +96,144 @@ func (w *world) seal(t *testing.T) note.Verifier {
 		return err
 	})
 	return verifier
+}
+
+// TestEveryRowBesideACaseIsWitnessed changes tasks, hops, pauses, links, mediations, evaluations, files and sealed contacts behind the platform's back.
+func TestEveryRowBesideACaseIsWitnessed(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		yes, committee := true, unit("committee-11")
+		told := draft("app", bridge, "111")
+		told.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234、13900001234"}
+		told.Media = []string{w.photo("resident", 3)}
+		c := w.report("resident", told)
+		c = w.ask("op-1", c, casework.ActFile, casework.Input{Condition: 1})
+		c = w.do("office-1", w.do("op-1", c, casework.ActDispatch), casework.ActAccept)
+		c = w.ask("op-1", c, casework.ActSupervise, casework.Input{Reason: "请说明进展"})
+		c = w.ask("office-1", c, casework.ActReply, casework.Input{Note: "已在处理"})
+		c = w.ask("op-1", c, casework.ActJudge, casework.Input{Valid: &yes, Reason: "可以"})
+		c = w.ask("office-1", c, casework.ActAssist, casework.Input{Note: "请到场", To: &committee})
+		c = w.ask("village-11", c, casework.ActAssisted, casework.Input{Note: "已到场", Media: []string{w.photo("village-11", 5)}})
+		c = w.ask("office-1", c, casework.ActSuspend, casework.Input{Until: w.clock.Now().Add(time.Hour), Reason: "等待材料"})
+		c = w.ask("op-1", c, casework.ActApprove, casework.Input{})
+		w.clock.Advance(time.Minute)
+		c = w.ask("office-1", c, casework.ActResume, casework.Input{})
+		c = w.do("office-1", c, casework.ActMediate)
+		c = w.ask("office-1", c, casework.ActAgree, casework.Input{Note: "协议", Until: w.clock.Now().AddDate(0, 0, 5)})
+		c = w.ask("office-1", c, casework.ActFulfil, casework.Input{Valid: &yes, Note: "n"})
+		c = w.ask("office-1", c, casework.ActFinish, casework.Input{Note: "n"})
+		c = w.ask("super-111", c, casework.ActPass, casework.Input{})
+		c = w.ask("resident", c, casework.ActConfirm, casework.Input{Valid: &yes})
+		other := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
+		w.do("op-1", other, casework.ActHandOver)
+
+		verifier := w.seal(t)
+		found := func() (why []string) {
+			t.Helper()
+			found, err := audit.Verify(t.Context(), db, audit.Check{Verifier: verifier, Witness: casework.Witness, Strays: casework.Sealed(w.Vault)})
+			if err != nil || len(found) != 1 {
+				t.Fatal(found, err)
+			}
+			for _, f := range found[0].Faults {
+				why = append(why, f.Why)
+			}
+			if found[0].Bad != nil {
+				why = append(why, found[0].Bad.Why)
+			}
+			return why
+		}
+		if why := found(); len(why) > 0 {
+			t.Fatalf("untouched: %s", why)
+		}
+		count := func(table string) (n int) {
+			w.update(func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM `+table, nil, &n) })
+			return n
+		}
+		for table, columns := range map[string][]string{
+			"case_task": {"state", "owner_kind", "owner_code", "by_kind", "by_code", "words", "asked_at", "due_at", "limit_value", "limit_unit", "urged", "rounds", "answered_at", "answer", "over_ms"},
+			"case_hop":  {"owner_kind", "owner_code", "level", "from_at", "to_at", "paused_ms", "over_ms"}, "case_pause": {"from_at", "to_at", "reason"},
+			"case_link": {"basis", "at"}, "case_mediation": {"n", "parties", "agreement", "agreed_at", "fulfil_by", "ended_at"},
+			"case_evaluation": {"path", "closed_at", "verdict", "failed", "marks", "facts"}, "media": {"sha256"}, "report": {"contact", "contact_match", "phone_match"},
+		} {
+			if count(table) == 0 {
+				t.Errorf("nothing stands in %s", table)
+			}
+			for _, column := range columns {
+				err := db.Update(t.Context(), func(tx *store.Tx) error {
+					if _, err := tx.Exec(`CREATE TABLE kept AS SELECT * FROM ` + table); err != nil {
+						return err
+					}
+					_, err := tx.Exec(changed(db.Engine, table, column))
+					return err
+				})
+				if err != nil {
+					t.Fatalf("%s.%s: %v", table, column, err)
+				}
+				if len(found()) == 0 {
+					t.Errorf("not found: %s.%s", table, column)
+				}
+				w.update(func(tx *store.Tx) error {
+					for _, q := range []string{`DELETE FROM ` + table, `INSERT INTO ` + table + ` SELECT * FROM kept`, `DROP TABLE kept`} {
+						if _, err := tx.Exec(q); err != nil {
+							return err
+						}
+					}
+					return nil
+				})
+			}
+		}
+		for _, gone := range []string{"case_task", "case_hop", "case_pause", "case_link", "case_mediation", "case_evaluation", "media", "report_number"} {
+			w.update(func(tx *store.Tx) error {
+				if _, err := tx.Exec(`CREATE TABLE kept AS SELECT * FROM ` + gone); err != nil {
+					return err
+				}
+				_, err := tx.Exec(`DELETE FROM ` + gone)
+				return err
+			})
+			if len(found()) == 0 {
+				t.Errorf("not found: %s is empty", gone)
+			}
+			w.update(func(tx *store.Tx) error {
+				for _, q := range []string{`INSERT INTO ` + gone + ` SELECT * FROM kept`, `DROP TABLE kept`} {
+					if _, err := tx.Exec(q); err != nil {
+						return err
+					}
+				}
+				return nil
+			})
+		}
+		if why := found(); len(why) > 0 {
+			t.Errorf("put back: %s", why)
+		}
+	})
+}
+
+// changed is a statement that changes a column of one row in which it says something.
+func changed(engine store.Engine, table, column string) string {
+	values := map[string]string{"state": "'ended'", "owner_kind": "'other'", "by_kind": "'other'", "level": "'district'", "verdict": "CASE WHEN verdict = 'good' THEN 'poor' ELSE 'good' END", "from_at": "from_at - 1", "asked_at": "asked_at - 1", "parties": "'x'", "agreement": "'x'", "contact": "'x'",
+		"contact_match": "'x'", "phone_match": "'x'"}
+	value := values[column]
+	blob := column == "parties" || column == "agreement" || strings.HasPrefix(column, "contact") || column == "phone_match"
+	switch {
+	case blob && engine == store.SQLite:
+		value = "CAST(" + value + " AS BLOB)"
+	case blob:
+		value += "::bytea"
+	case value != "":
+	case column == "n" || strings.HasSuffix(column, "_at") || strings.HasSuffix(column, "_ms") || column == "at" || column == "fulfil_by" || column == "limit_value" || column == "rounds":
+		value = column + " + 1"
+	case column == "urged":
+		value = "1 - urged"
+	default:
+		value = column + " || '!'"
+	}
+	where := ""
+	switch {
+	case blob:
+		where = " WHERE " + column + " IS NOT NULL"
+	case column == "to_at":
+		where = " WHERE to_at <> 0"
+	}
+	return "UPDATE " + table + " SET " + column + " = " + value + where
 }

@@ -27,17 +27,39 @@ func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error
 	first, last := steps[0], steps[len(steps)-1]
 	after := last.After
 	var rows []store.Statement
-	var hop *Step // the last that changed the owner: what lasted no time is no hop
+	var ended *Hop // by the last step that changed the owner: what lasted no time is no hop
+	begun := false
+	for i := range steps {
+		if steps[i].NewOwner {
+			begun, ended = true, &steps[i].Ended
+		}
+	}
+	if first.Before.Owner.Code == "" {
+		ended = nil
+	} else if ended != nil {
+		ended.To = after.UpdatedAt
+	}
+	var evaluated evaluation
 	for i, s := range steps {
 		salt := journal.Salt()
-		entry, err := journalEntry(after, first.Event, s, salt, i == len(steps)-1).Statement(d.DB.Engine)
+		hop := ended
+		if i < len(steps)-1 {
+			hop = nil
+		} else {
+			evaluated = evaluate(criteria, after)
+		}
+		annex, err := annexOf(s, salt, hop)
+		if err != nil {
+			return nil, err
+		}
+		if evaluated.is {
+			annex.Evaluation = evaluated.digest()
+		}
+		entry, err := journalEntry(after, first.Event, s, salt, annex, i == len(steps)-1).Statement(d.DB.Engine)
 		if err != nil {
 			return nil, err
 		}
 		rows = append(rows, eventRow(after, s.Event, salt), entry)
-		if s.NewOwner {
-			hop = &steps[i]
-		}
 		for _, t := range s.Tasks {
 			rows = append(rows, taskRow(after, t))
 		}
@@ -49,8 +71,8 @@ func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error
 		rows = append(rows, mediation...)
 		rows = append(rows, linkRow(s)...)
 	}
-	if hop != nil {
-		rows = append(rows, hopRows(first.Before, after, hop.Ended)...)
+	if begun {
+		rows = append(rows, hopRows(first.Before, after, ended)...)
 	}
 	rows = append(rows, timerRow(after, first.Before.Version == 0, last.Wake)...)
 	var counted []indicator.Delta
@@ -58,7 +80,7 @@ func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error
 		counted = append(counted, tally(s)...)
 	}
 	rows = append(rows, indicator.Count(after.District, first.Event.ID, indicator.Merge(counted))...)
-	return append(rows, evaluationRow(criteria, first.Before, after)...), nil
+	return append(rows, evaluated.row(first.Before, after)...), nil
 }
 
 type auditDetail struct {
@@ -67,16 +89,17 @@ type auditDetail struct {
 	Row      string `json:"row,omitempty"` // of the case after it, see commitments
 	Accounts string `json:"accounts,omitempty"`
 	Input    string `json:"input,omitempty"` // commitment to what somebody said with the action, see Input.content; none of what a rule did
+	annex
 }
 
 // journalEntry is the entry of an event; that of the last of a transaction says what the case's row is after it, and is the one that listeners hear.
-func journalEntry(c Case, first Event, s Step, salt string, last bool) journal.Entry {
+func journalEntry(c Case, first Event, s Step, salt string, a annex, last bool) journal.Entry {
 	e := s.Event
 	who := e.Actor.Account
 	if who == "" {
 		who = "system:" + e.Actor.Code
 	}
-	detail := auditDetail{Version: e.Version, Digest: journal.Commitment(salt, e.content())}
+	detail := auditDetail{Version: e.Version, Digest: journal.Commitment(salt, e.content()), annex: a}
 	if s.Input != nil {
 		detail.Input = journal.Commitment(salt, s.Input)
 	}

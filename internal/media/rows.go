@@ -48,6 +48,26 @@ func Find(tx *store.Tx, district, id string) (Media, error) {
 	return all[0], nil
 }
 
+// Sums returns SHA-256 in hex over the content of those files that are ready, by their ids. Permission: none is asked here.
+func Sums(tx *store.Tx, district string, ids []string) (sums map[string]string, err error) {
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	args := store.Args(district)
+	for _, id := range ids {
+		args = append(args, id)
+	}
+	sums = map[string]string{}
+	err = tx.Each(`SELECT id, sha256 FROM media WHERE district = $1 AND state = 'ready' AND id IN (`+store.Placeholders(2, len(ids))+`)`, args,
+		func(r store.Scanner) error {
+			var id, sum string
+			err := r.Scan(&id, &sum)
+			sums[id] = sum
+			return err
+		})
+	return sums, err
+}
+
 // ForCase lists what belongs to a case, in the order in which it was announced. Permission: none is asked here.
 func ForCase(tx *store.Tx, district, caseID string) ([]Media, error) {
 	return list(tx, `district = $1 AND case_id = $2 AND case_id <> '' ORDER BY created_at, id`, district, caseID)
