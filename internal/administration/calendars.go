@@ -4,8 +4,9 @@ import (
 	"context"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
-	"liandong/internal/casework"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/worktime"
@@ -28,7 +29,7 @@ func (s *Service) Calendars(ctx context.Context, who access.Credential) (set *wo
 
 // EditCalendar changes working time and says which open deadlines move. Without apply nothing is written; with apply the deadlines are counted again.
 // Permission: settings.write. Errors: those of worktime.ApplyEdit, staffing.ErrNoUnit.
-func (s *Service) EditCalendar(ctx context.Context, who access.Credential, e worktime.Edit, apply bool) (set *worktime.Set, moved []casework.Moved, err error) {
+func (s *Service) EditCalendar(ctx context.Context, who access.Credential, e worktime.Edit, apply bool) (set *worktime.Set, moved []rules.Moved, err error) {
 	err = s.change(ctx, apply, func(tx *store.Tx) error {
 		c, err := s.overall(tx, who, access.WriteSettings)
 		if err != nil {

@@ -8,10 +8,11 @@ import (
 	"io"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
-	"liandong/internal/casework"
 	"liandong/internal/demo"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -112,7 +113,7 @@ func (c *crew) token(kind, code string) string {
 // held is what the answer to an action says of the case.
 type held struct {
 	ID      string                      `json:"id"`
-	State   casework.State              `json:"state"`
+	State   rules.State                 `json:"state"`
 	Version int64                       `json:"version"`
 	Owner   struct{ Kind, Code string } `json:"owner"`
 }
@@ -133,7 +134,7 @@ func (t *Target) deal(ctx context.Context, c *crew) ([]hand, error) {
 		hands = make([]hand, intakeConnections)
 		n := 0
 		return tx.Each(`SELECT id, state, version, owner_kind, owner_code FROM cases WHERE district = $1 AND id > $2 AND state = $3`,
-			store.Args(demo.District, t.since, string(casework.Assigned)), func(r store.Scanner) error {
+			store.Args(demo.District, t.since, string(rules.Assigned)), func(r store.Scanner) error {
 				var h held
 				err := r.Scan(&h.ID, &h.State, &h.Version, &h.Owner.Kind, &h.Owner.Code)
 				if c.token(h.Owner.Kind, h.Owner.Code) != "" {
@@ -155,20 +156,20 @@ func (h *hand) next(c *crew, last []byte) ([]byte, error) {
 			return nil, err
 		}
 	}
-	if last == nil || h.now.State == casework.Closed {
+	if last == nil || h.now.State == rules.Closed {
 		if len(h.later) == 0 {
 			return nil, errDry
 		}
 		h.now, h.later, h.noted = h.later[0], h.later[1:], false
 	}
-	action, note := casework.ActAccept, ""
+	action, note := rules.ActAccept, ""
 	switch {
-	case h.now.State == casework.Handling && !h.noted:
-		action, note, h.noted = casework.ActNote, "已联系现场，今日前往", true
-	case h.now.State == casework.Handling:
-		action, note = casework.ActFinish, "已现场处置完毕"
-	case h.now.State == casework.Checking:
-		action = casework.ActPass
+	case h.now.State == rules.Handling && !h.noted:
+		action, note, h.noted = rules.ActNote, "已联系现场，今日前往", true
+	case h.now.State == rules.Handling:
+		action, note = rules.ActFinish, "已现场处置完毕"
+	case h.now.State == rules.Checking:
+		action = rules.ActPass
 	}
 	token := c.token(h.now.Owner.Kind, h.now.Owner.Code)
 	if token == "" {

@@ -5,6 +5,8 @@ package board
 import (
 	"slices"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
@@ -198,7 +200,7 @@ func (b *Board) narrow(matter string) error {
 		return err
 	}
 	if _, ok := catalogue.Matter(matter); !ok {
-		return casework.ErrMatter.At("matter")
+		return rules.ErrMatter.At("matter")
 	}
 	b.Matter = matter
 	return nil

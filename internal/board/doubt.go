@@ -3,6 +3,8 @@ package board
 import (
 	"strings"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/casework"
 	"liandong/internal/indicator"
 	"liandong/internal/territory"
@@ -39,7 +41,7 @@ type Doubt struct {
 
 // MarkCount is how many closed cases carry a mark; one case may carry several.
 type MarkCount struct {
-	casework.MarkOf
+	rules.MarkOf
 	Cases int64
 }
 

@@ -8,6 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/bigram"
 	"liandong/internal/geo"
 	"liandong/internal/pinyin"
@@ -95,7 +97,7 @@ func speltAs(letters string) (group []string) {
 }
 
 // addresses answers those that the words may mean, in cases that the caller may see: where the newest of their cases lies.
-func (d *Desk) addresses(tx *store.Tx, f *Facts, typed string, limit int) (spots []Spot, err error) {
+func (d *Desk) addresses(tx *store.Tx, f *rules.Facts, typed string, limit int) (spots []Spot, err error) {
 	typed = bigram.Fold(typed)
 	q, err := compile(f, Filter{Limit: limit})
 	if err != nil || utf8.RuneCountInString(typed) < leastAddressWords {
@@ -116,7 +118,7 @@ func (d *Desk) addresses(tx *store.Tx, f *Facts, typed string, limit int) (spots
 	}
 	s.wanted.All = s.wanted.All[:min(len(s.wanted.All), mostTerms)]
 	taken := map[string]bool{}
-	s.fits = func(c Case) (score float64, err error) {
+	s.fits = func(c rules.Case) (score float64, err error) {
 		place, ok := f.Map.PlaceOf(c.Grid)
 		if !ok { // the grid is no more
 			return 0, nil

@@ -6,6 +6,8 @@ import (
 	"maps"
 	"slices"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/erasure"
@@ -50,26 +52,26 @@ func wordsOf(salt string, said ...string) string {
 	return journal.Commitment(salt, b)[:32]
 }
 
-func (t Task) leaf(salt string) leaf {
+func taskLeaf(t rules.Task, salt string) leaf {
 	return leaf{digestOf(t.N, t.Kind, t.State, t.Owner.Kind, t.Owner.Code, t.By.Kind, t.By.Code, clock.Milli(t.AskedAt), clock.Milli(t.DueAt), t.Limit.Value, t.Limit.Unit,
 		t.Urged, t.Rounds, clock.Milli(t.AnsweredAt), t.Over.Milliseconds()), wordsOf(salt, t.Words, t.Answer)}
 }
 
 // end is over how a hop ended.
-func (h Hop) end() string {
+func hopEnd(h rules.Hop) string {
 	return digestOf(clock.Milli(h.To), h.Paused.Milliseconds(), h.Over.Milliseconds())
 }
 
 // leaf is over what a mediation has become, with its words as they stand.
-func (m *mediated) leaf(salt string, at int64) (*leaf, error) {
+func mediationLeaf(m *rules.Mediated, salt string, at int64) (*leaf, error) {
 	switch {
 	case m == nil:
 		return nil, nil
-	case len(m.begun) > 0:
-		parties, err := json.Marshal(m.begun)
+	case len(m.Begun) > 0:
+		parties, err := json.Marshal(m.Begun)
 		return &leaf{digestOf("begun"), wordsOf(salt, string(parties))}, err
-	case m.agreement != "":
-		return &leaf{digestOf("agreed", at, clock.Milli(m.fulfilBy)), wordsOf(salt, m.agreement)}, nil
+	case m.Agreement != "":
+		return &leaf{digestOf("agreed", at, clock.Milli(m.FulfilBy)), wordsOf(salt, m.Agreement)}, nil
 	}
 	return &leaf{Row: digestOf("ended", at)}, nil
 }
@@ -79,17 +81,17 @@ func (e evaluation) digest() string {
 }
 
 // annexOf is what a step writes beside the case's row; ended is the hop that it ends, nil for none.
-func annexOf(s Step, salt string, ended *Hop) (b annex, err error) {
+func annexOf(s rules.Step, salt string, ended *rules.Hop) (b annex, err error) {
 	for _, t := range s.Tasks {
 		if b.Tasks == nil {
 			b.Tasks = map[int]leaf{}
 		}
-		b.Tasks[t.N] = t.leaf(salt)
+		b.Tasks[t.N] = taskLeaf(t, salt)
 	}
 	if ended != nil {
-		b.Hop = ended.end()
+		b.Hop = hopEnd(*ended)
 	}
-	if s.Before.State == Suspended && s.After.State != Suspended {
+	if s.Before.State == rules.Suspended && s.After.State != rules.Suspended {
 		b.Pause = digestOf(clock.Milli(s.Pauses[len(s.Pauses)-1].To))
 	}
 	if s.Basis != "" {
@@ -101,13 +103,13 @@ func annexOf(s Step, salt string, ended *Hop) (b annex, err error) {
 		}
 		b.Files[id] = journal.Commitment(salt, []byte(sum))[:32]
 	}
-	b.Mediation, err = s.Mediation.leaf(salt, clock.Milli(s.Event.At))
+	b.Mediation, err = mediationLeaf(s.Mediation, salt, clock.Milli(s.Event.At))
 	return b, err
 }
 
 // witnessed is an event with what its entry says.
 type witnessed struct {
-	Event
+	rules.Event
 	salt   string
 	detail auditDetail
 }
@@ -117,7 +119,7 @@ func (t witnessed) wordsDiffer(commitment string, said ...string) bool {
 	return t.salt != "" && commitment != wordsOf(t.salt, said...)
 }
 
-func history(tx *store.Tx, c Case) (all []witnessed, err error) {
+func history(tx *store.Tx, c rules.Case) (all []witnessed, err error) {
 	details := map[string]string{}
 	if err := tx.Each(`SELECT a.id, a.detail FROM case_event e JOIN journal a ON a.district = e.district AND a.id = e.id WHERE e.district = $1 AND e.case_id = $2`,
 		store.Args(c.District, c.ID), func(r store.Scanner) error {
@@ -142,17 +144,17 @@ func history(tx *store.Tx, c Case) (all []witnessed, err error) {
 }
 
 // annexes says which of the rows beside a case are not as its events left them, "" where all are. Sealed words are compared where a vault is given.
-func annexes(tx *store.Tx, c Case, vault *access.Vault) (why string, err error) {
+func annexes(tx *store.Tx, c rules.Case, vault *access.Vault) (why string, err error) {
 	events, err := history(tx, c)
 	if err != nil || len(events) == 0 {
 		return "", err
 	}
 	for _, part := range []struct {
 		name string
-		same func(*store.Tx, Case, []witnessed) (bool, error)
+		same func(*store.Tx, rules.Case, []witnessed) (bool, error)
 	}{
 		{"tasks", sameTasks}, {"hops", sameHops}, {"pauses", samePauses}, {"links", sameLinks}, {"evaluation", sameEvaluation}, {"files", sameFiles},
-		{"mediations", func(tx *store.Tx, c Case, events []witnessed) (bool, error) {
+		{"mediations", func(tx *store.Tx, c rules.Case, events []witnessed) (bool, error) {
 			return sameMediations(tx, c, events, vault)
 		}},
 	} {
@@ -167,7 +169,7 @@ func annexes(tx *store.Tx, c Case, vault *access.Vault) (why string, err error) 
 	return "", nil
 }
 
-func sameTasks(tx *store.Tx, c Case, events []witnessed) (bool, error) {
+func sameTasks(tx *store.Tx, c rules.Case, events []witnessed) (bool, error) {
 	tasks, err := allTasks(tx, c, &staffing.Roster{})
 	if err != nil {
 		return false, err
@@ -182,18 +184,18 @@ func sameTasks(tx *store.Tx, c Case, events []witnessed) (bool, error) {
 	for _, t := range tasks {
 		e, known := last[t.N]
 		want := e.detail.Tasks[t.N]
-		same = same && known && t.leaf("").Row == want.Row && !e.wordsDiffer(want.Words, t.Words, t.Answer)
+		same = same && known && taskLeaf(t, "").Row == want.Row && !e.wordsDiffer(want.Words, t.Words, t.Answer)
 	}
 	return same, nil
 }
 
-func sameHops(tx *store.Tx, c Case, events []witnessed) (bool, error) {
+func sameHops(tx *store.Tx, c rules.Case, events []witnessed) (bool, error) {
 	hops, err := readHops(tx, c, &staffing.Roster{})
 	if err != nil {
 		return false, err
 	}
 	var ends []string
-	began := map[int64]Event{}
+	began := map[int64]rules.Event{}
 	for _, e := range events {
 		if e.detail.Hop != "" {
 			ends = append(ends, e.detail.Hop)
@@ -209,7 +211,7 @@ func sameHops(tx *store.Tx, c Case, events []witnessed) (bool, error) {
 		e := began[h.N]
 		same = same && h.Owner.Kind == e.Owner.Kind && h.Owner.Code == e.Owner.Code && h.Level == e.Level && h.From.Equal(e.At)
 		if i < len(ends) {
-			same = same && h.end() == ends[i]
+			same = same && hopEnd(h) == ends[i]
 		} else {
 			same = same && h.To.IsZero()
 		}
@@ -217,7 +219,7 @@ func sameHops(tx *store.Tx, c Case, events []witnessed) (bool, error) {
 	return same, nil
 }
 
-func samePauses(tx *store.Tx, c Case, events []witnessed) (bool, error) {
+func samePauses(tx *store.Tx, c rules.Case, events []witnessed) (bool, error) {
 	type pause struct {
 		from   int64
 		reason string
@@ -227,9 +229,9 @@ func samePauses(tx *store.Tx, c Case, events []witnessed) (bool, error) {
 	var want []pause
 	for _, e := range events {
 		switch {
-		case e.To == Suspended && e.From != Suspended:
+		case e.To == rules.Suspended && e.From != rules.Suspended:
 			want = append(want, pause{clock.Milli(e.At), e.Reason, e.salt != "", digestOf(int64(0))})
-		case e.From == Suspended && e.To != Suspended && len(want) > 0:
+		case e.From == rules.Suspended && e.To != rules.Suspended && len(want) > 0:
 			want[len(want)-1].end = e.detail.Pause
 		}
 	}
@@ -245,7 +247,7 @@ func samePauses(tx *store.Tx, c Case, events []witnessed) (bool, error) {
 	return same && n == len(want), err
 }
 
-func sameLinks(tx *store.Tx, c Case, events []witnessed) (bool, error) {
+func sameLinks(tx *store.Tx, c rules.Case, events []witnessed) (bool, error) {
 	links, err := readLinks(tx, c)
 	i, same := 0, true
 	for _, e := range events {
@@ -257,7 +259,7 @@ func sameLinks(tx *store.Tx, c Case, events []witnessed) (bool, error) {
 	return same && i == len(links), err
 }
 
-func sameEvaluation(tx *store.Tx, c Case, events []witnessed) (bool, error) {
+func sameEvaluation(tx *store.Tx, c rules.Case, events []witnessed) (bool, error) {
 	want, found := events[len(events)-1].detail.Evaluation, ""
 	err := tx.Each(`SELECT path, closed_at, verdict, failed, marks, facts FROM case_evaluation WHERE district = $1 AND case_id = $2`, store.Args(c.District, c.ID),
 		func(r store.Scanner) error {
@@ -269,7 +271,7 @@ func sameEvaluation(tx *store.Tx, c Case, events []witnessed) (bool, error) {
 	return found == want, err
 }
 
-func sameFiles(tx *store.Tx, c Case, events []witnessed) (bool, error) {
+func sameFiles(tx *store.Tx, c rules.Case, events []witnessed) (bool, error) {
 	for _, e := range events {
 		if len(e.detail.Files) == 0 || e.salt == "" {
 			continue
@@ -293,7 +295,7 @@ func sameFiles(tx *store.Tx, c Case, events []witnessed) (bool, error) {
 	return true, nil
 }
 
-func sameMediations(tx *store.Tx, c Case, events []witnessed, vault *access.Vault) (bool, error) {
+func sameMediations(tx *store.Tx, c rules.Case, events []witnessed, vault *access.Vault) (bool, error) {
 	type course struct {
 		begun         int64
 		agreed, ended string            // the last of each
@@ -373,9 +375,9 @@ func Sealed(vault *access.Vault) func(tx *store.Tx, found func(district, kind, i
 		}); err != nil {
 			return err
 		}
-		var mediated []Case
+		var mediated []rules.Case
 		if err := tx.Each(`SELECT DISTINCT district, case_id FROM case_mediation ORDER BY district, case_id`, nil, func(r store.Scanner) error {
-			var c Case
+			var c rules.Case
 			err := r.Scan(&c.District, &c.ID)
 			mediated = append(mediated, c)
 			return err
@@ -401,7 +403,7 @@ func Sealed(vault *access.Vault) func(tx *store.Tx, found func(district, kind, i
 
 func sameContact(vault *access.Vault, district, report string, sealed, whole, phone []byte, further []string) bool {
 	plain, err := vault.Unseal(sealed, contactPlace(district, report))
-	var said Contact
+	var said rules.Contact
 	if err == nil {
 		err = json.Unmarshal(plain, &said)
 	}
@@ -418,7 +420,7 @@ func sameContact(vault *access.Vault, district, report string, sealed, whole, ph
 }
 
 // contacts says which of a case's reports does not hold the contact that it came with, "" for none.
-func contacts(tx *store.Tx, c Case, vault *access.Vault) (why string, err error) {
+func contacts(tx *store.Tx, c rules.Case, vault *access.Vault) (why string, err error) {
 	further := map[string][]string{}
 	if err := tx.Each(`SELECT p.report_id, p.phone_match FROM report r JOIN report_number p ON p.district = r.district AND p.report_id = r.id WHERE r.district = $1 AND r.case_id = $2`,
 		store.Args(c.District, c.ID), func(r store.Scanner) error {

@@ -5,7 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )
@@ -18,7 +19,7 @@ func TestAFailureAtAnyWriteLeavesNothing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
-		c = w.do("head-111", c, casework.ActAccept)
+		c = w.do("head-111", c, rules.ActAccept)
 		before := w.contents(t)
 		notByFinish := map[string]bool{"report": true, "indicator_delta": true} // finishing writes neither
 		for _, table := range written {
@@ -27,7 +28,7 @@ func TestAFailureAtAnyWriteLeavesNothing(t *testing.T) {
 				t.Errorf("a report was taken although %s refused", table)
 			}
 			if !notByFinish[table] {
-				if _, err := w.try("head-111", c, casework.ActFinish, casework.Input{Note: "n"}); err == nil {
+				if _, err := w.try("head-111", c, rules.ActFinish, rules.Input{Note: "n"}); err == nil {
 					t.Errorf("the case was finished although %s refused", table)
 				}
 			}
@@ -36,11 +37,11 @@ func TestAFailureAtAnyWriteLeavesNothing(t *testing.T) {
 				t.Errorf("a failure at %s left something behind:\n%s\n%s", table, before, after)
 			}
 		}
-		w.do("head-111", w.mustRead(t, c.ID), casework.ActFinish)
+		w.do("head-111", w.mustRead(t, c.ID), rules.ActFinish)
 	})
 }
 
-func (w *world) mustRead(t *testing.T, id string) casework.Case {
+func (w *world) mustRead(t *testing.T, id string) rules.Case {
 	t.Helper()
 	d, err := w.Case(t.Context(), w.who["op"], id)
 	if err != nil {

@@ -10,6 +10,8 @@ import (
 	"strconv"
 	"strings"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
@@ -99,7 +101,7 @@ func (d *Desk) Preview(ctx context.Context, who access.Credential, source string
 	return b, err
 }
 
-func (d *Desk) preview(f *Facts, source string, list *table.Table, digest [32]byte) (Batch, error) {
+func (d *Desk) preview(f *rules.Facts, source string, list *table.Table, digest [32]byte) (Batch, error) {
 	b := Batch{Where: list.Where(), Columns: list.Columns}
 	at := list.At()
 	for i, title := range list.Columns {
@@ -156,7 +158,7 @@ func batchID(parts ...string) string {
 // batchRow is a row while it is read.
 type batchRow struct {
 	*Desk
-	f      *Facts
+	f      *rules.Facts
 	list   *table.Table
 	row    table.Row
 	at     map[string]int
@@ -188,13 +190,13 @@ func (r *batchRow) read(source string) {
 		}
 	}
 	if name, phone := r.cell("name"), r.cell("phone"); name != "" || phone != "" {
-		r.draft.Contact = &Contact{Name: name, Phone: phone}
+		r.draft.Contact = &rules.Contact{Name: name, Phone: phone}
 	}
 	if text := r.cell("time"); text != "" {
 		at, ok := r.list.Instant(text, worktime.Zone)
 		if r.draft.CapturedAt = at; !ok {
 			r.bad("time", table.ErrInstant)
-		} else if at.After(r.f.Now.Add(clockSkew)) { // somebody wrote it, no clock
+		} else if at.After(r.f.Now.Add(rules.ClockSkew)) { // somebody wrote it, no clock
 			r.bad("time", ErrFuture)
 		}
 	}

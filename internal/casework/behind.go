@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/clock"
 	"liandong/internal/worktime"
 )
@@ -14,10 +16,10 @@ import (
 // Behind (指标明细) chooses the cases behind a count of a period, so that list and figure agree. Filed, returned, reworked, reopened and held count how
 // often something happened; the list has each case once.
 type Behind struct {
-	Fact     string // as indicator.Facts has it, in snake case; "" for none
-	From, To string // YYYY-MM-DD, both included
-	Unit     string // on whose account, of holds and of the facts by the day of closing; "" for all
-	Stage    State  // of holds: in which the case was held
+	Fact     string      // as indicator.Facts has it, in snake case; "" for none
+	From, To string      // YYYY-MM-DD, both included
+	Unit     string      // on whose account, of holds and of the facts by the day of closing; "" for all
+	Stage    rules.State // of holds: in which the case was held
 }
 
 // Listed says whether there is a list behind a fact; of a unit, only those by the day of closing and holds.
@@ -116,12 +118,12 @@ func seldom(what string) string {
 }
 
 // behind narrows a list to the cases behind a count, which has to be named: its days alone would narrow nothing. What happened counts for the matter that the case had then.
-func (q *query) behind(f *Facts, filter Filter) error {
+func (q *query) behind(f *rules.Facts, filter Filter) error {
 	fact, ok := behind[filter.Behind.Fact]
 	if !ok {
 		return ErrFilter.At("fact", "received, filed, returned, reworked, reopened, answered, voided, due, due_closed, due_on_time, suspended, closed, in_grid, in_department, in_enforcement, held, …")
 	}
-	if of := filter.Behind.Stage; (filter.Behind.Fact == held) != (of != "") || of != "" && (!of.Open() || !slices.Contains(States(), of)) {
+	if of := filter.Behind.Stage; (filter.Behind.Fact == held) != (of != "") || of != "" && (!of.Open() || !slices.Contains(rules.States(), of)) {
 		return ErrFilter.At("fact_stage", "received, screening, dispatching, assigned, handling, …")
 	}
 	if filter.Behind.Unit != "" && !Listed(filter.Behind.Fact, true) {

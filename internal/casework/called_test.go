@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/call"
 	"liandong/internal/casework"
@@ -30,7 +32,7 @@ func (w *world) rings(id, number, extension string) {
 	}
 }
 
-func (w *world) earlier(account string, number string) (all []casework.Case, err error) {
+func (w *world) earlier(account string, number string) (all []rules.Case, err error) {
 	return w.Earlier(w.t.Context(), w.who[account], "c", "/"+district+"/"+map[string]string{"op-1": district + "001/", "op-2": district + "002/"}[account], w.Vault.Match(number))
 }
 
@@ -47,13 +49,13 @@ func TestAReportNamesItsCall(t *testing.T) {
 		w.rings("first", number, "8001")
 		w.rings("hidden", "", "8001")
 		d := draft("hotline", fireLane, "111")
-		d.Call, d.Contact = "first", &casework.Contact{Name: "张某某"}
-		send := func(who string, d casework.Draft) (casework.Report, casework.Case, bool, error) {
+		d.Call, d.Contact = "first", &rules.Contact{Name: "张某某"}
+		send := func(who string, d casework.Draft) (rules.Report, rules.Case, bool, error) {
 			r, c, _, created, err := w.Report(t.Context(), w.who[who], d)
 			return r, c, created, err
 		}
 		r, c, created, err := send("op", d)
-		if err != nil || !created || r.Contact == nil || *r.Contact != (casework.Contact{Name: "张某某", Phone: number}) {
+		if err != nil || !created || r.Contact == nil || *r.Contact != (rules.Contact{Name: "张某某", Phone: number}) {
 			t.Fatalf("%+v %v %v", r.Contact, created, err)
 		}
 		if contact, err := w.Contact(t.Context(), w.who["op"], r.ID, disclosure.Why{Purpose: "call_back"}); err != nil || contact.Phone != number {
@@ -70,7 +72,7 @@ func TestAReportNamesItsCall(t *testing.T) {
 		w.clock.Set(monday)
 		w.loginAgain()
 		own := draft("hotline", fireLane, "112")
-		own.Call, own.Contact = "first", &casework.Contact{Phone: "138 0000 9999"}
+		own.Call, own.Contact = "first", &rules.Contact{Phone: "138 0000 9999"}
 		if r, _, _, err := send("op", own); err != nil || r.Contact.Phone != "138 0000 9999" {
 			t.Errorf("a number that was given stays: %+v %v", r.Contact, err)
 		}
@@ -119,12 +121,12 @@ func TestEarlierDemandsAreThoseTheCallerMaySee(t *testing.T) {
 		w := newWorld(t, db)
 		for i, n := range []string{"111", "211", "112", "111", "111", "111", "111", "111", "111", "111", "111", "111"} {
 			d := draft("hotline", fireLane, n)
-			d.Contact = &casework.Contact{Phone: []string{"13800001234", "138 0000 1234", "+86 13800001234"}[i%3]}
+			d.Contact = &rules.Contact{Phone: []string{"13800001234", "138 0000 1234", "+86 13800001234"}[i%3]}
 			w.report("op", d)
 			w.clock.Advance(time.Second)
 		}
 		other := draft("hotline", fireLane, "111")
-		other.Contact = &casework.Contact{Name: "李某某"} // no number: found by nobody
+		other.Contact = &rules.Contact{Name: "李某某"} // no number: found by nobody
 		w.report("op", other)
 		for account, want := range map[string]string{"op": "10 <nil>", "op-1": "10 <nil>", "op-2": "1 <nil>"} {
 			all, err := w.earlier(account, "13800001234")

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/audit"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
@@ -245,8 +247,8 @@ func openCases(tx *store.Tx, after caseAt, most int) (all []caseAt, err error) {
 }
 
 // at is a case as the clock sees it.
-func (d *Desk) at(tx *store.Tx, at caseAt) (f *Facts, err error) {
-	f = &Facts{Now: d.Clock.Now(), Me: Me{Rule: clockRuleID}}
+func (d *Desk) at(tx *store.Tx, at caseAt) (f *rules.Facts, err error) {
+	f = &rules.Facts{Now: d.Clock.Now(), Me: rules.Me{Rule: clockRuleID}}
 	if f.Reference, err = d.reference(tx, at.district); err != nil {
 		return nil, err
 	}
@@ -274,7 +276,7 @@ func (d *Desk) sound(tx *store.Tx, at caseAt) (row, bell string, err error) {
 			return "", "", err
 		}
 	}
-	due := wake(f.Reference, &f.Case, f.Tasks, f.Pauses, f.Now)
+	due := rules.Wake(f.Reference, &f.Case, f.Tasks, f.Pauses, f.Now)
 	if due.IsZero() {
 		return row, "", nil
 	}
@@ -306,7 +308,7 @@ func (d *Desk) rewind(tx *store.Tx, at caseAt) error {
 	if err != nil {
 		return err
 	}
-	due := wake(f.Reference, &f.Case, f.Tasks, f.Pauses, f.Now)
+	due := rules.Wake(f.Reference, &f.Case, f.Tasks, f.Pauses, f.Now)
 	if due.IsZero() {
 		return nil
 	}
@@ -317,7 +319,7 @@ func (d *Desk) rewind(tx *store.Tx, at caseAt) error {
 }
 
 // lastWord holds a case against the entry of its last event.
-func lastWord(tx *store.Tx, c Case) (why string, err error) {
+func lastWord(tx *store.Tx, c rules.Case) (why string, err error) {
 	e := journal.Sealed{District: c.District}
 	err = tx.Get(`SELECT a.id, a.at, a.actor, a.action, a.subject, a.detail FROM case_event e JOIN journal a ON a.district = e.district AND a.id = e.id
 		WHERE e.district = $1 AND e.case_id = $2 AND e.version = $3`, store.Args(c.District, c.ID, c.Version), &e.ID, &e.At, &e.Actor, &e.Action, &e.Subject, &e.Detail)

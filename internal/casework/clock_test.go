@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/matter"
@@ -50,11 +52,11 @@ func TestDeadlinesKeepTheCalendar(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		w.update(func(tx *store.Tx) error { return worktime.ImportCalendar(tx, district, published(t)) })
-		file := func(when, code string, condition int) casework.Case {
+		file := func(when, code string, condition int) rules.Case {
 			t.Helper()
 			w.clock.Set(at(when))
 			w.loginAgain()
-			return w.ask("op-1", w.report("op-1", draft("hotline", code, "111")), casework.ActFile, casework.Input{Condition: condition})
+			return w.ask("op-1", w.report("op-1", draft("hotline", code, "111")), rules.ActFile, rules.Input{Condition: condition})
 		}
 		for _, c := range []struct {
 			why, filed, matter string
@@ -102,7 +104,7 @@ func TestDeadlinesKeepTheCalendar(t *testing.T) {
 		}
 		// A stage over the holidays: 2 working hours, half an hour of them before.
 		c := file("2026-09-30 16:30", bridge, 1)
-		if c = w.do("op-1", c, casework.ActDispatch); !c.StageDueAt.Equal(at("2026-10-08 10:30")) {
+		if c = w.do("op-1", c, rules.ActDispatch); !c.StageDueAt.Equal(at("2026-10-08 10:30")) {
 			t.Errorf("to be accepted by %s", local(c.StageDueAt))
 		}
 	})
@@ -119,7 +121,7 @@ func TestAStageKeepsTheHoursOfItsUnit(t *testing.T) {
 		}
 		w.update(func(tx *store.Tx) error { return worktime.SetHours(tx, district, "office-1", hours) })
 		w.clock.Set(beijing(0, "11:00:00"))
-		c := w.ask("op-1", w.report("op-1", draft("hotline", bridge, "111")), casework.ActFile, casework.Input{Condition: 2})
+		c := w.ask("op-1", w.report("op-1", draft("hotline", bridge, "111")), rules.ActFile, rules.Input{Condition: 2})
 		want := func(what string, got, want time.Time) {
 			t.Helper()
 			if !got.Equal(want) {
@@ -128,21 +130,21 @@ func TestAStageKeepsTheHoursOfItsUnit(t *testing.T) {
 		}
 		want("the whole case is due by the district's hours,", c.DueAt, beijing(0, "17:00:00"))
 		want("the centre dispatches by the district's hours,", c.StageDueAt, beijing(0, "14:00:00"))
-		c = w.do("op-1", c, casework.ActDispatch)
-		expect(t, c, casework.Assigned, unit("office-1"))
+		c = w.do("op-1", c, rules.ActDispatch)
+		expect(t, c, rules.Assigned, unit("office-1"))
 		want("the office accepts by its own hours,", c.StageDueAt, beijing(0, "15:30:00"))
 		w.clock.Set(beijing(0, "11:05:00"))
-		c = w.do("office-1", c, casework.ActEscalate)
-		expect(t, c, casework.Assigned, unit("water"))
+		c = w.do("office-1", c, rules.ActEscalate)
+		expect(t, c, rules.Assigned, unit("water"))
 		want("the department accepts by the district's hours,", c.StageDueAt, beijing(0, "14:05:00"))
 		want("the whole case is due", c.DueAt, beijing(0, "17:00:00"))
 
 		// What the office uses beyond its limit is counted in its own hours too: from 15:30 until 17:15, when the district has closed.
 		w.clock.Set(beijing(0, "11:00:00"))
-		c = w.do("op-1", w.do("op-1", w.report("op-1", draft("hotline", bridge, "112")), casework.ActFile), casework.ActDispatch)
+		c = w.do("op-1", w.do("op-1", w.report("op-1", draft("hotline", bridge, "112")), rules.ActFile), rules.ActDispatch)
 		w.clock.Set(beijing(0, "17:15:00"))
 		w.loginAgain() // the session of this morning has ended
-		c = w.do("water", w.do("office-1", w.do("office-1", c, casework.ActAccept), casework.ActEscalate), casework.ActAccept)
+		c = w.do("water", w.do("office-1", w.do("office-1", c, rules.ActAccept), rules.ActEscalate), rules.ActAccept)
 		d, err := w.Case(t.Context(), w.who["op"], c.ID)
 		if err != nil {
 			t.Fatal(err)
@@ -224,7 +226,7 @@ func (w *world) rang(t *testing.T, id string, want ...string) {
 	if got := strings.Join(rungs(d), " "); got != strings.Join(want, " ") {
 		t.Errorf("at %s the rungs are %q, want %q", local(w.clock.Now()), got, strings.Join(want, " "))
 	}
-	does := map[string]casework.Action{"s100": casework.ActUrge, "w80": casework.ActRemind, "w100": casework.ActUrge, "w+4h": casework.ActSupervise, "w+1d": casework.ActSupervise}
+	does := map[string]rules.Action{"s100": rules.ActUrge, "w80": rules.ActRemind, "w100": rules.ActUrge, "w+4h": rules.ActSupervise, "w+1d": rules.ActSupervise}
 	for _, e := range d.Events {
 		if e.Rung == "" {
 			continue
@@ -299,7 +301,7 @@ func TestEachRungFiresOnce(t *testing.T) {
 			}
 		}
 		// A new running of the clock of the stage has a rung of its own; that of the whole case runs on.
-		c = w.do("op-1", w.do("head-111", w.mustRead(t, c.ID), casework.ActReturn), casework.ActDispatch)
+		c = w.do("op-1", w.do("head-111", w.mustRead(t, c.ID), rules.ActReturn), rules.ActDispatch)
 		w.clock.Advance(61 * time.Minute)
 		if n := ring(t, desks); n != 1 {
 			t.Errorf("the new stage fired %d times", n)
@@ -337,7 +339,7 @@ func TestAClockThatJumpsFiresEverythingInOrder(t *testing.T) {
 			for n, task := range d.Tasks {
 				// In working time from 11:00 on the first day, or 17:00 on the second, until 9:00 on the ninth.
 				want := [][]string{{"40个工作时", "5个工作日"}, {"28个工作时", "4个工作日"}}[i%2][n]
-				if task.Kind != casework.Supervise || task.State != casework.TaskOpen || !strings.Contains(task.Words, want) {
+				if task.Kind != rules.Supervise || task.State != rules.TaskOpen || !strings.Contains(task.Words, want) {
 					t.Errorf("%+v, want %s", task, want)
 				}
 				if said := task.Said("en"); !strings.Contains(said, []string{"working hours ago", "working days ago"}[n]) || task.Said("zh") != task.Words {
@@ -357,7 +359,7 @@ func TestAClockThatJumpsFiresEverythingInOrder(t *testing.T) {
 func TestTheClockAndSomebodyActAtOnce(t *testing.T) {
 	t.Parallel()
 	twoDesks(t, func(t *testing.T, w *world, desks []*casework.Desk) {
-		cases := make([]casework.Case, 24)
+		cases := make([]rules.Case, 24)
 		for i := range cases {
 			cases[i] = w.report("patrol-111", draft("patrol", fireLane, "111"))
 		}
@@ -366,7 +368,7 @@ func TestTheClockAndSomebodyActAtOnce(t *testing.T) {
 		var wg sync.WaitGroup
 		for i, c := range cases {
 			wg.Go(func() {
-				_, err := w.try("head-111", c, casework.ActAccept, casework.Input{})
+				_, err := w.try("head-111", c, rules.ActAccept, rules.Input{})
 				accepted[i] = err == nil
 				if err != nil && !errors.Is(err, casework.ErrStale) {
 					t.Error(err)
@@ -391,10 +393,10 @@ func TestTheClockAndSomebodyActAtOnce(t *testing.T) {
 			switch {
 			case accepted[i]: // before the clock
 				w.rang(t, c.ID)
-				expect(t, d.Case, casework.Handling, post("head-111"))
+				expect(t, d.Case, rules.Handling, post("head-111"))
 			default:
 				w.rang(t, c.ID, "s100")
-				expect(t, d.Case, casework.Assigned, post("head-111"))
+				expect(t, d.Case, rules.Assigned, post("head-111"))
 			}
 		}
 		t.Logf("%d were urged before they were accepted, %d accepted in time", late, len(cases)-late)
@@ -410,8 +412,8 @@ func TestAnOldPlanDoesNotReplaceANewOne(t *testing.T) {
 			t.Skip("one writer: nobody comes between")
 		}
 		w.replies()
-		c := w.do("op-1", w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), casework.ActFile), casework.ActDispatch)
-		c = w.do("office-1", c, casework.ActAccept)
+		c := w.do("op-1", w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), rules.ActFile), rules.ActDispatch)
+		c = w.do("office-1", c, rules.ActAccept)
 		w.update(func(tx *store.Tx) error { // as if the ladder had been changed since
 			_, err := tx.Exec(`UPDATE case_timer SET due_at = $1 WHERE district = $2 AND case_id = $3`, monday.UnixMilli(), district, c.ID)
 			return err
@@ -421,7 +423,7 @@ func TestAnOldPlanDoesNotReplaceANewOne(t *testing.T) {
 		w.DB.Interrupt(func(query string) error {
 			if strings.Contains(query, "case_timer") && !supervised {
 				supervised = true
-				_, _, err := desks[1].Act(t.Context(), w.who["op-1"], c.ID, casework.ActSupervise, casework.Input{Version: c.Version, Reason: "请说明进展"})
+				_, _, err := desks[1].Act(t.Context(), w.who["op-1"], c.ID, rules.ActSupervise, rules.Input{Version: c.Version, Reason: "请说明进展"})
 				return err
 			}
 			return nil
@@ -452,7 +454,7 @@ func (w *world) replies() {
 // urges counts the events that urge for a task.
 func urges(d casework.Dossier, task int) (n int) {
 	for _, e := range d.Events {
-		if e.Action == casework.ActUrge && e.Task == task {
+		if e.Action == rules.ActUrge && e.Task == task {
 			n++
 		}
 	}
@@ -467,15 +469,15 @@ func TestASupervisionWantsAReplyInTime(t *testing.T) {
 		w := newWorld(t, db)
 		w.replies()
 		desks := []*casework.Desk{w.Desk, w.anotherDesk(db)}
-		c := w.do("op-1", w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), casework.ActFile), casework.ActDispatch)
-		c = w.do("office-1", c, casework.ActAccept)
+		c := w.do("op-1", w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), rules.ActFile), rules.ActDispatch)
+		c = w.do("office-1", c, rules.ActAccept)
 		w.clock.Set(beijing(0, "10:00:00"))
-		c = w.ask("op-1", c, casework.ActSupervise, casework.Input{Reason: "请说明进展"})
+		c = w.ask("op-1", c, rules.ActSupervise, rules.Input{Reason: "请说明进展"})
 		task := func(state string, rounds int, due, moment time.Time, over time.Duration) {
 			t.Helper()
 			d := w.history(t, c.ID)
 			got := d.Tasks[0]
-			if len(d.Tasks) != 1 || got.Kind != casework.Supervise || got.Owner.Code != "office-1" || got.By.Code != "sub-1" || got.Words != "请说明进展" {
+			if len(d.Tasks) != 1 || got.Kind != rules.Supervise || got.Owner.Code != "office-1" || got.By.Code != "sub-1" || got.Words != "请说明进展" {
 				t.Fatalf("tasks %+v", d.Tasks)
 			}
 			if got.State != state || got.Rounds != rounds || !got.DueAt.Equal(due) || got.Over != over {
@@ -504,31 +506,31 @@ func TestASupervisionWantsAReplyInTime(t *testing.T) {
 			}
 			c = d.Case
 		}
-		task(casework.TaskOpen, 0, first, w.clock.Now(), 0)
+		task(rules.TaskOpen, 0, first, w.clock.Now(), 0)
 		urged(first, 1)
 
 		w.clock.Set(beijing(0, "16:00:00"))
-		c = w.ask("office-1", c, casework.ActReply, casework.Input{Note: "正在处理"})
-		task(casework.TaskAnswered, 0, first, w.clock.Now(), time.Hour)
+		c = w.ask("office-1", c, rules.ActReply, rules.Input{Note: "正在处理"})
+		task(rules.TaskAnswered, 0, first, w.clock.Now(), time.Hour)
 		if n := ring(t, desks); n != 0 {
 			t.Errorf("urged although there is a reply")
 		}
 		w.clock.Set(beijing(0, "16:30:00"))
-		if _, err := w.try("office-1", c, casework.ActJudge, casework.Input{Valid: &yes}); !errors.Is(err, casework.WhyJudge) {
+		if _, err := w.try("office-1", c, rules.ActJudge, rules.Input{Valid: &yes}); !errors.Is(err, rules.WhyJudge) {
 			t.Errorf("the supervised judges itself: %v", err)
 		}
-		if _, err := w.try("op-1", c, casework.ActJudge, casework.Input{Valid: &no}); !errors.Is(err, casework.ErrReason) {
+		if _, err := w.try("op-1", c, rules.ActJudge, rules.Input{Valid: &no}); !errors.Is(err, rules.ErrReason) {
 			t.Errorf("not enough, without a reason: %v", err)
 		}
-		c = w.ask("op-1", c, casework.ActJudge, casework.Input{Valid: &no, Reason: "未说明完成时间"})
-		task(casework.TaskOpen, 1, second, w.clock.Now(), time.Hour)
+		c = w.ask("op-1", c, rules.ActJudge, rules.Input{Valid: &no, Reason: "未说明完成时间"})
+		task(rules.TaskOpen, 1, second, w.clock.Now(), time.Hour)
 		urged(second, 2)
 
 		w.clock.Set(beijing(1, "14:30:00"))
-		c = w.ask("office-1", c, casework.ActReply, casework.Input{Note: "周四完成"})
-		c = w.ask("op-1", c, casework.ActJudge, casework.Input{Valid: &yes})
-		task(casework.TaskDone, 1, second, w.clock.Now(), 2*time.Hour)
-		if _, err := w.try("office-1", c, casework.ActReply, casework.Input{Note: "n"}); !errors.Is(err, casework.WhyTasked) {
+		c = w.ask("office-1", c, rules.ActReply, rules.Input{Note: "周四完成"})
+		c = w.ask("op-1", c, rules.ActJudge, rules.Input{Valid: &yes})
+		task(rules.TaskDone, 1, second, w.clock.Now(), 2*time.Hour)
+		if _, err := w.try("office-1", c, rules.ActReply, rules.Input{Note: "n"}); !errors.Is(err, rules.WhyTasked) {
 			t.Errorf("a reply to nothing: %v", err)
 		}
 		// The next thing the clock has to do is the ladder of the whole case: 80% of 28 working hours are used on thursday at 10:24.
@@ -575,21 +577,21 @@ func TestTheLaddersSupervisionIsATaskToo(t *testing.T) {
 			}
 		}
 		// Both are answered; the town judges its own, not the district's.
-		c = w.ask("head-111", d.Case, casework.ActReply, casework.Input{Note: "n", Task: 2})
+		c = w.ask("head-111", d.Case, rules.ActReply, rules.Input{Note: "n", Task: 2})
 		yes := true
-		if _, err := w.try("op-1", c, casework.ActJudge, casework.Input{Valid: &yes}); !errors.Is(err, casework.WhyJudge) {
+		if _, err := w.try("op-1", c, rules.ActJudge, rules.Input{Valid: &yes}); !errors.Is(err, rules.WhyJudge) {
 			t.Errorf("the town judges a reply to the district: %v", err)
 		}
-		c = w.ask("op", c, casework.ActJudge, casework.Input{Valid: &yes})
-		c = w.ask("head-111", c, casework.ActReply, casework.Input{Note: "n"})
-		c = w.ask("op-1", c, casework.ActJudge, casework.Input{Valid: &yes})
+		c = w.ask("op", c, rules.ActJudge, rules.Input{Valid: &yes})
+		c = w.ask("head-111", c, rules.ActReply, rules.Input{Note: "n"})
+		c = w.ask("op-1", c, rules.ActJudge, rules.Input{Valid: &yes})
 		w.clock.Set(beijing(9, "09:00:00"))
 		w.loginAgain()
 		if n := ring(t, desks); n != 0 {
 			t.Errorf("fired %d although all is answered", n)
 		}
 		for _, task := range w.history(t, c.ID).Tasks {
-			if task.State != casework.TaskDone {
+			if task.State != rules.TaskDone {
 				t.Errorf("%+v", task)
 			}
 		}
@@ -602,14 +604,14 @@ func TestASuspendedCaseDoesNotRing(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		desks := []*casework.Desk{w.Desk, w.anotherDesk(db)}
-		c := w.do("op-1", w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), casework.ActFile), casework.ActDispatch)
-		c = w.do("office-1", c, casework.ActAccept) // all on monday at 9:00: due on thursday at 17:00
+		c := w.do("op-1", w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), rules.ActFile), rules.ActDispatch)
+		c = w.do("office-1", c, rules.ActAccept) // all on monday at 9:00: due on thursday at 17:00
 		w.clock.Set(beijing(0, "10:00:00"))
 		review := beijing(4, "10:00:00")
-		c = w.ask("office-1", c, casework.ActSuspend, casework.Input{Reason: "等待材料", Until: review})
+		c = w.ask("office-1", c, rules.ActSuspend, rules.Input{Reason: "等待材料", Until: review})
 		w.clock.Set(beijing(0, "11:00:00"))
-		c = w.ask("op-1", c, casework.ActApprove, casework.Input{})
-		expect(t, c, casework.Suspended, unit("office-1"))
+		c = w.ask("op-1", c, rules.ActApprove, rules.Input{})
+		expect(t, c, rules.Suspended, unit("office-1"))
 		quiet := func(moments ...time.Time) {
 			t.Helper()
 			for _, m := range moments {
@@ -631,9 +633,9 @@ func TestASuspendedCaseDoesNotRing(t *testing.T) {
 		}
 		d := w.history(t, c.ID)
 		c = d.Case
-		expect(t, c, casework.Handling, unit("office-1"))
+		expect(t, c, rules.Handling, unit("office-1"))
 		last := d.Events[len(d.Events)-1]
-		if last.Action != casework.ActResume || last.Actor.Kind != "rule" || last.Words.ZH == "" || last.Words.EN == "" || last.Rung != "" || last.From != casework.Suspended {
+		if last.Action != rules.ActResume || last.Actor.Kind != "rule" || last.Words.ZH == "" || last.Words.EN == "" || last.Rung != "" || last.From != rules.Suspended {
 			t.Errorf("%+v", last)
 		}
 		// The day on which it was filed does not count, so none of the 3 days was used; of their 21 hours 6 fit into friday, 7 each into monday and tuesday,
@@ -658,7 +660,7 @@ func TestASuspendedCaseDoesNotRing(t *testing.T) {
 			t.Errorf("fired %d", n)
 		}
 		w.rang(t, c.ID, "w80", "w100")
-		c = w.do("office-1", w.mustRead(t, c.ID), casework.ActFinish)
+		c = w.do("office-1", w.mustRead(t, c.ID), rules.ActFinish)
 		if got := w.history(t, c.ID).Hops; got[len(got)-2].Paused != 95*time.Hour {
 			t.Errorf("of the office's time %s are paused, want 95h", got[len(got)-2].Paused)
 		}

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
@@ -31,7 +33,7 @@ type Consultation struct {
 	ID, Source, Matter string
 	Page               string // of the matter's knowledge; "" for none
 	Question, Answer   string // no Answer: what the page says
-	Contact            *Contact
+	Contact            *rules.Contact
 	Account, Unit      string // who answered
 	At                 time.Time
 }
@@ -61,12 +63,12 @@ func checkConsultation(c *Consultation) error {
 	if c.ID = strings.ToLower(c.ID); uuid.Validate(c.ID) != nil || len(c.ID) != 36 {
 		wrong = append(wrong, ErrID.At("id"))
 	}
-	c.Question, c.Answer = visible(c.Question), visible(c.Answer)
+	c.Question, c.Answer = words.Visible(c.Question), words.Visible(c.Answer)
 	for field, text := range map[string]string{"question": c.Question, "answer": c.Answer} {
 		if utf8.RuneCountInString(text) > maxDescription {
-			wrong = append(wrong, ErrTooLong.At(field, maxDescription))
-		} else if !keepable(text) {
-			wrong = append(wrong, ErrNoText.At(field))
+			wrong = append(wrong, rules.ErrTooLong.At(field, maxDescription))
+		} else if !words.Keepable(text) {
+			wrong = append(wrong, rules.ErrNoText.At(field))
 		}
 	}
 	if !words.Said(c.Question) {
@@ -75,13 +77,13 @@ func checkConsultation(c *Consultation) error {
 	if !words.Said(c.Answer) && (c.Answer != "" || c.Page == "") {
 		wrong = append(wrong, ErrAnswer.At("answer"))
 	}
-	contact, bad := checkContact(c.Contact)
+	contact, bad := rules.CheckContact(c.Contact)
 	c.Contact = contact
 	return fault.Collect(append(wrong, bad...))
 }
 
 // settled judges who consults on what, and fills in what the page says.
-func (c Consultation) settled(f *Facts) (Consultation, error) {
+func (c Consultation) settled(f *rules.Facts) (Consultation, error) {
 	if err := f.Me.May(access.ReportCase); err != nil {
 		return c, err
 	}
@@ -94,7 +96,7 @@ func (c Consultation) settled(f *Facts) (Consultation, error) {
 	}
 	m, ok := f.Catalogue.Matter(c.Matter)
 	if c.Matter != "" && (!ok || !m.ValidAt(f.Now)) {
-		return c, ErrMatter.At("matter")
+		return c, rules.ErrMatter.At("matter")
 	}
 	if c.Page != "" {
 		page, ok := pageOf(m, c.Page)
@@ -122,7 +124,7 @@ func pageOf(m matter.Matter, id string) (matter.Page, bool) {
 }
 
 // keep writes it with its audit entry; false if it is there already.
-func (d *Desk) keep(tx *store.Tx, f *Facts, c Consultation) (bool, error) {
+func (d *Desk) keep(tx *store.Tx, f *rules.Facts, c Consultation) (bool, error) {
 	r, err := d.stored(f, Draft{ID: c.ID, Source: c.Source, Matter: c.Matter, Description: c.Question, Contact: c.Contact}, journal.Salt())
 	if err != nil {
 		return false, err
@@ -171,7 +173,7 @@ func (d *Desk) Consultations(ctx context.Context, who access.Credential, day str
 			store.Args(who.District, clock.Milli(date.Start()), clock.Milli((date+1).Start())), func(r store.Scanner) error {
 				var c Consultation
 				var at int64
-				stored := storedReport{Report: Report{District: who.District}}
+				stored := storedReport{Report: rules.Report{District: who.District}}
 				if err := r.Scan(&c.ID, &c.Source, &c.Matter, &c.Page, &c.Question, &c.Answer, &c.Account, &c.Unit, &stored.sealed, &at); err != nil {
 					return err
 				}

@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/casework"
@@ -33,7 +35,7 @@ func TestAQuestionIsAnsweredAtOnce(t *testing.T) {
 		}
 		page("工作日九点至十七点")
 		asked := casework.Consultation{ID: uuid.Must(uuid.NewV7()).String(), Source: "hotline", Matter: drains, Page: "hours", Question: "几点可以办理",
-			Contact: &casework.Contact{Name: "张某某", Phone: "13800000000"}}
+			Contact: &rules.Contact{Name: "张某某", Phone: "13800000000"}}
 		kept, created, err := w.Consult(t.Context(), w.who["op-1"], asked)
 		if err != nil || !created || kept.Answer != "工作日九点至十七点" {
 			t.Fatal(kept, created, err)

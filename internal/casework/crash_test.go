@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/casework"
@@ -170,7 +172,7 @@ func TestACrashBetweenAnyTwoWritesLeavesAllOrNothing(t *testing.T) {
 			}
 		}
 		// act crashes an action and answers the case after it.
-		act := func(account string, c casework.Case, a casework.Action, in casework.Input) casework.Case {
+		act := func(account string, c rules.Case, a rules.Action, in rules.Input) rules.Case {
 			t.Helper()
 			w.clock.Advance(time.Minute)
 			in.ID = uuid.Must(uuid.NewV7()).String()
@@ -182,46 +184,46 @@ func TestACrashBetweenAnyTwoWritesLeavesAllOrNothing(t *testing.T) {
 		}
 		no, yes := false, true
 
-		var found casework.Case
+		var found rules.Case
 		draft1 := draft("patrol", fireLane, "111")
 		crash("report of a patroller", func() (err error) {
 			_, found, _, _, err = w.Report(t.Context(), w.who["patrol-111"], draft1)
 			return err
 		})
 		office, committee := unit("office-1"), unit("committee-11")
-		c := act("head-111", found, casework.ActReturn, casework.Input{Reason: "r", To: &office})
-		c = act("op-1", c, casework.ActDispatch, casework.Input{})
-		c = act("head-111", c, casework.ActAccept, casework.Input{})
-		c = act("head-111", c, casework.ActEscalate, casework.Input{Reason: "r"})
+		c := act("head-111", found, rules.ActReturn, rules.Input{Reason: "r", To: &office})
+		c = act("op-1", c, rules.ActDispatch, rules.Input{})
+		c = act("head-111", c, rules.ActAccept, rules.Input{})
+		c = act("head-111", c, rules.ActEscalate, rules.Input{Reason: "r"})
 
 		// A dispute that a resident reports, and all that can happen to it.
 		told := draft("app", bridge, "111")
-		told.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234"}
+		told.Contact = &rules.Contact{Name: "张某某", Phone: "13800001234"}
 		crash("report of a resident", func() (err error) {
 			_, c, _, _, err = w.Report(t.Context(), w.who["resident"], told)
 			return err
 		})
-		c = act("op-1", c, casework.ActFile, casework.Input{Condition: 1})
-		c = w.do("office-1", w.do("op-1", c, casework.ActDispatch), casework.ActAccept)
-		c = act("op-1", c, casework.ActSupervise, casework.Input{Reason: "r"})
-		c = act("office-1", c, casework.ActReply, casework.Input{Note: "n"})
-		c = act("op-1", c, casework.ActJudge, casework.Input{Valid: &no, Reason: "r"})
-		c = act("office-1", c, casework.ActAssist, casework.Input{Note: "n", To: &committee})
-		c = act("village-11", c, casework.ActAssisted, casework.Input{Note: "n"})
-		c = act("office-1", c, casework.ActExtend, casework.Input{Days: 2, Reason: "r"})
-		c = act("op-1", c, casework.ActApprove, casework.Input{})
-		c = act("office-1", c, casework.ActSuspend, casework.Input{Until: w.clock.Now().Add(time.Hour), Reason: "r"})
-		c = act("op-1", c, casework.ActApprove, casework.Input{})
-		c = act("office-1", c, casework.ActResume, casework.Input{})
-		c = act("office-1", c, casework.ActMediate, casework.Input{Parties: []casework.Disputant{{Name: "张某某", Side: "申请人"}, {Name: "李某某", Side: "被申请人"}}})
-		c = act("office-1", c, casework.ActAgree, casework.Input{Note: "n", Until: w.clock.Now().AddDate(0, 0, 5)})
-		c = act("office-1", c, casework.ActFulfil, casework.Input{Valid: &yes, Note: "n"})
-		c = act("office-1", c, casework.ActFinish, casework.Input{Note: "n"})
-		c = act("super-111", c, casework.ActPass, casework.Input{})
-		c = act("resident", c, casework.ActConfirm, casework.Input{Valid: &no, Reason: "r"})
-		c = act("op", c, casework.ActApprove, casework.Input{})
-		c = w.do("office-1", w.do("op-1", c, casework.ActDispatch), casework.ActAccept)
-		act("op-1", c, casework.ActHandOver, casework.Input{Basis: "行政处罚法", Reason: "r"})
+		c = act("op-1", c, rules.ActFile, rules.Input{Condition: 1})
+		c = w.do("office-1", w.do("op-1", c, rules.ActDispatch), rules.ActAccept)
+		c = act("op-1", c, rules.ActSupervise, rules.Input{Reason: "r"})
+		c = act("office-1", c, rules.ActReply, rules.Input{Note: "n"})
+		c = act("op-1", c, rules.ActJudge, rules.Input{Valid: &no, Reason: "r"})
+		c = act("office-1", c, rules.ActAssist, rules.Input{Note: "n", To: &committee})
+		c = act("village-11", c, rules.ActAssisted, rules.Input{Note: "n"})
+		c = act("office-1", c, rules.ActExtend, rules.Input{Days: 2, Reason: "r"})
+		c = act("op-1", c, rules.ActApprove, rules.Input{})
+		c = act("office-1", c, rules.ActSuspend, rules.Input{Until: w.clock.Now().Add(time.Hour), Reason: "r"})
+		c = act("op-1", c, rules.ActApprove, rules.Input{})
+		c = act("office-1", c, rules.ActResume, rules.Input{})
+		c = act("office-1", c, rules.ActMediate, rules.Input{Parties: []rules.Disputant{{Name: "张某某", Side: "申请人"}, {Name: "李某某", Side: "被申请人"}}})
+		c = act("office-1", c, rules.ActAgree, rules.Input{Note: "n", Until: w.clock.Now().AddDate(0, 0, 5)})
+		c = act("office-1", c, rules.ActFulfil, rules.Input{Valid: &yes, Note: "n"})
+		c = act("office-1", c, rules.ActFinish, rules.Input{Note: "n"})
+		c = act("super-111", c, rules.ActPass, rules.Input{})
+		c = act("resident", c, rules.ActConfirm, rules.Input{Valid: &no, Reason: "r"})
+		c = act("op", c, rules.ActApprove, rules.Input{})
+		c = w.do("office-1", w.do("op-1", c, rules.ActDispatch), rules.ActAccept)
+		act("op-1", c, rules.ActHandOver, rules.Input{Basis: "行政处罚法", Reason: "r"})
 
 		t.Logf("%d statements failed in all", statements)
 		for _, table := range witnessed {
@@ -235,7 +237,7 @@ func TestACrashBetweenAnyTwoWritesLeavesAllOrNothing(t *testing.T) {
 // registry is an enforcement that takes up everything.
 type registry struct{}
 
-func (registry) TakeUp(tx *store.Tx, c casework.Case, _ string) (string, error) {
+func (registry) TakeUp(tx *store.Tx, c rules.Case, _ string) (string, error) {
 	return "X-" + c.Number, nil
 }
 

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/matter"
@@ -14,9 +16,9 @@ import (
 )
 
 // given is a case that a caller told of and the centre of the first town gave to somebody.
-func (w *world) given(code string, to staffing.Owner) casework.Case {
+func (w *world) given(code string, to staffing.Owner) rules.Case {
 	w.t.Helper()
-	return w.give("op-1", w.do("op-1", w.report("op-1", draft("hotline", code, "111")), casework.ActFile), casework.ActDispatch, to)
+	return w.give("op-1", w.do("op-1", w.report("op-1", draft("hotline", code, "111")), rules.ActFile), rules.ActDispatch, to)
 }
 
 func (w *world) admit(application, code string, span matter.Span) {
@@ -29,37 +31,37 @@ func TestAGridDeclinesWhatIsNotOnTheList(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		decline := func(who string, c casework.Case) (casework.Case, error) {
-			return w.try(who, c, casework.ActDecline, casework.Input{})
+		decline := func(who string, c rules.Case) (rules.Case, error) {
+			return w.try(who, c, rules.ActDecline, rules.Input{})
 		}
 		c, err := decline("head-111", w.given(drains, post("head-111")))
-		if err != nil || c.State != casework.Dispatching || c.Owner.Code != "sub-1" || c.Refusals != 0 || c.Returns != 0 {
+		if err != nil || c.State != rules.Dispatching || c.Owner.Code != "sub-1" || c.Refusals != 0 || c.Returns != 0 {
 			t.Fatalf("%s with %s, refused %d times: %v", c.State, c.Owner.Code, c.Refusals, err)
 		}
 		d := w.dossier("op-1", c)
-		if last := d.Events[len(d.Events)-1]; last.Action != casework.ActDecline || last.Words.ZH == "" || last.Words.EN == "" || len(d.Refusals()) != 0 {
+		if last := d.Events[len(d.Events)-1]; last.Action != rules.ActDecline || last.Words.ZH == "" || last.Words.EN == "" || len(d.Refusals()) != 0 {
 			t.Errorf("%+v", last)
 		}
 		if n := w.facts(t).Returned; n != 0 {
 			t.Errorf("%d returns are counted", n)
 		}
-		looking := w.do("op-1", w.report("op-1", draft("hotline", drains, "111")), casework.ActScreen)
-		if c, err := decline("patrol-111", looking); err != nil || c.State != casework.Received || c.Owner.Code != "sub-1" {
+		looking := w.do("op-1", w.report("op-1", draft("hotline", drains, "111")), rules.ActScreen)
+		if c, err := decline("patrol-111", looking); err != nil || c.State != rules.Received || c.Owner.Code != "sub-1" {
 			t.Errorf("screening: %s with %s, %v", c.State, c.Owner.Code, err)
 		}
 		village := w.given(drains, staffing.Owner{Kind: staffing.OwnerUnit, Code: "committee-11"})
-		if c, err := decline("village-11", village); err != nil || c.State != casework.Dispatching {
+		if c, err := decline("village-11", village); err != nil || c.State != rules.Dispatching {
 			t.Errorf("a village: %s, %v", c.State, err)
 		}
 		for name, one := range map[string]struct {
 			who  string
-			c    casework.Case
+			c    rules.Case
 			want *fault.Definition
 		}{
-			"a duty of the grid":    {"head-111", w.given(fireLane, post("head-111")), casework.WhyListed},
-			"a duty of the village": {"head-111", w.given(rubbish, post("head-111")), casework.WhyListed},
-			"admitted by the list":  {"head-111", w.given(bridge, post("head-111")), casework.WhyListed},
-			"a department":          {"water", w.given(drains, unit("water")), casework.WhyNotGrid},
+			"a duty of the grid":    {"head-111", w.given(fireLane, post("head-111")), rules.WhyListed},
+			"a duty of the village": {"head-111", w.given(rubbish, post("head-111")), rules.WhyListed},
+			"admitted by the list":  {"head-111", w.given(bridge, post("head-111")), rules.WhyListed},
+			"a department":          {"water", w.given(drains, unit("water")), rules.WhyNotGrid},
 			"somebody else's":       {"head-112", w.given(drains, post("head-111")), nil},
 		} {
 			if _, err := decline(one.who, one.c); err == nil || one.want != nil && !errors.Is(err, one.want) {
@@ -69,10 +71,10 @@ func TestAGridDeclinesWhatIsNotOnTheList(t *testing.T) {
 
 		waiting := w.given(drains, post("head-111"))
 		w.admit("one", drains, matter.Span{From: monday, To: monday.Add(48 * time.Hour)})
-		if _, err := decline("head-111", waiting); !errors.Is(err, casework.WhyListed) {
+		if _, err := decline("head-111", waiting); !errors.Is(err, rules.WhyListed) {
 			t.Errorf("while it is admitted: %v", err)
 		}
-		if c := w.report("patrol-111", draft("patrol", drains, "111")); c.State != casework.Assigned {
+		if c := w.report("patrol-111", draft("patrol", drains, "111")); c.State != rules.Assigned {
 			t.Errorf("a patroller's own find while it is admitted is %s", c.State)
 		}
 		f, err := w.DryRun(t.Context(), w.who["op"], casework.Trial{Matter: drains, Position: middle("111")})
@@ -81,10 +83,10 @@ func TestAGridDeclinesWhatIsNotOnTheList(t *testing.T) {
 		}
 		w.clock.Advance(48 * time.Hour)
 		w.loginAgain()
-		if c := w.report("patrol-111", draft("patrol", drains, "111")); c.State != casework.Received {
+		if c := w.report("patrol-111", draft("patrol", drains, "111")); c.State != rules.Received {
 			t.Errorf("a patroller's own find after the admission is %s", c.State)
 		}
-		if c, err := decline("head-111", waiting); err != nil || c.State != casework.Dispatching {
+		if c, err := decline("head-111", waiting); err != nil || c.State != rules.Dispatching {
 			t.Errorf("after the admission: %s, %v", c.State, err)
 		}
 	})
@@ -96,14 +98,14 @@ func TestARulingIsNotDeclined(t *testing.T) {
 	w := newWorld(t, storetest.OpenSQLite(t))
 	c := w.given(drains, post("head-111"))
 	for range 3 {
-		c = w.do("head-111", c, casework.ActReturn)
+		c = w.do("head-111", c, rules.ActReturn)
 		who := "op-1"
 		if c.Owner.Code == "centre" {
 			who = "op"
 		}
-		c = w.give(who, c, casework.ActDispatch, post("head-111"))
+		c = w.give(who, c, rules.ActDispatch, post("head-111"))
 	}
-	if _, err := w.try("head-111", c, casework.ActDecline, casework.Input{}); !errors.Is(err, casework.WhyBinding) {
+	if _, err := w.try("head-111", c, rules.ActDecline, rules.Input{}); !errors.Is(err, rules.WhyBinding) {
 		t.Errorf("%v", err)
 	}
 }

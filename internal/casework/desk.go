@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
@@ -27,6 +29,7 @@ import (
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/territory"
+	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
@@ -40,13 +43,11 @@ var (
 	ErrAction   = fault.Define(fault.NotFound, "case.action", "没有这个操作", "There is no such action.")
 	ErrVersion  = fault.Define(fault.Invalid, "case.version", "请提供所见案件的版本号", "Please give the version of the case that you saw.")
 
-	ErrNoPhone     = fault.Define(fault.Invalid, "report.phone", "这不是电话号码：几个号码之间用顿号或斜线隔开，没有电话请留空", "This is no phone number. Put a slash between several; leave it empty where there is none.")
 	ErrDescription = fault.Define(fault.Invalid, "report.description", "请写明情况", "Please describe what is the matter.")
 	ErrSource      = fault.Define(fault.Invalid, "report.source", "来源不在可选范围内：%s", "The source must be one of: %s")
 	ErrSourceRole  = fault.Define(fault.Forbidden, "report.source_role", "您的角色不能使用这一来源", "Your role cannot use this source.")
 	ErrFuture      = fault.Define(fault.Invalid, "report.captured_at", "反映时间不能晚于现在", "The time lies in the future.")
 	ErrJoin        = fault.Define(fault.Invalid, "report.case", "没有这个案件，或您无权查看，请单独上报", "There is no such case, or you may not see it. Report without it.")
-	ErrNoText      = fault.Define(fault.Invalid, "report.characters", "含有不能保存的字符", "It contains characters that cannot be kept.")
 )
 
 // Desk is the service: every change of a case goes through it, in one transaction.
@@ -60,8 +61,8 @@ type Desk struct {
 	Calendars  *worktime.Calendars
 	Vault      *access.Vault
 	Routing    *rulebook.Book[staffing.Routing]
-	Ladders    *rulebook.Book[Ladders]
-	Criteria   *rulebook.Book[Criteria]
+	Ladders    *rulebook.Book[rules.Ladders]
+	Criteria   *rulebook.Book[rules.Criteria]
 	Likenesses *rulebook.Book[Likenesses]
 	Figures    *rulebook.Book[indicator.Definitions]
 
@@ -83,7 +84,7 @@ type Desk struct {
 
 // NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks, the calls, the readings, the requests and the open data are its own.
 func NewDesk(d Desk) *Desk {
-	d.Routing, d.Ladders, d.Criteria, d.Likenesses = staffing.NewRouting(), NewLadders(), NewCriteria(), NewLikenesses()
+	d.Routing, d.Ladders, d.Criteria, d.Likenesses = staffing.NewRouting(), rules.NewLadders(), rules.NewCriteria(), NewLikenesses()
 	d.Figures = indicator.NewDefinitions()
 	d.Calls = call.New(d.DB, d.Clock, d.Access, d.Vault)
 	// Never those of the desk that d was copied from: they would be carried out by this one, by its clock.
@@ -102,12 +103,12 @@ func NewDesk(d Desk) *Desk {
 
 // Act does an action. Permission and conditions: the lifecycle table. Errors: ErrNoCase, ErrStale with the current case, the
 // refusals of judge.go, the field errors of step.go. The same id again answers the case as it is.
-func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action Action, in Input) (c Case, ref Reference, err error) {
-	if !slices.Contains(Actions(), action) {
-		return Case{}, Reference{}, ErrAction.New()
+func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action rules.Action, in rules.Input) (c rules.Case, ref rules.Reference, err error) {
+	if !slices.Contains(rules.Actions(), action) {
+		return rules.Case{}, rules.Reference{}, ErrAction.New()
 	}
 	if err := checkInput(&in); err != nil {
-		return Case{}, Reference{}, err
+		return rules.Case{}, rules.Reference{}, err
 	}
 	err = d.DB.Update(ctx, func(tx *store.Tx) error {
 		f, err := d.facts(tx, who, d.Clock.Now())
@@ -131,7 +132,7 @@ func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action
 	return c, ref, err
 }
 
-func checkInput(in *Input) error {
+func checkInput(in *rules.Input) error {
 	var wrong []*fault.Error
 	if in.ID = strings.ToLower(in.ID); in.ID == "" {
 		in.ID = newID()
@@ -141,10 +142,10 @@ func checkInput(in *Input) error {
 	if in.Version < 1 {
 		wrong = append(wrong, ErrVersion.At("version"))
 	}
-	in.Reason, in.Note, in.Basis = visible(in.Reason), visible(in.Note), visible(in.Basis)
+	in.Reason, in.Note, in.Basis = words.Visible(in.Reason), words.Visible(in.Note), words.Visible(in.Basis)
 	for field, v := range map[string]string{"reason": in.Reason, "note": in.Note, "basis": in.Basis} {
-		if !keepable(v) {
-			wrong = append(wrong, ErrNoText.At(field))
+		if !words.Keepable(v) {
+			wrong = append(wrong, rules.ErrNoText.At(field))
 		}
 	}
 	wrong = append(wrong, checkMedia(in.Media)...)
@@ -152,8 +153,8 @@ func checkInput(in *Input) error {
 }
 
 // act judges, takes and writes one action on the case in f.
-func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error) {
-	said := in.content()
+func (d *Desk) act(tx *store.Tx, f *rules.Facts, action rules.Action, in rules.Input) (rules.Case, error) {
+	said := in.Content()
 	done, err := repeated(tx, f, action, in.ID, said)
 	if err != nil || done {
 		return f.Case, err
@@ -161,12 +162,12 @@ func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error
 	if in.Version != f.Case.Version {
 		return f.Case, ErrStale.New()
 	}
-	if action == ActMerge {
+	if action == rules.ActMerge {
 		if err := intoWhich(tx, f, &in); err != nil {
 			return f.Case, err
 		}
 	}
-	step, err := decide(f, action, in)
+	step, err := rules.Decide(f, action, in)
 	if err != nil {
 		return f.Case, err
 	}
@@ -174,7 +175,7 @@ func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error
 	if step.Files, err = media.Sums(tx, f.Case.District, in.Media); err != nil {
 		return f.Case, err
 	}
-	err = d.write(tx, f, []Step{step})
+	err = d.write(tx, f, []rules.Step{step})
 	if errors.Is(err, ErrStale) { // somebody else was first since the case was read: show what they did
 		if now, loadErr := loadCase(tx, f.Case.District, f.Case.ID, f.Roster); loadErr == nil {
 			f.Case = now
@@ -183,30 +184,21 @@ func (d *Desk) act(tx *store.Tx, f *Facts, action Action, in Input) (Case, error
 	if err != nil {
 		return f.Case, err
 	}
-	if err := media.Attach(tx, step.After.District, step.After.ID, in.ID, in.Media, f.Me.account()); err != nil {
+	if err := media.Attach(tx, step.After.District, step.After.ID, in.ID, in.Media, f.Me.AccountID()); err != nil {
 		return f.Case, err
 	}
 	return step.After, d.alongside(tx, f, step, in)
 }
 
-// decide judges and takes one action.
-func decide(f *Facts, action Action, in Input) (Step, error) {
-	rule, _ := Lifecycle.Of(action, f)
-	if err := Judge(f, rule); err != nil {
-		return Step{}, err
-	}
-	return Take(f, rule, in)
-}
-
 // repeated says whether this very action has been done before: by the same person, with the same content. ErrIDTaken if its id was used for something else. Of
 // an action from before contents were kept, and of one whose words were erased since, only who did what is compared.
-func repeated(tx *store.Tx, f *Facts, action Action, id string, said []byte) (bool, error) {
+func repeated(tx *store.Tx, f *rules.Facts, action rules.Action, id string, said []byte) (bool, error) {
 	c := f.Case
 	entry, found, err := journal.One(tx, c.District, id)
 	switch {
 	case err != nil || !found:
 		return false, err
-	case entry.Action != "case."+string(action) || entry.Subject != c.ID || entry.Actor != f.Me.account():
+	case entry.Action != "case."+string(action) || entry.Subject != c.ID || entry.Actor != f.Me.AccountID():
 		return false, ErrIDTaken.At("id")
 	}
 	var detail auditDetail

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
@@ -29,7 +31,7 @@ func unit(code string) staffing.Owner {
 	return staffing.Owner{Kind: staffing.OwnerUnit, Code: code, Name: code}
 }
 
-func expect(t *testing.T, c casework.Case, state casework.State, owner staffing.Owner) {
+func expect(t *testing.T, c rules.Case, state rules.State, owner staffing.Owner) {
 	t.Helper()
 	if c.State != state || c.Owner.Kind != owner.Kind || c.Owner.Code != owner.Code {
 		t.Fatalf("the case is %s with %s %s, want %s with %s %s", c.State, c.Owner.Kind, c.Owner.Code, state, owner.Kind, owner.Code)
@@ -41,7 +43,7 @@ func TestAPatrollersFindGoesToTheGridHeadAndIsCheckedByTheSupervisor(t *testing.
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
-		expect(t, c, casework.Assigned, post("head-111"))
+		expect(t, c, rules.Assigned, post("head-111"))
 		if c.Number != "320509-260302-00001" || c.Level != territory.Base || c.Version != 2 {
 			t.Errorf("%+v", c)
 		}
@@ -52,16 +54,16 @@ func TestAPatrollersFindGoesToTheGridHeadAndIsCheckedByTheSupervisor(t *testing.
 			t.Errorf("to be accepted by %s, want %s", c.StageDueAt, want)
 		}
 		w.clock.Advance(10 * time.Minute)
-		c = w.do("head-111", c, casework.ActAccept)
+		c = w.do("head-111", c, rules.ActAccept)
 		w.clock.Advance(20 * time.Minute)
-		if _, err := w.try("patrol-111", c, casework.ActFinish, casework.Input{Note: "done"}); !errors.Is(err, casework.WhyFinder) {
+		if _, err := w.try("patrol-111", c, rules.ActFinish, rules.Input{Note: "done"}); !errors.Is(err, rules.WhyFinder) {
 			t.Errorf("the finder handles: %v", err)
 		}
-		c = w.do("head-111", c, casework.ActFinish)
-		expect(t, c, casework.Checking, post("super-111"))
-		for account, why := range map[string]*fault.Definition{"head-111": casework.WhyHandler, "patrol-111": casework.WhyFinder,
-			"village-11": casework.WhySide, "op-1": casework.WhyChecker, "patrol-211": nil} {
-			_, err := w.try(account, c, casework.ActPass, casework.Input{})
+		c = w.do("head-111", c, rules.ActFinish)
+		expect(t, c, rules.Checking, post("super-111"))
+		for account, why := range map[string]*fault.Definition{"head-111": rules.WhyHandler, "patrol-111": rules.WhyFinder,
+			"village-11": rules.WhySide, "op-1": rules.WhyChecker, "patrol-211": nil} {
+			_, err := w.try(account, c, rules.ActPass, rules.Input{})
 			if why == nil && !errors.Is(err, casework.ErrNoCase) {
 				t.Errorf("%s of another town sees the case: %v", account, err)
 			}
@@ -70,8 +72,8 @@ func TestAPatrollersFindGoesToTheGridHeadAndIsCheckedByTheSupervisor(t *testing.
 			}
 		}
 		w.clock.Advance(30 * time.Minute)
-		c = w.do("super-111", c, casework.ActPass)
-		expect(t, c, casework.Closed, staffing.Owner{})
+		c = w.do("super-111", c, rules.ActPass)
+		expect(t, c, rules.Closed, staffing.Owner{})
 		if c.Resolution != "grid" {
 			t.Errorf("resolved by %s", c.Resolution)
 		}
@@ -124,56 +126,56 @@ func TestAHotlineReportIsScreenedFiledAndDispatched(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		c := w.report("op-1", draft("hotline", bridge, "121"))
-		expect(t, c, casework.Received, unit("sub-1"))
-		c = w.do("op-1", c, casework.ActScreen)
-		expect(t, c, casework.Screening, post("patrol-121"))
-		if _, err := w.try("patrol-122", c, casework.ActScreened, casework.Input{}); !errors.Is(err, casework.ErrNoCase) {
+		expect(t, c, rules.Received, unit("sub-1"))
+		c = w.do("op-1", c, rules.ActScreen)
+		expect(t, c, rules.Screening, post("patrol-121"))
+		if _, err := w.try("patrol-122", c, rules.ActScreened, rules.Input{}); !errors.Is(err, casework.ErrNoCase) {
 			t.Errorf("the patroller of another grid: %v", err)
 		}
-		c = w.do("patrol-121", c, casework.ActScreened)
-		if _, err := w.try("op-1", c, casework.ActFile, casework.Input{Condition: 3}); !errors.Is(err, casework.ErrCondition) || fault.From(err).Field != "condition" {
+		c = w.do("patrol-121", c, rules.ActScreened)
+		if _, err := w.try("op-1", c, rules.ActFile, rules.Input{Condition: 3}); !errors.Is(err, rules.ErrCondition) || fault.From(err).Field != "condition" {
 			t.Errorf("a condition that is not there: %v", err)
 		}
-		c, err := w.try("op-1", c, casework.ActFile, casework.Input{Condition: 2})
+		c, err := w.try("op-1", c, rules.ActFile, rules.Input{Condition: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
-		expect(t, c, casework.Dispatching, unit("sub-1"))
-		c = w.do("op-1", c, casework.ActDispatch)
-		expect(t, c, casework.Assigned, unit("office-1"))
-		c = w.do("office-1", c, casework.ActAccept)
-		if _, err := w.try("office-1", c, casework.ActDelegate, casework.Input{Reason: "r"}); fault.From(err).Field != "to" {
+		expect(t, c, rules.Dispatching, unit("sub-1"))
+		c = w.do("op-1", c, rules.ActDispatch)
+		expect(t, c, rules.Assigned, unit("office-1"))
+		c = w.do("office-1", c, rules.ActAccept)
+		if _, err := w.try("office-1", c, rules.ActDelegate, rules.Input{Reason: "r"}); fault.From(err).Field != "to" {
 			t.Errorf("delegation to nobody: %v", err)
 		}
 		head := post("head-121")
-		c, err = w.try("office-1", c, casework.ActDelegate, casework.Input{Reason: "属地处置", To: &head})
+		c, err = w.try("office-1", c, rules.ActDelegate, rules.Input{Reason: "属地处置", To: &head})
 		if err != nil {
 			t.Fatal(err)
 		}
-		expect(t, c, casework.Assigned, head)
-		c = w.do("head-121", c, casework.ActEscalate)
-		expect(t, c, casework.Assigned, post("village-12"))
-		c = w.do("village-12", c, casework.ActReturn)
-		expect(t, c, casework.Dispatching, unit("sub-1"))
+		expect(t, c, rules.Assigned, head)
+		c = w.do("head-121", c, rules.ActEscalate)
+		expect(t, c, rules.Assigned, post("village-12"))
+		c = w.do("village-12", c, rules.ActReturn)
+		expect(t, c, rules.Dispatching, unit("sub-1"))
 		water := unit("water")
-		c, err = w.try("op-1", c, casework.ActDispatch, casework.Input{To: &water})
+		c, err = w.try("op-1", c, rules.ActDispatch, rules.Input{To: &water})
 		if err != nil {
 			t.Fatal(err)
 		}
-		c = w.do("op-1", c, casework.ActRecall)
-		c, err = w.try("op-1", c, casework.ActDispatch, casework.Input{To: &water})
+		c = w.do("op-1", c, rules.ActRecall)
+		c, err = w.try("op-1", c, rules.ActDispatch, rules.Input{To: &water})
 		if err != nil {
 			t.Fatal(err)
 		}
-		c = w.do("water", w.do("water", c, casework.ActAccept), casework.ActFinish)
-		c = w.do("super-121", c, casework.ActRework)
-		expect(t, c, casework.Handling, water)
-		c = w.do("super-121", w.do("water", c, casework.ActFinish), casework.ActPass)
+		c = w.do("water", w.do("water", c, rules.ActAccept), rules.ActFinish)
+		c = w.do("super-121", c, rules.ActRework)
+		expect(t, c, rules.Handling, water)
+		c = w.do("super-121", w.do("water", c, rules.ActFinish), rules.ActPass)
 		if c.Resolution != "department" {
 			t.Errorf("resolved by %q", c.Resolution)
 		}
-		c = w.do("op-1", c, casework.ActReopen)
-		expect(t, c, casework.Dispatching, unit("sub-1"))
+		c = w.do("op-1", c, rules.ActReopen)
+		expect(t, c, rules.Dispatching, unit("sub-1"))
 		want := indicator.Facts{Received: 1, Filed: 1, Returned: 1, Reworked: 1, Reopened: 1, Due: 1}
 		if got := core(w.facts(t)); got != want {
 			t.Errorf("counted %+v, want %+v", got, want)
@@ -187,17 +189,17 @@ func TestTheThirdReturnIsRuledByTheDistrict(t *testing.T) {
 		w := newWorld(t, db)
 		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
 		for range 2 {
-			c = w.do("head-111", c, casework.ActReturn)
-			expect(t, c, casework.Dispatching, unit("sub-1"))
-			c = w.do("op-1", c, casework.ActDispatch)
+			c = w.do("head-111", c, rules.ActReturn)
+			expect(t, c, rules.Dispatching, unit("sub-1"))
+			c = w.do("op-1", c, rules.ActDispatch)
 		}
-		c = w.do("head-111", c, casework.ActReturn)
-		expect(t, c, casework.Dispatching, unit("centre"))
-		if _, err := w.try("op-1", c, casework.ActDispatch, casework.Input{}); !errors.Is(err, casework.WhyRuling) {
+		c = w.do("head-111", c, rules.ActReturn)
+		expect(t, c, rules.Dispatching, unit("centre"))
+		if _, err := w.try("op-1", c, rules.ActDispatch, rules.Input{}); !errors.Is(err, rules.WhyRuling) {
 			t.Errorf("the town rules: %v", err)
 		}
-		c = w.do("op", c, casework.ActDispatch)
-		if _, err := w.try("head-111", c, casework.ActReturn, casework.Input{Reason: "r"}); !errors.Is(err, casework.WhyBinding) {
+		c = w.do("op", c, rules.ActDispatch)
+		if _, err := w.try("head-111", c, rules.ActReturn, rules.Input{Reason: "r"}); !errors.Is(err, rules.WhyBinding) {
 			t.Errorf("a fourth return: %v", err)
 		}
 	})
@@ -208,12 +210,12 @@ func TestTheFinderIsPassedOver(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		c := w.report("head-111", draft("web", fireLane, "111"))
-		expect(t, c, casework.Received, unit("sub-1"))
-		c = w.do("op-1", w.do("op-1", c, casework.ActFile), casework.ActDispatch)
-		expect(t, c, casework.Assigned, post("village-11"))
+		expect(t, c, rules.Received, unit("sub-1"))
+		c = w.do("op-1", w.do("op-1", c, rules.ActFile), rules.ActDispatch)
+		expect(t, c, rules.Assigned, post("village-11"))
 		head := post("head-111")
-		c = w.do("op-1", c, casework.ActRecall)
-		if _, err := w.try("op-1", c, casework.ActDispatch, casework.Input{To: &head}); !errors.Is(err, casework.ErrToFinder) {
+		c = w.do("op-1", c, rules.ActRecall)
+		if _, err := w.try("op-1", c, rules.ActDispatch, rules.Input{To: &head}); !errors.Is(err, rules.ErrToFinder) {
 			t.Errorf("dispatch to the finder: %v", err)
 		}
 	})
@@ -232,10 +234,10 @@ func TestAResidentFollowsOnlyWhatTheyReported(t *testing.T) {
 		if _, err := w.Case(t.Context(), w.who["resident"], other.ID); !errors.Is(err, casework.ErrNoCase) {
 			t.Errorf("another's case: %v", err)
 		}
-		if _, err := w.try("op-1", mine, casework.ActFile, casework.Input{Condition: 1}); fault.From(err).Field != "matter" {
+		if _, err := w.try("op-1", mine, rules.ActFile, rules.Input{Condition: 1}); fault.From(err).Field != "matter" {
 			t.Errorf("filed without a matter: %v", err)
 		}
-		c, err := w.try("op-1", mine, casework.ActFile, casework.Input{Matter: rubbish})
+		c, err := w.try("op-1", mine, rules.ActFile, rules.Input{Matter: rubbish})
 		if err != nil || c.Matter != rubbish || c.DueAt.IsZero() {
 			t.Errorf("%+v %v", c, err)
 		}
@@ -247,8 +249,8 @@ func TestAReportIsTakenOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		d := draft("hotline", rubbish, "111")
-		d.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234"}
-		results := make([]casework.Case, 8)
+		d.Contact = &rules.Contact{Name: "张某某", Phone: "13800001234"}
+		results := make([]rules.Case, 8)
 		fresh := make([]bool, 8)
 		var wg sync.WaitGroup
 		for i := range results {
@@ -273,7 +275,7 @@ func TestAReportIsTakenOnce(t *testing.T) {
 			t.Errorf("created %d times", made)
 		}
 		for name, change := range map[string]func(*casework.Draft){
-			"words": func(d *casework.Draft) { d.Description = "other" }, "phone": func(d *casework.Draft) { d.Contact = &casework.Contact{Name: "张某某", Phone: "13900000000"} },
+			"words": func(d *casework.Draft) { d.Description = "other" }, "phone": func(d *casework.Draft) { d.Contact = &rules.Contact{Name: "张某某", Phone: "13900000000"} },
 			"place": func(d *casework.Draft) { d.Position = middle("112") }, "nobody": func(d *casework.Draft) { d.Contact = nil },
 		} {
 			changed := d
@@ -298,8 +300,8 @@ func TestOfTwoWhoActAtOnceOneWins(t *testing.T) {
 		var wg sync.WaitGroup
 		for i := range errs {
 			wg.Go(func() {
-				action := []casework.Action{casework.ActAccept, casework.ActReturn, casework.ActEscalate}[i%3]
-				_, _, errs[i] = w.Act(t.Context(), w.who["head-111"], c.ID, action, casework.Input{Version: c.Version, Reason: "r"})
+				action := []rules.Action{rules.ActAccept, rules.ActReturn, rules.ActEscalate}[i%3]
+				_, _, errs[i] = w.Act(t.Context(), w.who["head-111"], c.ID, action, rules.Input{Version: c.Version, Reason: "r"})
 			})
 		}
 		wg.Wait()
@@ -316,12 +318,12 @@ func TestOfTwoWhoActAtOnceOneWins(t *testing.T) {
 		}
 		c2 := w.report("patrol-112", draft("patrol", fireLane, "112"))
 		for range 2 {
-			after, _, err := w.Act(t.Context(), w.who["head-112"], c2.ID, casework.ActAccept, casework.Input{ID: id, Version: c2.Version})
-			if err != nil || after.State != casework.Handling || after.Version != c2.Version+1 {
+			after, _, err := w.Act(t.Context(), w.who["head-112"], c2.ID, rules.ActAccept, rules.Input{ID: id, Version: c2.Version})
+			if err != nil || after.State != rules.Handling || after.Version != c2.Version+1 {
 				t.Errorf("the same action again: %+v %v", after, err)
 			}
 		}
-		if _, _, err := w.Act(t.Context(), w.who["head-112"], c2.ID, casework.ActFinish, casework.Input{ID: id, Version: c2.Version + 1, Note: "n"}); !errors.Is(err, casework.ErrIDTaken) {
+		if _, _, err := w.Act(t.Context(), w.who["head-112"], c2.ID, rules.ActFinish, rules.Input{ID: id, Version: c2.Version + 1, Note: "n"}); !errors.Is(err, casework.ErrIDTaken) {
 			t.Errorf("another action with the same id: %v", err)
 		}
 	})
@@ -335,19 +337,19 @@ func TestAnIDStandsForOneSaying(t *testing.T) {
 		w := newWorld(t, db)
 		c := w.report("op-1", draft("hotline", fireLane, "111"))
 		id := uuid.Must(uuid.NewV7()).String()
-		act := func(account string, in casework.Input) error {
+		act := func(account string, in rules.Input) error {
 			t.Helper()
 			in.ID = id
-			_, _, err := w.Act(t.Context(), w.who[account], c.ID, casework.ActReject, in)
+			_, _, err := w.Act(t.Context(), w.who[account], c.ID, rules.ActReject, in)
 			return err
 		}
-		said := casework.Input{Version: c.Version, Reason: "不在本网格"}
+		said := rules.Input{Version: c.Version, Reason: "不在本网格"}
 		if err := act("op-1", said); err != nil {
 			t.Fatal(err)
 		}
 		looked := said
 		looked.Version++
-		for name, in := range map[string]casework.Input{"the same": said, "after another look": looked} {
+		for name, in := range map[string]rules.Input{"the same": said, "after another look": looked} {
 			if err := act("op-1", in); err != nil {
 				t.Errorf("%s: %v", name, err)
 			}
@@ -358,13 +360,13 @@ func TestAnIDStandsForOneSaying(t *testing.T) {
 		}
 		id = strings.ToLower(id)
 		yes := true
-		for name, change := range map[string]func(*casework.Input){
-			"reason": func(in *casework.Input) { in.Reason = "重复" }, "note": func(in *casework.Input) { in.Note = "补充" },
-			"to":    func(in *casework.Input) { in.To = &staffing.Owner{Kind: staffing.OwnerPost, Code: "G111"} },
-			"valid": func(in *casework.Input) { in.Valid = &yes }, "days": func(in *casework.Input) { in.Days = 2 }, "matter": func(in *casework.Input) { in.Matter = fireLane },
-			"until": func(in *casework.Input) { in.Until = w.clock.Now() }, "basis": func(in *casework.Input) { in.Basis = "城市管理条例" },
-			"rating": func(in *casework.Input) { in.Rating = 5 }, "into": func(in *casework.Input) { in.Into = id }, "task": func(in *casework.Input) { in.Task = 1 },
-			"parties": func(in *casework.Input) { in.Parties = []casework.Disputant{{Name: "王某某"}} }, "condition": func(in *casework.Input) { in.Condition = 2 },
+		for name, change := range map[string]func(*rules.Input){
+			"reason": func(in *rules.Input) { in.Reason = "重复" }, "note": func(in *rules.Input) { in.Note = "补充" },
+			"to":    func(in *rules.Input) { in.To = &staffing.Owner{Kind: staffing.OwnerPost, Code: "G111"} },
+			"valid": func(in *rules.Input) { in.Valid = &yes }, "days": func(in *rules.Input) { in.Days = 2 }, "matter": func(in *rules.Input) { in.Matter = fireLane },
+			"until": func(in *rules.Input) { in.Until = w.clock.Now() }, "basis": func(in *rules.Input) { in.Basis = "城市管理条例" },
+			"rating": func(in *rules.Input) { in.Rating = 5 }, "into": func(in *rules.Input) { in.Into = id }, "task": func(in *rules.Input) { in.Task = 1 },
+			"parties": func(in *rules.Input) { in.Parties = []rules.Disputant{{Name: "王某某"}} }, "condition": func(in *rules.Input) { in.Condition = 2 },
 		} {
 			in := said
 			change(&in)
@@ -375,7 +377,7 @@ func TestAnIDStandsForOneSaying(t *testing.T) {
 		id = uuid.Must(uuid.NewV7()).String()
 		c = w.report("patrol-112", draft("patrol", fireLane, "112"))
 		for _, account := range []string{"head-112", "op-1"} { // both see it
-			_, _, err := w.Act(t.Context(), w.who[account], c.ID, casework.ActAccept, casework.Input{ID: id, Version: c.Version})
+			_, _, err := w.Act(t.Context(), w.who[account], c.ID, rules.ActAccept, rules.Input{ID: id, Version: c.Version})
 			if errors.Is(err, casework.ErrIDTaken) != (account == "op-1") || account != "op-1" && err != nil {
 				t.Errorf("by %s: %v", account, err)
 			}
@@ -437,10 +439,10 @@ func TestTheContactIsMaskedAndItsReadingRecorded(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		d := draft("hotline", rubbish, "111")
-		d.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234"}
+		d.Contact = &rules.Contact{Name: "张某某", Phone: "13800001234"}
 		c := w.report("op-1", d)
 		dossier, err := w.Case(t.Context(), w.who["op-1"], c.ID)
-		if err != nil || *dossier.Reports[0].Contact != (casework.Contact{Name: "张**", Phone: "138****1234"}) {
+		if err != nil || *dossier.Reports[0].Contact != (rules.Contact{Name: "张**", Phone: "138****1234"}) {
 			t.Errorf("%+v %v", dossier.Reports, err)
 		}
 		if _, err := w.Contact(t.Context(), w.who["op-1"], d.ID, disclosure.Why{}); fault.From(err).Field != "purpose" {
@@ -494,10 +496,10 @@ func TestAPassedLimitIsUrgedOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		last, late := d.Events[len(d.Events)-1], d.Case
-		if last.Action != casework.ActUrge || last.Actor.Kind != "rule" || !late.Overdue(w.clock.Now()) {
+		if last.Action != rules.ActUrge || last.Actor.Kind != "rule" || !late.Overdue(w.clock.Now()) {
 			t.Errorf("%+v", last)
 		}
-		if _, err := w.try("head-111", late, casework.ActUrge, casework.Input{}); !errors.Is(err, casework.WhyOverseer) {
+		if _, err := w.try("head-111", late, rules.ActUrge, rules.Input{}); !errors.Is(err, rules.WhyOverseer) {
 			t.Errorf("a person urges: %v", err)
 		}
 	})
@@ -511,7 +513,7 @@ func TestAWithdrawnGrantStopsTheNextAction(t *testing.T) {
 		w.update(func(tx *store.Tx) error {
 			return w.Access.Withdraw(tx, district, "op-1", "P-op-1", w.clock.Now(), "test")
 		})
-		if _, err := w.try("op-1", c, casework.ActFile, casework.Input{Condition: 1}); fault.KindOf(err) != fault.NotFound && fault.KindOf(err) != fault.Forbidden {
+		if _, err := w.try("op-1", c, rules.ActFile, rules.Input{Condition: 1}); fault.KindOf(err) != fault.NotFound && fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("acted on a grant that was withdrawn: %v", err)
 		}
 	})
@@ -525,7 +527,7 @@ func TestListsPageByKeyWithoutRepeating(t *testing.T) {
 			w.clock.Advance(time.Minute)
 			w.report("patrol-111", draft("patrol", []string{fireLane, rubbish}[i%2], "111"))
 		}
-		for name, f := range map[string]casework.Filter{"all": {Limit: 5}, "owner": {Limit: 5, Owner: "P-head-111"}, "state": {Limit: 4, States: []casework.State{casework.Assigned}}, "area": {Limit: 7, Grid: grid("111")[:12]}} {
+		for name, f := range map[string]casework.Filter{"all": {Limit: 5}, "owner": {Limit: 5, Owner: "P-head-111"}, "state": {Limit: 4, States: []rules.State{rules.Assigned}}, "area": {Limit: 7, Grid: grid("111")[:12]}} {
 			seen := map[string]bool{}
 			for {
 				page, _, err := w.List(t.Context(), w.who["op-1"], f)
@@ -546,7 +548,7 @@ func TestListsPageByKeyWithoutRepeating(t *testing.T) {
 				t.Errorf("%s: %d cases, want %d", name, len(seen), want)
 			}
 		}
-		for field, f := range map[string]casework.Filter{"cursor": {Cursor: "?"}, "state": {States: []casework.State{"lost"}}, "limit": {Limit: 500}, "grid": {Grid: "x"}, "view": {View: "x"}} {
+		for field, f := range map[string]casework.Filter{"cursor": {Cursor: "?"}, "state": {States: []rules.State{"lost"}}, "limit": {Limit: 500}, "grid": {Grid: "x"}, "view": {View: "x"}} {
 			if _, _, err := w.List(t.Context(), w.who["op-1"], f); fault.From(err).Field != field {
 				t.Errorf("%s: %v", field, err)
 			}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
@@ -47,8 +49,8 @@ func (d *Desk) Disclose(ctx context.Context, who access.Credential, ask Inquiry)
 		}
 	}
 	var all map[string]string
-	err := d.read(ctx, who, ask.Why, func(tx *store.Tx, f *Facts) (disclosure.Reading, error) {
-		var c Contact
+	err := d.read(ctx, who, ask.Why, func(tx *store.Tx, f *rules.Facts) (disclosure.Reading, error) {
+		var c rules.Contact
 		var err error
 		if ask.Kind == "call" {
 			c.Phone, err = d.Calls.Number(tx, f.Me.Caller, ask.Subject)
@@ -70,7 +72,7 @@ func (d *Desk) Disclose(ctx context.Context, who access.Credential, ask Inquiry)
 }
 
 // read is the one way to personal data in clear: what find reads leaves only after the reading of it is on disk. Beyond the limit a second person is asked.
-func (d *Desk) read(ctx context.Context, who access.Credential, why disclosure.Why, find func(*store.Tx, *Facts) (disclosure.Reading, error)) error {
+func (d *Desk) read(ctx context.Context, who access.Credential, why disclosure.Why, find func(*store.Tx, *rules.Facts) (disclosure.Reading, error)) error {
 	if why.ID == "" {
 		why.ID = newID()
 	}
@@ -90,45 +92,45 @@ func (d *Desk) read(ctx context.Context, who access.Credential, why disclosure.W
 }
 
 // contactOf is who sent a report, where the caller may read it.
-func (d *Desk) contactOf(tx *store.Tx, f *Facts, report string) (Contact, error) {
+func (d *Desk) contactOf(tx *store.Tx, f *rules.Facts, report string) (rules.Contact, error) {
 	if err := f.Me.May(access.ReadContact); err != nil {
-		return Contact{}, err
+		return rules.Contact{}, err
 	}
 	stored, err := loadReport(tx, f.Me.District, report)
 	if err != nil {
-		return Contact{}, err
+		return rules.Contact{}, err
 	}
 	if err := d.study(tx, f, stored.Case); err != nil {
-		return Contact{}, ErrNoReport.New()
+		return rules.Contact{}, ErrNoReport.New()
 	}
 	if f.Relation != access.Handler {
-		return Contact{}, access.ErrElsewhere.New()
+		return rules.Contact{}, access.ErrElsewhere.New()
 	}
 	if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
-		return Contact{}, err
+		return rules.Contact{}, err
 	}
 	c, err := d.contact(stored)
 	if c == nil {
-		c = &Contact{}
+		c = &rules.Contact{}
 	}
 	return *c, err
 }
 
 // Contact is Disclose of a report, as a contact.
-func (d *Desk) Contact(ctx context.Context, who access.Credential, report string, why disclosure.Why) (Contact, error) {
+func (d *Desk) Contact(ctx context.Context, who access.Credential, report string, why disclosure.Why) (rules.Contact, error) {
 	all, err := d.Disclose(ctx, who, Inquiry{Why: why, Kind: "report", Subject: report})
-	return Contact{Name: all["name"], Phone: all["phone"]}, err
+	return rules.Contact{Name: all["name"], Phone: all["phone"]}, err
 }
 
 // Mediation answers the mediations of a case in clear. Permission: who handles the case now, or contact.read over the place with the data class contact.
 // Errors and side effects: those of Disclose.
-func (d *Desk) Mediation(ctx context.Context, who access.Credential, id string, why disclosure.Why) (list []Mediation, err error) {
-	err = d.read(ctx, who, why, func(tx *store.Tx, f *Facts) (disclosure.Reading, error) {
+func (d *Desk) Mediation(ctx context.Context, who access.Credential, id string, why disclosure.Why) (list []rules.Mediation, err error) {
+	err = d.read(ctx, who, why, func(tx *store.Tx, f *rules.Facts) (disclosure.Reading, error) {
 		r := disclosure.Reading{Kind: "mediation", Subject: id, Fields: []string{"parties", "agreement"}, Action: "mediation.read"}
 		if err := d.study(tx, f, id); err != nil {
 			return r, err
 		}
-		if !f.Me.owns(f.Case.Owner) {
+		if !f.Me.Owns(f.Case.Owner) {
 			if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
 				return r, err
 			}
@@ -149,9 +151,9 @@ func (d *Desk) Mediation(ctx context.Context, who access.Credential, id string, 
 // ByPhone answers the cases that somebody with a phone number reported, newest first, at most 50: of the side that handles them, where the caller may read
 // contacts. That there are none is a reading, too. Permission: contact.read over some area with the data class contact. Errors and side effects: those of
 // Disclose, ErrPhone, ErrPhones.
-func (d *Desk) ByPhone(ctx context.Context, who access.Credential, phone string, why disclosure.Why) (cases []Case, ref Reference, err error) {
+func (d *Desk) ByPhone(ctx context.Context, who access.Credential, phone string, why disclosure.Why) (cases []rules.Case, ref rules.Reference, err error) {
 	numbers := access.Numbers(phone)
-	err = d.read(ctx, who, why, func(tx *store.Tx, f *Facts) (disclosure.Reading, error) {
+	err = d.read(ctx, who, why, func(tx *store.Tx, f *rules.Facts) (disclosure.Reading, error) {
 		cases, ref = nil, f.Reference
 		var r disclosure.Reading
 		if err := f.Me.May(access.ReadContact); err != nil {
@@ -184,7 +186,7 @@ const (
 )
 
 // byMatch answers the cases of a number that the caller handles and may read the contacts of. match is the keyed hash of the number.
-func byMatch(tx *store.Tx, f *Facts, match []byte, most int) (cases []Case, err error) {
+func byMatch(tx *store.Tx, f *rules.Facts, match []byte, most int) (cases []rules.Case, err error) {
 	// The number first, by its index: asked in one query, an engine may rather walk through all cases from the newest on.
 	args := store.Args(f.Me.District)
 	if err := tx.Each(`SELECT case_id, id FROM report WHERE district = $1 AND phone_match IS NOT NULL AND phone_match = $2
@@ -200,7 +202,7 @@ func byMatch(tx *store.Tx, f *Facts, match []byte, most int) (cases []Case, err 
 		return nil, err
 	}
 	ids := store.Placeholders(2, len(args)-1)
-	handled, scope := f.Me.Cases(f.Me.parties()).Handling().SQL(len(args)+1, Seen)
+	handled, scope := f.Me.Cases(f.Me.Parties()).Handling().SQL(len(args)+1, Seen)
 	args = append(args, scope...)
 	readable, scope := f.Me.Over(access.ReadContact, access.Contact).SQL(len(args)+1, Seen)
 	args = append(args, scope...)
@@ -215,11 +217,11 @@ func byMatch(tx *store.Tx, f *Facts, match []byte, most int) (cases []Case, err 
 
 // Earlier answers what the number of a call reported before, newest first, at most ten: it says who reported. The call is the purpose, and the first look of
 // somebody at it is a reading. Whoever may not read contacts where the call belongs sees none. match is the keyed hash of the number, path that of the call.
-func (d *Desk) Earlier(ctx context.Context, who access.Credential, call, path string, match []byte) (cases []Case, err error) {
+func (d *Desk) Earlier(ctx context.Context, who access.Credential, call, path string, match []byte) (cases []rules.Case, err error) {
 	if len(match) == 0 {
 		return nil, nil
 	}
-	look := func(tx *store.Tx, f *Facts) (reading disclosure.Reading, may bool, err error) {
+	look := func(tx *store.Tx, f *rules.Facts) (reading disclosure.Reading, may bool, err error) {
 		for _, p := range []access.Permission{access.ReadCases, access.ReadContact} {
 			if f.Me.May(p) != nil {
 				return reading, false, nil
@@ -279,7 +281,7 @@ func (d *Desk) PathOf(tx *store.Tx, who access.Credential, id string) (string, e
 	return f.Case.Path, err
 }
 
-func (d *Desk) contact(s storedReport) (*Contact, error) {
+func (d *Desk) contact(s storedReport) (*rules.Contact, error) {
 	if len(s.sealed) == 0 {
 		return nil, nil
 	}
@@ -287,7 +289,7 @@ func (d *Desk) contact(s storedReport) (*Contact, error) {
 	if err != nil {
 		return nil, err
 	}
-	var c Contact
+	var c rules.Contact
 	return &c, json.Unmarshal(plain, &c)
 }
 

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
@@ -24,7 +26,7 @@ func (w *world) contacts(n int) (ids []string) {
 	w.t.Helper()
 	for i := range n {
 		d := draft("hotline", rubbish, "111")
-		d.Contact = &casework.Contact{Name: "张某某", Phone: fmt.Sprintf("138%08d", i)}
+		d.Contact = &rules.Contact{Name: "张某某", Phone: fmt.Sprintf("138%08d", i)}
 		w.report("op-1", d)
 		ids = append(ids, d.ID)
 	}
@@ -165,7 +167,7 @@ func TestAPhoneNumberIsSearchedForAPurpose(t *testing.T) {
 		w := newWorld(t, db)
 		for _, n := range []string{"111", "112", "211"} {
 			d := draft("hotline", rubbish, n)
-			d.Contact = &casework.Contact{Phone: "138 0000 1234"}
+			d.Contact = &rules.Contact{Phone: "138 0000 1234"}
 			w.report("op", d)
 		}
 		why := disclosure.Why{Purpose: "call_back"}

@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -11,25 +13,25 @@ import (
 
 // Dossier (案卷) is a case with what belongs to it, as the caller may see it.
 type Dossier struct {
-	Facts
-	Events   []Event
-	Hops     []Hop
-	Reports  []Report // contacts masked
-	Possible []Possible
+	rules.Facts
+	Events   []rules.Event
+	Hops     []rules.Hop
+	Reports  []rules.Report // contacts masked
+	Possible []rules.Possible
 	Files    []File
 
 	// What who only reported does not see.
-	Mediations []Mediation // masked
+	Mediations []rules.Mediation // masked
 	Links      []Link
-	Evaluation *Evaluation // of a closed case
+	Evaluation *rules.Evaluation // of a closed case
 }
 
 // Refusals are the returns of a case: who refused it and why, for whoever is to take it next.
-func (d Dossier) Refusals() []Event {
+func (d Dossier) Refusals() []rules.Event {
 	if d.Relation == access.Reporter {
 		return nil
 	}
-	return slices.DeleteFunc(slices.Clone(d.Events), func(e Event) bool { return e.Action != ActReturn })
+	return slices.DeleteFunc(slices.Clone(d.Events), func(e rules.Event) bool { return e.Action != rules.ActReturn })
 }
 
 // Case answers one case with its history and what the caller may do now. Permission: case.read over it, else ErrNoCase.
@@ -42,14 +44,14 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 		if err := d.study(tx, f, id); err != nil {
 			return err
 		}
-		dossier = Dossier{Facts: *f, Possible: Explain(f)}
+		dossier = Dossier{Facts: *f, Possible: rules.Explain(f)}
 		only := f.Relation == access.Reporter
 		if only {
 			if dossier.Case, err = d.showOne(tx, f, f.Case); err != nil {
 				return err
 			}
 			dossier.Tasks, dossier.Reporters = nil, nil
-			dossier.setting()
+			dossier.Setting()
 		} else if dossier.Hops, err = readHops(tx, f.Case, f.Roster); err != nil {
 			return err
 		}
@@ -57,7 +59,7 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 			e, _, err := scanEvent(r, f.Roster)
 			shown := true
 			if only {
-				e, shown = f.told(e)
+				e, shown = f.Told(e)
 			}
 			if shown {
 				dossier.Events = append(dossier.Events, e)
@@ -68,7 +70,7 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 			return err
 		}
 		if only {
-			dossier.Possible = slices.DeleteFunc(dossier.Possible, func(p Possible) bool { return !f.offers(p.Action) })
+			dossier.Possible = slices.DeleteFunc(dossier.Possible, func(p rules.Possible) bool { return !f.Offers(p.Action) })
 		} else if err := d.inside(tx, &dossier); err != nil {
 			return err
 		}
@@ -96,7 +98,7 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 
 // inside adds what only staff see.
 func (d *Desk) inside(tx *store.Tx, dossier *Dossier) (err error) {
-	if evaluated(dossier.Case) {
+	if rules.Evaluated(dossier.Case) {
 		e := dossier.Criteria.Evaluate(dossier.Case)
 		dossier.Evaluation = &e
 	}
@@ -116,7 +118,7 @@ func (d *Desk) Sees(tx *store.Tx, who access.Credential) (me *access.Caller, see
 	if err != nil {
 		return nil, nil, err
 	}
-	scope := f.Me.Cases(f.Me.parties())
+	scope := f.Me.Cases(f.Me.Parties())
 	return f.Me.Caller, func(path string, parties ...staffing.Owner) bool {
 		row := access.Row{Path: path}
 		for _, p := range parties {

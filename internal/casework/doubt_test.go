@@ -4,7 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/clock"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -47,7 +48,7 @@ func TestNothingHappensToACaseBeforeItBegan(t *testing.T) {
 		w.loginAgain()
 		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
 		w.clock.Set(monday)
-		after, _, err := w.Act(t.Context(), w.who["head-111"], c.ID, casework.ActAccept, casework.Input{Version: c.Version})
+		after, _, err := w.Act(t.Context(), w.who["head-111"], c.ID, rules.ActAccept, rules.Input{Version: c.Version})
 		if err != nil || after.UpdatedAt.Before(c.CreatedAt) || after.StageAt.Before(c.CreatedAt) {
 			t.Errorf("accepted at %s, opened at %s: %v", after.UpdatedAt, c.CreatedAt, err)
 		}

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
@@ -84,7 +86,7 @@ type Sketch struct {
 
 // Alike is a case that may be about the same, with the reason.
 type Alike struct {
-	Case   Case
+	Case   rules.Case
 	Metres float64
 	Share  float64 // of two-character words in common
 	Why    words.Text
@@ -99,7 +101,7 @@ const (
 
 // Duplicates answers the cases that a report in the making may repeat, most likely first: near in place and time, of the same matter or in
 // similar words. Only those that the caller may see. Permission: case.report.
-func (d *Desk) Duplicates(ctx context.Context, who access.Credential, sketch Sketch) (alike []Alike, ref Reference, err error) {
+func (d *Desk) Duplicates(ctx context.Context, who access.Credential, sketch Sketch) (alike []Alike, ref rules.Reference, err error) {
 	at, err := sketch.Position.Normalise()
 	if err != nil {
 		return nil, ref, err
@@ -148,9 +150,9 @@ func (d *Desk) Duplicates(ctx context.Context, who access.Credential, sketch Ske
 
 // nearby reads the cases of the last hours in the grids around a point that the caller may see, newest first. Identifiers grow with time, so the index
 // of a grid finds the newest without reading the others.
-func nearby(tx *store.Tx, f *Facts, at geo.Point, l Likeness) (cases []Case, err error) {
+func nearby(tx *store.Tx, f *rules.Facts, at geo.Point, l Likeness) (cases []rules.Case, err error) {
 	since := f.Now.Add(-time.Duration(l.Hours * float64(time.Hour)))
-	scope := f.Me.Cases(f.Me.parties()).First() // where somebody else reported first, the distance is to their place
+	scope := f.Me.Cases(f.Me.Parties()).First() // where somebody else reported first, the distance is to their place
 	for _, g := range gridsAround(f.Map, at, l.Metres) {
 		predicate, args := scope.SQL(4, Seen)
 		err := tx.Each(selectCase+` WHERE c.district = $1 AND c.grid = $2 AND c.id > $3 AND `+predicate+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, mostLooked),
@@ -169,9 +171,9 @@ func nearby(tx *store.Tx, f *Facts, at geo.Point, l Likeness) (cases []Case, err
 }
 
 // joined are the cases of the last hours that the caller reported after somebody else, as the caller may see them: near by what the caller said.
-func (d *Desk) joined(tx *store.Tx, f *Facts, at geo.Point, l Likeness) (near []Case, err error) {
+func (d *Desk) joined(tx *store.Tx, f *rules.Facts, at geo.Point, l Likeness) (near []rules.Case, err error) {
 	since := FirstID(f.Now.Add(-time.Duration(l.Hours * float64(time.Hour))))
-	var cases []Case
+	var cases []rules.Case
 	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.id IN (SELECT r.case_id FROM report r WHERE r.district = $1 AND r.account <> '' AND r.account = $2 AND r.case_id > $3)
 		AND c.reporter_account <> $2 AND c.merged_into = ''`+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, mostTogether),
 		store.Args(f.Me.District, f.Me.Account, since), func(r store.Scanner) error {
@@ -185,7 +187,7 @@ func (d *Desk) joined(tx *store.Tx, f *Facts, at geo.Point, l Likeness) (near []
 	if err := d.show(tx, f, cases); err != nil {
 		return nil, err
 	}
-	return slices.DeleteFunc(cases, func(c Case) bool { return !c.partly || geo.Distance(at, c.At) > l.Metres }), nil
+	return slices.DeleteFunc(cases, func(c rules.Case) bool { return !c.Partly || geo.Distance(at, c.At) > l.Metres }), nil
 }
 
 // FirstID is the lowest UUIDv7 of an instant.
@@ -210,7 +212,7 @@ func gridsAround(chart *territory.Map, at geo.Point, metres float64) (grids []st
 	return grids
 }
 
-func compare(f *Facts, sketch Sketch, said bigram.Set, at geo.Point, l Likeness, c Case) (Alike, bool) {
+func compare(f *rules.Facts, sketch Sketch, said bigram.Set, at geo.Point, l Likeness, c rules.Case) (Alike, bool) {
 	a := Alike{Case: c, Metres: geo.Distance(at, c.At), Share: said.Share(bigram.Of(c.Description))}
 	same := sketch.Matter != "" && sketch.Matter == c.Matter
 	if !same && (a.Share < l.Share || len(said) == 0) {

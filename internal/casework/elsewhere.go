@@ -5,6 +5,8 @@ import (
 	"context"
 	"slices"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -61,7 +63,7 @@ func (d *Desk) Elsewhere(ctx context.Context, who access.Credential) (out Elsewh
 				out.Cut = true
 				break
 			}
-			if m, moved := f.moved(edition.InForce, edition.Draft, q.sameQuestion); moved {
+			if m, moved := rerouting(f, edition.InForce, edition.Draft, q.sameQuestion); moved {
 				moves[m] += q.n
 			}
 		}
@@ -95,8 +97,8 @@ func openQuestions(tx *store.Tx, district string) (all []askedOften, err error) 
 	return all, err
 }
 
-// moved answers what the draft does differently; false where both give the case to the same.
-func (f *Facts) moved(inForce, draft staffing.Routing, q sameQuestion) (Move, bool) {
+// rerouting returns what the draft does differently; false where both give the case to the same.
+func rerouting(f *rules.Facts, inForce, draft staffing.Routing, q sameQuestion) (Move, bool) {
 	m, known := f.Catalogue.Matter(q.matter)
 	place, onMap := f.Map.PlaceOf(q.grid)
 	if !known || !onMap {

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/bigram"
 	"liandong/internal/call"
@@ -31,7 +33,6 @@ import (
 var (
 	ErrNeeded = fault.Define(fault.Conflict, "erasure.needed", "案件%s尚未办结或仍有待办事项，办理需要这些信息，办结后方可清除",
 		"Case %s is not over or something in it still waits, and it needs these data. They can be erased once it is over.")
-	WhyErased = fault.Define(fault.Conflict, "case.erased", "案件内容已按规定清除，不能再办理", "What the case says was erased by rule; nothing can be done with it any more.")
 )
 
 // ErasedWords stands where words were erased.
@@ -63,7 +64,7 @@ func Needed(tx *store.Tx, district, id string) error {
 	if err != nil {
 		return err
 	}
-	waits := c.State.Open() || c.Ask.Kind != NoAsk
+	waits := c.State.Open() || c.Ask.Kind != rules.NoAsk
 	if !waits && c.Tasks > 0 {
 		waits, err = tx.Any(`SELECT 1 FROM case_task WHERE district = $1 AND case_id = $2 AND state IN ('open', 'answered')`, district, c.ID)
 	}
@@ -216,7 +217,7 @@ func (d *Desk) coarse(tx *store.Tx, district, id string) (geo.Point, error) {
 	return coarsened(chart, c), nil
 }
 
-func coarsened(chart *territory.Map, c Case) geo.Point {
+func coarsened(chart *territory.Map, c rules.Case) geo.Point {
 	for _, code := range []string{c.Grid, c.Village, c.Zone} {
 		if g, ok := chart.Grid(code); ok {
 			return g.Centre
@@ -320,7 +321,7 @@ func (d *Desk) eraseCase(tx *store.Tx, e *Erased, district, id string, reports [
 	}); err != nil {
 		return err
 	}
-	was, err := d.eraseEvents(tx, c, func(Event) bool { return true }, own, nil)
+	was, err := d.eraseEvents(tx, c, func(rules.Event) bool { return true }, own, nil)
 	if err != nil {
 		return err
 	}
@@ -380,7 +381,7 @@ func (d *Desk) eraseShare(tx *store.Tx, e *Erased, id string, s storedReport, ow
 		return err
 	}
 	var mine []string
-	_, err = d.eraseEvents(tx, c, func(event Event) bool {
+	_, err = d.eraseEvents(tx, c, func(event rules.Event) bool {
 		theirs := event.Report == s.ID || own != "" && event.Actor.Account == own
 		if theirs {
 			mine = append(mine, event.ID)
@@ -396,9 +397,9 @@ func (d *Desk) eraseShare(tx *store.Tx, e *Erased, id string, s storedReport, ow
 }
 
 // eraseEvents empties the words of some events of a case and returns a digest over what was committed to of them; with a list each is put down by itself.
-func (d *Desk) eraseEvents(tx *store.Tx, c Case, which func(Event) bool, own []string, each *Erased) (was string, err error) {
+func (d *Desk) eraseEvents(tx *store.Tx, c rules.Case, which func(rules.Event) bool, own []string, each *Erased) (was string, err error) {
 	type kept struct {
-		Event
+		rules.Event
 		salt string
 	}
 	var events []kept
@@ -413,7 +414,7 @@ func (d *Desk) eraseEvents(tx *store.Tx, c Case, which func(Event) bool, own []s
 	}
 	var commitments strings.Builder
 	for _, one := range events {
-		commitment := journal.Commitment(one.salt, one.content())
+		commitment := journal.Commitment(one.salt, one.Content())
 		commitments.WriteString(commitment)
 		one.Reason, one.Note, one.Media = "", "", nil
 		if one.Actor.Account != "" && slices.Contains(own, one.Actor.Account) {
@@ -424,14 +425,14 @@ func (d *Desk) eraseEvents(tx *store.Tx, c Case, which func(Event) bool, own []s
 			return "", err
 		}
 		if each != nil {
-			each.Gone = append(each.Gone, erasure.Gone{Kind: erasure.Event, Subject: eventSubject(c.ID, one.Version), What: []string{erasure.Words}, Was: commitment, Left: erasure.Digest(one.content())})
+			each.Gone = append(each.Gone, erasure.Gone{Kind: erasure.Event, Subject: eventSubject(c.ID, one.Version), What: []string{erasure.Words}, Was: commitment, Left: erasure.Digest(one.Content())})
 		}
 	}
 	return erasure.Digest([]byte(commitments.String())), nil
 }
 
 // unindex takes out of the index what some reports of a case say, as far as nothing else in it says the same.
-func unindex(tx *store.Tx, c Case, reports []storedReport) error {
+func unindex(tx *store.Tx, c rules.Case, reports []storedReport) error {
 	var gone, kept []string
 	opened := false
 	for _, s := range reports {
@@ -503,7 +504,7 @@ func standCase(tx *store.Tx, district, id string) (string, error) {
 	left := []any{c.Title, c.Description, c.At, c.Original, c.Reporter, c.Finder.Account, c.Closer.Account, c.Handler.Account, clock.Milli(c.ErasedAt)}
 	if err := tx.Each(selectEvents+" ORDER BY version", store.Args(district, id), func(r store.Scanner) error {
 		event, salt, err := scanEvent(r, &staffing.Roster{})
-		left = append(left, event.ID, salt, string(event.content()))
+		left = append(left, event.ID, salt, string(event.Content()))
 		return err
 	}); err != nil {
 		return "", err
@@ -534,7 +535,7 @@ func standEvent(tx *store.Tx, district, subject string) (left string, err error)
 	}
 	err = tx.Each(selectEvents+" AND version = $3", store.Args(district, caseID, n), func(r store.Scanner) error {
 		event, salt, err := scanEvent(r, &staffing.Roster{})
-		left = erasure.Digest([]byte(salt + string(event.content())))
+		left = erasure.Digest([]byte(salt + string(event.Content())))
 		return err
 	})
 	return left, err

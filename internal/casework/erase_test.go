@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
 
@@ -28,16 +30,16 @@ const (
 )
 
 // told makes a closed case of two reporters, with words in every place where words can be.
-func (w *world) told(t *testing.T) (c casework.Case, first, second casework.Draft) {
+func (w *world) told(t *testing.T) (c rules.Case, first, second casework.Draft) {
 	t.Helper()
 	first = draft("web", fireLane, "111")
-	first.Description, first.Contact = saidCanary+"吴江路12号", &casework.Contact{Name: "金丝雀", Phone: phoneCanary}
+	first.Description, first.Contact = saidCanary+"吴江路12号", &rules.Contact{Name: "金丝雀", Phone: phoneCanary}
 	first.Position.Lon += 0.0011
 	c = w.report("resident", first)
 	second = draft("hotline", "", "111")
-	second.Description, second.Case, second.Contact = othersCanary, c.ID, &casework.Contact{Name: "邻居", Phone: "13800000001"}
+	second.Description, second.Case, second.Contact = othersCanary, c.ID, &rules.Contact{Name: "邻居", Phone: "13800000001"}
 	c = w.report("op-1", second)
-	step := func(account string, action casework.Action) {
+	step := func(account string, action rules.Action) {
 		t.Helper()
 		in := w.everything(c, action)
 		in.Note = notedCanary
@@ -47,11 +49,11 @@ func (w *world) told(t *testing.T) (c casework.Case, first, second casework.Draf
 		}
 		c = after
 	}
-	step("op-1", casework.ActFile)
-	step("op-1", casework.ActDispatch)
-	step("head-111", casework.ActAccept)
-	step("head-111", casework.ActFinish)
-	step("super-111", casework.ActPass)
+	step("op-1", rules.ActFile)
+	step("op-1", rules.ActDispatch)
+	step("head-111", rules.ActAccept)
+	step("head-111", rules.ActFinish)
+	step("super-111", rules.ActPass)
 	if c.State.Open() {
 		t.Fatalf("the case is %s", c.State)
 	}
@@ -218,7 +220,7 @@ func TestWhatWasErasedIsToldFromWhatWasTamperedWith(t *testing.T) {
 		if bad := w.bad(t, verifier); bad != nil {
 			t.Errorf("after erasing: %+v", bad)
 		}
-		if _, err := w.try("op-1", dossier.Case, casework.ActReopen, casework.Input{Reason: "再办"}); err == nil {
+		if _, err := w.try("op-1", dossier.Case, rules.ActReopen, rules.Input{Reason: "再办"}); err == nil {
 			t.Error("an erased case is reopened")
 		}
 		first.Description = "另一句"

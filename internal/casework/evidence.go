@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/store"
 )
 
@@ -34,7 +36,7 @@ var plainSkips, accountPlaces = func() (skips map[int]bool, places []int) {
 }()
 
 // commitments are what the audit entry of an event says of the case's row after it: over all that holds no personal data, and over who had to do with it.
-func (c Case) commitments(salt string) (row, accounts string) {
+func commitmentsOf(c rules.Case, salt string) (row, accounts string) {
 	opening := openingArgs(c)
 	values := append(opening[:len(openingColumns):len(openingColumns)], laterArgs(c)...)
 	names := slices.Concat(openingColumns, laterColumns)
@@ -82,11 +84,11 @@ func short(content []byte) string {
 }
 
 // differs says what of a case's row is not as the entry of its last event says; "" where nothing is. An event whose words were erased vouches for the rest only.
-func (c Case) differs(sealed auditDetail, salt string) string {
+func differsFrom(c rules.Case, sealed auditDetail, salt string) string {
 	if sealed.Row == "" { // of an entry from before rows were committed to, or of one that is not the last of its transaction
 		return ""
 	}
-	row, accounts := c.commitments(salt)
+	row, accounts := commitmentsOf(c, salt)
 	var what []string
 	if row != sealed.Row {
 		what = append(what, "its row")

@@ -3,6 +3,8 @@ package casework
 import (
 	"context"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/journal"
@@ -16,7 +18,7 @@ const (
 
 // Export calls each with the cases that List would answer, page by page, and says whether there were more than fit. The export is an audit entry,
 // written before the first case is read. Permission: case.read.
-func (d *Desk) Export(ctx context.Context, who access.Credential, filter Filter, each func(Reference, Case) error) (cut bool, err error) {
+func (d *Desk) Export(ctx context.Context, who access.Credential, filter Filter, each func(rules.Reference, rules.Case) error) (cut bool, err error) {
 	err = d.DB.Update(ctx, func(tx *store.Tx) error {
 		me, err := d.Access.Resolve(tx, who)
 		if err != nil {
@@ -32,7 +34,7 @@ func (d *Desk) Export(ctx context.Context, who access.Credential, filter Filter,
 	filter.Limit = exportPage
 	for n := 0; err == nil; {
 		var page Page
-		var ref Reference
+		var ref rules.Reference
 		if page, ref, err = d.List(ctx, who, filter); err != nil {
 			return false, err
 		}

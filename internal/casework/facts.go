@@ -3,26 +3,28 @@ package casework
 import (
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 )
 
 // facts resolves who acts and gathers the reference data as of this transaction.
-func (d *Desk) facts(tx *store.Tx, who access.Credential, now time.Time) (*Facts, error) {
+func (d *Desk) facts(tx *store.Tx, who access.Credential, now time.Time) (*rules.Facts, error) {
 	caller, err := d.Access.Resolve(tx, who)
 	if err != nil {
 		return nil, err
 	}
-	f := &Facts{Now: now}
+	f := &rules.Facts{Now: now}
 	if f.Reference, err = d.reference(tx, who.District); err != nil {
 		return nil, err
 	}
-	f.Me = Me{Caller: caller, Posts: f.Roster.PostsHeldBy(caller.Account, now), Units: f.Roster.UnitsOf(caller.Account, now)}
+	f.Me = rules.Me{Caller: caller, Posts: f.Roster.PostsHeldBy(caller.Account, now), Units: f.Roster.UnitsOf(caller.Account, now)}
 	return f, nil
 }
 
-func (d *Desk) reference(tx *store.Tx, district string) (r Reference, err error) {
+func (d *Desk) reference(tx *store.Tx, district string) (r rules.Reference, err error) {
 	if r.Map, err = d.Atlas.Map(tx, district); err != nil {
 		return r, err
 	}
@@ -46,16 +48,16 @@ func (d *Desk) reference(tx *store.Tx, district string) (r Reference, err error)
 }
 
 // Identify answers who is behind a credential, with posts and units.
-func (d *Desk) Identify(tx *store.Tx, who access.Credential) (Me, *staffing.Roster, error) {
+func (d *Desk) Identify(tx *store.Tx, who access.Credential) (rules.Me, *staffing.Roster, error) {
 	f, err := d.facts(tx, who, d.Clock.Now())
 	if err != nil {
-		return Me{}, nil, err
+		return rules.Me{}, nil, err
 	}
 	return f.Me, f.Roster, nil
 }
 
 // SourcesOf lists the sources that a caller may report by.
-func (d *Desk) SourcesOf(me Me) []string {
+func (d *Desk) SourcesOf(me rules.Me) []string {
 	open := []string{}
 	if me.May(access.ReportCase) != nil {
 		return open
@@ -69,7 +71,7 @@ func (d *Desk) SourcesOf(me Me) []string {
 }
 
 // study puts a case with its place, matter and tasks into the facts, if the caller may see it: else ErrNoCase, as if it were not there.
-func (d *Desk) study(tx *store.Tx, f *Facts, id string) error {
+func (d *Desk) study(tx *store.Tx, f *rules.Facts, id string) error {
 	if err := d.gather(tx, f, f.Me.District, id); err != nil {
 		return err
 	}
@@ -81,14 +83,14 @@ func (d *Desk) study(tx *store.Tx, f *Facts, id string) error {
 }
 
 // gather is study for a rule of the platform, which sees every case.
-func (d *Desk) gather(tx *store.Tx, f *Facts, district, id string) (err error) {
+func (d *Desk) gather(tx *store.Tx, f *rules.Facts, district, id string) (err error) {
 	if f.Case, err = loadCase(tx, district, id, f.Roster); err != nil {
 		return err
 	}
 	if f.Case.UpdatedAt.After(f.Now) { // another server's clock, or this one's, was ahead: nothing happens to a case before what has happened
 		f.Now = f.Case.UpdatedAt
 	}
-	f.setting()
+	f.Setting()
 	if f.Tasks, err = readTasks(tx, f.Case, f.Roster); err != nil {
 		return err
 	}
@@ -105,8 +107,8 @@ func (d *Desk) gather(tx *store.Tx, f *Facts, district, id string) (err error) {
 }
 
 // relation: within the caller's area, with a post or unit of the caller's among all that ever had to do with it, or only reported by the caller.
-func (d *Desk) relation(tx *store.Tx, f *Facts) (access.Relation, error) {
-	c, scope := f.Case, f.Me.Cases(f.Me.parties())
+func (d *Desk) relation(tx *store.Tx, f *rules.Facts) (access.Relation, error) {
+	c, scope := f.Case, f.Me.Cases(f.Me.Parties())
 	row := access.Row{Path: c.Path, Account: c.Reporter, Others: f.Reporters}
 	for _, t := range f.Tasks {
 		row.Parties = append(row.Parties, t.Owner.Code)
@@ -122,10 +124,4 @@ func (d *Desk) relation(tx *store.Tx, f *Facts) (access.Relation, error) {
 		row.Parties = append(row.Parties, h.Owner.Code)
 	}
 	return scope.Relation(row), nil
-}
-
-// setting fills place and matter of the case.
-func (f *Facts) setting() {
-	f.Place, _ = f.Map.PlaceOf(f.Case.Grid) // the grid it was filed in, even if borders have moved since
-	f.Matter, _ = f.Catalogue.Matter(f.Case.Matter)
 }

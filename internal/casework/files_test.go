@@ -9,9 +9,10 @@ import (
 	"io"
 	"testing"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
-	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/media"
 	"liandong/internal/store"
@@ -86,23 +87,23 @@ func TestPhotosFollowTheCase(t *testing.T) {
 		if !w.sees("resident", mine) || !w.sees("op-1", mine) || w.sees("op-2", mine) || w.sees("office-1", mine) {
 			t.Error("the photo does not follow the case")
 		}
-		c = w.do("op-1", w.do("op-1", c, casework.ActFile), casework.ActDispatch)
+		c = w.do("op-1", w.do("op-1", c, rules.ActFile), rules.ActDispatch)
 		if !w.sees("office-1", mine) {
 			t.Error("the owner does not see what was reported")
 		}
-		c = w.do("office-1", c, casework.ActAccept)
+		c = w.do("office-1", c, rules.ActAccept)
 		before, after := w.photo("office-1", 5), w.photo("office-1", 8)
-		c, err := w.try("office-1", c, casework.ActNote, casework.Input{Note: "现场情况", Media: []string{before}})
+		c, err := w.try("office-1", c, rules.ActNote, rules.Input{Note: "现场情况", Media: []string{before}})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := w.try("office-1", c, casework.ActFinish, casework.Input{Note: "已修复", Media: []string{before}}); fault.From(err).Field != "media[0]" || !errors.Is(err, media.ErrAttached) {
+		if _, err := w.try("office-1", c, rules.ActFinish, rules.Input{Note: "已修复", Media: []string{before}}); fault.From(err).Field != "media[0]" || !errors.Is(err, media.ErrAttached) {
 			t.Errorf("the same photo twice: %v", err)
 		}
-		if _, err := w.try("office-1", c, casework.ActFinish, casework.Input{Note: "已修复", Media: []string{mine}}); !errors.Is(err, media.ErrNotYours) {
+		if _, err := w.try("office-1", c, rules.ActFinish, rules.Input{Note: "已修复", Media: []string{mine}}); !errors.Is(err, media.ErrNotYours) {
 			t.Errorf("somebody else's photo: %v", err)
 		}
-		if c, err = w.try("office-1", c, casework.ActFinish, casework.Input{Note: "已修复", Media: []string{after}}); err != nil {
+		if c, err = w.try("office-1", c, rules.ActFinish, rules.Input{Note: "已修复", Media: []string{after}}); err != nil {
 			t.Fatal(err)
 		}
 		if w.sees("resident", before) || !w.sees("resident", after) {
@@ -144,7 +145,7 @@ func TestNobodyReadsWhatOthersReported(t *testing.T) {
 		d := draft("resident", bridge, "111")
 		c := w.report("resident", d)
 		again := draft("hotline", bridge, "111")
-		again.Case, again.Contact, again.Description = c.ID, &casework.Contact{Name: "李某某", Phone: "13900000000"}, "别人说的话"
+		again.Case, again.Contact, again.Description = c.ID, &rules.Contact{Name: "李某某", Phone: "13900000000"}, "别人说的话"
 		c = w.report("op-1", again)
 		if reports := w.dossier("resident", c).Reports; len(reports) != 1 || reports[0].ID != d.ID {
 			t.Errorf("%+v", reports)

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/bigram"
 	"liandong/internal/journal"
 	"liandong/internal/search"
@@ -21,7 +23,7 @@ const (
 
 // find answers the cases in which all the words occur, best matches of each page first, within the filter of q. A number, the beginning or
 // the end of one finds cases by it. A phone number finds nobody here: that is a reading in clear (ByPhone).
-func (d *Desk) find(tx *store.Tx, f *Facts, q *query, words, cursor string) (page Page, err error) {
+func (d *Desk) find(tx *store.Tx, f *rules.Facts, q *query, words, cursor string) (page Page, err error) {
 	below := int64(0)
 	if cursor != "" {
 		raw, err := base64.RawURLEncoding.DecodeString(cursor)
@@ -57,29 +59,29 @@ func (d *Desk) find(tx *store.Tx, f *Facts, q *query, words, cursor string) (pag
 }
 
 type match struct {
-	Case
+	rules.Case
 	score float64
 }
 
 type finding struct {
 	*Desk
 	tx    *store.Tx
-	f     *Facts
+	f     *rules.Facts
 	q     *query
 	runs  []string
 	found []match
 
-	wanted search.Query                // of the index
-	fits   func(Case) (float64, error) // how well a case fits that the index names; 0 where it does not
-	most   int                         // cases that are looked at; 0 for all
+	wanted search.Query                      // of the index
+	fits   func(rules.Case) (float64, error) // how well a case fits that the index names; 0 where it does not
+	most   int                               // cases that are looked at; 0 for all
 }
 
 // read answers the cases with some ids that the filter and the caller's rights let through, by id, and of each what the caller may see: what is found is
 // found by that.
-func (s *finding) read(ids []string) (map[string]Case, error) {
-	cases := map[string]Case{}
+func (s *finding) read(ids []string) (map[string]rules.Case, error) {
+	cases := map[string]rules.Case{}
 	for part := range slices.Chunk(ids, 100) {
-		var all []Case
+		var all []rules.Case
 		args := slices.Clone(s.q.args)
 		in := make([]string, len(part))
 		for i, id := range part {
@@ -104,7 +106,7 @@ func (s *finding) read(ids []string) (map[string]Case, error) {
 	return cases, nil
 }
 
-func (s *finding) put(c Case, score float64) {
+func (s *finding) put(c rules.Case, score float64) {
 	if !slices.ContainsFunc(s.found, func(m match) bool { return m.ID == c.ID }) {
 		s.found = append(s.found, match{c, score})
 	}
@@ -117,7 +119,7 @@ func (s *finding) direct(words string) error {
 		if err != nil || len(s.found) >= mostByNumber {
 			break
 		}
-		var cases map[string]Case
+		var cases map[string]rules.Case
 		cases, err = s.read(part)
 		for _, id := range part {
 			if c, ok := cases[id]; ok {
@@ -242,7 +244,7 @@ func pairs(runs []string) (terms []string) {
 
 // mine are the terms of which every case has one that the caller may see; whole where that is all of the district.
 func (s *finding) mine() (group []string, whole bool) {
-	scope := s.f.Me.Cases(s.f.Me.parties())
+	scope := s.f.Me.Cases(s.f.Me.Parties())
 	for _, area := range scope.Areas {
 		codes := strings.Split(strings.Trim(area, "/"), "/")
 		if len(codes) == 1 {
@@ -257,7 +259,7 @@ func (s *finding) mine() (group []string, whole bool) {
 }
 
 // score is how well a case matches: 0 if not all the words occur. What stands in the title counts most, then what the first report says, then the others.
-func (s *finding) score(c Case) (score float64, err error) {
+func (s *finding) score(c rules.Case) (score float64, err error) {
 	title, said, others := bigram.Fold(c.Title), bigram.Fold(c.Description), ""
 	if c.Reports > 1 {
 		if others, err = s.others(c); err != nil {
@@ -280,11 +282,11 @@ func (s *finding) score(c Case) (score float64, err error) {
 }
 
 // others is what all reports of a case say that the caller may read.
-func (s *finding) others(c Case) (string, error) {
+func (s *finding) others(c rules.Case) (string, error) {
 	var b strings.Builder
 	mine, args := "", store.Args(c.District, c.ID)
-	if c.partly {
-		mine, args = " AND account = $3", append(args, s.f.Me.account())
+	if c.Partly {
+		mine, args = " AND account = $3", append(args, s.f.Me.AccountID())
 	}
 	err := s.tx.Each(`SELECT description FROM report WHERE district = $1 AND case_id = $2`+mine, args, func(r store.Scanner) error {
 		var said string

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/journal"
@@ -58,7 +60,7 @@ func TestSearchFindsWhatIsThere(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		tell := func(account, source, matter, n, said string) casework.Case {
+		tell := func(account, source, matter, n, said string) rules.Case {
 			t.Helper()
 			d := draft(source, matter, n)
 			d.Description = said
@@ -68,7 +70,7 @@ func TestSearchFindsWhatIsThere(t *testing.T) {
 		tell("patrol-112", "patrol", rubbish, "112", "消防栓旁堆放垃圾,气味难闻")
 		tell("op-2", "hotline", rubbish, "211", "路灯不亮,消防通道看不清")
 		caller := draft("hotline", rubbish, "111")
-		caller.Description, caller.Contact = "Street LIGHT broken 路灯ＡＢＣ坏了", &casework.Contact{Name: "张某某", Phone: "13800001234"}
+		caller.Description, caller.Contact = "Street LIGHT broken 路灯ＡＢＣ坏了", &rules.Contact{Name: "张某某", Phone: "13800001234"}
 		w.report("op-1", caller)
 		joined := draft("hotline", rubbish, "111")
 		joined.Case, joined.Description = lane.ID, "救护车进不来"
@@ -109,7 +111,7 @@ func TestSearchFindsWhatIsThere(t *testing.T) {
 		if got := w.search("op", "救护车"); len(got) != 1 || !strings.HasPrefix(got[0], "幸福") { // said by the second who reported it
 			t.Errorf("%v", got)
 		}
-		w.give("head-111", w.do("head-111", w.mustRead(t, lane.ID), casework.ActAccept), casework.ActAssist, unit("water"))
+		w.give("head-111", w.do("head-111", w.mustRead(t, lane.ID), rules.ActAccept), rules.ActAssist, unit("water"))
 		w.indexAll()
 		if got := w.search("water", "消防通道"); len(got) != 1 {
 			t.Errorf("who assists does not find the case: %v", got)
@@ -178,10 +180,10 @@ func TestACaseIsFoundByTheEndOfItsNumber(t *testing.T) {
 			strings.ReplaceAll(first.Number, "-", "/"): true, strings.ReplaceAll(first.Number, "-", "_"): true, "\u200b" + count: true, count + "号楼": false,
 			"99999": false, "x" + count: false, "770101" + count: false} {
 			page, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: typed})
-			if err != nil || slices.ContainsFunc(page.Cases, func(c casework.Case) bool { return c.ID == first.ID }) != want {
+			if err != nil || slices.ContainsFunc(page.Cases, func(c rules.Case) bool { return c.ID == first.ID }) != want {
 				t.Errorf("%q: %d cases, want %v: %v", typed, len(page.Cases), want, err)
 			}
-			if slices.ContainsFunc(page.Cases, func(c casework.Case) bool { return c.ID == other.ID }) {
+			if slices.ContainsFunc(page.Cases, func(c rules.Case) bool { return c.ID == other.ID }) {
 				t.Errorf("%q finds a case of another zone", typed)
 			}
 		}

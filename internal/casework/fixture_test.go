@@ -8,7 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/indicator"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -42,7 +43,7 @@ type crop struct {
 	handler  string    // account, %s for the village or grid
 	n        int       // how many are found
 	closedAt time.Time // zero: they stay open
-	cases    []casework.Case
+	cases    []rules.Case
 }
 
 // TestThePublishedFiguresComeOutOfTheCases makes the cases of a published month (Tianmen, December 2016): filed 996, due 972, closed 911, on time 737,
@@ -66,7 +67,7 @@ func TestThePublishedFiguresComeOutOfTheCases(t *testing.T) {
 		}
 		grids := []string{"111", "112", "121", "122", "211", "212", "221", "222"}
 		for _, k := range crops {
-			k.cases = make([]casework.Case, k.n)
+			k.cases = make([]rules.Case, k.n)
 			together(t, k.n, func(i int) (err error) {
 				n := grids[i%len(grids)]
 				_, k.cases[i], _, _, err = w.Report(t.Context(), w.who["patrol-"+n], draft("patrol", k.matter, n))
@@ -83,9 +84,9 @@ func TestThePublishedFiguresComeOutOfTheCases(t *testing.T) {
 				handler := fmt.Sprintf(k.handler, n)
 				for _, s := range []struct {
 					who    string
-					action casework.Action
-				}{{handler, casework.ActAccept}, {handler, casework.ActFinish}, {"super-" + n, casework.ActPass}} {
-					c, err := w.try(s.who, k.cases[i], s.action, casework.Input{Note: "已恢复"})
+					action rules.Action
+				}{{handler, rules.ActAccept}, {handler, rules.ActFinish}, {"super-" + n, rules.ActPass}} {
+					c, err := w.try(s.who, k.cases[i], s.action, rules.Input{Note: "已恢复"})
 					if err != nil {
 						return fmt.Errorf("%s by %s: %w", s.action, s.who, err)
 					}

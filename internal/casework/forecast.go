@@ -3,6 +3,8 @@ package casework
 import (
 	"context"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/journal"
 	"liandong/internal/matter"
@@ -11,11 +13,11 @@ import (
 
 // Forecast (去向预告) is what would become of a report that is being written.
 type Forecast struct {
-	First   Case      // as it would be opened: who has it first, and until when
-	Acts    string    // who acts for the first owner, masked; "" where it is a unit or nobody holds the post
-	Then    *Foreseen // once it is filed; nil while the matter is open
-	Handles string    // who acts for the owner of then, masked
-	Ref     Reference
+	First   rules.Case // as it would be opened: who has it first, and until when
+	Acts    string     // who acts for the first owner, masked; "" where it is a unit or nobody holds the post
+	Then    *Foreseen  // once it is filed; nil while the matter is open
+	Handles string     // who acts for the owner of then, masked
+	Ref     rules.Reference
 }
 
 // Forecast answers what a report would become, without writing anything: it is opened as Report would open it, and thrown away. Of the draft only source,
@@ -46,22 +48,22 @@ func (d *Desk) Forecast(ctx context.Context, who access.Credential, draft Draft)
 			return err
 		}
 		out.Ref, out.First = f.Reference, steps[len(steps)-1].After
-		out.Acts = f.actsAs(out.First.Owner.Code)
+		out.Acts = actsAs(f, out.First.Owner.Code)
 		if draft.Matter == "" {
 			return nil
 		}
-		then, err := f.foresee(f.Routing)
+		then, err := foresee(f, f.Routing)
 		if err != nil {
 			return err
 		}
-		out.Then, out.Handles = &then, f.actsAs(then.Decision.Owner.Code)
+		out.Then, out.Handles = &then, actsAs(f, then.Decision.Owner.Code)
 		return nil
 	})
 	return out, err
 }
 
 // actsAs is the masked name of who acts on a post; "" for a unit, for nobody, and for who may not read the staff.
-func (f *Facts) actsAs(post string) string {
+func actsAs(f *rules.Facts, post string) string {
 	if f.Me.May(access.ReadStaff) != nil {
 		return ""
 	}

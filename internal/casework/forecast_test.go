@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
@@ -37,14 +39,14 @@ func TestAForecastComesTrue(t *testing.T) {
 			if one.who == "resident" && (f.Acts != "" || f.Handles != "") {
 				t.Errorf("a resident reads the staff: %q %q", f.Acts, f.Handles)
 			}
-			if f.Then == nil || c.State != casework.Received {
+			if f.Then == nil || c.State != rules.Received {
 				continue
 			}
-			c = w.do("op-1", c, casework.ActFile)
+			c = w.do("op-1", c, rules.ActFile)
 			if !c.DueAt.Equal(f.Then.Due) {
 				t.Errorf("%v: due %s, foretold %s", one, c.DueAt, f.Then.Due)
 			}
-			c, err = w.try("op-1", c, casework.ActDispatch, casework.Input{})
+			c, err = w.try("op-1", c, rules.ActDispatch, rules.Input{})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -111,11 +113,11 @@ func TestAddressesOfEarlierCasesAreFound(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		tell := func(n, said string) casework.Case {
+		tell := func(n, said string) rules.Case {
 			t.Helper()
 			d := draft("hotline", rubbish, n)
 			d.Description = said
-			d.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234"}
+			d.Contact = &rules.Contact{Name: "张某某", Phone: "13800001234"}
 			return w.report("op", d)
 		}
 		tell("111", "锦绣花园3号楼2单元501室门口堆物")

@@ -3,6 +3,8 @@ package casework
 import (
 	"slices"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/door"
 	"liandong/internal/notice"
@@ -10,7 +12,7 @@ import (
 )
 
 // asGuest is a draft as a guest may send it: at the public door, with a number that was confirmed or none. Others' drafts stay as they are.
-func (d *Desk) asGuest(tx *store.Tx, f *Facts, draft Draft) (Draft, error) {
+func (d *Desk) asGuest(tx *store.Tx, f *rules.Facts, draft Draft) (Draft, error) {
 	if !access.IsGuest(f.Me.Account) || d.Door == nil {
 		return draft, nil
 	}
@@ -21,21 +23,21 @@ func (d *Desk) asGuest(tx *store.Tx, f *Facts, draft Draft) (Draft, error) {
 	if err != nil {
 		return draft, err
 	}
-	said := Contact{}
+	said := rules.Contact{}
 	if draft.Contact != nil {
 		said = *draft.Contact
 	}
 	if said.Phone != "" && !slices.Equal(access.Numbers(said.Phone), []string{guest.Phone}) { // a second one would be lost without a word
 		return draft, door.ErrToPost.At("reporter.phone")
 	}
-	if said.Phone = guest.Phone; said != (Contact{}) {
+	if said.Phone = guest.Phone; said != (rules.Contact{}) {
 		draft.Contact = &said
 	}
 	return draft, nil
 }
 
 // receipt tells a guest who left a number which number their report has.
-func (d *Desk) receipt(tx *store.Tx, r Report, c Case) error {
+func (d *Desk) receipt(tx *store.Tx, r rules.Report, c rules.Case) error {
 	if d.Notices == nil || r.Contact == nil || !access.IsGuest(r.Account) || dialled(r.Contact.Phone) == "" {
 		return nil
 	}

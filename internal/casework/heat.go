@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/indicator"
 	"liandong/internal/store"
@@ -21,9 +23,9 @@ const farZoom = 12
 // Heat answers a tile of how many cases lie where, those that are over too. From afar the cases of a base grid lie at its centre, and are counted by the figures where the filter
 // asks for nothing but an area and whole days. Otherwise like Spots.
 func (d *Desk) Heat(ctx context.Context, who access.Credential, filter Filter, a tile.Address) (made tile.Encoded, err error) {
-	err = d.onMap(ctx, who, func(tx *store.Tx, f *Facts) error {
+	err = d.onMap(ctx, who, func(tx *store.Tx, f *rules.Facts) error {
 		read := readHeat
-		if a.Z <= farZoom && f.counted(filter) {
+		if a.Z <= farZoom && counted(f, filter) {
 			read = readFarHeat
 		}
 		bunches, err := read(tx, f, filter, a)
@@ -36,7 +38,7 @@ func (d *Desk) Heat(ctx context.Context, who access.Credential, filter Filter, a
 	return made, err
 }
 
-func readHeat(tx *store.Tx, f *Facts, filter Filter, a tile.Address) ([]tile.Bunch, error) {
+func readHeat(tx *store.Tx, f *rules.Facts, filter Filter, a tile.Address) ([]tile.Bunch, error) {
 	q := &query{}
 	if err := q.tile(f, filter, a, filter.onlyOpen()); err != nil {
 		return nil, err
@@ -45,14 +47,14 @@ func readHeat(tx *store.Tx, f *Facts, filter Filter, a tile.Address) ([]tile.Bun
 }
 
 // counted says whether figures by base grid and day can answer a filter: it chooses nothing but an area, a matter and whole days.
-func (f *Facts) counted(filter Filter) bool {
+func counted(f *rules.Facts, filter Filter) bool {
 	if _, known := f.Map.Grid(filter.Grid); filter.Grid != "" && !known {
 		return false // an error, which the list has words for
 	}
 	if !wholeDay(filter.From) || !wholeDay(filter.Before) || !filter.Before.IsZero() && !filter.Before.After(filter.From) {
 		return false
 	}
-	if !slices.ContainsFunc(States(), func(s State) bool { return !slices.Contains(filter.States, s) }) {
+	if !slices.ContainsFunc(rules.States(), func(s rules.State) bool { return !slices.Contains(filter.States, s) }) {
 		filter.States = nil // all of them
 	}
 	filter.Grid, filter.Matter, filter.From, filter.Before, filter.Cursor, filter.Limit = "", "", time.Time{}, time.Time{}, "", 0
@@ -65,7 +67,7 @@ func (f *Facts) counted(filter Filter) bool {
 func wholeDay(at time.Time) bool { return at.IsZero() || worktime.DateOf(at).Start().Equal(at) }
 
 // readFarHeat counts by base grid what lies in the caller's areas, and one by one what the caller sees elsewhere.
-func readFarHeat(tx *store.Tx, f *Facts, filter Filter, a tile.Address) ([]tile.Bunch, error) {
+func readFarHeat(tx *store.Tx, f *rules.Facts, filter Filter, a tile.Address) ([]tile.Bunch, error) {
 	from, to := "0001-01-01", "9999-12-31"
 	if !filter.From.IsZero() {
 		from = worktime.DateOf(filter.From).String()
@@ -73,10 +75,10 @@ func readFarHeat(tx *store.Tx, f *Facts, filter Filter, a tile.Address) ([]tile.
 	if !filter.Before.IsZero() {
 		to = (worktime.DateOf(filter.Before) - 1).String()
 	}
-	scope := f.Me.Cases(f.Me.parties())
+	scope := f.Me.Cases(f.Me.Parties())
 	square := map[string]int64{} // of a grid
 	var grids []string
-	for _, g := range f.gridsOf(filter.Grid) {
+	for _, g := range gridsOf(f, filter.Grid) {
 		if tile.Of(g.Centre, a.Z) == a && slices.ContainsFunc(scope.Areas, func(area string) bool { return strings.HasPrefix(g.Path, area) }) {
 			square[g.Code] = tile.Cell(g.Centre) / a.PerSquare()
 			grids = append(grids, g.Code)
@@ -106,7 +108,7 @@ func readFarHeat(tx *store.Tx, f *Facts, filter Filter, a tile.Address) ([]tile.
 }
 
 // gridsOf are the base grids of an area, of the district where none is named.
-func (f *Facts) gridsOf(area string) []territory.Grid {
+func gridsOf(f *rules.Facts, area string) []territory.Grid {
 	above, _ := f.Map.Grid(area)
 	if above.Code != "" && above.Kind != territory.Territory {
 		return f.Map.Members(above.Code)
@@ -115,7 +117,7 @@ func (f *Facts) gridsOf(area string) []territory.Grid {
 }
 
 // readElsewhere counts the cases outside the caller's areas that the caller sees because of what posts and units did, or because of having reported them.
-func readElsewhere(tx *store.Tx, f *Facts, filter Filter, scope access.Scope, a tile.Address) ([]tile.Bunch, error) {
+func readElsewhere(tx *store.Tx, f *rules.Facts, filter Filter, scope access.Scope, a tile.Address) ([]tile.Bunch, error) {
 	q := &query{onMap: true}
 	if !q.elsewhere(f.Me.District, scope) {
 		return nil, nil

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"pgregory.net/rapid"
 
 	"liandong/internal/access"
@@ -22,7 +24,7 @@ func TestRandomHistoriesKeepTheInvariants(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		people := []string{"patrol-111", "head-111", "super-111", "village-11", "office-1", "officer-1", "water", "op-1", "op", "resident", "patrol-112", "super-112", "head-112"}
-		steps, ends, did := 0, 0, map[casework.Action]int{}
+		steps, ends, did := 0, 0, map[rules.Action]int{}
 		rapid.Check(t, func(rt *rapid.T) {
 			w.clock.Set(w.clock.Now().Add(time.Minute))
 			w.loginAgain()
@@ -84,11 +86,11 @@ func TestRandomHistoriesKeepTheInvariants(t *testing.T) {
 
 // choose picks who does what, first among a few people, else among all. Invariant 6: somebody always can bring an open case on; and no action is
 // refused without a sentence (7).
-func (w *world) choose(t *rapid.T, c casework.Case, people []string) (string, casework.Possible) {
+func (w *world) choose(t *rapid.T, c rules.Case, people []string) (string, rules.Possible) {
 	some := rapid.SliceOfNDistinct(rapid.SampledFrom(people), 4, 4, rapid.ID[string]).Draw(t, "people")
 	for _, among := range [][]string{some, people} {
 		var who []string
-		var all, moving []casework.Possible
+		var all, moving []rules.Possible
 		var mover []string
 		for _, person := range among {
 			d, err := w.Case(w.t.Context(), w.who[person], c.ID)
@@ -96,7 +98,7 @@ func (w *world) choose(t *rapid.T, c casework.Case, people []string) (string, ca
 				continue
 			}
 			for _, p := range d.Possible {
-				rule, _ := casework.Lifecycle.Of(p.Action, &casework.Facts{Case: c})
+				rule, _ := rules.Lifecycle.Of(p.Action, &rules.Facts{Case: c})
 				switch {
 				case p.Allowed && (rule.To != "" || rule.More.Asks != ""):
 					mover, moving = append(mover, person), append(moving, p)
@@ -118,7 +120,7 @@ func (w *world) choose(t *rapid.T, c casework.Case, people []string) (string, ca
 		}
 	}
 	t.Fatalf("nobody can bring on a case that is %s with %s", c.State, c.Owner.Code)
-	return "", casework.Possible{}
+	return "", rules.Possible{}
 }
 
 // fireAll lets the clock do all that is due.
@@ -135,7 +137,7 @@ func (w *world) fireAll(t interface{ Fatal(...any) }) {
 }
 
 // mustHold checks the invariants of the lifecycle on one case.
-func (w *world) mustHold(t *rapid.T, c casework.Case) {
+func (w *world) mustHold(t *rapid.T, c rules.Case) {
 	d, err := w.Case(w.t.Context(), w.who["op"], c.ID)
 	if err != nil {
 		t.Fatal(err)
@@ -158,10 +160,10 @@ func (w *world) mustHold(t *rapid.T, c casework.Case) {
 	}
 	handler := ""
 	for i, e := range d.Events {
-		if e.Action == casework.ActFinish {
+		if e.Action == rules.ActFinish {
 			handler = e.Actor.Account
 		}
-		if e.Action == casework.ActPass && (e.Actor.Account == c.Finder.Account || e.Actor.Account == handler) { // 2
+		if e.Action == rules.ActPass && (e.Actor.Account == c.Finder.Account || e.Actor.Account == handler) { // 2
 			t.Fatalf("event %d: %s checked their own", i, e.Actor.Account)
 		}
 		if e.Actor.Kind == "rule" && e.Words.ZH == "" {
@@ -246,17 +248,17 @@ func (w *world) recount(t *testing.T) (f indicator.Facts) {
 // TestEveryOpenStateHasAWayToAnEnd is invariant 6 on the table itself, without what only rules of the platform do.
 func TestEveryOpenStateHasAWayToAnEnd(t *testing.T) {
 	t.Parallel()
-	ends := map[casework.State]bool{casework.Closed: true, casework.Void: true}
-	for range casework.States() {
-		for _, r := range casework.Lifecycle.Lines {
+	ends := map[rules.State]bool{rules.Closed: true, rules.Void: true}
+	for range rules.States() {
+		for _, r := range rules.Lifecycle.Lines {
 			for _, from := range r.From {
-				if !r.Who.Is(casework.ByRule) && r.More.Ask != casework.AskClose && ends[r.To] {
+				if !r.Who.Is(rules.ByRule) && r.More.Ask != rules.AskClose && ends[r.To] {
 					ends[from] = true
 				}
 			}
 		}
 	}
-	for _, s := range casework.States() {
+	for _, s := range rules.States() {
 		if !ends[s] {
 			t.Errorf("from %s nothing leads to an end but force", s)
 		}

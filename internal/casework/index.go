@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/bigram"
 	"liandong/internal/journal"
 	"liandong/internal/search"
@@ -69,7 +71,7 @@ func indexed(tx *store.Tx, district string, messages []journal.Message, docs []s
 }
 
 // indexedReports are the terms of who reported a case and of what others said than the first.
-func indexedReports(tx *store.Tx, c Case, fresh bool) (terms []string, err error) {
+func indexedReports(tx *store.Tx, c rules.Case, fresh bool) (terms []string, err error) {
 	if c.Reports < 2 {
 		if fresh && c.Reporter != "" {
 			terms = append(terms, reporterTerm+c.Reporter)
@@ -88,8 +90,8 @@ func indexedReports(tx *store.Tx, c Case, fresh bool) (terms []string, err error
 	return terms, err
 }
 
-func casesByID(tx *store.Tx, district string, ids []string) (map[string]Case, error) {
-	cases := make(map[string]Case, len(ids))
+func casesByID(tx *store.Tx, district string, ids []string) (map[string]rules.Case, error) {
+	cases := make(map[string]rules.Case, len(ids))
 	for part := range slices.Chunk(ids, 100) {
 		args := store.Args(district)
 		for _, id := range part {

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/staffing"
@@ -14,7 +16,7 @@ import (
 )
 
 // give does an action that names somebody.
-func (w *world) give(account string, c casework.Case, a casework.Action, to staffing.Owner) casework.Case {
+func (w *world) give(account string, c rules.Case, a rules.Action, to staffing.Owner) rules.Case {
 	w.t.Helper()
 	in := w.everything(c, a)
 	in.To = &to
@@ -25,7 +27,7 @@ func (w *world) give(account string, c casework.Case, a casework.Action, to staf
 	return after
 }
 
-func (w *world) dossier(account string, c casework.Case) casework.Dossier {
+func (w *world) dossier(account string, c rules.Case) casework.Dossier {
 	w.t.Helper()
 	d, err := w.Case(w.t.Context(), w.who[account], c.ID)
 	if err != nil {
@@ -38,15 +40,15 @@ func TestACaseIsFinishedOnlyWhenAllHaveAssisted(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
+		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
 		if _, err := w.Case(t.Context(), w.who["water"], c.ID); !errors.Is(err, casework.ErrNoCase) {
 			t.Errorf("water sees the case before it is asked: %v", err)
 		}
-		c = w.give("head-111", c, casework.ActAssist, unit("water"))
-		c = w.give("head-111", c, casework.ActAssist, unit("office-1"))
-		expect(t, c, casework.Handling, post("head-111"))
+		c = w.give("head-111", c, rules.ActAssist, unit("water"))
+		c = w.give("head-111", c, rules.ActAssist, unit("office-1"))
+		expect(t, c, rules.Handling, post("head-111"))
 		for _, to := range []staffing.Owner{unit("water"), post("head-111"), unit("bureau-1"), post("patrol-111"), {Kind: "unit", Code: "nobody"}} {
-			if _, err := w.try("head-111", c, casework.ActAssist, casework.Input{To: &to, Note: "n"}); fault.From(err).Field != "to" {
+			if _, err := w.try("head-111", c, rules.ActAssist, rules.Input{To: &to, Note: "n"}); fault.From(err).Field != "to" {
 				t.Errorf("%s is asked: %v", to.Code, err)
 			}
 		}
@@ -58,26 +60,26 @@ func TestACaseIsFinishedOnlyWhenAllHaveAssisted(t *testing.T) {
 		if err != nil || len(page.Cases) != 1 {
 			t.Errorf("water's tasks: %v %v", page.Cases, err)
 		}
-		if _, err := w.try("head-111", c, casework.ActFinish, casework.Input{Note: "n"}); !errors.Is(err, casework.WhyAssisting) || !strings.Contains(err.Error(), "水务局") {
+		if _, err := w.try("head-111", c, rules.ActFinish, rules.Input{Note: "n"}); !errors.Is(err, rules.WhyAssisting) || !strings.Contains(err.Error(), "水务局") {
 			t.Errorf("finished while others still assist: %v", err)
 		}
-		if _, err := w.try("water", c, casework.ActAssisted, casework.Input{Note: "n", Task: 2}); fault.From(err).Field != "task" {
+		if _, err := w.try("water", c, rules.ActAssisted, rules.Input{Note: "n", Task: 2}); fault.From(err).Field != "task" {
 			t.Errorf("water answers for the office: %v", err)
 		}
 		w.clock.Advance(90 * time.Minute)
-		c = w.do("water", c, casework.ActAssisted)
-		if _, err := w.try("water", c, casework.ActAssisted, casework.Input{Note: "n"}); !errors.Is(err, casework.WhyTasked) {
+		c = w.do("water", c, rules.ActAssisted)
+		if _, err := w.try("water", c, rules.ActAssisted, rules.Input{Note: "n"}); !errors.Is(err, rules.WhyTasked) {
 			t.Errorf("water answers twice: %v", err)
 		}
 		if over := w.dossier("op", c).Tasks[0].Over; over != 30*time.Minute {
 			t.Errorf("water was over by %s", over)
 		}
-		if _, err := w.try("head-111", c, casework.ActFinish, casework.Input{Note: "n"}); !errors.Is(err, casework.WhyAssisting) {
+		if _, err := w.try("head-111", c, rules.ActFinish, rules.Input{Note: "n"}); !errors.Is(err, rules.WhyAssisting) {
 			t.Errorf("finished while the office still assists: %v", err)
 		}
-		c = w.do("head-111", c, casework.ActAssistEnd)
-		c = w.do("head-111", c, casework.ActFinish)
-		expect(t, c, casework.Checking, post("super-111"))
+		c = w.do("head-111", c, rules.ActAssistEnd)
+		c = w.do("head-111", c, rules.ActFinish)
+		expect(t, c, rules.Checking, post("super-111"))
 	})
 }
 
@@ -85,15 +87,15 @@ func TestAForcedCloseEndsTheTasks(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
-		c = w.give("head-111", c, casework.ActAssist, unit("water"))
-		c = w.do("op-1", c, casework.ActForceClose)
-		if _, err := w.try("op-1", c, casework.ActApprove, casework.Input{Reason: "r"}); !errors.Is(err, casework.WhyAskerDecides) {
+		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
+		c = w.give("head-111", c, rules.ActAssist, unit("water"))
+		c = w.do("op-1", c, rules.ActForceClose)
+		if _, err := w.try("op-1", c, rules.ActApprove, rules.Input{Reason: "r"}); !errors.Is(err, rules.WhyAskerDecides) {
 			t.Errorf("one person closes by force: %v", err)
 		}
-		c = w.do("op", c, casework.ActApprove)
+		c = w.do("op", c, rules.ActApprove)
 		d := w.dossier("op", c)
-		if !c.Forced || c.State != casework.Closed || c.Resolution != "" || d.Tasks[0].State != casework.TaskEnded || d.Evaluation.Verdict != casework.Poor {
+		if !c.Forced || c.State != rules.Closed || c.Resolution != "" || d.Tasks[0].State != rules.TaskEnded || d.Evaluation.Verdict != rules.Poor {
 			t.Errorf("%+v %+v", c, d.Evaluation)
 		}
 		if f := w.facts(t); f.Forced != 1 || f.Closed != 0 || f.DueClosed != 1 {
@@ -110,9 +112,9 @@ func TestTheDistrictForcesWithATown(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, storetest.OpenSQLite(t))
 	c := w.report("op-1", draft("hotline", fireLane, "111"))
-	c = w.do("op", c, casework.ActForceClose)
-	c = w.do("op-1", c, casework.ActApprove) // asked by the district, decided by the town
-	if c.State != casework.Closed || !c.Forced {
+	c = w.do("op", c, rules.ActForceClose)
+	c = w.do("op-1", c, rules.ActApprove) // asked by the district, decided by the town
+	if c.State != rules.Closed || !c.Forced {
 		t.Errorf("%+v", c)
 	}
 }
@@ -121,25 +123,25 @@ func TestADepartmentThatIsCalledInAnswersInItsLimit(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		c := w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), casework.ActFile)
-		c = w.do("office-1", w.do("op-1", c, casework.ActDispatch), casework.ActAccept)
+		c := w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), rules.ActFile)
+		c = w.do("office-1", w.do("op-1", c, rules.ActDispatch), rules.ActAccept)
 		head := post("head-111")
-		if _, err := w.try("office-1", c, casework.ActWhistle, casework.Input{Reason: "r", To: &head}); fault.From(err).Field != "to" {
+		if _, err := w.try("office-1", c, rules.ActWhistle, rules.Input{Reason: "r", To: &head}); fault.From(err).Field != "to" {
 			t.Errorf("a grid head is called in like a department: %v", err)
 		}
-		c = w.give("office-1", c, casework.ActWhistle, unit("water"))
-		expect(t, c, casework.Assigned, unit("water"))
+		c = w.give("office-1", c, rules.ActWhistle, unit("water"))
+		expect(t, c, rules.Assigned, unit("water"))
 		if want := monday.Add(2 * time.Hour); !c.StageDueAt.Equal(want) || c.Level != "district" {
 			t.Errorf("to answer by %s at %s level, want %s", c.StageDueAt, c.Level, want)
 		}
 		w.clock.Advance(121 * time.Minute)
 		w.fireAll(t)
-		if last := w.dossier("water", c).Events; last[len(last)-1].Action != casework.ActUrge {
+		if last := w.dossier("water", c).Events; last[len(last)-1].Action != rules.ActUrge {
 			t.Errorf("a department that does not answer is not urged: %+v", last[len(last)-1])
 		}
-		c = w.do("water", w.mustRead(t, c.ID), casework.ActReturn)
+		c = w.do("water", w.mustRead(t, c.ID), rules.ActReturn)
 		d := w.dossier("op-1", c)
-		expect(t, c, casework.Dispatching, unit("sub-1"))
+		expect(t, c, rules.Dispatching, unit("sub-1"))
 		if r := d.Refusals(); len(r) != 1 || r[0].Actor.Code != "water" || r[0].Reason != "理由" {
 			t.Errorf("who refused it: %+v", r)
 		}
@@ -152,7 +154,7 @@ func TestADepartmentThatIsCalledInAnswersInItsLimit(t *testing.T) {
 // bureauDesk is an enforcement that opens a file for each hand-over.
 type bureauDesk struct{ taken []string }
 
-func (b *bureauDesk) TakeUp(_ *store.Tx, c casework.Case, basis string) (string, error) {
+func (b *bureauDesk) TakeUp(_ *store.Tx, c rules.Case, basis string) (string, error) {
 	b.taken = append(b.taken, c.ID+basis)
 	return "XZCF-1", nil
 }
@@ -161,24 +163,24 @@ func TestAHandOverKeepsItsBasisAndTheFileThere(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
-		if _, err := w.try("op-1", c, casework.ActHandOver, casework.Input{Reason: "r"}); fault.From(err).Field != "basis" {
+		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
+		if _, err := w.try("op-1", c, rules.ActHandOver, rules.Input{Reason: "r"}); fault.From(err).Field != "basis" {
 			t.Errorf("without a basis in law: %v", err)
 		}
-		first := w.do("op-1", c, casework.ActHandOver) // nobody there yet who opens a file
-		expect(t, first, casework.Assigned, unit("bureau-1"))
+		first := w.do("op-1", c, rules.ActHandOver) // nobody there yet who opens a file
+		expect(t, first, rules.Assigned, unit("bureau-1"))
 		if links := w.dossier("op-1", first).Links; len(links) != 1 || links[0].Ref != "" || !strings.Contains(links[0].Basis, "第五十七条") {
 			t.Errorf("%+v", links)
 		}
 		bureau := &bureauDesk{}
 		w.Enforcement = bureau
-		c = w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
-		c = w.do("op-1", c, casework.ActHandOver)
+		c = w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
+		c = w.do("op-1", c, rules.ActHandOver)
 		if links := w.dossier("officer-1", c).Links; len(links) != 1 || links[0].Ref != "XZCF-1" || len(bureau.taken) != 1 {
 			t.Errorf("%+v %v", links, bureau.taken)
 		}
-		c = w.do("officer-1", w.do("officer-1", c, casework.ActAccept), casework.ActFinish)
-		c = w.do("super-111", c, casework.ActPass)
+		c = w.do("officer-1", w.do("officer-1", c, rules.ActAccept), rules.ActFinish)
+		c = w.do("super-111", c, rules.ActPass)
 		if c.Resolution != "enforcement" {
 			t.Errorf("resolved by %s", c.Resolution)
 		}
@@ -190,19 +192,19 @@ func TestWhoReportedReadsWhatIsMeantForThem(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		c := w.report("resident", draft("app", rubbish, "111"))
-		c = w.do("op-1", w.do("op-1", c, casework.ActFile), casework.ActDispatch)
-		c, err := w.try("village-11", c, casework.ActReturn, casework.Input{Reason: "内部推诿"})
+		c = w.do("op-1", w.do("op-1", c, rules.ActFile), rules.ActDispatch)
+		c, err := w.try("village-11", c, rules.ActReturn, rules.Input{Reason: "内部推诿"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		c, err = w.try("op-1", c, casework.ActNote, casework.Input{Note: "内部备注内容"})
+		c, err = w.try("op-1", c, rules.ActNote, rules.Input{Note: "内部备注内容"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		c = w.do("village-11", w.do("op-1", c, casework.ActDispatch), casework.ActAccept)
-		c = w.give("village-11", c, casework.ActAssist, unit("water"))
-		c = w.do("water", c, casework.ActAssisted)
-		c, err = w.try("village-11", c, casework.ActFinish, casework.Input{Note: "已清运完毕"})
+		c = w.do("village-11", w.do("op-1", c, rules.ActDispatch), rules.ActAccept)
+		c = w.give("village-11", c, rules.ActAssist, unit("water"))
+		c = w.do("water", c, rules.ActAssisted)
+		c, err = w.try("village-11", c, rules.ActFinish, rules.Input{Note: "已清运完毕"})
 		if err != nil {
 			t.Fatal(err)
 		}

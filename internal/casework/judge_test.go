@@ -6,7 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/fault"
 	"liandong/internal/store/storetest"
 )
@@ -104,9 +105,9 @@ func TestEveryStateAndAction(t *testing.T) {
 	w := newWorld(t, db)
 	people := []string{"patrol-111", "head-111", "super-111", "police-111", "village-11", "office-1", "officer-1", "water", "op-1", "op", "op-2",
 		"super-112", "head-211", "leader", "resident"}
-	seen := map[casework.State]bool{}
+	seen := map[rules.State]bool{}
 	asked := map[string]bool{}
-	ask := func(name string, c casework.Case) casework.Case {
+	ask := func(name string, c rules.Case) rules.Case {
 		t.Helper()
 		seen[c.State], asked[name] = true, true
 		if name != string(c.State) && !strings.HasPrefix(name, string(c.State)+",") || allowed[name] == nil {
@@ -124,8 +125,8 @@ func TestEveryStateAndAction(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if len(d.Possible) != len(casework.Actions()) {
-				t.Errorf("%d actions are explained, want all %d", len(d.Possible), len(casework.Actions()))
+			if len(d.Possible) != len(rules.Actions()) {
+				t.Errorf("%d actions are explained, want all %d", len(d.Possible), len(rules.Actions()))
 			}
 			if who != "leader" && who != "resident" {
 				want = append(want, "note")
@@ -148,43 +149,43 @@ func TestEveryStateAndAction(t *testing.T) {
 		}
 		return c
 	}
-	found := func() casework.Case { return w.report("patrol-111", draft("patrol", fireLane, "111")) }
-	accepted := func() casework.Case { return w.do("head-111", found(), casework.ActAccept) }
-	closed := func() casework.Case {
-		return w.do("super-111", w.do("head-111", accepted(), casework.ActFinish), casework.ActPass)
+	found := func() rules.Case { return w.report("patrol-111", draft("patrol", fireLane, "111")) }
+	accepted := func() rules.Case { return w.do("head-111", found(), rules.ActAccept) }
+	closed := func() rules.Case {
+		return w.do("super-111", w.do("head-111", accepted(), rules.ActFinish), rules.ActPass)
 	}
-	called := func() casework.Case { return w.report("op-1", draft("hotline", fireLane, "111")) }
+	called := func() rules.Case { return w.report("op-1", draft("hotline", fireLane, "111")) }
 
 	ask("assigned", found())
-	ask("assigned, forced close asked by op-1", w.do("op-1", found(), casework.ActForceClose))
+	ask("assigned, forced close asked by op-1", w.do("op-1", found(), rules.ActForceClose))
 	ask("handling", accepted())
-	ask("handling, water assists", w.do("head-111", accepted(), casework.ActAssist))
-	mediating := ask("handling, mediation runs", w.do("head-111", accepted(), casework.ActMediate))
-	ask("handling, agreement reached", w.do("head-111", mediating, casework.ActAgree))
-	ask("handling, more time asked", w.do("head-111", accepted(), casework.ActExtend))
-	suspending := ask("handling, suspension asked", w.do("head-111", accepted(), casework.ActSuspend))
-	ask("suspended", w.do("op-1", suspending, casework.ActApprove))
-	supervised := ask("handling, supervised by op", w.do("op", accepted(), casework.ActSupervise))
-	ask("handling, replied", w.do("head-111", supervised, casework.ActReply))
-	ask("checking", w.do("head-111", accepted(), casework.ActFinish))
+	ask("handling, water assists", w.do("head-111", accepted(), rules.ActAssist))
+	mediating := ask("handling, mediation runs", w.do("head-111", accepted(), rules.ActMediate))
+	ask("handling, agreement reached", w.do("head-111", mediating, rules.ActAgree))
+	ask("handling, more time asked", w.do("head-111", accepted(), rules.ActExtend))
+	suspending := ask("handling, suspension asked", w.do("head-111", accepted(), rules.ActSuspend))
+	ask("suspended", w.do("op-1", suspending, rules.ActApprove))
+	supervised := ask("handling, supervised by op", w.do("op", accepted(), rules.ActSupervise))
+	ask("handling, replied", w.do("head-111", supervised, rules.ActReply))
+	ask("checking", w.do("head-111", accepted(), rules.ActFinish))
 	ask("closed", closed())
-	ask("closed, appealed", w.do("patrol-111", closed(), casework.ActAppeal))
-	ask("closed, objected", w.do("head-111", closed(), casework.ActObject))
-	ask("closed, drawn", w.do("op-1", closed(), casework.ActRecheck))
-	screening := ask("screening", w.do("op-1", ask("received", called()), casework.ActScreen))
-	c := w.do("patrol-111", screening, casework.ActScreened)
-	c = ask("dispatching", w.do("op-1", c, casework.ActFile))
-	c = ask("void", w.do("op-1", c, casework.ActVoid))
-	ask("void, appealed by op-1", w.do("op-1", c, casework.ActAppeal))
+	ask("closed, appealed", w.do("patrol-111", closed(), rules.ActAppeal))
+	ask("closed, objected", w.do("head-111", closed(), rules.ActObject))
+	ask("closed, drawn", w.do("op-1", closed(), rules.ActRecheck))
+	screening := ask("screening", w.do("op-1", ask("received", called()), rules.ActScreen))
+	c := w.do("patrol-111", screening, rules.ActScreened)
+	c = ask("dispatching", w.do("op-1", c, rules.ActFile))
+	c = ask("void", w.do("op-1", c, rules.ActVoid))
+	ask("void, appealed by op-1", w.do("op-1", c, rules.ActAppeal))
 
 	// What no grid does is declined with one action, on site before filing as well as after dispatch.
 	unlisted := w.report("op-1", draft("hotline", drains, "111"))
-	ask("screening, a matter that no grid does", w.do("op-1", unlisted, casework.ActScreen))
+	ask("screening, a matter that no grid does", w.do("op-1", unlisted, rules.ActScreen))
 	unnamed := draft("hotline", "", "111")
-	ask("screening, no matter yet", w.do("op-1", w.report("op-1", unnamed), casework.ActScreen))
+	ask("screening, no matter yet", w.do("op-1", w.report("op-1", unnamed), rules.ActScreen))
 	ask("assigned, a matter that no grid does", w.given(drains, post("head-111")))
 
-	for _, s := range casework.States() {
+	for _, s := range rules.States() {
 		if !seen[s] {
 			t.Errorf("no case was ever %s", s)
 		}
@@ -197,15 +198,15 @@ func TestEveryStateAndAction(t *testing.T) {
 }
 
 // everything is an input with all that any action asks for.
-func (w *world) everything(c casework.Case, a casework.Action) casework.Input {
+func (w *world) everything(c rules.Case, a rules.Action) rules.Input {
 	valid := true
-	in := casework.Input{Reason: "理由", Note: "结果", Condition: 1, Valid: &valid, Days: 3, Until: w.clock.Now().Add(72 * time.Hour), Basis: "《行政处罚法》第五十七条",
-		Rating: 4, Parties: []casework.Disputant{{Name: "张某某", Phone: "13800001234", Side: "申请人"}, {Name: "李某某", Side: "被申请人"}}}
+	in := rules.Input{Reason: "理由", Note: "结果", Condition: 1, Valid: &valid, Days: 3, Until: w.clock.Now().Add(72 * time.Hour), Basis: "《行政处罚法》第五十七条",
+		Rating: 4, Parties: []rules.Disputant{{Name: "张某某", Phone: "13800001234", Side: "申请人"}, {Name: "李某某", Side: "被申请人"}}}
 	switch a {
-	case casework.ActAssist, casework.ActWhistle:
+	case rules.ActAssist, rules.ActWhistle:
 		to := unit("water")
 		in.To = &to
-	case casework.ActDelegate:
+	case rules.ActDelegate:
 		to := post("head-" + c.Grid[8:9] + c.Grid[11:12] + c.Grid[14:15])
 		in.To = &to
 	}

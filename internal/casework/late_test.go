@@ -7,7 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/notice"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
@@ -155,7 +156,7 @@ func TestAReminderSpeaksOfTheClockThatRemindsOfIt(t *testing.T) {
 		w.clock.Advance(115 * time.Minute)
 		w.fire()
 		for _, e := range w.history(t, third.ID).Events {
-			if e.Action == casework.ActRemind && !strings.Contains(e.Words.ZH, "已用95%") {
+			if e.Action == rules.ActRemind && !strings.Contains(e.Words.ZH, "已用95%") {
 				t.Errorf("5 minutes before the end: %s", e.Words.ZH)
 			}
 		}
@@ -167,7 +168,7 @@ func TestAReminderSpeaksOfTheClockThatRemindsOfIt(t *testing.T) {
 		// A person who reminds of what is over says that.
 		w.fire()
 		before := len(w.items("head-111")["T15"])
-		w.ask("op-1", w.mustRead(t, c.ID), casework.ActRemind, casework.Input{Reason: "群众再次来电"})
+		w.ask("op-1", w.mustRead(t, c.ID), rules.ActRemind, rules.Input{Reason: "群众再次来电"})
 		got := w.items("head-111")
 		if len(got["T14"]) != 1 || len(got["T15"]) != before+1 {
 			t.Errorf("reminded of what is over: %d reminders, %d times overdue, want 1 and %d", len(got["T14"]), len(got["T15"]), before+1)
@@ -181,12 +182,12 @@ func TestWhatPeopleTypedIsQuotedInEnglish(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		c := w.report("resident", draft("resident", bridge, "111"))
-		c = w.do("office-1", w.do("op-1", w.do("op-1", c, casework.ActFile), casework.ActDispatch), casework.ActAccept)
-		c = w.ask("office-1", c, casework.ActExtend, casework.Input{Reason: "等待配件", Days: 2})
-		c = w.do("op-1", c, casework.ActApprove)
-		c = w.ask("op-1", c, casework.ActSupervise, casework.Input{Reason: "请说明进展"})
-		c = w.ask("office-1", c, casework.ActReply, casework.Input{Note: "配件周五到货"})
-		c = w.ask("op-1", c, casework.ActJudge, casework.Input{Valid: new(bool), Reason: "没有写明日期"})
+		c = w.do("office-1", w.do("op-1", w.do("op-1", c, rules.ActFile), rules.ActDispatch), rules.ActAccept)
+		c = w.ask("office-1", c, rules.ActExtend, rules.Input{Reason: "等待配件", Days: 2})
+		c = w.do("op-1", c, rules.ActApprove)
+		c = w.ask("op-1", c, rules.ActSupervise, rules.Input{Reason: "请说明进展"})
+		c = w.ask("office-1", c, rules.ActReply, rules.Input{Note: "配件周五到货"})
+		c = w.ask("op-1", c, rules.ActJudge, rules.Input{Valid: new(bool), Reason: "没有写明日期"})
 		w.fire()
 		c = w.mustRead(t, c.ID)
 		if d := w.history(t, c.ID); len(d.Tasks) != 1 || d.Tasks[0].Said("en") != "请说明进展" {

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/anishathalye/porcupine"
 	"github.com/google/uuid"
 
@@ -24,16 +26,16 @@ import (
 // glance is what of a case the model knows.
 type glance struct {
 	Version int64
-	State   casework.State
-	Ask     casework.AskKind
+	State   rules.State
+	Ask     rules.AskKind
 	Owner   string
 }
 
-func glanceAt(c casework.Case) glance { return glance{c.Version, c.State, c.Ask.Kind, c.Owner.Code} }
+func glanceAt(c rules.Case) glance { return glance{c.Version, c.State, c.Ask.Kind, c.Owner.Code} }
 
 // try is one operation of a client: an action with the version seen, or a look where there is no action.
 type try struct {
-	Action  casework.Action
+	Action  rules.Action
 	Version int64
 	Again   bool // the same id as an action of the client that was done: changes nothing
 }
@@ -58,22 +60,22 @@ func sequential(first glance, shown bool) porcupine.Model {
 			case "stale":
 				return in.Version != now.Version && (!shown || out.Now == now), now
 			}
-			rule, _ := casework.Lifecycle.Of(in.Action, &casework.Facts{Case: casework.Case{State: now.State, Ask: casework.Ask{Kind: now.Ask}}})
-			fits := slices.Contains(rule.From, now.State) && (rule.More.Ask == casework.NoAsk || rule.More.Ask == now.Ask)
+			rule, _ := rules.Lifecycle.Of(in.Action, &rules.Facts{Case: rules.Case{State: now.State, Ask: rules.Ask{Kind: now.Ask}}})
+			fits := slices.Contains(rule.From, now.State) && (rule.More.Ask == rules.NoAsk || rule.More.Ask == now.Ask)
 			if out.Answer == "refused" {
 				return in.Version == now.Version && refusedRightly(out.Why, fits, rule, now), now
 			}
 			to := now
 			to.Version, to.State = now.Version+1, cmp.Or(rule.To, now.State)
 			switch { // who owns it next and whether a request lapses is not the model's business, but they do not change by themselves
-			case rule.More.Asks != casework.NoAsk:
+			case rule.More.Asks != rules.NoAsk:
 				to.Ask = rule.More.Asks
-			case rule.More.Ask != casework.NoAsk || in.Action == casework.ActWithdraw:
-				to.Ask = casework.NoAsk
-			case to.State != now.State || rule.More.Next != casework.Keeps:
+			case rule.More.Ask != rules.NoAsk || in.Action == rules.ActWithdraw:
+				to.Ask = rules.NoAsk
+			case to.State != now.State || rule.More.Next != rules.Keeps:
 				to.Ask = out.Now.Ask
 			}
-			if rule.More.Next != casework.Keeps {
+			if rule.More.Next != rules.Keeps {
 				to.Owner = out.Now.Owner
 			}
 			return in.Version == now.Version && fits && out.Now == to && to.State.Open() == (to.Owner != ""), to
@@ -81,22 +83,22 @@ func sequential(first glance, shown bool) porcupine.Model {
 	}
 }
 
-func refusedRightly(why string, fits bool, rule casework.Rule, now glance) bool {
+func refusedRightly(why string, fits bool, rule rules.Rule, now glance) bool {
 	switch why {
-	case casework.WhyState.Code:
+	case rules.WhyState.Code:
 		return !slices.Contains(rule.From, now.State)
-	case casework.WhyNotAsked.Code:
-		return now.Ask == casework.NoAsk
-	case casework.WhyAsked.Code:
-		return now.Ask != casework.NoAsk
+	case rules.WhyNotAsked.Code:
+		return now.Ask == rules.NoAsk
+	case rules.WhyAsked.Code:
+		return now.Ask != rules.NoAsk
 	}
 	return fits
 }
 
 // moves are what the clients do: enough for a case to circle for ever.
-var moves = []casework.Action{casework.ActFile, casework.ActScreen, casework.ActScreened, casework.ActDispatch, casework.ActRecall, casework.ActAccept, casework.ActReturn,
-	casework.ActEscalate, casework.ActDelegate, casework.ActWhistle, casework.ActExtend, casework.ActSuspend, casework.ActApprove, casework.ActRefuse,
-	casework.ActWithdraw, casework.ActResume, casework.ActFinish, casework.ActPass, casework.ActRework, casework.ActReopen, casework.ActUrge, casework.ActNote}
+var moves = []rules.Action{rules.ActFile, rules.ActScreen, rules.ActScreened, rules.ActDispatch, rules.ActRecall, rules.ActAccept, rules.ActReturn,
+	rules.ActEscalate, rules.ActDelegate, rules.ActWhistle, rules.ActExtend, rules.ActSuspend, rules.ActApprove, rules.ActRefuse,
+	rules.ActWithdraw, rules.ActResume, rules.ActFinish, rules.ActPass, rules.ActRework, rules.ActReopen, rules.ActUrge, rules.ActNote}
 
 // client is one of several who act on the same cases at once.
 type client struct {
@@ -138,7 +140,7 @@ func (k *client) look(id string) (d casework.Dossier) {
 }
 
 // act tries an action; what the store or a guard answers becomes an outcome.
-func (k *client) act(id string, a casework.Action, in casework.Input, again bool) outcome {
+func (k *client) act(id string, a rules.Action, in rules.Input, again bool) outcome {
 	return k.record(id, try{Action: a, Version: in.Version, Again: again}, func() outcome {
 		c, _, err := k.Act(k.t.Context(), k.who[k.account], id, a, in)
 		switch kind := fault.KindOf(err); {
@@ -182,14 +184,14 @@ func (k *client) turn(id string, wait func()) {
 		return
 	}
 	valid := k.random.IntN(2) == 0
-	in := casework.Input{ID: uuid.Must(uuid.NewV7()).String(), Version: d.Case.Version, Reason: "r", Note: "n", Condition: 1, Days: 1, Valid: &valid, Until: d.Now.Add(time.Hour)}
-	var can []casework.Possible
+	in := rules.Input{ID: uuid.Must(uuid.NewV7()).String(), Version: d.Case.Version, Reason: "r", Note: "n", Condition: 1, Days: 1, Valid: &valid, Until: d.Now.Add(time.Hour)}
+	var can []rules.Possible
 	for _, p := range d.Possible {
-		if p.Allowed && slices.Contains(moves, p.Action) && (p.Action != casework.ActNote || k.random.IntN(3) == 0) {
+		if p.Allowed && slices.Contains(moves, p.Action) && (p.Action != rules.ActNote || k.random.IntN(3) == 0) {
 			can = append(can, p)
 		}
 	}
-	var a casework.Action
+	var a rules.Action
 	honest := len(can) > 0 && k.random.IntN(8) > 0
 	if honest {
 		p := can[k.random.IntN(len(can))]
@@ -218,8 +220,8 @@ func (k *client) turn(id string, wait func()) {
 }
 
 // target names one of those who take part, where somebody has to be named.
-func (k *client) target(d casework.Dossier, p casework.Possible) *staffing.Owner {
-	if p.Action != casework.ActDelegate && p.Action != casework.ActWhistle {
+func (k *client) target(d casework.Dossier, p rules.Possible) *staffing.Owner {
+	if p.Action != rules.ActDelegate && p.Action != rules.ActWhistle {
 		return nil // the routing rules say it
 	}
 	targets := slices.DeleteFunc(p.Targets, func(o staffing.Owner) bool { return o == d.Case.Owner || o.Code == "police" })
@@ -237,7 +239,7 @@ func TestWhatManyDoAtOnceLooksAsIfDoneInTurn(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		var cases []string
-		var first casework.Case
+		var first rules.Case
 		for _, matter := range []string{fireLane, rubbish, bridge, drains, fireLane, rubbish, bridge, drains} {
 			first = w.knownToAll(w.report("op-1", draft("hotline", matter, "111")))
 			cases = append(cases, first.ID)
@@ -285,18 +287,18 @@ func TestWhatManyDoAtOnceLooksAsIfDoneInTurn(t *testing.T) {
 }
 
 // knownToAll gives a case to all who take part, one after the other: who had to do with a case sees it from then on.
-func (w *world) knownToAll(c casework.Case) casework.Case {
+func (w *world) knownToAll(c rules.Case) rules.Case {
 	w.t.Helper()
-	c = w.do("op-1", c, casework.ActFile)
+	c = w.do("op-1", c, rules.ActFile)
 	for _, to := range []staffing.Owner{unit("water"), unit("office-1"), post("village-11"), post("head-111")} {
-		c = w.ask("op-1", c, casework.ActDispatch, casework.Input{To: &to})
-		c = w.do("op-1", c, casework.ActRecall)
+		c = w.ask("op-1", c, rules.ActDispatch, rules.Input{To: &to})
+		c = w.do("op-1", c, rules.ActRecall)
 	}
 	return c
 }
 
 // ask is try for what must succeed.
-func (w *world) ask(account string, c casework.Case, a casework.Action, in casework.Input) casework.Case {
+func (w *world) ask(account string, c rules.Case, a rules.Action, in rules.Input) rules.Case {
 	w.t.Helper()
 	after, err := w.try(account, c, a, in)
 	if err != nil {
@@ -350,14 +352,14 @@ func (w *world) wroteWhatWasDone(t *testing.T, id string, history []porcupine.Op
 // TestTheModelRefusesWhatMustNotHappen: histories that no order explains.
 func TestTheModelRefusesWhatMustNotHappen(t *testing.T) {
 	t.Parallel()
-	at := func(version int64, s casework.State, owner string) glance {
+	at := func(version int64, s rules.State, owner string) glance {
 		return glance{Version: version, State: s, Owner: owner}
 	}
-	received, dispatching, void := at(1, casework.Received, "sub-1"), at(2, casework.Dispatching, "sub-1"), at(2, casework.Void, "")
+	received, dispatching, void := at(1, rules.Received, "sub-1"), at(2, rules.Dispatching, "sub-1"), at(2, rules.Void, "")
 	op := func(client int, call, end int64, in try, out outcome) porcupine.Operation {
 		return porcupine.Operation{ClientId: client, Input: in, Call: call, Output: out, Return: end}
 	}
-	file, reject := try{Action: casework.ActFile, Version: 1}, try{Action: casework.ActReject, Version: 1}
+	file, reject := try{Action: rules.ActFile, Version: 1}, try{Action: rules.ActReject, Version: 1}
 	done := func(now glance) outcome { return outcome{Answer: "done", Now: now} }
 	seen := func(now glance) outcome { return outcome{Answer: "seen", Now: now} }
 	for name, c := range map[string]struct {
@@ -369,10 +371,10 @@ func TestTheModelRefusesWhatMustNotHappen(t *testing.T) {
 		"the same is done twice":                {[]porcupine.Operation{op(0, 1, 2, file, done(dispatching)), op(1, 3, 4, file, done(dispatching))}, false},
 		"an old state is seen later":            {[]porcupine.Operation{op(0, 1, 2, file, done(dispatching)), op(1, 3, 4, try{}, seen(received))}, false},
 		"an old state is seen at once":          {[]porcupine.Operation{op(0, 1, 3, file, done(dispatching)), op(1, 2, 4, try{}, seen(received))}, true},
-		"a version is left out":                 {[]porcupine.Operation{op(0, 1, 2, file, done(at(3, casework.Dispatching, "sub-1")))}, false},
-		"a way that is not in the table":        {[]porcupine.Operation{op(0, 1, 2, file, done(at(2, casework.Handling, "sub-1")))}, false},
+		"a version is left out":                 {[]porcupine.Operation{op(0, 1, 2, file, done(at(3, rules.Dispatching, "sub-1")))}, false},
+		"a way that is not in the table":        {[]porcupine.Operation{op(0, 1, 2, file, done(at(2, rules.Handling, "sub-1")))}, false},
 		"stale though nobody was first":         {[]porcupine.Operation{op(0, 1, 2, file, outcome{Answer: "stale", Now: received})}, false},
-		"refused for a state that it is not in": {[]porcupine.Operation{op(0, 1, 2, file, outcome{Answer: "refused", Why: casework.WhyState.Code})}, false},
+		"refused for a state that it is not in": {[]porcupine.Operation{op(0, 1, 2, file, outcome{Answer: "refused", Why: rules.WhyState.Code})}, false},
 		"who comes too late is shown the past": {[]porcupine.Operation{op(0, 1, 2, file, done(dispatching)),
 			op(1, 3, 4, reject, outcome{Answer: "stale", Now: received})}, false},
 	} {

@@ -3,6 +3,8 @@ package casework
 import (
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/clock"
 	"liandong/internal/store"
 )
@@ -18,11 +20,11 @@ type Link struct {
 // Enforcement (执法) is what the casework needs of the enforcement of penalties: to take up a case that was handed over and to
 // answer the reference of the file it opened. It runs in the transaction of the hand-over.
 type Enforcement interface {
-	TakeUp(tx *store.Tx, c Case, basis string) (ref string, err error)
+	TakeUp(tx *store.Tx, c rules.Case, basis string) (ref string, err error)
 }
 
 // linkRow keeps the hand-over of a step, its file still to be named.
-func linkRow(s Step) []store.Statement {
+func linkRow(s rules.Step) []store.Statement {
 	if s.Basis == "" {
 		return nil
 	}
@@ -31,11 +33,11 @@ func linkRow(s Step) []store.Statement {
 }
 
 // alongside does what a step brings about beside its own case.
-func (d *Desk) alongside(tx *store.Tx, f *Facts, s Step, in Input) error {
+func (d *Desk) alongside(tx *store.Tx, f *rules.Facts, s rules.Step, in rules.Input) error {
 	switch s.Joins {
-	case JoinsMerge:
+	case rules.JoinsMerge:
 		return d.merge(tx, f, s, in)
-	case JoinsEnforcement:
+	case rules.JoinsEnforcement:
 		if d.Enforcement == nil {
 			return nil
 		}
@@ -49,7 +51,7 @@ func (d *Desk) alongside(tx *store.Tx, f *Facts, s Step, in Input) error {
 	return nil
 }
 
-func readLinks(tx *store.Tx, c Case) (links []Link, err error) {
+func readLinks(tx *store.Tx, c rules.Case) (links []Link, err error) {
 	err = tx.Each(`SELECT kind, ref, basis, at FROM case_link WHERE district = $1 AND case_id = $2 ORDER BY n`, store.Args(c.District, c.ID), func(r store.Scanner) error {
 		var l Link
 		var at int64

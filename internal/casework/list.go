@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
@@ -16,6 +18,7 @@ import (
 	"liandong/internal/matter"
 	"liandong/internal/store"
 	"liandong/internal/territory"
+	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
@@ -27,7 +30,7 @@ var (
 
 // Filter chooses cases. Empty fields do not filter.
 type Filter struct {
-	States  []State
+	States  []rules.State
 	Grid    string // code of any level
 	Matter  string
 	Owner   string // code of a post or unit
@@ -51,7 +54,7 @@ type Days struct{ From, To string }
 
 // onlyOpen says whether the filter lets nothing through that is over.
 func (f Filter) onlyOpen() bool {
-	return len(f.States) > 0 && !slices.ContainsFunc(f.States, func(s State) bool { return !s.Open() })
+	return len(f.States) > 0 && !slices.ContainsFunc(f.States, func(s rules.State) bool { return !s.Open() })
 }
 
 // View names a list that depends on who asks.
@@ -76,14 +79,14 @@ const (
 
 // Page is a part of a list; Next is empty at its end.
 type Page struct {
-	Cases  []Case
+	Cases  []rules.Case
 	Next   string
 	Looked Looked // where a search looked
 }
 
 // List answers the cases that the filter chooses and the caller may see. Lists of an owner run by the end of the stage, those behind a figure by its day, searches by how well
 // they match, others newest first; paging is by key, so it stays fast and neither repeats nor skips. Permission: case.read.
-func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (page Page, ref Reference, err error) {
+func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (page Page, ref rules.Reference, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		page = Page{}
 		f, err := d.facts(tx, who, d.Clock.Now())
@@ -100,7 +103,7 @@ func (d *Desk) List(ctx context.Context, who access.Credential, filter Filter) (
 		}
 		if w := strings.TrimSpace(filter.Words); w != "" {
 			page, err = d.find(tx, f, q, w, filter.Cursor)
-			page.Looked = f.looked(filter)
+			page.Looked = looked(f, filter)
 			return err
 		}
 		err = tx.Each(q.sql(), q.args, func(r store.Scanner) error {
@@ -137,13 +140,13 @@ type query struct {
 type order struct {
 	column string // of cases; "" for by id alone, newest first
 	up     bool   // the earliest first, else the latest
-	of     func(Case) time.Time
+	of     func(rules.Case) time.Time
 }
 
 var (
-	byStage  = order{"stage_due_at", true, func(c Case) time.Time { return c.StageDueAt }}
-	byClosed = order{"closed_at", false, func(c Case) time.Time { return c.ClosedAt }}
-	byDue    = order{"due_at", false, func(c Case) time.Time { return c.DueAt }}
+	byStage  = order{"stage_due_at", true, func(c rules.Case) time.Time { return c.StageDueAt }}
+	byClosed = order{"closed_at", false, func(c rules.Case) time.Time { return c.ClosedAt }}
+	byDue    = order{"due_at", false, func(c rules.Case) time.Time { return c.DueAt }}
 )
 
 func (q *query) param(v any) string {
@@ -176,7 +179,7 @@ func (q *query) sql() string {
 	return selectCase + " WHERE " + strings.Join(q.where, " AND ") + " ORDER BY " + by + fmt.Sprintf(" LIMIT %d", q.limit+1)
 }
 
-func (q *query) cursor(last Case) string {
+func (q *query) cursor(last rules.Case) string {
 	key := last.ID
 	if q.order.column != "" {
 		key = strconv.FormatInt(clock.Milli(q.order.of(last)), 10) + "/" + last.ID
@@ -187,7 +190,7 @@ func (q *query) cursor(last Case) string {
 func (q *query) after(cursor string) error {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	instant, id, both := strings.Cut(string(raw), "/")
-	if err != nil || both != (q.order.column != "") || !keepable(string(raw)) {
+	if err != nil || both != (q.order.column != "") || !words.Keepable(string(raw)) {
 		return ErrCursor.At("cursor")
 	}
 	if !both {
@@ -206,7 +209,7 @@ func (q *query) after(cursor string) error {
 	return nil
 }
 
-func compile(f *Facts, filter Filter) (*query, error) {
+func compile(f *rules.Facts, filter Filter) (*query, error) {
 	q := &query{limit: filter.Limit}
 	if q.limit == 0 {
 		q.limit = 50
@@ -224,7 +227,7 @@ func compile(f *Facts, filter Filter) (*query, error) {
 }
 
 // choose adds what the filter asks for, and that the caller may see it: for lists and for maps.
-func (q *query) choose(f *Facts, filter Filter) error {
+func (q *query) choose(f *rules.Facts, filter Filter) error {
 	q.and("c.district = " + q.param(f.Me.District))
 	if err := q.view(f, filter); err != nil {
 		return err
@@ -236,7 +239,7 @@ func (q *query) choose(f *Facts, filter Filter) error {
 	if len(filter.States) > 0 {
 		states := make([]string, len(filter.States))
 		for i, s := range filter.States {
-			if !slices.Contains(States(), s) {
+			if !slices.Contains(rules.States(), s) {
 				return ErrFilter.At("state", "received, screening, dispatching, assigned, handling, checking, suspended, closed, void")
 			}
 			states[i] = string(s)
@@ -257,8 +260,8 @@ func (q *query) choose(f *Facts, filter Filter) error {
 	if err := q.closed(filter); err != nil {
 		return err
 	}
-	if !keepable(filter.Words) {
-		return ErrNoText.At("q")
+	if !words.Keepable(filter.Words) {
+		return rules.ErrNoText.At("q")
 	}
 	if carriesPhone(filter.Words) {
 		return ErrByPhone.At("q")
@@ -266,7 +269,7 @@ func (q *query) choose(f *Facts, filter Filter) error {
 	if err := q.origin(filter); err != nil {
 		return err
 	}
-	predicate, args := filter.reach(f.Me.Cases(f.Me.parties()), q.onMap || q.placed).SQL(len(q.args)+1, Seen)
+	predicate, args := filter.reach(f.Me.Cases(f.Me.Parties()), q.onMap || q.placed).SQL(len(q.args)+1, Seen)
 	q.and(predicate)
 	q.args = append(q.args, args...)
 	return nil
@@ -316,7 +319,7 @@ func (q *query) overdue(at time.Time) string {
 	return "((c.stage_due_at > 0 AND c.stage_due_at < " + now + ") OR (c.due_at > 0 AND c.due_at < " + now + " AND c.state <> 'suspended'))"
 }
 
-func (q *query) view(f *Facts, filter Filter) error {
+func (q *query) view(f *rules.Facts, filter Filter) error {
 	if filter.Owner != "" && filter.View != Everything {
 		q.and("c.owner_code = " + q.param(filter.Owner))
 	}
@@ -356,7 +359,7 @@ func (q *query) view(f *Facts, filter Filter) error {
 		return nil
 	case Tasks:
 		q.and("c.tasks > 0")
-		parties := f.Me.parties()
+		parties := f.Me.Parties()
 		if len(parties) == 0 {
 			q.and("1 = 0")
 			return nil
@@ -426,7 +429,7 @@ func (q *query) closed(filter Filter) error {
 		marked += " AND e." + b
 	}
 	if filter.Mark != "" {
-		if !keepable(filter.Mark) || strings.ContainsAny(filter.Mark, ",%_") {
+		if !words.Keepable(filter.Mark) || strings.ContainsAny(filter.Mark, ",%_") {
 			return ErrFilter.At("mark", "code")
 		}
 		marked += " AND (',' || e.marks || ',') LIKE " + q.param("%,"+filter.Mark+",%")
@@ -436,7 +439,7 @@ func (q *query) closed(filter Filter) error {
 }
 
 // area narrows to a grid by the column that has an index for its level. Without a filter the caller's own area serves, where it is one.
-func (q *query) area(f *Facts, filter Filter) error {
+func (q *query) area(f *rules.Facts, filter Filter) error {
 	code := filter.Grid
 	if code == "" && q.onMap {
 		return nil
@@ -448,13 +451,13 @@ func (q *query) area(f *Facts, filter Filter) error {
 		}
 		parts := strings.Split(strings.Trim(areas[0], "/"), "/")
 		own, ok := f.Map.Grid(parts[len(parts)-1])
-		if !ok || own.Level == territory.District || len(f.Me.parties()) > 0 {
+		if !ok || own.Level == territory.District || len(f.Me.Parties()) > 0 {
 			return nil // posts and units may own cases elsewhere
 		}
 		code = own.Code
 	}
 	g, ok := f.Map.Grid(code)
-	if !ok || !keepable(code) {
+	if !ok || !words.Keepable(code) {
 		return territory.ErrNoGrid.At("grid")
 	}
 	q.fewGrids = g.Kind != territory.Territory || g.Level == territory.Base || g.Level == territory.Village
@@ -504,7 +507,7 @@ func (d *Desk) Counts(ctx context.Context, who access.Credential) (counts map[st
 			if view.Overdue {
 				q.and(q.overdue(f.Now))
 			}
-			predicate, args := f.Me.Cases(f.Me.parties()).Handling().SQL(len(q.args)+1, Seen)
+			predicate, args := f.Me.Cases(f.Me.Parties()).Handling().SQL(len(q.args)+1, Seen)
 			q.and(predicate)
 			q.args = append(q.args, args...)
 			var n int64

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
@@ -25,8 +27,8 @@ var lookedViews = map[View]words.Text{
 }
 
 // looked says where a search with a filter looks: in which areas, of which view, since when, and whether anything else narrows it.
-func (f *Facts) looked(filter Filter) Looked {
-	areas := f.searched(filter)
+func looked(f *rules.Facts, filter Filter) Looked {
+	areas := searched(f, filter)
 	said := words.T("在%s的案件中查找", "Looked in the cases of %s").With(joinWords(areas, words.T("、", ", ")))
 	if v, named := lookedViews[filter.View]; named {
 		said = words.T("%s（%s）", "%s %s").With(said, v)
@@ -46,11 +48,11 @@ func (f *Facts) looked(filter Filter) Looked {
 }
 
 // searched names the areas in which a filter looks for the caller.
-func (f *Facts) searched(filter Filter) (names []words.Text) {
+func searched(f *rules.Facts, filter Filter) (names []words.Text) {
 	if g, known := f.Map.Grid(filter.Grid); known && filter.Grid != "" {
 		return []words.Text{words.T(g.Name, g.Name)}
 	}
-	scope := f.Me.Cases(f.Me.parties())
+	scope := f.Me.Cases(f.Me.Parties())
 	for _, path := range scope.Areas {
 		codes := strings.Split(strings.Trim(path, "/"), "/")
 		if g, known := f.Map.Grid(codes[len(codes)-1]); known {

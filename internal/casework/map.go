@@ -7,6 +7,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/geo"
 	"liandong/internal/store"
@@ -19,7 +21,7 @@ const mostSpots = 500
 // Spots answers a tile of the cases that the filter chooses and the caller may see: open ones where it names no state; single ones, and many in one
 // place as one. Words and the mark of a page play no part. Permission: case.read.
 func (d *Desk) Spots(ctx context.Context, who access.Credential, filter Filter, a tile.Address) (made tile.Encoded, err error) {
-	err = d.onMap(ctx, who, func(tx *store.Tx, f *Facts) error {
+	err = d.onMap(ctx, who, func(tx *store.Tx, f *rules.Facts) error {
 		q := &query{}
 		late := q.overdue(f.Now) // first, because it is selected
 		open := len(filter.States) == 0 || filter.onlyOpen()
@@ -49,7 +51,7 @@ func (d *Desk) Spots(ctx context.Context, who access.Credential, filter Filter, 
 }
 
 // onMap runs fn for a caller who may read cases.
-func (d *Desk) onMap(ctx context.Context, who access.Credential, fn func(*store.Tx, *Facts) error) error {
+func (d *Desk) onMap(ctx context.Context, who access.Credential, fn func(*store.Tx, *rules.Facts) error) error {
 	return d.DB.View(ctx, func(tx *store.Tx) error {
 		f, err := d.facts(tx, who, d.Clock.Now())
 		if err != nil {
@@ -63,7 +65,7 @@ func (d *Desk) onMap(ctx context.Context, who access.Credential, fn func(*store.
 }
 
 // tile narrows a filter to the cases of a tile: open ones by the index of their cells, all by that of blocks and time.
-func (q *query) tile(f *Facts, filter Filter, a tile.Address, open bool) error {
+func (q *query) tile(f *rules.Facts, filter Filter, a tile.Address, open bool) error {
 	q.onMap = true
 	first, below := a.Cells()
 	q.and("c.cell >= " + q.param(first))

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/paulmach/orb/encoding/mvt"
 
 	"liandong/internal/casework"
@@ -94,7 +96,7 @@ func decoded(t *testing.T, e tile.Encoded) mvt.Layers {
 }
 
 // listed is all pages of a list.
-func (w *world) listed(account string, f casework.Filter) (all []casework.Case) {
+func (w *world) listed(account string, f casework.Filter) (all []rules.Case) {
 	w.t.Helper()
 	f.Limit = 200
 	for {
@@ -111,7 +113,7 @@ func (w *world) listed(account string, f casework.Filter) (all []casework.Case) 
 }
 
 // strewn reports cases all over the district and over two days; every third is handled and closed, some others moved on.
-func strewn(w *world, n int) (all []casework.Case) {
+func strewn(w *world, n int) (all []rules.Case) {
 	dice := rand.New(rand.NewPCG(11, 12))
 	grids := []string{"111", "112", "121", "122", "211", "212", "221", "222"}
 	for i := range n {
@@ -122,8 +124,8 @@ func strewn(w *world, n int) (all []casework.Case) {
 		d.Position = geo.Position{Lon: at.Lon(), Lat: at.Lat(), CRS: geo.WGS84}
 		c := w.report("patrol-"+g, d)
 		if i%4 == 0 {
-			c = w.do("op", c, casework.ActRecall)
-			c = w.do("op", c, casework.ActVoid)
+			c = w.do("op", c, rules.ActRecall)
+			c = w.do("op", c, rules.ActVoid)
 		}
 		all = append(all, c)
 		if i == n/2 {
@@ -140,13 +142,13 @@ func TestTheMapShowsWhatTheListShows(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		all := strewn(w, 64)
-		open := slices.DeleteFunc(casework.States(), func(s casework.State) bool { return !s.Open() })
+		open := slices.DeleteFunc(rules.States(), func(s rules.State) bool { return !s.Open() })
 		x, y := square("112")
 		corner := geo.Ring{{X: x - 30_000, Y: y - 10}, {X: x + 70_000, Y: y + 40_000}, {X: x, Y: y + 170_000}}
-		filters := map[string]casework.Filter{"open": {States: open}, "all": {States: casework.States()}, "void": {States: []casework.State{casework.Void}}, "matter": {States: open, Matter: bridge},
-			"overdue": {States: open, Overdue: true}, "town": {States: open, Grid: "320509002"}, "grid": {States: casework.States(), Grid: grid("121")}, "todo": {States: open, View: casework.ToDo},
-			"yesterday": {States: casework.States(), Before: monday.Add(20 * time.Hour)}, "today": {States: casework.States(), From: monday.Add(20 * time.Hour)},
-			"reported": {States: casework.States(), View: casework.Reported}, "within": {States: casework.States(), Within: corner}}
+		filters := map[string]casework.Filter{"open": {States: open}, "all": {States: rules.States()}, "void": {States: []rules.State{rules.Void}}, "matter": {States: open, Matter: bridge},
+			"overdue": {States: open, Overdue: true}, "town": {States: open, Grid: "320509002"}, "grid": {States: rules.States(), Grid: grid("121")}, "todo": {States: open, View: casework.ToDo},
+			"yesterday": {States: rules.States(), Before: monday.Add(20 * time.Hour)}, "today": {States: rules.States(), From: monday.Add(20 * time.Hour)},
+			"reported": {States: rules.States(), View: casework.Reported}, "within": {States: rules.States(), Within: corner}}
 		shown := map[string]int{}
 		for _, account := range []string{"op", "op-1", "leader", "village-11", "head-111", "patrol-212", "office-2", "water", "resident"} {
 			for name, f := range filters {
@@ -230,7 +232,7 @@ func TestCasesFromBeforeGetTheirCell(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		strewn(w, 20)
-		before := w.drawn("op", casework.Filter{States: casework.States()}, 12)
+		before := w.drawn("op", casework.Filter{States: rules.States()}, 12)
 		w.update(func(tx *store.Tx) error {
 			_, err := tx.Exec(`UPDATE cases SET cell = 0, block = 0 WHERE district = $1`, district)
 			return err
@@ -239,7 +241,7 @@ func TestCasesFromBeforeGetTheirCell(t *testing.T) {
 			t.Fatalf("%+v", d)
 		}
 		w.follows(w.CellStep, w.clock.Now())
-		if after := w.drawn("op", casework.Filter{States: casework.States()}, 12); before.n != 20 || fmt.Sprint(after) != fmt.Sprint(before) {
+		if after := w.drawn("op", casework.Filter{States: rules.States()}, 12); before.n != 20 || fmt.Sprint(after) != fmt.Sprint(before) {
 			t.Errorf("%+v, before %+v", after, before)
 		}
 	})
@@ -314,12 +316,12 @@ func TestStandingsAddUp(t *testing.T) {
 		w := newWorld(t, db)
 		all := strewn(w, 48)
 		for i, days := range map[int]time.Duration{18: 2, 42: 20} {
-			c := w.do("head-121", all[i], casework.ActAccept)
-			c = w.ask("head-121", c, casework.ActSuspend, casework.Input{Reason: "等待材料", Until: w.clock.Now().Add(days * 24 * time.Hour)})
-			w.do("op-1", c, casework.ActApprove)
+			c := w.do("head-121", all[i], rules.ActAccept)
+			c = w.ask("head-121", c, rules.ActSuspend, rules.Input{Reason: "等待材料", Until: w.clock.Now().Add(days * 24 * time.Hour)})
+			w.do("op-1", c, rules.ActApprove)
 		}
-		w.do("head-112", all[9], casework.ActAccept)
-		open := slices.DeleteFunc(casework.States(), func(s casework.State) bool { return !s.Open() })
+		w.do("head-112", all[9], rules.ActAccept)
+		open := slices.DeleteFunc(rules.States(), func(s rules.State) bool { return !s.Open() })
 		var seen casework.Standing
 		for _, days := range []int{0, 5} {
 			w.clock.Advance(time.Duration(days) * 24 * time.Hour)
@@ -333,7 +335,7 @@ func TestStandingsAddUp(t *testing.T) {
 						if c.Overdue(w.clock.Now()) {
 							s.Overdue++
 						}
-						if c.State == casework.Suspended {
+						if c.State == rules.Suspended {
 							s.Suspended++
 						}
 						want[territory.On(c.Path, level)] = s

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/disclosure"
@@ -17,20 +19,20 @@ func TestADisputeIsMediatedAgreedAndFulfilled(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
-		for field, parties := range map[string][]casework.Disputant{"parties": {{Name: "张某某"}}, "parties[1].name": {{Name: "张某某"}, {Phone: "1"}}} {
-			if _, err := w.try("head-111", c, casework.ActMediate, casework.Input{Parties: parties}); fault.From(err).Field != field {
+		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
+		for field, parties := range map[string][]rules.Disputant{"parties": {{Name: "张某某"}}, "parties[1].name": {{Name: "张某某"}, {Phone: "1"}}} {
+			if _, err := w.try("head-111", c, rules.ActMediate, rules.Input{Parties: parties}); fault.From(err).Field != field {
 				t.Errorf("%s: %v", field, err)
 			}
 		}
-		c = w.do("head-111", c, casework.ActMediate)
-		if _, err := w.try("head-111", c, casework.ActFinish, casework.Input{Note: "n"}); !errors.Is(err, casework.WhyMediating) {
+		c = w.do("head-111", c, rules.ActMediate)
+		if _, err := w.try("head-111", c, rules.ActFinish, rules.Input{Note: "n"}); !errors.Is(err, rules.WhyMediating) {
 			t.Errorf("finished during a mediation: %v", err)
 		}
-		c = w.do("head-111", c, casework.ActSession)
-		in := w.everything(c, casework.ActAgree)
+		c = w.do("head-111", c, rules.ActSession)
+		in := w.everything(c, rules.ActAgree)
 		in.Note = "协议内容:李某某于三日内恢复原状"
-		c, err := w.try("head-111", c, casework.ActAgree, in)
+		c, err := w.try("head-111", c, rules.ActAgree, in)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -40,13 +42,13 @@ func TestADisputeIsMediatedAgreedAndFulfilled(t *testing.T) {
 			t.Errorf("%+v", m)
 		}
 		no := false
-		c, err = w.try("head-111", c, casework.ActFulfil, casework.Input{Valid: &no, Note: "未恢复"})
-		if err != nil || c.Mediation != casework.MediationRunning {
+		c, err = w.try("head-111", c, rules.ActFulfil, rules.Input{Valid: &no, Note: "未恢复"})
+		if err != nil || c.Mediation != rules.MediationRunning {
 			t.Fatalf("%v %v", c.Mediation, err)
 		}
-		c = w.do("head-111", w.do("head-111", c, casework.ActAgree), casework.ActFulfil)
-		c = w.do("head-111", c, casework.ActFinish)
-		expect(t, c, casework.Checking, post("super-111"))
+		c = w.do("head-111", w.do("head-111", c, rules.ActAgree), rules.ActFulfil)
+		c = w.do("head-111", c, rules.ActFinish)
+		expect(t, c, rules.Checking, post("super-111"))
 
 		if _, err := w.Mediation(t.Context(), w.who["op-1"], c.ID, disclosure.Why{}); fault.From(err).Field != "purpose" {
 			t.Errorf("without a purpose: %v", err)
@@ -90,11 +92,11 @@ func TestADisputeIsMediatedAgreedAndFulfilled(t *testing.T) {
 func TestAMediationThatFailsIsEnded(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, storetest.OpenSQLite(t))
-	c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
-	c = w.do("head-111", w.do("head-111", c, casework.ActMediate), casework.ActMediateEnd)
-	if _, err := w.try("head-111", c, casework.ActSession, casework.Input{Note: "n"}); !errors.Is(err, casework.WhyNoMediation) {
+	c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
+	c = w.do("head-111", w.do("head-111", c, rules.ActMediate), rules.ActMediateEnd)
+	if _, err := w.try("head-111", c, rules.ActSession, rules.Input{Note: "n"}); !errors.Is(err, rules.WhyNoMediation) {
 		t.Errorf("%v", err)
 	}
-	c = w.do("head-111", c, casework.ActMediate) // another attempt
-	w.do("head-111", w.do("head-111", c, casework.ActMediateEnd), casework.ActFinish)
+	c = w.do("head-111", c, rules.ActMediate) // another attempt
+	w.do("head-111", w.do("head-111", c, rules.ActMediateEnd), rules.ActFinish)
 }

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
@@ -19,27 +21,27 @@ func TestManyReportsOneCase(t *testing.T) {
 		w := newWorld(t, db)
 		kept := w.report("op-1", draft("hotline", rubbish, "111"))
 		double := w.report("resident", draft("app", rubbish, "111"))
-		for name, in := range map[string]casework.Input{"nothing": {}, "itself": {Into: double.ID}, "what is not there": {Into: "x"}} {
-			if _, err := w.try("op-1", double, casework.ActMerge, in); fault.From(err).Field != "into" {
+		for name, in := range map[string]rules.Input{"nothing": {}, "itself": {Into: double.ID}, "what is not there": {Into: "x"}} {
+			if _, err := w.try("op-1", double, rules.ActMerge, in); fault.From(err).Field != "into" {
 				t.Errorf("merged into %s: %v", name, err)
 			}
 		}
 		away := w.report("op-2", draft("hotline", rubbish, "211"))
-		if _, err := w.try("op-1", double, casework.ActMerge, casework.Input{Into: away.ID}); fault.From(err).Field != "into" {
+		if _, err := w.try("op-1", double, rules.ActMerge, rules.Input{Into: away.ID}); fault.From(err).Field != "into" {
 			t.Errorf("merged into a case of another town: %v", err)
 		}
-		gone, err := w.try("op-1", double, casework.ActMerge, casework.Input{Into: kept.ID, Reason: "同一问题"})
+		gone, err := w.try("op-1", double, rules.ActMerge, rules.Input{Into: kept.ID, Reason: "同一问题"})
 		if err != nil {
 			t.Fatal(err)
 		}
 		if d := w.dossier("resident", gone); !strings.Contains(d.Events[len(d.Events)-1].Words.ZH, kept.Number) {
 			t.Errorf("who reported is not told where it goes on: %+v", d.Events)
 		}
-		if gone.State != casework.Void || gone.MergedInto != kept.ID {
+		if gone.State != rules.Void || gone.MergedInto != kept.ID {
 			t.Errorf("%+v", gone)
 		}
 		d := w.dossier("op-1", kept)
-		if last := d.Events[len(d.Events)-1]; len(d.Reports) != 2 || d.Case.Reports != 2 || last.Action != casework.ActJoined || !strings.Contains(last.Words.ZH, double.Number) {
+		if last := d.Events[len(d.Events)-1]; len(d.Reports) != 2 || d.Case.Reports != 2 || last.Action != rules.ActJoined || !strings.Contains(last.Words.ZH, double.Number) {
 			t.Errorf("%+v %+v", d.Reports, last)
 		}
 		if seen := w.dossier("resident", kept); seen.Case.Number != kept.Number || len(seen.Tasks) != 0 { // who reported follows the case that goes on
@@ -49,19 +51,19 @@ func TestManyReportsOneCase(t *testing.T) {
 		if err != nil || len(page.Cases) != 2 {
 			t.Errorf("the resident's reports: %d %v", len(page.Cases), err)
 		}
-		if _, err := w.try("op-1", gone, casework.ActReopen, casework.Input{Reason: "r"}); !errors.Is(err, casework.WhyMerged) {
+		if _, err := w.try("op-1", gone, rules.ActReopen, rules.Input{Reason: "r"}); !errors.Is(err, rules.WhyMerged) {
 			t.Errorf("reopened although it goes on elsewhere: %v", err)
 		}
 		third := w.report("op-1", draft("hotline", rubbish, "111"))
-		if _, err := w.try("op-1", d.Case, casework.ActMerge, casework.Input{Into: third.ID}); !errors.Is(err, casework.WhyTookOver) {
+		if _, err := w.try("op-1", d.Case, rules.ActMerge, rules.Input{Into: third.ID}); !errors.Is(err, rules.WhyTookOver) {
 			t.Errorf("a chain of mergings: %v", err)
 		}
-		back, err := w.try("op-1", gone, casework.ActUnmerge, casework.Input{Reason: "并非同一处"})
+		back, err := w.try("op-1", gone, rules.ActUnmerge, rules.Input{Reason: "并非同一处"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		expect(t, back, casework.Received, unit("sub-1"))
-		if d := w.dossier("op-1", kept); len(d.Reports) != 1 || d.Case.Reports != 1 || d.Events[len(d.Events)-1].Action != casework.ActParted {
+		expect(t, back, rules.Received, unit("sub-1"))
+		if d := w.dossier("op-1", kept); len(d.Reports) != 1 || d.Case.Reports != 1 || d.Events[len(d.Events)-1].Action != rules.ActParted {
 			t.Errorf("%+v", d.Reports)
 		}
 		if d := w.dossier("op-1", back); len(d.Reports) != 1 {
@@ -94,9 +96,9 @@ func TestOneMoreReportJoinsAnOpenCase(t *testing.T) {
 		if _, _, _, _, err := w.Report(t.Context(), w.who["resident"], hidden); fault.From(err).Field != "case" {
 			t.Errorf("a case that one does not see: %v", err)
 		}
-		w.do("op-1", w.mustRead(t, c.ID), casework.ActVoid)
+		w.do("op-1", w.mustRead(t, c.ID), rules.ActVoid)
 		more.ID = draft("hotline", rubbish, "111").ID
-		if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], more); !errors.Is(err, casework.WhyState) {
+		if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], more); !errors.Is(err, rules.WhyState) {
 			t.Errorf("one more report of a case that is over: %v", err)
 		}
 	})
@@ -111,7 +113,7 @@ func TestLikelyDuplicatesAreSuggestedWithTheReason(t *testing.T) {
 			p.Lat += metres / 111_195
 			return p
 		}
-		tell := func(matter, words string, metres float64) casework.Case {
+		tell := func(matter, words string, metres float64) rules.Case {
 			t.Helper()
 			d := draft("hotline", matter, "111")
 			d.Description, d.Position = words, at(metres)

@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"liandong/internal/casework/rules"
 	"liandong/internal/store"
 )
 
@@ -15,7 +16,7 @@ const (
 // Pending (在手案件) is a case on which a post or unit still has to act, or may have to.
 type Pending struct {
 	Case, Number string
-	State        State
+	State        rules.State
 	Party        string // code of the post or unit
 	How          string
 }
@@ -35,7 +36,7 @@ func PendingOf(tx *store.Tx, district string, parties map[string]bool) (all []Pe
 			var owner, handler string
 			err := r.Scan(&p.Case, &p.Number, &p.State, &owner, &handler)
 			add(p, owner, PendingOwner)
-			if p.State == Checking && handler != owner {
+			if p.State == rules.Checking && handler != owner {
 				add(p, handler, PendingHandler)
 			}
 			return err
@@ -47,13 +48,13 @@ func PendingOf(tx *store.Tx, district string, parties map[string]bool) (all []Pe
 		WHERE k.district = $1 AND k.state IN ('open', 'answered') ORDER BY c.number, c.id, k.n`, store.Args(district),
 		func(r store.Scanner) error {
 			var p Pending
-			var kind TaskKind
+			var kind rules.TaskKind
 			var state, owner, by string
 			err := r.Scan(&p.Case, &p.Number, &p.State, &kind, &state, &owner, &by)
-			if state == TaskOpen {
+			if state == rules.TaskOpen {
 				add(p, owner, PendingTask)
 			}
-			if kind == Supervise {
+			if kind == rules.Supervise {
 				add(p, by, PendingJudge)
 			}
 			return err

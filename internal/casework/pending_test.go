@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/casework"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -42,19 +44,19 @@ func TestWhatWaitsForAUnit(t *testing.T) {
 				t.Errorf("%s: %q, want %q", what, got, want)
 			}
 		}
-		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
+		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
 		same("nothing", waits("water"), "")
 		same("owner", waits("P-head-111", "committee-11"), "handling owner")
-		c = w.give("head-111", c, casework.ActAssist, unit("water"))
+		c = w.give("head-111", c, rules.ActAssist, unit("water"))
 		same("helper", waits("water"), "handling task")
-		c = w.do("water", c, casework.ActAssisted)
+		c = w.do("water", c, rules.ActAssisted)
 		same("helped", waits("water"), "")
-		c = w.do("op-1", c, casework.ActSupervise)
+		c = w.do("op-1", c, rules.ActSupervise)
 		same("supervised", waits("P-head-111"), "handling owner, handling task")
 		same("supervises", waits("sub-1", "P-op-1"), "handling judge")
-		c = w.do("head-111", c, casework.ActFinish)
+		c = w.do("head-111", c, rules.ActFinish)
 		same("handler", waits("P-head-111"), "checking handler, checking task")
-		w.do("super-111", c, casework.ActPass)
+		w.do("super-111", c, rules.ActPass)
 		same("done", waits("P-super-111", "water"), "")
 		same("the reply is still owed", waits("P-head-111"), "closed task")
 	})

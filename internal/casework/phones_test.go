@@ -6,7 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/disclosure"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -44,7 +45,7 @@ func TestNumbersAsPeopleWriteThem(t *testing.T) {
 				made[r.Draft.Description] = r.Draft.ID
 			}
 		}
-		find := func(phone string) []casework.Case {
+		find := func(phone string) []rules.Case {
 			cases, _, err := w.ByPhone(t.Context(), w.who["op-1"], phone, disclosure.Why{Purpose: "call_back"})
 			if err != nil {
 				t.Fatalf("%s: %v", phone, err)

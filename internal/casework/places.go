@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/door"
 	"liandong/internal/fault"
@@ -12,6 +14,7 @@ import (
 	"liandong/internal/pinyin"
 	"liandong/internal/store"
 	"liandong/internal/territory"
+	"liandong/internal/words"
 )
 
 // ErrPlaceWords says that there is nothing to look for.
@@ -48,9 +51,9 @@ func (d *Desk) PlacesIn(ctx context.Context, who access.Credential, text string)
 		func(p door.Place) bool { return strings.Contains(text, p.Name) }, nil)
 }
 
-func (d *Desk) spots(ctx context.Context, who access.Credential, words string, most int, grids func(*territory.Map) []territory.Grid, fits func(door.Place) bool,
-	addresses func(*store.Tx, *Facts, string, int) ([]Spot, error)) (spots []Spot, err error) {
-	if n := len([]rune(words)); strings.TrimSpace(words) == "" || n > most || !keepable(words) {
+func (d *Desk) spots(ctx context.Context, who access.Credential, typed string, most int, grids func(*territory.Map) []territory.Grid, fits func(door.Place) bool,
+	addresses func(*store.Tx, *rules.Facts, string, int) ([]Spot, error)) (spots []Spot, err error) {
+	if n := len([]rune(typed)); strings.TrimSpace(typed) == "" || n > most || !words.Keepable(typed) {
 		return nil, ErrPlaceWords.At("q", most)
 	}
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
@@ -85,7 +88,7 @@ func (d *Desk) spots(ctx context.Context, who access.Credential, words string, m
 			return nil
 		}
 		// What the map and the printed codes mean comes first, and leaves room for some addresses.
-		said, err := addresses(tx, f, words, mostPlaces)
+		said, err := addresses(tx, f, typed, mostPlaces)
 		kept := min(len(spots), max(mostPlaces-len(said), mostPlaces/2))
 		spots = append(spots[:kept], said[:min(len(said), mostPlaces-kept)]...)
 		return err

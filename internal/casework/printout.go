@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/disclosure"
 	"liandong/internal/journal"
@@ -13,15 +15,15 @@ import (
 // Printout (案卷打印) is who takes a case file out of the system, and what of it.
 type Printout struct {
 	At       time.Time
-	By       string             // account
-	Contacts map[string]Contact // in clear, by report; nil where no purpose was given
+	By       string                   // account
+	Contacts map[string]rules.Contact // in clear, by report; nil where no purpose was given
 }
 
 // PrintOut records that the caller prints the file of a case: with the words that stay among staff or without them, and with contacts in clear only for a
 // purpose. Permission: case.read over it, for the inside more than having reported it; for contacts contact.read over the place and its data class.
 // Errors and side effects: an audit entry; with a purpose those of Disclose, each contact a person of the caller's limit.
 func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, inside bool, why disclosure.Why) (out Printout, err error) {
-	file := func(tx *store.Tx, f *Facts) error {
+	file := func(tx *store.Tx, f *rules.Facts) error {
 		if err := d.study(tx, f, id); err != nil {
 			return err
 		}
@@ -48,7 +50,7 @@ func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, i
 		})
 		return out, err
 	}
-	err = d.read(ctx, who, why, func(tx *store.Tx, f *Facts) (r disclosure.Reading, err error) {
+	err = d.read(ctx, who, why, func(tx *store.Tx, f *rules.Facts) (r disclosure.Reading, err error) {
 		if err := file(tx, f); err != nil {
 			return r, err
 		}
@@ -70,14 +72,14 @@ func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, i
 }
 
 // printed reads all contacts of the case in clear.
-func (d *Desk) printed(tx *store.Tx, f *Facts) (map[string]Contact, error) {
+func (d *Desk) printed(tx *store.Tx, f *rules.Facts) (map[string]rules.Contact, error) {
 	if f.Relation != access.Handler {
 		return nil, access.ErrDenied.New(string(access.ReadContact))
 	}
 	if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
 		return nil, err
 	}
-	contacts := map[string]Contact{}
+	contacts := map[string]rules.Contact{}
 	err := tx.Each(selectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
 		s, err := scanReport(r, f.Case.District)
 		if err != nil {

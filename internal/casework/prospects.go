@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/fault"
 	"liandong/internal/store"
@@ -18,14 +20,14 @@ const mostProspects = 200
 // Prospect is what one action would meet at one of several cases.
 type Prospect struct {
 	ID      string
-	Case    Case // zero where there is no such case for the caller
+	Case    rules.Case // zero where there is no such case for the caller
 	Allowed bool
 	Why     *fault.Error // set where it is not allowed
 }
 
 // Widely is an action with the number of cases, of those chosen, for which it is possible now.
 type Widely struct {
-	Action   Action
+	Action   rules.Action
 	Name     words.Text
 	Needs    []string
 	Possible int
@@ -33,12 +35,12 @@ type Widely struct {
 
 // Prospects answers of several cases, for each whether the caller may do the action now and if not why, and which other actions are possible for how many
 // of them. Nothing is done: each case then takes the ordinary way, with the version that was seen here. Permission: case.read. Errors: ErrManyCases, ErrAction.
-func (d *Desk) Prospects(ctx context.Context, who access.Credential, action Action, ids []string) (all []Prospect, actions []Widely, ref Reference, err error) {
+func (d *Desk) Prospects(ctx context.Context, who access.Credential, action rules.Action, ids []string) (all []Prospect, actions []Widely, ref rules.Reference, err error) {
 	ids = unique(ids)
 	if len(ids) == 0 || len(ids) > mostProspects {
 		return nil, nil, ref, ErrManyCases.At("cases", mostProspects)
 	}
-	if action != "" && !slices.Contains(Actions(), action) {
+	if action != "" && !slices.Contains(rules.Actions(), action) {
 		return nil, nil, ref, ErrAction.At("action")
 	}
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
@@ -51,7 +53,7 @@ func (d *Desk) Prospects(ctx context.Context, who access.Credential, action Acti
 			return err
 		}
 		ref = shared.Reference
-		at := map[Action]int{}
+		at := map[rules.Action]int{}
 		for _, id := range ids {
 			f := *shared
 			p := Prospect{ID: id}
@@ -64,7 +66,7 @@ func (d *Desk) Prospects(ctx context.Context, who access.Credential, action Acti
 				if p.Case, err = d.showOne(tx, &f, f.Case); err != nil {
 					return err
 				}
-				for _, one := range Explain(&f) {
+				for _, one := range rules.Explain(&f) {
 					if one.Allowed {
 						n, seen := at[one.Action]
 						if !seen {

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/casework"
 	"liandong/internal/disclosure"
 	"liandong/internal/fault"
@@ -20,11 +22,11 @@ func TestProspectsSayWhatTheActionThenDoes(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		mine := w.report("patrol-111", draft("patrol", fireLane, "111"))
-		accepted := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
+		accepted := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
 		neighbours := w.report("patrol-112", draft("patrol", fireLane, "112"))
 		hidden := w.report("patrol-211", draft("patrol", fireLane, "211"))
 		ids := []string{mine.ID, accepted.ID, neighbours.ID, hidden.ID, mine.ID, "no-such"}
-		all, actions, _, err := w.Prospects(t.Context(), w.who["head-111"], casework.ActAccept, ids)
+		all, actions, _, err := w.Prospects(t.Context(), w.who["head-111"], rules.ActAccept, ids)
 		if err != nil || len(all) != 5 {
 			t.Fatal(all, err)
 		}
@@ -39,17 +41,17 @@ func TestProspectsSayWhatTheActionThenDoes(t *testing.T) {
 				}
 				continue
 			}
-			if _, err := w.try("head-111", p.Case, casework.ActAccept, casework.Input{}); (err == nil) != want || err != nil && fault.From(err).Code != p.Why.Code {
+			if _, err := w.try("head-111", p.Case, rules.ActAccept, rules.Input{}); (err == nil) != want || err != nil && fault.From(err).Code != p.Why.Code {
 				t.Errorf("%d: foretold %v, came %v", i, p.Why, err)
 			}
 		}
-		accept := slices.IndexFunc(actions, func(a casework.Widely) bool { return a.Action == casework.ActAccept })
+		accept := slices.IndexFunc(actions, func(a casework.Widely) bool { return a.Action == rules.ActAccept })
 		if accept < 0 || actions[accept].Possible != 1 {
 			t.Errorf("%+v", actions)
 		}
 		for field, call := range map[string]func() error{
 			"cases": func() error {
-				_, _, _, err := w.Prospects(t.Context(), w.who["head-111"], casework.ActAccept, nil)
+				_, _, _, err := w.Prospects(t.Context(), w.who["head-111"], rules.ActAccept, nil)
 				return err
 			},
 			"action": func() error {
@@ -69,13 +71,13 @@ func TestListsOfTheDesk(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		handled := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
-		handled = w.do("head-111", handled, casework.ActFinish)
-		supervised := w.do("op", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActSupervise)
+		handled := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
+		handled = w.do("head-111", handled, rules.ActFinish)
+		supervised := w.do("op", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActSupervise)
 		w.report("op-1", draft("hotline", rubbish, "111"))
 		rejected := w.report("resident", draft("web", rubbish, "112"))
-		rejected = w.do("op-1", rejected, casework.ActReject)
-		rejected = w.do("resident", rejected, casework.ActAppeal)
+		rejected = w.do("op-1", rejected, rules.ActReject)
+		rejected = w.do("resident", rejected, rules.ActAppeal)
 		list := func(account string, f casework.Filter) (ids []string) {
 			t.Helper()
 			page, _, err := w.List(t.Context(), w.who[account], f)
@@ -163,7 +165,7 @@ func TestAPrintedFileIsRecorded(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		d := draft("hotline", rubbish, "111")
-		d.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234"}
+		d.Contact = &rules.Contact{Name: "张某某", Phone: "13800001234"}
 		c := w.report("op-1", d)
 		entries := func() (all []string) {
 			w.update(func(tx *store.Tx) error {

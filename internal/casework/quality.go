@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/clock"
 	"liandong/internal/indicator"
 	"liandong/internal/store"
@@ -25,7 +27,7 @@ const (
 // Quality (数据质量) is where the data of an area and a period look wrong. It is about places and matters, never about a person, and in the
 // order of their codes: nobody stands first.
 type Quality struct {
-	Marks   []MarkOf // that the criteria of now can set, and any that was set
+	Marks   []rules.MarkOf // that the criteria of now can set, and any that was set
 	Whole   Doubt
 	Areas   []Doubt // the grids directly below
 	Matters []Doubt
@@ -33,12 +35,6 @@ type Quality struct {
 	Perfect []Perfect
 	Days    int  // of the period
 	Judged  bool // the period is long enough to speak of silence
-}
-
-// MarkOf is a mark (数据质量标记) in words.
-type MarkOf struct {
-	Code string
-	Name words.Text
 }
 
 // Doubt is how many of the closed cases of an area or a matter carry marks.
@@ -120,7 +116,7 @@ func (d *Desk) Quality(tx *store.Tx, area territory.Grid, w indicator.Window) (q
 		m, _ := catalogue.Matter(code)
 		return m.Name
 	})
-	q.Marks = criteria.marks(q.Whole.ByMark)
+	q.Marks = criteria.Marks(q.Whole.ByMark)
 	byCode := perGrid(byGrid)
 	if q.Judged {
 		q.Silent = silent(chart, area, byCode)
@@ -185,9 +181,9 @@ func MarkedBelow(tx *store.Tx, district, path string, from, before time.Time) (a
 }
 
 // MarksOf names the marks that the criteria of now can set, and others that were set.
-func (d *Desk) MarksOf(tx *store.Tx, district string, set map[string]int64) ([]MarkOf, error) {
+func (d *Desk) MarksOf(tx *store.Tx, district string, set map[string]int64) ([]rules.MarkOf, error) {
 	criteria, err := d.Criteria.Of(tx, district)
-	return criteria.marks(set), err
+	return criteria.Marks(set), err
 }
 
 // doubts are gathered by their key.
@@ -212,25 +208,6 @@ func (all doubts) list(name func(string) words.Text) []Doubt {
 	}
 	slices.SortFunc(list, func(a, b Doubt) int { return cmp.Compare(a.Key, b.Key) })
 	return list
-}
-
-// marks are those that the criteria can set, in their order, then others that were set under older criteria.
-func (all Criteria) marks(set map[string]int64) (list []MarkOf) {
-	known := map[string]bool{}
-	for _, c := range all {
-		if c.Verdict == Mark {
-			list = append(list, MarkOf{c.Code, c.Name})
-			known[c.Code] = true
-		}
-	}
-	var older []MarkOf
-	for code := range set {
-		if !known[code] {
-			older = append(older, MarkOf{code, words.T(code, code)})
-		}
-	}
-	slices.SortFunc(older, func(a, b MarkOf) int { return cmp.Compare(a.Code, b.Code) })
-	return append(list, older...)
 }
 
 // perBase answers the facts of the base grids of an area, keyed by their paths.

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
@@ -42,13 +44,13 @@ func TestMarkedClosuresAreCountedAndFound(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		close := func(n, code string, work time.Duration) casework.Case {
+		close := func(n, code string, work time.Duration) rules.Case {
 			t.Helper()
-			c := w.do("head-"+n, w.report("patrol-"+n, draft("patrol", code, n)), casework.ActAccept)
+			c := w.do("head-"+n, w.report("patrol-"+n, draft("patrol", code, n)), rules.ActAccept)
 			w.clock.Advance(work)
-			c = w.do("head-"+n, c, casework.ActFinish)
+			c = w.do("head-"+n, c, rules.ActFinish)
 			w.clock.Advance(work)
-			return w.do("super-"+n, c, casework.ActPass)
+			return w.do("super-"+n, c, rules.ActPass)
 		}
 		instant := close("111", fireLane, 0)
 		close("111", fireLane, 20*time.Minute)
@@ -114,7 +116,7 @@ func TestMarkedClosuresAreCountedAndFound(t *testing.T) {
 				t.Errorf("%s: %v", field, err)
 			}
 		}
-		w.do("op", w.mustRead(t, instant.ID), casework.ActReopen)
+		w.do("op", w.mustRead(t, instant.ID), rules.ActReopen)
 		if got := told(w.quality(district, district, today, today)); !strings.HasPrefix(got, " 1/3 ") {
 			t.Errorf("reopened, it is in no figure: %s", got)
 		}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/casework"
 	"liandong/internal/indicator"
 	"liandong/internal/store"
@@ -36,10 +38,10 @@ func TestFiguresAreVerifiedAndRebuilt(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		found := func() casework.Draft { return draft("patrol", fireLane, "111") }
-		c := w.do("head-111", w.report("patrol-111", found()), casework.ActAccept)
-		c = w.do("super-111", w.do("head-111", c, casework.ActFinish), casework.ActRework)
+		c := w.do("head-111", w.report("patrol-111", found()), rules.ActAccept)
+		c = w.do("super-111", w.do("head-111", c, rules.ActFinish), rules.ActRework)
 		w.fold()
-		w.do("head-111", c, casework.ActFinish)
+		w.do("head-111", c, rules.ActFinish)
 		if wrong := w.verify(t); wrong != "" {
 			t.Fatalf("at first: %s", wrong)
 		}
@@ -179,7 +181,7 @@ func (w *world) behindEveryHold(t *testing.T, from, to string) {
 			if id == of && now == last {
 				return nil
 			}
-			if id == of && at > since && casework.State(last.stage).Open() {
+			if id == of && at > since && rules.State(last.stage).Open() {
 				in := []place{{last.stage, ""}}
 				if last.kind == "unit" {
 					in = append(in, place{last.stage, last.code})
@@ -208,7 +210,7 @@ func (w *world) behindEveryHold(t *testing.T, from, to string) {
 		}
 	}
 	for p, all := range cases {
-		if n := w.behind(t, casework.Filter{Behind: casework.Behind{Fact: "held", From: from, To: to, Unit: p.unit, Stage: casework.State(p.stage)}}); n != int64(len(all)) {
+		if n := w.behind(t, casework.Filter{Behind: casework.Behind{Fact: "held", From: from, To: to, Unit: p.unit, Stage: rules.State(p.stage)}}); n != int64(len(all)) {
 			t.Errorf("%+v held %d cases, the list has %d", p, len(all), n)
 		}
 	}

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/disclosure"
@@ -23,7 +25,7 @@ type told struct{ who, source, canary, grid, photo string }
 
 // merged is a case of three reporters in another town than two of them work or live: a resident reported it first, a patroller and a volunteer the same
 // elsewhere, and theirs were merged into it. Staff then wrote inside words and public ones.
-func (w *world) merged() (kept, double casework.Case, all []told) {
+func (w *world) merged() (kept, double rules.Case, all []told) {
 	w.t.Helper()
 	w.update(func(tx *store.Tx) error {
 		for name, role := range map[string]access.Role{"volunteer": access.Volunteer, "stranger": access.Resident} {
@@ -35,7 +37,7 @@ func (w *world) merged() (kept, double casework.Case, all []told) {
 	})
 	all = []told{{who: "resident", source: "app", canary: "金丝雀甲", grid: "111"}, {who: "patrol-211", source: "app", canary: "金丝雀乙", grid: "112"},
 		{who: "volunteer", source: "volunteer", canary: "金丝雀丙", grid: "121"}}
-	var cases []casework.Case
+	var cases []rules.Case
 	for i := range all {
 		r := &all[i]
 		r.photo = w.photo(r.who, i+3)
@@ -47,33 +49,33 @@ func (w *world) merged() (kept, double casework.Case, all []told) {
 	}
 	kept, double = w.mustRead(w.t, cases[0].ID), w.mustRead(w.t, cases[1].ID)
 	for _, c := range cases[1:] {
-		if _, err := w.try("op-1", w.mustRead(w.t, c.ID), casework.ActMerge, casework.Input{Into: kept.ID}); err != nil {
+		if _, err := w.try("op-1", w.mustRead(w.t, c.ID), rules.ActMerge, rules.Input{Into: kept.ID}); err != nil {
 			w.t.Fatal(err)
 		}
 	}
-	must := func(who string, a casework.Action, in casework.Input) {
+	must := func(who string, a rules.Action, in rules.Input) {
 		w.t.Helper()
 		if _, err := w.try(who, w.mustRead(w.t, kept.ID), a, in); err != nil {
 			w.t.Fatalf("%s %s: %v", who, a, err)
 		}
 	}
-	must("op-1", casework.ActFile, casework.Input{Condition: 1})
-	must("op-1", casework.ActNote, casework.Input{Note: "内部话"})
+	must("op-1", rules.ActFile, rules.Input{Condition: 1})
+	must("op-1", rules.ActNote, rules.Input{Note: "内部话"})
 	head, water := post("head-111"), unit("water")
-	must("op-1", casework.ActDispatch, casework.Input{To: &head})
-	must("head-111", casework.ActReturn, casework.Input{Reason: "退回话"})
-	must("op-1", casework.ActDispatch, casework.Input{To: &water})
-	must("water", casework.ActAccept, casework.Input{})
+	must("op-1", rules.ActDispatch, rules.Input{To: &head})
+	must("head-111", rules.ActReturn, rules.Input{Reason: "退回话"})
+	must("op-1", rules.ActDispatch, rules.Input{To: &water})
+	must("water", rules.ActAccept, rules.Input{})
 	helper := unit("office-1")
-	must("water", casework.ActAssist, casework.Input{To: &helper, Note: "协办话"})
-	must("office-1", casework.ActAssisted, casework.Input{Note: "协办答"})
-	must("water", casework.ActFinish, casework.Input{Note: "公开答复"})
+	must("water", rules.ActAssist, rules.Input{To: &helper, Note: "协办话"})
+	must("office-1", rules.ActAssisted, rules.Input{Note: "协办答"})
+	must("water", rules.ActFinish, rules.Input{Note: "公开答复"})
 	w.indexAll()
 	return w.mustRead(w.t, kept.ID), w.mustRead(w.t, double.ID), all
 }
 
 // answers are everything that an account is given of a case, by view.
-func (w *world) answers(account string, kept, double casework.Case) map[string][]byte {
+func (w *world) answers(account string, kept, double rules.Case) map[string][]byte {
 	w.t.Helper()
 	ctx, who := w.t.Context(), w.who[account]
 	out := map[string][]byte{}
@@ -87,7 +89,7 @@ func (w *world) answers(account string, kept, double casework.Case) map[string][
 		}
 		out[view] = b
 	}
-	dossier := func(view string, c casework.Case) {
+	dossier := func(view string, c rules.Case) {
 		d, err := w.Case(ctx, who, c.ID)
 		put(view, []any{d.Case, d.Tasks, d.Reporters, d.Reports, d.Mediations, d.Links, d.Evaluation, d.Place.Grid.Code, d.Refusals()}, err)
 		put(view+" events", d.Events, err)
@@ -103,7 +105,7 @@ func (w *world) answers(account string, kept, double casework.Case) map[string][
 	}
 	list("list", casework.Filter{})
 	list("reported", casework.Filter{View: casework.Reported})
-	list("state", casework.Filter{States: []casework.State{casework.Checking}})
+	list("state", casework.Filter{States: []rules.State{rules.Checking}})
 	for _, q := range []string{"金丝雀", "金丝雀甲", "金丝雀乙", "金丝雀丙", "网格111", "网格112"} {
 		list("q "+q, casework.Filter{Words: q})
 	}
@@ -113,7 +115,7 @@ func (w *world) answers(account string, kept, double casework.Case) map[string][
 		"within": {Within: geo.Ring{{X: x, Y: y}, {X: x + 100_000, Y: y}, {X: x + 100_000, Y: y + 100_000}, {X: x, Y: y + 100_000}}}, "owner": {Owner: "P-super-111"}, "tasks": {View: casework.Tasks}} {
 		list("filter "+view, f)
 	}
-	_, err := w.Export(ctx, who, casework.Filter{}, func(_ casework.Reference, c casework.Case) error {
+	_, err := w.Export(ctx, who, casework.Filter{}, func(_ rules.Reference, c rules.Case) error {
 		out["export"] = append(out["export"], fmt.Sprintf("%+v", c)...)
 		return nil
 	})
@@ -128,14 +130,14 @@ func (w *world) answers(account string, kept, double casework.Case) map[string][
 	put("places", spots, err)
 	put("tiles", w.drawn(account, casework.Filter{}, 18).ids, nil)
 	put("standings", func() any { all, _ := w.Standings(ctx, who, casework.Filter{}, "base"); return all }(), nil)
-	prospects, actions, _, err := w.Prospects(ctx, who, casework.ActNote, []string{kept.ID, double.ID})
+	prospects, actions, _, err := w.Prospects(ctx, who, rules.ActNote, []string{kept.ID, double.ID})
 	put("batch", []any{prospects, actions}, err)
 	_, err = w.PrintOut(ctx, who, kept.ID, true, disclosure.Why{})
 	put("printout", err == nil, nil)
 	if err == nil && strings.Contains("resident volunteer patrol-211 stranger", account) {
 		w.t.Errorf("%s prints the inside", account)
 	}
-	c, refused := w.try(account, w.mustRead(w.t, kept.ID), casework.ActAccept, casework.Input{})
+	c, refused := w.try(account, w.mustRead(w.t, kept.ID), rules.ActAccept, rules.Input{})
 	put("refusal", []any{c, fmt.Sprint(refused)}, nil)
 	return out
 }
@@ -176,7 +178,7 @@ func TestWhatIsSeenFollowsFromHowOneStandsToTheCase(t *testing.T) {
 			if d.Case.Reports != 1 || len(d.Reports) != 1 || !strings.HasPrefix(d.Case.Description, me.canary) || d.Case.Grid != grid(me.grid) || len(d.Files) != 1 {
 				t.Errorf("%s does not read what they said: %+v, %d reports, %d files", me.who, d.Case, len(d.Reports), len(d.Files))
 			}
-			if !slices.ContainsFunc(d.Events, func(e casework.Event) bool { return e.Note == "公开答复" && e.Actor.Name == "区水务局" }) {
+			if !slices.ContainsFunc(d.Events, func(e rules.Event) bool { return e.Note == "公开答复" && e.Actor.Name == "区水务局" }) {
 				t.Errorf("%s does not read the answer: %+v", me.who, d.Events)
 			}
 			if got := w.search(me.who, me.canary); len(got) == 0 || !strings.HasPrefix(got[0], me.canary) {
@@ -187,7 +189,7 @@ func TestWhatIsSeenFollowsFromHowOneStandsToTheCase(t *testing.T) {
 					t.Errorf("%s finds what %s said: %v", me.who, other.who, got)
 				}
 			}
-			if _, err := w.try(me.who, kept, casework.ActNote, casework.Input{Note: "我也写"}); !errors.Is(err, casework.WhyInside) {
+			if _, err := w.try(me.who, kept, rules.ActNote, rules.Input{Note: "我也写"}); !errors.Is(err, rules.WhyInside) {
 				t.Errorf("%s writes among staff: %v", me.who, err)
 			}
 		}

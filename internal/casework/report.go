@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"time"
 	"unicode/utf8"
+
+	"liandong/internal/casework/rules"
 
 	"github.com/google/uuid"
 
@@ -28,7 +31,6 @@ import (
 
 const (
 	maxDescription = 4000 // characters
-	maxContact     = 64   // characters of a name or a phone number
 )
 
 // sources are the doors by which a report comes in, with the role that each takes; "" is anybody who may report.
@@ -47,7 +49,7 @@ type Draft struct {
 	ID, Source, Matter, Description string
 	Position                        geo.Position
 	CapturedAt                      time.Time // zero: now
-	Contact                         *Contact
+	Contact                         *rules.Contact
 	Media                           []string
 	Fields                          json.RawMessage // answers to the fields of the matter
 	Case                            string          // an open case that this report is about too; "" opens one
@@ -63,10 +65,10 @@ var errMoved = errors.New("the reference data have moved")
 //
 // All that needs thought is prepared on a snapshot beside the writer; the transaction makes sure that session, grants and reference
 // data are still what they were, and writes.
-func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (r Report, c Case, ref Reference, created bool, err error) {
+func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (r rules.Report, c rules.Case, ref rules.Reference, created bool, err error) {
 	at, err := d.validate(&draft)
 	if err != nil {
-		return Report{}, Case{}, Reference{}, false, err
+		return rules.Report{}, rules.Case{}, rules.Reference{}, false, err
 	}
 	if draft.Case != "" {
 		return d.join(ctx, who, draft, at)
@@ -74,7 +76,7 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 	for healed := false; ; {
 		p, err := d.prepare(ctx, who, draft, at)
 		if err != nil {
-			return Report{}, Case{}, Reference{}, false, err
+			return rules.Report{}, rules.Case{}, rules.Reference{}, false, err
 		}
 		err = d.DB.Update(ctx, func(tx *store.Tx) error {
 			r, c, created = p.report.Report, p.opened, true
@@ -90,8 +92,8 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 				r, c, err = d.again(tx, p.facts, p.draft)
 				return err
 			}
-			if f := p.facts; f.Me.Cases(f.Me.parties()).Relation(access.Row{Path: c.Path, Parties: []string{c.Owner.Code}}) != access.Handler {
-				c = f.shown(c, []storedReport{p.report})
+			if f := p.facts; f.Me.Cases(f.Me.Parties()).Relation(access.Row{Path: c.Path, Parties: []string{c.Owner.Code}}) != access.Handler {
+				c = f.Shown(c, []rules.Report{p.report.Report})
 			}
 			if err := d.receipt(tx, p.report.Report, p.opened); err != nil {
 				return err
@@ -107,7 +109,7 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 		if err != nil && !healed && fault.KindOf(err) == fault.Internal && !errors.Is(err, errMoved) {
 			if healed, _ = d.numbers.taken(ctx, who.District, p.opened.Number); healed {
 				if err := d.numbers.heal(ctx, who.District, p.numbered); err != nil {
-					return Report{}, Case{}, Reference{}, false, err
+					return rules.Report{}, rules.Case{}, rules.Reference{}, false, err
 				}
 				continue
 			}
@@ -120,12 +122,12 @@ func (d *Desk) Report(ctx context.Context, who access.Credential, draft Draft) (
 
 // prepared is a report that only has to be written.
 type prepared struct {
-	facts    *Facts
+	facts    *rules.Facts
 	draft    Draft // with what guest and call add to it
 	versions map[string]int64
 	report   storedReport
 	files    map[string]string // see Step.Files
-	opened   Case
+	opened   rules.Case
 	numbered time.Time // when its number was taken
 	rows     []store.Statement
 }
@@ -193,7 +195,7 @@ func (d *Desk) prepare(ctx context.Context, who access.Credential, draft Draft, 
 }
 
 // called fills in the number of the call that a report names, where it brings none. Errors: call.ErrNotYours.
-func (d *Desk) called(tx *store.Tx, f *Facts, draft Draft) (Draft, error) {
+func (d *Desk) called(tx *store.Tx, f *rules.Facts, draft Draft) (Draft, error) {
 	if draft.Call == "" {
 		return draft, nil
 	}
@@ -201,7 +203,7 @@ func (d *Desk) called(tx *store.Tx, f *Facts, draft Draft) (Draft, error) {
 	if err != nil || number == "" || draft.Contact != nil && draft.Contact.Phone != "" {
 		return draft, err
 	}
-	contact := Contact{Phone: number}
+	contact := rules.Contact{Phone: number}
 	if draft.Contact != nil {
 		contact.Name = draft.Contact.Name
 	}
@@ -220,16 +222,16 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 	if _, ok := sources[draft.Source]; !ok {
 		wrong = append(wrong, ErrSource.At("source", strings.Join(Sources(), ", ")))
 	}
-	draft.Description = visible(draft.Description)
+	draft.Description = words.Visible(draft.Description)
 	switch n := utf8.RuneCountInString(draft.Description); {
 	case !words.Said(draft.Description):
 		wrong = append(wrong, ErrDescription.At("description"))
 	case n > maxDescription:
-		wrong = append(wrong, ErrTooLong.At("description", maxDescription))
-	case !keepable(draft.Description):
-		wrong = append(wrong, ErrNoText.At("description"))
+		wrong = append(wrong, rules.ErrTooLong.At("description", maxDescription))
+	case !words.Keepable(draft.Description):
+		wrong = append(wrong, rules.ErrNoText.At("description"))
 	}
-	contact, bad := checkContact(draft.Contact)
+	contact, bad := rules.CheckContact(draft.Contact)
 	draft.Contact, wrong = contact, append(wrong, bad...)
 	wrong = append(wrong, checkMedia(draft.Media)...)
 	if fields, err := matter.Object(draft.Fields); err != nil {
@@ -245,42 +247,8 @@ func (d *Desk) validate(draft *Draft) (geo.Point, error) {
 	return at, fault.Collect(wrong)
 }
 
-// checkContact answers a contact as it will be kept.
-func checkContact(said *Contact) (*Contact, []*fault.Error) {
-	if said == nil {
-		return nil, nil
-	}
-	var wrong []*fault.Error
-	k := &Contact{Name: visible(said.Name), Phone: visible(said.Phone)}
-	for field, v := range map[string]string{"reporter.name": k.Name, "reporter.phone": k.Phone} {
-		if utf8.RuneCountInString(v) > maxContact {
-			wrong = append(wrong, ErrTooLong.At(field, maxContact))
-		} else if !keepable(v) {
-			wrong = append(wrong, ErrNoText.At(field))
-		} else if field == "reporter.phone" && v != "" && access.Dialled(v) == "" {
-			wrong = append(wrong, ErrNoPhone.At(field))
-		}
-	}
-	return k, wrong
-}
-
-// visible leaves out what nobody sees and what turns the direction of the words around it, so that a text is what it looks like: zero-width
-// spaces, marks of byte order, direction and hyphenation. Joiners stay: emoji and some scripts need them.
-func visible(s string) string {
-	return strings.TrimSpace(strings.Map(func(r rune) rune {
-		switch {
-		case r == '\u200b', r == '\ufeff', r == '\u2060', r == '\u00ad', r == '\u200e', r == '\u200f', r >= '\u202a' && r <= '\u202e', r >= '\u2066' && r <= '\u2069':
-			return -1
-		}
-		return r
-	}, s))
-}
-
-// keepable: PostgreSQL refuses NUL and invalid UTF-8, so both engines do.
-func keepable(s string) bool { return utf8.ValidString(s) && !strings.ContainsRune(s, 0) }
-
 // admit checks who reports what where, and puts matter and place into the facts.
-func (d *Desk) admit(f *Facts, draft Draft, at geo.Point) error {
+func (d *Desk) admit(f *rules.Facts, draft Draft, at geo.Point) error {
 	if err := d.situate(f, draft, at); err != nil {
 		return err
 	}
@@ -288,7 +256,7 @@ func (d *Desk) admit(f *Facts, draft Draft, at geo.Point) error {
 }
 
 // situate is admit for a report whose matter's own questions are not answered yet.
-func (d *Desk) situate(f *Facts, draft Draft, at geo.Point) error {
+func (d *Desk) situate(f *rules.Facts, draft Draft, at geo.Point) error {
 	if err := f.Me.May(access.ReportCase); err != nil {
 		return err
 	}
@@ -298,11 +266,11 @@ func (d *Desk) situate(f *Facts, draft Draft, at geo.Point) error {
 	if draft.Matter != "" {
 		m, ok := f.Catalogue.Matter(draft.Matter)
 		if !ok || !m.ValidAt(f.Now) {
-			return ErrMatter.At("matter")
+			return rules.ErrMatter.At("matter")
 		}
 		f.Matter = m
 	} else if draft.Source == "patrol" {
-		return ErrNoMatter.At("matter")
+		return rules.ErrNoMatter.At("matter")
 	}
 	place, err := f.Map.Locate(at)
 	f.Place = place
@@ -310,21 +278,21 @@ func (d *Desk) situate(f *Facts, draft Draft, at geo.Point) error {
 }
 
 // again answers a report that is already there.
-func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, error) {
+func (d *Desk) again(tx *store.Tx, f *rules.Facts, draft Draft) (rules.Report, rules.Case, error) {
 	had, err := loadReport(tx, f.Me.District, draft.ID)
 	if err != nil {
-		return Report{}, Case{}, err
+		return rules.Report{}, rules.Case{}, err
 	}
 	repeat, err := d.stored(f, draft, had.salt)
 	if err != nil {
-		return Report{}, Case{}, err
+		return rules.Report{}, rules.Case{}, err
 	}
 	into, err := had.into(tx)
 	if err != nil {
-		return Report{}, Case{}, err
+		return rules.Report{}, rules.Case{}, err
 	}
 	if repeat.commitment() != had.digest || into != draft.Case {
-		return Report{}, Case{}, ErrIDTaken.At("id")
+		return rules.Report{}, rules.Case{}, ErrIDTaken.At("id")
 	}
 	c, err := loadCase(tx, had.District, had.Case, f.Roster)
 	if err == nil {
@@ -336,7 +304,7 @@ func (d *Desk) again(tx *store.Tx, f *Facts, draft Draft) (Report, Case, error) 
 
 // into is the case that a report was said to be about too when it came, "" where it opened one.
 func (s storedReport) into(tx *store.Tx) (string, error) {
-	first := firstOf(s.Origin, s.Case)
+	first := cmp.Or(s.Origin, s.Case)
 	opened, err := tx.Any(`SELECT 1 FROM case_event WHERE district = $1 AND case_id = $2 AND version = 1 AND report = $3`, s.District, first, s.ID)
 	if opened {
 		first = ""
@@ -345,8 +313,8 @@ func (s storedReport) into(tx *store.Tx) (string, error) {
 }
 
 // stored answers the draft as it will lie in the database, its contact sealed.
-func (d *Desk) stored(f *Facts, draft Draft, salt string) (storedReport, error) {
-	r := storedReport{Report: Report{District: f.Me.District, ID: draft.ID, Source: draft.Source, Matter: draft.Matter,
+func (d *Desk) stored(f *rules.Facts, draft Draft, salt string) (storedReport, error) {
+	r := storedReport{Report: rules.Report{District: f.Me.District, ID: draft.ID, Source: draft.Source, Matter: draft.Matter,
 		Description: draft.Description, Position: draft.Position, CapturedAt: draft.CapturedAt, Received: f.Now, Contact: draft.Contact,
 		Account: f.Me.Account, Media: draft.Media, Fields: draft.Fields}, salt: salt}
 	if r.Contact == nil {
@@ -395,50 +363,50 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 func idOf(at time.Time) string { return FirstID(at)[:14] + newID()[14:] }
 
 // open answers the steps that open a case: the report, and the rule's dispatch where the find is a patroller's own and admitted.
-func open(f *Facts, r storedReport, number string, at geo.Point) ([]Step, error) {
-	f.Case = Case{District: r.District, ID: r.Case, Number: number, Source: r.Source,
-		Matter: r.Matter, Title: title(f.Matter, f.Place), Description: r.Description, Urgency: string(f.Matter.Urgency), At: at, Original: r.Position,
+func open(f *rules.Facts, r storedReport, number string, at geo.Point) ([]rules.Step, error) {
+	f.Case = rules.Case{District: r.District, ID: r.Case, Number: number, Source: r.Source,
+		Matter: r.Matter, Title: rules.Title(f.Matter, f.Place), Description: r.Description, Urgency: string(f.Matter.Urgency), At: at, Original: r.Position,
 		Grid: f.Place.Grid.Code, Village: f.Place.Village().Code, Zone: f.Place.Zone().Code, Path: f.Place.Grid.Path,
 		Level: territory.Town, Owner: f.Roster.Centre(f.Place, territory.Town, f.Now), Finder: finder(f, r), Reports: 1, CreatedAt: f.Now, HeldAt: f.Now}
 	if f.Case.Finder.Account != "" || r.Source == "web" || r.Source == "app" {
 		f.Case.Reporter = r.Account
 	}
-	rule, _ := Lifecycle.Of(ActReport, f)
-	first, err := Take(f, rule, Input{ID: newID(), Condition: 1})
+	rule, _ := rules.Lifecycle.Of(rules.ActReport, f)
+	first, err := rules.Take(f, rule, rules.Input{ID: newID(), Condition: 1})
 	if err != nil {
 		return nil, err
 	}
-	first.Before = Case{District: r.District, ID: r.Case, Grid: f.Case.Grid, Zone: f.Case.Zone, Source: r.Source} // nothing was there before
-	first.NewOwner, first.Ended = true, Hop{}
+	first.Before = rules.Case{District: r.District, ID: r.Case, Grid: f.Case.Grid, Zone: f.Case.Zone, Source: r.Source} // nothing was there before
+	first.NewOwner, first.Ended = true, rules.Hop{}
 	first.Event.From, first.Event.Report, first.Event.Digest = "", r.ID, r.digest
-	if first.After.State != Dispatching {
-		return []Step{first}, nil
+	if first.After.State != rules.Dispatching {
+		return []rules.Step{first}, nil
 	}
 	routed := *f
-	routed.Case, routed.Me = first.After, Me{Rule: byRouting}
-	dispatch, _ := Lifecycle.Of(ActDispatch, &routed)
-	second, err := Take(&routed, dispatch, Input{ID: newID()})
-	return []Step{first, second}, err
+	routed.Case, routed.Me = first.After, rules.Me{Rule: rules.ByRouting}
+	dispatch, _ := rules.Lifecycle.Of(rules.ActDispatch, &routed)
+	second, err := rules.Take(&routed, dispatch, rules.Input{ID: newID()})
+	return []rules.Step{first, second}, err
 }
 
 // finder: who reports on behalf of somebody else is not the finder.
-func finder(f *Facts, r storedReport) Finder {
+func finder(f *rules.Facts, r storedReport) rules.Finder {
 	switch {
 	case r.Source == "patrol":
 		i := slices.IndexFunc(f.Me.Posts, func(p staffing.Post) bool { return p.Kind == staffing.Patroller })
 		if i >= 0 {
-			return Finder{Kind: "patrol", Code: f.Me.Posts[i].Code, Account: r.Account}
+			return rules.Finder{Kind: "patrol", Code: f.Me.Posts[i].Code, Account: r.Account}
 		}
-		return Finder{Kind: "patrol", Account: r.Account}
+		return rules.Finder{Kind: "patrol", Account: r.Account}
 	case f.Me.Has(access.Operator):
-		return Finder{Kind: "caller"}
+		return rules.Finder{Kind: "caller"}
 	case len(f.Me.Posts) > 0:
-		return Finder{Kind: "post", Code: f.Me.Posts[0].Code, Account: r.Account}
+		return rules.Finder{Kind: "post", Code: f.Me.Posts[0].Code, Account: r.Account}
 	}
 	for _, role := range []access.Role{access.Business, access.Volunteer} {
 		if f.Me.Has(role) {
-			return Finder{Kind: string(role), Account: r.Account}
+			return rules.Finder{Kind: string(role), Account: r.Account}
 		}
 	}
-	return Finder{Kind: "resident", Account: r.Account}
+	return rules.Finder{Kind: "resident", Account: r.Account}
 }

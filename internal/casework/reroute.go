@@ -3,6 +3,8 @@ package casework
 import (
 	"context"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/fault"
 	"liandong/internal/staffing"
@@ -11,7 +13,7 @@ import (
 
 // Rerouting is an open case of an owner and what the rules of now say of it.
 type Rerouting struct {
-	Case Case
+	Case rules.Case
 	Why  *fault.Error // why it stays where it is; nil where it moves
 	To   staffing.Decision
 	Done bool
@@ -20,7 +22,7 @@ type Rerouting struct {
 // Reroute lists the open cases of a post or unit, for instance after a post has changed hands, with where each would go because nobody can act
 // there any more: the post is vacant or gone, or whoever holds it now found the matter. With apply they go there, each by an action of
 // its own; what cannot move stays and says why. Permission: an operator over the place of each case; others are left out.
-func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason string, apply bool) (list []Rerouting, ref Reference, err error) {
+func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason string, apply bool) (list []Rerouting, ref rules.Reference, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		list = nil
 		f, err := d.facts(tx, who, d.Clock.Now())
@@ -29,23 +31,23 @@ func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason
 		}
 		ref = f.Reference
 		if !f.Me.Has(access.Operator) {
-			return WhyOperator.New()
+			return rules.WhyOperator.New()
 		}
 		cases, err := ownedBy(tx, who.District, owner, f.Roster)
 		if err != nil {
 			return err
 		}
 		for _, c := range cases {
-			if !f.Me.operates(c.Path) {
+			if !f.Me.Operates(c.Path) {
 				continue
 			}
 			if err := d.study(tx, f, c.ID); err != nil {
 				return err
 			}
-			rule, _ := Lifecycle.Of(ActReroute, f)
-			one := Rerouting{Case: f.Case, Why: Judge(f, rule)}
+			rule, _ := rules.Lifecycle.Of(rules.ActReroute, f)
+			one := Rerouting{Case: f.Case, Why: rules.Judge(f, rule)}
 			if one.Why == nil {
-				one.To, _ = rerouted(f)
+				one.To, _ = rules.Rerouted(f)
 			}
 			list = append(list, one)
 		}
@@ -58,7 +60,7 @@ func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason
 		if one.Why != nil {
 			continue
 		}
-		after, _, err := d.Act(ctx, who, one.Case.ID, ActReroute, Input{Version: one.Case.Version, Reason: reason})
+		after, _, err := d.Act(ctx, who, one.Case.ID, rules.ActReroute, rules.Input{Version: one.Case.Version, Reason: reason})
 		if e := fault.From(err); err != nil && (e.Kind == fault.Conflict || e.Kind == fault.Forbidden) { // somebody acted meanwhile
 			list[i].Why = e
 			continue
@@ -72,7 +74,7 @@ func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason
 }
 
 // ownedBy answers the open cases of a post or unit, those first whose stage ends first.
-func ownedBy(tx *store.Tx, district, owner string, roster *staffing.Roster) (cases []Case, err error) {
+func ownedBy(tx *store.Tx, district, owner string, roster *staffing.Roster) (cases []rules.Case, err error) {
 	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.owner_code = $2 AND c.owner_code <> '' ORDER BY c.stage_due_at, c.id`,
 		store.Args(district, owner), func(r store.Scanner) error {
 			c, err := scanCase(r, roster)

@@ -8,14 +8,14 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/clock"
 	"liandong/internal/geo"
 	"liandong/internal/journal"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
-	"liandong/internal/territory"
 	"liandong/internal/tile"
-	"liandong/internal/words"
 	"liandong/internal/worktime"
 )
 
@@ -49,7 +49,7 @@ var (
 )
 
 // openingArgs are the values of openingColumns, and where on the map the case lies, which only maps read.
-func openingArgs(c Case) []any {
+func openingArgs(c rules.Case) []any {
 	cell := tile.Cell(c.At)
 	return []any{c.District, c.ID, c.Number, string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Description, c.Urgency, c.Source,
 		c.At.X, c.At.Y, c.Original.Lon, c.Original.Lat, string(c.Original.CRS), c.Grid, c.Village, c.Zone, c.Path, string(c.Level), string(c.Owner.Kind), c.Owner.Code,
@@ -60,7 +60,7 @@ func openingArgs(c Case) []any {
 }
 
 // laterArgs are the values of laterColumns.
-func laterArgs(c Case) []any {
+func laterArgs(c rules.Case) []any {
 	a := c.Ask
 	return []any{c.ExtraDays, string(c.StageFired), string(c.WholeFired), c.Pauses, clock.Milli(c.ReviewAt), c.HopOver.Milliseconds(), c.HopPaused.Milliseconds(), c.Handled.Milliseconds(),
 		string(a.Kind), string(a.By.Owner.Kind), a.By.Owner.Code, a.By.Account, clock.Milli(a.At), a.Days, clock.Milli(a.Until), c.Tasks, string(c.Mediation), c.Refusals, c.Reworks,
@@ -68,7 +68,7 @@ func laterArgs(c Case) []any {
 }
 
 // saved are the values of changing.
-func saved(c Case) []any {
+func saved(c rules.Case) []any {
 	return append([]any{string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Urgency, string(c.Level), string(c.Owner.Kind), c.Owner.Code,
 		string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher, c.Returns, store.Bit(c.Binding), c.Reopens,
 		clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt), clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.UpdatedAt),
@@ -76,8 +76,8 @@ func saved(c Case) []any {
 }
 
 // scanCase reads a row of selectCase; owners' names are filled from the roster.
-func scanCase(r store.Scanner, roster *staffing.Roster) (Case, error) {
-	var c Case
+func scanCase(r store.Scanner, roster *staffing.Roster) (rules.Case, error) {
+	var c rules.Case
 	var x, y int32
 	var binding, forced, excused int
 	var filed, due, stage, stageDue, closed, created, updated, review, over, paused, handled, asked, until, checked, held, erased int64
@@ -104,7 +104,7 @@ func scanCase(r store.Scanner, roster *staffing.Roster) (Case, error) {
 
 func millis(n int64) time.Duration { return time.Duration(n) * time.Millisecond }
 
-func loadCase(tx *store.Tx, district, id string, roster *staffing.Roster) (c Case, err error) {
+func loadCase(tx *store.Tx, district, id string, roster *staffing.Roster) (c rules.Case, err error) {
 	found := false
 	err = tx.Each(selectCase+" WHERE c.district = $1 AND c.id = $2", store.Args(district, id), func(r store.Scanner) error {
 		found = true
@@ -118,7 +118,7 @@ func loadCase(tx *store.Tx, district, id string, roster *staffing.Roster) (c Cas
 }
 
 // save is the guarded UPDATE: it touches a row only if the case is still at the version that the step started from.
-func save(tx *store.Tx, before, after Case) error {
+func save(tx *store.Tx, before, after rules.Case) error {
 	n, err := tx.Exec(updateCase, append(saved(after), before.District, before.ID, before.Version)...)
 	if err != nil {
 		return err
@@ -135,7 +135,7 @@ var eventColumns = []string{"id", "version", "action", "from_state", "to_state",
 
 var insertEvent = "INSERT INTO case_event (district, case_id, " + strings.Join(eventColumns, ", ") + ") VALUES (" + store.Placeholders(1, 2+len(eventColumns)) + ")"
 
-func eventRow(c Case, e Event, salt string) store.Statement {
+func eventRow(c rules.Case, e rules.Event, salt string) store.Statement {
 	return store.Statement{Query: insertEvent, Args: []any{c.District, c.ID, e.ID, e.Version, string(e.Action), string(e.From), string(e.To), clock.Milli(e.At),
 		e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account, string(e.Owner.Kind), e.Owner.Code, string(e.Level), e.Reason, e.Note,
 		e.Words.ZH, e.Words.EN, clock.Milli(e.StageDue), e.Report, e.Digest, salt,
@@ -144,7 +144,7 @@ func eventRow(c Case, e Event, salt string) store.Statement {
 
 var selectEvents = "SELECT " + strings.Join(eventColumns, ", ") + " FROM case_event WHERE district = $1 AND case_id = $2"
 
-func scanEvent(r store.Scanner, roster *staffing.Roster) (e Event, salt string, err error) {
+func scanEvent(r store.Scanner, roster *staffing.Roster) (e rules.Event, salt string, err error) {
 	var at, stageDue, due int64
 	var ownerKind, owner, toldKind, told, files string
 	err = r.Scan(&e.ID, &e.Version, &e.Action, &e.From, &e.To, &at, &e.Actor.Kind, &e.Actor.Code, &e.Actor.Name, &e.Actor.Account,
@@ -156,39 +156,8 @@ func scanEvent(r store.Scanner, roster *staffing.Roster) (e Event, salt string, 
 	return e, salt, err
 }
 
-// content is what of an event is committed to in the audit log: all of it, in a fixed order, names aside.
-func (e Event) content() []byte {
-	b, err := json.Marshal(struct {
-		Version                  int64
-		Action                   Action
-		From, To                 State
-		At                       int64
-		ActorKind, ActorCode     string
-		ActorName, ActorAccount  string
-		OwnerKind, OwnerCode     string
-		Level                    territory.Level
-		Reason, Note             string
-		Words                    words.Text
-		StageDue                 int64
-		Report, ReportCommitment string
-		Ask                      AskKind  `json:",omitempty"` // what events did not have from the beginning is left out where it says nothing,
-		ToldKind, ToldCode       string   `json:",omitempty"` // so that old commitments still hold
-		Task                     int      `json:",omitempty"`
-		Rung                     string   `json:",omitempty"`
-		Due                      int64    `json:",omitempty"`
-		Media                    []string `json:",omitempty"`
-		Matter, Unit, Fixed      string   `json:",omitempty"`
-	}{e.Version, e.Action, e.From, e.To, clock.Milli(e.At), e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account,
-		string(e.Owner.Kind), e.Owner.Code, e.Level, e.Reason, e.Note, e.Words, clock.Milli(e.StageDue), e.Report, e.Digest,
-		e.Ask, string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), e.Media, e.Matter, e.Unit, e.Fixed})
-	if err != nil {
-		panic(err) // strings and integers always marshal
-	}
-	return b
-}
-
 // hopRows end the running hop with what it took and begin the next.
-func hopRows(before, after Case, ended *Hop) (rows []store.Statement) {
+func hopRows(before, after rules.Case, ended *rules.Hop) (rows []store.Statement) {
 	at := clock.Milli(after.UpdatedAt)
 	if ended != nil {
 		rows = append(rows, store.Statement{Query: `UPDATE case_hop SET to_at = $1, paused_ms = $2, over_ms = $3 WHERE district = $4 AND case_id = $5 AND to_at = 0`,
@@ -201,11 +170,11 @@ func hopRows(before, after Case, ended *Hop) (rows []store.Statement) {
 	return rows
 }
 
-func readHops(tx *store.Tx, c Case, roster *staffing.Roster) ([]Hop, error) {
-	var hops []Hop
+func readHops(tx *store.Tx, c rules.Case, roster *staffing.Roster) ([]rules.Hop, error) {
+	var hops []rules.Hop
 	err := tx.Each(`SELECT n, owner_kind, owner_code, level, from_at, to_at, paused_ms, over_ms FROM case_hop WHERE district = $1 AND case_id = $2 ORDER BY n`,
 		store.Args(c.District, c.ID), func(r store.Scanner) error {
-			var h Hop
+			var h rules.Hop
 			var kind, code string
 			var from, to, paused, over int64
 			if err := r.Scan(&h.N, &kind, &code, &h.Level, &from, &to, &paused, &over); err != nil {
@@ -220,12 +189,12 @@ func readHops(tx *store.Tx, c Case, roster *staffing.Roster) ([]Hop, error) {
 }
 
 // pauseRows begin or end the pause of a step.
-func pauseRows(before, after Case, pauses []worktime.Interval, reason string) []store.Statement {
-	if (before.State == Suspended) == (after.State == Suspended) {
+func pauseRows(before, after rules.Case, pauses []worktime.Interval, reason string) []store.Statement {
+	if (before.State == rules.Suspended) == (after.State == rules.Suspended) {
 		return nil
 	}
 	last := pauses[len(pauses)-1]
-	if after.State == Suspended {
+	if after.State == rules.Suspended {
 		return []store.Statement{{Query: `INSERT INTO case_pause (district, case_id, from_at, to_at, reason) VALUES ($1, $2, $3, 0, $4)`,
 			Args: []any{after.District, after.ID, clock.Milli(last.From), reason}}}
 	}
@@ -234,7 +203,7 @@ func pauseRows(before, after Case, pauses []worktime.Interval, reason string) []
 }
 
 // readPauses answers when the case was suspended, in order.
-func readPauses(tx *store.Tx, c Case) (pauses []worktime.Interval, err error) {
+func readPauses(tx *store.Tx, c rules.Case) (pauses []worktime.Interval, err error) {
 	if c.Pauses == 0 {
 		return nil, nil
 	}
@@ -248,7 +217,7 @@ func readPauses(tx *store.Tx, c Case) (pauses []worktime.Interval, err error) {
 }
 
 // timerRow keeps one timer a case: when the clock has something to do with it next.
-func timerRow(after Case, opening bool, wake time.Time) []store.Statement {
+func timerRow(after rules.Case, opening bool, wake time.Time) []store.Statement {
 	switch {
 	case !wake.IsZero():
 		return []store.Statement{{Query: `INSERT INTO case_timer (district, case_id, version, due_at) VALUES ($1, $2, $3, $4)
@@ -264,7 +233,7 @@ const selectReport = `SELECT id, case_id, source, matter, description, lon, lat,
 
 // storedReport is a report as it lies in the database: the contact sealed.
 type storedReport struct {
-	Report
+	rules.Report
 	sealed, contactMatch, phoneMatch []byte
 	furtherMatches                   [][]byte // of the second number and those behind it
 	salt, digest                     string

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/call"
 	"liandong/internal/disclosure"
@@ -81,9 +83,9 @@ func (d *Desk) book(kind string) (book, error) {
 	case kind == "routing":
 		return bookOf[staffing.Routing]{d.Routing}, nil
 	case kind == "ladder":
-		return bookOf[Ladders]{d.Ladders}, nil
+		return bookOf[rules.Ladders]{d.Ladders}, nil
 	case kind == "evaluation":
-		return bookOf[Criteria]{d.Criteria}, nil
+		return bookOf[rules.Criteria]{d.Criteria}, nil
 	case kind == "duplicates":
 		return bookOf[Likenesses]{d.Likenesses}, nil
 	case kind == "indicators":
@@ -231,7 +233,7 @@ func (d *Desk) DryRun(ctx context.Context, who access.Credential, trial Trial) (
 		}
 		m, ok := f.Catalogue.Matter(trial.Matter)
 		if !ok || !m.ValidAt(f.Now) {
-			return ErrMatter.At("matter")
+			return rules.ErrMatter.At("matter")
 		}
 		f.Matter = m
 		if f.Place, err = f.Map.Locate(at); err != nil {
@@ -249,26 +251,26 @@ func (d *Desk) DryRun(ctx context.Context, who access.Credential, trial Trial) (
 		if trial.Urgency == "" {
 			f.Case.Urgency = string(m.Urgency)
 		}
-		out, err = f.foresee(routing)
+		out, err = foresee(f, routing)
 		return err
 	})
 	return out, err
 }
 
 // foresee is what becomes of the matter at the place, once it is filed by its first condition.
-func (f *Facts) foresee(routing staffing.Routing) (out Foreseen, err error) {
+func foresee(f *rules.Facts, routing staffing.Routing) (out Foreseen, err error) {
 	m := f.Matter
 	out = Foreseen{Place: f.Place, Admitted: m.AdmittedAt(f.Now), Conditions: m.Conditions, Why: otherWords}
 	if out.Admitted {
 		out.Why = admittedWords
 	}
-	if out.Decision, err = routing.Route(f.Roster, f.question()); err != nil {
+	if out.Decision, err = routing.Route(f.Roster, f.Question()); err != nil {
 		return out, err
 	}
 	if len(m.Conditions) > 0 {
 		out.Due = f.Calendars.Standard().Due(f.Now, m.Conditions[0].Limit)
 	}
 	limit := f.Catalogue.Limit(matter.Accept, matter.Urgency(f.Case.Urgency), f.Now)
-	out.AcceptBy = calendarFor(f, out.Decision.Owner).Due(f.Now, limit)
+	out.AcceptBy = rules.CalendarFor(f, out.Decision.Owner).Due(f.Now, limit)
 	return out, nil
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
@@ -21,7 +23,7 @@ func TestRoutingRulesAreTriedBeforeTheyAreInForce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		admin := w.admin()
-		const rules = `{"rules": [{"code": "R1", "matter": "1001", "area": "320509001", "to": {"kind": "unit", "code": "office-1"}, "why": {"zh": "镇里统一处置", "en": "the town handles it"}}],
+		const routing = `{"rules": [{"code": "R1", "matter": "1001", "area": "320509001", "to": {"kind": "unit", "code": "office-1"}, "why": {"zh": "镇里统一处置", "en": "the town handles it"}}],
 			"tests": [{"name": "消防通道", "matter": "1001", "grid": "320509001001001", "at": "2026-03-02T02:00:00Z", "owner": "%s"}]}`
 		trial := casework.Trial{Matter: fireLane, Position: middle("111")}
 		foresee := func(draft bool) casework.Foreseen {
@@ -39,7 +41,7 @@ func TestRoutingRulesAreTriedBeforeTheyAreInForce(t *testing.T) {
 		if _, err := w.SaveRules(t.Context(), w.who["op"], "routing", "0", []byte(`{}`)); !errors.Is(err, access.ErrDenied) {
 			t.Errorf("an operator writes rules: %v", err)
 		}
-		e, err := w.SaveRules(t.Context(), admin, "routing", "0", []byte(strings.Replace(rules, "%s", "P-head-111", 1)))
+		e, err := w.SaveRules(t.Context(), admin, "routing", "0", []byte(strings.Replace(routing, "%s", "P-head-111", 1)))
 		if err != nil || !e.Differs || len(e.Tests) != 1 || e.Tests[0].Passed || e.Tests[0].Got.Code != "office-1" {
 			t.Fatalf("%+v %v", e, err)
 		}
@@ -50,8 +52,8 @@ func TestRoutingRulesAreTriedBeforeTheyAreInForce(t *testing.T) {
 			!strings.Contains(then.Decision.Reason.EN, "the town handles it") || !now.Due.Equal(monday.Add(2*time.Hour)) || !now.AcceptBy.Equal(monday.Add(time.Hour)) {
 			t.Errorf("%+v\n%+v", now, then)
 		}
-		expect(t, w.report("patrol-111", draft("patrol", fireLane, "111")), casework.Assigned, post("head-111"))
-		if e, err = w.SaveRules(t.Context(), admin, "routing", e.Revision, []byte(strings.Replace(rules, "%s", "office-1", 1))); err != nil {
+		expect(t, w.report("patrol-111", draft("patrol", fireLane, "111")), rules.Assigned, post("head-111"))
+		if e, err = w.SaveRules(t.Context(), admin, "routing", e.Revision, []byte(strings.Replace(routing, "%s", "office-1", 1))); err != nil {
 			t.Fatal(err)
 		}
 		e, err = w.PublishRules(t.Context(), admin, "routing", e.Revision)
@@ -59,11 +61,11 @@ func TestRoutingRulesAreTriedBeforeTheyAreInForce(t *testing.T) {
 			t.Fatalf("%+v %v", e, err)
 		}
 		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
-		expect(t, c, casework.Assigned, unit("office-1"))
+		expect(t, c, rules.Assigned, unit("office-1"))
 		if d := w.dossier("op-1", c); !strings.Contains(d.Events[1].Words.EN, "R1") {
 			t.Errorf("%+v", d.Events[1].Words)
 		}
-		expect(t, w.report("patrol-211", draft("patrol", fireLane, "211")), casework.Assigned, post("head-211")) // another town
+		expect(t, w.report("patrol-211", draft("patrol", fireLane, "211")), rules.Assigned, post("head-211")) // another town
 	})
 }
 
@@ -87,15 +89,15 @@ func TestPublishedLaddersAndCriteriaCount(t *testing.T) {
 			}
 		}
 		already := w.report("patrol-112", draft("patrol", fireLane, "112")) // planned by the ladder that held before
-		publish("ladder", casework.Ladders{
-			{Code: "any", Rungs: []casework.Rung{{Code: "half", Clock: "whole", Percent: 50, Do: casework.ActRemind}}},
-			{Code: "fire", Matter: fireLane, Urgency: "urgent", Level: "base", Rungs: []casework.Rung{{Code: "quarter", Clock: "whole", Percent: 25, Do: casework.ActUrge, Tell: "village_head"}}},
+		publish("ladder", rules.Ladders{
+			{Code: "any", Rungs: []rules.Rung{{Code: "half", Clock: "whole", Percent: 50, Do: rules.ActRemind}}},
+			{Code: "fire", Matter: fireLane, Urgency: "urgent", Level: "base", Rungs: []rules.Rung{{Code: "quarter", Clock: "whole", Percent: 25, Do: rules.ActUrge, Tell: "village_head"}}},
 			{Code: "over", Matter: fireLane, ValidTo: "2026-01-01", Urgency: "urgent", Level: "base", Rungs: nil},
 		})
 		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
 		w.clock.Advance(31 * time.Minute)
 		w.fireAll(t)
-		last := func() casework.Event {
+		last := func() rules.Event {
 			d := w.dossier("op", c)
 			return d.Events[len(d.Events)-1]
 		}
@@ -105,30 +107,30 @@ func TestPublishedLaddersAndCriteriaCount(t *testing.T) {
 		if e := w.dossier("op", already).Events; e[len(e)-1].Rung != "quarter" {
 			t.Errorf("a case that was open before keeps the old ladder: %+v", e[len(e)-1])
 		}
-		c = w.do("head-111", w.mustRead(t, c.ID), casework.ActEscalate) // at village level the general ladder counts
+		c = w.do("head-111", w.mustRead(t, c.ID), rules.ActEscalate) // at village level the general ladder counts
 		w.clock.Advance(30 * time.Minute)
 		w.fireAll(t)
-		if e := last(); e.Rung != "half" || e.Action != casework.ActRemind {
+		if e := last(); e.Rung != "half" || e.Action != rules.ActRemind {
 			t.Errorf("%+v", e)
 		}
 		w.loginAgain() // who administers is logged out after half an hour without use
 		admin = w.who["admin"]
-		strict := append(casework.StandardCriteria, casework.Criterion{Code: "slow", Fact: "handling_seconds", Op: "over", Value: 60, Verdict: casework.Fair})
+		strict := append(rules.StandardCriteria, rules.Criterion{Code: "slow", Fact: "handling_seconds", Op: "over", Value: 60, Verdict: rules.Fair})
 		if _, err := w.SaveRules(t.Context(), admin, "evaluation", "0", mustJSON(t, strict)); fault.From(err).Field != "[11].name" {
 			t.Errorf("a criterion without a name: %v", err)
 		}
 		strict[len(strict)-1].Name.ZH = "处置超过1分钟"
 		publish("evaluation", strict)
-		c = w.do("village-11", w.mustRead(t, c.ID), casework.ActAccept)
+		c = w.do("village-11", w.mustRead(t, c.ID), rules.ActAccept)
 		w.clock.Advance(2 * time.Minute)
-		c = w.do("super-111", w.do("village-11", c, casework.ActFinish), casework.ActPass)
-		if e := w.dossier("op", c).Evaluation; e.Verdict != casework.Fair || e.Failed[0].Code != "slow" || len(e.Marks) != 1 || e.Marks[0].Code != "unseen" {
+		c = w.do("super-111", w.do("village-11", c, rules.ActFinish), rules.ActPass)
+		if e := w.dossier("op", c).Evaluation; e.Verdict != rules.Fair || e.Failed[0].Code != "slow" || len(e.Marks) != 1 || e.Marks[0].Code != "unseen" {
 			t.Errorf("%+v", e)
 		}
 		var verdict, marks string
 		if err := db.View(t.Context(), func(tx *store.Tx) error {
 			return tx.Get(`SELECT verdict, marks FROM case_evaluation WHERE district = $1 AND case_id = $2`, store.Args(district, c.ID), &verdict, &marks)
-		}); err != nil || verdict != casework.Fair || marks != "unseen" {
+		}); err != nil || verdict != rules.Fair || marks != "unseen" {
 			t.Errorf("kept: %s %s %v", verdict, marks, err)
 		}
 	})
@@ -145,26 +147,26 @@ func mustJSON(t *testing.T, v any) []byte {
 
 func TestBadRulesNameTheirField(t *testing.T) {
 	t.Parallel()
-	for field, l := range map[string]casework.Ladders{
+	for field, l := range map[string]rules.Ladders{
 		"[0].code":             {{}},
 		"[0].urgency":          {{Code: "a", Urgency: "soon"}},
 		"[0].level":            {{Code: "a", Level: "world"}},
 		"[0].valid_from":       {{Code: "a", ValidFrom: "2026-02-30"}},
-		"[0].rungs[0].code":    {{Code: "a", Rungs: []casework.Rung{{Clock: "whole", Percent: 80, Do: casework.ActUrge}}}},
-		"[0].rungs[0].clock":   {{Code: "a", Rungs: []casework.Rung{{Code: "r", Clock: "wall", Percent: 80, Do: casework.ActUrge}}}},
-		"[0].rungs[0].percent": {{Code: "a", Rungs: []casework.Rung{{Code: "r", Clock: "whole", Do: casework.ActUrge}}}},
-		"[0].rungs[0].do":      {{Code: "a", Rungs: []casework.Rung{{Code: "r", Clock: "whole", Percent: 80, Do: casework.ActPass}}}},
-		"[0].rungs[0].tell":    {{Code: "a", Rungs: []casework.Rung{{Code: "r", Clock: "whole", Percent: 80, Do: casework.ActUrge, Tell: "mayor"}}}},
-		"[0].rungs[0].by":      {{Code: "a", Rungs: []casework.Rung{{Code: "r", Clock: "whole", Percent: 80, Do: casework.ActSupervise}}}},
+		"[0].rungs[0].code":    {{Code: "a", Rungs: []rules.Rung{{Clock: "whole", Percent: 80, Do: rules.ActUrge}}}},
+		"[0].rungs[0].clock":   {{Code: "a", Rungs: []rules.Rung{{Code: "r", Clock: "wall", Percent: 80, Do: rules.ActUrge}}}},
+		"[0].rungs[0].percent": {{Code: "a", Rungs: []rules.Rung{{Code: "r", Clock: "whole", Do: rules.ActUrge}}}},
+		"[0].rungs[0].do":      {{Code: "a", Rungs: []rules.Rung{{Code: "r", Clock: "whole", Percent: 80, Do: rules.ActPass}}}},
+		"[0].rungs[0].tell":    {{Code: "a", Rungs: []rules.Rung{{Code: "r", Clock: "whole", Percent: 80, Do: rules.ActUrge, Tell: "mayor"}}}},
+		"[0].rungs[0].by":      {{Code: "a", Rungs: []rules.Rung{{Code: "r", Clock: "whole", Percent: 80, Do: rules.ActSupervise}}}},
 	} {
-		if err := casework.NewLadders().Check(l); fault.From(err).Field != field {
+		if err := rules.NewLadders().Check(l); fault.From(err).Field != field {
 			t.Errorf("%s: %v", field, err)
 		}
 	}
-	if err := casework.NewLadders().Check(casework.StandardLadder); err != nil {
+	if err := rules.NewLadders().Check(rules.StandardLadder); err != nil {
 		t.Error(err)
 	}
-	if err := casework.NewCriteria().Check(casework.StandardCriteria); err != nil {
+	if err := rules.NewCriteria().Check(rules.StandardCriteria); err != nil {
 		t.Error(err)
 	}
 	if err := staffing.NewRouting().Check(staffing.Routing{}); err != nil {
@@ -177,7 +179,7 @@ func TestNothingIsDoneOnAGrantThatIsGone(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		c := w.do("op-1", w.report("op-1", draft("hotline", rubbish, "111")), casework.ActFile)
+		c := w.do("op-1", w.report("op-1", draft("hotline", rubbish, "111")), rules.ActFile)
 		path := "/" + district + "/" + district + "001/"
 		var turn atomic.Int64 // odd while the grant is gone
 		done := make(chan error, 1)
@@ -211,12 +213,12 @@ func TestNothingIsDoneOnAGrantThatIsGone(t *testing.T) {
 				running = false
 			default:
 			}
-			action := casework.ActDispatch
-			if c.State == casework.Assigned {
-				action = casework.ActRecall
+			action := rules.ActDispatch
+			if c.State == rules.Assigned {
+				action = rules.ActRecall
 			}
 			before := turn.Load()
-			after, _, err := w.Act(t.Context(), w.who["op-1"], c.ID, action, casework.Input{Version: c.Version, Reason: "r"})
+			after, _, err := w.Act(t.Context(), w.who["op-1"], c.ID, action, rules.Input{Version: c.Version, Reason: "r"})
 			gone := before%2 == 1 && turn.Load() == before
 			switch {
 			case err == nil && gone:

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
@@ -37,16 +39,16 @@ var drawnBy = words.T("抽样种子%s，比例%s%%", "Drawn with seed %s, %s%%."
 
 // Drawn is a case that was drawn. Why says why nobody can recheck it, or that it was drawn before.
 type Drawn struct {
-	Case Case
+	Case rules.Case
 	Why  *fault.Error
 }
 
 // Sample draws cases for a recheck and, with apply, gives each to a supervisor who did not check it. Permission: an operator of a centre over the area.
-func (d *Desk) Sample(ctx context.Context, who access.Credential, draw Draw, apply bool) (list []Drawn, ref Reference, err error) {
+func (d *Desk) Sample(ctx context.Context, who access.Credential, draw Draw, apply bool) (list []Drawn, ref rules.Reference, err error) {
 	switch {
 	case !(draw.Percent > 0 && draw.Percent <= 100):
 		return nil, ref, ErrPercent.At("percent")
-	case draw.Seed == "" || len(draw.Seed) > 64 || !keepable(draw.Seed):
+	case draw.Seed == "" || len(draw.Seed) > 64 || !words.Keepable(draw.Seed):
 		return nil, ref, ErrSeed.At("seed")
 	case !draw.From.Before(draw.To):
 		return nil, ref, ErrPeriod.At("to")
@@ -62,8 +64,8 @@ func (d *Desk) Sample(ctx context.Context, who access.Credential, draw Draw, app
 		if !ok || g.Kind != territory.Territory {
 			return territory.ErrNoGrid.At("grid")
 		}
-		if !f.Me.operates(g.Path) {
-			return WhyOperator.New()
+		if !f.Me.Operates(g.Path) {
+			return rules.WhyOperator.New()
 		}
 		cases, err := closedIn(tx, f, g, draw)
 		if err != nil {
@@ -73,20 +75,20 @@ func (d *Desk) Sample(ctx context.Context, who access.Credential, draw Draw, app
 			if err := d.study(tx, f, c.ID); err != nil {
 				return err
 			}
-			rule, _ := Lifecycle.Of(ActRecheck, f)
-			list = append(list, Drawn{Case: f.Case, Why: Judge(f, rule)})
+			rule, _ := rules.Lifecycle.Of(rules.ActRecheck, f)
+			list = append(list, Drawn{Case: f.Case, Why: rules.Judge(f, rule)})
 		}
 		return nil
 	})
 	if err != nil || !apply {
 		return list, ref, err
 	}
-	why := clockSays{words: drawnBy.With(draw.Seed, fmt.Sprint(draw.Percent))}
+	why := rules.ClockSays{Words: drawnBy.With(draw.Seed, fmt.Sprint(draw.Percent))}
 	for i, one := range list {
 		if one.Why != nil {
 			continue
 		}
-		after, _, err := d.Act(ctx, who, one.Case.ID, ActRecheck, Input{Version: one.Case.Version, clock: why})
+		after, _, err := d.Act(ctx, who, one.Case.ID, rules.ActRecheck, rules.Input{Version: one.Case.Version, Clock: why})
 		if e := fault.From(err); err != nil && (e.Kind == fault.Conflict || e.Kind == fault.Forbidden) {
 			list[i].Why = e
 			continue
@@ -99,7 +101,7 @@ func (d *Desk) Sample(ctx context.Context, who access.Credential, draw Draw, app
 	return list, ref, nil
 }
 
-func closedIn(tx *store.Tx, f *Facts, g territory.Grid, draw Draw) (cases []Case, err error) {
+func closedIn(tx *store.Tx, f *rules.Facts, g territory.Grid, draw Draw) (cases []rules.Case, err error) {
 	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.path >= $2 AND c.path < $3 AND c.closed_at >= $4 AND c.closed_at < $5 AND c.state = 'closed' AND c.filed_at > 0 ORDER BY c.id`,
 		store.Args(f.Me.District, g.Path, strings.TrimSuffix(g.Path, "/")+"0", clock.Milli(draw.From), clock.Milli(draw.To)), func(r store.Scanner) error {
 			c, err := scanCase(r, f.Roster)
@@ -111,19 +113,19 @@ func closedIn(tx *store.Tx, f *Facts, g territory.Grid, draw Draw) (cases []Case
 
 // pickSample takes the share of each village whose hash with the seed is lowest: nobody can foresee it who does not know the seed, and everybody
 // can repeat it who does.
-func pickSample(cases []Case, draw Draw) (picked []Case) {
-	villages := map[string][]Case{}
+func pickSample(cases []rules.Case, draw Draw) (picked []rules.Case) {
+	villages := map[string][]rules.Case{}
 	for _, c := range cases {
 		villages[c.Village] = append(villages[c.Village], c)
 	}
-	lot := func(c Case) string {
+	lot := func(c rules.Case) string {
 		h := sha256.Sum256([]byte(draw.Seed + "/" + c.ID))
 		return string(h[:])
 	}
 	for _, of := range villages {
-		slices.SortFunc(of, func(a, b Case) int { return strings.Compare(lot(a), lot(b)) })
+		slices.SortFunc(of, func(a, b rules.Case) int { return strings.Compare(lot(a), lot(b)) })
 		picked = append(picked, of[:int(math.Ceil(float64(len(of))*draw.Percent/100))]...)
 	}
-	slices.SortFunc(picked, func(a, b Case) int { return strings.Compare(a.Path+a.ID, b.Path+b.ID) })
+	slices.SortFunc(picked, func(a, b rules.Case) int { return strings.Compare(a.Path+a.ID, b.Path+b.ID) })
 	return picked
 }

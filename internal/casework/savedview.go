@@ -82,12 +82,12 @@ func checkViews(all []SavedView) error {
 	seen := map[string]bool{}
 	for i := range all {
 		v := &all[i]
-		v.Name = strings.TrimSpace(visible(v.Name))
+		v.Name = strings.TrimSpace(words.Visible(v.Name))
 		if !words.Sayable(v.Name, 1, 30) || seen[v.Name] {
 			wrong = append(wrong, ErrViewName.At(fmt.Sprintf("items[%d].name", i)))
 		}
 		seen[v.Name] = true
-		if q, err := url.ParseQuery(v.Query); err != nil || carriesPhone(q.Get("q")) || len(v.Query) > mostViewQuery || !keepable(v.Query) {
+		if q, err := url.ParseQuery(v.Query); err != nil || carriesPhone(q.Get("q")) || len(v.Query) > mostViewQuery || !words.Keepable(v.Query) {
 			wrong = append(wrong, ErrViewQuery.At(fmt.Sprintf("items[%d].query", i)))
 		}
 	}

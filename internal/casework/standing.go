@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/store"
 	"liandong/internal/territory"
@@ -19,7 +21,7 @@ func (s *Standing) add(o Standing) {
 
 // Standings answers the open cases of each grid of a level that has any, within the filter and what the caller may see. Permission: case.read.
 func (d *Desk) Standings(ctx context.Context, who access.Credential, filter Filter, level territory.Level) (all map[string]Standing, err error) {
-	err = d.onMap(ctx, who, func(tx *store.Tx, f *Facts) error {
+	err = d.onMap(ctx, who, func(tx *store.Tx, f *rules.Facts) error {
 		q := &query{placed: true}
 		if err := q.choose(f, filter); err != nil {
 			return err

@@ -4,6 +4,8 @@ import (
 	"context"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
@@ -19,7 +21,7 @@ import (
 const supposeRuleID = "suppose"
 
 // UnderCalendars lists the open deadlines that would move if these were the calendars. Permission: settings.write.
-func (d *Desk) UnderCalendars(ctx context.Context, who access.Credential, set *worktime.Set) ([]Moved, error) {
+func (d *Desk) UnderCalendars(ctx context.Context, who access.Credential, set *worktime.Set) ([]rules.Moved, error) {
 	supposed := *d
 	supposed.Calendars = worktime.Fixed(set)
 	return supposed.Recompute(ctx, who, false, func(int) {})
@@ -27,7 +29,7 @@ func (d *Desk) UnderCalendars(ctx context.Context, who access.Credential, set *w
 
 // Handing (换手) is an open case of a post and who would act on it.
 type Handing struct {
-	Case   Case
+	Case   rules.Case
 	Before []staffing.Holding // who acts on it now
 	After  []staffing.Holding
 	To     staffing.Decision // where the rules send it where nobody would act; the zero Decision where it stays
@@ -58,9 +60,9 @@ func (d *Desk) UnderRoster(ctx context.Context, who access.Credential, roster *s
 				if err := d.gather(tx, f, who.District, c.ID); err != nil {
 					return err
 				}
-				rule, _ := Lifecycle.Of(ActReroute, f)
-				if one.Why = Judge(f, rule); one.Why == nil {
-					one.To, _ = rerouted(f)
+				rule, _ := rules.Lifecycle.Of(rules.ActReroute, f)
+				if one.Why = rules.Judge(f, rule); one.Why == nil {
+					one.To, _ = rules.Rerouted(f)
 				} else if len(after) > 0 { // those who come act on it
 					one.Why = nil
 				}
@@ -122,7 +124,7 @@ func (d *Desk) UnderMap(ctx context.Context, who access.Credential, m *territory
 }
 
 // supposing gathers what a supposition is judged by.
-func (d *Desk) supposing(tx *store.Tx, who access.Credential) (*Facts, error) {
+func (d *Desk) supposing(tx *store.Tx, who access.Credential) (*rules.Facts, error) {
 	f, err := d.facts(tx, who, d.Clock.Now())
 	if err != nil {
 		return nil, err
@@ -130,6 +132,6 @@ func (d *Desk) supposing(tx *store.Tx, who access.Credential) (*Facts, error) {
 	if err := f.Me.May(access.WriteSettings); err != nil {
 		return nil, err
 	}
-	f.Me = Me{Rule: supposeRuleID}
+	f.Me = rules.Me{Rule: supposeRuleID}
 	return f, nil
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/access"
 	"liandong/internal/casework"
 	"liandong/internal/fault"
@@ -30,11 +32,11 @@ func TestAChangedCalendarMovesOpenDeadlinesAndSaysWhich(t *testing.T) {
 		w := newWorld(t, db)
 		admin := w.admin()
 		urgent := w.report("patrol-111", draft("patrol", fireLane, "111")) // runs day and night: stays
-		c := w.do("office-1", w.report("patrol-111", draft("patrol", bridge, "111")), casework.ActAccept)
-		c = w.give("office-1", c, casework.ActAssist, unit("water"))
-		done := w.do("op-1", w.report("op-1", draft("hotline", rubbish, "111")), casework.ActReject)
+		c := w.do("office-1", w.report("patrol-111", draft("patrol", bridge, "111")), rules.ActAccept)
+		c = w.give("office-1", c, rules.ActAssist, unit("water"))
+		done := w.do("op-1", w.report("op-1", draft("hotline", rubbish, "111")), rules.ActReject)
 		due := c.DueAt
-		recompute := func(apply bool) []casework.Moved {
+		recompute := func(apply bool) []rules.Moved {
 			t.Helper()
 			moved, err := w.Recompute(t.Context(), admin, apply, func(int) {})
 			if err != nil {
@@ -67,7 +69,7 @@ func TestAChangedCalendarMovesOpenDeadlinesAndSaysWhich(t *testing.T) {
 		}
 		d := w.dossier("op", got)
 		e := d.Events[len(d.Events)-1]
-		if e.Action != casework.ActRecompute || e.Actor.Code != "calendar" || !strings.Contains(e.Words.ZH, "2026-03-05 17:00改为2026-03-06 17:00") || e.Words.EN == "" {
+		if e.Action != rules.ActRecompute || e.Actor.Code != "calendar" || !strings.Contains(e.Words.ZH, "2026-03-05 17:00改为2026-03-06 17:00") || e.Words.EN == "" {
 			t.Errorf("%+v", e)
 		}
 		if again := recompute(true); len(again) != 0 {
@@ -86,7 +88,7 @@ func TestOpenCasesAreListedBeforeTheyAreRoutedAnew(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		handled := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
+		handled := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
 		given := w.report("patrol-111", draft("patrol", fireLane, "111"))
 		other := w.report("patrol-112", draft("patrol", fireLane, "112"))
 		list := func(apply bool) []casework.Rerouting {
@@ -98,7 +100,7 @@ func TestOpenCasesAreListedBeforeTheyAreRoutedAnew(t *testing.T) {
 			return all
 		}
 		for _, one := range list(true) {
-			if one.Why == nil || one.Why.Code != casework.WhySameRoute.Code {
+			if one.Why == nil || one.Why.Code != rules.WhySameRoute.Code {
 				t.Errorf("somebody acts there, and yet: %+v", one)
 			}
 		}
@@ -114,7 +116,7 @@ func TestOpenCasesAreListedBeforeTheyAreRoutedAnew(t *testing.T) {
 			t.Error("listing moved a case")
 		}
 		for _, one := range list(true) {
-			if !one.Done || one.Case.Owner.Code != "P-village-11" || one.Case.State != casework.Assigned {
+			if !one.Done || one.Case.Owner.Code != "P-village-11" || one.Case.State != rules.Assigned {
 				t.Errorf("%+v", one)
 			}
 		}
@@ -122,13 +124,13 @@ func TestOpenCasesAreListedBeforeTheyAreRoutedAnew(t *testing.T) {
 			t.Errorf("%+v", again)
 		}
 		d := w.dossier("op-1", given)
-		if e := d.Events[len(d.Events)-1]; e.Action != casework.ActReroute || e.Reason != "网格长离任" || e.Words.EN == "" {
+		if e := d.Events[len(d.Events)-1]; e.Action != rules.ActReroute || e.Reason != "网格长离任" || e.Words.EN == "" {
 			t.Errorf("%+v", e)
 		}
 		if w.mustRead(t, other.ID).Version != other.Version {
 			t.Error("a case of another post moved")
 		}
-		if _, _, err := w.Reroute(t.Context(), w.who["village-11"], "P-head-111", "r", false); !errors.Is(err, casework.WhyOperator) {
+		if _, _, err := w.Reroute(t.Context(), w.who["village-11"], "P-head-111", "r", false); !errors.Is(err, rules.WhyOperator) {
 			t.Errorf("%v", err)
 		}
 	})
@@ -146,23 +148,23 @@ func TestAFinderWhoTakesThePostGivesTheCaseAway(t *testing.T) {
 		}
 		return staffing.Appoint(tx, district, staffing.Holding{Post: "P-head-111", Account: "patrol-111", Person: "patrol-111", From: w.clock.Now()})
 	})
-	if _, err := w.try("patrol-111", c, casework.ActAccept, casework.Input{}); !errors.Is(err, casework.WhyFinder) {
+	if _, err := w.try("patrol-111", c, rules.ActAccept, rules.Input{}); !errors.Is(err, rules.WhyFinder) {
 		t.Errorf("%v", err)
 	}
-	c = w.do("op-1", c, casework.ActReroute)
-	expect(t, c, casework.Assigned, post("village-11"))
+	c = w.do("op-1", c, rules.ActReroute)
+	expect(t, c, rules.Assigned, post("village-11"))
 }
 
 func TestAVacantCheckerIsReplaced(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, storetest.OpenSQLite(t))
-	c := w.do("head-111", w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept), casework.ActFinish)
+	c := w.do("head-111", w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept), rules.ActFinish)
 	w.clock.Advance(time.Minute)
 	w.update(func(tx *store.Tx) error {
 		return staffing.EndHolding(tx, district, "P-super-111", "super-111", w.clock.Now())
 	})
-	c = w.do("op-1", c, casework.ActReroute)
-	expect(t, c, casework.Checking, post("patrol-112"))
+	c = w.do("op-1", c, rules.ActReroute)
+	expect(t, c, rules.Checking, post("patrol-112"))
 }
 
 func TestASampleIsSeededAndRecheckedBySomebodyElse(t *testing.T) {
@@ -172,8 +174,8 @@ func TestASampleIsSeededAndRecheckedBySomebodyElse(t *testing.T) {
 		closed := map[string]bool{}
 		for i := range 12 {
 			n := []string{"111", "112", "121"}[i%3]
-			c := w.do("head-"+n, w.do("head-"+n, w.report("patrol-"+n, draft("patrol", fireLane, n)), casework.ActAccept), casework.ActFinish)
-			closed[w.do("super-"+n, c, casework.ActPass).ID] = true
+			c := w.do("head-"+n, w.do("head-"+n, w.report("patrol-"+n, draft("patrol", fireLane, n)), rules.ActAccept), rules.ActFinish)
+			closed[w.do("super-"+n, c, rules.ActPass).ID] = true
 		}
 		draw := casework.Draw{Grid: district + "001", From: monday.Add(-time.Hour), To: monday.Add(time.Hour), Percent: 30, Seed: "2026-03"}
 		sample := func(d casework.Draw, apply bool) (ids []string) {
@@ -204,7 +206,7 @@ func TestASampleIsSeededAndRecheckedBySomebodyElse(t *testing.T) {
 			t.Error("every seed draws the same")
 		}
 		all, _, err := w.Sample(t.Context(), w.who["op-1"], draw, true)
-		if err != nil || all[0].Why == nil || all[0].Why.Code != casework.WhyDrawn.Code {
+		if err != nil || all[0].Why == nil || all[0].Why.Code != rules.WhyDrawn.Code {
 			t.Errorf("drawn twice: %+v %v", all[0].Why, err)
 		}
 		for field, bad := range map[string]casework.Draw{"percent": {Percent: 101}, "seed": {Percent: 1}, "to": {Percent: 1, Seed: "x"}, "grid": {Percent: 1, Seed: "x", To: monday}} {
@@ -215,19 +217,19 @@ func TestASampleIsSeededAndRecheckedBySomebodyElse(t *testing.T) {
 		c := w.mustRead(t, first[0])
 		task := w.dossier("op-1", c).Tasks[0]
 		who := strings.TrimPrefix(task.Owner.Code, "P-")
-		if task.Kind != casework.Recheck || !strings.HasPrefix(who, "super-1") || who == c.Closer.Account {
+		if task.Kind != rules.Recheck || !strings.HasPrefix(who, "super-1") || who == c.Closer.Account {
 			t.Fatalf("%s closed it, %+v", c.Closer.Account, task)
 		}
 		no := false
-		c, err = w.try(who, c, casework.ActRechecked, casework.Input{Valid: &no, Note: "又堵上了"})
+		c, err = w.try(who, c, rules.ActRechecked, rules.Input{Valid: &no, Note: "又堵上了"})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if e := w.dossier("op", c).Evaluation; c.Recheck != casework.RecheckFailed || c.State != casework.Closed || e.Verdict != casework.Poor {
+		if e := w.dossier("op", c).Evaluation; c.Recheck != rules.RecheckFailed || c.State != rules.Closed || e.Verdict != rules.Poor {
 			t.Errorf("%+v %+v", c, e)
 		}
 		w.clock.Advance(100 * 24 * time.Hour)
 		w.loginAgain()
-		w.do("op-1", c, casework.ActReopen) // whatever the period, what does not hold can be reopened
+		w.do("op-1", c, rules.ActReopen) // whatever the period, what does not hold can be reopened
 	})
 }

@@ -1,11 +1,14 @@
 package casework
 
 import (
+	"cmp"
 	"encoding/hex"
 	"encoding/json"
 	"maps"
 	"slices"
 	"time"
+
+	"liandong/internal/casework/rules"
 
 	"liandong/internal/access"
 	"liandong/internal/journal"
@@ -18,48 +21,48 @@ import (
 
 // telling (告知) is one line of what an action makes people hear: a template and who gets it. Whoever did it is not told.
 type telling struct {
-	action   Action
-	ask      AskKind // only where this was decided
-	state    State   // only where the case came into it
+	action   rules.Action
+	ask      rules.AskKind // only where this was decided
+	state    rules.State   // only where the case came into it
 	template string
 	to       func(*news) ([]notice.To, error)
 }
 
 // tellings is what people hear of. Centres hear of nothing: they work from their lists.
 var tellings = []telling{
-	{action: ActAdded, template: "L02", to: (*news).added},
-	{action: ActMerge, template: "L02", to: (*news).moved},
-	{action: ActUnmerge, template: "L04", to: (*news).reporters},
-	{action: ActFile, template: "T01", to: (*news).reporters},
-	{action: ActDispatch, template: "T02", to: (*news).reporters},
-	{action: ActAnswer, template: "T03", to: (*news).reporters},
-	{action: ActPass, template: "T03", to: (*news).reporters},
-	{action: ActApprove, ask: AskClose, template: "T03", to: (*news).reporters},
-	{action: ActApprove, ask: AskExtend, template: "T04", to: (*news).reporters},
-	{action: ActApprove, ask: AskAppeal, template: "T08", to: (*news).reporters},
-	{action: ActRefuse, ask: AskAppeal, template: "L05", to: (*news).reporters},
-	{action: ActReopen, template: "T08", to: (*news).reporters},
-	{action: ActReject, template: "L03", to: (*news).reporters},
-	{action: ActVoid, template: "L03", to: (*news).reporters},
+	{action: rules.ActAdded, template: "L02", to: (*news).added},
+	{action: rules.ActMerge, template: "L02", to: (*news).moved},
+	{action: rules.ActUnmerge, template: "L04", to: (*news).reporters},
+	{action: rules.ActFile, template: "T01", to: (*news).reporters},
+	{action: rules.ActDispatch, template: "T02", to: (*news).reporters},
+	{action: rules.ActAnswer, template: "T03", to: (*news).reporters},
+	{action: rules.ActPass, template: "T03", to: (*news).reporters},
+	{action: rules.ActApprove, ask: rules.AskClose, template: "T03", to: (*news).reporters},
+	{action: rules.ActApprove, ask: rules.AskExtend, template: "T04", to: (*news).reporters},
+	{action: rules.ActApprove, ask: rules.AskAppeal, template: "T08", to: (*news).reporters},
+	{action: rules.ActRefuse, ask: rules.AskAppeal, template: "L05", to: (*news).reporters},
+	{action: rules.ActReopen, template: "T08", to: (*news).reporters},
+	{action: rules.ActReject, template: "L03", to: (*news).reporters},
+	{action: rules.ActVoid, template: "L03", to: (*news).reporters},
 
-	{action: ActScreen, template: "T13", to: (*news).owner},
-	{action: ActReroute, state: Screening, template: "T13", to: (*news).owner},
-	{action: ActDispatch, template: "L11", to: (*news).owner},
-	{action: ActReroute, state: Assigned, template: "L11", to: (*news).owner},
-	{action: ActEscalate, template: "L11", to: (*news).owner},
-	{action: ActDelegate, template: "L11", to: (*news).owner},
-	{action: ActWhistle, template: "L11", to: (*news).owner},
-	{action: ActHandOver, template: "L11", to: (*news).owner},
-	{action: ActAssist, template: "T17", to: (*news).told},
-	{action: ActFinish, template: "T18", to: (*news).owner},
-	{action: ActReroute, state: Checking, template: "T18", to: (*news).owner},
-	{action: ActRework, template: "T16", to: (*news).owner},
-	{action: ActRemind, template: reminder, to: (*news).owner},
-	{action: ActUrge, template: overdue, to: (*news).owner},
-	{action: ActSupervise, template: "L12", to: (*news).supervised},
+	{action: rules.ActScreen, template: "T13", to: (*news).owner},
+	{action: rules.ActReroute, state: rules.Screening, template: "T13", to: (*news).owner},
+	{action: rules.ActDispatch, template: "L11", to: (*news).owner},
+	{action: rules.ActReroute, state: rules.Assigned, template: "L11", to: (*news).owner},
+	{action: rules.ActEscalate, template: "L11", to: (*news).owner},
+	{action: rules.ActDelegate, template: "L11", to: (*news).owner},
+	{action: rules.ActWhistle, template: "L11", to: (*news).owner},
+	{action: rules.ActHandOver, template: "L11", to: (*news).owner},
+	{action: rules.ActAssist, template: "T17", to: (*news).told},
+	{action: rules.ActFinish, template: "T18", to: (*news).owner},
+	{action: rules.ActReroute, state: rules.Checking, template: "T18", to: (*news).owner},
+	{action: rules.ActRework, template: "T16", to: (*news).owner},
+	{action: rules.ActRemind, template: reminder, to: (*news).owner},
+	{action: rules.ActUrge, template: overdue, to: (*news).owner},
+	{action: rules.ActSupervise, template: "L12", to: (*news).supervised},
 }
 
-func (t telling) fits(e Event) bool {
+func (t telling) fits(e rules.Event) bool {
 	return t.action == e.Action && (t.ask == "" || t.ask == e.Ask) && (t.state == "" || t.state == e.To)
 }
 
@@ -75,7 +78,7 @@ func (d *Desk) Tells(tx *store.Tx, district string, now time.Time) (notice.Telle
 }
 
 // heard answers the notices of a message: of all steps that were taken at once. That a case is overdue is said once, though more than one clock has run out.
-func (d *Desk) heard(tx *store.Tx, ref *Reference, m journal.Message, now time.Time) (all []notice.Notice, err error) {
+func (d *Desk) heard(tx *store.Tx, ref *rules.Reference, m journal.Message, now time.Time) (all []notice.Notice, err error) {
 	var said Notice
 	if err := json.Unmarshal(m.Body, &said); err != nil {
 		return nil, err
@@ -91,7 +94,7 @@ func (d *Desk) heard(tx *store.Tx, ref *Reference, m journal.Message, now time.T
 	if n.c, err = loadCase(tx, m.District, m.Subject, ref.Roster); err != nil {
 		return nil, err
 	}
-	var events []Event
+	var events []rules.Event
 	err = tx.Each(selectEvents+` AND version >= $3 AND version <= $4 ORDER BY version`, store.Args(m.District, m.Subject, first, said.Version), func(r store.Scanner) error {
 		e, _, err := scanEvent(r, ref.Roster)
 		events = append(events, e)
@@ -123,12 +126,12 @@ func (d *Desk) heard(tx *store.Tx, ref *Reference, m journal.Message, now time.T
 
 // news is one event as it is told.
 type news struct {
-	*Reference
+	*rules.Reference
 	desk *Desk
 	tx   *store.Tx
-	now  time.Time // when it is told
-	c    Case      // as it is now
-	e    Event
+	now  time.Time  // when it is told
+	c    rules.Case // as it is now
+	e    rules.Event
 	into string                     // number of the case that goes on
 	said map[notice.To]storedReport // what those reported who are told as reporters
 }
@@ -145,7 +148,7 @@ func (n *news) notices(t telling) (all []notice.Notice, err error) {
 	}
 	until := time.Time{}
 	if t.template == reminder {
-		if until = n.ends(); past(until, n.now) {
+		if until = n.ends(); rules.Past(until, n.now) {
 			if n.e.Rung != "" { // the ladder says itself what comes then
 				return nil, nil
 			}
@@ -198,11 +201,11 @@ func (n *news) values() (map[string]string, error) {
 	if err != nil {
 		return nil, err
 	}
-	put(words.T("时限", "deadline"), spoken(firstOf(due, n.c.DueAt)))
-	put(words.T("日期", "date"), spoken(firstOf(n.e.Due, n.c.DueAt)))
+	put(words.T("时限", "deadline"), spoken(cmp.Or(due, n.c.DueAt)))
+	put(words.T("日期", "date"), spoken(cmp.Or(n.e.Due, n.c.DueAt)))
 	put(words.T("剩余", "remaining"), left(n.ends(), n.now))
-	put(words.T("部门", "department"), same(firstOf(n.e.Told.Name, n.e.Owner.Name, n.c.Owner.Name, "—")))
-	put(words.T("进度", "state"), StateName(n.c.State))
+	put(words.T("部门", "department"), same(cmp.Or(n.e.Told.Name, n.e.Owner.Name, n.c.Owner.Name, "—")))
+	put(words.T("进度", "state"), rules.StateName(n.c.State))
 	put(words.T("地点", "place"), same(place))
 	put(words.T("原因", "reason"), reason)
 	put(words.T("结果", "result"), result)
@@ -215,9 +218,9 @@ func (n *news) asReported(values map[string]string, said storedReport) map[strin
 	values = maps.Clone(values)
 	put := func(name, value words.Text) { values[name.ZH], values[name.EN] = value.ZH, value.EN }
 	same := func(s string) words.Text { return words.T(s, s) }
-	put(words.T("地点", "place"), same(n.place(said)))
-	f := Facts{Reference: *n.Reference}
-	put(words.T("部门", "department"), same(firstOf(f.office(firstOf(n.e.Told, n.e.Owner, n.c.Owner)).Name, "—")))
+	put(words.T("地点", "place"), same(n.PlaceName(said.Report)))
+	f := rules.Facts{Reference: *n.Reference}
+	put(words.T("部门", "department"), same(cmp.Or(f.Office(cmp.Or(n.e.Told, n.e.Owner, n.c.Owner)).Name, "—")))
 	if n.c.FiledAt.IsZero() {
 		matter := words.T("有关事项", "a matter")
 		if m, ok := n.Catalogue.Matter(said.Matter); ok {
@@ -230,7 +233,7 @@ func (n *news) asReported(values map[string]string, said storedReport) map[strin
 
 // deadline is what the receiver has to keep, or may expect: of a task, of the stage, of the whole case for who reported.
 func (n *news) deadline() (time.Time, error) {
-	if n.e.Action == ActFile {
+	if n.e.Action == rules.ActFile {
 		return n.e.Due, nil
 	}
 	if n.e.Task == 0 {
@@ -247,26 +250,26 @@ func (n *news) deadline() (time.Time, error) {
 
 // ends is when that ends of which a reminder speaks: the clock of the rung that reminds, or what its owner has to keep next, as it stands now.
 func (n *news) ends() time.Time {
-	of := ofStage
-	for _, rung := range n.Ladders.fitting(&n.c) {
+	of := rules.OfStage
+	for _, rung := range n.Ladders.Fitting(&n.c) {
 		if rung.Code == n.e.Rung {
 			of = rung.Clock
 		}
 	}
-	if of == ofWhole || n.e.Rung == "" && past(n.e.StageDue, n.now) {
-		return firstOf(n.c.DueAt, n.e.StageDue)
+	if of == rules.OfWhole || n.e.Rung == "" && rules.Past(n.e.StageDue, n.now) {
+		return cmp.Or(n.c.DueAt, n.e.StageDue)
 	}
-	return firstOf(n.e.StageDue, n.c.DueAt)
+	return cmp.Or(n.e.StageDue, n.c.DueAt)
 }
 
 // result is what the handler said when finishing; of a direct answer the answer.
 func (n *news) result() (words.Text, error) {
 	note := ""
-	if n.e.Action == ActAnswer {
+	if n.e.Action == rules.ActAnswer {
 		note = n.e.Note
 	} else {
 		err := n.tx.Each(`SELECT note FROM case_event WHERE district = $1 AND case_id = $2 AND action = $3 AND version <= $4 ORDER BY version DESC LIMIT 1`,
-			store.Args(n.c.District, n.c.ID, string(ActFinish), n.e.Version), func(r store.Scanner) error { return r.Scan(&note) })
+			store.Args(n.c.District, n.c.ID, string(rules.ActFinish), n.e.Version), func(r store.Scanner) error { return r.Scan(&note) })
 		if err != nil {
 			return words.Text{}, err
 		}
@@ -339,7 +342,7 @@ func (n *news) reporter(s storedReport) (to notice.To, err error) {
 
 func (n *news) owner() ([]notice.To, error)      { return n.people(n.e.Owner), nil }
 func (n *news) told() ([]notice.To, error)       { return n.people(n.e.Told), nil }
-func (n *news) supervised() ([]notice.To, error) { return n.people(firstOf(n.e.Owner, n.e.Told)), nil }
+func (n *news) supervised() ([]notice.To, error) { return n.people(cmp.Or(n.e.Owner, n.e.Told)), nil }
 
 func (n *news) people(o staffing.Owner) (all []notice.To) {
 	if u, ok := n.Roster.Unit(o.Code); ok && (u.Kind == staffing.Centre || u.Kind == staffing.Subcentre) {
@@ -378,14 +381,4 @@ func left(until, now time.Time) words.Text {
 		return words.T("不多时间", "a short while")
 	}
 	return words.T("%s（%s）", "%s (%s)").With(ago(until.Sub(now)), spoken(until))
-}
-
-func firstOf[T comparable](all ...T) (found T) {
-	var zero T
-	for _, one := range all {
-		if one != zero {
-			return one
-		}
-	}
-	return zero
 }

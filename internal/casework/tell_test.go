@@ -7,7 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/notice"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -61,24 +62,24 @@ func TestWhoeverReportedHearsBack(t *testing.T) {
 		d := draft("resident", bridge, "111")
 		c := w.report("resident", d)
 		mustBe(t, "resident", w.heard("resident"))
-		c = w.do("op-1", c, casework.ActFile)
-		c = w.do("op-1", c, casework.ActDispatch)
+		c = w.do("op-1", c, rules.ActFile)
+		c = w.do("op-1", c, rules.ActDispatch)
 		mustBe(t, "office-1", w.heard("office-1"), "L11")
-		c = w.do("office-1", c, casework.ActAccept)
-		c, err := w.try("office-1", c, casework.ActExtend, casework.Input{Reason: "等待配件", Days: 2})
+		c = w.do("office-1", c, rules.ActAccept)
+		c, err := w.try("office-1", c, rules.ActExtend, rules.Input{Reason: "等待配件", Days: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
-		c = w.do("op-1", c, casework.ActApprove)
+		c = w.do("op-1", c, rules.ActApprove)
 		w.clock.Advance(time.Minute)
 		// A caller reports the same by phone: one case, both hear of it.
 		again := draft("hotline", bridge, "111")
-		again.Case, again.Contact = c.ID, &casework.Contact{Name: "张某某", Phone: "138 0000 0000"}
+		again.Case, again.Contact = c.ID, &rules.Contact{Name: "张某某", Phone: "138 0000 0000"}
 		c = w.report("op-1", again)
-		if c, err = w.try("office-1", c, casework.ActFinish, casework.Input{Note: "护栏已更换"}); err != nil {
+		if c, err = w.try("office-1", c, rules.ActFinish, rules.Input{Note: "护栏已更换"}); err != nil {
 			t.Fatal(err)
 		}
-		w.do("super-111", c, casework.ActPass)
+		w.do("super-111", c, rules.ActPass)
 		mustBe(t, "resident", w.heard("resident"), "T01", "T02", "T03", "T04")
 		mustBe(t, "the caller", w.texted(), "L02", "T03")
 		mustBe(t, "op-1", w.heard("op-1")) // whoever acts knows
@@ -100,12 +101,12 @@ func TestStaffHearOfWhatTheyMustDo(t *testing.T) {
 		w := newWorld(t, db)
 		c := w.report("patrol-111", draft("patrol", fireLane, "111")) // filed and dispatched at once: two steps, one message
 		mustBe(t, "head-111", w.heard("head-111"), "L11")
-		c = w.do("head-111", c, casework.ActAccept)
-		if c, _ = w.try("head-111", c, casework.ActFinish, casework.Input{Note: "已清理"}); c.State != casework.Checking {
+		c = w.do("head-111", c, rules.ActAccept)
+		if c, _ = w.try("head-111", c, rules.ActFinish, rules.Input{Note: "已清理"}); c.State != rules.Checking {
 			t.Fatal(c.State)
 		}
 		mustBe(t, "super-111", w.heard("super-111"), "T18")
-		c = w.do("super-111", c, casework.ActRework)
+		c = w.do("super-111", c, rules.ActRework)
 		mustBe(t, "head-111", w.heard("head-111"), "L11", "T16")
 		w.clock.Set(c.DueAt.Add(24 * time.Hour))
 		for range 5 {
@@ -127,7 +128,7 @@ func TestMergedReportersAreToldOnce(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		kept, double := w.report("op-1", draft("hotline", bridge, "111")), w.report("resident", draft("resident", bridge, "111"))
-		double, err := w.try("op-1", double, casework.ActMerge, casework.Input{Into: kept.ID})
+		double, err := w.try("op-1", double, rules.ActMerge, rules.Input{Into: kept.ID})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -141,7 +142,7 @@ func TestMergedReportersAreToldOnce(t *testing.T) {
 		if !strings.Contains(item.Body.ZH, kept.Number) {
 			t.Errorf("it does not say where it goes on: %s", item.Body.ZH)
 		}
-		w.do("op-1", double, casework.ActUnmerge)
+		w.do("op-1", double, rules.ActUnmerge)
 		w.update(func(tx *store.Tx) error { // another process, which has not heard of what was told
 			_, err := tx.Exec(`DELETE FROM outbox_reader`)
 			return err

@@ -3,6 +3,8 @@ package casework
 import (
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/clock"
 	"liandong/internal/store"
 	"liandong/internal/timer"
@@ -34,7 +36,7 @@ func (d *Desk) Bell() timer.Bell {
 
 // ring does all that is due for one case, each thing a step of its own, and sets the timer anew.
 func (d *Desk) ring(tx *store.Tx, district, id string, now time.Time) error {
-	f := &Facts{Now: now, Me: Me{Rule: clockRuleID}}
+	f := &rules.Facts{Now: now, Me: rules.Me{Rule: clockRuleID}}
 	var err error
 	if f.Reference, err = d.reference(tx, district); err != nil {
 		return err
@@ -42,18 +44,18 @@ func (d *Desk) ring(tx *store.Tx, district, id string, now time.Time) error {
 	if err := d.gather(tx, f, district, id); err != nil {
 		return err
 	}
-	var steps []Step
+	var steps []rules.Step
 	for range timerChain {
-		all := bells(f.Reference, &f.Case, f.Tasks, f.Pauses, now)
-		if len(all) == 0 || !all[0].at.Before(now) {
+		all := rules.Bells(f.Reference, &f.Case, f.Tasks, f.Pauses, now)
+		if len(all) == 0 || !all[0].At.Before(now) {
 			break
 		}
-		step, err := decide(f, all[0].action, Input{ID: newID(), clock: all[0].says(f)})
+		step, err := rules.Decide(f, all[0].Action, rules.Input{ID: newID(), Clock: all[0].Says(f)})
 		if err != nil {
 			return err
 		}
 		steps = append(steps, step)
-		f.Case, f.Tasks, f.Pauses = step.After, replaceTasks(f.Tasks, step.Tasks), step.Pauses
+		f.Case, f.Tasks, f.Pauses = step.After, rules.ReplaceTasks(f.Tasks, step.Tasks), step.Pauses
 	}
 	if len(steps) == 0 {
 		return replan(tx, f)
@@ -62,8 +64,8 @@ func (d *Desk) ring(tx *store.Tx, district, id string, now time.Time) error {
 }
 
 // replan sets a timer anew whose plan has changed without its hearing of it, unless somebody has acted on the case since it was read.
-func replan(tx *store.Tx, f *Facts) error {
-	at := wake(f.Reference, &f.Case, f.Tasks, f.Pauses, f.Now)
+func replan(tx *store.Tx, f *rules.Facts) error {
+	at := rules.Wake(f.Reference, &f.Case, f.Tasks, f.Pauses, f.Now)
 	if at.IsZero() {
 		_, err := tx.Exec(`DELETE FROM case_timer WHERE district = $1 AND case_id = $2 AND version <= $3`, f.Case.District, f.Case.ID, f.Case.Version)
 		return err

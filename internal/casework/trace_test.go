@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/casework"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -26,9 +28,9 @@ func beijing(day int, clock string) time.Time {
 type stride struct {
 	at       time.Time
 	who      string
-	action   casework.Action
-	in       casework.Input
-	state    casework.State
+	action   rules.Action
+	in       rules.Input
+	state    rules.State
 	owner    string
 	actor    string // kind and code: for whom they acted
 	stageDue time.Time
@@ -36,7 +38,7 @@ type stride struct {
 }
 
 // walk does a stride at its moment.
-func (w *world) walk(c casework.Case, s stride) (casework.Case, error) {
+func (w *world) walk(c rules.Case, s stride) (rules.Case, error) {
 	w.clock.Set(s.at)
 	w.loginAgain()
 	return w.try(s.who, c, s.action, s.in)
@@ -111,19 +113,19 @@ func TestThePublishedTrace(t *testing.T) {
 		village, head := post("village-11"), post("head-111")
 		whole := beijing(3, "17:00:00") // 3 working days, counted from the day after it was filed
 		strides := []stride{
-			{at: beijing(0, "14:40:23"), who: "op-1", action: casework.ActReport, state: casework.Received, owner: "sub-1", actor: "unit sub-1", stageDue: beijing(0, "16:40:23")},
-			{at: beijing(0, "14:40:46"), who: "op-1", action: casework.ActFile, in: casework.Input{Condition: 1}, state: casework.Dispatching, owner: "sub-1", actor: "unit sub-1",
+			{at: beijing(0, "14:40:23"), who: "op-1", action: rules.ActReport, state: rules.Received, owner: "sub-1", actor: "unit sub-1", stageDue: beijing(0, "16:40:23")},
+			{at: beijing(0, "14:40:46"), who: "op-1", action: rules.ActFile, in: rules.Input{Condition: 1}, state: rules.Dispatching, owner: "sub-1", actor: "unit sub-1",
 				stageDue: beijing(0, "16:40:46"), due: whole},
-			{at: beijing(0, "14:41:01"), who: "op-1", action: casework.ActDispatch, state: casework.Assigned, owner: "office-1", actor: "unit sub-1", stageDue: beijing(0, "16:41:01")},
-			{at: beijing(0, "14:41:35"), who: "office-1", action: casework.ActAccept, state: casework.Handling, owner: "office-1", actor: "unit office-1", stageDue: whole},
-			{at: beijing(0, "14:41:50"), who: "office-1", action: casework.ActDelegate, in: casework.Input{Reason: "属地处置", To: &village}, state: casework.Assigned,
+			{at: beijing(0, "14:41:01"), who: "op-1", action: rules.ActDispatch, state: rules.Assigned, owner: "office-1", actor: "unit sub-1", stageDue: beijing(0, "16:41:01")},
+			{at: beijing(0, "14:41:35"), who: "office-1", action: rules.ActAccept, state: rules.Handling, owner: "office-1", actor: "unit office-1", stageDue: whole},
+			{at: beijing(0, "14:41:50"), who: "office-1", action: rules.ActDelegate, in: rules.Input{Reason: "属地处置", To: &village}, state: rules.Assigned,
 				owner: "P-village-11", actor: "unit office-1", stageDue: beijing(0, "16:41:50")},
-			{at: beijing(0, "15:02:10"), who: "village-11", action: casework.ActDelegate, in: casework.Input{Reason: "网格处置", To: &head}, state: casework.Assigned,
+			{at: beijing(0, "15:02:10"), who: "village-11", action: rules.ActDelegate, in: rules.Input{Reason: "网格处置", To: &head}, state: rules.Assigned,
 				owner: "P-head-111", actor: "post P-village-11", stageDue: beijing(1, "09:02:10")}, // 1:57:50 until 17:00, the rest in the morning
-			{at: beijing(0, "15:23:27"), who: "head-111", action: casework.ActAccept, state: casework.Handling, owner: "P-head-111", actor: "post P-head-111", stageDue: whole},
-			{at: beijing(2, "15:30:00"), who: "head-111", action: casework.ActFinish, in: casework.Input{Note: "桥面已修复"}, state: casework.Checking, owner: "P-super-111",
+			{at: beijing(0, "15:23:27"), who: "head-111", action: rules.ActAccept, state: rules.Handling, owner: "P-head-111", actor: "post P-head-111", stageDue: whole},
+			{at: beijing(2, "15:30:00"), who: "head-111", action: rules.ActFinish, in: rules.Input{Note: "桥面已修复"}, state: rules.Checking, owner: "P-super-111",
 				actor: "post P-head-111", stageDue: beijing(3, "09:30:00")},
-			{at: beijing(2, "15:57:00"), who: "super-111", action: casework.ActPass, state: casework.Closed, actor: "post P-super-111"},
+			{at: beijing(2, "15:57:00"), who: "super-111", action: rules.ActPass, state: rules.Closed, actor: "post P-super-111"},
 		}
 		w.clock.Set(strides[0].at)
 		c := w.report("op-1", draft("hotline", bridge, "111"))
@@ -158,22 +160,22 @@ func TestThePublishedTraceWithAPause(t *testing.T) {
 		// thursday, 7 on friday, 4 on monday, whose close of business is the end.
 		later := beijing(7, "17:00:00")
 		strides := []stride{
-			{at: beijing(0, "14:40:23"), who: "op-1", action: casework.ActReport, state: casework.Received, owner: "sub-1", actor: "unit sub-1", stageDue: beijing(0, "16:40:23")},
-			{at: beijing(0, "14:40:46"), who: "op-1", action: casework.ActFile, in: casework.Input{Condition: 1}, state: casework.Dispatching, owner: "sub-1", actor: "unit sub-1",
+			{at: beijing(0, "14:40:23"), who: "op-1", action: rules.ActReport, state: rules.Received, owner: "sub-1", actor: "unit sub-1", stageDue: beijing(0, "16:40:23")},
+			{at: beijing(0, "14:40:46"), who: "op-1", action: rules.ActFile, in: rules.Input{Condition: 1}, state: rules.Dispatching, owner: "sub-1", actor: "unit sub-1",
 				stageDue: beijing(0, "16:40:46"), due: whole},
-			{at: beijing(0, "14:41:01"), who: "op-1", action: casework.ActDispatch, state: casework.Assigned, owner: "office-1", actor: "unit sub-1", stageDue: beijing(0, "16:41:01")},
-			{at: beijing(0, "14:41:35"), who: "office-1", action: casework.ActAccept, state: casework.Handling, owner: "office-1", actor: "unit office-1", stageDue: whole},
-			{at: beijing(0, "14:41:50"), who: "office-1", action: casework.ActDelegate, in: casework.Input{Reason: "属地处置", To: &committee}, state: casework.Assigned,
+			{at: beijing(0, "14:41:01"), who: "op-1", action: rules.ActDispatch, state: rules.Assigned, owner: "office-1", actor: "unit sub-1", stageDue: beijing(0, "16:41:01")},
+			{at: beijing(0, "14:41:35"), who: "office-1", action: rules.ActAccept, state: rules.Handling, owner: "office-1", actor: "unit office-1", stageDue: whole},
+			{at: beijing(0, "14:41:50"), who: "office-1", action: rules.ActDelegate, in: rules.Input{Reason: "属地处置", To: &committee}, state: rules.Assigned,
 				owner: "committee-11", actor: "unit office-1", stageDue: beijing(0, "16:41:50")},
-			{at: beijing(0, "15:23:27"), who: "head-111", action: casework.ActAccept, state: casework.Handling, owner: "committee-11", actor: "unit committee-11", stageDue: whole},
-			{at: beijing(1, "10:00:00"), who: "head-111", action: casework.ActSuspend, in: casework.Input{Reason: "等待材料", Until: beijing(4, "09:00:00")}, state: casework.Handling,
+			{at: beijing(0, "15:23:27"), who: "head-111", action: rules.ActAccept, state: rules.Handling, owner: "committee-11", actor: "unit committee-11", stageDue: whole},
+			{at: beijing(1, "10:00:00"), who: "head-111", action: rules.ActSuspend, in: rules.Input{Reason: "等待材料", Until: beijing(4, "09:00:00")}, state: rules.Handling,
 				owner: "committee-11", actor: "unit committee-11", stageDue: whole},
-			{at: beijing(1, "11:00:00"), who: "op", action: casework.ActApprove, state: casework.Suspended, owner: "committee-11", actor: "unit centre", stageDue: beijing(4, "09:00:00")},
-			{at: beijing(2, "16:00:00"), who: "head-111", action: casework.ActResume, state: casework.Handling, owner: "committee-11", actor: "unit committee-11",
+			{at: beijing(1, "11:00:00"), who: "op", action: rules.ActApprove, state: rules.Suspended, owner: "committee-11", actor: "unit centre", stageDue: beijing(4, "09:00:00")},
+			{at: beijing(2, "16:00:00"), who: "head-111", action: rules.ActResume, state: rules.Handling, owner: "committee-11", actor: "unit committee-11",
 				stageDue: later, due: later},
-			{at: beijing(3, "15:30:00"), who: "head-111", action: casework.ActFinish, in: casework.Input{Note: "桥面已修复"}, state: casework.Checking, owner: "P-super-111",
+			{at: beijing(3, "15:30:00"), who: "head-111", action: rules.ActFinish, in: rules.Input{Note: "桥面已修复"}, state: rules.Checking, owner: "P-super-111",
 				actor: "unit committee-11", stageDue: beijing(4, "09:30:00")},
-			{at: beijing(3, "15:57:00"), who: "super-111", action: casework.ActPass, state: casework.Closed, actor: "post P-super-111"},
+			{at: beijing(3, "15:57:00"), who: "super-111", action: rules.ActPass, state: rules.Closed, actor: "post P-super-111"},
 		}
 		w.clock.Set(strides[0].at)
 		c := w.report("op-1", draft("hotline", bridge, "111"))

@@ -8,6 +8,8 @@ import (
 	"sync"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/clock"
 	"liandong/internal/geo"
 	"liandong/internal/indicator"
@@ -58,7 +60,7 @@ type PartCount struct {
 // SupervisedCase is the clocks of an open case that somebody supervises.
 type SupervisedCase struct {
 	Number, Matter, Zone string
-	State                State
+	State                rules.State
 	Due                  time.Time // of the whole case
 	ReplyDue             time.Time // of the written reply; zero once it was given
 }
@@ -351,7 +353,7 @@ func (r *wallReader) supervised() error {
 		}
 		seen[s.Number] = true
 		s.Due = clock.Time(due)
-		if task == TaskOpen {
+		if task == rules.TaskOpen {
 			s.ReplyDue = clock.Time(reply)
 		}
 		r.wall.Orders++

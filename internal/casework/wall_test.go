@@ -4,6 +4,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/casework"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
@@ -48,11 +50,11 @@ func TestAWallCountsWhatTheListsHold(t *testing.T) {
 		w.clock.Advance(7 * 24 * time.Hour)
 		w.loginAgain()
 		closed := w.report("patrol-111", draft("patrol", fireLane, "111"))
-		closed = w.do("head-111", closed, casework.ActAccept)
+		closed = w.do("head-111", closed, rules.ActAccept)
 		supervised := w.report("patrol-111", draft("patrol", fireLane, "111"))
 		w.clock.Advance(time.Hour)
-		w.do("super-111", w.do("head-111", closed, casework.ActFinish), casework.ActPass)
-		supervised = w.do("op", supervised, casework.ActSupervise)
+		w.do("super-111", w.do("head-111", closed, rules.ActFinish), rules.ActPass)
+		supervised = w.do("op", supervised, rules.ActSupervise)
 		w.report("op", draft("hotline", rubbish, "211"))
 		w.report("op", draft("hotline", rubbish, "211"))
 
@@ -93,7 +95,7 @@ func TestAWallCountsWhatTheListsHold(t *testing.T) {
 			t.Errorf("the other town: %+v", other)
 		}
 
-		w.do("head-111", supervised, casework.ActReply)
+		w.do("head-111", supervised, rules.ActReply)
 		if again := w.wall(district); !again.At.Equal(all.At) || again.Supervised[0].ReplyDue.IsZero() {
 			t.Errorf("read anew at once: %s", again.At)
 		}

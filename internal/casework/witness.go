@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/erasure"
 	"liandong/internal/journal"
 	"liandong/internal/staffing"
@@ -36,7 +38,7 @@ func witness(tx *store.Tx, entry journal.Sealed) (string, error) {
 	if json.Unmarshal([]byte(entry.Detail), &detail) != nil {
 		return "its detail cannot be read", nil
 	}
-	var event Event
+	var event rules.Event
 	var salt string
 	found := false
 	err := tx.Each(selectEvents+" AND version = $3", store.Args(entry.District, entry.Subject, detail.Version), func(r store.Scanner) (err error) {
@@ -49,7 +51,7 @@ func witness(tx *store.Tx, entry journal.Sealed) (string, error) {
 		return "", err
 	case !found:
 		return fmt.Sprintf("event %d of case %s is missing", detail.Version, entry.Subject), nil
-	case event.ID != entry.ID, salt != "" && journal.Commitment(salt, event.content()) != detail.Digest:
+	case event.ID != entry.ID, salt != "" && journal.Commitment(salt, event.Content()) != detail.Digest:
 		return fmt.Sprintf("event %d of case %s differs from what was sealed", detail.Version, entry.Subject), nil
 	}
 	c, err := loadCase(tx, entry.District, entry.Subject, &staffing.Roster{})
@@ -75,7 +77,7 @@ func witness(tx *store.Tx, entry journal.Sealed) (string, error) {
 		return fmt.Sprintf("case %s is not as its last event left it", c.ID), nil
 	}
 	if c.Version == event.Version {
-		if why := c.differs(detail, salt); why != "" {
+		if why := differsFrom(c, detail, salt); why != "" {
 			return why, nil
 		}
 		if why, err := annexes(tx, c, nil); why != "" || err != nil {
@@ -98,7 +100,7 @@ func witness(tx *store.Tx, entry journal.Sealed) (string, error) {
 	if stored.digest != event.Digest || !erased && (stored.commitment() != event.Digest || len(stored.contactMatch) > 0 && len(stored.sealed) == 0) {
 		return fmt.Sprintf("report %s differs from what was sealed", event.Report), nil
 	}
-	if event.Action == ActReport && (c.Description != stored.Description || c.Original != stored.Position) {
+	if event.Action == rules.ActReport && (c.Description != stored.Description || c.Original != stored.Position) {
 		return fmt.Sprintf("case %s does not say what was reported", c.ID), nil
 	}
 	return "", nil

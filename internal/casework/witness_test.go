@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/internal/audit"
@@ -19,9 +21,9 @@ func TestEveryRowOfHistoryIsWitnessed(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		d := draft("hotline", fireLane, "111")
-		d.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234"}
+		d.Contact = &rules.Contact{Name: "张某某", Phone: "13800001234"}
 		c := w.report("op-1", d)
-		c = w.do("head-111", w.do("op-1", w.do("op-1", c, casework.ActFile), casework.ActDispatch), casework.ActAccept)
+		c = w.do("head-111", w.do("op-1", w.do("op-1", c, rules.ActFile), rules.ActDispatch), rules.ActAccept)
 		verifier := w.seal(t)
 		find := func() *audit.Bad {
 			t.Helper()
@@ -74,7 +76,7 @@ func TestEveryRowOfHistoryIsWitnessed(t *testing.T) {
 				t.Errorf("not found: %s", take)
 			}
 		}
-		if c.State != casework.Handling {
+		if c.State != rules.Handling {
 			t.Errorf("the case is %s", c.State)
 		}
 	})
@@ -105,28 +107,28 @@ func TestEveryRowBesideACaseIsWitnessed(t *testing.T) {
 		w := newWorld(t, db)
 		yes, committee := true, unit("committee-11")
 		told := draft("app", bridge, "111")
-		told.Contact = &casework.Contact{Name: "张某某", Phone: "13800001234、13900001234"}
+		told.Contact = &rules.Contact{Name: "张某某", Phone: "13800001234、13900001234"}
 		told.Media = []string{w.photo("resident", 3)}
 		c := w.report("resident", told)
-		c = w.ask("op-1", c, casework.ActFile, casework.Input{Condition: 1})
-		c = w.do("office-1", w.do("op-1", c, casework.ActDispatch), casework.ActAccept)
-		c = w.ask("op-1", c, casework.ActSupervise, casework.Input{Reason: "请说明进展"})
-		c = w.ask("office-1", c, casework.ActReply, casework.Input{Note: "已在处理"})
-		c = w.ask("op-1", c, casework.ActJudge, casework.Input{Valid: &yes, Reason: "可以"})
-		c = w.ask("office-1", c, casework.ActAssist, casework.Input{Note: "请到场", To: &committee})
-		c = w.ask("village-11", c, casework.ActAssisted, casework.Input{Note: "已到场", Media: []string{w.photo("village-11", 5)}})
-		c = w.ask("office-1", c, casework.ActSuspend, casework.Input{Until: w.clock.Now().Add(time.Hour), Reason: "等待材料"})
-		c = w.ask("op-1", c, casework.ActApprove, casework.Input{})
+		c = w.ask("op-1", c, rules.ActFile, rules.Input{Condition: 1})
+		c = w.do("office-1", w.do("op-1", c, rules.ActDispatch), rules.ActAccept)
+		c = w.ask("op-1", c, rules.ActSupervise, rules.Input{Reason: "请说明进展"})
+		c = w.ask("office-1", c, rules.ActReply, rules.Input{Note: "已在处理"})
+		c = w.ask("op-1", c, rules.ActJudge, rules.Input{Valid: &yes, Reason: "可以"})
+		c = w.ask("office-1", c, rules.ActAssist, rules.Input{Note: "请到场", To: &committee})
+		c = w.ask("village-11", c, rules.ActAssisted, rules.Input{Note: "已到场", Media: []string{w.photo("village-11", 5)}})
+		c = w.ask("office-1", c, rules.ActSuspend, rules.Input{Until: w.clock.Now().Add(time.Hour), Reason: "等待材料"})
+		c = w.ask("op-1", c, rules.ActApprove, rules.Input{})
 		w.clock.Advance(time.Minute)
-		c = w.ask("office-1", c, casework.ActResume, casework.Input{})
-		c = w.do("office-1", c, casework.ActMediate)
-		c = w.ask("office-1", c, casework.ActAgree, casework.Input{Note: "协议", Until: w.clock.Now().AddDate(0, 0, 5)})
-		c = w.ask("office-1", c, casework.ActFulfil, casework.Input{Valid: &yes, Note: "n"})
-		c = w.ask("office-1", c, casework.ActFinish, casework.Input{Note: "n"})
-		c = w.ask("super-111", c, casework.ActPass, casework.Input{})
-		c = w.ask("resident", c, casework.ActConfirm, casework.Input{Valid: &yes})
-		other := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), casework.ActAccept)
-		w.do("op-1", other, casework.ActHandOver)
+		c = w.ask("office-1", c, rules.ActResume, rules.Input{})
+		c = w.do("office-1", c, rules.ActMediate)
+		c = w.ask("office-1", c, rules.ActAgree, rules.Input{Note: "协议", Until: w.clock.Now().AddDate(0, 0, 5)})
+		c = w.ask("office-1", c, rules.ActFulfil, rules.Input{Valid: &yes, Note: "n"})
+		c = w.ask("office-1", c, rules.ActFinish, rules.Input{Note: "n"})
+		c = w.ask("super-111", c, rules.ActPass, rules.Input{})
+		c = w.ask("resident", c, rules.ActConfirm, rules.Input{Valid: &yes})
+		other := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
+		w.do("op-1", other, rules.ActHandOver)
 
 		verifier := w.seal(t)
 		found := func() (why []string) {

@@ -5,6 +5,8 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/data"
@@ -242,7 +244,7 @@ func draft(source, code, n string) casework.Draft {
 	return casework.Draft{ID: uuid.Must(uuid.NewV7()).String(), Source: source, Matter: code, Description: "通道被堵", Position: middle(n)}
 }
 
-func (w *world) report(account string, d casework.Draft) casework.Case {
+func (w *world) report(account string, d casework.Draft) rules.Case {
 	w.t.Helper()
 	_, c, _, _, err := w.Report(w.t.Context(), w.who[account], d)
 	if err != nil {
@@ -251,14 +253,14 @@ func (w *world) report(account string, d casework.Draft) casework.Case {
 	return c
 }
 
-func (w *world) try(account string, c casework.Case, a casework.Action, in casework.Input) (casework.Case, error) {
+func (w *world) try(account string, c rules.Case, a rules.Action, in rules.Input) (rules.Case, error) {
 	in.Version = c.Version
 	after, _, err := w.Act(w.t.Context(), w.who[account], c.ID, a, in)
 	return after, err
 }
 
 // do does an action with all that actions ask for.
-func (w *world) do(account string, c casework.Case, a casework.Action) casework.Case {
+func (w *world) do(account string, c rules.Case, a rules.Action) rules.Case {
 	w.t.Helper()
 	after, err := w.try(account, c, a, w.everything(c, a))
 	if err != nil {

@@ -3,6 +3,8 @@ package casework
 import (
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/indicator"
 	"liandong/internal/journal"
 	"liandong/internal/staffing"
@@ -10,7 +12,7 @@ import (
 )
 
 // write puts the steps of one transaction down: the guarded row first, then all that goes with it.
-func (d *Desk) write(tx *store.Tx, f *Facts, steps []Step) error {
+func (d *Desk) write(tx *store.Tx, f *rules.Facts, steps []rules.Step) error {
 	first, last := steps[0], steps[len(steps)-1]
 	rows, err := d.rowsOf(f.Criteria, steps)
 	if err != nil {
@@ -23,11 +25,11 @@ func (d *Desk) write(tx *store.Tx, f *Facts, steps []Step) error {
 }
 
 // rowsOf answers what goes with the case's own row: events, hops, tasks, pauses, timer, counts, evaluation, journal entries, of which the last is what listeners hear.
-func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error) {
+func (d *Desk) rowsOf(criteria rules.Criteria, steps []rules.Step) ([]store.Statement, error) {
 	first, last := steps[0], steps[len(steps)-1]
 	after := last.After
 	var rows []store.Statement
-	var ended *Hop // by the last step that changed the owner: what lasted no time is no hop
+	var ended *rules.Hop // by the last step that changed the owner: what lasted no time is no hop
 	begun := false
 	for i := range steps {
 		if steps[i].NewOwner {
@@ -77,7 +79,7 @@ func (d *Desk) rowsOf(criteria Criteria, steps []Step) ([]store.Statement, error
 	rows = append(rows, timerRow(after, first.Before.Version == 0, last.Wake)...)
 	var counted []indicator.Delta
 	for _, s := range steps {
-		counted = append(counted, tally(s)...)
+		counted = append(counted, rules.Tally(s)...)
 	}
 	rows = append(rows, indicator.Count(after.District, first.Event.ID, indicator.Merge(counted))...)
 	return append(rows, evaluated.row(first.Before, after)...), nil
@@ -93,19 +95,19 @@ type auditDetail struct {
 }
 
 // journalEntry is the entry of an event; that of the last of a transaction says what the case's row is after it, and is the one that listeners hear.
-func journalEntry(c Case, first Event, s Step, salt string, a annex, last bool) journal.Entry {
+func journalEntry(c rules.Case, first rules.Event, s rules.Step, salt string, a annex, last bool) journal.Entry {
 	e := s.Event
 	who := e.Actor.Account
 	if who == "" {
 		who = "system:" + e.Actor.Code
 	}
-	detail := auditDetail{Version: e.Version, Digest: journal.Commitment(salt, e.content()), annex: a}
+	detail := auditDetail{Version: e.Version, Digest: journal.Commitment(salt, e.Content()), annex: a}
 	if s.Input != nil {
 		detail.Input = journal.Commitment(salt, s.Input)
 	}
 	entry := journal.Entry{District: c.District, ID: e.ID, At: e.At, Actor: who, Action: "case." + string(e.Action), Subject: c.ID}
 	if last {
-		detail.Row, detail.Accounts = c.commitments(salt)
+		detail.Row, detail.Accounts = commitmentsOf(c, salt)
 		entry.Topic, entry.Path, entry.Told = Topic, c.Path, newsOf(c, first, e)
 	}
 	entry.Detail = detail
@@ -119,17 +121,17 @@ const Topic = "case"
 type Notice struct {
 	Case    string         `json:"case"`
 	Number  string         `json:"number"`
-	State   State          `json:"state"`
+	State   rules.State    `json:"state"`
 	Version int64          `json:"version"`
 	First   int64          `json:"first,omitempty"` // version of the first of several steps that were taken at once
-	Action  Action         `json:"action"`          // of the last
+	Action  rules.Action   `json:"action"`          // of the last
 	Grid    string         `json:"grid"`
 	Owner   staffing.Owner `json:"owner"`
 	Told    staffing.Owner `json:"told,omitzero"` // who was asked or told beside the owner
 	At      time.Time      `json:"at"`
 }
 
-func newsOf(c Case, first, e Event) Notice {
+func newsOf(c rules.Case, first, e rules.Event) Notice {
 	n := Notice{Case: c.ID, Number: c.Number, State: c.State, Version: c.Version, Action: e.Action, Grid: c.Grid, Owner: c.Owner, Told: e.Told, At: e.At}
 	if first.Version < e.Version {
 		n.First = first.Version

@@ -4,48 +4,49 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/staffing"
 )
 
 // detour lets a case that is being handled now and then go through what most cases do not: assistance, more time, a suspension, supervision. Some
 // requests are left waiting for their decision.
-func (h *history) detour(ctx context.Context, c casework.Case) (casework.Case, error) {
+func (h *history) detour(ctx context.Context, c rules.Case) (rules.Case, error) {
 	owner := h.accountOf(c)
-	if c.State != casework.Handling || c.Ask.Kind != casework.NoAsk || c.Tasks > 0 || c.Pauses > 0 || owner == "" {
+	if c.State != rules.Handling || c.Ask.Kind != rules.NoAsk || c.Tasks > 0 || c.Pauses > 0 || owner == "" {
 		return c, nil
 	}
 	operator, office := "op-"+c.Zone, staffing.Owner{Kind: staffing.OwnerUnit, Code: "U-" + c.Zone + "-O"}
 	type deed struct {
 		account string
-		action  casework.Action
-		in      casework.Input
+		action  rules.Action
+		in      rules.Input
 	}
 	yes := true
 	var deeds []deed
 	switch h.dice.IntN(24) {
 	case 0:
-		deeds = []deed{{owner, casework.ActAssist, casework.Input{To: &office, Note: "演示数据：请协助清运"}}}
+		deeds = []deed{{owner, rules.ActAssist, rules.Input{To: &office, Note: "演示数据：请协助清运"}}}
 		if h.dice.IntN(4) > 0 {
-			deeds = append(deeds, deed{"office-" + c.Zone, casework.ActAssisted, casework.Input{Note: "演示数据：已协助完成"}})
+			deeds = append(deeds, deed{"office-" + c.Zone, rules.ActAssisted, rules.Input{Note: "演示数据：已协助完成"}})
 		}
 	case 1:
-		deeds = []deed{{owner, casework.ActExtend, casework.Input{Days: 2 + h.dice.IntN(4), Reason: "演示数据：等待配件到货"}}}
+		deeds = []deed{{owner, rules.ActExtend, rules.Input{Days: 2 + h.dice.IntN(4), Reason: "演示数据：等待配件到货"}}}
 		if h.dice.IntN(3) > 0 {
-			deeds = append(deeds, deed{operator, casework.ActApprove, casework.Input{}})
+			deeds = append(deeds, deed{operator, rules.ActApprove, rules.Input{}})
 		}
 	case 2:
 		deeds = []deed{
-			{owner, casework.ActSuspend, casework.Input{Until: h.clock.Now().AddDate(0, 0, 5+h.dice.IntN(10)), Reason: "演示数据：需待天气转好后施工"}},
-			{operator, casework.ActApprove, casework.Input{}},
-			{owner, casework.ActResume, casework.Input{}},
+			{owner, rules.ActSuspend, rules.Input{Until: h.clock.Now().AddDate(0, 0, 5+h.dice.IntN(10)), Reason: "演示数据：需待天气转好后施工"}},
+			{operator, rules.ActApprove, rules.Input{}},
+			{owner, rules.ActResume, rules.Input{}},
 		}
 		deeds = deeds[:1+h.dice.IntN(3)]
 	case 3:
 		deeds = []deed{
-			{"op-" + District, casework.ActSupervise, casework.Input{Reason: "演示数据：群众多次反映"}},
-			{owner, casework.ActReply, casework.Input{Note: "演示数据：已安排人员今日处置"}},
-			{"op-" + District, casework.ActJudge, casework.Input{Valid: &yes}},
+			{"op-" + District, rules.ActSupervise, rules.Input{Reason: "演示数据：群众多次反映"}},
+			{owner, rules.ActReply, rules.Input{Note: "演示数据：已安排人员今日处置"}},
+			{"op-" + District, rules.ActJudge, rules.Input{Valid: &yes}},
 		}
 		deeds = deeds[:1+h.dice.IntN(3)]
 	}

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
@@ -162,39 +164,39 @@ func (h *history) live(ctx context.Context, at, end time.Time) error {
 }
 
 // pause is how long people take: minutes to look at a new case, hours to handle it.
-func (h *history) pause(c casework.Case) time.Duration {
+func (h *history) pause(c rules.Case) time.Duration {
 	mean := 40 * time.Minute
 	switch c.State {
-	case casework.Handling:
+	case rules.Handling:
 		mean = 9 * time.Hour
-	case casework.Checking:
+	case rules.Checking:
 		mean = 5 * time.Hour
 	}
 	return time.Duration(float64(mean) * h.dice.ExpFloat64())
 }
 
 // next does what the owner does; done where nobody with a login can go on.
-func (h *history) next(ctx context.Context, c casework.Case) (casework.Case, bool, error) {
-	action, in := casework.ActAccept, casework.Input{ID: h.id(), Version: c.Version, Condition: max(c.Condition, 1)}
+func (h *history) next(ctx context.Context, c rules.Case) (rules.Case, bool, error) {
+	action, in := rules.ActAccept, rules.Input{ID: h.id(), Version: c.Version, Condition: max(c.Condition, 1)}
 	account := h.accountOf(c)
 	switch c.State {
-	case casework.Received:
-		action = casework.ActFile
-	case casework.Dispatching:
-		action = casework.ActDispatch
-	case casework.Assigned:
+	case rules.Received:
+		action = rules.ActFile
+	case rules.Dispatching:
+		action = rules.ActDispatch
+	case rules.Assigned:
 		if h.dice.IntN(12) == 0 {
-			action, in.Reason = casework.ActEscalate, "演示数据：超出本级处置能力"
+			action, in.Reason = rules.ActEscalate, "演示数据：超出本级处置能力"
 		}
-	case casework.Handling:
-		action, in.Note = casework.ActFinish, "演示数据：已现场处置完毕"
-	case casework.Checking:
-		action = casework.ActPass
+	case rules.Handling:
+		action, in.Note = rules.ActFinish, "演示数据：已现场处置完毕"
+	case rules.Checking:
+		action = rules.ActPass
 		if h.dice.IntN(15) == 0 {
-			action, in.Reason = casework.ActRework, "演示数据：现场仍有遗留"
+			action, in.Reason = rules.ActRework, "演示数据：现场仍有遗留"
 		}
 	}
-	if account == "" || c.Ask.Kind != casework.NoAsk { // nobody is there to act, or a decision is awaited
+	if account == "" || c.Ask.Kind != rules.NoAsk { // nobody is there to act, or a decision is awaited
 		return c, true, nil
 	}
 	after, err := h.act(ctx, account, c, action, in)
@@ -204,7 +206,7 @@ func (h *history) next(ctx context.Context, c casework.Case) (casework.Case, boo
 	return after, err != nil, err
 }
 
-func (h *history) act(ctx context.Context, account string, c casework.Case, action casework.Action, in casework.Input) (casework.Case, error) {
+func (h *history) act(ctx context.Context, account string, c rules.Case, action rules.Action, in rules.Input) (rules.Case, error) {
 	who, err := h.session(ctx, account)
 	if err != nil {
 		return c, err
@@ -236,7 +238,7 @@ func (h *history) patroller(g territory.Grid) string {
 }
 
 // accountOf answers the login that acts for the owner, "" if there is none.
-func (h *history) accountOf(c casework.Case) string {
+func (h *history) accountOf(c rules.Case) string {
 	now := h.clock.Now()
 	if h.everybody {
 		if people := h.roster.People(c.Owner, now); len(people) > 0 {

@@ -5,10 +5,11 @@ import (
 	"net/http"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/call"
-	"liandong/internal/casework"
 	"liandong/internal/indicator"
 	"liandong/internal/store"
 	"liandong/internal/worktime"
@@ -120,7 +121,7 @@ func (s *Server) currentCall(ctx context.Context, who caller, _ *struct{}) (*rep
 	return &reply[currentBody]{Body: body}, err
 }
 
-func demandsOf(cases []casework.Case) []demandBody {
+func demandsOf(cases []rules.Case) []demandBody {
 	out := []demandBody{}
 	for _, c := range cases {
 		out = append(out, demandBody{ID: c.ID, Number: c.Number, Title: c.Title, State: string(c.State), CreatedAt: c.CreatedAt})

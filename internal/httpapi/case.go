@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework"
@@ -66,7 +68,7 @@ type reportBody struct {
 	ReceivedAt  time.Time    `json:"received_at"`
 }
 
-func reportOf(r casework.Report) reportBody {
+func reportOf(r rules.Report) reportBody {
 	b := reportBody{ID: r.ID, Case: r.Case, Source: r.Source, Matter: r.Matter, Description: r.Description, Location: locationOf(r.Position),
 		Media: r.Media, Fields: object(r.Fields), CapturedAt: moment(r.CapturedAt), Ahead: r.Ahead(), ReceivedAt: r.Received}
 	if b.Media == nil {
@@ -97,7 +99,7 @@ func (s *Server) report(ctx context.Context, who caller, in *struct{ Body report
 		draft.CapturedAt = *b.CapturedAt
 	}
 	if b.Reporter != nil && (b.Reporter.Name != "" || b.Reporter.Phone != "") {
-		draft.Contact = &casework.Contact{Name: b.Reporter.Name, Phone: b.Reporter.Phone}
+		draft.Contact = &rules.Contact{Name: b.Reporter.Name, Phone: b.Reporter.Phone}
 	}
 	r, c, ref, isNew, err := s.Desk.Report(ctx, who.Credential, draft)
 	if err != nil {
@@ -233,9 +235,9 @@ type taskBody struct {
 	OverMin    float64    `json:"over_minutes"`
 }
 
-func taskOf(t casework.Task, now time.Time, lang string) taskBody {
+func taskOf(t rules.Task, now time.Time, lang string) taskBody {
 	return taskBody{N: t.N, Kind: string(t.Kind), State: t.State, Owner: partyOf(t.Owner), By: partyOf(t.By), Words: t.Said(lang), AskedAt: t.AskedAt,
-		DueAt: moment(t.DueAt), Overdue: t.State == casework.TaskOpen && !t.DueAt.IsZero() && now.After(t.DueAt), Rounds: t.Rounds,
+		DueAt: moment(t.DueAt), Overdue: t.State == rules.TaskOpen && !t.DueAt.IsZero() && now.After(t.DueAt), Rounds: t.Rounds,
 		AnsweredAt: moment(t.AnsweredAt), Answer: t.Answer, OverMin: t.Over.Minutes()}
 }
 
@@ -266,7 +268,7 @@ type mediationBody struct {
 	EndedAt   *time.Time      `json:"ended_at" nullable:"true"`
 }
 
-func mediationsOf(all []casework.Mediation) []mediationBody {
+func mediationsOf(all []rules.Mediation) []mediationBody {
 	out := []mediationBody{}
 	for _, m := range all {
 		b := mediationBody{N: m.N, Parties: []disputantBody{}, Agreement: m.Agreement, AgreedAt: moment(m.AgreedAt), FulfilBy: moment(m.FulfilBy), EndedAt: moment(m.EndedAt)}
@@ -297,7 +299,7 @@ type evaluationBody struct {
 	Facts   map[string]float64 `json:"facts"`
 }
 
-func findingsOf(all []casework.Criterion) []findingBody {
+func findingsOf(all []rules.Criterion) []findingBody {
 	out := []findingBody{}
 	for _, c := range all {
 		out = append(out, findingBody{Code: c.Code, Name: text(c.Name)})
@@ -398,7 +400,7 @@ func (s *Server) events(ctx context.Context, who caller, in *idInput) (*reply[hi
 	}
 	body := historyBody{Items: []eventBody{}, Hops: []hopBody{}}
 	for _, e := range d.Events {
-		b := eventBody{ID: e.ID, Version: e.Version, Action: string(e.Action), Name: text(casework.ActionName(e.Action)), From: string(e.From), To: string(e.To), At: e.At,
+		b := eventBody{ID: e.ID, Version: e.Version, Action: string(e.Action), Name: text(rules.ActionName(e.Action)), From: string(e.From), To: string(e.To), At: e.At,
 			Actor: actorOf(e.Actor, who.lang), Owner: ownerOf(e.Owner), Level: string(e.Level),
 			Reason: e.Reason, Note: e.Note, Ask: string(e.Ask), Told: ownerOf(e.Told), Task: e.Task,
 			StageDueAt: moment(e.StageDue), DueAt: moment(e.Due), Internal: !e.Public(), Media: append([]string{}, e.Media...)}
@@ -416,11 +418,11 @@ func (s *Server) events(ctx context.Context, who caller, in *idInput) (*reply[hi
 
 var ruleNames = map[string]words.Text{"routing": words.T("派遣规则", "Routing rule"), "clock": words.T("时限提醒", "Clock"), "calendar": words.T("日历变更", "Calendar"), "merge": words.T("案件合并", "Merging")}
 
-func actorOf(a casework.Actor, lang string) actorBody {
+func actorOf(a rules.Actor, lang string) actorBody {
 	return actorBody{Kind: a.Kind, Code: a.Code, Name: actorName(a, lang)}
 }
 
-func actorName(a casework.Actor, lang string) string {
+func actorName(a rules.Actor, lang string) string {
 	if a.Kind == "rule" {
 		return ruleNames[a.Code].In(lang)
 	}
@@ -490,18 +492,18 @@ type actInput struct {
 
 func (s *Server) act(ctx context.Context, who caller, in *actInput) (*reply[CaseBody], error) {
 	b := in.Body
-	input := casework.Input{ID: b.ID, Version: b.Version, Reason: b.Reason, Note: b.Note, Matter: b.Matter, Condition: b.Condition, Valid: b.Valid,
+	input := rules.Input{ID: b.ID, Version: b.Version, Reason: b.Reason, Note: b.Note, Matter: b.Matter, Condition: b.Condition, Valid: b.Valid,
 		Days: b.Days, Task: b.Task, Basis: b.Basis, Rating: b.Rating, Into: b.Into, Media: b.Media}
 	if b.Until != nil {
 		input.Until = clock.Round(*b.Until)
 	}
 	for _, p := range b.Parties {
-		input.Parties = append(input.Parties, casework.Disputant(p))
+		input.Parties = append(input.Parties, rules.Disputant(p))
 	}
 	if b.To != nil {
 		input.To = &staffing.Owner{Kind: staffing.OwnerKind(b.To.Kind), Code: b.To.Code}
 	}
-	c, ref, err := s.Desk.Act(ctx, who.Credential, in.ID, casework.Action(in.Action), input)
+	c, ref, err := s.Desk.Act(ctx, who.Credential, in.ID, rules.Action(in.Action), input)
 	if err != nil {
 		e := fault.From(err)
 		if e.Code == casework.ErrStale.Code && c.ID != "" {

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework"
@@ -49,7 +51,7 @@ func (s *Server) consult(ctx context.Context, who caller, in *struct{ Body Consu
 	b := in.Body
 	c := casework.Consultation{ID: b.ID, Source: b.Source, Matter: b.Matter, Page: b.Page, Question: b.Question, Answer: b.Answer}
 	if b.Reporter != nil && *b.Reporter != (contactBody{}) {
-		c.Contact = &casework.Contact{Name: b.Reporter.Name, Phone: b.Reporter.Phone}
+		c.Contact = &rules.Contact{Name: b.Reporter.Name, Phone: b.Reporter.Phone}
 	}
 	kept, isNew, err := s.Desk.Consult(ctx, who.Credential, c)
 	if err != nil {

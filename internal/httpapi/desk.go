@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework"
@@ -137,7 +139,7 @@ type prospectsBody struct {
 }
 
 func (s *Server) prospects(ctx context.Context, who caller, in *prospectsInput) (*reply[prospectsBody], error) {
-	all, actions, ref, err := s.Desk.Prospects(ctx, who.Credential, casework.Action(in.Body.Action), in.Body.Cases)
+	all, actions, ref, err := s.Desk.Prospects(ctx, who.Credential, rules.Action(in.Body.Action), in.Body.Cases)
 	if err != nil {
 		return nil, err
 	}

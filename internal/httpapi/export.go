@@ -6,9 +6,10 @@ import (
 	"net/http"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/casework"
 	"liandong/internal/fault"
 	"liandong/internal/table"
 	"liandong/internal/words"
@@ -99,7 +100,7 @@ func (e *exported) begin() (err error) {
 	return e.out.Row(titles...)
 }
 
-func (e *exported) add(ref casework.Reference, c casework.Case) error {
+func (e *exported) add(ref rules.Reference, c rules.Case) error {
 	if !e.begun {
 		if err := e.begin(); err != nil {
 			return err
@@ -125,7 +126,7 @@ func (e *exported) add(ref casework.Reference, c casework.Case) error {
 	if c.Overdue(e.now) {
 		late = words.T("是", "yes")
 	}
-	return e.out.Row(c.Number, matter.In(e.lang), c.Description, casework.StateName(c.State).In(e.lang), c.Owner.Name, name(c.Zone), name(c.Village), name(c.Grid),
+	return e.out.Row(c.Number, matter.In(e.lang), c.Description, rules.StateName(c.State).In(e.lang), c.Owner.Name, name(c.Zone), name(c.Village), name(c.Grid),
 		at(c.CreatedAt), at(c.FiledAt), at(c.DueAt), at(c.ClosedAt), c.Resolution, c.Reports, late.In(e.lang))
 }
 

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/board"
 	"liandong/internal/casework"
 	"liandong/internal/worktime"
@@ -49,7 +51,7 @@ func caseQueryOf(q url.Values) (CaseQuery, error) {
 func (in CaseQuery) filter() (f casework.Filter, err error) {
 	f = casework.Filter{States: statesOf(in.State), Grid: in.Grid, Matter: in.Matter, Owner: in.Owner, View: casework.View(in.View), Overdue: in.Overdue,
 		Source: in.Source, Urgency: in.Urgency, Mark: in.Mark, Closed: casework.Days{From: in.ClosedFrom, To: in.ClosedTo},
-		Behind: casework.Behind{Fact: in.Fact, From: in.FactFrom, To: in.FactTo, Unit: in.FactUnit, Stage: casework.State(in.FactStage)}}
+		Behind: casework.Behind{Fact: in.Fact, From: in.FactFrom, To: in.FactTo, Unit: in.FactUnit, Stage: rules.State(in.FactStage)}}
 	if f.From, err = startOf("from", in.From, 0); err != nil {
 		return f, err
 	}
@@ -75,10 +77,10 @@ func startOf(field, text string, later worktime.Date) (time.Time, error) {
 }
 
 // statesOf reads states that are separated by commas.
-func statesOf(list string) (states []casework.State) {
+func statesOf(list string) (states []rules.State) {
 	for state := range strings.SplitSeq(list, ",") {
 		if state != "" {
-			states = append(states, casework.State(state))
+			states = append(states, rules.State(state))
 		}
 	}
 	return states

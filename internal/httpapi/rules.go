@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework"
@@ -56,7 +58,7 @@ type outcomeBody struct {
 
 func editionOf(e casework.Edition) editionBody {
 	b := editionBody{Kind: e.Kind, Revision: e.Revision, Version: e.Version, PublishedAt: moment(e.PublishedAt), PublishedBy: e.PublishedBy, InForce: e.InForce, Draft: e.Draft,
-		Differs: e.Differs, DraftedAt: moment(e.DraftedAt), DraftedBy: e.DraftedBy, Tests: []outcomeBody{}, History: []versionBody{}, Evidence: casework.Evidence()}
+		Differs: e.Differs, DraftedAt: moment(e.DraftedAt), DraftedBy: e.DraftedBy, Tests: []outcomeBody{}, History: []versionBody{}, Evidence: rules.Evidence()}
 	for _, t := range e.Tests {
 		one := outcomeBody{Name: t.Expectation.Name, Expected: t.Expectation.Owner, Got: ownerOf(t.Got), Passed: t.Passed, Why: text(t.Decision.Reason)}
 		if t.Problem != nil {

@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
+
 	"liandong/internal/geo"
 	"liandong/internal/matter"
 	"liandong/internal/pinyin"
@@ -263,7 +264,7 @@ type askBody struct {
 	Until *time.Time          `json:"until" nullable:"true"`
 }
 
-func (s *Server) caseOf(c casework.Case, ref casework.Reference, now time.Time) CaseBody {
+func (s *Server) caseOf(c rules.Case, ref rules.Reference, now time.Time) CaseBody {
 	b := CaseBody{ID: c.ID, Number: c.Number, State: string(c.State), Version: c.Version, Matter: c.Matter, Title: c.Title, Description: c.Description,
 		Location: locationOf(c.Original), Point: pointBody{c.At.Lon(), c.At.Lat()}, Grid: c.Grid, Zone: c.Zone, Level: string(c.Level), Owner: ownerOf(c.Owner), Urgency: c.Urgency,
 		FiledAt: moment(c.FiledAt), DueAt: moment(c.DueAt), StageDueAt: moment(c.StageDueAt), StageAt: moment(c.StageAt), Overdue: c.Overdue(now),
@@ -273,7 +274,7 @@ func (s *Server) caseOf(c casework.Case, ref casework.Reference, now time.Time) 
 	if !c.Limit.IsZero() {
 		b.Limit = some(limitOf(c.Limit))
 	}
-	if a := c.Ask; a.Kind != casework.NoAsk {
+	if a := c.Ask; a.Kind != rules.NoAsk {
 		b.Ask = some(askBody{Kind: string(a.Kind), Name: text(a.Kind.Words()), By: ownerOf(a.By.Owner), At: a.At, Days: a.Days, Until: moment(a.Until)})
 	}
 	b.Finder = finderBody{Kind: c.Finder.Kind, Code: c.Finder.Code, Name: finderNames[c.Finder.Kind].ZH}

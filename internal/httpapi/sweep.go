@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"time"
 
+	"liandong/internal/casework/rules"
+
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework"
@@ -40,7 +42,7 @@ func (s *Server) recompute(ctx context.Context, who caller, in *recomputeInput) 
 	return listed(movedOf(moved)), nil
 }
 
-func movedOf(moved []casework.Moved) []movedBody {
+func movedOf(moved []rules.Moved) []movedBody {
 	items := []movedBody{}
 	for _, m := range moved {
 		items = append(items, movedBody{Case: m.Case, Number: m.Number, Which: m.Which, From: moment(m.From), To: moment(m.To)})
@@ -66,7 +68,7 @@ type reroutedBody struct {
 
 func (s *Server) reroute(ctx context.Context, who caller, in *rerouteInput) (*reply[list[reroutedBody]], error) {
 	if in.Body.Apply && !words.Said(in.Body.Reason) {
-		return nil, casework.ErrReason.At("reason")
+		return nil, rules.ErrReason.At("reason")
 	}
 	all, ref, err := s.Desk.Reroute(ctx, who.Credential, in.Body.Owner, in.Body.Reason, in.Body.Apply)
 	if err != nil {

@@ -1,4 +1,4 @@
-package casework
+package rules
 
 import (
 	"strings"
@@ -49,8 +49,8 @@ func wholeDue(cal *worktime.Calendar, c *Case, pauses []worktime.Interval) time.
 
 // beginStage starts the clock of a stage on the calendar of the unit that must act.
 func beginStage(f *Facts, c *Case, stage Stage) {
-	if at := f.Case.StageDueAt; past(at, f.Now) && f.Case.State.Open() && f.Case.State != Suspended { // what the owner used beyond the stage that ends
-		c.HopOver += calendarFor(f, f.Case.Owner).Used(at, f.Now, overUnit(f.Case))
+	if at := f.Case.StageDueAt; Past(at, f.Now) && f.Case.State.Open() && f.Case.State != Suspended { // what the owner used beyond the stage that ends
+		c.HopOver += CalendarFor(f, f.Case.Owner).Used(at, f.Now, overUnit(f.Case))
 	}
 	c.StageAt, c.StageFired, c.StageLimit = f.Now, "", worktime.Limit{}
 	if stage != NoStage && stage != StageHandling && stage != StageReview {
@@ -82,7 +82,7 @@ func overUnit(c Case) worktime.Unit {
 	return worktime.UrgentHours
 }
 
-func calendarFor(f *Facts, o staffing.Owner) *worktime.Calendar {
+func CalendarFor(f *Facts, o staffing.Owner) *worktime.Calendar {
 	return f.Calendars.Of(unitOf(f.Roster, o))
 }
 

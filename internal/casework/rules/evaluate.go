@@ -1,13 +1,12 @@
-package casework
+package rules
 
 import (
-	"encoding/json"
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/rulebook"
 	"liandong/internal/store"
@@ -164,48 +163,8 @@ func (all Criteria) Evaluate(c Case) Evaluation {
 	return e
 }
 
-// evaluated says whether a case has an evaluation: closed, and not just answered.
-func evaluated(c Case) bool { return c.State == Closed && !c.FiledAt.IsZero() }
-
-// evaluation (评价) is the row of an evaluated case.
-type evaluation struct {
-	is                                  bool
-	path, verdict, failed, marks, facts string
-	closedAt                            int64
-}
-
-func evaluate(criteria Criteria, c Case) evaluation {
-	if !evaluated(c) {
-		return evaluation{}
-	}
-	e := criteria.Evaluate(c)
-	facts, err := json.Marshal(e.Facts)
-	if err != nil {
-		panic(err) // finite numbers always marshal
-	}
-	return evaluation{is: true, path: c.Path, closedAt: clock.Milli(c.ClosedAt), verdict: string(e.Verdict), failed: codeList(e.Failed), marks: codeList(e.Marks), facts: string(facts)}
-}
-
-// row keeps the evaluation of a case in step with it.
-func (e evaluation) row(before, after Case) []store.Statement {
-	switch {
-	case e.is:
-		return []store.Statement{{Query: `INSERT INTO case_evaluation (district, case_id, path, closed_at, verdict, failed, marks, facts) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-			ON CONFLICT (district, case_id) DO UPDATE SET closed_at = excluded.closed_at, verdict = excluded.verdict, failed = excluded.failed, marks = excluded.marks, facts = excluded.facts`,
-			Args: []any{after.District, after.ID, e.path, e.closedAt, e.verdict, e.failed, e.marks, e.facts}}}
-	case evaluated(before):
-		return []store.Statement{{Query: `DELETE FROM case_evaluation WHERE district = $1 AND case_id = $2`, Args: []any{after.District, after.ID}}}
-	}
-	return nil
-}
-
-func codeList(all []Criterion) string {
-	list := make([]string, len(all))
-	for i, c := range all {
-		list[i] = c.Code
-	}
-	return strings.Join(list, ",")
-}
+// Evaluated says whether a case has an evaluation: closed, and not just answered.
+func Evaluated(c Case) bool { return c.State == Closed && !c.FiledAt.IsZero() }
 
 // UsedMinutes is how long a hop lasted less what was suspended of it, until now where it still runs.
 func (h Hop) UsedMinutes(now time.Time) float64 {
@@ -214,4 +173,29 @@ func (h Hop) UsedMinutes(now time.Time) float64 {
 		to = now
 	}
 	return (to.Sub(h.From) - h.Paused).Minutes()
+}
+
+// Marks are those that the criteria can set, in their order, then others that were set under older criteria.
+func (all Criteria) Marks(set map[string]int64) (list []MarkOf) {
+	known := map[string]bool{}
+	for _, c := range all {
+		if c.Verdict == Mark {
+			list = append(list, MarkOf{c.Code, c.Name})
+			known[c.Code] = true
+		}
+	}
+	var older []MarkOf
+	for code := range set {
+		if !known[code] {
+			older = append(older, MarkOf{code, words.T(code, code)})
+		}
+	}
+	slices.SortFunc(older, func(a, b MarkOf) int { return cmp.Compare(a.Code, b.Code) })
+	return append(list, older...)
+}
+
+// MarkOf is a mark (数据质量标记) in words.
+type MarkOf struct {
+	Code string
+	Name words.Text
 }

@@ -1,4 +1,4 @@
-package casework
+package rules
 
 import (
 	"slices"
@@ -9,8 +9,8 @@ import (
 	"liandong/internal/worktime"
 )
 
-// tally answers what a step adds to the counts. It is pure and looks only at what replay restores, so that history gives the same counts.
-func tally(s Step) []indicator.Delta {
+// Tally answers what a step adds to the counts. It is pure and looks only at what replay restores, so that history gives the same counts.
+func Tally(s Step) []indicator.Delta {
 	var t tallies
 	before, after, at := s.Before, s.After, s.Event.At
 	if count := countOf(s.Event.Action); count != nil {
@@ -19,7 +19,7 @@ func tally(s Step) []indicator.Delta {
 	if undecided(before) && !undecided(after) {
 		today := t.on(at, after, "")
 		today.Taken++
-		if !past(before.StageDueAt, at) {
+		if !Past(before.StageDueAt, at) {
 			today.TakenOnTime++
 		}
 		if !after.FiledAt.IsZero() {
@@ -74,7 +74,7 @@ func (t *tallies) on(at time.Time, c Case, unit string) *indicator.Facts {
 // people. What lasted no time is none.
 func (t *tallies) held(s Step) {
 	before, at := s.Before, s.Event.At
-	if before.HeldAt.IsZero() || !before.State.Open() || !s.passed() || !at.After(before.HeldAt) {
+	if before.HeldAt.IsZero() || !before.State.Open() || !s.Passed() || !at.After(before.HeldAt) {
 		return
 	}
 	unit := ""

@@ -1,4 +1,4 @@
-package casework
+package rules
 
 import (
 	"slices"
@@ -23,19 +23,19 @@ var (
 		return fault.Unless(f.Me.Rule != "" || f.operates(), WhyOperator)
 	}, theCentre)
 	ByOverseer = person("overseer", func(f *Facts) *fault.Error { // such an operator, but not of the owner's own unit; the clock, by the ladder
-		return fault.Unless(f.Me.Rule != "" || f.operates() && !f.Me.owns(f.Case.Owner), WhyOverseer)
+		return fault.Unless(f.Me.Rule != "" || f.operates() && !f.Me.Owns(f.Case.Owner), WhyOverseer)
 	}, theCentre)
 	ByScreener = person("screener", func(f *Facts) *fault.Error { // who holds the post the screening was given to
-		return fault.Unless(f.Me.owns(f.Case.Owner), WhyScreener, f.Case.Owner.Name)
+		return fault.Unless(f.Me.Owns(f.Case.Owner), WhyScreener, f.Case.Owner.Name)
 	}, theOwner, theCentre)
 	ByOwner = person("owner", func(f *Facts) *fault.Error { // who holds the owning post or belongs to the owning unit
-		return fault.Unless(f.Me.owns(f.Case.Owner), WhyOwner, f.Case.Owner.Name)
+		return fault.Unless(f.Me.Owns(f.Case.Owner), WhyOwner, f.Case.Owner.Name)
 	}, theOwner, theCentre)
 	ByOwnerOrOperator = person("owner or operator", func(f *Facts) *fault.Error {
-		return fault.Unless(f.Me.Rule != "" || f.Me.owns(f.Case.Owner) || f.operates(), WhyOwner, f.Case.Owner.Name)
+		return fault.Unless(f.Me.Rule != "" || f.Me.Owns(f.Case.Owner) || f.operates(), WhyOwner, f.Case.Owner.Name)
 	}, theOwner, theCentre)
 	ByTownOwner = person("town_owner", func(f *Facts) *fault.Error { // the owner, from town level up
-		if !f.Me.owns(f.Case.Owner) {
+		if !f.Me.Owns(f.Case.Owner) {
 			return WhyOwner.New(f.Case.Owner.Name)
 		}
 		return fault.Unless(f.Case.Level == territory.Town || f.Case.Level == territory.District, WhyTownOwner)
@@ -44,7 +44,7 @@ var (
 		if !f.operates() {
 			return WhyDispatcher.New()
 		}
-		return fault.Unless(f.Case.Dispatcher == byRouting || slices.Contains(f.Me.Units, f.Case.Dispatcher), WhyDispatcher)
+		return fault.Unless(f.Case.Dispatcher == ByRouting || slices.Contains(f.Me.Units, f.Case.Dispatcher), WhyDispatcher)
 	}, theOwner, theCentre)
 	ByAssistant  = asked(Assist, "asked to assist", reportAssistance)
 	BySupervised = asked(Supervise, "supervised", replyToSupervision)
@@ -54,19 +54,19 @@ var (
 		return fault.Unless(ok, WhyJudge)
 	}, theOwner, theCentre)
 	ByAsker = person("asker", func(f *Facts) *fault.Error { // the side that asked for what waits for a decision
-		mine := f.Me.account() == f.Case.Ask.By.Account || f.Me.owns(f.Case.Ask.By.Owner)
+		mine := f.Me.AccountID() == f.Case.Ask.By.Account || f.Me.Owns(f.Case.Ask.By.Owner)
 		return fault.Unless(f.Case.Ask.Kind == NoAsk || mine, WhyAsker) // a guard says that nothing was asked
 	}, theOwner, theCentre)
 	ByChecker = person("checker", nil, theOwner, thePatrol, theCentre) // the guards say it, each with its own sentence: never of the finder's or the handler's side
 	ByHandler = person("handler", func(f *Facts) *fault.Error {        // the side that finished it
-		return fault.Unless(f.Case.Handler.Owner.Code != "" && f.Me.owns(f.Case.Handler.Owner), WhyOnlySide)
+		return fault.Unless(f.Case.Handler.Owner.Code != "" && f.Me.Owns(f.Case.Handler.Owner), WhyOnlySide)
 	}, theOwner, theHandler)
 	ByReporter = person("reporter", func(f *Facts) *fault.Error { // who reported; an operator for a caller without an account
-		me := f.Me.account()
+		me := f.Me.AccountID()
 		reported := me != "" && (me == f.Case.Reporter || !f.operates() && slices.Contains(f.Reporters, me)) // an operator's account stands for callers
 		return fault.Unless(reported || f.Case.Reporter == "" && f.operates(), WhyReporter)
 	}, forACaller)
-	ByReporting = person("reporting", func(f *Facts) *fault.Error { return fault.Unless(f.joining, WhyReporting) }, theOwner, theCentre) // who sends a report of the same matter
+	ByReporting = person("reporting", func(f *Facts) *fault.Error { return fault.Unless(f.Joining, WhyReporting) }, theOwner, theCentre) // who sends a report of the same matter
 	ByRule      = person("rule", func(f *Facts) *fault.Error { return fault.Unless(f.Me.Rule != "", WhyRule) })                          // no person: a rule of the platform
 )
 
@@ -104,13 +104,13 @@ func actor(f *Facts, r Rule) Actor {
 	}
 	for _, as := range signs[r.Who.Name] {
 		if o, ok := as(f); ok {
-			return Actor{Kind: string(o.Kind), Code: o.Code, Name: o.Name, Account: f.Me.account()}
+			return Actor{Kind: string(o.Kind), Code: o.Code, Name: o.Name, Account: f.Me.AccountID()}
 		}
 	}
-	return Actor{Kind: "account", Name: f.Me.Name, Account: f.Me.account()}
+	return Actor{Kind: "account", Name: f.Me.Name, Account: f.Me.AccountID()}
 }
 
-func theOwner(f *Facts) (staffing.Owner, bool)   { return f.Case.Owner, f.Me.owns(f.Case.Owner) }
+func theOwner(f *Facts) (staffing.Owner, bool)   { return f.Case.Owner, f.Me.Owns(f.Case.Owner) }
 func theHandler(f *Facts) (staffing.Owner, bool) { return f.Case.Handler.Owner, true }
 
 // thePatrol is the caller's post of those that look at things.
@@ -147,15 +147,15 @@ func theirPost(f *Facts) (staffing.Owner, bool) {
 }
 
 // operates: the caller is an operator of a centre whose territory holds the place.
-func (f *Facts) operates() bool { return f.Me.operates(f.Case.Path) }
+func (f *Facts) operates() bool { return f.Me.Operates(f.Case.Path) }
 
 // ofDistrict: the caller is an operator of the district centre.
-func (f *Facts) ofDistrict() bool { return f.Me.operates(districtPath(f.Case.District)) }
+func (f *Facts) ofDistrict() bool { return f.Me.Operates(districtPath(f.Case.District)) }
 
 // tasked finds the open task of a kind that the caller answers: of a number, or the first, where that is 0.
 func tasked(kind TaskKind) func(*Facts, int) (Task, bool) {
 	return func(f *Facts, n int) (Task, bool) {
-		return f.findTask(n, func(t Task) bool { return t.Kind == kind && t.State == TaskOpen && f.Me.owns(t.Owner) })
+		return f.findTask(n, func(t Task) bool { return t.Kind == kind && t.State == TaskOpen && f.Me.Owns(t.Owner) })
 	}
 }
 
@@ -167,14 +167,14 @@ func assisting(f *Facts, n int) (Task, bool) {
 // replied finds an answered supervision order that the caller may judge.
 func replied(f *Facts, n int) (Task, bool) {
 	return f.findTask(n, func(t Task) bool {
-		return t.Kind == Supervise && t.State == TaskAnswered && !f.Me.owns(t.Owner) && (f.Me.owns(t.By) && f.operates() || f.ofDistrict())
+		return t.Kind == Supervise && t.State == TaskAnswered && !f.Me.Owns(t.Owner) && (f.Me.Owns(t.By) && f.operates() || f.ofDistrict())
 	})
 }
 
 // isFinder: the same person, or somebody on the post that found it.
 func isFinder(f *Facts) bool {
-	if f.Case.Finder.Account != "" && f.Me.account() == f.Case.Finder.Account {
+	if f.Case.Finder.Account != "" && f.Me.AccountID() == f.Case.Finder.Account {
 		return true
 	}
-	return f.Case.Finder.Code != "" && slices.Contains(f.Me.parties(), f.Case.Finder.Code)
+	return f.Case.Finder.Code != "" && slices.Contains(f.Me.Parties(), f.Case.Finder.Code)
 }

@@ -1,4 +1,4 @@
-package casework
+package rules
 
 import (
 	"unicode/utf8"
@@ -14,7 +14,7 @@ type Need = lifecycle.Need[*Facts, Input]
 // The needs. One whose name ends in ? is optional; what only the effect of the action can judge has no check here.
 var (
 	NeedReason = need("reason", func(_ *Facts, in Input) *fault.Error {
-		return unless(words.Said(in.Reason) || in.clock.rung != "", ErrReason, "reason") // a ladder says its own, in both languages
+		return unless(words.Said(in.Reason) || in.Clock.rung != "", ErrReason, "reason") // a ladder says its own, in both languages
 	})
 	MayReason  = Need{Name: "reason?"}
 	ReasonIfNo = need("reason?", func(_ *Facts, in Input) *fault.Error {

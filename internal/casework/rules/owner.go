@@ -1,4 +1,4 @@
-package casework
+package rules
 
 import (
 	"slices"
@@ -30,7 +30,7 @@ func next(f *Facts, r Rule, in Input, s *Step) error {
 		if in.To != nil {
 			return named(f, r, in, s)
 		}
-		d, err := f.Routing.Route(f.Roster, f.question())
+		d, err := f.Routing.Route(f.Roster, f.Question())
 		if err != nil {
 			return err
 		}
@@ -61,8 +61,8 @@ func next(f *Facts, r Rule, in Input, s *Step) error {
 	return nil
 }
 
-// question is what the routing rules are asked about the case.
-func (f *Facts) question() staffing.Question {
+// Question is what the routing rules are asked about the case.
+func (f *Facts) Question() staffing.Question {
 	return staffing.Question{Matter: f.Matter, Place: f.Place, Urgency: f.Case.Urgency, At: f.Now, Working: f.Calendars.Standard().Working(f.Now), Avoid: avoid(f.Case)}
 }
 
@@ -101,9 +101,9 @@ func screener(f *Facts) (staffing.Owner, bool) {
 	return staffing.Owner{}, false
 }
 
-// rerouted answers who should have a case because nobody can act for its owner any more: the post is vacant or gone, or only the finder acts
+// Rerouted answers who should have a case because nobody can act for its owner any more: the post is vacant or gone, or only the finder acts
 // there, or in a check only who handled it. False if the owner can act, or nobody better is found.
-func rerouted(f *Facts) (d staffing.Decision, moved bool) {
+func Rerouted(f *Facts) (d staffing.Decision, moved bool) {
 	c := f.Case
 	if acts(f.Roster, c.Owner, f.Now, c.Finder.Account, map[bool]string{true: c.Handler.Account}[c.State == Checking]) {
 		return d, false
@@ -116,7 +116,7 @@ func rerouted(f *Facts) (d staffing.Decision, moved bool) {
 		moved = true
 	case Assigned, Handling, Suspended:
 		var err error
-		d, err = f.Routing.Route(f.Roster, f.question())
+		d, err = f.Routing.Route(f.Roster, f.Question())
 		moved = err == nil
 	}
 	return d, moved && d.Owner != c.Owner

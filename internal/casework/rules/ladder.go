@@ -1,4 +1,4 @@
-package casework
+package rules
 
 import (
 	"cmp"
@@ -46,17 +46,17 @@ type Rung struct {
 type clockOf string
 
 const (
-	ofWhole clockOf = "whole"
-	ofStage clockOf = "stage"
+	OfWhole clockOf = "whole"
+	OfStage clockOf = "stage"
 )
 
 // StandardLadder holds where a district has published none: remind at 80%, urge at the end, then the town and the district supervise.
 var StandardLadder = Ladders{{Code: "standard", Rungs: []Rung{
-	{Code: "w80", Clock: ofWhole, Percent: 80, Do: ActRemind},
-	{Code: "w100", Clock: ofWhole, Percent: 100, Do: ActUrge, Tell: "grid_head"},
-	{Code: "w+4h", Clock: ofWhole, After: worktime.Limit{Value: 4, Unit: worktime.WorkingHours}, Do: ActSupervise, By: "town"},
-	{Code: "w+1d", Clock: ofWhole, After: worktime.Limit{Value: 1, Unit: worktime.WorkingDays}, Do: ActSupervise, By: "district"},
-	{Code: "s100", Clock: ofStage, Percent: 100, Do: ActUrge},
+	{Code: "w80", Clock: OfWhole, Percent: 80, Do: ActRemind},
+	{Code: "w100", Clock: OfWhole, Percent: 100, Do: ActUrge, Tell: "grid_head"},
+	{Code: "w+4h", Clock: OfWhole, After: worktime.Limit{Value: 4, Unit: worktime.WorkingHours}, Do: ActSupervise, By: "town"},
+	{Code: "w+1d", Clock: OfWhole, After: worktime.Limit{Value: 1, Unit: worktime.WorkingDays}, Do: ActSupervise, By: "district"},
+	{Code: "s100", Clock: OfStage, Percent: 100, Do: ActUrge},
 }}}
 
 // NewLadders makes the book in which administrators keep their ladders.
@@ -102,7 +102,7 @@ func (l Ladders) check() (wrong []*fault.Error) {
 				bad(at+"code", ErrLadderCode)
 			}
 			codes[r.Code] = true
-			if r.Clock != ofWhole && r.Clock != ofStage {
+			if r.Clock != OfWhole && r.Clock != OfStage {
 				bad(at+"clock", ErrRungClock)
 			}
 			later := r.After != worktime.Limit{}
@@ -123,8 +123,8 @@ func (l Ladders) check() (wrong []*fault.Error) {
 	return wrong
 }
 
-// fitting is the rungs that count for a case at an instant.
-func (l Ladders) fitting(c *Case) []Rung {
+// Fitting is the rungs that count for a case at an instant.
+func (l Ladders) Fitting(c *Case) []Rung {
 	today := day(c.UpdatedAt)
 	best, rungs := -1, []Rung(nil)
 	for _, one := range l {
@@ -151,36 +151,36 @@ func (l Ladders) fitting(c *Case) []Rung {
 
 // bell is one thing that the clock has to do with a case at a moment.
 type bell struct {
-	at     time.Time
-	action Action
+	At     time.Time
+	Action Action
 	rung   *Rung
 	run    running // of the rung's clock
 	task   *Task
 }
 
-// bells are all that the clock still has to do with a case, as things stand at an instant, earliest first. A reminder that a limit comes to its end is none
+// Bells are all that the clock still has to do with a case, as things stand at an instant, earliest first. A reminder that a limit comes to its end is none
 // any more once that has passed: a clock that comes late has better things to say.
-func bells(r Reference, c *Case, tasks []Task, pauses []worktime.Interval, now time.Time) (all []bell) {
+func Bells(r Reference, c *Case, tasks []Task, pauses []worktime.Interval, now time.Time) (all []bell) {
 	if c.State == Suspended {
-		all = append(all, bell{at: c.ReviewAt, action: ActResume})
+		all = append(all, bell{At: c.ReviewAt, Action: ActResume})
 	} else if c.State.Open() {
-		rungs := r.Ladders.fitting(c)
+		rungs := r.Ladders.Fitting(c)
 		for i := range rungs {
 			run, running := r.running(c, &rungs[i], pauses)
 			if !running || rungs[i].early() && !run.due.After(now) {
 				continue
 			}
 			if at := rungs[i].at(run); !at.IsZero() {
-				all = append(all, bell{at: at, action: rungs[i].Do, rung: &rungs[i], run: run})
+				all = append(all, bell{At: at, Action: rungs[i].Do, rung: &rungs[i], run: run})
 			}
 		}
 	}
 	for i, t := range tasks {
 		if t.State == TaskOpen && !t.Urged && !t.DueAt.IsZero() {
-			all = append(all, bell{at: t.DueAt, action: ActUrge, task: &tasks[i]})
+			all = append(all, bell{At: t.DueAt, Action: ActUrge, task: &tasks[i]})
 		}
 	}
-	slices.SortStableFunc(all, func(a, b bell) int { return cmp.Or(a.at.Compare(b.at)) })
+	slices.SortStableFunc(all, func(a, b bell) int { return cmp.Or(a.At.Compare(b.At)) })
 	return all
 }
 
@@ -195,7 +195,7 @@ type running struct {
 // running is the clock of a rung that has still to fire; ok is false if it has fired or its clock does not run. Handling has no clock but that of the whole.
 func (r Reference) running(c *Case, rung *Rung, pauses []worktime.Interval) (run running, ok bool) {
 	run, fired := running{r.Calendars.Standard(), c.FiledAt, c.DueAt, c.Limit.Unit, pauses}, c.WholeFired
-	if rung.Clock == ofStage {
+	if rung.Clock == OfStage {
 		if c.State == Handling {
 			return run, false
 		}
@@ -242,10 +242,10 @@ func (g Rung) latest(run running, now time.Time) Rung {
 
 const latestMost = 100_000 // hours or days past an end: eleven years of hours, then it is all the same
 
-// wake is when the clock has something to do with a case next, as it looks at an instant; the zero time for never.
-func wake(r Reference, c *Case, tasks []Task, pauses []worktime.Interval, now time.Time) time.Time {
-	if all := bells(r, c, tasks, pauses, now); len(all) > 0 {
-		return all[0].at
+// Wake is when the clock has something to do with a case next, as it looks at an instant; the zero time for never.
+func Wake(r Reference, c *Case, tasks []Task, pauses []worktime.Interval, now time.Time) time.Time {
+	if all := Bells(r, c, tasks, pauses, now); len(all) > 0 {
+		return all[0].At
 	}
 	return time.Time{}
 }
@@ -254,7 +254,7 @@ var (
 	reviewIsDue = words.T("复核日期已到，自动恢复办理，时限继续计算", "The review date has come: handling goes on and the clocks run again.")
 	taskIsDue   = words.T("%[1]s的任务时限已到", "The limit of the task of %[1]s has passed.")
 
-	clockNames = map[clockOf]words.Text{ofWhole: words.T("案件", "of the case"), ofStage: words.T("本环节", "of this stage")}
+	clockNames = map[clockOf]words.Text{OfWhole: words.T("案件", "of the case"), OfStage: words.T("本环节", "of this stage")}
 	used       = words.T("%[1]s时限已用%[2]s%%", "%[2]s%% of the limit %[1]s is used")
 	reached    = words.T("%[1]s时限已到", "The limit %[1]s has passed")
 	exceeded   = words.T("%[1]s时限已过%[2]s", "The limit %[1]s passed %[2]s ago")
@@ -262,16 +262,16 @@ var (
 		ActSupervise: words.T("，由%s督办，须书面答复", "; %s supervises and wants a written reply.")}
 )
 
-// says is what the event of a bell explains, and whom it concerns. It speaks of the moment at which it rings, not of the one that was planned.
-func (b bell) says(f *Facts) clockSays {
+// Says is what the event of a bell explains, and whom it concerns. It speaks of the moment at which it rings, not of the one that was planned.
+func (b bell) Says(f *Facts) ClockSays {
 	switch {
 	case b.task != nil:
-		return clockSays{words: taskIsDue.With(b.task.Owner.Name), told: b.task.Owner, task: b.task.N}
+		return ClockSays{Words: taskIsDue.With(b.task.Owner.Name), told: b.task.Owner, task: b.task.N}
 	case b.rung == nil:
-		return clockSays{words: reviewIsDue}
+		return ClockSays{Words: reviewIsDue}
 	}
 	r := b.rung
-	s := clockSays{rung: r.Code, of: r.Clock, told: f.tell(r.Tell), by: f.tell(r.By)}
+	s := ClockSays{rung: r.Code, of: r.Clock, told: f.tell(r.Tell), by: f.tell(r.By)}
 	now := r.latest(b.run, f.Now)
 	when := reached.With(clockNames[r.Clock])
 	switch {
@@ -284,7 +284,7 @@ func (b bell) says(f *Facts) clockSays {
 	if r.Do == ActSupervise {
 		what = what.With(s.by.Name)
 	}
-	s.words = words.T(when.ZH+what.ZH, when.EN+what.EN)
+	s.Words = words.T(when.ZH+what.ZH, when.EN+what.EN)
 	return s
 }
 

@@ -1,4 +1,4 @@
-package casework
+package rules
 
 import (
 	"slices"
@@ -32,13 +32,15 @@ var (
 		ruling := f.Case.Returns >= ruledAfter
 		return fault.Unless(!ruling || f.Me.Rule == "" && f.ofDistrict(), WhyRuling)
 	})
-	NotFinder         = guard("not_finder", func(f *Facts) *fault.Error { return fault.Unless(!isFinder(f), WhyFinder) })
-	NotHandler        = guard("not_handler", func(f *Facts) *fault.Error { return fault.Unless(f.Me.account() != f.Case.Handler.Account, WhyHandler) })
+	NotFinder  = guard("not_finder", func(f *Facts) *fault.Error { return fault.Unless(!isFinder(f), WhyFinder) })
+	NotHandler = guard("not_handler", func(f *Facts) *fault.Error {
+		return fault.Unless(f.Me.AccountID() != f.Case.Handler.Account, WhyHandler)
+	})
 	NotOfHandlersSide = guard("not_of_handlers_side", func(f *Facts) *fault.Error { return fault.Unless(!f.stands(f.Case.Handler.Owner), WhySide) })
 	EntitledToCheck   = guard("entitled_to_check", func(f *Facts) *fault.Error {
-		return fault.Unless(f.Me.owns(f.Case.Owner) || supervises(f), WhyChecker, f.Case.Owner.Name)
+		return fault.Unless(f.Me.Owns(f.Case.Owner) || supervises(f), WhyChecker, f.Case.Owner.Name)
 	})
-	NotCloser   = guard("not_closer", func(f *Facts) *fault.Error { return fault.Unless(f.Me.account() != f.Case.Closer.Account, WhyCloser) })
+	NotCloser   = guard("not_closer", func(f *Facts) *fault.Error { return fault.Unless(f.Me.AccountID() != f.Case.Closer.Account, WhyCloser) })
 	NotBinding  = guard("not_binding", func(f *Facts) *fault.Error { return fault.Unless(!f.Case.Binding, WhyBinding) })
 	OwnedByGrid = guard("owned_by_grid", func(f *Facts) *fault.Error {
 		level := f.Roster.LevelOf(f.Case.Owner)
@@ -59,7 +61,7 @@ var (
 		return fault.Unless(len(f.Roster.Below(f.Case.Owner, f.Place, f.Now)) > 0, WhyNobodyBelow, f.Case.Owner.Name)
 	})
 	RouteHasMoved = guard("route_has_moved", func(f *Facts) *fault.Error {
-		_, moved := rerouted(f)
+		_, moved := Rerouted(f)
 		return fault.Unless(moved, WhySameRoute, f.Case.Owner.Name)
 	})
 	WithinReopening = guard("within_reopening", func(f *Facts) *fault.Error {
@@ -79,9 +81,9 @@ var (
 	MediationAgreed = guard("mediation_agreed", func(f *Facts) *fault.Error { return fault.Unless(f.Case.Mediation == MediationWaits, WhyNotAgreed) })
 	NothingAsked    = guard("nothing_asked", func(f *Facts) *fault.Error { return fault.Unless(f.Case.Ask.Kind == NoAsk, WhyAsked, f.askWords()) })
 	Asked           = guard("asked", func(f *Facts) *fault.Error { return fault.Unless(f.Case.Ask.Kind != NoAsk, WhyNotAsked) })
-	BeforeExpiry    = guard("before_expiry", func(f *Facts) *fault.Error { return fault.Unless(!past(f.Case.DueAt, f.Now), WhyExpired) })
+	BeforeExpiry    = guard("before_expiry", func(f *Facts) *fault.Error { return fault.Unless(!Past(f.Case.DueAt, f.Now), WhyExpired) })
 	NotAsker        = guard("not_asker", func(f *Facts) *fault.Error {
-		return fault.Unless(f.Me.account() != f.Case.Ask.By.Account, WhyAskerDecides)
+		return fault.Unless(f.Me.AccountID() != f.Case.Ask.By.Account, WhyAskerDecides)
 	})
 	NotOfAskersSide = guard("not_of_askers_side", func(f *Facts) *fault.Error { return fault.Unless(!f.stands(f.Case.Ask.By.Owner), WhyAskersSide) })
 	OneIsDistricts  = guard("one_is_districts", func(f *Facts) *fault.Error {
@@ -89,7 +91,7 @@ var (
 		return fault.Unless(f.ofDistrict() || f.Case.Ask.By.Owner == centre, WhyDistrict)
 	})
 	AboveTheCloser = guard("above_the_closer", func(f *Facts) *fault.Error {
-		had := f.Me.account() == f.Case.Closer.Account || f.Me.account() == f.Case.Handler.Account
+		had := f.Me.AccountID() == f.Case.Closer.Account || f.Me.AccountID() == f.Case.Handler.Account
 		sides := f.stands(f.Case.Closer.Owner) || f.stands(f.Case.Handler.Owner)
 		return fault.Unless(!had && (f.ofDistrict() || !sides), WhyAbove) // above the district centre there is only another person in it
 	})
@@ -107,7 +109,7 @@ var (
 // stands says whether the caller acts for a post or unit, or for the unit of the post.
 func (f *Facts) stands(o staffing.Owner) bool {
 	for _, side := range sides(f.Roster, o) {
-		if slices.Contains(f.Me.parties(), side) {
+		if slices.Contains(f.Me.Parties(), side) {
 			return true
 		}
 	}

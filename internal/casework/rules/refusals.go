@@ -1,4 +1,4 @@
-package casework
+package rules
 
 import "liandong/internal/fault"
 
@@ -57,4 +57,5 @@ var (
 	WhyNotMerged    = fault.Define(fault.Conflict, "case.not_merged", "本案没有并入他案", "The case was not merged into another.")
 	WhyDrawn        = fault.Define(fault.Conflict, "case.drawn", "本案已被抽中复查", "The case has been drawn for a recheck already.")
 	WhyNoRecheck    = fault.Define(fault.Conflict, "case.no_recheck", "没有可回避原核查人的督导员", "There is no supervisor who did not check it before.")
+	WhyErased       = fault.Define(fault.Conflict, "case.erased", "案件内容已按规定清除，不能再办理", "What the case says was erased by rule; nothing can be done with it any more.")
 )

@@ -2,7 +2,7 @@
 //
 // What may happen is data (lifecycle.go). Whether it may happen now, to whom, is judged by pure functions (judge.go) that also
 // explain every refusal in a sentence. What it changes is a pure function too (step.go). desk.go puts them into one transaction.
-package casework
+package rules
 
 import (
 	"encoding/json"
@@ -105,7 +105,7 @@ type Case struct {
 	Mediation  Mediating
 	Outcome
 
-	partly bool // as who only reported it sees it
+	Partly bool // as who only reported it sees it
 }
 
 // Outcome (办结情况) is what is known of a case once it is closed or void.
@@ -125,12 +125,12 @@ func (c Case) Overdue(now time.Time) bool {
 		return false
 	}
 	if c.State == Suspended { // the clock of the whole case stands still
-		return past(c.ReviewAt, now)
+		return Past(c.ReviewAt, now)
 	}
-	return past(c.StageDueAt, now) || past(c.DueAt, now)
+	return Past(c.StageDueAt, now) || Past(c.DueAt, now)
 }
 
-func past(limit, now time.Time) bool { return !limit.IsZero() && now.After(limit) }
+func Past(limit, now time.Time) bool { return !limit.IsZero() && now.After(limit) }
 
 // Event (经过) is one action on a case, by a person or by a rule.
 type Event struct {
@@ -192,11 +192,11 @@ type Report struct {
 	Origin               string          // the case that it opened, where it belongs to another now
 }
 
-// clockSkew is how far a phone's clock may be ahead.
-const clockSkew = 10 * time.Minute
+// ClockSkew is how far a phone's clock may be ahead.
+const ClockSkew = 10 * time.Minute
 
 // Ahead says that the phone's clock was: the report came before it was made. It is taken all the same, and marked: who reports cannot help it.
-func (r Report) Ahead() bool { return r.CapturedAt.After(r.Received.Add(clockSkew)) }
+func (r Report) Ahead() bool { return r.CapturedAt.After(r.Received.Add(ClockSkew)) }
 
 // Contact (联系方式) is who reported: personal data, sealed in the database and masked on every screen.
 type Contact struct {

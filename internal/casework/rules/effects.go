@@ -1,6 +1,7 @@
-package casework
+package rules
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -43,7 +44,7 @@ func file(f *Facts, in Input, s *Step) error {
 			return ErrMatter.At("matter")
 		}
 		m = named
-		c.Matter, c.Urgency, c.Title = m.Code, string(m.Urgency), title(m, f.Place)
+		c.Matter, c.Urgency, c.Title = m.Code, string(m.Urgency), Title(m, f.Place)
 	}
 	if c.Matter == "" {
 		return ErrNoMatter.At("matter")
@@ -66,7 +67,7 @@ func file(f *Facts, in Input, s *Step) error {
 // filing marks the event that filed a case; being reopened files it only where it was not before.
 const filing = "filed"
 
-func title(m matter.Matter, p territory.Place) string {
+func Title(m matter.Matter, p territory.Place) string {
 	if m.Code == "" {
 		return p.Grid.Name
 	}
@@ -75,7 +76,7 @@ func title(m matter.Matter, p territory.Place) string {
 
 func dispatched(f *Facts, _ Rule, _ Input, s *Step) error {
 	c := &s.After
-	c.Dispatcher = byRouting
+	c.Dispatcher = ByRouting
 	if f.Me.Rule == "" {
 		c.Dispatcher = f.Case.Owner.Code
 	}
@@ -107,7 +108,7 @@ func declined(_ *Facts, _ Rule, _ Input, s *Step) error {
 }
 
 func finished(f *Facts, _ Rule, _ Input, s *Step) error {
-	s.After.Handler = Party{Owner: f.Case.Owner, Account: f.Me.account()}
+	s.After.Handler = Party{Owner: f.Case.Owner, Account: f.Me.AccountID()}
 	return nil
 }
 
@@ -282,11 +283,11 @@ func judged(f *Facts, r Rule, in Input, s *Step) error {
 }
 
 func supervised(f *Facts, _ Rule, in Input, s *Step) error {
-	by := in.clock.by
+	by := in.Clock.by
 	if by.Code == "" {
 		by = s.Event.Actor.party().Owner
 	}
-	s.give(newTask(f, &s.After, Supervise, f.Case.Owner, by, firstOf(s.Event.Reason, in.clock.words.ZH)))
+	s.give(newTask(f, &s.After, Supervise, f.Case.Owner, by, cmp.Or(s.Event.Reason, in.Clock.Words.ZH)))
 	return fire(in, s)
 }
 
@@ -294,7 +295,7 @@ func urged(f *Facts, _ Rule, in Input, s *Step) error {
 	if s.Event.Told.Code == "" {
 		s.Event.Told = f.Case.Owner
 	}
-	if t, ok := f.findTask(in.clock.task, func(t Task) bool { return in.clock.task > 0 && t.State == TaskOpen }); ok {
+	if t, ok := f.findTask(in.Clock.task, func(t Task) bool { return in.Clock.task > 0 && t.State == TaskOpen }); ok {
 		t.Urged = true
 		s.give(t)
 	}
@@ -303,17 +304,17 @@ func urged(f *Facts, _ Rule, in Input, s *Step) error {
 
 // fire marks a rung of the ladder, so that it never fires again for the same clock.
 func fire(in Input, s *Step) error {
-	switch in.clock.of {
-	case ofStage:
-		s.After.StageFired = s.After.StageFired.with(in.clock.rung)
-	case ofWhole:
-		s.After.WholeFired = s.After.WholeFired.with(in.clock.rung)
+	switch in.Clock.of {
+	case OfStage:
+		s.After.StageFired = s.After.StageFired.with(in.Clock.rung)
+	case OfWhole:
+		s.After.WholeFired = s.After.WholeFired.with(in.Clock.rung)
 	}
 	return nil
 }
 
 func mediationBegun(_ *Facts, _ Rule, in Input, s *Step) error {
-	s.After.Mediation, s.Mediation = MediationRunning, &mediated{begun: in.Parties}
+	s.After.Mediation, s.Mediation = MediationRunning, &Mediated{Begun: in.Parties}
 	s.Event.Words = words.T("当事人共%s方", "%s parties").With(fmt.Sprint(len(in.Parties)))
 	return nil
 }
@@ -324,7 +325,7 @@ func mediationFailed(_ *Facts, _ Rule, _ Input, s *Step) error {
 
 func agreed(_ *Facts, _ Rule, in Input, s *Step) error {
 	s.After.Mediation = MediationWaits
-	s.Mediation = &mediated{agreement: s.Event.Note, fulfilBy: in.Until}
+	s.Mediation = &Mediated{Agreement: s.Event.Note, FulfilBy: in.Until}
 	s.Event.Note = "" // confidential: it is kept sealed
 	s.Event.Words = words.T("达成调解协议，应于%s前履行", "An agreement was reached, to be fulfilled by %s.").With(day(in.Until))
 	return nil
@@ -341,7 +342,7 @@ func fulfilled(_ *Facts, _ Rule, in Input, s *Step) error {
 }
 
 func (s *Step) mediationEnds(as Mediating) error {
-	s.After.Mediation, s.Mediation = as, &mediated{ended: true}
+	s.After.Mediation, s.Mediation = as, &Mediated{Ended: true}
 	return nil
 }
 
@@ -358,7 +359,7 @@ func drawn(f *Facts, _ Rule, in Input, s *Step) error {
 		return WhyNoRecheck.New()
 	}
 	s.After.Recheck = RecheckDrawn
-	s.give(newTask(f, &s.After, Recheck, to, s.Event.Actor.party().Owner, firstOf(s.Event.Reason, in.clock.words.ZH)))
+	s.give(newTask(f, &s.After, Recheck, to, s.Event.Actor.party().Owner, cmp.Or(s.Event.Reason, in.Clock.Words.ZH)))
 	return nil
 }
 
@@ -380,7 +381,7 @@ func recomputed(f *Facts, _ Rule, _ Input, s *Step) error {
 		c.StageDueAt = stageDue(f.Reference, c)
 	}
 	for _, t := range f.Tasks {
-		if due := calendarFor(f, t.Owner).Due(t.AskedAt, t.Limit); t.State == TaskOpen && t.Rounds == 0 && !due.Equal(t.DueAt) {
+		if due := CalendarFor(f, t.Owner).Due(t.AskedAt, t.Limit); t.State == TaskOpen && t.Rounds == 0 && !due.Equal(t.DueAt) {
 			t.DueAt = due
 			s.Tasks = append(s.Tasks, t)
 		}

@@ -1,4 +1,4 @@
-package casework
+package rules
 
 import (
 	"encoding/json"
@@ -31,12 +31,12 @@ type Input struct {
 	Into      string
 	Media     []string // ids of files that the actor sent before
 
-	clock clockSays // what a rule says; never from outside
+	Clock ClockSays // what a rule says; never from outside
 }
 
-// content is all that somebody says with an action, in one form: what an id stands for. The version that they saw is not part of it: who did not hear that
+// Content is all that somebody says with an action, in one form: what an id stands for. The version that they saw is not part of it: who did not hear that
 // the action was done may send it again after another look.
-func (in Input) content() []byte {
+func (in Input) Content() []byte {
 	in.ID, in.Version = "", 0
 	in.Until = clock.Round(in.Until)
 	if in.To != nil {
@@ -49,17 +49,18 @@ func (in Input) content() []byte {
 	return content
 }
 
-// clockSays is what the ladder or another rule brings with an action.
-type clockSays struct {
-	words words.Text
+// ClockSays is what the ladder or another rule brings with an action.
+type ClockSays struct {
+	Words words.Text
 	told  staffing.Owner // besides the owner
 	by    staffing.Owner // the centre that supervises
 	rung  string
 	of    clockOf
 	task  int // a task whose limit has passed
 
-	reports int          // how many come or go with a merged case
-	report  storedReport // one that is added
+	Reports int    // how many come or go with a merged case
+	Report  Report // one that is added
+	Digest  string // of it
 }
 
 // What is wrong with an input.
@@ -93,7 +94,7 @@ type Step struct {
 	Ended         Hop    // what the hop that ends had: Paused and Over
 	Tasks         []Task
 	Pauses        []worktime.Interval // after it
-	Mediation     *mediated
+	Mediation     *Mediated
 	Basis         string            // in law, of a hand-over
 	Files         map[string]string // SHA-256 of the content of those that came with it, by their ids
 	Joins         Join
@@ -114,7 +115,7 @@ func Take(f *Facts, r Rule, in Input) (Step, error) {
 		c.State = r.To
 	}
 	s.Event = Event{ID: in.ID, Version: c.Version, Action: r.Action, From: f.Case.State, To: c.State, At: f.Now, Actor: actor(f, r),
-		Reason: strings.TrimSpace(in.Reason), Note: strings.TrimSpace(in.Note), Media: in.Media, Ask: r.More.Ask, Words: in.clock.words, Told: in.clock.told, Rung: in.clock.rung}
+		Reason: strings.TrimSpace(in.Reason), Note: strings.TrimSpace(in.Note), Media: in.Media, Ask: r.More.Ask, Words: in.Clock.Words, Told: in.Clock.told, Rung: in.Clock.rung}
 	if r.More.Do != nil {
 		if err := r.More.Do(f, r, in, &s); err != nil {
 			return Step{}, err
@@ -131,7 +132,7 @@ func Take(f *Facts, r Rule, in Input) (Step, error) {
 func (s *Step) settle(f *Facts, r Rule) {
 	c := &s.After
 	s.NewOwner = c.Owner != s.Before.Owner
-	if s.passed() {
+	if s.Passed() {
 		c.HeldAt = f.Now
 	}
 	s.pause(f)
@@ -156,11 +157,11 @@ func (s *Step) settle(f *Facts, r Rule) {
 		s.Event.Due = c.DueAt
 	}
 	s.Event.Owner, s.Event.Level, s.Event.StageDue, s.Event.Matter = c.Owner, c.Level, c.StageDueAt, c.Matter
-	s.Wake = wake(f.Reference, c, replaceTasks(f.Tasks, s.Tasks), s.Pauses, f.Now)
+	s.Wake = Wake(f.Reference, c, ReplaceTasks(f.Tasks, s.Tasks), s.Pauses, f.Now)
 }
 
-// passed says whether a stretch of time in which one owner held the case in one state ends. Names of owners are not looked at: history has none.
-func (s *Step) passed() bool {
+// Passed says whether a stretch of time in which one owner held the case in one state ends. Names of owners are not looked at: history has none.
+func (s *Step) Passed() bool {
 	before, after := &s.Before, &s.After
 	return before.State != after.State || before.Owner.Kind != after.Owner.Kind || before.Owner.Code != after.Owner.Code
 }
@@ -176,7 +177,7 @@ func (s *Step) pause(f *Facts) {
 		s.Pauses = append([]worktime.Interval(nil), s.Pauses...)
 		last := &s.Pauses[len(s.Pauses)-1]
 		last.To = f.Now
-		if past(s.Before.ReviewAt, f.Now) { // the clock came late to it: no more stood still than was approved
+		if Past(s.Before.ReviewAt, f.Now) { // the clock came late to it: no more stood still than was approved
 			last.To = s.Before.ReviewAt
 		}
 		c.HopPaused += last.To.Sub(last.From)
@@ -212,4 +213,13 @@ func (a Actor) party() Party {
 		p.Owner = staffing.Owner{Kind: staffing.OwnerKind(a.Kind), Code: a.Code, Name: a.Name}
 	}
 	return p
+}
+
+// Decide judges and takes one action.
+func Decide(f *Facts, action Action, in Input) (Step, error) {
+	rule, _ := Lifecycle.Of(action, f)
+	if err := Judge(f, rule); err != nil {
+		return Step{}, err
+	}
+	return Take(f, rule, in)
 }

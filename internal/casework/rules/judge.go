@@ -1,4 +1,4 @@
-package casework
+package rules
 
 import (
 	"slices"
@@ -26,7 +26,7 @@ type Facts struct {
 	Relation  access.Relation // of the caller to the case; none for a rule
 	Reference
 
-	joining bool // somebody sends one more report of the case
+	Joining bool // somebody sends one more report of the case
 }
 
 // Reference is the reference data of a district as of one transaction.
@@ -48,8 +48,8 @@ type Me struct {
 	Units          []string
 }
 
-// parties are the codes of the caller's posts and units.
-func (m Me) parties() []string {
+// Parties are the codes of the caller's posts and units.
+func (m Me) Parties() []string {
 	codes := slices.Clone(m.Units)
 	for _, p := range m.Posts {
 		codes = append(codes, p.Code)
@@ -57,15 +57,15 @@ func (m Me) parties() []string {
 	return codes
 }
 
-func (m Me) account() string {
+func (m Me) AccountID() string {
 	if m.Caller == nil {
 		return ""
 	}
 	return m.Account
 }
 
-// owns says whether the caller acts for an owner.
-func (m Me) owns(o staffing.Owner) bool {
+// Owns says whether the caller acts for an owner.
+func (m Me) Owns(o staffing.Owner) bool {
 	switch o.Kind {
 	case staffing.OwnerPost:
 		return slices.ContainsFunc(m.Posts, func(p staffing.Post) bool { return p.Code == o.Code })
@@ -75,7 +75,7 @@ func (m Me) owns(o staffing.Owner) bool {
 	return false
 }
 
-func (m Me) operates(path string) bool {
+func (m Me) Operates(path string) bool {
 	return m.Caller != nil && m.HasOver(access.Operator, path)
 }
 
@@ -86,7 +86,7 @@ func notErased(f *Facts, _ Rule) *fault.Error {
 
 // offered: who only reported is offered what belongs to who reports.
 func offered(f *Facts, r Rule) *fault.Error {
-	theirs := r.Who.Is(ByReporter) || r.Who.Is(ByReporting) || r.Who.Is(ByAsker) && f.Case.Ask.By.Account == f.Me.account()
+	theirs := r.Who.Is(ByReporter) || r.Who.Is(ByReporting) || r.Who.Is(ByAsker) && f.Case.Ask.By.Account == f.Me.AccountID()
 	return fault.Unless(f.Relation != access.Reporter || theirs, WhyInside)
 }
 
@@ -98,7 +98,7 @@ func waiting(f *Facts, r Rule) *fault.Error {
 // Judge returns nil if the caller may do the action now, else the reason in one sentence.
 func Judge(f *Facts, r Rule) *fault.Error { return Lifecycle.Judge(f, r) }
 
-const byRouting = "routing"
+const ByRouting = "routing"
 
 func districtPath(district string) string { return "/" + district + "/" }
 
@@ -157,4 +157,10 @@ func choices(f *Facts, r Rule) (tasks []Task) {
 		}
 	}
 	return tasks
+}
+
+// Setting fills place and matter of the case.
+func (f *Facts) Setting() {
+	f.Place, _ = f.Map.PlaceOf(f.Case.Grid) // the grid it was filed in, even if borders have moved since
+	f.Matter, _ = f.Catalogue.Matter(f.Case.Matter)
 }
