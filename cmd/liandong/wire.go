@@ -25,19 +25,15 @@ import (
 	"liandong/internal/indicator"
 	"liandong/internal/installation"
 	"liandong/internal/journal"
-	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
 	"liandong/internal/private"
 	"liandong/internal/retention"
 	"liandong/internal/scheme"
-	"liandong/internal/staffing"
 	"liandong/internal/store"
-	"liandong/internal/territory"
 	"liandong/internal/timer"
 	"liandong/internal/words"
-	"liandong/internal/worktime"
 )
 
 // platform is a running installation.
@@ -241,8 +237,7 @@ func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out
 		return nil, err
 	}
 	rights, notices := access.New(c, access.DefaultCost), notice.New(setup)
-	desk := casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: rights, Atlas: territory.NewAtlas(),
-		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
+	desk := casework.NewDesk(casework.Desk{Ledger: casework.New(casework.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}),
 		Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	kept, err := retention.NewRules(data.Files)

@@ -4,9 +4,8 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/worktime"

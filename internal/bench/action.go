@@ -8,11 +8,10 @@ import (
 	"io"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/demo"
 	"liandong/internal/staffing"
 	"liandong/internal/store"

@@ -5,10 +5,9 @@ package board
 import (
 	"slices"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
 	"liandong/internal/store"

@@ -3,9 +3,8 @@ package board
 import (
 	"strings"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/indicator"
 	"liandong/internal/territory"
 )

@@ -12,14 +12,10 @@ import (
 	"liandong/internal/clock"
 	"liandong/internal/demo"
 	"liandong/internal/door"
-	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
-	"liandong/internal/staffing"
 	"liandong/internal/store"
-	"liandong/internal/territory"
-	"liandong/internal/worktime"
 )
 
 const (
@@ -59,8 +55,7 @@ func newWorld(t *testing.T, db *store.DB, cases int) *world {
 	rights := access.New(w.clock, access.Cost{Time: 1, Memory: 64})
 	w.Service = &briefing.Service{}
 	notices := notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.Mail}, Files: w.Files})
-	w.Desk = casework.NewDesk(casework.Desk{DB: db, Clock: w.clock, Access: rights, Atlas: territory.NewAtlas(), Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(),
-		Calendars: worktime.NewCalendars(), Vault: vault, Notices: notices, Media: files, Door: door.New(door.Service{DB: db, Clock: w.clock, Access: rights, Vault: vault, Notices: notices})})
+	w.Desk = casework.NewDesk(casework.Desk{Ledger: casework.New(casework.Ledger{DB: db, Clock: w.clock, Access: rights, Vault: vault}), Notices: notices, Media: files, Door: door.New(door.Service{DB: db, Clock: w.clock, Access: rights, Vault: vault, Notices: notices})})
 	_, err = demo.Build(t.Context(), w.Desk, 1, func(string) {})
 	must(err)
 	if cases > 0 {

@@ -8,9 +8,8 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/bigram"
+	"liandong/internal/casework/rules"
 	"liandong/internal/geo"
 	"liandong/internal/pinyin"
 	"liandong/internal/store"

@@ -6,9 +6,8 @@ import (
 	"maps"
 	"slices"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/erasure"
 	"liandong/internal/journal"

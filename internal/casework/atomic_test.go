@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )

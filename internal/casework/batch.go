@@ -10,12 +10,11 @@ import (
 	"strconv"
 	"strings"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
 	"liandong/internal/bigram"
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/matter"

@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/clock"
 	"liandong/internal/worktime"
 )

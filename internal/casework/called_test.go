@@ -7,11 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
 	"liandong/internal/call"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/store"

@@ -9,9 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/audit"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/journal"

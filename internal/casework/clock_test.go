@@ -10,15 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/matter"
-	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
-	"liandong/internal/territory"
 	"liandong/internal/worktime"
 )
 
@@ -157,8 +154,7 @@ func TestAStageKeepsTheHoursOfItsUnit(t *testing.T) {
 
 // anotherDesk is a second process on the same district: nothing in common but the database and the time of day.
 func (w *world) anotherDesk(db *store.DB) *casework.Desk {
-	return casework.NewDesk(casework.Desk{DB: db, Clock: w.clock, Access: access.New(w.clock, access.Cost{Time: 1, Memory: 64}), Atlas: territory.NewAtlas(),
-		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: w.Vault})
+	return casework.NewDesk(casework.Desk{Ledger: casework.New(casework.Ledger{DB: db, Clock: w.clock, Access: access.New(w.clock, access.Cost{Time: 1, Memory: 64}), Vault: w.Vault})})
 }
 
 // twoDesks runs test with two desks on one database: of one handle on SQLite, where there can be no other process, of two on PostgreSQL.

@@ -8,11 +8,10 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/journal"

@@ -4,11 +4,10 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/matter"
 	"liandong/internal/store"

@@ -10,11 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"

@@ -7,41 +7,32 @@ import (
 	"slices"
 	"strings"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
 	"liandong/internal/call"
-	"liandong/internal/clock"
+	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
 	"liandong/internal/door"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
 	"liandong/internal/journal"
-	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
 	"liandong/internal/opendata"
 	"liandong/internal/request"
 	"liandong/internal/rulebook"
 	"liandong/internal/search"
-	"liandong/internal/staffing"
 	"liandong/internal/store"
-	"liandong/internal/territory"
 	"liandong/internal/words"
-	"liandong/internal/worktime"
 )
 
 // What somebody who reports or acts may be told.
 var (
-	ErrNoCase   = fault.Define(fault.NotFound, "case.none", "没有这个案件，或您无权查看", "There is no such case, or you may not see it.")
-	ErrNoReport = fault.Define(fault.NotFound, "report.none", "没有这条上报记录，或您无权查看", "There is no such report, or you may not see it.")
-	ErrStale    = fault.Define(fault.Conflict, "case.stale", "案件刚刚被他人处理，请查看最新情况后再操作", "Somebody has just acted on this case. Look at its present state and try again.")
-	ErrIDTaken  = fault.Define(fault.Conflict, "id.taken", "这个编号已用于其他内容", "This id is already used for other content.")
-	ErrID       = fault.Define(fault.Invalid, "id.form", "编号应为 UUID", "The id must be a UUID.")
-	ErrAction   = fault.Define(fault.NotFound, "case.action", "没有这个操作", "There is no such action.")
-	ErrVersion  = fault.Define(fault.Invalid, "case.version", "请提供所见案件的版本号", "Please give the version of the case that you saw.")
+	ErrIDTaken = fault.Define(fault.Conflict, "id.taken", "这个编号已用于其他内容", "This id is already used for other content.")
+	ErrID      = fault.Define(fault.Invalid, "id.form", "编号应为 UUID", "The id must be a UUID.")
+	ErrAction  = fault.Define(fault.NotFound, "case.action", "没有这个操作", "There is no such action.")
+	ErrVersion = fault.Define(fault.Invalid, "case.version", "请提供所见案件的版本号", "Please give the version of the case that you saw.")
 
 	ErrDescription = fault.Define(fault.Invalid, "report.description", "请写明情况", "Please describe what is the matter.")
 	ErrSource      = fault.Define(fault.Invalid, "report.source", "来源不在可选范围内：%s", "The source must be one of: %s")
@@ -52,17 +43,7 @@ var (
 
 // Desk is the service: every change of a case goes through it, in one transaction.
 type Desk struct {
-	DB         *store.DB
-	Clock      clock.Clock
-	Access     *access.Service
-	Atlas      *territory.Atlas
-	Catalogues *matter.Catalogues
-	Rosters    *staffing.Rosters
-	Calendars  *worktime.Calendars
-	Vault      *access.Vault
-	Routing    *rulebook.Book[staffing.Routing]
-	Ladders    *rulebook.Book[rules.Ladders]
-	Criteria   *rulebook.Book[rules.Criteria]
+	*Ledger
 	Likenesses *rulebook.Book[Likenesses]
 	Figures    *rulebook.Book[indicator.Definitions]
 
@@ -82,9 +63,9 @@ type Desk struct {
 	walls   *walls
 }
 
-// NewDesk wires the service; the fields of d up to Vault must be set. The rulebooks, the calls, the readings, the requests and the open data are its own.
+// NewDesk wires the service over a ledger. The rulebooks, the calls, the readings, the requests and the open data are its own.
 func NewDesk(d Desk) *Desk {
-	d.Routing, d.Ladders, d.Criteria, d.Likenesses = staffing.NewRouting(), rules.NewLadders(), rules.NewCriteria(), NewLikenesses()
+	d.Likenesses = NewLikenesses()
 	d.Figures = indicator.NewDefinitions()
 	d.Calls = call.New(d.DB, d.Clock, d.Access, d.Vault)
 	// Never those of the desk that d was copied from: they would be carried out by this one, by its clock.

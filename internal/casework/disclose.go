@@ -7,12 +7,11 @@ import (
 	"fmt"
 	"slices"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
 	"liandong/internal/call"
+	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/store"

@@ -8,12 +8,11 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/disclosure"
 	"liandong/internal/fault"
@@ -114,7 +113,7 @@ func TestTheLimitOfAnHourHoldsSideBySide(t *testing.T) {
 		var playing sync.WaitGroup
 		for range 4 {
 			past := *w.Desk
-			past.Clock = clock.NewManual(monday.AddDate(0, 0, -30))
+			past.Ledger = w.At(clock.NewManual(monday.AddDate(0, 0, -30)), w.Access)
 			playing.Go(func() {
 				if other := casework.NewDesk(past); other.Requests == w.Requests {
 					t.Error("the copy of a desk takes over its requests")

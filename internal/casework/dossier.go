@@ -4,9 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 )

@@ -8,12 +8,9 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/casework/rules"
-
-	"github.com/google/uuid"
-
 	"liandong/internal/access"
 	"liandong/internal/bigram"
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/rulebook"
@@ -188,17 +185,6 @@ func (d *Desk) joined(tx *store.Tx, f *rules.Facts, at geo.Point, l Likeness) (n
 		return nil, err
 	}
 	return slices.DeleteFunc(cases, func(c rules.Case) bool { return !c.Partly || geo.Distance(at, c.At) > l.Metres }), nil
-}
-
-// FirstID is the lowest UUIDv7 of an instant.
-func FirstID(at time.Time) string {
-	var u uuid.UUID
-	ms := uint64(at.UnixMilli())
-	for i := range 6 {
-		u[i] = byte(ms >> (40 - 8*i))
-	}
-	u[6], u[8] = 0x70, 0x80
-	return u.String()
 }
 
 // gridsAround are the base grids within a distance of a point, and a few beside them.

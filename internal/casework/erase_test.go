@@ -7,13 +7,12 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/internal/audit"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
 	"liandong/internal/erasure"
 	"liandong/internal/geo"

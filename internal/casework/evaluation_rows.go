@@ -5,7 +5,6 @@ import (
 	"strings"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/clock"
 	"liandong/internal/store"
 )

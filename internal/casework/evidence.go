@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/store"
 )
 

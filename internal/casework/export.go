@@ -3,9 +3,8 @@ package casework
 import (
 	"context"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/journal"
 	"liandong/internal/store"

@@ -3,79 +3,64 @@ package casework
 import (
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/staffing"
 	"liandong/internal/store"
 )
 
 // facts resolves who acts and gathers the reference data as of this transaction.
-func (d *Desk) facts(tx *store.Tx, who access.Credential, now time.Time) (*rules.Facts, error) {
-	caller, err := d.Access.Resolve(tx, who)
+func (l *Ledger) facts(tx *store.Tx, who access.Credential, now time.Time) (*rules.Facts, error) {
+	caller, err := l.Access.Resolve(tx, who)
 	if err != nil {
 		return nil, err
 	}
 	f := &rules.Facts{Now: now}
-	if f.Reference, err = d.reference(tx, who.District); err != nil {
+	if f.Reference, err = l.reference(tx, who.District); err != nil {
 		return nil, err
 	}
 	f.Me = rules.Me{Caller: caller, Posts: f.Roster.PostsHeldBy(caller.Account, now), Units: f.Roster.UnitsOf(caller.Account, now)}
 	return f, nil
 }
 
-func (d *Desk) reference(tx *store.Tx, district string) (r rules.Reference, err error) {
-	if r.Map, err = d.Atlas.Map(tx, district); err != nil {
+func (l *Ledger) reference(tx *store.Tx, district string) (r rules.Reference, err error) {
+	if r.Map, err = l.Atlas.Map(tx, district); err != nil {
 		return r, err
 	}
-	if r.Roster, err = d.Rosters.Of(tx, district); err != nil {
+	if r.Roster, err = l.Rosters.Of(tx, district); err != nil {
 		return r, err
 	}
-	if r.Catalogue, err = d.Catalogues.Of(tx, district); err != nil {
+	if r.Catalogue, err = l.Catalogues.Of(tx, district); err != nil {
 		return r, err
 	}
-	if r.Calendars, err = d.Calendars.Of(tx, district); err != nil {
+	if r.Calendars, err = l.Calendars.Of(tx, district); err != nil {
 		return r, err
 	}
-	if r.Routing, err = d.Routing.Of(tx, district); err != nil {
+	if r.Routing, err = l.Routing.Of(tx, district); err != nil {
 		return r, err
 	}
-	if r.Ladders, err = d.Ladders.Of(tx, district); err != nil {
+	if r.Ladders, err = l.Ladders.Of(tx, district); err != nil {
 		return r, err
 	}
-	r.Criteria, err = d.Criteria.Of(tx, district)
+	r.Criteria, err = l.Criteria.Of(tx, district)
 	return r, err
 }
 
 // Identify answers who is behind a credential, with posts and units.
-func (d *Desk) Identify(tx *store.Tx, who access.Credential) (rules.Me, *staffing.Roster, error) {
-	f, err := d.facts(tx, who, d.Clock.Now())
+func (l *Ledger) Identify(tx *store.Tx, who access.Credential) (rules.Me, *staffing.Roster, error) {
+	f, err := l.facts(tx, who, l.Clock.Now())
 	if err != nil {
 		return rules.Me{}, nil, err
 	}
 	return f.Me, f.Roster, nil
 }
 
-// SourcesOf lists the sources that a caller may report by.
-func (d *Desk) SourcesOf(me rules.Me) []string {
-	open := []string{}
-	if me.May(access.ReportCase) != nil {
-		return open
-	}
-	for _, s := range Sources() {
-		if role := sources[s]; role == "" || me.Has(role) {
-			open = append(open, s)
-		}
-	}
-	return open
-}
-
 // study puts a case with its place, matter and tasks into the facts, if the caller may see it: else ErrNoCase, as if it were not there.
-func (d *Desk) study(tx *store.Tx, f *rules.Facts, id string) error {
-	if err := d.gather(tx, f, f.Me.District, id); err != nil {
+func (l *Ledger) study(tx *store.Tx, f *rules.Facts, id string) error {
+	if err := l.gather(tx, f, f.Me.District, id); err != nil {
 		return err
 	}
-	relation, err := d.relation(tx, f)
+	relation, err := l.relation(tx, f)
 	if f.Relation = relation; err == nil && relation == access.Stranger {
 		err = ErrNoCase.New()
 	}
@@ -83,7 +68,7 @@ func (d *Desk) study(tx *store.Tx, f *rules.Facts, id string) error {
 }
 
 // gather is study for a rule of the platform, which sees every case.
-func (d *Desk) gather(tx *store.Tx, f *rules.Facts, district, id string) (err error) {
+func (l *Ledger) gather(tx *store.Tx, f *rules.Facts, district, id string) (err error) {
 	if f.Case, err = loadCase(tx, district, id, f.Roster); err != nil {
 		return err
 	}
@@ -107,7 +92,7 @@ func (d *Desk) gather(tx *store.Tx, f *rules.Facts, district, id string) (err er
 }
 
 // relation: within the caller's area, with a post or unit of the caller's among all that ever had to do with it, or only reported by the caller.
-func (d *Desk) relation(tx *store.Tx, f *rules.Facts) (access.Relation, error) {
+func (l *Ledger) relation(tx *store.Tx, f *rules.Facts) (access.Relation, error) {
 	c, scope := f.Case, f.Me.Cases(f.Me.Parties())
 	row := access.Row{Path: c.Path, Account: c.Reporter, Others: f.Reporters}
 	for _, t := range f.Tasks {

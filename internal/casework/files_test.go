@@ -9,10 +9,9 @@ import (
 	"io"
 	"testing"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/media"
 	"liandong/internal/store"

@@ -8,9 +8,8 @@ import (
 	"strconv"
 	"strings"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/bigram"
+	"liandong/internal/casework/rules"
 	"liandong/internal/journal"
 	"liandong/internal/search"
 	"liandong/internal/store"

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/indicator"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"

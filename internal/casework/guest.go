@@ -3,9 +3,8 @@ package casework
 import (
 	"slices"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/door"
 	"liandong/internal/notice"
 	"liandong/internal/store"

@@ -7,9 +7,8 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/indicator"
 	"liandong/internal/store"
 	"liandong/internal/territory"

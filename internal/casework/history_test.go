@@ -5,12 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"pgregory.net/rapid"
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/indicator"
 	"liandong/internal/store"

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/bigram"
+	"liandong/internal/casework/rules"
 	"liandong/internal/journal"
 	"liandong/internal/search"
 	"liandong/internal/staffing"

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/fault"
 	"liandong/internal/store/storetest"
 )

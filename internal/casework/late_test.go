@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/notice"
 	"liandong/internal/staffing"
 	"liandong/internal/store"

@@ -11,12 +11,11 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/anishathalye/porcupine"
 	"github.com/google/uuid"
 
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/staffing"
 	"liandong/internal/store"

@@ -9,9 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
@@ -550,4 +549,23 @@ func (d *Desk) Plan(ctx context.Context, who access.Credential, filter Filter) (
 		})
 	})
 	return plan, err
+}
+
+// reach is which cases a filter finds for who only reported is found by. Those on what a case says or where it lies see only cases that the caller's own report opened; those on how
+// it is handled see only the side that handles it. States, days of closing and words are for all, and words are compared with what each may read.
+func (f Filter) reach(scope access.Scope, onMap bool) access.Scope {
+	inside := f.Owner != "" || f.View != Everything && f.View != Reported || f.Overdue || f.Mark != "" || f.Behind.Fact != ""
+	content := f.Grid != "" || f.Matter != "" || f.Source != "" || f.Urgency != "" || !f.From.IsZero() || !f.Before.IsZero() || len(f.Within) > 0
+	switch {
+	case inside:
+		return scope.Handling()
+	case content || onMap:
+		return scope.First()
+	}
+	return scope
+}
+
+// carriesPhone says whether a mobile number stands in what somebody types into a search, in whatever form and beside whatever else.
+func carriesPhone(typed string) bool {
+	return access.CarriesMobile(typed)
 }

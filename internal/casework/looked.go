@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/words"
 	"liandong/internal/worktime"
 )

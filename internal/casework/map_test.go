@@ -7,11 +7,10 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/paulmach/orb/encoding/mvt"
 
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/store"

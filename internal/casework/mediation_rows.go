@@ -4,9 +4,8 @@ import (
 	"encoding/json"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/store"
 )

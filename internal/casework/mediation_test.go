@@ -5,10 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/store"

@@ -4,10 +4,9 @@ import (
 	"context"
 	"errors"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
 	"liandong/internal/call"
+	"liandong/internal/casework/rules"
 	"liandong/internal/geo"
 	"liandong/internal/journal"
 	"liandong/internal/media"

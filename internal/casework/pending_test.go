@@ -5,9 +5,8 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )

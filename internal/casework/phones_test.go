@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/disclosure"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"

@@ -4,7 +4,6 @@ import (
 	"testing"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/lifecycle"
 	"liandong/internal/lifecycle/lifecycletest"
 )

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/door"
 	"liandong/internal/fault"
 	"liandong/internal/geo"

@@ -4,9 +4,8 @@ import (
 	"context"
 	"slices"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/store"
 	"liandong/internal/words"

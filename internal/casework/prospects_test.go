@@ -7,9 +7,8 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/store"

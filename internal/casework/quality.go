@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/clock"
 	"liandong/internal/indicator"
 	"liandong/internal/store"

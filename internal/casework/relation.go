@@ -3,9 +3,8 @@ package casework
 import (
 	"slices"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/store"
 )
 
@@ -16,8 +15,8 @@ import (
 const mostTogether = 100
 
 // show leaves of each case what the caller may see of it, by the caller's relation to it.
-func (d *Desk) show(tx *store.Tx, f *rules.Facts, cases []rules.Case) error {
-	relations, err := d.relations(tx, f, cases)
+func (l *Ledger) show(tx *store.Tx, f *rules.Facts, cases []rules.Case) error {
+	relations, err := l.relations(tx, f, cases)
 	if err != nil || relations == nil {
 		return err
 	}
@@ -40,16 +39,16 @@ func (d *Desk) show(tx *store.Tx, f *rules.Facts, cases []rules.Case) error {
 }
 
 // showOne is show of one case.
-func (d *Desk) showOne(tx *store.Tx, f *rules.Facts, c rules.Case) (rules.Case, error) {
+func (l *Ledger) showOne(tx *store.Tx, f *rules.Facts, c rules.Case) (rules.Case, error) {
 	one := []rules.Case{c}
-	if err := d.show(tx, f, one); err != nil {
+	if err := l.show(tx, f, one); err != nil {
 		return rules.Case{}, err
 	}
 	return one[0], nil
 }
 
 // relations answers how the caller stands to each of some cases; nil where that is the handling side of all of them.
-func (d *Desk) relations(tx *store.Tx, f *rules.Facts, cases []rules.Case) (map[string]access.Relation, error) {
+func (l *Ledger) relations(tx *store.Tx, f *rules.Facts, cases []rules.Case) (map[string]access.Relation, error) {
 	scope := f.Me.Cases(f.Me.Parties())
 	all := make(map[string]access.Relation, len(cases))
 	rows := map[string]access.Row{}
@@ -115,25 +114,6 @@ func ownReports(tx *store.Tx, f *rules.Facts, ids []string) (map[string][]rules.
 		}
 	}
 	return own, nil
-}
-
-// reach is which cases a filter finds for who only reported is found by. Those on what a case says or where it lies see only cases that the caller's own report opened; those on how
-// it is handled see only the side that handles it. States, days of closing and words are for all, and words are compared with what each may read.
-func (f Filter) reach(scope access.Scope, onMap bool) access.Scope {
-	inside := f.Owner != "" || f.View != Everything && f.View != Reported || f.Overdue || f.Mark != "" || f.Behind.Fact != ""
-	content := f.Grid != "" || f.Matter != "" || f.Source != "" || f.Urgency != "" || !f.From.IsZero() || !f.Before.IsZero() || len(f.Within) > 0
-	switch {
-	case inside:
-		return scope.Handling()
-	case content || onMap:
-		return scope.First()
-	}
-	return scope
-}
-
-// carriesPhone says whether a mobile number stands in what somebody types into a search, in whatever form and beside whatever else.
-func carriesPhone(typed string) bool {
-	return access.CarriesMobile(typed)
 }
 
 // Seen is where the tables of cases keep what decides who sees one; the table cases has the alias c. The owner of now is the last hop, and the row at hand. OFFSET keeps

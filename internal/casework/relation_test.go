@@ -10,10 +10,9 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
 	"liandong/internal/geo"
 	"liandong/internal/store"

@@ -11,12 +11,11 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
 	"liandong/internal/call"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
@@ -355,13 +354,6 @@ func writeReport(tx *store.Tx, r storedReport) (first bool, err error) {
 	return true, nil
 }
 
-func contactPlace(district, report string) string { return "report/" + district + "/" + report }
-
-func newID() string { return uuid.Must(uuid.NewV7()).String() }
-
-// idOf makes an id of an instant: cases that came in later have greater ids, whatever the clock.
-func idOf(at time.Time) string { return FirstID(at)[:14] + newID()[14:] }
-
 // open answers the steps that open a case: the report, and the rule's dispatch where the find is a patroller's own and admitted.
 func open(f *rules.Facts, r storedReport, number string, at geo.Point) ([]rules.Step, error) {
 	f.Case = rules.Case{District: r.District, ID: r.Case, Number: number, Source: r.Source,
@@ -409,4 +401,18 @@ func finder(f *rules.Facts, r storedReport) rules.Finder {
 		}
 	}
 	return rules.Finder{Kind: "resident", Account: r.Account}
+}
+
+// SourcesOf lists the sources that a caller may report by.
+func (d *Desk) SourcesOf(me rules.Me) []string {
+	open := []string{}
+	if me.May(access.ReportCase) != nil {
+		return open
+	}
+	for _, s := range Sources() {
+		if role := sources[s]; role == "" || me.Has(role) {
+			open = append(open, s)
+		}
+	}
+	return open
 }

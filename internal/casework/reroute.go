@@ -3,9 +3,8 @@ package casework
 import (
 	"context"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/staffing"
 	"liandong/internal/store"

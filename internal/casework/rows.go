@@ -9,8 +9,8 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/clock"
+	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/journal"
 	"liandong/internal/staffing"
@@ -286,3 +286,12 @@ func loadReport(tx *store.Tx, district, id string) (s storedReport, err error) {
 	}
 	return s, err
 }
+
+func contactPlace(district, report string) string { return "report/" + district + "/" + report }
+
+// What is not there, or not as it was seen.
+var (
+	ErrNoCase   = fault.Define(fault.NotFound, "case.none", "没有这个案件，或您无权查看", "There is no such case, or you may not see it.")
+	ErrNoReport = fault.Define(fault.NotFound, "report.none", "没有这条上报记录，或您无权查看", "There is no such report, or you may not see it.")
+	ErrStale    = fault.Define(fault.Conflict, "case.stale", "案件刚刚被他人处理，请查看最新情况后再操作", "Somebody has just acted on this case. Look at its present state and try again.")
+)

@@ -4,10 +4,9 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
 	"liandong/internal/call"
+	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
 	"liandong/internal/fault"
 	"liandong/internal/geo"

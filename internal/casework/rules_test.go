@@ -8,10 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/staffing"
 	"liandong/internal/store"

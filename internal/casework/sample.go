@@ -9,9 +9,8 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/store"

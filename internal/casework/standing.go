@@ -5,9 +5,8 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/store"
 	"liandong/internal/territory"
 )

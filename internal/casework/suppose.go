@@ -4,9 +4,8 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
 	"liandong/internal/staffing"

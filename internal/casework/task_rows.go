@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/clock"
 	"liandong/internal/staffing"
 	"liandong/internal/store"

@@ -8,9 +8,8 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/access"
+	"liandong/internal/casework/rules"
 	"liandong/internal/journal"
 	"liandong/internal/notice"
 	"liandong/internal/staffing"

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/clock"
 	"liandong/internal/geo"
 	"liandong/internal/indicator"

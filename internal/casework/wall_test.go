@@ -4,9 +4,8 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 	"liandong/internal/territory"

@@ -7,7 +7,6 @@ import (
 	"strings"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/erasure"
 	"liandong/internal/journal"
 	"liandong/internal/staffing"

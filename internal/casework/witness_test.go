@@ -5,12 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/internal/audit"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
 )

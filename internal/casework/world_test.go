@@ -5,14 +5,13 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
 	"liandong/data"
 	"liandong/internal/access"
 	"liandong/internal/blob"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/door"
 	"liandong/internal/geo"
@@ -65,8 +64,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		t.Fatal(err)
 	}
 	rights, notices := access.New(c, access.Cost{Time: 1, Memory: 64}), notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS}})
-	w.Desk = casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: rights, Atlas: territory.NewAtlas(),
-		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
+	w.Desk = casework.NewDesk(casework.Desk{Ledger: casework.New(casework.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}),
 		Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	w.update(func(tx *store.Tx) error {

@@ -4,7 +4,6 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/indicator"
 	"liandong/internal/journal"
 	"liandong/internal/staffing"
@@ -12,9 +11,9 @@ import (
 )
 
 // write puts the steps of one transaction down: the guarded row first, then all that goes with it.
-func (d *Desk) write(tx *store.Tx, f *rules.Facts, steps []rules.Step) error {
+func (l *Ledger) write(tx *store.Tx, f *rules.Facts, steps []rules.Step) error {
 	first, last := steps[0], steps[len(steps)-1]
-	rows, err := d.rowsOf(f.Criteria, steps)
+	rows, err := l.rowsOf(f.Criteria, steps)
 	if err != nil {
 		return err
 	}
@@ -25,7 +24,7 @@ func (d *Desk) write(tx *store.Tx, f *rules.Facts, steps []rules.Step) error {
 }
 
 // rowsOf answers what goes with the case's own row: events, hops, tasks, pauses, timer, counts, evaluation, journal entries, of which the last is what listeners hear.
-func (d *Desk) rowsOf(criteria rules.Criteria, steps []rules.Step) ([]store.Statement, error) {
+func (l *Ledger) rowsOf(criteria rules.Criteria, steps []rules.Step) ([]store.Statement, error) {
 	first, last := steps[0], steps[len(steps)-1]
 	after := last.After
 	var rows []store.Statement
@@ -57,7 +56,7 @@ func (d *Desk) rowsOf(criteria rules.Criteria, steps []rules.Step) ([]store.Stat
 		if evaluated.is {
 			annex.Evaluation = evaluated.digest()
 		}
-		entry, err := journalEntry(after, first.Event, s, salt, annex, i == len(steps)-1).Statement(d.DB.Engine)
+		entry, err := journalEntry(after, first.Event, s, salt, annex, i == len(steps)-1).Statement(l.DB.Engine)
 		if err != nil {
 			return nil, err
 		}
@@ -66,7 +65,7 @@ func (d *Desk) rowsOf(criteria rules.Criteria, steps []rules.Step) ([]store.Stat
 			rows = append(rows, taskRow(after, t))
 		}
 		rows = append(rows, pauseRows(s.Before, s.After, s.Pauses, s.Event.Reason)...)
-		mediation, err := mediationRows(d.Vault, s.After, s.Event.At, s.Mediation)
+		mediation, err := mediationRows(l.Vault, s.After, s.Event.At, s.Mediation)
 		if err != nil {
 			return nil, err
 		}

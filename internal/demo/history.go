@@ -8,12 +8,11 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/google/uuid"
 
 	"liandong/internal/access"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/geo"
@@ -42,8 +41,7 @@ func History(ctx context.Context, desk *casework.Desk, p Past, progress func(str
 	}
 	h := &history{desk: desk, everybody: p.Everybody, dice: rand.New(rand.NewPCG(p.Seed, 7)), clock: clock.NewManual(p.From), sessions: map[string]access.Credential{}}
 	past := *desk
-	past.Clock = h.clock
-	past.Access = access.New(h.clock, access.DefaultCost)
+	past.Ledger = desk.At(h.clock, access.New(h.clock, access.DefaultCost))
 	h.desk = casework.NewDesk(past)
 	if err := h.prepare(ctx); err != nil {
 		return err

@@ -33,7 +33,7 @@ func evaluate(ctx context.Context, desk *casework.Desk) error {
 	made.From, made.To = (today - schemeDays).String(), (today - 1).String()
 	then := clock.NewManual((today - schemeDays - 1).Start())
 	past := *desk
-	past.Clock, past.Access = then, access.New(then, access.DefaultCost)
+	past.Ledger = desk.At(then, access.New(then, access.DefaultCost))
 	service := &scheme.Service{DB: past.DB, Clock: past.Clock, Access: past.Access, Atlas: past.Atlas, Rosters: past.Rosters, Figures: past.Figures}
 	centre, err := session(ctx, &past, "op-"+District)
 	if err != nil {

@@ -5,11 +5,10 @@ import (
 	"net/http"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/call"
+	"liandong/internal/casework/rules"
 	"liandong/internal/indicator"
 	"liandong/internal/store"
 	"liandong/internal/worktime"

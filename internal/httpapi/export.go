@@ -6,10 +6,9 @@ import (
 	"net/http"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/danielgtaylor/huma/v2"
 
+	"liandong/internal/casework/rules"
 	"liandong/internal/fault"
 	"liandong/internal/table"
 	"liandong/internal/words"

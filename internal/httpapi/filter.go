@@ -5,10 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"liandong/internal/board"
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/worktime"
 )
 

@@ -29,17 +29,13 @@ import (
 	"liandong/internal/httpapi"
 	"liandong/internal/indicator"
 	"liandong/internal/journal"
-	"liandong/internal/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
 	"liandong/internal/outbox"
 	"liandong/internal/retention"
 	"liandong/internal/scheme"
-	"liandong/internal/staffing"
 	"liandong/internal/store"
 	"liandong/internal/store/storetest"
-	"liandong/internal/territory"
-	"liandong/internal/worktime"
 )
 
 // site is the demonstration district behind a real HTTP server.
@@ -96,8 +92,7 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 		t.Fatal(err)
 	}
 	rights, notices := access.New(c, access.Cost{Time: 1, Memory: 64}), notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS, notice.Mail}})
-	desk := casework.NewDesk(casework.Desk{DB: db, Clock: c, Access: rights, Atlas: territory.NewAtlas(),
-		Catalogues: matter.NewCatalogues(), Rosters: staffing.NewRosters(), Calendars: worktime.NewCalendars(), Vault: vault,
+	desk := casework.NewDesk(casework.Desk{Ledger: casework.New(casework.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}),
 		Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	rules, err := retention.NewRules(data.Files)

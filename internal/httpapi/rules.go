@@ -6,11 +6,10 @@ import (
 	"net/http"
 	"time"
 
-	"liandong/internal/casework/rules"
-
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
 	"liandong/internal/geo"
 )
 

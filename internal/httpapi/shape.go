@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-
 	"liandong/internal/geo"
 	"liandong/internal/matter"
 	"liandong/internal/pinyin"
