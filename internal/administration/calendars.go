@@ -12,13 +12,17 @@ import (
 )
 
 // Calendars answers the working calendars, and the roster for the names of units. Permission: matter.read, which all staff have.
-func (s *Service) Calendars(ctx context.Context, who access.Credential) (set *worktime.Set, roster *staffing.Roster, err error) {
+// Errors: staffing.ErrNoUnit for a unit that is asked about.
+func (s *Service) Calendars(ctx context.Context, who access.Credential, unit string) (set *worktime.Set, roster *staffing.Roster, err error) {
 	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
 		if _, err := s.allowed(tx, who, access.ReadMatters); err != nil {
 			return err
 		}
 		if roster, err = s.Desk.Rosters.Of(tx, who.District); err != nil {
 			return err
+		}
+		if _, known := roster.Unit(unit); unit != "" && !known {
+			return staffing.ErrNoUnit.At("unit")
 		}
 		set, err = s.Desk.Calendars.Of(tx, who.District)
 		return err
@@ -77,7 +81,7 @@ func (s *Service) knownUnit(tx *store.Tx, district, unit string) error {
 // TryCalendar answers when a limit would end on the calendar of a unit, and day by day why; with an edit as if it held. Permission: matter.read; settings.write
 // with an edit. Nothing is written.
 func (s *Service) TryCalendar(ctx context.Context, who access.Credential, unit string, start time.Time, l worktime.Limit, e *worktime.Edit) (due time.Time, parts []worktime.Part, err error) {
-	set, _, err := s.Calendars(ctx, who)
+	set, _, err := s.Calendars(ctx, who, unit)
 	if err == nil && e != nil {
 		set, _, err = s.EditCalendar(ctx, who, *e, false)
 	}

@@ -50,6 +50,9 @@ func counted(f *rules.Facts, filter Filter) bool {
 	if _, known := f.Map.Grid(filter.Grid); filter.Grid != "" && !known {
 		return false // an error, which the list has words for
 	}
+	if codesOf(f, filter) != nil {
+		return false // so is this
+	}
 	if !wholeDay(filter.From) || !wholeDay(filter.Before) || !filter.Before.IsZero() && !filter.Before.After(filter.From) {
 		return false
 	}

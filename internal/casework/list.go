@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"liandong/internal/access"
 	"liandong/internal/casework/rules"
 	"liandong/internal/clock"
@@ -189,7 +191,10 @@ func (q *query) cursor(last rules.Case) string {
 func (q *query) after(cursor string) error {
 	raw, err := base64.RawURLEncoding.DecodeString(cursor)
 	instant, id, both := strings.Cut(string(raw), "/")
-	if err != nil || both != (q.order.column != "") || !words.Keepable(string(raw)) {
+	if !both {
+		id = instant
+	}
+	if err != nil || both != (q.order.column != "") || len(id) != 36 || uuid.Validate(id) != nil {
 		return ErrCursor.At("cursor")
 	}
 	if !both {
@@ -227,6 +232,9 @@ func compile(f *rules.Facts, filter Filter) (*query, error) {
 
 // choose adds what the filter asks for, and that the caller may see it: for lists and for maps.
 func (q *query) choose(f *rules.Facts, filter Filter) error {
+	if err := codesOf(f, filter); err != nil {
+		return err
+	}
 	q.and("c.district = " + q.param(f.Me.District))
 	if err := q.view(f, filter); err != nil {
 		return err
@@ -271,6 +279,19 @@ func (q *query) choose(f *rules.Facts, filter Filter) error {
 	predicate, args := filter.reach(f.Me.Cases(f.Me.Parties()), q.onMap || q.placed).SQL(len(q.args)+1, Seen)
 	q.and(predicate)
 	q.args = append(q.args, args...)
+	return nil
+}
+
+// codesOf refuses what cannot be the code of a matter, or of a post or unit: a code that nobody has chooses no case, one that nobody could have is a slip.
+func codesOf(f *rules.Facts, filter Filter) error {
+	if filter.Matter != "" && !matter.IsCode(filter.Matter) {
+		return ErrFilter.At("matter", "code")
+	}
+	for _, one := range []struct{ field, code string }{{"owner", filter.Owner}, {"fact_unit", filter.Behind.Unit}} {
+		if one.code != "" && !f.Roster.MayOwn(one.code) {
+			return ErrFilter.At(one.field, "code")
+		}
+	}
 	return nil
 }
 

@@ -17,10 +17,8 @@ func (s *Server) calendarRoutes(api huma.API) {
 	route(api, http.MethodPost, "/calendars/try", "tryCalendar", "When a limit would end, explained day by day; with a change as if it held. Nothing is written", s.tryCalendar, large)
 }
 
-var errYear = fault.Define(fault.Invalid, "http.year", "年份应在 2000 到 2100 之间", "The year must lie between 2000 and 2100.")
-
 type calendarInput struct {
-	Year int    `query:"year" doc:"this one where it is left out"`
+	Year int    `query:"year" minimum:"2000" maximum:"2100" doc:"this one where it is left out"`
 	Unit string `query:"unit" doc:"code of a unit; the district's calendar where it is left out"`
 }
 
@@ -64,10 +62,7 @@ func (s *Server) calendar(ctx context.Context, who caller, in *calendarInput) (*
 	if in.Year == 0 {
 		in.Year = s.Desk.Clock.Now().In(worktime.Zone).Year()
 	}
-	if in.Year < 2000 || in.Year > 2100 {
-		return nil, errYear.At("year")
-	}
-	set, roster, err := s.administration().Calendars(ctx, who.Credential)
+	set, roster, err := s.administration().Calendars(ctx, who.Credential, in.Unit)
 	if err != nil {
 		return nil, err
 	}

@@ -25,11 +25,11 @@ func (s *Server) plainAdministrationRoutes(mux *http.ServeMux) {
 		}
 		return me.May(access.WriteSettings)
 	}
-	mux.HandleFunc("POST /api/v1/territory/check", taken(s, mostTerritory, look, s.checkTerritory))
-	mux.HandleFunc("GET /api/v1/territory", closedPlain(s.exportTerritory))
-	mux.HandleFunc("POST /api/v1/territory", taken(s, mostTerritory, granted(access.WriteSettings), s.applyTerritory))
+	mux.HandleFunc("POST /api/v1/territory/check", taken(s, mostTerritory, look, s.checkTerritory, "format", "crs"))
+	mux.HandleFunc("GET /api/v1/territory", closedPlain(knowing(s.exportTerritory)))
+	mux.HandleFunc("POST /api/v1/territory", taken(s, mostTerritory, granted(access.WriteSettings), s.applyTerritory, "format", "crs", "checked"))
 	mux.HandleFunc("POST /api/v1/staffing/check", taken(s, mostList, granted(access.WriteSettings), s.checkStaff))
-	mux.HandleFunc("POST /api/v1/staffing", taken(s, mostList, granted(access.WriteSettings), s.applyStaff))
+	mux.HandleFunc("POST /api/v1/staffing", taken(s, mostList, granted(access.WriteSettings), s.applyStaff, "checked"))
 }
 
 func (s *Server) territoryAdminRoutes(api huma.API) {

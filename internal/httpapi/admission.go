@@ -160,7 +160,7 @@ func (s *Server) withdrawAdmission(ctx context.Context, who caller, in *decision
 type burdenInput struct {
 	Grid   string `query:"grid" doc:"of any level; the district where it is left out"`
 	Cursor string `query:"cursor" doc:"of the next page of base grids"`
-	Limit  int    `query:"limit" default:"50" doc:"base grids a page, at most 200"`
+	Limit  int    `query:"limit" default:"50" minimum:"1" doc:"base grids a page, at most 200"`
 }
 
 // LoadContent is minutes a week.

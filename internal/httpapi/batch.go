@@ -38,7 +38,8 @@ func fileRoute[O any](api huma.API, path, id, summary string, query ...string) {
 }
 
 // taken serves a route whose body is a file of at most so many bytes. Whether the caller may is asked before anything of it is read; few files are taken apart at the same time.
-func taken[O any](s *Server, most int64, may func(*access.Caller) error, take func(r *http.Request, who caller, content []byte) (O, error)) http.HandlerFunc {
+// query are the parameters that its address may have.
+func taken[O any](s *Server, most int64, may func(*access.Caller) error, take func(r *http.Request, who caller, content []byte) (O, error), query ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		who := caller{Credential: s.who(r), lang: words.Preferred(r.Header.Get("Accept-Language"))}
 		if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
@@ -46,7 +47,10 @@ func taken[O any](s *Server, most int64, may func(*access.Caller) error, take fu
 			if err != nil {
 				return err
 			}
-			return may(me)
+			if err := may(me); err != nil {
+				return err
+			}
+			return onlyKnown(r.URL.Query(), query...)
 		}); err != nil {
 			writeProblem(w, r, err)
 			return

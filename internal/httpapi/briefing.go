@@ -12,7 +12,6 @@ import (
 	"liandong/internal/access"
 	"liandong/internal/briefing"
 	"liandong/internal/store"
-	"liandong/internal/words"
 )
 
 func (s *Server) briefingRoutes(api huma.API) {
@@ -80,11 +79,7 @@ func (s *Server) briefingFile(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, access.ErrLoggedOut.New())
 		return
 	}
-	lang := words.Preferred(r.Header.Get("Accept-Language"))
-	if q.Get("lang") != "" {
-		lang = words.Preferred(q.Get("lang"))
-	}
-	err := onlyKnown(q, "kind", "grid", "date", "format", "lang")
+	lang, err := langOf(r)
 	var kind briefing.Kind
 	if err == nil {
 		kind, err = briefing.KindOf(q.Get("kind"))

@@ -144,7 +144,7 @@ type casesInput struct {
 	CaseQuery
 	Q      string `query:"q" doc:"words in number, title or description"`
 	Cursor string `query:"cursor"`
-	Limit  int    `query:"limit" default:"50"`
+	Limit  int    `query:"limit" default:"50" minimum:"1" doc:"at most 200"`
 }
 
 type pageBody struct {

@@ -24,7 +24,7 @@ func (s *Server) exportRoute(api huma.API) {
 		Summary: "The list as a file, with the same filter as listCases; the export is recorded", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
 			"text/csv": {Schema: text}, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": {Schema: text}}}}}
-	for _, name := range append([]string{"format", "q"}, caseQueryFields...) {
+	for _, name := range append([]string{"format", "q", "lang"}, caseQueryFields...) {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "query", Required: name == "format", Schema: &huma.Schema{Type: huma.TypeString}})
 	}
 	api.OpenAPI().AddOperation(op)
@@ -37,17 +37,13 @@ var exportColumns = []words.Text{words.T("编号", "Number"), words.T("事项", 
 func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	format := q.Get("format")
-	lang := words.Preferred(r.Header.Get("Accept-Language"))
-	if q.Get("lang") != "" {
-		lang = words.Preferred(q.Get("lang"))
-	}
 	if format != "csv" && format != "xlsx" {
 		writeProblem(w, r, errFileFormat.At("format"))
 		return
 	}
-	err := onlyKnown(q, append([]string{"format", "q", "lang"}, caseQueryFields...)...)
-	asked, err2 := caseQueryOf(q)
-	f, err3 := asked.filter()
+	lang, err := langOf(r)
+	narrowed, err2 := caseQueryOf(q)
+	f, err3 := narrowed.filter()
 	if err = cmp.Or(err, err2, err3); err != nil {
 		writeProblem(w, r, err)
 		return

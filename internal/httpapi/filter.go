@@ -77,10 +77,11 @@ func startOf(field, text string, later worktime.Date) (time.Time, error) {
 
 // statesOf reads states that are separated by commas.
 func statesOf(list string) (states []rules.State) {
+	if list == "" {
+		return nil
+	}
 	for state := range strings.SplitSeq(list, ",") {
-		if state != "" {
-			states = append(states, rules.State(state))
-		}
+		states = append(states, rules.State(state))
 	}
 	return states
 }

@@ -10,7 +10,6 @@ import (
 	"liandong/internal/administration"
 	"liandong/internal/store"
 	"liandong/internal/table"
-	"liandong/internal/words"
 )
 
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -27,12 +26,12 @@ func (s *Server) listRoute(api huma.API) {
 }
 
 func (s *Server) listTemplate(w http.ResponseWriter, r *http.Request) {
-	lang := words.Preferred(r.Header.Get("Accept-Language"))
-	if said := r.URL.Query().Get("lang"); said != "" {
-		lang = words.Preferred(said)
-	}
 	kind := r.PathValue("kind")
-	columns, err := s.listColumns(r, kind)
+	lang, err := langOf(r)
+	var columns table.Columns
+	if err == nil {
+		columns, err = s.listColumns(r, kind)
+	}
 	var book bytes.Buffer
 	if err == nil {
 		err = table.WriteTemplate(&book, lang, columns)

@@ -39,8 +39,8 @@ func (s *Server) mediaRoutes(api huma.API) {
 
 // plainMediaRoutes are served without the framework, because bodies stream.
 func (s *Server) plainMediaRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("PATCH /api/v1/media/{id}", closedPlain(s.piece))
-	mux.HandleFunc("GET /api/v1/media/{id}/file", closedPlain(s.file))
+	mux.HandleFunc("PATCH /api/v1/media/{id}", closedPlain(knowing(s.piece, "offset")))
+	mux.HandleFunc("GET /api/v1/media/{id}/file", closedPlain(knowing(s.file, "part")))
 }
 
 type uploadDraft struct {

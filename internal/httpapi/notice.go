@@ -67,7 +67,7 @@ func (s *Server) as(who caller, p access.Permission, fn func(*store.Tx, *access.
 
 type markInput struct {
 	After string `query:"after" doc:"mark of the page before"`
-	Limit int    `query:"limit" default:"50"`
+	Limit int    `query:"limit" default:"50" doc:"1 to 200"`
 }
 
 type itemBody struct {
@@ -282,7 +282,7 @@ func (s *Server) channels(ctx context.Context, who caller, _ *struct{}) (*reply[
 type channelInput struct {
 	Channel string `path:"channel"`
 	After   string `query:"after" doc:"mark of the page before"`
-	Limit   int    `query:"limit" default:"50"`
+	Limit   int    `query:"limit" default:"50" doc:"1 to 200"`
 }
 
 type deadBody struct {

@@ -4,14 +4,17 @@ import (
 	"encoding/json"
 	"errors"
 	"maps"
+	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/fault"
+	"liandong/internal/words"
 )
 
 var errChoice = fault.Define(fault.Invalid, "http.choice", "可选值：%s", "It must be one of: %s")
@@ -31,15 +34,54 @@ func listed[T any](items []T) *reply[list[T]] {
 	return &reply[list[T]]{Body: list[T]{Items: items}}
 }
 
-// onlyKnown refuses a parameter of an address that a route does not have, where the framework does not: answered as if it had not been asked, a misspelt filter
-// would be none. Errors: errUnknown at the parameter.
+// onlyKnown refuses a parameter of an address that a route does not have or that stands there more than once, where the framework does not: answered as if it had
+// not been asked, a misspelt filter would be none. Errors: errUnknown, errDuplicate at the parameter.
 func onlyKnown(q url.Values, names ...string) error {
 	for _, name := range slices.Sorted(maps.Keys(q)) {
 		if !slices.Contains(names, name) {
 			return errUnknown.At(named(shortened(name)))
 		}
 	}
+	return once(q)
+}
+
+// once refuses a parameter of an address that stands there more than once and is no list: all values but one would be passed over. Errors: errDuplicate at it.
+func once(q url.Values, lists ...string) error {
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		if len(q[name]) > 1 && !slices.Contains(lists, name) {
+			return errDuplicate.At(named(shortened(name)))
+		}
+	}
 	return nil
+}
+
+// readable refuses a query of which a part has a broken escape, a semicolon or characters that cannot be kept: url.Values would leave the part out, or a handler
+// would look for what nothing can be. Errors: errFormat, errText at the parameter.
+func readable(query string) error {
+	for part := range strings.SplitSeq(query, "&") {
+		q, err := url.ParseQuery(part)
+		if err != nil {
+			name, _, _ := strings.Cut(part, "=")
+			return errFormat.At(named(shortened(name)))
+		}
+		for name, values := range q {
+			if whole := name + values[0]; !utf8.ValidString(whole) || strings.ContainsRune(whole, 0) {
+				return errText.At(named(shortened(name)))
+			}
+		}
+	}
+	return nil
+}
+
+// langOf is the language of a file: that of the parameter lang, else that of the request. Errors: errChoice at lang.
+func langOf(r *http.Request) (lang string, err error) {
+	lang = words.Preferred(r.Header.Get("Accept-Language"))
+	if said := r.URL.Query().Get("lang"); said != "" {
+		if lang = words.Preferred(said); !words.Known(said) {
+			return lang, errChoice.At("lang", "zh, en")
+		}
+	}
+	return lang, nil
 }
 
 // flag reads a parameter that is true or false; what is left out is false. Errors: errType at the parameter.

@@ -72,16 +72,16 @@ func (s *Server) Handler() http.Handler {
 	s.gathered.MustRegister(headsWatch{s}, doubtWatch{s})
 	mux := http.NewServeMux()
 	s.API(mux)
-	mux.HandleFunc(streamPattern, closedPlain(s.stream))
+	mux.HandleFunc(streamPattern, closedPlain(knowing(s.stream)))
 	s.plainMediaRoutes(mux)
-	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, granted(access.ReportCase), s.preview))
+	mux.HandleFunc("POST /api/v1/reports/preview", taken(s, mostList, granted(access.ReportCase), s.preview, "source"))
 	s.plainAdministrationRoutes(mux)
-	mux.HandleFunc("GET /api/v1/cases/export", closedPlain(s.export))
-	mux.HandleFunc("GET /api/v1/lists/{kind}", closedPlain(s.listTemplate))
-	mux.HandleFunc("GET /api/v1/audit/export", closedPlain(s.exportAudit))
-	mux.HandleFunc("GET /api/v1/briefings/file", closedPlain(s.briefingFile))
-	mux.HandleFunc("GET /api/v1/opendata/{file}", s.openFile)
-	mux.HandleFunc("GET /api/v1/places/{code}/qr", closedPlain(s.placeQR))
+	mux.HandleFunc("GET /api/v1/cases/export", closedPlain(knowing(s.export, append([]string{"format", "q", "lang"}, caseQueryFields...)...)))
+	mux.HandleFunc("GET /api/v1/lists/{kind}", closedPlain(knowing(s.listTemplate, "lang")))
+	mux.HandleFunc("GET /api/v1/audit/export", closedPlain(knowing(s.exportAudit, append([]string{"format"}, auditFields...)...)))
+	mux.HandleFunc("GET /api/v1/briefings/file", closedPlain(knowing(s.briefingFile, "kind", "grid", "date", "format", "lang")))
+	mux.HandleFunc("GET /api/v1/opendata/{file}", knowing(s.openFile))
+	mux.HandleFunc("GET /api/v1/places/{code}/qr", closedPlain(knowing(s.placeQR)))
 	mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) })
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", s.ready)
@@ -190,7 +190,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 }
 
 // straight refuses addresses of the API with empty or dotted segments: the mux would send the client on to an address that is another route, in words that are
-// no problem document and with escapes that it escapes again.
+// no problem document and with escapes that it escapes again. It also refuses parameters that cannot be read, which net/url leaves out.
 func straight(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		clean := path.Clean(r.URL.Path)
@@ -199,6 +199,10 @@ func straight(next http.Handler) http.Handler {
 		}
 		if clean != r.URL.Path && (strings.HasPrefix(clean, "/api/") || strings.HasPrefix(r.URL.Path, "/api/")) {
 			writeProblem(w, r, errNoRoute.New())
+			return
+		}
+		if err := readable(r.URL.RawQuery); err != nil && strings.HasPrefix(r.URL.Path, "/api/") {
+			writeProblem(w, r, err)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -227,6 +231,17 @@ type caller struct {
 	lang string
 }
 
+// knowing serves a route without the framework that takes these parameters of its address and no other.
+func knowing(serve http.HandlerFunc, query ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := onlyKnown(r.URL.Query(), query...); err != nil {
+			writeProblem(w, r, err)
+			return
+		}
+		serve(w, r)
+	}
+}
+
 // route registers an operation that needs a session. The rights are checked by the service in the transaction.
 func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx context.Context, who caller, in *I) (*O, error), adjust ...func(*huma.Operation)) {
 	op := huma.Operation{OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary, MaxBodyBytes: smallBody, BodyReadTimeout: -1, // see steady
@@ -241,10 +256,7 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 			err = visitorOf(ctx.Context()).known(ctx.Context())
 		}
 		if err != nil {
-			p := problemOf(err, who.lang)
-			ctx.SetStatus(p.Status)
-			ctx.SetHeader("Content-Type", p.ContentType(""))
-			_ = huma.DefaultJSONFormat.Marshal(ctx.BodyWriter(), p)
+			writeRefusal(ctx, problemOf(err, who.lang))
 			return
 		}
 		next(huma.WithValue(huma.WithValue(ctx, callerKey{}, who), closedKey{}, true))
@@ -257,7 +269,7 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 			uncompressed(ctx)
 		}
 		next(ctx)
-	}}, op.Middlewares...)
+	}}, append(op.Middlewares, saidOnce)...)
 	huma.Register(api, op, func(ctx context.Context, in *I) (*O, error) {
 		who, _ := ctx.Value(callerKey{}).(caller)
 		if err := checkInstants(in); err != nil {
@@ -274,6 +286,30 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 	if read := api.OpenAPI().Paths[op.Path].Get; method == http.MethodGet {
 		secret = secretive(api, read)
 	}
+}
+
+// saidOnce refuses a parameter of an address that stands there more than once, unless it is a list: the framework would take the first. It comes after who asks is known.
+func saidOnce(ctx huma.Context, next func(huma.Context)) {
+	var lists []string
+	for _, p := range ctx.Operation().Parameters {
+		if p.In == "query" && p.Schema.Type == huma.TypeArray {
+			lists = append(lists, p.Name)
+		}
+	}
+	u := ctx.URL()
+	if err := once(u.Query(), lists...); err != nil {
+		err = firstWho(ctx.Context(), err)
+		failed(ctx.Context(), err)
+		writeRefusal(ctx, problemOf(err, callerOf(ctx).lang))
+		return
+	}
+	next(ctx)
+}
+
+func writeRefusal(ctx huma.Context, p *problem) {
+	ctx.SetStatus(p.Status)
+	ctx.SetHeader("Content-Type", p.ContentType(""))
+	_ = huma.DefaultJSONFormat.Marshal(ctx.BodyWriter(), p)
 }
 
 type (

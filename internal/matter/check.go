@@ -17,6 +17,9 @@ var (
 	pagePattern = regexp.MustCompile(`^[0-9a-z-]{1,32}$`)
 )
 
+// IsCode says whether a matter may be called so.
+func IsCode(code string) bool { return codePattern.MatchString(code) }
+
 // The five kinds of illegality (五类违法) and the three duty lists of towns (三张清单).
 var (
 	illegalities = []string{"", "residence", "building", "business", "land_use", "pollution"}

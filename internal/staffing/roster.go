@@ -98,6 +98,13 @@ func (r *Roster) Units() []Unit {
 	return all
 }
 
+// MayOwn says whether there is a post or unit with a code, or could be one.
+func (r *Roster) MayOwn(code string) bool {
+	_, post := r.posts[code]
+	_, unit := r.units[code]
+	return post || unit || codePattern.MatchString(code)
+}
+
 // PostsOn lists the posts of a kind on a grid by code. The list is shared: do not change it.
 func (r *Roster) PostsOn(grid string, kind PostKind) []Post { return r.postsOn[postKey{grid, kind}] }
 

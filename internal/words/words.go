@@ -62,3 +62,9 @@ func Preferred(acceptLanguage string) string {
 	}
 	return "zh"
 }
+
+// Known says whether a tag ("zh", "zh-CN", "en", "en-GB" …) names a language that sentences are kept in.
+func Known(tag string) bool {
+	language, _, _ := strings.Cut(strings.ToLower(tag), "-")
+	return language == "zh" || language == "en"
+}

@@ -7677,6 +7677,7 @@ export interface operations {
                 /** @description words in number, title or description */
                 q?: string;
                 cursor?: string;
+                /** @description at most 200 */
                 limit?: number;
             };
             header?: never;
@@ -7737,6 +7738,7 @@ export interface operations {
             query: {
                 format: string;
                 q?: string;
+                lang?: string;
                 state?: string;
                 grid?: string;
                 matter?: string;
@@ -8144,6 +8146,7 @@ export interface operations {
             query?: {
                 /** @description mark of the page before */
                 after?: string;
+                /** @description 1 to 200 */
                 limit?: number;
             };
             header?: never;
@@ -8176,6 +8179,7 @@ export interface operations {
             query?: {
                 /** @description mark of the page before */
                 after?: string;
+                /** @description 1 to 200 */
                 limit?: number;
             };
             header?: never;
@@ -8957,6 +8961,7 @@ export interface operations {
             query?: {
                 /** @description mark of the page before */
                 after?: string;
+                /** @description 1 to 200 */
                 limit?: number;
             };
             header?: never;
