@@ -78,8 +78,11 @@ type Page struct {
 	Limit int // 1 to 200, 50 where 0
 }
 
-// ErrLimit means that a page is asked for with too many or too few grids.
-var ErrLimit = fault.Define(fault.Invalid, "admission.limit", "每页应为 1 至 %d 个", "A page has 1 to %d.")
+// What can be wrong with the page that is asked for.
+var (
+	ErrLimit  = fault.Define(fault.Invalid, "admission.limit", "每页应为 1 至 %d 个", "A page has 1 to %d.")
+	ErrCursor = fault.Define(fault.Invalid, "admission.cursor", "翻页标记无效，请重新查询", "The page mark is not valid. Start the list again.")
+)
 
 const (
 	mostPage  = 200
@@ -87,7 +90,7 @@ const (
 )
 
 // Burden answers what is asked of the base grids of an area (a grid of any level; "" is the district) in minutes a week.
-// Permission: staff.read. Errors: territory.ErrNoGrid, ErrLimit.
+// Permission: staff.read. Errors: territory.ErrNoGrid, ErrLimit, ErrCursor.
 func (g *Registry) Burden(ctx context.Context, who access.Credential, area string, page Page) (b Burden, err error) {
 	if page.Limit = cmp.Or(page.Limit, usualPage); page.Limit < 1 || page.Limit > mostPage {
 		return b, ErrLimit.At("limit", mostPage)
@@ -125,7 +128,9 @@ func (g *Registry) Burden(ctx context.Context, who access.Credential, area strin
 			return err
 		}
 		b.weigh(me.catalogue, share(applications, len(chart.Grids(territory.Filter{Level: territory.Base})), me.At), filed, grids, over, chart)
-		b.turn(page)
+		if err := b.turn(page); err != nil {
+			return err
+		}
 		b.Repeated = repeated(me.catalogue.ValidAt(me.At))
 		return nil
 	})
@@ -218,16 +223,20 @@ func (b *Burden) areas(over territory.Grid, chart *territory.Map) {
 	slices.SortFunc(b.Areas, func(one, other AreaLoad) int { return cmp.Compare(one.Grid.Code, other.Grid.Code) })
 }
 
-// turn keeps a page of the base grids.
-func (b *Burden) turn(page Page) {
+// turn keeps a page of the base grids. Errors: ErrCursor.
+func (b *Burden) turn(page Page) error {
 	if page.After != "" {
 		at := slices.IndexFunc(b.Grids, func(g GridLoad) bool { return g.Grid.Code == page.After })
+		if at < 0 {
+			return ErrCursor.At("cursor")
+		}
 		b.Grids = b.Grids[at+1:]
 	}
 	if len(b.Grids) > page.Limit {
 		b.Grids = b.Grids[:page.Limit]
 		b.Next = b.Grids[page.Limit-1].Grid.Code
 	}
+	return nil
 }
 
 func heaviest(all []MatterLoad) {

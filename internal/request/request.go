@@ -465,7 +465,7 @@ func (s *Service) shown(tx *store.Tx, c *access.Caller, r Request, k Kind, stand
 // Query selects requests: those that wait, or those that ended before a cursor, the latest first.
 type Query struct {
 	State  string // "open", "ended"
-	Cursor string
+	Cursor string // of those that ended
 }
 
 const (
@@ -474,10 +474,13 @@ const (
 )
 
 // List answers the requests that the caller asked or may sign, and how many of those that wait the caller may sign now. Next is the cursor of the next page of
-// those that ended, "" at the end. Errors: ErrState.
+// those that ended, "" at the end. Errors: ErrState, ErrCursor.
 func (s *Service) List(ctx context.Context, who access.Credential, q Query) (items []Shown, waiting int, next string, err error) {
 	if q.State != "" && q.State != "open" && q.State != "ended" {
 		return nil, 0, "", ErrState.At("state")
+	}
+	if q.Cursor != "" && q.State != "ended" { // those that wait have one page
+		return nil, 0, "", ErrCursor.At("cursor")
 	}
 	err = s.db.View(ctx, func(tx *store.Tx) error {
 		items, waiting, next = nil, 0, ""

@@ -5,6 +5,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"liandong/internal/clock"
 	"liandong/internal/fault"
 	"liandong/internal/store"
@@ -70,7 +72,7 @@ func join(r Request) string { return strconv.FormatInt(clock.Milli(r.AskedAt), 1
 
 func split(cursor string) (at int64, id string, err error) {
 	text, id, _ := strings.Cut(cursor, "-")
-	if at, err = strconv.ParseInt(text, 10, 64); err != nil || len(id) != 36 {
+	if at, err = strconv.ParseInt(text, 10, 64); err != nil || len(id) != 36 || uuid.Validate(id) != nil {
 		return 0, "", ErrCursor.At("cursor")
 	}
 	return at, id, nil
