@@ -27,6 +27,9 @@ var Kinds = []Kind{Daily, Weekly, Monthly}
 // ErrKind says that there is no such report.
 var ErrKind = fault.Define(fault.Invalid, "briefing.kind", "类型应为 daily、weekly 或 monthly", "The kind is daily, weekly or monthly.")
 
+// ErrFuture says that a report is asked for of a period that has not begun.
+var ErrFuture = fault.Define(fault.Invalid, "briefing.future", "这一时段还没有开始，请选择今天或更早的日期", "This period has not begun. Choose today or an earlier day.")
+
 // KindOf reads a kind. Errors: ErrKind.
 func KindOf(s string) (Kind, error) {
 	if !slices.Contains(Kinds, Kind(s)) {
@@ -52,6 +55,15 @@ func (k Kind) Period(d worktime.Date) board.Period {
 		return board.Period{From: worktime.DateOf(first), To: worktime.DateOf(first.AddDate(0, 1, 0)) - 1}
 	}
 	return board.Period{From: d, To: d}
+}
+
+// at is the period in which a day lies, if it has begun. Errors: ErrFuture at date.
+func (k Kind) at(d worktime.Date, now time.Time) (board.Period, error) {
+	p := k.Period(d)
+	if p.From > worktime.DateOf(now) {
+		return p, ErrFuture.At("date")
+	}
+	return p, nil
 }
 
 // Before is the period before one.

@@ -67,7 +67,7 @@ func (doc Document) FileName(f Format) string {
 }
 
 // Open returns the report of a kind on the period in which a day lies; of the last one that is over where no day is named. Permission:
-// indicator.read over the area (an overlay: over all its grids). Errors: those of board.AreaFor, worktime.ErrDate.
+// indicator.read over the area (an overlay: over all its grids). Errors: those of board.AreaFor, worktime.ErrDate, ErrFuture.
 func (s *Service) Open(tx *store.Tx, who *access.Caller, k Kind, grid, date string) (Document, error) {
 	area, err := s.area(tx, who, grid)
 	if err != nil {
@@ -77,7 +77,11 @@ func (s *Service) Open(tx *store.Tx, who *access.Caller, k Kind, grid, date stri
 	if err != nil {
 		return Document{}, err
 	}
-	b, err := board.Of(tx, s.Desk, who.District, area.Code, k.Period(day))
+	p, err := k.at(day, who.At)
+	if err != nil {
+		return Document{}, err
+	}
+	b, err := board.Of(tx, s.Desk, who.District, area.Code, p)
 	if err != nil {
 		return Document{}, err
 	}
@@ -110,7 +114,11 @@ func (s *Service) List(tx *store.Tx, who *access.Caller, k Kind, grid, date stri
 	if err != nil {
 		return area, nil, err
 	}
-	for p := k.Period(day); len(all) < listed; p = k.Before(p) {
+	p, err := k.at(day, who.At)
+	if err != nil {
+		return area, nil, err
+	}
+	for ; len(all) < listed; p = k.Before(p) {
 		all = append(all, Listed{p, k.Spoken(p), !who.At.Before(ready(p))})
 	}
 	return area, all, nil
