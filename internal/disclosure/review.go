@@ -38,7 +38,7 @@ func one(tx *store.Tx, district, id string) (d Reading, err error) {
 	return d, err
 }
 
-// List returns the readings of some days, the latest first, at most 200; drawn only those that wait for review. Permission: audit.read over the district.
+// List returns the readings of some days, the latest first, at most 200; drawn only those that wait for review. Permission: audit.read over the district. Errors: ErrWindow.
 func (s *Service) List(ctx context.Context, who access.Credential, from, before time.Time, drawn bool) (all []Reading, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
 		all = nil
@@ -48,6 +48,9 @@ func (s *Service) List(ctx context.Context, who access.Credential, from, before 
 		}
 		if err := c.MayOver(access.ReadAudit, "/"+c.District+"/", access.Plain); err != nil {
 			return err
+		}
+		if !from.Before(before) {
+			return ErrWindow.At("from")
 		}
 		where := ""
 		if drawn {
