@@ -1,6 +1,7 @@
 package board
 
 import (
+	"liandong/internal/casework"
 	"liandong/internal/indicator"
 	"liandong/internal/territory"
 	"liandong/internal/words"
@@ -56,8 +57,24 @@ type Split struct {
 	Kind  string // with grid: overlays of this kind instead
 }
 
-// Items returns the figures of the parts, in the order of their keys. Errors: indicator.ErrGroup, ErrSplit, indicator.ErrImpossible.
+// check refuses what a split would pass over. Errors: ErrOnly, ErrAlone.
+func (s Split) check() error {
+	switch {
+	case s.Level != "" && s.By != "grid":
+		return ErrOnly.At("level", "by=grid")
+	case s.Kind != "" && s.By != "grid":
+		return ErrOnly.At("kind", "by=grid")
+	case s.Level != "" && s.Kind != "":
+		return ErrAlone.At("level", "kind")
+	}
+	return nil
+}
+
+// Items returns the figures of the parts, in the order of their keys; none where nothing splits it. Errors: ErrOnly, ErrAlone, indicator.ErrGroup, ErrSplit, indicator.ErrImpossible.
 func (b *Board) Items(s Split) ([]Item, error) {
+	if err := s.check(); err != nil || s.By == "" {
+		return nil, err
+	}
 	if step := Step(s.By); step == ByWeek || step == ByMonth {
 		return b.parts(step)
 	}
@@ -92,6 +109,9 @@ func (b *Board) groups(s Split) ([]indicator.Group, error) {
 
 // below lists the areas into which the area is split; a base grid is split into itself.
 func (b *Board) below(s Split) ([]territory.Grid, error) {
+	if b.Unit() != "" {
+		return nil, ErrAlone.At("by", "unit")
+	}
 	if b.Area.Level == "" {
 		return b.Chart.Members(b.Grid.Code), nil
 	}
@@ -158,6 +178,15 @@ func (b *Board) Causes(level indicator.Level, inGrid []string) (causes []Cause, 
 	name, err := b.namer("matter")
 	if err != nil {
 		return nil, nil, nil, err
+	}
+	catalogue, err := b.desk.Catalogues.Of(b.tx, b.District)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+	for _, code := range inGrid {
+		if _, ok := catalogue.Matter(code); !ok && code != "" { // a case that was closed may have none
+			return nil, nil, nil, casework.ErrMatter.At("in_grid")
+		}
 	}
 	for _, c := range b.Definitions.Causes(groups, level) {
 		causes = append(causes, Cause{c, name(c.Key)})

@@ -157,11 +157,9 @@ func (s *Server) indicators(ctx context.Context, who caller, in *indicatorsInput
 			return err
 		}
 		body.Previous, body.YearAgo = figuresOf(previous), figuresOf(yearAgo)
-		var items []board.Item
-		if in.By != "" {
-			if items, err = b.Items(board.Split{By: in.By, Level: in.Level, Kind: in.Kind}); err != nil {
-				return err
-			}
+		items, err := b.Items(board.Split{By: in.By, Level: in.Level, Kind: in.Kind})
+		if err != nil {
+			return err
 		}
 		own, ofItems, err := b.Doubts(whole, items, in.By)
 		body.Doubts = doubtedOf(own)
