@@ -58,6 +58,9 @@ type Account struct {
 
 var accountName = regexp.MustCompile(`^[a-z0-9][a-z0-9._-]{1,63}$`)
 
+// MayBeAccount says whether an account may be called so.
+func MayBeAccount(name string) bool { return accountName.MatchString(name) }
+
 // Hashed is an account whose password has been hashed outside the transaction: hashing takes longer than a transaction may.
 type Hashed struct {
 	Account

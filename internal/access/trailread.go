@@ -32,7 +32,7 @@ func (s *Service) Events(tx *store.Tx, me *Caller, q TrailSearch) (all []Event, 
 		var err1, err2 error
 		before, err1 = strconv.ParseInt(minute, 10, 64)
 		skip, err2 = strconv.Atoi(passed)
-		if !ok || err1 != nil || err2 != nil || skip < 0 || skip > 100_000 {
+		if !ok || err1 != nil || err2 != nil || before <= 0 || skip < 0 || skip > 100_000 {
 			return nil, "", errMark.At("cursor")
 		}
 	}

@@ -26,6 +26,7 @@ type AccountSearch struct {
 }
 
 // Accounts lists the accounts of the area in which the caller administers them, with their grants; next is the account after which the next page begins, "" at the end. Permission: account.write.
+// Errors: access.ErrRole, territory.ErrNoGrid, ErrAfter.
 func (s *Service) Accounts(ctx context.Context, who access.Credential, q AccountSearch) (all []access.Listed, next string, m *territory.Map, err error) {
 	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.WriteAccounts)
@@ -38,6 +39,9 @@ func (s *Service) Accounts(ctx context.Context, who access.Credential, q Account
 		search := access.Search{Words: strings.TrimSpace(q.Words), Role: access.Role(q.Role), After: q.After, Limit: accountsPage + 1, In: c.Over(access.WriteAccounts, access.Plain)}
 		if q.Role != "" && !search.Role.Known() {
 			return access.ErrRole.At("role")
+		}
+		if q.After != "" && !access.MayBeAccount(q.After) {
+			return ErrAfter.At("after")
 		}
 		if q.Grid != "" {
 			g, known := m.Grid(q.Grid)
@@ -54,6 +58,9 @@ func (s *Service) Accounts(ctx context.Context, who access.Credential, q Account
 	}
 	return all, next, m, err
 }
+
+// ErrAfter means that a page of accounts is to begin after what is none.
+var ErrAfter = fault.Define(fault.Invalid, "administration.after", "翻页标记无效，请重新查询", "The page mark is not valid. Start the list again.")
 
 // What can be wrong with the person behind an account.
 var (

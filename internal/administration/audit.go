@@ -52,9 +52,12 @@ func (s *Service) readAudit(ctx context.Context, who access.Credential, q audit.
 	})
 }
 
-// auditor demands the right to read the log, and leaves of a query what the caller's area allows.
+// auditor demands the right to read the log, checks a query, and leaves of it what the caller's area allows.
 func (s *Service) auditor(tx *store.Tx, who access.Credential, q *audit.Query) (*access.Caller, error) {
 	c, err := s.allowed(tx, who, access.ReadAudit)
+	if err == nil {
+		err = q.Check()
+	}
 	if err != nil || c.MayAll(access.ReadAudit) == nil {
 		return c, err
 	}

@@ -3,6 +3,7 @@ package audit
 import (
 	"errors"
 	"fmt"
+	"regexp"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/tlog"
 
 	"liandong/internal/clock"
+	"liandong/internal/fault"
 	"liandong/internal/journal"
 	"liandong/internal/store"
 )
@@ -22,6 +24,20 @@ type Query struct {
 	From, To       time.Time // To excluded; zero for open
 	Actors         []string  // only of these; nil for all
 	Before         int64     // position behind the page; 0 for the newest
+}
+
+// ErrAction says that no act can be called so.
+var ErrAction = fault.Define(fault.Invalid, "audit.action", "操作名应由小写字母、数字、下划线和点组成，如 case 或 case.accept", "An act is named by small letters, digits, underscores and dots, as case or case.accept.")
+
+// named is what acts are called, and what they begin with.
+var named = regexp.MustCompile(`^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$`)
+
+// Check refuses what no entry can have. Errors: ErrAction.
+func (q Query) Check() error {
+	if q.Action != "" && !named.MatchString(q.Action) {
+		return ErrAction.At("action")
+	}
+	return nil
 }
 
 // readings are the acts by which somebody saw personal data or took data along; each stands for all that begin with it.
