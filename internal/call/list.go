@@ -39,6 +39,9 @@ func (s *Service) Day(ctx context.Context, who access.Credential, day worktime.D
 			if before, id, err = readCursor(cursor); err != nil {
 				return err
 			}
+			if before < clock.Milli(day.Start()) || before >= clock.Milli((day+1).Start()) { // of another day's list
+				return ErrCursor.At("cursor")
+			}
 		}
 		seen, args := caller.Over(access.TakeCalls, access.Plain).SQL(5, placed)
 		err = tx.Each(selectCall+` WHERE c.district = $1 AND c.began_at >= $2 AND (c.began_at, c.id) < ($3, $4) AND `+seen+

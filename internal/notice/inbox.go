@@ -38,13 +38,26 @@ type Page[T any] struct {
 
 const mostItems = 200
 
-// List returns the inbox of an account, the latest first: up to limit items (1 to 200) behind a mark. Errors: ErrMark.
+// ErrLimit means that a page is asked for with too many or too few items.
+var ErrLimit = fault.Define(fault.Invalid, "notice.limit", "每页应为 1 至 %d 条", "A page has 1 to %d items.")
+
+// pageOf refuses a page of no item or of more than one answer holds. Errors: ErrLimit.
+func pageOf(limit int) error {
+	if limit < 1 || limit > mostItems {
+		return ErrLimit.At("limit", mostItems)
+	}
+	return nil
+}
+
+// List returns the inbox of an account, the latest first: up to limit items (1 to 200) behind a mark. Errors: ErrMark, ErrLimit.
 func (s *Service) List(tx *store.Tx, district, account, after string, limit int) (Page[Item], error) {
 	at, id, err := readMark(after)
+	if err == nil {
+		err = pageOf(limit)
+	}
 	if err != nil {
 		return Page[Item]{}, err
 	}
-	limit = min(max(limit, 1), mostItems)
 	var all []Item
 	err = tx.Each(`SELECT id, template, case_id, urgent, content, created_at, read_at FROM notice
 		WHERE district = $1 AND account = $2 AND inbox = 1 AND (created_at, id) < ($3, $4) ORDER BY created_at DESC, id DESC LIMIT $5`,

@@ -51,13 +51,15 @@ func (r Recorder) Send(ctx context.Context, m Message) error {
 	})
 }
 
-// Recorded lists what was kept, the latest first: up to limit (1 to 200) behind a mark. Errors: ErrMark.
+// Recorded lists what was kept, the latest first: up to limit (1 to 200) behind a mark. Errors: ErrMark, ErrLimit.
 func (r Recorder) Recorded(tx *store.Tx, district, after string, limit int) (Page[Recorded], error) {
 	at, id, err := readMark(after)
+	if err == nil {
+		err = pageOf(limit)
+	}
 	if err != nil {
 		return Page[Recorded]{}, err
 	}
-	limit = min(max(limit, 1), mostItems)
 	var all []Recorded
 	err = tx.Each(`SELECT id, channel, notice_id, shown_to, content, at FROM recorded_message
 		WHERE district = $1 AND (at, id) < ($2, $3) ORDER BY at DESC, id DESC LIMIT $4`, store.Args(district, at, id, limit+1),

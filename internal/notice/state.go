@@ -69,13 +69,15 @@ type DeadDelivery struct {
 	QueuedAt, DiedAt       time.Time
 }
 
-// Dead lists what was given up on a channel, the latest first: up to limit (1 to 200) behind a mark. Errors: ErrMark.
+// Dead lists what was given up on a channel, the latest first: up to limit (1 to 200) behind a mark. Errors: ErrMark, ErrLimit.
 func Dead(tx *store.Tx, district string, c Channel, after string, limit int) (Page[DeadDelivery], error) {
 	at, id, err := readMark(after)
+	if err == nil {
+		err = pageOf(limit)
+	}
 	if err != nil {
 		return Page[DeadDelivery]{}, err
 	}
-	limit = min(max(limit, 1), mostItems)
 	var all []DeadDelivery
 	err = tx.Each(`SELECT d.notice_id, n.template, n.case_id, d.account, d.attempts, d.last_error_code, d.created_at, d.last_at
 		FROM notice_delivery d JOIN notice n ON n.district = d.district AND n.id = d.notice_id
