@@ -118,6 +118,14 @@ func seldom(what string) string {
 
 // behind narrows a list to the cases behind a count, which has to be named: its days alone would narrow nothing. What happened counts for the matter that the case had then.
 func (q *query) behind(f *rules.Facts, filter Filter) error {
+	if filter.Behind.Fact == "" {
+		for _, one := range []struct{ field, said string }{{"fact_from", filter.Behind.From}, {"fact_to", filter.Behind.To}, {"fact_unit", filter.Behind.Unit}} {
+			if one.said != "" {
+				return ErrFilter.At(one.field, "fact=…")
+			}
+		}
+		return ErrFilter.At("fact_stage", "fact=held")
+	}
 	fact, ok := behind[filter.Behind.Fact]
 	if !ok {
 		return ErrFilter.At("fact", "received, filed, returned, reworked, reopened, answered, voided, due, due_closed, due_on_time, suspended, closed, in_grid, in_department, in_enforcement, held, …")
