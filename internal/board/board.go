@@ -135,7 +135,7 @@ func (q Question) period(today worktime.Date) (p Period, err error) {
 		return p, ErrWindow.At("from")
 	}
 	if p.Days() > longest {
-		if p.To > today && int(today-p.From) < longest {
+		if p.To > today && int(today-p.From) < longest { // the end lies too far ahead
 			return p, ErrLong.At("to", longest)
 		}
 		return p, ErrLong.At("from", longest)

@@ -132,6 +132,10 @@ func (s *Service) Hotline(ctx context.Context, who access.Credential, from, to w
 		if err != nil {
 			return err
 		}
+		today := worktime.DateOf(s.Clock.Now())
+		if to > today && today >= from && today-from < longestWindow && to-from >= longestWindow { // the end lies too far ahead
+			return ErrWindow.At("to")
+		}
 		if to < from || to-from >= longestWindow {
 			return ErrWindow.At("from")
 		}
