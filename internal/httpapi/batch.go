@@ -50,7 +50,7 @@ func taken[O any](s *Server, most int64, may func(*access.Caller) error, take fu
 			if err := may(me); err != nil {
 				return err
 			}
-			return onlyKnown(r.URL.Query(), query...)
+			return onlyKnown(r.URL, query...)
 		}); err != nil {
 			writeProblem(w, r, err)
 			return

@@ -96,6 +96,8 @@ func TestParametersOfAddresses(t *testing.T) {
 			{leader, "/indicators/causes?in_grid=zzz", "in_grid"},
 			{leader, "/indicators/causes?of=grid&of=grid", "of"},
 			{leader, "/indicators/trend?by=year", "by"},
+			{leader, "/hotline?from=2026-03-01&to=2099-01-01", "to"},
+			{leader, "/hotline?from=2026-03-02&to=2026-03-01", "from"},
 			{leader, "/briefings?kind=daily&date=2026-02-30", "date"},
 			{leader, "/briefings/file?kind=daily&format=html&date=2026-02-30", "date"},
 			{leader, "/briefings?kind=daily&date=2099-01-01", "date"},
@@ -124,6 +126,18 @@ func TestParametersOfAddresses(t *testing.T) {
 			}
 			if said, _ := a.body["detail"].(string); said == "" || strings.ContainsFunc(said, func(r rune) bool { return unicode.Is(unicode.Han, r) }) {
 				t.Errorf("%s in English: %q", one.path, said)
+			}
+		}
+		for _, path := range []string{"/cases?limit=5&limit=6", "/cases/export?format=csv&format=csv", "/cases?matter=%zz"} {
+			if a := s.call("GET", "/api/v1"+path, "", nil); a.status != http.StatusUnauthorized {
+				t.Errorf("%s of nobody: %d %s", path, a.status, a.raw)
+			}
+		}
+		matters := s.call("GET", "/api/v1/matters", leader, nil).body["items"].([]any)
+		one, other := matters[0].(map[string]any)["code"].(string), matters[1].(map[string]any)["code"].(string)
+		for _, path := range []string{"/indicators/causes?in_grid=" + one + "&in_grid=" + other, "/cases?matter=zzz", "/cases?owner=zzz", "/cases?limit=200"} {
+			if a := s.call("GET", "/api/v1"+path, leader, nil); a.status != http.StatusOK {
+				t.Errorf("%s: %d %s", path, a.status, a.raw)
 			}
 		}
 	})

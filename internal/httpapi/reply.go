@@ -34,19 +34,23 @@ func listed[T any](items []T) *reply[list[T]] {
 	return &reply[list[T]]{Body: list[T]{Items: items}}
 }
 
-// onlyKnown refuses a parameter of an address that a route does not have or that stands there more than once, where the framework does not: answered as if it had
-// not been asked, a misspelt filter would be none. Errors: errUnknown, errDuplicate at the parameter.
-func onlyKnown(q url.Values, names ...string) error {
-	for _, name := range slices.Sorted(maps.Keys(q)) {
+// onlyKnown refuses a parameter of an address that a route does not have, where the framework does not: answered as if it had not been asked, a misspelt filter
+// would be none. Errors: errUnknown at the parameter, those of once.
+func onlyKnown(u *url.URL, names ...string) error {
+	for _, name := range slices.Sorted(maps.Keys(u.Query())) {
 		if !slices.Contains(names, name) {
 			return errUnknown.At(named(shortened(name)))
 		}
 	}
-	return once(q)
+	return once(u)
 }
 
-// once refuses a parameter of an address that stands there more than once and is no list: all values but one would be passed over. Errors: errDuplicate at it.
-func once(q url.Values, lists ...string) error {
+// once refuses a parameter of an address that stands there more than once and is no list: all values but one would be passed over. Errors: errDuplicate at it, those of readable.
+func once(u *url.URL, lists ...string) error {
+	if err := readable(u.RawQuery); err != nil {
+		return err
+	}
+	q := u.Query()
 	for _, name := range slices.Sorted(maps.Keys(q)) {
 		if len(q[name]) > 1 && !slices.Contains(lists, name) {
 			return errDuplicate.At(named(shortened(name)))

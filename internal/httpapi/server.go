@@ -190,7 +190,7 @@ func (s *Server) headers(next http.Handler) http.Handler {
 }
 
 // straight refuses addresses of the API with empty or dotted segments: the mux would send the client on to an address that is another route, in words that are
-// no problem document and with escapes that it escapes again. It also refuses parameters that cannot be read, which net/url leaves out.
+// no problem document and with escapes that it escapes again.
 func straight(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		clean := path.Clean(r.URL.Path)
@@ -199,10 +199,6 @@ func straight(next http.Handler) http.Handler {
 		}
 		if clean != r.URL.Path && (strings.HasPrefix(clean, "/api/") || strings.HasPrefix(r.URL.Path, "/api/")) {
 			writeProblem(w, r, errNoRoute.New())
-			return
-		}
-		if err := readable(r.URL.RawQuery); err != nil && strings.HasPrefix(r.URL.Path, "/api/") {
-			writeProblem(w, r, err)
 			return
 		}
 		next.ServeHTTP(w, r)
@@ -234,7 +230,7 @@ type caller struct {
 // knowing serves a route without the framework that takes these parameters of its address and no other.
 func knowing(serve http.HandlerFunc, query ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		if err := onlyKnown(r.URL.Query(), query...); err != nil {
+		if err := onlyKnown(r.URL, query...); err != nil {
 			writeProblem(w, r, err)
 			return
 		}
@@ -288,7 +284,7 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 	}
 }
 
-// saidOnce refuses a parameter of an address that stands there more than once, unless it is a list: the framework would take the first. It comes after who asks is known.
+// saidOnce refuses a parameter of an address that stands there more than once and is no list, of which the framework would take the first, or that cannot be read. It comes after who asks is known.
 func saidOnce(ctx huma.Context, next func(huma.Context)) {
 	var lists []string
 	for _, p := range ctx.Operation().Parameters {
@@ -297,7 +293,7 @@ func saidOnce(ctx huma.Context, next func(huma.Context)) {
 		}
 	}
 	u := ctx.URL()
-	if err := once(u.Query(), lists...); err != nil {
+	if err := once(&u, lists...); err != nil {
 		err = firstWho(ctx.Context(), err)
 		failed(ctx.Context(), err)
 		writeRefusal(ctx, problemOf(err, callerOf(ctx).lang))
