@@ -30,7 +30,7 @@ FUZZ_CALLS ?= 1000000
 FUZZ_SEED ?= $(shell date +%Y%m%d)
 .PHONY: fuzz
 fuzz:
-	$(GO) test ./internal/httpapi -run 'TestFuzz$$' -v -timeout 12h -args -calls $(FUZZ_CALLS) -seed $(FUZZ_SEED)
+	$(GO) test ./internal/edge/httpapi -run 'TestFuzz$$' -v -timeout 12h -args -calls $(FUZZ_CALLS) -seed $(FUZZ_SEED)
 
 # Faults of machine and network, with the real program on both engines; ARGS=-update writes docs/faults.md.
 .PHONY: faults
@@ -72,14 +72,14 @@ docs:
 	$(GO) test -count=1 ./cmd/liandong -run 'TestConfiguration$$' -update
 	$(GO) test -count=1 ./internal -run 'TestDecisions$$' -update
 	$(GO) test -count=1 -p 1 $(DRAWN) -run 'TestPictureAndTableAreOne$$' -update
-	$(GO) test -count=1 ./internal/httpapi -run 'TestOpenAPI$$' -update
+	$(GO) test -count=1 ./internal/edge/httpapi -run 'TestOpenAPI$$' -update
 
 # One after the other (-p 1): several write into docs/lifecycles.md.
-DRAWN = $(addprefix ./internal/,request casework call rulebook admission scheme)
+DRAWN = $(addprefix ./internal/,request casework call kernel/rulebook district/admission figures/scheme)
 
 # The API description and the web client made from it.
 client: web/node_modules
-	$(GO) test ./internal/httpapi -run TestOpenAPI -update
+	$(GO) test ./internal/edge/httpapi -run TestOpenAPI -update
 	npm --prefix web run client
 
 clean:

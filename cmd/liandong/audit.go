@@ -11,12 +11,12 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"liandong/internal/access"
-	"liandong/internal/audit"
-	"liandong/internal/casework"
-	"liandong/internal/fault"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/audit"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/installation"
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 type auditCommands struct {
@@ -85,10 +85,10 @@ func (c verifyCommand) verify(ctx context.Context) (found verified, err error) {
 	if err != nil {
 		return found, err
 	}
-	check := audit.Check{Verifier: verifier, Witness: casework.Witness, Strays: casework.Strays}
+	check := audit.Check{Verifier: verifier, Witness: ledger.Witness, Strays: ledger.Strays}
 	if vault, err := access.OpenVault(c.keys()); err == nil { // whoever verifies without the data key does not see whether sealed fields are those that were sealed
 		check.Strays = func(tx *store.Tx, found func(district, kind, id, why string)) error {
-			return errors.Join(casework.Strays(tx, found), casework.Sealed(vault)(tx, found))
+			return errors.Join(ledger.Strays(tx, found), ledger.Sealed(vault)(tx, found))
 		}
 	}
 	if !c.JSON {

@@ -7,11 +7,11 @@ import (
 	"os"
 	"runtime/pprof"
 
-	"liandong/internal/bench"
-	"liandong/internal/clock"
-	"liandong/internal/demo"
-	"liandong/internal/httpapi"
-	"liandong/internal/store"
+	"liandong/internal/world/bench"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/world/demo"
+	"liandong/internal/edge/httpapi"
+	"liandong/internal/kernel/store"
 )
 
 type benchCommand struct {

@@ -5,11 +5,11 @@ import (
 	"log/slog"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
 )
 
 var errClockDoubt = fault.Define(fault.Unavailable, "clock.doubt",

@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/clock"
-	"liandong/internal/cti"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/world/cti"
 )
 
 type ctiCommand struct {

@@ -9,10 +9,10 @@ import (
 	"math"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
 )
 
 const (

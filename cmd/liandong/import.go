@@ -13,15 +13,15 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/geo"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
 	"liandong/internal/installation"
-	"liandong/internal/journal"
-	"liandong/internal/matter"
-	"liandong/internal/store"
-	"liandong/internal/territory"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/district/matter"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/territory"
+	"liandong/internal/district/worktime"
 )
 
 type importCommand struct {

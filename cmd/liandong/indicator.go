@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"os"
 
-	"liandong/internal/casework"
-	"liandong/internal/store"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/kernel/store"
 )
 
 type indicatorCommands struct {
@@ -29,7 +29,7 @@ func (verifyFiguresCommand) Help() string {
 func (c verifyFiguresCommand) Run(ctx context.Context) error {
 	sound := true
 	err := c.each(ctx, func(db *store.DB, district string) error {
-		wrong, err := casework.VerifyFigures(ctx, db, district, tellProgress)
+		wrong, err := ledger.VerifyFigures(ctx, db, district, tellProgress)
 		if err != nil {
 			return err
 		}
@@ -58,7 +58,7 @@ type rebuildFiguresCommand struct{ storage }
 
 func (c rebuildFiguresCommand) Run(ctx context.Context) error {
 	return c.each(ctx, func(db *store.DB, district string) error {
-		n, err := casework.RebuildFigures(ctx, db, district, tellProgress)
+		n, err := ledger.RebuildFigures(ctx, db, district, tellProgress)
 		if err == nil {
 			_, _ = fmt.Printf("%s: %d cells put right\n", district, n)
 		}

@@ -7,9 +7,9 @@ import (
 	"fmt"
 	"os"
 
-	"liandong/internal/clock"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/installation"
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 type initCommand struct {

@@ -13,7 +13,7 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // installed runs liandong init and serve as an administrator does.

@@ -10,9 +10,9 @@ import (
 	"slices"
 	"strconv"
 
-	"liandong/internal/clock"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/notice"
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 // sending is how notices go out. The inbox always works.

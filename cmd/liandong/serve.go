@@ -17,16 +17,17 @@ import (
 	"syscall"
 	"time"
 
-	"liandong/internal/audit"
+	"liandong/internal/kernel/audit"
 	"liandong/internal/casework"
-	"liandong/internal/clock"
-	"liandong/internal/demo"
-	"liandong/internal/httpapi"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/world/demo"
+	"liandong/internal/edge/httpapi"
 	"liandong/internal/installation"
-	"liandong/internal/live"
-	"liandong/internal/private"
-	"liandong/internal/store"
-	"liandong/internal/tile"
+	"liandong/internal/world/live"
+	"liandong/internal/kernel/private"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/tile"
 )
 
 type serving struct {
@@ -130,7 +131,7 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 	workers.Go(func() { p.checkup(ctx, checkup, s.Checkups, district) })
 	workers.Go(func() { p.retention.Work(ctx, slog.Default()) })
 	workers.Go(func() {
-		if err := casework.CountPast(ctx, p.desk.DB, func(how string) { slog.Info("counting the past", "done", how) }); err != nil && ctx.Err() == nil {
+		if err := ledger.CountPast(ctx, p.desk.DB, func(how string) { slog.Info("counting the past", "done", how) }); err != nil && ctx.Err() == nil {
 			slog.Error("counting the past", "error", err)
 		}
 	})

@@ -14,26 +14,27 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/data"
-	"liandong/internal/access"
-	"liandong/internal/audit"
-	"liandong/internal/blob"
-	"liandong/internal/briefing"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/audit"
+	"liandong/internal/kernel/blob"
+	"liandong/internal/figures/briefing"
 	"liandong/internal/casework"
-	"liandong/internal/clock"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/door"
-	"liandong/internal/fault"
-	"liandong/internal/indicator"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/indicator"
 	"liandong/internal/installation"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/media"
 	"liandong/internal/notice"
-	"liandong/internal/outbox"
-	"liandong/internal/private"
+	"liandong/internal/kernel/outbox"
+	"liandong/internal/kernel/private"
 	"liandong/internal/retention"
-	"liandong/internal/scheme"
-	"liandong/internal/store"
-	"liandong/internal/timer"
-	"liandong/internal/words"
+	"liandong/internal/figures/scheme"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/timer"
+	"liandong/internal/kernel/words"
 )
 
 // platform is a running installation.
@@ -237,7 +238,7 @@ func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out
 		return nil, err
 	}
 	rights, notices := access.New(c, access.DefaultCost), notice.New(setup)
-	desk := casework.NewDesk(casework.Desk{Ledger: casework.New(casework.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}),
+	desk := casework.NewDesk(casework.Desk{Ledger: ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}),
 		Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	kept, err := retention.NewRules(data.Files)

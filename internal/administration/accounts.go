@@ -8,14 +8,14 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/bigram"
-	"liandong/internal/fault"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/bigram"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/notice"
 	"liandong/internal/request"
-	"liandong/internal/store"
-	"liandong/internal/territory"
-	"liandong/internal/words"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
 )
 
 const accountsPage = 50

@@ -8,11 +8,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
-	"liandong/internal/store"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
 )
 
 // Service administers districts. It is safe for concurrent use.

@@ -6,11 +6,11 @@ import (
 
 	sumdb "golang.org/x/mod/sumdb/note"
 
-	"liandong/internal/access"
-	"liandong/internal/audit"
-	"liandong/internal/clock"
-	"liandong/internal/journal"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/audit"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
 )
 
 const (

@@ -4,11 +4,11 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/worktime"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/worktime"
 )
 
 // Calendars answers the working calendars, and the roster for the names of units. Permission: matter.read, which all staff have.

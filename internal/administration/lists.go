@@ -3,14 +3,14 @@ package administration
 import (
 	"slices"
 
-	"liandong/internal/casework"
-	"liandong/internal/fault"
-	"liandong/internal/matter"
-	"liandong/internal/staffing"
-	"liandong/internal/table"
-	"liandong/internal/territory"
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/casework/intake"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/table"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 // ErrList means that no list of this kind is imported.
@@ -18,7 +18,7 @@ var ErrList = fault.Define(fault.NotFound, "administration.list", "没有这种�
 
 // lists are those that are imported.
 var lists = map[string]table.Columns{
-	"reports": casework.BatchColumns, "staff": staffing.ListColumns, "matters": matter.ListColumns, "conditions": matter.ConditionColumns,
+	"reports": intake.BatchColumns, "staff": staffing.ListColumns, "matters": matter.ListColumns, "conditions": matter.ConditionColumns,
 	"calendar": worktime.DayColumns, "territory": territory.ListColumns,
 }
 

@@ -3,9 +3,9 @@ package administration
 import (
 	"context"
 
-	"liandong/internal/access"
-	"liandong/internal/matter"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/district/matter"
+	"liandong/internal/kernel/store"
 )
 
 // EditMatter puts a matter in the place of the version that was seen; seen is 0 for one that is new. Permission and errors: those of matter.Edit.

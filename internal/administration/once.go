@@ -8,10 +8,10 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/request"
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 // checked is the id as it is kept. Errors: request.ErrID.

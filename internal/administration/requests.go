@@ -8,12 +8,12 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/request"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 // What of administration one asks and another signs.

@@ -3,9 +3,9 @@ package administration
 import (
 	"context"
 
-	"liandong/internal/access"
-	"liandong/internal/record"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/record"
+	"liandong/internal/kernel/store"
 )
 
 // EndOwnSession ends one of the caller's sessions. Errors: access.ErrNoSession.

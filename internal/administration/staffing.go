@@ -9,17 +9,17 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/request"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/table"
-	"liandong/internal/territory"
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/table"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 // What can be wrong with a change of staff beside the rules of staffing.

@@ -5,11 +5,11 @@ import (
 	"context"
 	"fmt"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/territory"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/territory"
 )
 
 // TerritoryCheck (校验结果) is what an import of the territory was found to be, and what it would change.

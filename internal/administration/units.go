@@ -6,13 +6,13 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/casework"
-	"liandong/internal/fault"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/territory"
-	"liandong/internal/words"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/query"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
 )
 
 // What can be wrong with a change of units beside the rules of staffing.
@@ -44,7 +44,7 @@ type UnitState struct {
 	staffing.Unit
 	Above  staffing.Unit // the parent; the zero Unit for none
 	Crew   staffing.Crew
-	Cases  []casework.Pending // for those who may change the unit
+	Cases  []query.Pending // for those who may change the unit
 	Writes bool
 	Why    *fault.Error // why it cannot be ended; nil where it can, or was not asked
 }
@@ -89,12 +89,12 @@ func (s *Service) unit(tx *store.Tx, c *access.Caller, m *territory.Map, need ac
 }
 
 // pending is what a unit and its posts still have to do.
-func pending(tx *store.Tx, district string, u UnitState) ([]casework.Pending, error) {
+func pending(tx *store.Tx, district string, u UnitState) ([]query.Pending, error) {
 	parties := map[string]bool{u.Code: true}
 	for _, m := range slices.Concat(u.Crew.Held, u.Crew.Vacant) {
 		parties[m.Post.Code] = true
 	}
-	return casework.PendingOf(tx, district, parties)
+	return query.PendingOf(tx, district, parties)
 }
 
 // ChangeUnit sets a unit up, renames or ends it, and answers what it is then. Without apply nothing is written, and of an end it is said what hangs on the unit

@@ -1,9 +1,9 @@
 package call
 
 import (
-	"liandong/internal/fault"
-	"liandong/internal/lifecycle"
-	"liandong/internal/words"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/lifecycle"
+	"liandong/internal/kernel/words"
 )
 
 // BackState (回拨状态) is where a call-back stands.

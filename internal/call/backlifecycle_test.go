@@ -3,7 +3,7 @@ package call
 import (
 	"testing"
 
-	"liandong/internal/lifecycle/lifecycletest"
+	"liandong/internal/kernel/lifecycle/lifecycletest"
 )
 
 func TestEveryStateAndActionOfACallBack(t *testing.T) {

@@ -9,11 +9,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/rulebook"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/kernel/store"
 )
 
 // What whoever has to do with calls may be told.

@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/record"
-	"liandong/internal/store"
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/record"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 // What whoever calls back may be told.

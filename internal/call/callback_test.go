@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"liandong/internal/call"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestWhoHungUpUnansweredIsCalledBackOnceADay, by the rule, unless the same number got through afterwards.

@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"slices"
 
-	"liandong/internal/erasure"
-	"liandong/internal/journal"
-	"liandong/internal/store"
+	"liandong/internal/kernel/erasure"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
 )
 
 // CallsOf lists the calls in which a report was taken down, and all reports that were taken down in them.

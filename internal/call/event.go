@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
 )
 
 // What the telephone system may be told.

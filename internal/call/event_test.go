@@ -8,12 +8,12 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/call"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestEventsInAnyOrderMakeTheSameCall: a call that rings at one seat, then at another, is answered and ends, told in every order, some of it twice.

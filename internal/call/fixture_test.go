@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/call"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/worktime"
 )
 
 const (

@@ -1,8 +1,8 @@
 package call
 
 import (
-	"liandong/internal/access"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/store"
 )
 
 // What deeds write, for the evidence: call-backs and seats.

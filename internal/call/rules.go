@@ -3,8 +3,8 @@ package call
 import (
 	"time"
 
-	"liandong/internal/fault"
-	"liandong/internal/rulebook"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/rulebook"
 )
 
 // RulesKind is the kind of the rulebook.

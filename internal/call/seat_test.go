@@ -6,13 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/call"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/district/worktime"
 )
 
 // TestOneAtEachSeat: a claim with a reason takes the seat of another, a second seat gives up the first, a seat ends with its session's time or at logout.

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"liandong/internal/casework/query"
 )
 
 func TestAddressesThatATextNames(t *testing.T) {
@@ -19,7 +21,7 @@ func TestAddressesThatATextNames(t *testing.T) {
 		"锦绣花园路灯不亮，锦绣花园门口也不亮":       "锦绣花园",
 		"": "",
 	} {
-		if got := strings.Join(addressesIn(text), " "); got != want {
+		if got := strings.Join(query.AddressesIn(text), " "); got != want {
 			t.Errorf("%q names %q, want %q", text, got, want)
 		}
 	}
@@ -28,10 +30,10 @@ func TestAddressesThatATextNames(t *testing.T) {
 // TestAnAddressTypedInPinyinIsInTheIndex: whatever way a name is spelt that pinyin.Rank takes, one of the terms asked for is among those it is under.
 func TestAnAddressTypedInPinyinIsInTheIndex(t *testing.T) {
 	t.Parallel()
-	under := speltTerms([]string{"长安花园3号楼"})
+	under := query.SpeltTerms([]string{"长安花园3号楼"})
 	for _, typed := range []string{"cahy", "changan", "changanhuayuan3haolou", "zhangan", "chaniuhy", "anhua", "hy3", "huayuan", "3hl"} {
-		fits := addressRank("长安花园3号楼", []string{typed}) > 0
-		if there := slices.ContainsFunc(speltAs(typed), func(t string) bool { return slices.Contains(under, t) }); fits && !there {
+		fits := query.AddressRank("长安花园3号楼", []string{typed}) > 0
+		if there := slices.ContainsFunc(query.SpeltAs(typed), func(t string) bool { return slices.Contains(under, t) }); fits && !there {
 			t.Errorf("%s is not found", typed)
 		}
 	}

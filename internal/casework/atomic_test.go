@@ -6,8 +6,8 @@ import (
 	"testing"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 var written = []string{"cases", "report", "case_event", "case_hop", "case_timer", "journal", "indicator_delta"}

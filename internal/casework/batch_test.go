@@ -6,11 +6,11 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/casework"
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/table"
+	"liandong/internal/casework/intake"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/kernel/table"
 )
 
 // TestABatchNamesEveryBadRow: the preview writes nothing and names each cell; its good rows are reported with the ids it gave, once, however often.
@@ -69,7 +69,7 @@ func TestABatchNamesEveryBadRow(t *testing.T) {
 			}
 		}
 		for name, list := range map[string]string{"no words": "网格\n1\n", "no place": "情况\n某事\n"} {
-			if _, err := w.Preview(t.Context(), w.who["op-1"], "letter", []byte(list)); !errors.Is(err, casework.ErrColumns) {
+			if _, err := w.Preview(t.Context(), w.who["op-1"], "letter", []byte(list)); !errors.Is(err, intake.ErrColumns) {
 				t.Errorf("%s: %v", name, err)
 			}
 		}

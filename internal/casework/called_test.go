@@ -7,14 +7,14 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/call"
-	"liandong/internal/casework"
+	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // rings lets a call come to a seat.
@@ -49,7 +49,7 @@ func TestAReportNamesItsCall(t *testing.T) {
 		w.rings("hidden", "", "8001")
 		d := draft("hotline", fireLane, "111")
 		d.Call, d.Contact = "first", &rules.Contact{Name: "张某某"}
-		send := func(who string, d casework.Draft) (rules.Report, rules.Case, bool, error) {
+		send := func(who string, d intake.Draft) (rules.Report, rules.Case, bool, error) {
 			r, c, _, created, err := w.Report(t.Context(), w.who[who], d)
 			return r, c, created, err
 		}

@@ -9,15 +9,15 @@ import (
 	"sync"
 	"time"
 
-	"liandong/internal/audit"
+	"liandong/internal/kernel/audit"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/media"
-	"liandong/internal/store"
-	"liandong/internal/timer"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/timer"
+	"liandong/internal/district/worktime"
 )
 
 // What a checkup finds, as it is told.
@@ -136,7 +136,7 @@ func (c *Checkup) numbers(ctx context.Context, _ Bounds) (found []Flaw, whole bo
 			return err
 		}
 		for _, d := range districts {
-			is, _, err := setBack(tx, numberKey{d, day.String()}, day)
+			is, err := ledger.NumbersBehind(tx, d, day)
 			if err != nil {
 				return err
 			}
@@ -149,7 +149,7 @@ func (c *Checkup) numbers(ctx context.Context, _ Bounds) (found []Flaw, whole bo
 		return nil, false, err
 	}
 	for _, d := range back {
-		if err := c.desk.numbers.heal(ctx, d, now); err != nil {
+		if err := c.desk.Numbers.Heal(ctx, d, now); err != nil {
 			return found, false, err
 		}
 		found = append(found, Flaw{ErrNumbers.New(), d, "numbers " + day.String(), "the block of case numbers lay behind the highest number of the day"})
@@ -248,10 +248,10 @@ func openCases(tx *store.Tx, after caseAt, most int) (all []caseAt, err error) {
 // at is a case as the clock sees it.
 func (d *Desk) at(tx *store.Tx, at caseAt) (f *rules.Facts, err error) {
 	f = &rules.Facts{Now: d.Clock.Now(), Me: rules.Me{Rule: clockRuleID}}
-	if f.Reference, err = d.reference(tx, at.district); err != nil {
+	if f.Reference, err = d.Reference(tx, at.district); err != nil {
 		return nil, err
 	}
-	return f, d.gather(tx, f, at.district, at.id)
+	return f, d.Gather(tx, f, at.district, at.id)
 }
 
 const (
@@ -267,11 +267,11 @@ func (d *Desk) sound(tx *store.Tx, at caseAt) (row, bell string, err error) {
 	if err != nil {
 		return "", "", err
 	}
-	if row, err = lastWord(tx, f.Case); err != nil {
+	if row, err = ledger.LastWord(tx, f.Case); err != nil {
 		return "", "", err
 	}
 	if row == "" {
-		if row, err = contacts(tx, f.Case, d.Vault); err != nil {
+		if row, err = ledger.Contacts(tx, f.Case, d.Vault); err != nil {
 			return "", "", err
 		}
 	}
@@ -301,7 +301,7 @@ func (d *Desk) sound(tx *store.Tx, at caseAt) (row, bell string, err error) {
 // rewind sets the timer of a case again, unless it rings earlier anyway. One that is set for nothing any more takes itself away when it rings.
 func (d *Desk) rewind(tx *store.Tx, at caseAt) error {
 	f, err := d.at(tx, at)
-	if errors.Is(err, ErrNoCase) {
+	if errors.Is(err, ledger.ErrNoCase) {
 		return nil
 	}
 	if err != nil {
@@ -315,18 +315,4 @@ func (d *Desk) rewind(tx *store.Tx, at caseAt) error {
 		ON CONFLICT (district, case_id) DO UPDATE SET due_at = excluded.due_at WHERE case_timer.due_at > excluded.due_at`,
 		at.district, at.id, f.Case.Version, clock.Milli(due))
 	return err
-}
-
-// lastWord holds a case against the entry of its last event.
-func lastWord(tx *store.Tx, c rules.Case) (why string, err error) {
-	e := journal.Sealed{District: c.District}
-	err = tx.Get(`SELECT a.id, a.at, a.actor, a.action, a.subject, a.detail FROM case_event e JOIN journal a ON a.district = e.district AND a.id = e.id
-		WHERE e.district = $1 AND e.case_id = $2 AND e.version = $3`, store.Args(c.District, c.ID, c.Version), &e.ID, &e.At, &e.Actor, &e.Action, &e.Subject, &e.Detail)
-	if errors.Is(err, store.ErrNoRow) {
-		return "no entry speaks of the version that it has", nil
-	}
-	if err != nil || e.Subject != c.ID {
-		return "", err
-	}
-	return witness(tx, e)
 }

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"liandong/internal/casework"
-	"liandong/internal/clock"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestACheckupFindsWhatWasChangedBehindTheLog: timers that are gone or put off are set again, rows that nobody's deed changed are named, and what is sound is not.

@@ -10,13 +10,14 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/matter"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/worktime"
+	"liandong/internal/district/matter"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/district/worktime"
 )
 
 // at reads a Beijing time.
@@ -154,7 +155,7 @@ func TestAStageKeepsTheHoursOfItsUnit(t *testing.T) {
 
 // anotherDesk is a second process on the same district: nothing in common but the database and the time of day.
 func (w *world) anotherDesk(db *store.DB) *casework.Desk {
-	return casework.NewDesk(casework.Desk{Ledger: casework.New(casework.Ledger{DB: db, Clock: w.clock, Access: access.New(w.clock, access.Cost{Time: 1, Memory: 64}), Vault: w.Vault})})
+	return casework.NewDesk(casework.Desk{Ledger: ledger.New(ledger.Ledger{DB: db, Clock: w.clock, Access: access.New(w.clock, access.Cost{Time: 1, Memory: 64}), Vault: w.Vault})})
 }
 
 // twoDesks runs test with two desks on one database: of one handle on SQLite, where there can be no other process, of two on PostgreSQL.
@@ -366,7 +367,7 @@ func TestTheClockAndSomebodyActAtOnce(t *testing.T) {
 			wg.Go(func() {
 				_, err := w.try("head-111", c, rules.ActAccept, rules.Input{})
 				accepted[i] = err == nil
-				if err != nil && !errors.Is(err, casework.ErrStale) {
+				if err != nil && !errors.Is(err, ledger.ErrStale) {
 					t.Error(err)
 				}
 			})

@@ -6,13 +6,13 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/matter"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/words"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/matter"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/kernel/words"
 )
 
 // TestAQuestionIsAnsweredAtOnce: from a page of the matter's knowledge, without a case; the answer stays as it was given.
@@ -33,7 +33,7 @@ func TestAQuestionIsAnsweredAtOnce(t *testing.T) {
 			})
 		}
 		page("工作日九点至十七点")
-		asked := casework.Consultation{ID: uuid.Must(uuid.NewV7()).String(), Source: "hotline", Matter: drains, Page: "hours", Question: "几点可以办理",
+		asked := intake.Consultation{ID: uuid.Must(uuid.NewV7()).String(), Source: "hotline", Matter: drains, Page: "hours", Question: "几点可以办理",
 			Contact: &rules.Contact{Name: "张某某", Phone: "13800000000"}}
 		kept, created, err := w.Consult(t.Context(), w.who["op-1"], asked)
 		if err != nil || !created || kept.Answer != "工作日九点至十七点" {
@@ -58,13 +58,13 @@ func TestAQuestionIsAnsweredAtOnce(t *testing.T) {
 		if w.facts(t).Received != 0 || strings.Contains(w.rows(t, `SELECT id FROM cases`), "id=") {
 			t.Error("a consultation is counted as a case")
 		}
-		for field, change := range map[string]func(*casework.Consultation){
-			"page":     func(c *casework.Consultation) { c.Page = "nothing" },
-			"answer":   func(c *casework.Consultation) { c.Page = "" },
-			"question": func(c *casework.Consultation) { c.Question = " \u200b " },
-			"matter":   func(c *casework.Consultation) { c.Matter = "9999" },
-			"source":   func(c *casework.Consultation) { c.Source = "patrol" },
-			"id":       func(c *casework.Consultation) { c.ID = "x" },
+		for field, change := range map[string]func(*intake.Consultation){
+			"page":     func(c *intake.Consultation) { c.Page = "nothing" },
+			"answer":   func(c *intake.Consultation) { c.Page = "" },
+			"question": func(c *intake.Consultation) { c.Question = " \u200b " },
+			"matter":   func(c *intake.Consultation) { c.Matter = "9999" },
+			"source":   func(c *intake.Consultation) { c.Source = "patrol" },
+			"id":       func(c *intake.Consultation) { c.ID = "x" },
 		} {
 			c := asked
 			c.ID = uuid.Must(uuid.NewV7()).String()

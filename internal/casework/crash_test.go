@@ -14,9 +14,9 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/casework/rules"
-	"liandong/internal/clock"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // witnessed are the tables to which at least one of the steps must write, or the check would prove nothing about them.

@@ -7,11 +7,11 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/matter"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // given is a case that a caller told of and the centre of the first town gave to somebody.

@@ -9,43 +9,38 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/call"
+	"liandong/internal/casework/intake"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
 	"liandong/internal/door"
-	"liandong/internal/fault"
-	"liandong/internal/indicator"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/indicator"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/media"
 	"liandong/internal/notice"
-	"liandong/internal/opendata"
+	"liandong/internal/figures/opendata"
 	"liandong/internal/request"
-	"liandong/internal/rulebook"
-	"liandong/internal/search"
-	"liandong/internal/store"
-	"liandong/internal/words"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/kernel/search"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // What somebody who reports or acts may be told.
 var (
-	ErrIDTaken = fault.Define(fault.Conflict, "id.taken", "这个编号已用于其他内容", "This id is already used for other content.")
-	ErrID      = fault.Define(fault.Invalid, "id.form", "编号应为 UUID", "The id must be a UUID.")
-	ErrAction  = fault.Define(fault.NotFound, "case.action", "没有这个操作", "There is no such action.")
 	ErrVersion = fault.Define(fault.Invalid, "case.version", "请提供所见案件的版本号", "Please give the version of the case that you saw.")
-
-	ErrDescription = fault.Define(fault.Invalid, "report.description", "请写明情况", "Please describe what is the matter.")
-	ErrSource      = fault.Define(fault.Invalid, "report.source", "来源不在可选范围内：%s", "The source must be one of: %s")
-	ErrSourceRole  = fault.Define(fault.Forbidden, "report.source_role", "您的角色不能使用这一来源", "Your role cannot use this source.")
-	ErrFuture      = fault.Define(fault.Invalid, "report.captured_at", "反映时间不能晚于现在", "The time lies in the future.")
-	ErrJoin        = fault.Define(fault.Invalid, "report.case", "没有这个案件，或您无权查看，请单独上报", "There is no such case, or you may not see it. Report without it.")
 )
 
 // Desk is the service: every change of a case goes through it, in one transaction.
 type Desk struct {
-	*Ledger
-	Likenesses *rulebook.Book[Likenesses]
-	Figures    *rulebook.Book[indicator.Definitions]
+	*ledger.Ledger
+	*query.Query
+	*intake.Intake
+	Figures *rulebook.Book[indicator.Definitions]
 
 	Notices     *notice.Service // tells reporters and staff; nil where nobody is told
 	Media       *media.Library  // keeps photos and other files; nil where none are taken
@@ -59,13 +54,10 @@ type Desk struct {
 
 	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
 
-	numbers *numbers
-	walls   *walls
 }
 
 // NewDesk wires the service over a ledger. The rulebooks, the calls, the readings, the requests and the open data are its own.
 func NewDesk(d Desk) *Desk {
-	d.Likenesses = NewLikenesses()
 	d.Figures = indicator.NewDefinitions()
 	d.Calls = call.New(d.DB, d.Clock, d.Access, d.Vault)
 	// Never those of the desk that d was copied from: they would be carried out by this one, by its clock.
@@ -74,11 +66,11 @@ func NewDesk(d Desk) *Desk {
 	d.Disclosures = disclosure.New(d.DB, d.Clock, d.Access, d.Requests)
 	d.Open = opendata.New(d.DB, d.Clock, d.Atlas, d.Catalogues)
 	if d.Notices != nil {
-		d.Notices.Subscribe(Topic, d.Tells)
+		d.Notices.Subscribe(ledger.Topic, d.Tells)
 	}
 	d.Index = &search.Indexer{}
-	d.Index.Subscribe(Topic, indexed)
-	d.numbers, d.walls = &numbers{db: d.DB, left: map[numberKey]span{}}, newWalls()
+	d.Index.Subscribe(ledger.Topic, query.Indexed)
+	d.Intake, d.Query = intake.NewIntake(d.Ledger, d.Door, d.Calls, d.Notices), query.NewQuery(d.Ledger)
 	return &d
 }
 
@@ -86,24 +78,24 @@ func NewDesk(d Desk) *Desk {
 // refusals of judge.go, the field errors of step.go. The same id again answers the case as it is.
 func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action rules.Action, in rules.Input) (c rules.Case, ref rules.Reference, err error) {
 	if !slices.Contains(rules.Actions(), action) {
-		return rules.Case{}, rules.Reference{}, ErrAction.New()
+		return rules.Case{}, rules.Reference{}, rules.ErrAction.New()
 	}
 	if err := checkInput(&in); err != nil {
 		return rules.Case{}, rules.Reference{}, err
 	}
 	err = d.DB.Update(ctx, func(tx *store.Tx) error {
-		f, err := d.facts(tx, who, d.Clock.Now())
+		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
 			return err
 		}
 		ref = f.Reference
-		if err := d.study(tx, f, id); err != nil {
+		if err := d.Study(tx, f, id); err != nil {
 			return err
 		}
 		if c, err = d.act(tx, f, action, in); c.ID == "" {
 			return err
 		}
-		shown, cannot := d.showOne(tx, f, c)
+		shown, cannot := d.ShowOne(tx, f, c)
 		c = shown
 		if err == nil {
 			err = cannot
@@ -116,9 +108,9 @@ func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action
 func checkInput(in *rules.Input) error {
 	var wrong []*fault.Error
 	if in.ID = strings.ToLower(in.ID); in.ID == "" {
-		in.ID = newID()
+		in.ID = ledger.NewID()
 	} else if uuid.Validate(in.ID) != nil || len(in.ID) != 36 {
-		wrong = append(wrong, ErrID.At("id"))
+		wrong = append(wrong, rules.ErrID.At("id"))
 	}
 	if in.Version < 1 {
 		wrong = append(wrong, ErrVersion.At("version"))
@@ -129,7 +121,7 @@ func checkInput(in *rules.Input) error {
 			wrong = append(wrong, rules.ErrNoText.At(field))
 		}
 	}
-	wrong = append(wrong, checkMedia(in.Media)...)
+	wrong = append(wrong, rules.CheckMedia(in.Media)...)
 	return fault.Collect(wrong)
 }
 
@@ -141,7 +133,7 @@ func (d *Desk) act(tx *store.Tx, f *rules.Facts, action rules.Action, in rules.I
 		return f.Case, err
 	}
 	if in.Version != f.Case.Version {
-		return f.Case, ErrStale.New()
+		return f.Case, ledger.ErrStale.New()
 	}
 	if action == rules.ActMerge {
 		if err := intoWhich(tx, f, &in); err != nil {
@@ -156,9 +148,9 @@ func (d *Desk) act(tx *store.Tx, f *rules.Facts, action rules.Action, in rules.I
 	if step.Files, err = media.Sums(tx, f.Case.District, in.Media); err != nil {
 		return f.Case, err
 	}
-	err = d.write(tx, f, []rules.Step{step})
-	if errors.Is(err, ErrStale) { // somebody else was first since the case was read: show what they did
-		if now, loadErr := loadCase(tx, f.Case.District, f.Case.ID, f.Roster); loadErr == nil {
+	err = d.Write(tx, f, []rules.Step{step})
+	if errors.Is(err, ledger.ErrStale) { // somebody else was first since the case was read: show what they did
+		if now, loadErr := ledger.LoadCase(tx, f.Case.District, f.Case.ID, f.Roster); loadErr == nil {
 			f.Case = now
 		}
 	}
@@ -180,9 +172,9 @@ func repeated(tx *store.Tx, f *rules.Facts, action rules.Action, id string, said
 	case err != nil || !found:
 		return false, err
 	case entry.Action != "case."+string(action) || entry.Subject != c.ID || entry.Actor != f.Me.AccountID():
-		return false, ErrIDTaken.At("id")
+		return false, rules.ErrIDTaken.At("id")
 	}
-	var detail auditDetail
+	var detail ledger.AuditDetail
 	if err := json.Unmarshal([]byte(entry.Detail), &detail); err != nil {
 		return false, err
 	}
@@ -191,7 +183,7 @@ func repeated(tx *store.Tx, f *rules.Facts, action rules.Action, id string, said
 		return false, err
 	}
 	if detail.Input != "" && salt != "" && journal.Commitment(salt, said) != detail.Input {
-		return false, ErrIDTaken.At("id")
+		return false, rules.ErrIDTaken.At("id")
 	}
 	return true, nil
 }

@@ -9,17 +9,19 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/casework"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/intake"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/fault"
-	"liandong/internal/geo"
-	"liandong/internal/indicator"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/territory"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/district/indicator"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/district/territory"
 )
 
 func post(account string) staffing.Owner {
@@ -63,7 +65,7 @@ func TestAPatrollersFindGoesToTheGridHeadAndIsCheckedByTheSupervisor(t *testing.
 		for account, why := range map[string]*fault.Definition{"head-111": rules.WhyHandler, "patrol-111": rules.WhyFinder,
 			"village-11": rules.WhySide, "op-1": rules.WhyChecker, "patrol-211": nil} {
 			_, err := w.try(account, c, rules.ActPass, rules.Input{})
-			if why == nil && !errors.Is(err, casework.ErrNoCase) {
+			if why == nil && !errors.Is(err, ledger.ErrNoCase) {
 				t.Errorf("%s of another town sees the case: %v", account, err)
 			}
 			if why != nil && !errors.Is(err, why) {
@@ -128,7 +130,7 @@ func TestAHotlineReportIsScreenedFiledAndDispatched(t *testing.T) {
 		expect(t, c, rules.Received, unit("sub-1"))
 		c = w.do("op-1", c, rules.ActScreen)
 		expect(t, c, rules.Screening, post("patrol-121"))
-		if _, err := w.try("patrol-122", c, rules.ActScreened, rules.Input{}); !errors.Is(err, casework.ErrNoCase) {
+		if _, err := w.try("patrol-122", c, rules.ActScreened, rules.Input{}); !errors.Is(err, ledger.ErrNoCase) {
 			t.Errorf("the patroller of another grid: %v", err)
 		}
 		c = w.do("patrol-121", c, rules.ActScreened)
@@ -226,11 +228,11 @@ func TestAResidentFollowsOnlyWhatTheyReported(t *testing.T) {
 		w := newWorld(t, db)
 		mine := w.report("resident", draft("web", "", "111"))
 		other := w.report("op-1", draft("hotline", rubbish, "111"))
-		page, _, err := w.List(t.Context(), w.who["resident"], casework.Filter{})
+		page, _, err := w.List(t.Context(), w.who["resident"], query.Filter{})
 		if err != nil || len(page.Cases) != 1 || page.Cases[0].ID != mine.ID {
 			t.Errorf("%+v %v", page, err)
 		}
-		if _, err := w.Case(t.Context(), w.who["resident"], other.ID); !errors.Is(err, casework.ErrNoCase) {
+		if _, err := w.Case(t.Context(), w.who["resident"], other.ID); !errors.Is(err, ledger.ErrNoCase) {
 			t.Errorf("another's case: %v", err)
 		}
 		if _, err := w.try("op-1", mine, rules.ActFile, rules.Input{Condition: 1}); fault.From(err).Field != "matter" {
@@ -273,17 +275,17 @@ func TestAReportIsTakenOnce(t *testing.T) {
 		if made != 1 {
 			t.Errorf("created %d times", made)
 		}
-		for name, change := range map[string]func(*casework.Draft){
-			"words": func(d *casework.Draft) { d.Description = "other" }, "phone": func(d *casework.Draft) { d.Contact = &rules.Contact{Name: "张某某", Phone: "13900000000"} },
-			"place": func(d *casework.Draft) { d.Position = middle("112") }, "nobody": func(d *casework.Draft) { d.Contact = nil },
+		for name, change := range map[string]func(*intake.Draft){
+			"words": func(d *intake.Draft) { d.Description = "other" }, "phone": func(d *intake.Draft) { d.Contact = &rules.Contact{Name: "张某某", Phone: "13900000000"} },
+			"place": func(d *intake.Draft) { d.Position = middle("112") }, "nobody": func(d *intake.Draft) { d.Contact = nil },
 		} {
 			changed := d
 			change(&changed)
-			if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], changed); !errors.Is(err, casework.ErrIDTaken) {
+			if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], changed); !errors.Is(err, rules.ErrIDTaken) {
 				t.Errorf("the same id with other %s: %v", name, err)
 			}
 		}
-		if _, _, _, _, err := w.Report(t.Context(), w.who["op-2"], d); !errors.Is(err, casework.ErrIDTaken) {
+		if _, _, _, _, err := w.Report(t.Context(), w.who["op-2"], d); !errors.Is(err, rules.ErrIDTaken) {
 			t.Errorf("the same id by somebody else: %v", err)
 		}
 	})
@@ -308,7 +310,7 @@ func TestOfTwoWhoActAtOnceOneWins(t *testing.T) {
 		for _, err := range errs {
 			if err == nil {
 				won++
-			} else if !errors.Is(err, casework.ErrStale) {
+			} else if !errors.Is(err, ledger.ErrStale) {
 				t.Errorf("the loser is told %v", err)
 			}
 		}
@@ -322,7 +324,7 @@ func TestOfTwoWhoActAtOnceOneWins(t *testing.T) {
 				t.Errorf("the same action again: %+v %v", after, err)
 			}
 		}
-		if _, _, err := w.Act(t.Context(), w.who["head-112"], c2.ID, rules.ActFinish, rules.Input{ID: id, Version: c2.Version + 1, Note: "n"}); !errors.Is(err, casework.ErrIDTaken) {
+		if _, _, err := w.Act(t.Context(), w.who["head-112"], c2.ID, rules.ActFinish, rules.Input{ID: id, Version: c2.Version + 1, Note: "n"}); !errors.Is(err, rules.ErrIDTaken) {
 			t.Errorf("another action with the same id: %v", err)
 		}
 	})
@@ -369,7 +371,7 @@ func TestAnIDStandsForOneSaying(t *testing.T) {
 		} {
 			in := said
 			change(&in)
-			if err := act("op-1", in); !errors.Is(err, casework.ErrIDTaken) {
+			if err := act("op-1", in); !errors.Is(err, rules.ErrIDTaken) {
 				t.Errorf("with other %s: %v", name, err)
 			}
 		}
@@ -377,7 +379,7 @@ func TestAnIDStandsForOneSaying(t *testing.T) {
 		c = w.report("patrol-112", draft("patrol", fireLane, "112"))
 		for _, account := range []string{"head-112", "op-1"} { // both see it
 			_, _, err := w.Act(t.Context(), w.who[account], c.ID, rules.ActAccept, rules.Input{ID: id, Version: c.Version})
-			if errors.Is(err, casework.ErrIDTaken) != (account == "op-1") || account != "op-1" && err != nil {
+			if errors.Is(err, rules.ErrIDTaken) != (account == "op-1") || account != "op-1" && err != nil {
 				t.Errorf("by %s: %v", account, err)
 			}
 		}
@@ -389,7 +391,7 @@ func TestAnIDStandsForOneSaying(t *testing.T) {
 			}
 		}
 		joined.Case = ""
-		if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], joined); !errors.Is(err, casework.ErrIDTaken) {
+		if _, _, _, _, err := w.Report(t.Context(), w.who["op-1"], joined); !errors.Is(err, rules.ErrIDTaken) {
 			t.Errorf("the same report of no case: %v", err)
 		}
 	})
@@ -399,14 +401,14 @@ func TestWhatIsWrongWithAReportIsNamed(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		for field, change := range map[string]func(*casework.Draft){
-			"id":           func(d *casework.Draft) { d.ID = "1" },
-			"source":       func(d *casework.Draft) { d.Source = "gossip" },
-			"matter":       func(d *casework.Draft) { d.Matter = "9999" },
-			"description":  func(d *casework.Draft) { d.Description = "  " },
-			"location.crs": func(d *casework.Draft) { d.Position.CRS = "mars" },
-			"location":     func(d *casework.Draft) { d.Position.Lon, d.Position.Lat = d.Position.Lat, d.Position.Lon },
-			"media[0]":     func(d *casework.Draft) { d.Media = []string{"x"} },
+		for field, change := range map[string]func(*intake.Draft){
+			"id":           func(d *intake.Draft) { d.ID = "1" },
+			"source":       func(d *intake.Draft) { d.Source = "gossip" },
+			"matter":       func(d *intake.Draft) { d.Matter = "9999" },
+			"description":  func(d *intake.Draft) { d.Description = "  " },
+			"location.crs": func(d *intake.Draft) { d.Position.CRS = "mars" },
+			"location":     func(d *intake.Draft) { d.Position.Lon, d.Position.Lat = d.Position.Lat, d.Position.Lon },
+			"media[0]":     func(d *intake.Draft) { d.Media = []string{"x"} },
 		} {
 			d := draft("hotline", rubbish, "111")
 			change(&d)
@@ -450,7 +452,7 @@ func TestTheContactIsMaskedAndItsReadingRecorded(t *testing.T) {
 		if got, err := w.Contact(t.Context(), w.who["op-1"], d.ID, disclosure.Why{Purpose: "call_back"}); err != nil || got != *d.Contact {
 			t.Errorf("%+v %v", got, err)
 		}
-		for account, why := range map[string]*fault.Definition{"leader": access.ErrDenied, "op-2": casework.ErrNoReport, "head-111": access.ErrDenied} {
+		for account, why := range map[string]*fault.Definition{"leader": access.ErrDenied, "op-2": ledger.ErrNoReport, "head-111": access.ErrDenied} {
 			if _, err := w.Contact(t.Context(), w.who[account], d.ID, disclosure.Why{Purpose: "call_back"}); !errors.Is(err, why) {
 				t.Errorf("%s: %v", account, err)
 			}
@@ -526,7 +528,7 @@ func TestListsPageByKeyWithoutRepeating(t *testing.T) {
 			w.clock.Advance(time.Minute)
 			w.report("patrol-111", draft("patrol", []string{fireLane, rubbish}[i%2], "111"))
 		}
-		for name, f := range map[string]casework.Filter{"all": {Limit: 5}, "owner": {Limit: 5, Owner: "P-head-111"}, "state": {Limit: 4, States: []rules.State{rules.Assigned}}, "area": {Limit: 7, Grid: grid("111")[:12]}} {
+		for name, f := range map[string]query.Filter{"all": {Limit: 5}, "owner": {Limit: 5, Owner: "P-head-111"}, "state": {Limit: 4, States: []rules.State{rules.Assigned}}, "area": {Limit: 7, Grid: grid("111")[:12]}} {
 			seen := map[string]bool{}
 			for {
 				page, _, err := w.List(t.Context(), w.who["op-1"], f)
@@ -547,7 +549,7 @@ func TestListsPageByKeyWithoutRepeating(t *testing.T) {
 				t.Errorf("%s: %d cases, want %d", name, len(seen), want)
 			}
 		}
-		for field, f := range map[string]casework.Filter{"cursor": {Cursor: "?"}, "state": {States: []rules.State{"lost"}}, "limit": {Limit: 500}, "grid": {Grid: "x"}, "view": {View: "x"}} {
+		for field, f := range map[string]query.Filter{"cursor": {Cursor: "?"}, "state": {States: []rules.State{"lost"}}, "limit": {Limit: 500}, "grid": {Grid: "x"}, "view": {View: "x"}} {
 			if _, _, err := w.List(t.Context(), w.who["op-1"], f); fault.From(err).Field != field {
 				t.Errorf("%s: %v", field, err)
 			}
@@ -559,7 +561,7 @@ func TestListsPageByKeyWithoutRepeating(t *testing.T) {
 func TestAWorkListIsFoundByItsOwner(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t, storetest.OpenSQLite(t))
-	for who, f := range map[string]casework.Filter{"office-1": {Owner: "office-1"}, "head-111": {View: casework.Mine}, "op": {View: casework.MyUnit}} {
+	for who, f := range map[string]query.Filter{"office-1": {Owner: "office-1"}, "head-111": {View: query.Mine}, "op": {View: query.MyUnit}} {
 		plan, err := w.Plan(t.Context(), w.who[who], f)
 		if err != nil || !strings.Contains(strings.Join(plan, "; "), "SEARCH c USING INDEX cases_owner") {
 			t.Errorf("%s: %v %v", who, plan, err)

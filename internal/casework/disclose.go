@@ -3,25 +3,24 @@ package casework
 import (
 	"context"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/call"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/fault"
-	"liandong/internal/store"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 )
 
 // What somebody who reads contacts may be told.
 var (
-	ErrByPhone = fault.Define(fault.Invalid, "case.by_phone", "按电话查找属于查阅联系方式，请用“按电话查找”并写明用途", "To look for a phone number is a reading of contacts: use the search by phone and say what for.")
-	ErrPhone   = fault.Define(fault.Invalid, "contact.phone", "请输入完整的电话号码", "Enter a whole phone number.")
-	ErrPhones  = fault.Define(fault.Invalid, "contact.phones", "一次只能按一个电话号码查找", "Look for one phone number at a time.")
+	ErrPhone  = fault.Define(fault.Invalid, "contact.phone", "请输入完整的电话号码", "Enter a whole phone number.")
+	ErrPhones = fault.Define(fault.Invalid, "contact.phones", "一次只能按一个电话号码查找", "Look for one phone number at a time.")
 )
 
 // Inquiry is what somebody wants to read in clear.
@@ -73,10 +72,10 @@ func (d *Desk) Disclose(ctx context.Context, who access.Credential, ask Inquiry)
 // read is the one way to personal data in clear: what find reads leaves only after the reading of it is on disk. Beyond the limit a second person is asked.
 func (d *Desk) read(ctx context.Context, who access.Credential, why disclosure.Why, find func(*store.Tx, *rules.Facts) (disclosure.Reading, error)) error {
 	if why.ID == "" {
-		why.ID = newID()
+		why.ID = ledger.NewID()
 	}
 	err := d.DB.Update(ctx, func(tx *store.Tx) error {
-		f, err := d.facts(tx, who, d.Clock.Now())
+		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -95,12 +94,12 @@ func (d *Desk) contactOf(tx *store.Tx, f *rules.Facts, report string) (rules.Con
 	if err := f.Me.May(access.ReadContact); err != nil {
 		return rules.Contact{}, err
 	}
-	stored, err := loadReport(tx, f.Me.District, report)
+	stored, err := ledger.LoadReport(tx, f.Me.District, report)
 	if err != nil {
 		return rules.Contact{}, err
 	}
-	if err := d.study(tx, f, stored.Case); err != nil {
-		return rules.Contact{}, ErrNoReport.New()
+	if err := d.Study(tx, f, stored.Case); err != nil {
+		return rules.Contact{}, ledger.ErrNoReport.New()
 	}
 	if f.Relation != access.Handler {
 		return rules.Contact{}, access.ErrElsewhere.New()
@@ -108,7 +107,7 @@ func (d *Desk) contactOf(tx *store.Tx, f *rules.Facts, report string) (rules.Con
 	if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
 		return rules.Contact{}, err
 	}
-	c, err := d.contact(stored)
+	c, err := d.Unsealed(stored)
 	if c == nil {
 		c = &rules.Contact{}
 	}
@@ -126,7 +125,7 @@ func (d *Desk) Contact(ctx context.Context, who access.Credential, report string
 func (d *Desk) Mediation(ctx context.Context, who access.Credential, id string, why disclosure.Why) (list []rules.Mediation, err error) {
 	err = d.read(ctx, who, why, func(tx *store.Tx, f *rules.Facts) (disclosure.Reading, error) {
 		r := disclosure.Reading{Kind: "mediation", Subject: id, Fields: []string{"parties", "agreement"}, Action: "mediation.read"}
-		if err := d.study(tx, f, id); err != nil {
+		if err := d.Study(tx, f, id); err != nil {
 			return r, err
 		}
 		if !f.Me.Owns(f.Case.Owner) {
@@ -135,7 +134,7 @@ func (d *Desk) Mediation(ctx context.Context, who access.Credential, id string, 
 			}
 		}
 		var err error
-		list, err = readMediations(tx, d.Vault, f.Case)
+		list, err = ledger.ReadMediations(tx, d.Vault, f.Case)
 		for _, m := range list {
 			r.Persons += len(m.Parties)
 		}
@@ -201,13 +200,13 @@ func byMatch(tx *store.Tx, f *rules.Facts, match []byte, most int) (cases []rule
 		return nil, err
 	}
 	ids := store.Placeholders(2, len(args)-1)
-	handled, scope := f.Me.Cases(f.Me.Parties()).Handling().SQL(len(args)+1, Seen)
+	handled, scope := f.Me.Cases(f.Me.Parties()).Handling().SQL(len(args)+1, ledger.Seen)
 	args = append(args, scope...)
-	readable, scope := f.Me.Over(access.ReadContact, access.Contact).SQL(len(args)+1, Seen)
+	readable, scope := f.Me.Over(access.ReadContact, access.Contact).SQL(len(args)+1, ledger.Seen)
 	args = append(args, scope...)
-	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.id IN (`+ids+`) AND `+handled+` AND `+readable+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, most), args,
+	err = tx.Each(ledger.SelectCase+` WHERE c.district = $1 AND c.id IN (`+ids+`) AND `+handled+` AND `+readable+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, most), args,
 		func(r store.Scanner) error {
-			c, err := scanCase(r, f.Roster)
+			c, err := ledger.ScanCase(r, f.Roster)
 			cases = append(cases, c)
 			return err
 		})
@@ -235,7 +234,7 @@ func (d *Desk) Earlier(ctx context.Context, who access.Credential, call, path st
 	}
 	noted := true
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
-		f, err := d.facts(tx, who, d.Clock.Now())
+		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -251,7 +250,7 @@ func (d *Desk) Earlier(ctx context.Context, who access.Credential, call, path st
 		return cases, err
 	}
 	err = d.DB.Update(ctx, func(tx *store.Tx) error {
-		f, err := d.facts(tx, who, d.Clock.Now())
+		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -270,26 +269,14 @@ func (d *Desk) Earlier(ctx context.Context, who access.Credential, call, path st
 
 // PathOf answers where a case lies that the caller's side handles. Permission: case.read over it, else ErrNoCase.
 func (d *Desk) PathOf(tx *store.Tx, who access.Credential, id string) (string, error) {
-	f, err := d.facts(tx, who, d.Clock.Now())
+	f, err := d.Facts(tx, who, d.Clock.Now())
 	if err != nil {
 		return "", err
 	}
-	if err = d.study(tx, f, id); err == nil && f.Relation != access.Handler {
-		err = ErrNoCase.New()
+	if err = d.Study(tx, f, id); err == nil && f.Relation != access.Handler {
+		err = ledger.ErrNoCase.New()
 	}
 	return f.Case.Path, err
-}
-
-func (d *Desk) contact(s storedReport) (*rules.Contact, error) {
-	if len(s.sealed) == 0 {
-		return nil, nil
-	}
-	plain, err := d.Vault.Unseal(s.sealed, contactPlace(s.District, s.ID))
-	if err != nil {
-		return nil, err
-	}
-	var c rules.Contact
-	return &c, json.Unmarshal(plain, &c)
 }
 
 // CallBack asks for a call-back about a call, or about a case that the caller's side handles. Permission and errors: those of call.Service.CallBack, ErrNoCase.

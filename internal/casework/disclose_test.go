@@ -10,15 +10,16 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/clock"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/disclosure"
-	"liandong/internal/fault"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/request"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func (w *world) contacts(n int) (ids []string) {
@@ -199,11 +200,11 @@ func TestAPhoneNumberIsSearchedForAPurpose(t *testing.T) {
 			t.Errorf("%v", err)
 		}
 		for _, typed := range []string{"138 0000 1234", "138\u200b0000\u200b1234", "138_0000_1234", "1.13800001234 2.13900001234", "①13800001234", "13800001234/35"} {
-			if _, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: typed}); !errors.Is(err, casework.ErrByPhone) {
+			if _, _, err := w.List(t.Context(), w.who["op-1"], query.Filter{Words: typed}); !errors.Is(err, query.ErrByPhone) {
 				t.Errorf("a list looks for the number %q: %v", typed, err)
 			}
 		}
-		if err := w.SaveViews(t.Context(), w.who["op-1"], []casework.SavedView{{Name: "n", Query: "q=13800001234"}}); fault.KindOf(err) != fault.Invalid {
+		if err := w.SaveViews(t.Context(), w.who["op-1"], []query.SavedView{{Name: "n", Query: "q=13800001234"}}); fault.KindOf(err) != fault.Invalid {
 			t.Errorf("a view keeps a number: %v", err)
 		}
 	})

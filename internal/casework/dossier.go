@@ -4,10 +4,11 @@ import (
 	"context"
 	"slices"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
 )
 
 // Dossier (案卷) is a case with what belongs to it, as the caller may see it.
@@ -21,7 +22,7 @@ type Dossier struct {
 
 	// What who only reported does not see.
 	Mediations []rules.Mediation // masked
-	Links      []Link
+	Links      []ledger.Link
 	Evaluation *rules.Evaluation // of a closed case
 }
 
@@ -36,26 +37,26 @@ func (d Dossier) Refusals() []rules.Event {
 // Case answers one case with its history and what the caller may do now. Permission: case.read over it, else ErrNoCase.
 func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (dossier Dossier, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
-		f, err := d.facts(tx, who, d.Clock.Now())
+		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
 			return err
 		}
-		if err := d.study(tx, f, id); err != nil {
+		if err := d.Study(tx, f, id); err != nil {
 			return err
 		}
 		dossier = Dossier{Facts: *f, Possible: rules.Explain(f)}
 		only := f.Relation == access.Reporter
 		if only {
-			if dossier.Case, err = d.showOne(tx, f, f.Case); err != nil {
+			if dossier.Case, err = d.ShowOne(tx, f, f.Case); err != nil {
 				return err
 			}
 			dossier.Tasks, dossier.Reporters = nil, nil
 			dossier.Setting()
-		} else if dossier.Hops, err = readHops(tx, f.Case, f.Roster); err != nil {
+		} else if dossier.Hops, err = ledger.ReadHops(tx, f.Case, f.Roster); err != nil {
 			return err
 		}
-		err = tx.Each(selectEvents+" ORDER BY version", store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
-			e, _, err := scanEvent(r, f.Roster)
+		err = tx.Each(ledger.SelectEvents+" ORDER BY version", store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
+			e, _, err := ledger.ScanEvent(r, f.Roster)
 			shown := true
 			if only {
 				e, shown = f.Told(e)
@@ -73,12 +74,12 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 		} else if err := d.inside(tx, &dossier); err != nil {
 			return err
 		}
-		err = tx.Each(selectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
-			s, err := scanReport(r, f.Case.District)
+		err = tx.Each(ledger.SelectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
+			s, err := ledger.ScanReport(r, f.Case.District)
 			if err != nil || only && s.Account != f.Me.Account { // who reported does not read what others reported
 				return err
 			}
-			contact, err := d.contact(s)
+			contact, err := d.Unsealed(s)
 			if contact != nil {
 				masked := contact.Masked()
 				s.Contact = &masked
@@ -101,19 +102,19 @@ func (d *Desk) inside(tx *store.Tx, dossier *Dossier) (err error) {
 		e := dossier.Criteria.Evaluate(dossier.Case)
 		dossier.Evaluation = &e
 	}
-	if dossier.Mediations, err = readMediations(tx, d.Vault, dossier.Case); err != nil {
+	if dossier.Mediations, err = ledger.ReadMediations(tx, d.Vault, dossier.Case); err != nil {
 		return err
 	}
 	for i, m := range dossier.Mediations {
 		dossier.Mediations[i] = m.Masked()
 	}
-	dossier.Links, err = readLinks(tx, dossier.Case)
+	dossier.Links, err = ledger.ReadLinks(tx, dossier.Case)
 	return err
 }
 
 // Sees answers a check for a stream of notices: may this caller hear of a case at this place, that concerns these posts and units?
 func (d *Desk) Sees(tx *store.Tx, who access.Credential) (me *access.Caller, sees func(path string, parties ...staffing.Owner) bool, err error) {
-	f, err := d.facts(tx, who, d.Clock.Now())
+	f, err := d.Facts(tx, who, d.Clock.Now())
 	if err != nil {
 		return nil, nil, err
 	}

@@ -5,9 +5,9 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/clock"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // doubted is a clock that is in doubt.

@@ -1,7 +1,8 @@
 package casework
 
 import (
-	"liandong/internal/store"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/kernel/store"
 )
 
 // Due is a thing whose time is up: what it is called, since when its time runs, and the case that it belongs to.
@@ -60,9 +61,9 @@ func ReportsBy(tx *store.Tx, district, account string) ([]string, error) {
 
 // OwnReports lists what an account reported for itself in a case.
 func OwnReports(tx *store.Tx, district, caseID, account string) (own []string, err error) {
-	err = tx.Each(selectReport+` WHERE district = $1 AND (case_id = $2 OR origin = $2 AND origin <> '') AND account = $3 AND account <> ''`, store.Args(district, caseID, account), func(r store.Scanner) error {
-		s, err := scanReport(r, district)
-		if s.ownAccount() != "" {
+	err = tx.Each(ledger.SelectReport+` WHERE district = $1 AND (case_id = $2 OR origin = $2 AND origin <> '') AND account = $3 AND account <> ''`, store.Args(district, caseID, account), func(r store.Scanner) error {
+		s, err := ledger.ScanReport(r, district)
+		if s.OwnAccount() != "" {
 			own = append(own, s.ID)
 		}
 		return err

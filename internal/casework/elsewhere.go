@@ -5,11 +5,11 @@ import (
 	"context"
 	"slices"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/words"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // mostElsewhere bounds how many open cases are looked at: several times what a district has.
@@ -41,7 +41,7 @@ type sameQuestion struct{ matter, grid, urgency, finder, account string }
 func (d *Desk) Elsewhere(ctx context.Context, who access.Credential) (out Elsewhere, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		out = Elsewhere{}
-		f, err := d.facts(tx, who, d.Clock.Now())
+		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
 			return err
 		}

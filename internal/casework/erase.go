@@ -6,23 +6,25 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/bigram"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/bigram"
 	"liandong/internal/call"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/clock"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/door"
-	"liandong/internal/erasure"
-	"liandong/internal/fault"
-	"liandong/internal/geo"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/erasure"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/media"
 	"liandong/internal/notice"
-	"liandong/internal/search"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/territory"
-	"liandong/internal/tile"
+	"liandong/internal/kernel/search"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/tile"
 )
 
 // Why something cannot be erased, or nothing can be done with it since.
@@ -53,9 +55,9 @@ func (e *Erased) count(what string, n int64) {
 
 // Needed says why a case still needs its data; nil where it does not. A case that was merged is needed as long as the one that goes on for it.
 func Needed(tx *store.Tx, district, id string) error {
-	c, err := loadCase(tx, district, id, &staffing.Roster{})
+	c, err := ledger.LoadCase(tx, district, id, &staffing.Roster{})
 	if err == nil && c.MergedInto != "" {
-		c, err = loadCase(tx, district, c.MergedInto, &staffing.Roster{})
+		c, err = ledger.LoadCase(tx, district, c.MergedInto, &staffing.Roster{})
 	}
 	if err != nil {
 		return err
@@ -75,7 +77,7 @@ func Needed(tx *store.Tx, district, id string) error {
 
 // NeededBy is Needed for what a report belongs to, and returns the cases that it has to do with: the one that it opened and the one it lies in.
 func NeededBy(tx *store.Tx, district, report string) (cases []string, err error) {
-	s, err := loadReport(tx, district, report)
+	s, err := ledger.LoadReport(tx, district, report)
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +90,7 @@ func NeededBy(tx *store.Tx, district, report string) (cases []string, err error)
 
 // EraseContact empties who reported: name, phone, and the number of the calls in which nothing else was said. What was said stays.
 func (d *Desk) EraseContact(tx *store.Tx, district, report string) (e Erased, err error) {
-	s, err := loadReport(tx, district, report)
+	s, err := ledger.LoadReport(tx, district, report)
 	if err != nil {
 		return e, err
 	}
@@ -101,7 +103,7 @@ func (d *Desk) EraseContact(tx *store.Tx, district, report string) (e Erased, er
 // EraseReport empties what one person said: words, files, the exact place and who it was; of the case that it opened all that was written, of
 // others what that person said in it. Counts, steps and times stay.
 func (d *Desk) EraseReport(tx *store.Tx, district, report string, at time.Time) (e Erased, err error) {
-	s, err := loadReport(tx, district, report)
+	s, err := ledger.LoadReport(tx, district, report)
 	if err != nil {
 		return e, err
 	}
@@ -109,14 +111,14 @@ func (d *Desk) EraseReport(tx *store.Tx, district, report string, at time.Time) 
 	if err != nil {
 		return e, err
 	}
-	own := s.ownAccount()
+	own := s.OwnAccount()
 	for _, id := range cases {
 		opened, err := tx.Any(`SELECT 1 FROM case_event WHERE district = $1 AND case_id = $2 AND version = 1 AND report = $3`, district, id, report)
 		if err != nil {
 			return e, err
 		}
 		if opened {
-			err = d.eraseCase(tx, &e, district, id, []storedReport{s}, at)
+			err = d.eraseCase(tx, &e, district, id, []ledger.StoredReport{s}, at)
 		} else {
 			err = d.eraseShare(tx, &e, id, s, own)
 		}
@@ -145,9 +147,9 @@ func (d *Desk) EraseCase(tx *store.Tx, district, id string, at time.Time) (e Era
 	}); err != nil {
 		return e, err
 	}
-	var reports []storedReport
-	if err := tx.Each(selectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(district, id), func(r store.Scanner) error {
-		s, err := scanReport(r, district)
+	var reports []ledger.StoredReport
+	if err := tx.Each(ledger.SelectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(district, id), func(r store.Scanner) error {
+		s, err := ledger.ScanReport(r, district)
 		reports = append(reports, s)
 		return err
 	}); err != nil {
@@ -180,29 +182,21 @@ func (d *Desk) EraseConsultation(tx *store.Tx, district, id string) (e Erased, e
 	if err := tx.Get(`SELECT digest FROM consultation WHERE district = $1 AND id = $2`, store.Args(district, id), &was); err != nil {
 		return e, err
 	}
-	if _, err := consultationRows.Exec(tx, `UPDATE consultation SET question = $1, answer = $1, contact = NULL, contact_match = NULL, phone_match = NULL, salt = '' WHERE district = $2 AND id = $3`,
+	if _, err := ledger.ConsultationRows.Exec(tx, `UPDATE consultation SET question = $1, answer = $1, contact = NULL, contact_match = NULL, phone_match = NULL, salt = '' WHERE district = $2 AND id = $3`,
 		ErasedWords, district, id); err != nil {
 		return e, err
 	}
-	if err := journal.Forget(tx, district, consultationRows.Name, id); err != nil {
+	if err := journal.Forget(tx, district, ledger.ConsultationRows.Name, id); err != nil {
 		return e, err
 	}
-	left, _, err := Stand(tx, district, erasure.Consultation, id)
+	left, _, err := ledger.Stand(tx, district, erasure.Consultation, id)
 	e.Gone = append(e.Gone, erasure.Gone{Kind: erasure.Consultation, Subject: id, What: []string{erasure.Contact, erasure.Words}, Was: was, Left: left})
 	return e, err
 }
 
-// ownAccount is the account of who reported it for themselves; "" where staff did or nobody has one.
-func (s storedReport) ownAccount() string {
-	if access.IsGuest(s.Account) || slices.Contains([]string{"web", "app", "resident", "business", "volunteer"}, s.Source) {
-		return s.Account
-	}
-	return ""
-}
-
 // coarse is the place that a case keeps: the centre of its base grid, or of the smallest area around it that is on the map.
 func (d *Desk) coarse(tx *store.Tx, district, id string) (geo.Point, error) {
-	c, err := loadCase(tx, district, id, &staffing.Roster{})
+	c, err := ledger.LoadCase(tx, district, id, &staffing.Roster{})
 	if err != nil {
 		return geo.Point{}, err
 	}
@@ -228,14 +222,14 @@ func exactly(p geo.Point) geo.Position {
 
 // eraseReport empties who reported and, with a place to leave, all that was said. What is left gets a new salt, so that the old commitment proves
 // nothing; where nothing personal is left it needs none.
-func (d *Desk) eraseReport(tx *store.Tx, e *Erased, s storedReport, place *geo.Point) error {
-	own := s.ownAccount()
+func (d *Desk) eraseReport(tx *store.Tx, e *Erased, s ledger.StoredReport, place *geo.Point) error {
+	own := s.OwnAccount()
 	what := []string{erasure.Contact}
 	if place == nil {
-		s.salt = journal.Salt()
+		s.Salt = journal.Salt()
 	} else {
 		what = append(what, erasure.Words, erasure.Point)
-		s.Description, s.Fields, s.Position, s.Media, s.salt = ErasedWords, nil, exactly(*place), nil, ""
+		s.Description, s.Fields, s.Position, s.Media, s.Salt = ErasedWords, nil, exactly(*place), nil, ""
 		if own != "" {
 			s.Account, what = "", append(what, erasure.Account)
 		}
@@ -249,7 +243,7 @@ func (d *Desk) eraseReport(tx *store.Tx, e *Erased, s storedReport, place *geo.P
 	}
 	if _, err := tx.Exec(`UPDATE report SET contact = NULL, contact_match = NULL, phone_match = NULL, description = $1, fields = $2, lon = $3, lat = $4, crs = $5, account = $6,
 		media = $7, salt = $8 WHERE district = $9 AND id = $10`, s.Description, string(s.Fields), s.Position.Lon, s.Position.Lat, string(s.Position.CRS), s.Account,
-		string(files), s.salt, s.District, s.ID); err != nil {
+		string(files), s.Salt, s.District, s.ID); err != nil {
 		return err
 	}
 	calls, err := d.eraseCalls(tx, s)
@@ -267,13 +261,13 @@ func (d *Desk) eraseReport(tx *store.Tx, e *Erased, s storedReport, place *geo.P
 			}
 		}
 	}
-	left, _, err := Stand(tx, s.District, erasure.Report, s.ID)
-	e.Gone = append(append(e.Gone, erasure.Gone{Kind: erasure.Report, Subject: s.ID, What: what, Was: s.digest, Left: left}), calls...)
+	left, _, err := ledger.Stand(tx, s.District, erasure.Report, s.ID)
+	e.Gone = append(append(e.Gone, erasure.Gone{Kind: erasure.Report, Subject: s.ID, What: what, Was: s.Digest, Left: left}), calls...)
 	return err
 }
 
 // eraseCalls empties the numbers of calls in which no report was taken down that still has a contact.
-func (d *Desk) eraseCalls(tx *store.Tx, s storedReport) (gone []erasure.Gone, err error) {
+func (d *Desk) eraseCalls(tx *store.Tx, s ledger.StoredReport) (gone []erasure.Gone, err error) {
 	calls, reports, err := call.CallsOf(tx, s.District, s.ID)
 	if err != nil || len(calls) == 0 {
 		return nil, err
@@ -293,8 +287,8 @@ func (d *Desk) eraseCalls(tx *store.Tx, s storedReport) (gone []erasure.Gone, er
 
 // eraseCase empties all that was written in a case: by who reported it and by staff, who quote them. reports are those that go with it; files and
 // words of others stay with their reports.
-func (d *Desk) eraseCase(tx *store.Tx, e *Erased, district, id string, reports []storedReport, at time.Time) error {
-	c, err := loadCase(tx, district, id, &staffing.Roster{})
+func (d *Desk) eraseCase(tx *store.Tx, e *Erased, district, id string, reports []ledger.StoredReport, at time.Time) error {
+	c, err := ledger.LoadCase(tx, district, id, &staffing.Roster{})
 	if err != nil || !c.ErasedAt.IsZero() {
 		return err
 	}
@@ -303,14 +297,14 @@ func (d *Desk) eraseCase(tx *store.Tx, e *Erased, district, id string, reports [
 	}
 	var own, staying []string
 	for _, s := range reports {
-		if account := s.ownAccount(); account != "" {
+		if account := s.OwnAccount(); account != "" {
 			own = append(own, account)
 		}
 	}
 	if err := tx.Each(`SELECT id FROM report WHERE district = $1 AND case_id = $2`, store.Args(district, id), func(r store.Scanner) error {
 		var report string
 		err := r.Scan(&report)
-		if !slices.ContainsFunc(reports, func(s storedReport) bool { return s.ID == report }) {
+		if !slices.ContainsFunc(reports, func(s ledger.StoredReport) bool { return s.ID == report }) {
 			staying = append(staying, report)
 		}
 		return err
@@ -361,19 +355,19 @@ func (d *Desk) eraseCase(tx *store.Tx, e *Erased, district, id string, reports [
 	if err != nil {
 		return err
 	}
-	stands, _, err := Stand(tx, district, erasure.Case, id)
+	stands, _, err := ledger.Stand(tx, district, erasure.Case, id)
 	e.Gone = append(append(e.Gone, erasure.Gone{Kind: erasure.Case, Subject: id, What: []string{erasure.Words, erasure.Point}, Was: was, Left: stands}), backs...)
 	return err
 }
 
 // eraseShare empties what one reporter said in a case that somebody else's report opened: their report's words in the index, files, and what they wrote
 // themselves. What staff wrote stays, because it is about what the others said too.
-func (d *Desk) eraseShare(tx *store.Tx, e *Erased, id string, s storedReport, own string) error {
-	c, err := loadCase(tx, s.District, id, &staffing.Roster{})
+func (d *Desk) eraseShare(tx *store.Tx, e *Erased, id string, s ledger.StoredReport, own string) error {
+	c, err := ledger.LoadCase(tx, s.District, id, &staffing.Roster{})
 	if err != nil || !c.ErasedAt.IsZero() {
 		return err
 	}
-	if err := unindex(tx, c, []storedReport{s}); err != nil {
+	if err := unindex(tx, c, []ledger.StoredReport{s}); err != nil {
 		return err
 	}
 	var mine []string
@@ -399,8 +393,8 @@ func (d *Desk) eraseEvents(tx *store.Tx, c rules.Case, which func(rules.Event) b
 		salt string
 	}
 	var events []kept
-	if err := tx.Each(selectEvents+" ORDER BY version", store.Args(c.District, c.ID), func(r store.Scanner) error {
-		event, salt, err := scanEvent(r, &staffing.Roster{})
+	if err := tx.Each(ledger.SelectEvents+" ORDER BY version", store.Args(c.District, c.ID), func(r store.Scanner) error {
+		event, salt, err := ledger.ScanEvent(r, &staffing.Roster{})
 		if which(event) {
 			events = append(events, kept{event, salt})
 		}
@@ -421,36 +415,36 @@ func (d *Desk) eraseEvents(tx *store.Tx, c rules.Case, which func(rules.Event) b
 			return "", err
 		}
 		if each != nil {
-			each.Gone = append(each.Gone, erasure.Gone{Kind: erasure.Event, Subject: eventSubject(c.ID, one.Version), What: []string{erasure.Words}, Was: commitment, Left: erasure.Digest(one.Content())})
+			each.Gone = append(each.Gone, erasure.Gone{Kind: erasure.Event, Subject: ledger.EventSubject(c.ID, one.Version), What: []string{erasure.Words}, Was: commitment, Left: erasure.Digest(one.Content())})
 		}
 	}
 	return erasure.Digest([]byte(commitments.String())), nil
 }
 
 // unindex takes out of the index what some reports of a case say, as far as nothing else in it says the same.
-func unindex(tx *store.Tx, c rules.Case, reports []storedReport) error {
+func unindex(tx *store.Tx, c rules.Case, reports []ledger.StoredReport) error {
 	var gone, kept []string
 	opened := false
 	for _, s := range reports {
 		gone = append(gone, bigram.Terms(s.Description)...)
-		gone = append(gone, speltTerms(addressesIn(s.Description))...)
+		gone = append(gone, query.SpeltTerms(query.AddressesIn(s.Description))...)
 		if s.Account != "" {
-			gone = append(gone, reporterTerm+s.Account)
+			gone = append(gone, query.ReporterTerm+s.Account)
 		}
 		opened = opened || s.Description == c.Description
 	}
 	kept = bigram.Terms(c.Title)
 	if !opened {
 		kept = append(kept, bigram.Terms(c.Title+"\n"+c.Description)...)
-		kept = append(kept, speltTerms(addressesIn(c.Description))...)
+		kept = append(kept, query.SpeltTerms(query.AddressesIn(c.Description))...)
 	} else {
 		gone = append(gone, bigram.Terms(c.Title+"\n"+c.Description)...)
 	}
 	if err := tx.Each(`SELECT id, account, description FROM report WHERE district = $1 AND case_id = $2`, store.Args(c.District, c.ID), func(r store.Scanner) error {
 		var id, account, said string
 		err := r.Scan(&id, &account, &said)
-		if !slices.ContainsFunc(reports, func(s storedReport) bool { return s.ID == id }) {
-			kept = append(append(kept, bigram.Terms(said)...), reporterTerm+account)
+		if !slices.ContainsFunc(reports, func(s ledger.StoredReport) bool { return s.ID == id }) {
+			kept = append(append(kept, bigram.Terms(said)...), query.ReporterTerm+account)
 		}
 		return err
 	}); err != nil {

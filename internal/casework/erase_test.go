@@ -10,14 +10,16 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
 
-	"liandong/internal/audit"
+	"liandong/internal/kernel/audit"
 	"liandong/internal/casework"
+	"liandong/internal/casework/intake"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/erasure"
-	"liandong/internal/geo"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/erasure"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // canaries are words that must be nowhere after an erasure.
@@ -29,7 +31,7 @@ const (
 )
 
 // told makes a closed case of two reporters, with words in every place where words can be.
-func (w *world) told(t *testing.T) (c rules.Case, first, second casework.Draft) {
+func (w *world) told(t *testing.T) (c rules.Case, first, second intake.Draft) {
 	t.Helper()
 	first = draft("web", fireLane, "111")
 	first.Description, first.Contact = saidCanary+"吴江路12号", &rules.Contact{Name: "金丝雀", Phone: phoneCanary}
@@ -108,7 +110,7 @@ func (w *world) erase(t *testing.T, cause string, fn func(tx *store.Tx) (casewor
 
 func (w *world) bad(t *testing.T, verifier note.Verifier) *audit.Bad {
 	t.Helper()
-	found, err := audit.Verify(t.Context(), w.DB, audit.Check{Verifier: verifier, Witness: casework.Witness, Strays: casework.Strays})
+	found, err := audit.Verify(t.Context(), w.DB, audit.Check{Verifier: verifier, Witness: ledger.Witness, Strays: ledger.Strays})
 	if err != nil || len(found) != 1 {
 		t.Fatal(found, err)
 	}
@@ -209,7 +211,7 @@ func TestWhatWasErasedIsToldFromWhatWasTamperedWith(t *testing.T) {
 		if after := w.figures(t, "2026-03-01", "2026-03-31"); after != before {
 			t.Errorf("counts were %+v, are %+v", before, after)
 		}
-		if wrong, err := casework.VerifyFigures(t.Context(), db, district, nil); err != nil || len(wrong) > 0 {
+		if wrong, err := ledger.VerifyFigures(t.Context(), db, district, nil); err != nil || len(wrong) > 0 {
 			t.Errorf("figures: %v %v", wrong, err)
 		}
 		if bad := w.bad(t, verifier); bad != nil { // not sealed yet

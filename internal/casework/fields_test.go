@@ -5,13 +5,14 @@ import (
 	"errors"
 	"testing"
 
-	"liandong/internal/audit"
-	"liandong/internal/casework"
-	"liandong/internal/geo"
-	"liandong/internal/journal"
-	"liandong/internal/matter"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/audit"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/casework/rules"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/district/matter"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestAReportAnswersTheFieldsOfItsMatter: checked, kept in one form, committed to, shown with the case, and never in the way of older commitments.
@@ -48,7 +49,7 @@ func TestAReportAnswersTheFieldsOfItsMatter(t *testing.T) {
 			t.Errorf("the same again: new %v, %s, %v", made, r.Fields, err)
 		}
 		again.Fields = json.RawMessage(`{"width": 4}`)
-		if _, _, _, _, err := w.Report(t.Context(), w.who["patrol-111"], again); !errors.Is(err, casework.ErrIDTaken) {
+		if _, _, _, _, err := w.Report(t.Context(), w.who["patrol-111"], again); !errors.Is(err, rules.ErrIDTaken) {
 			t.Errorf("other answers under the same id: %v", err)
 		}
 		for answers, want := range map[string]error{`{"width": 0}`: matter.ErrLeast, `{"depth": 1}`: matter.ErrUnknown, `[1]`: matter.ErrAnswers} {
@@ -92,7 +93,7 @@ func TestAReportAnswersTheFieldsOfItsMatter(t *testing.T) {
 		verifier := w.seal(t)
 		bad := func() *audit.Bad {
 			t.Helper()
-			findings, err := audit.Verify(t.Context(), w.DB, audit.Check{Verifier: verifier, Witness: casework.Witness, Strays: casework.Strays})
+			findings, err := audit.Verify(t.Context(), w.DB, audit.Check{Verifier: verifier, Witness: ledger.Witness, Strays: ledger.Strays})
 			if err != nil || len(findings) != 1 {
 				t.Fatal(findings, err)
 			}

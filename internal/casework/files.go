@@ -2,40 +2,19 @@ package casework
 
 import (
 	"context"
-	"fmt"
 	"io"
 	"slices"
-	"strings"
 
-	"github.com/google/uuid"
-
-	"liandong/internal/access"
-	"liandong/internal/fault"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/media"
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 // What is wrong with the files of a report or an action.
 var (
-	ErrManyMedia = fault.Define(fault.Invalid, "media.too_many", "一次最多附 %d 个文件", "At most %d files at a time.")
-	ErrMediaID   = fault.Define(fault.Invalid, "media.reference", "附件编号应为不重复的 UUID", "The ids of files must be UUIDs, each once.")
-	ErrNoFiles   = fault.Define(fault.Unavailable, "media.off", "本系统未启用附件", "This installation takes no files.")
+	ErrNoFiles = fault.Define(fault.Unavailable, "media.off", "本系统未启用附件", "This installation takes no files.")
 )
-
-const mostMedia = 9 // files of one report or action
-
-func checkMedia(ids []string) (wrong []*fault.Error) {
-	if len(ids) > mostMedia {
-		return []*fault.Error{ErrManyMedia.At("media", mostMedia)}
-	}
-	for i, id := range ids {
-		id = strings.ToLower(id)
-		if ids[i] = id; uuid.Validate(id) != nil || len(id) != 36 || slices.Contains(ids[:i], id) {
-			wrong = append(wrong, ErrMediaID.At(fmt.Sprintf("media[%d]", i)))
-		}
-	}
-	return wrong
-}
 
 // File (附件) is a file of a case and, for staff, how many other files of other entries it repeats: a photo that was sent before.
 type File struct {
@@ -154,7 +133,7 @@ func (d *Desk) File(ctx context.Context, who access.Credential, id string, part 
 	}
 	only := false
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
-		f, err := d.facts(tx, who, d.Clock.Now())
+		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -167,7 +146,7 @@ func (d *Desk) File(ctx context.Context, who access.Credential, id string, part 
 		if m.Case == "" {
 			return media.ErrNoMedia.New()
 		}
-		if err := d.study(tx, f, m.Case); err != nil {
+		if err := d.Study(tx, f, m.Case); err != nil {
 			return media.ErrNoMedia.New().Because(err)
 		}
 		only = f.Relation == access.Reporter

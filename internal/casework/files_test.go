@@ -12,10 +12,10 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/media"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // photo sends a picture whose looks depend on its seed and answers its id.

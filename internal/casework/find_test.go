@@ -9,13 +9,13 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
-	"liandong/internal/outbox"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/outbox"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // indexAll indexes what waits in the outbox.
@@ -44,7 +44,7 @@ func (w *world) follows(step outbox.Step, now time.Time) {
 
 func (w *world) search(account, words string) (descriptions []string) {
 	w.t.Helper()
-	page, _, err := w.List(w.t.Context(), w.who[account], casework.Filter{Words: words})
+	page, _, err := w.List(w.t.Context(), w.who[account], query.Filter{Words: words})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestSearchFindsWhatIsThere(t *testing.T) {
 				}
 			}
 			// A number is searched by another way, for a purpose.
-			if page, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: "13800001234"}); !errors.Is(err, casework.ErrByPhone) || len(page.Cases) != 0 {
+			if page, _, err := w.List(t.Context(), w.who["op-1"], query.Filter{Words: "13800001234"}); !errors.Is(err, query.ErrByPhone) || len(page.Cases) != 0 {
 				t.Errorf("%s, a number: %d cases, %v", when, len(page.Cases), err)
 			}
 		}
@@ -131,7 +131,7 @@ func TestSearchPagesWithoutRepeating(t *testing.T) {
 			w.report("patrol-"+[]string{"111", "112"}[i%2], d)
 		}
 		w.indexAll()
-		seen, f := map[string]bool{}, casework.Filter{Words: "垃圾", Limit: 5, Grid: grid("111")}
+		seen, f := map[string]bool{}, query.Filter{Words: "垃圾", Limit: 5, Grid: grid("111")}
 		for pages := 0; pages < 10; pages++ {
 			page, _, err := w.List(t.Context(), w.who["op"], f)
 			if err != nil {
@@ -150,7 +150,7 @@ func TestSearchPagesWithoutRepeating(t *testing.T) {
 		if len(seen) != 12 {
 			t.Errorf("%d found, want 12", len(seen))
 		}
-		if _, _, err := w.List(t.Context(), w.who["op"], casework.Filter{Words: "垃圾", Cursor: "?"}); fault.From(err).Field != "cursor" {
+		if _, _, err := w.List(t.Context(), w.who["op"], query.Filter{Words: "垃圾", Cursor: "?"}); fault.From(err).Field != "cursor" {
 			t.Errorf("%v", err)
 		}
 	})
@@ -178,7 +178,7 @@ func TestACaseIsFoundByTheEndOfItsNumber(t *testing.T) {
 			"#" + count: true, "№" + count: true, "No." + count: true, count + "号": true, "第" + count + "号": true, "编号" + count: true, "案件编号：" + count: true, "案件 " + first.Number: true, count + "；": true, "「" + first.Number + "」": true,
 			strings.ReplaceAll(first.Number, "-", "/"): true, strings.ReplaceAll(first.Number, "-", "_"): true, "\u200b" + count: true, count + "号楼": false,
 			"99999": false, "x" + count: false, "770101" + count: false} {
-			page, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: typed})
+			page, _, err := w.List(t.Context(), w.who["op-1"], query.Filter{Words: typed})
 			if err != nil || slices.ContainsFunc(page.Cases, func(c rules.Case) bool { return c.ID == first.ID }) != want {
 				t.Errorf("%q: %d cases, want %v: %v", typed, len(page.Cases), want, err)
 			}
@@ -186,7 +186,7 @@ func TestACaseIsFoundByTheEndOfItsNumber(t *testing.T) {
 				t.Errorf("%q finds a case of another zone", typed)
 			}
 		}
-		if page, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: count, View: casework.Returned}); err != nil || len(page.Cases) != 0 {
+		if page, _, err := w.List(t.Context(), w.who["op-1"], query.Filter{Words: count, View: query.Returned}); err != nil || len(page.Cases) != 0 {
 			t.Errorf("the filter is passed by: %d %v", len(page.Cases), err)
 		}
 	})
@@ -199,15 +199,15 @@ func TestASearchSaysWhereItLooked(t *testing.T) {
 	w.report("op-1", draft("hotline", rubbish, "111"))
 	for name, c := range map[string]struct {
 		account string
-		filter  casework.Filter
+		filter  query.Filter
 		zh, en  string
 		narrow  bool
 	}{
-		"all":     {"op", casework.Filter{}, "在区的案件中查找。", "Looked in the cases of 区.", false},
-		"a view":  {"op", casework.Filter{View: casework.ToDo}, "在区的案件中查找（待办）。", "Looked in the cases of 区 that you have to act on.", true},
-		"a grid":  {"op", casework.Filter{Grid: grid("111"), Overdue: true}, "", "that meet the other filters.", true},
-		"since":   {"op", casework.Filter{From: w.clock.Now()}, "起上报。", ", reported since 2026-", true},
-		"nothing": {"op", casework.Filter{Words: " "}, "", "", false},
+		"all":     {"op", query.Filter{}, "在区的案件中查找。", "Looked in the cases of 区.", false},
+		"a view":  {"op", query.Filter{View: query.ToDo}, "在区的案件中查找（待办）。", "Looked in the cases of 区 that you have to act on.", true},
+		"a grid":  {"op", query.Filter{Grid: grid("111"), Overdue: true}, "", "that meet the other filters.", true},
+		"since":   {"op", query.Filter{From: w.clock.Now()}, "起上报。", ", reported since 2026-", true},
+		"nothing": {"op", query.Filter{Words: " "}, "", "", false},
 	} {
 		if c.filter.Words == "" {
 			c.filter.Words = "垃圾"
@@ -217,7 +217,7 @@ func TestASearchSaysWhereItLooked(t *testing.T) {
 			t.Errorf("%s: %+v %v", name, page.Looked, err)
 		}
 	}
-	page, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{Words: "垃圾"})
+	page, _, err := w.List(t.Context(), w.who["op-1"], query.Filter{Words: "垃圾"})
 	if err != nil || page.Looked.Narrow || strings.Contains(page.Looked.Words.ZH, "在区的") {
 		t.Errorf("an operator of a zone: %+v %v", page.Looked, err)
 	}
@@ -247,7 +247,7 @@ func TestAnIndexOfOtherWordsIsMadeAnew(t *testing.T) {
 		if db.Engine == store.Postgres {
 			engine = "postgres"
 		}
-		text, err := os.ReadFile("../store/migrations/" + engine + "/00052_words_anew.sql")
+		text, err := os.ReadFile("../kernel/store/migrations/" + engine + "/00052_words_anew.sql")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -3,7 +3,7 @@ package casework
 import (
 	"context"
 
-	"liandong/internal/timer"
+	"liandong/internal/kernel/timer"
 )
 
 // FireTimers rings what is due for a batch of cases.

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/indicator"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/district/indicator"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // together runs fn for all at once, some side by side; what goes wrong is told with the number.

@@ -6,12 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/casework"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/intake"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestAForecastComesTrue: what is foretold is what the report then becomes, and foretelling leaves nothing behind.
@@ -21,11 +22,11 @@ func TestAForecastComesTrue(t *testing.T) {
 		w := newWorld(t, db)
 		for _, one := range []struct{ who, source, matter string }{{"op-1", "hotline", rubbish}, {"op-1", "hotline", ""}, {"patrol-111", "patrol", fireLane}, {"resident", "web", bridge}} {
 			d := draft(one.source, one.matter, "111")
-			f, err := w.Forecast(t.Context(), w.who[one.who], casework.Draft{Source: d.Source, Matter: d.Matter, Position: d.Position})
+			f, err := w.Forecast(t.Context(), w.who[one.who], intake.Draft{Source: d.Source, Matter: d.Matter, Position: d.Position})
 			if err != nil {
 				t.Fatal(one, err)
 			}
-			if page, _, err := w.List(t.Context(), w.who["op"], casework.Filter{}); err != nil || len(page.Cases) > 0 && page.Cases[0].Description == "" {
+			if page, _, err := w.List(t.Context(), w.who["op"], query.Filter{}); err != nil || len(page.Cases) > 0 && page.Cases[0].Description == "" {
 				t.Errorf("%v: something was written: %v %v", one, page.Cases, err)
 			}
 			c := w.mustRead(t, w.report(one.who, d).ID) // as the side that handles it sees it
@@ -54,13 +55,13 @@ func TestAForecastComesTrue(t *testing.T) {
 			}
 			w.clock.Advance(time.Minute)
 		}
-		for field, d := range map[string]casework.Draft{"source": {Source: "patrol", Position: middle("111")}, "matter": {Source: "web", Matter: "x", Position: middle("111")},
+		for field, d := range map[string]intake.Draft{"source": {Source: "patrol", Position: middle("111")}, "matter": {Source: "web", Matter: "x", Position: middle("111")},
 			"location": {Source: "web", Position: middle("991")}} {
 			if _, err := w.Forecast(t.Context(), w.who["op-1"], d); fault.From(err).Field != field {
 				t.Errorf("%s: %v", field, err)
 			}
 		}
-		if _, err := w.Forecast(t.Context(), w.who["leader"], casework.Draft{Source: "web", Position: middle("111")}); fault.KindOf(err) != fault.Forbidden {
+		if _, err := w.Forecast(t.Context(), w.who["leader"], intake.Draft{Source: "web", Position: middle("111")}); fault.KindOf(err) != fault.Forbidden {
 			t.Errorf("who may not report foretells: %v", err)
 		}
 	})

@@ -4,11 +4,11 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/district/worktime"
 )
 
 // TestHeatFromAfarCountsTheList compares counts by base grid, before and after they are folded, with the list and with the points near the ground: for whoever sees a district, a
@@ -20,7 +20,7 @@ func TestHeatFromAfarCountsTheList(t *testing.T) {
 		strewn(w, 48)
 		today := worktime.DateOf(w.clock.Now())
 		month := time.Date(2026, 3, 1, 0, 0, 0, 0, worktime.Zone)
-		filters := map[string]casework.Filter{"ever": {}, "all states": {States: rules.States()}, "today": {From: today.Start()}, "yesterday": {From: (today - 1).Start(), Before: today.Start()},
+		filters := map[string]query.Filter{"ever": {}, "all states": {States: rules.States()}, "today": {From: today.Start()}, "yesterday": {From: (today - 1).Start(), Before: today.Start()},
 			"month": {From: month, Before: month.AddDate(0, 1, 0)}, "until": {Before: today.Start()}, "from the last month": {From: month.AddDate(0, 0, -3)}, "town": {Grid: "320509002"},
 			"village": {Grid: "320509001001"}, "grid": {Grid: grid("121")}, "matter": {Matter: bridge}, "matter in a month": {Matter: bridge, From: month.AddDate(0, 0, -3)}, "part of a day": {From: monday.Add(20 * time.Hour)}}
 		shown := map[string]int{}

@@ -7,13 +7,13 @@ import (
 
 	"pgregory.net/rapid"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/indicator"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/indicator"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestRandomHistoriesKeepTheInvariants lets random people do random allowed things to cases at random times, and the clock what is due, and checks

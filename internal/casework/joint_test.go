@@ -7,11 +7,13 @@ import (
 	"time"
 
 	"liandong/internal/casework"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // give does an action that names somebody.
@@ -40,7 +42,7 @@ func TestACaseIsFinishedOnlyWhenAllHaveAssisted(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		c := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
-		if _, err := w.Case(t.Context(), w.who["water"], c.ID); !errors.Is(err, casework.ErrNoCase) {
+		if _, err := w.Case(t.Context(), w.who["water"], c.ID); !errors.Is(err, ledger.ErrNoCase) {
 			t.Errorf("water sees the case before it is asked: %v", err)
 		}
 		c = w.give("head-111", c, rules.ActAssist, unit("water"))
@@ -55,7 +57,7 @@ func TestACaseIsFinishedOnlyWhenAllHaveAssisted(t *testing.T) {
 		if task := d.Tasks[0]; len(d.Tasks) != 2 || task.Owner.Code != "water" || task.Words != "结果" || !task.DueAt.Equal(monday.Add(time.Hour)) {
 			t.Errorf("%+v", d.Tasks)
 		}
-		page, _, err := w.List(t.Context(), w.who["water"], casework.Filter{View: casework.Tasks})
+		page, _, err := w.List(t.Context(), w.who["water"], query.Filter{View: query.Tasks})
 		if err != nil || len(page.Cases) != 1 {
 			t.Errorf("water's tasks: %v %v", page.Cases, err)
 		}

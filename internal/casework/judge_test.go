@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store/storetest"
 )
 
 const (

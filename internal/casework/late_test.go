@@ -9,10 +9,10 @@ import (
 
 	"liandong/internal/casework/rules"
 	"liandong/internal/notice"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/territory"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/district/territory"
 )
 
 // items is what an account was told, by template.

@@ -15,11 +15,12 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/casework"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // glance is what of a case the model knows.
@@ -147,7 +148,7 @@ func (k *client) act(id string, a rules.Action, in rules.Input, again bool) outc
 			return outcome{Answer: "seen", Now: glanceAt(c)}
 		case err == nil:
 			return outcome{Answer: "done", Now: glanceAt(c)}
-		case errors.Is(err, casework.ErrStale):
+		case errors.Is(err, ledger.ErrStale):
 			return outcome{Answer: "stale", Now: glanceAt(c)}
 		case kind == fault.Conflict || kind == fault.Forbidden || kind == fault.Invalid:
 			return outcome{Answer: "refused", Why: fault.From(err).Code}

@@ -2,7 +2,7 @@ package casework
 
 import (
 	"liandong/internal/casework/rules"
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 // Enforcement (执法) is what the casework needs of the enforcement of penalties: to take up a case that was handed over and to

@@ -9,14 +9,14 @@ import (
 
 	"github.com/paulmach/orb/encoding/mvt"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/geo"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/territory"
-	"liandong/internal/tile"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/tile"
 )
 
 // drawnCases is what a map shows: single cases by id, and how many there are in all.
@@ -36,7 +36,7 @@ func tilesAround(zoom int) (all []tile.Address) {
 	return all
 }
 
-func (w *world) drawn(account string, f casework.Filter, zoom int) (d drawnCases) {
+func (w *world) drawn(account string, f query.Filter, zoom int) (d drawnCases) {
 	w.t.Helper()
 	for _, a := range tilesAround(zoom) {
 		e, err := w.Spots(w.t.Context(), w.who[account], f, a)
@@ -66,7 +66,7 @@ func (w *world) drawn(account string, f casework.Filter, zoom int) (d drawnCases
 	return d
 }
 
-func (w *world) heat(account string, f casework.Filter, zoom int) (n int) {
+func (w *world) heat(account string, f query.Filter, zoom int) (n int) {
 	w.t.Helper()
 	for _, a := range tilesAround(zoom) {
 		e, err := w.Heat(w.t.Context(), w.who[account], f, a)
@@ -95,7 +95,7 @@ func decoded(t *testing.T, e tile.Encoded) mvt.Layers {
 }
 
 // listed is all pages of a list.
-func (w *world) listed(account string, f casework.Filter) (all []rules.Case) {
+func (w *world) listed(account string, f query.Filter) (all []rules.Case) {
 	w.t.Helper()
 	f.Limit = 200
 	for {
@@ -144,10 +144,10 @@ func TestTheMapShowsWhatTheListShows(t *testing.T) {
 		open := slices.DeleteFunc(rules.States(), func(s rules.State) bool { return !s.Open() })
 		x, y := square("112")
 		corner := geo.Ring{{X: x - 30_000, Y: y - 10}, {X: x + 70_000, Y: y + 40_000}, {X: x, Y: y + 170_000}}
-		filters := map[string]casework.Filter{"open": {States: open}, "all": {States: rules.States()}, "void": {States: []rules.State{rules.Void}}, "matter": {States: open, Matter: bridge},
-			"overdue": {States: open, Overdue: true}, "town": {States: open, Grid: "320509002"}, "grid": {States: rules.States(), Grid: grid("121")}, "todo": {States: open, View: casework.ToDo},
+		filters := map[string]query.Filter{"open": {States: open}, "all": {States: rules.States()}, "void": {States: []rules.State{rules.Void}}, "matter": {States: open, Matter: bridge},
+			"overdue": {States: open, Overdue: true}, "town": {States: open, Grid: "320509002"}, "grid": {States: rules.States(), Grid: grid("121")}, "todo": {States: open, View: query.ToDo},
 			"yesterday": {States: rules.States(), Before: monday.Add(20 * time.Hour)}, "today": {States: rules.States(), From: monday.Add(20 * time.Hour)},
-			"reported": {States: rules.States(), View: casework.Reported}, "within": {States: rules.States(), Within: corner}}
+			"reported": {States: rules.States(), View: query.Reported}, "within": {States: rules.States(), Within: corner}}
 		shown := map[string]int{}
 		for _, account := range []string{"op", "op-1", "leader", "village-11", "head-111", "patrol-212", "office-2", "water", "resident"} {
 			for name, f := range filters {
@@ -182,10 +182,10 @@ func TestTheMapShowsWhatTheListShows(t *testing.T) {
 				t.Errorf("nobody sees anything of %q: the test says nothing", name)
 			}
 		}
-		if d := w.drawn("leader", casework.Filter{}, 12); d.n >= len(all) || d.n != len(w.listed("leader", casework.Filter{States: open})) {
+		if d := w.drawn("leader", query.Filter{}, 12); d.n >= len(all) || d.n != len(w.listed("leader", query.Filter{States: open})) {
 			t.Errorf("without a state, %d of %d are shown", d.n, len(all))
 		}
-		if d := w.drawn("leader", casework.Filter{States: open}, 16); len(d.ids) < d.n-2 {
+		if d := w.drawn("leader", query.Filter{States: open}, 16); len(d.ids) < d.n-2 {
 			t.Errorf("near the ground only %d of %d are single", len(d.ids), d.n)
 		}
 	})
@@ -204,14 +204,14 @@ func TestManyCasesAreCountedByTheDatabase(t *testing.T) {
 		w.clock.Set(monday.Add(5 * time.Hour)) // the fire lane and the acceptance of all are overdue
 		w.loginAgain()
 		for _, zoom := range []int{8, 12, 18} {
-			d := w.drawn("op", casework.Filter{}, zoom)
+			d := w.drawn("op", query.Filter{}, zoom)
 			if d.n != 621 || d.overdue != 621 {
 				t.Errorf("zoom %d: %+v", zoom, d)
 			}
 		}
 		at := geo.At(middle("111").Lon, middle("111").Lat)
 		a := tile.Of(at, 14)
-		e, err := w.Spots(t.Context(), w.who["op"], casework.Filter{}, a)
+		e, err := w.Spots(t.Context(), w.who["op"], query.Filter{}, a)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -231,16 +231,16 @@ func TestCasesFromBeforeGetTheirCell(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		strewn(w, 20)
-		before := w.drawn("op", casework.Filter{States: rules.States()}, 12)
+		before := w.drawn("op", query.Filter{States: rules.States()}, 12)
 		w.update(func(tx *store.Tx) error {
 			_, err := tx.Exec(`UPDATE cases SET cell = 0, block = 0 WHERE district = $1`, district)
 			return err
 		})
-		if d := w.drawn("op", casework.Filter{}, 12); d.n != 0 {
+		if d := w.drawn("op", query.Filter{}, 12); d.n != 0 {
 			t.Fatalf("%+v", d)
 		}
 		w.follows(w.CellStep, w.clock.Now())
-		if after := w.drawn("op", casework.Filter{States: rules.States()}, 12); before.n != 20 || fmt.Sprint(after) != fmt.Sprint(before) {
+		if after := w.drawn("op", query.Filter{States: rules.States()}, 12); before.n != 20 || fmt.Sprint(after) != fmt.Sprint(before) {
 			t.Errorf("%+v, before %+v", after, before)
 		}
 	})
@@ -263,7 +263,7 @@ func TestAnAreaHoldsWhatGeometrySays(t *testing.T) {
 				}
 				text += fmt.Sprintf(",%.7f,%.7f", p.Lon(), p.Lat())
 			}
-			area, err := casework.Area(text[1:])
+			area, err := query.Area(text[1:])
 			if err != nil {
 				if fault.From(err).Field != "within" {
 					t.Fatal(err)
@@ -276,7 +276,7 @@ func TestAnAreaHoldsWhatGeometrySays(t *testing.T) {
 					want = append(want, c.ID)
 				}
 			}
-			for _, c := range w.listed("leader", casework.Filter{Within: area}) {
+			for _, c := range w.listed("leader", query.Filter{Within: area}) {
 				got = append(got, c.ID)
 			}
 			slices.Sort(want)
@@ -300,7 +300,7 @@ func TestADrawnAreaIsChecked(t *testing.T) {
 	}
 	for text, code := range map[string]string{"120,30,121,31": "", "120,30,121,30,121,31": "", "120,30": "case.area", "120,30,121": "case.area", "a,30,121,31": "case.area", "120,30,121,31,": "case.area", corners[:len(corners)-1]: "case.area",
 		"120,30,121,31,120,31,121,30": "case.area_crossed", "120,30,120,31": "case.area_crossed", "120,30,121,31,122,32": "case.area_crossed", "220,30,121,31": "geo.lon", "NaN,30,121,31": "geo.lon", "100,30,140,31": "case.area_crossed"} {
-		_, err := casework.Area(text)
+		_, err := query.Area(text)
 		if err == nil && code != "" || err != nil && (fault.From(err).Code != code || fault.From(err).Field != "within") {
 			t.Errorf("%q: %v, want %q", text, err, code)
 		}
@@ -321,14 +321,14 @@ func TestStandingsAddUp(t *testing.T) {
 		}
 		w.do("head-112", all[9], rules.ActAccept)
 		open := slices.DeleteFunc(rules.States(), func(s rules.State) bool { return !s.Open() })
-		var seen casework.Standing
+		var seen query.Standing
 		for _, days := range []int{0, 5} {
 			w.clock.Advance(time.Duration(days) * 24 * time.Hour)
 			w.loginAgain()
 			for _, account := range []string{"leader", "op-1", "village-11", "head-121"} {
 				for _, level := range []territory.Level{territory.District, territory.Town, territory.Village, territory.Base} {
-					want := map[string]casework.Standing{}
-					for _, c := range w.listed(account, casework.Filter{States: open}) {
+					want := map[string]query.Standing{}
+					for _, c := range w.listed(account, query.Filter{States: open}) {
 						s := want[territory.On(c.Path, level)]
 						s.Open++
 						if c.Overdue(w.clock.Now()) {
@@ -340,13 +340,13 @@ func TestStandingsAddUp(t *testing.T) {
 						want[territory.On(c.Path, level)] = s
 						seen = s
 					}
-					got, err := w.Standings(t.Context(), w.who[account], casework.Filter{}, level)
+					got, err := w.Standings(t.Context(), w.who[account], query.Filter{}, level)
 					if err != nil || fmt.Sprint(got) != fmt.Sprint(want) || len(want) == 0 {
 						t.Errorf("%s, %s: %v %v, want %v", account, level, got, err, want)
 					}
 				}
 				counts, err := w.Counts(t.Context(), w.who[account])
-				if overdue := w.listed(account, casework.Filter{View: casework.ToDo, Overdue: true}); err != nil || counts["overdue"] != int64(len(overdue)) {
+				if overdue := w.listed(account, query.Filter{View: query.ToDo, Overdue: true}); err != nil || counts["overdue"] != int64(len(overdue)) {
 					t.Errorf("%s: %d overdue to do, in the list %d (%v)", account, counts["overdue"], len(overdue), err)
 				}
 			}

@@ -5,13 +5,13 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/access"
-	"liandong/internal/casework"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func TestADisputeIsMediatedAgreedAndFulfilled(t *testing.T) {
@@ -52,7 +52,7 @@ func TestADisputeIsMediatedAgreedAndFulfilled(t *testing.T) {
 		if _, err := w.Mediation(t.Context(), w.who["op-1"], c.ID, disclosure.Why{}); fault.From(err).Field != "purpose" {
 			t.Errorf("without a purpose: %v", err)
 		}
-		for account, why := range map[string]*fault.Definition{"leader": access.ErrDenied, "patrol-111": access.ErrDenied, "op-2": casework.ErrNoCase} {
+		for account, why := range map[string]*fault.Definition{"leader": access.ErrDenied, "patrol-111": access.ErrDenied, "op-2": ledger.ErrNoCase} {
 			if _, err := w.Mediation(t.Context(), w.who[account], c.ID, disclosure.Why{Purpose: "call_back"}); !errors.Is(err, why) {
 				t.Errorf("%s reads the agreement: %v", account, err)
 			}

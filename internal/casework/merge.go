@@ -1,17 +1,12 @@
 package casework
 
 import (
-	"context"
 	"errors"
 
-	"liandong/internal/access"
-	"liandong/internal/call"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/geo"
-	"liandong/internal/journal"
-	"liandong/internal/media"
-	"liandong/internal/store"
-	"liandong/internal/words"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 var (
@@ -22,8 +17,8 @@ var (
 
 // intoWhich lets the event of a merging name the case that goes on.
 func intoWhich(tx *store.Tx, f *rules.Facts, in *rules.Input) error {
-	other, err := loadCase(tx, f.Case.District, in.Into, f.Roster)
-	if errors.Is(err, ErrNoCase) {
+	other, err := ledger.LoadCase(tx, f.Case.District, in.Into, f.Roster)
+	if errors.Is(err, ledger.ErrNoCase) {
 		return nil // merge says what is wrong with it
 	}
 	in.Clock.Words = mergedInto.With(other.Number)
@@ -46,8 +41,8 @@ func (d *Desk) merge(tx *store.Tx, f *rules.Facts, s rules.Step, in rules.Input)
 		}
 	}
 	other := *f
-	err := d.gather(tx, &other, s.After.District, into)
-	if errors.Is(err, ErrNoCase) {
+	err := d.Gather(tx, &other, s.After.District, into)
+	if errors.Is(err, ledger.ErrNoCase) {
 		return rules.ErrInto.At("into")
 	}
 	if err != nil {
@@ -57,11 +52,11 @@ func (d *Desk) merge(tx *store.Tx, f *rules.Facts, s rules.Step, in rules.Input)
 		return rules.ErrInto.At("into")
 	}
 	other.Me = rules.Me{Rule: mergeRuleID}
-	step, err := rules.Decide(&other, action, rules.Input{ID: newID(), Clock: rules.ClockSays{Words: said.With(s.After.Number), Reports: s.After.Reports}})
+	step, err := rules.Decide(&other, action, rules.Input{ID: ledger.NewID(), Clock: rules.ClockSays{Words: said.With(s.After.Number), Reports: s.After.Reports}})
 	if err != nil {
 		return err
 	}
-	if err := d.write(tx, &other, []rules.Step{step}); err != nil {
+	if err := d.Write(tx, &other, []rules.Step{step}); err != nil {
 		return err
 	}
 	from, to, which := s.After.ID, into, ""
@@ -83,65 +78,3 @@ func (d *Desk) merge(tx *store.Tx, f *rules.Facts, s rules.Step, in rules.Input)
 }
 
 const mergeRuleID = "merge"
-
-// join takes one more report of an open case that the caller sees, instead of opening another.
-func (d *Desk) join(ctx context.Context, who access.Credential, draft Draft, at geo.Point) (r rules.Report, c rules.Case, ref rules.Reference, created bool, err error) {
-	err = d.DB.Update(ctx, func(tx *store.Tx) error {
-		f, err := d.facts(tx, who, d.Clock.Now())
-		if err != nil {
-			return err
-		}
-		ref, created = f.Reference, true
-		draft, err := d.asGuest(tx, f, draft)
-		if err != nil {
-			return err
-		}
-		if draft, err = d.called(tx, f, draft); err != nil {
-			return err
-		}
-		if err := d.admit(f, draft, at); err != nil {
-			return err
-		}
-		if err := d.study(tx, f, draft.Case); err != nil {
-			return ErrJoin.At("case")
-		}
-		report, err := d.stored(f, draft, journal.Salt())
-		if err != nil {
-			return err
-		}
-		report.Case = draft.Case
-		report.digest = report.commitment()
-		first, err := writeReport(tx, report)
-		if err != nil {
-			return err
-		}
-		if !first {
-			created = false
-			r, c, err = d.again(tx, f, draft)
-			return err
-		}
-		if err := media.Attach(tx, who.District, report.Case, report.ID, report.Media, report.Account); err != nil {
-			return err
-		}
-		if draft.Call != "" {
-			if err := tx.LaterAll([]store.Statement{call.Keep(who.District, draft.Call, draft.ID)}); err != nil {
-				return err
-			}
-		}
-		f.Joining = true
-		step, err := rules.Decide(f, rules.ActAdded, rules.Input{ID: newID(), Clock: rules.ClockSays{Report: report.Report, Digest: report.digest}})
-		if err != nil {
-			return err
-		}
-		if step.Files, err = media.Sums(tx, report.District, report.Media); err != nil {
-			return err
-		}
-		if err := d.write(tx, f, []rules.Step{step}); err != nil {
-			return err
-		}
-		r = report.Report
-		c, err = d.showOne(tx, f, step.After)
-		return err
-	})
-	return r, c, ref, created, err
-}

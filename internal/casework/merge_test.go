@@ -6,12 +6,14 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/intake"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/geo"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func TestManyReportsOneCase(t *testing.T) {
@@ -46,7 +48,7 @@ func TestManyReportsOneCase(t *testing.T) {
 		if seen := w.dossier("resident", kept); seen.Case.Number != kept.Number || len(seen.Tasks) != 0 { // who reported follows the case that goes on
 			t.Errorf("%+v", seen.Case)
 		}
-		page, _, err := w.List(t.Context(), w.who["resident"], casework.Filter{View: casework.Reported})
+		page, _, err := w.List(t.Context(), w.who["resident"], query.Filter{View: query.Reported})
 		if err != nil || len(page.Cases) != 2 {
 			t.Errorf("the resident's reports: %d %v", len(page.Cases), err)
 		}
@@ -68,7 +70,7 @@ func TestManyReportsOneCase(t *testing.T) {
 		if d := w.dossier("op-1", back); len(d.Reports) != 1 {
 			t.Errorf("%+v", d.Reports)
 		}
-		if _, err := w.Case(t.Context(), w.who["resident"], kept.ID); !errors.Is(err, casework.ErrNoCase) {
+		if _, err := w.Case(t.Context(), w.who["resident"], kept.ID); !errors.Is(err, ledger.ErrNoCase) {
 			t.Errorf("who reported something else still sees it: %v", err)
 		}
 		if got, want := core(w.facts(t)), w.recount(t); got != want {
@@ -126,9 +128,9 @@ func TestLikelyDuplicatesAreSuggestedWithTheReason(t *testing.T) {
 		tell(bridge, "栏杆断裂", 10)
 		far := tell(rubbish, "路口垃圾成堆", 400)
 		w.clock.Advance(90 * time.Minute)
-		ask := func(matter, text string) []casework.Alike {
+		ask := func(matter, text string) []intake.Alike {
 			t.Helper()
-			all, _, err := w.Duplicates(t.Context(), w.who["op-1"], casework.Sketch{Matter: matter, Description: text, Position: at(0)})
+			all, _, err := w.Duplicates(t.Context(), w.who["op-1"], intake.Sketch{Matter: matter, Description: text, Position: at(0)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -157,7 +159,7 @@ func TestLikelyDuplicatesAreSuggestedWithTheReason(t *testing.T) {
 		if got := ask(rubbish, "路口垃圾成堆"); len(got) != 2 {
 			t.Errorf("by the district's own thresholds: %+v", got)
 		}
-		if got, _, err := w.Duplicates(t.Context(), w.who["resident"], casework.Sketch{Matter: rubbish, Position: at(0)}); err != nil || len(got) != 0 {
+		if got, _, err := w.Duplicates(t.Context(), w.who["resident"], intake.Sketch{Matter: rubbish, Position: at(0)}); err != nil || len(got) != 0 {
 			t.Errorf("a resident is shown what others reported: %+v %v", got, err)
 		}
 	})

@@ -5,10 +5,10 @@ import (
 	"testing"
 
 	"liandong/internal/casework"
-	"liandong/internal/fault"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/installation"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestABlockOfNumbersThatWasSetBack is moved past what was given out of it, by the next report as by the checkup: no report fails for it.

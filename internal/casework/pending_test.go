@@ -5,10 +5,10 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestWhatWaitsForAUnit: as owner, beside the owner, as who may get it back from a check, as who supervises it.
@@ -23,7 +23,7 @@ func TestWhatWaitsForAUnit(t *testing.T) {
 				set[p] = true
 			}
 			if err := db.View(t.Context(), func(tx *store.Tx) error {
-				list, err := casework.PendingOf(tx, district, set)
+				list, err := query.PendingOf(tx, district, set)
 				for _, p := range list {
 					if p.Number == "" || p.Case == "" || !set[p.Party] {
 						t.Errorf("%+v", p)

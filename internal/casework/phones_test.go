@@ -8,8 +8,8 @@ import (
 
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestNumbersAsPeopleWriteThem: a list of reports with every way of writing a number; each is found by its number in whatever form, two in one field by either,

@@ -4,8 +4,8 @@ import (
 	"testing"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/lifecycle"
-	"liandong/internal/lifecycle/lifecycletest"
+	"liandong/internal/kernel/lifecycle"
+	"liandong/internal/kernel/lifecycle/lifecycletest"
 )
 
 // TestPictureAndTableAreOne: docs/casework.md has the lifecycle as the table has it. No other action is possible in a state: TestEveryStateAndAction tries all.

@@ -4,11 +4,12 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/journal"
-	"liandong/internal/store"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
 )
 
 // Printout (案卷打印) is who takes a case file out of the system, and what of it.
@@ -23,7 +24,7 @@ type Printout struct {
 // Errors and side effects: an audit entry; with a purpose those of Disclose, each contact a person of the caller's limit.
 func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, inside bool, why disclosure.Why) (out Printout, err error) {
 	file := func(tx *store.Tx, f *rules.Facts) error {
-		if err := d.study(tx, f, id); err != nil {
+		if err := d.Study(tx, f, id); err != nil {
 			return err
 		}
 		if inside && f.Relation != access.Handler {
@@ -33,12 +34,12 @@ func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, i
 		return nil
 	}
 	entry := func(tx *store.Tx) error {
-		return journal.Write(tx, journal.Entry{District: who.District, ID: newID(), At: out.At, Actor: out.By, Action: "export.file", Subject: id,
+		return journal.Write(tx, journal.Entry{District: who.District, ID: ledger.NewID(), At: out.At, Actor: out.By, Action: "export.file", Subject: id,
 			Detail: map[string]any{"inside": inside, "contacts": len(out.Contacts), "purpose": why.Purpose}})
 	}
 	if why.Purpose == "" {
 		err = d.DB.Update(ctx, func(tx *store.Tx) error {
-			f, err := d.facts(tx, who, d.Clock.Now())
+			f, err := d.Facts(tx, who, d.Clock.Now())
 			if err != nil {
 				return err
 			}
@@ -57,7 +58,7 @@ func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, i
 			return r, err
 		}
 		for report := range out.Contacts { // each person's own entry, beside that of the file
-			if err := journal.Write(tx, journal.Entry{District: who.District, ID: newID(), At: out.At, Actor: out.By, Action: "contact.read", Subject: report,
+			if err := journal.Write(tx, journal.Entry{District: who.District, ID: ledger.NewID(), At: out.At, Actor: out.By, Action: "contact.read", Subject: report,
 				Detail: map[string]string{"purpose": why.Purpose, "file": id}}); err != nil {
 				return r, err
 			}
@@ -79,12 +80,12 @@ func (d *Desk) printed(tx *store.Tx, f *rules.Facts) (map[string]rules.Contact, 
 		return nil, err
 	}
 	contacts := map[string]rules.Contact{}
-	err := tx.Each(selectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
-		s, err := scanReport(r, f.Case.District)
+	err := tx.Each(ledger.SelectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
+		s, err := ledger.ScanReport(r, f.Case.District)
 		if err != nil {
 			return err
 		}
-		c, err := d.contact(s)
+		c, err := d.Unsealed(s)
 		if c != nil {
 			contacts[s.ID] = *c
 		}

@@ -7,12 +7,12 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestProspectsSayWhatTheActionThenDoes: for each of several cases, at what is foretold the action succeeds, at the rest it is refused for the reason given.
@@ -44,7 +44,7 @@ func TestProspectsSayWhatTheActionThenDoes(t *testing.T) {
 				t.Errorf("%d: foretold %v, came %v", i, p.Why, err)
 			}
 		}
-		accept := slices.IndexFunc(actions, func(a casework.Widely) bool { return a.Action == rules.ActAccept })
+		accept := slices.IndexFunc(actions, func(a query.Widely) bool { return a.Action == rules.ActAccept })
 		if accept < 0 || actions[accept].Possible != 1 {
 			t.Errorf("%+v", actions)
 		}
@@ -77,7 +77,7 @@ func TestListsOfTheDesk(t *testing.T) {
 		rejected := w.report("resident", draft("web", rubbish, "112"))
 		rejected = w.do("op-1", rejected, rules.ActReject)
 		rejected = w.do("resident", rejected, rules.ActAppeal)
-		list := func(account string, f casework.Filter) (ids []string) {
+		list := func(account string, f query.Filter) (ids []string) {
 			t.Helper()
 			page, _, err := w.List(t.Context(), w.who[account], f)
 			if err != nil {
@@ -90,11 +90,11 @@ func TestListsOfTheDesk(t *testing.T) {
 		}
 		for _, one := range []struct {
 			who  string
-			view casework.View
+			view query.View
 			want string
-		}{{"super-111", casework.Checks, handled.ID}, {"head-111", casework.Checks, ""}, {"op", casework.Supervised, supervised.ID}, {"head-111", casework.Supervised, supervised.ID},
-			{"head-211", casework.Supervised, ""}, {"op", casework.Appeals, rejected.ID}, {"head-111", casework.Soon, ""}} {
-			got := strings.Join(list(one.who, casework.Filter{View: one.view}), " ")
+		}{{"super-111", query.Checks, handled.ID}, {"head-111", query.Checks, ""}, {"op", query.Supervised, supervised.ID}, {"head-111", query.Supervised, supervised.ID},
+			{"head-211", query.Supervised, ""}, {"op", query.Appeals, rejected.ID}, {"head-111", query.Soon, ""}} {
+			got := strings.Join(list(one.who, query.Filter{View: one.view}), " ")
 			if got != one.want {
 				t.Errorf("%s of %s: %q, want %q", one.view, one.who, got, one.want)
 			}
@@ -104,24 +104,24 @@ func TestListsOfTheDesk(t *testing.T) {
 			}
 		}
 		w.clock.Advance(50 * time.Minute) // an hour is the limit to accept an urgent case
-		if got := list("head-111", casework.Filter{View: casework.Soon}); !slices.Equal(got, []string{supervised.ID}) {
+		if got := list("head-111", query.Filter{View: query.Soon}); !slices.Equal(got, []string{supervised.ID}) {
 			t.Errorf("nearly over: %v", got)
 		}
 		w.clock.Advance(11 * time.Minute)
-		if got := list("head-111", casework.Filter{View: casework.Soon}); len(got) != 0 {
+		if got := list("head-111", query.Filter{View: query.Soon}); len(got) != 0 {
 			t.Errorf("over is not nearly over: %v", got)
 		}
 		for name, one := range map[string]struct {
-			f    casework.Filter
+			f    query.Filter
 			want int
-		}{"source": {casework.Filter{Source: "patrol"}, 2}, "hotline": {casework.Filter{Source: "hotline"}, 1}, "urgent": {casework.Filter{Urgency: "urgent"}, 2},
-			"both": {casework.Filter{Source: "patrol", Urgency: "normal"}, 0}, "day": {casework.Filter{From: beijing(0, "00:00:00"), Before: beijing(1, "00:00:00")}, 4},
-			"later": {casework.Filter{From: beijing(1, "00:00:00")}, 0}, "earlier": {casework.Filter{Before: beijing(0, "00:00:00")}, 0}} {
+		}{"source": {query.Filter{Source: "patrol"}, 2}, "hotline": {query.Filter{Source: "hotline"}, 1}, "urgent": {query.Filter{Urgency: "urgent"}, 2},
+			"both": {query.Filter{Source: "patrol", Urgency: "normal"}, 0}, "day": {query.Filter{From: beijing(0, "00:00:00"), Before: beijing(1, "00:00:00")}, 4},
+			"later": {query.Filter{From: beijing(1, "00:00:00")}, 0}, "earlier": {query.Filter{Before: beijing(0, "00:00:00")}, 0}} {
 			if got := list("op", one.f); len(got) != one.want {
 				t.Errorf("%s: %d cases, want %d", name, len(got), one.want)
 			}
 		}
-		for field, f := range map[string]casework.Filter{"source": {Source: "x"}, "urgency": {Urgency: "x"}, "to": {From: beijing(1, "00:00:00"), Before: beijing(0, "00:00:00")}} {
+		for field, f := range map[string]query.Filter{"source": {Source: "x"}, "urgency": {Urgency: "x"}, "to": {From: beijing(1, "00:00:00"), Before: beijing(0, "00:00:00")}} {
 			if _, _, err := w.List(t.Context(), w.who["op"], f); fault.From(err).Field != field {
 				t.Errorf("%s: %v", field, err)
 			}
@@ -133,18 +133,18 @@ func TestSavedViewsAreOnesOwn(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		mine := []casework.SavedView{{Name: " 急件 ", Query: "view=all&urgency=urgent"}, {Name: "退单", Query: "view=returned"}}
+		mine := []query.SavedView{{Name: " 急件 ", Query: "view=all&urgency=urgent"}, {Name: "退单", Query: "view=returned"}}
 		if err := w.SaveViews(t.Context(), w.who["op-1"], mine); err != nil {
 			t.Fatal(err)
 		}
-		if got, err := w.SavedViews(t.Context(), w.who["op-1"]); err != nil || !slices.Equal(got, []casework.SavedView{{Name: "急件", Query: "view=all&urgency=urgent"}, {Name: "退单", Query: "view=returned"}}) {
+		if got, err := w.SavedViews(t.Context(), w.who["op-1"]); err != nil || !slices.Equal(got, []query.SavedView{{Name: "急件", Query: "view=all&urgency=urgent"}, {Name: "退单", Query: "view=returned"}}) {
 			t.Errorf("%v %v", got, err)
 		}
 		if got, err := w.SavedViews(t.Context(), w.who["op-2"]); err != nil || len(got) != 0 {
 			t.Errorf("somebody else's: %v %v", got, err)
 		}
-		many := make([]casework.SavedView, 31)
-		for field, views := range map[string][]casework.SavedView{"items[1].name": {{Name: "a"}, {Name: "a"}}, "items[0].name": {{Name: " "}}, "items[0].query": {{Name: "a", Query: "%zz"}}, "items": many} {
+		many := make([]query.SavedView, 31)
+		for field, views := range map[string][]query.SavedView{"items[1].name": {{Name: "a"}, {Name: "a"}}, "items[0].name": {{Name: " "}}, "items[0].query": {{Name: "a", Query: "%zz"}}, "items": many} {
 			if err := w.SaveViews(t.Context(), w.who["op-1"], views); fault.From(err).Field != field {
 				t.Errorf("%s: %v", field, err)
 			}

@@ -7,19 +7,19 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/casework"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/geo"
-	"liandong/internal/indicator"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/territory"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/district/indicator"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/district/territory"
+	"liandong/internal/district/worktime"
 )
 
-func (w *world) quality(of, in, from, to string) (q casework.Quality) {
+func (w *world) quality(of, in, from, to string) (q query.Quality) {
 	w.t.Helper()
 	err := w.DB.View(w.t.Context(), func(tx *store.Tx) error {
 		chart, err := w.Atlas.Map(tx, of)
@@ -57,9 +57,9 @@ func TestMarkedClosuresAreCountedAndFound(t *testing.T) {
 		close("211", fireLane, 20*time.Minute)
 		w.report("patrol-211", draft("patrol", fireLane, "211")) // open: in no figure
 		today := worktime.DateOf(monday).String()
-		told := func(q casework.Quality) string {
+		told := func(q query.Quality) string {
 			var all []string
-			for _, d := range append(append([]casework.Doubt{q.Whole}, q.Areas...), q.Matters...) {
+			for _, d := range append(append([]query.Doubt{q.Whole}, q.Areas...), q.Matters...) {
 				all = append(all, fmt.Sprintf("%s %d/%d instant %d unseen %d impossible %d", strings.TrimPrefix(d.Key, district), d.Marked, d.Closed, d.ByMark["instant"], d.ByMark["unseen"], d.ByMark["impossible"]))
 			}
 			return strings.Join(all, "\n")
@@ -83,7 +83,7 @@ func TestMarkedClosuresAreCountedAndFound(t *testing.T) {
 			t.Errorf("marks %v, a single day judged: %t", q.Marks, q.Judged)
 		}
 
-		list := func(f casework.Filter) string {
+		list := func(f query.Filter) string {
 			t.Helper()
 			page, _, err := w.List(t.Context(), w.who["op"], f)
 			if err != nil {
@@ -95,22 +95,22 @@ func TestMarkedClosuresAreCountedAndFound(t *testing.T) {
 			}
 			return strings.Join(ids, " ")
 		}
-		days := casework.Days{From: today, To: today}
+		days := query.Days{From: today, To: today}
 		for name, one := range map[string]struct {
-			f    casework.Filter
+			f    query.Filter
 			want string
 		}{
-			"marked":      {casework.Filter{View: casework.Marked, Closed: days}, unseen.ID + " " + instant.ID},
-			"with a mark": {casework.Filter{View: casework.Marked, Mark: "instant", Grid: grid("112")}, unseen.ID},
-			"no such":     {casework.Filter{View: casework.Marked, Mark: "inst"}, ""},
-			"before":      {casework.Filter{View: casework.Marked, Closed: casework.Days{To: "2026-03-01"}}, ""},
-			"closed":      {casework.Filter{Closed: days, Grid: grid("112")}, unseen.ID},
+			"marked":      {query.Filter{View: query.Marked, Closed: days}, unseen.ID + " " + instant.ID},
+			"with a mark": {query.Filter{View: query.Marked, Mark: "instant", Grid: grid("112")}, unseen.ID},
+			"no such":     {query.Filter{View: query.Marked, Mark: "inst"}, ""},
+			"before":      {query.Filter{View: query.Marked, Closed: query.Days{To: "2026-03-01"}}, ""},
+			"closed":      {query.Filter{Closed: days, Grid: grid("112")}, unseen.ID},
 		} {
 			if got := list(one.f); got != one.want {
 				t.Errorf("%s: %s, want %s", name, got, one.want)
 			}
 		}
-		for field, f := range map[string]casework.Filter{"closed_from": {Closed: casework.Days{From: "soon"}}, "closed_to": {View: casework.Marked, Closed: casework.Days{To: "2026-02-30"}}, "mark": {View: casework.Marked, Mark: "%"}} {
+		for field, f := range map[string]query.Filter{"closed_from": {Closed: query.Days{From: "soon"}}, "closed_to": {View: query.Marked, Closed: query.Days{To: "2026-02-30"}}, "mark": {View: query.Marked, Mark: "%"}} {
 			if _, _, err := w.List(t.Context(), w.who["op"], f); fault.From(err).Field != field {
 				t.Errorf("%s: %v", field, err)
 			}

@@ -3,10 +3,11 @@ package casework
 import (
 	"context"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/journal"
-	"liandong/internal/store"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
 )
 
 const calendarRuleID = "calendar"
@@ -27,7 +28,7 @@ func (d *Desk) Recompute(ctx context.Context, who access.Credential, apply bool,
 		}
 		next := ""
 		err := run(ctx, func(tx *store.Tx) error {
-			f, err := d.facts(tx, who, d.Clock.Now())
+			f, err := d.Facts(tx, who, d.Clock.Now())
 			if err != nil {
 				return err
 			}
@@ -49,7 +50,7 @@ func (d *Desk) Recompute(ctx context.Context, who access.Credential, apply bool,
 				batch, next = append(batch, one...), id
 			}
 			if apply && len(batch) > 0 {
-				return journal.Write(tx, journal.Entry{District: who.District, ID: newID(), At: f.Now, Actor: account, Action: "deadlines.recompute", Subject: who.District,
+				return journal.Write(tx, journal.Entry{District: who.District, ID: ledger.NewID(), At: f.Now, Actor: account, Action: "deadlines.recompute", Subject: who.District,
 					Detail: map[string]int{"moved": len(batch)}})
 			}
 			return nil
@@ -76,10 +77,10 @@ func (d *Desk) openCases(tx *store.Tx, district, after string) (ids []string, er
 }
 
 func (d *Desk) recompute(tx *store.Tx, f rules.Facts, id string, apply bool) ([]rules.Moved, error) {
-	if err := d.gather(tx, &f, f.Map.District().Code, id); err != nil {
+	if err := d.Gather(tx, &f, f.Map.District().Code, id); err != nil {
 		return nil, err
 	}
-	step, err := rules.Decide(&f, rules.ActRecompute, rules.Input{ID: newID()})
+	step, err := rules.Decide(&f, rules.ActRecompute, rules.Input{ID: ledger.NewID()})
 	if err != nil {
 		return nil, err
 	}
@@ -87,5 +88,5 @@ func (d *Desk) recompute(tx *store.Tx, f rules.Facts, id string, apply bool) ([]
 	if len(moved) == 0 || !apply {
 		return moved, nil
 	}
-	return moved, d.write(tx, &f, []rules.Step{step})
+	return moved, d.Write(tx, &f, []rules.Step{step})
 }

@@ -5,18 +5,20 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/intake"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/indicator"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/territory"
+	"liandong/internal/district/indicator"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/district/territory"
 )
 
 // verify is what the verification of figures finds, "" for nothing.
 func (w *world) verify(t *testing.T) string {
 	t.Helper()
-	wrong, err := casework.VerifyFigures(t.Context(), w.DB, district, nil)
+	wrong, err := ledger.VerifyFigures(t.Context(), w.DB, district, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -36,7 +38,7 @@ func TestFiguresAreVerifiedAndRebuilt(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		found := func() casework.Draft { return draft("patrol", fireLane, "111") }
+		found := func() intake.Draft { return draft("patrol", fireLane, "111") }
 		c := w.do("head-111", w.report("patrol-111", found()), rules.ActAccept)
 		c = w.do("super-111", w.do("head-111", c, rules.ActFinish), rules.ActRework)
 		w.fold()
@@ -55,7 +57,7 @@ func TestFiguresAreVerifiedAndRebuilt(t *testing.T) {
 		if !strings.Contains(wrong, "Dim:day") || !strings.Contains(wrong, "filed counted 6, happened 1") || !strings.Contains(wrong, "Dim:cell") || !strings.Contains(wrong, "received counted 0, happened 1") {
 			t.Errorf("after the damage: %s", wrong)
 		}
-		n, err := casework.RebuildFigures(t.Context(), w.DB, district, func(string) { w.report("patrol-111", found()) }) // between reading and putting right, somebody reports
+		n, err := ledger.RebuildFigures(t.Context(), w.DB, district, func(string) { w.report("patrol-111", found()) }) // between reading and putting right, somebody reports
 		if err != nil || n < 2 {
 			t.Fatal(n, err)
 		}
@@ -80,7 +82,7 @@ func TestThePastIsCountedWhereNothingIs(t *testing.T) {
 		w := newWorld(t, db)
 		w.report("patrol-111", draft("patrol", fireLane, "111"))
 		told := 0
-		if err := casework.CountPast(t.Context(), db, func(string) { told++ }); err != nil || told != 0 {
+		if err := ledger.CountPast(t.Context(), db, func(string) { told++ }); err != nil || told != 0 {
 			t.Errorf("with figures: %v, told %d times", err, told)
 		}
 		before := w.facts(t)
@@ -91,7 +93,7 @@ func TestThePastIsCountedWhereNothingIs(t *testing.T) {
 			}
 			return err
 		})
-		if err := casework.CountPast(t.Context(), db, func(string) { told++ }); err != nil || told == 0 {
+		if err := ledger.CountPast(t.Context(), db, func(string) { told++ }); err != nil || told == 0 {
 			t.Errorf("without: %v, told %d times", err, told)
 		}
 		if after := w.facts(t); after != before || after.Received != 1 || w.verify(t) != "" {
@@ -118,7 +120,7 @@ func (w *world) behindEveryFigure(t *testing.T) {
 			"closed_on_time": g.ClosedOnTime, "smooth": g.Smooth, "clean": g.Clean, "said": g.Said, "solved": g.Solved, "rated": g.Rated, "satisfied": g.Satisfied, "forced": g.Forced,
 			"ever_returned": g.Closed - g.Smooth, "ever_reworked": g.Closed - g.Clean,
 			"within4h": g.Within4h, "within1d": g.Within1d, "within3d": g.Within3d, "within7d": g.Within7d, "within15d": g.Within15d, "longer": g.Longer} {
-			n := w.behind(t, casework.Filter{Matter: g.Key, Behind: casework.Behind{Fact: name, From: from, To: to}})
+			n := w.behind(t, query.Filter{Matter: g.Key, Behind: query.Behind{Fact: name, From: from, To: to}})
 			if n != want {
 				t.Errorf("%s of matter %q counts %d, the list has %d", name, g.Key, want, n)
 			}
@@ -136,7 +138,7 @@ func (w *world) behindEveryFigure(t *testing.T) {
 	for name, want := range map[string]int64{"received": whole.Received, "due": whole.Due, "closed": whole.Closed, "suspended": whole.Suspended, "voided": whole.Voided} {
 		var n int64
 		for _, g := range grids {
-			n += w.behind(t, casework.Filter{Grid: g.Code, Behind: casework.Behind{Fact: name, From: from, To: to}})
+			n += w.behind(t, query.Filter{Grid: g.Code, Behind: query.Behind{Fact: name, From: from, To: to}})
 		}
 		if n != want {
 			t.Errorf("%s counts %d, the lists of all base grids have %d", name, want, n)
@@ -151,7 +153,7 @@ func (w *world) behindEveryFigure(t *testing.T) {
 	}
 	for _, g := range units {
 		for name, want := range map[string]int64{"closed": g.Closed, "in_grid": g.InGrid, "closed_on_time": g.ClosedOnTime, "smooth": g.Smooth, "clean": g.Clean, "said": g.Said, "satisfied": g.Satisfied} {
-			if n := w.behind(t, casework.Filter{Behind: casework.Behind{Fact: name, From: from, To: to, Unit: g.Key}}); n != want {
+			if n := w.behind(t, query.Filter{Behind: query.Behind{Fact: name, From: from, To: to, Unit: g.Key}}); n != want {
 				t.Errorf("%s of unit %q counts %d, the list has %d", name, g.Key, want, n)
 			}
 		}
@@ -209,14 +211,14 @@ func (w *world) behindEveryHold(t *testing.T, from, to string) {
 		}
 	}
 	for p, all := range cases {
-		if n := w.behind(t, casework.Filter{Behind: casework.Behind{Fact: "held", From: from, To: to, Unit: p.unit, Stage: rules.State(p.stage)}}); n != int64(len(all)) {
+		if n := w.behind(t, query.Filter{Behind: query.Behind{Fact: "held", From: from, To: to, Unit: p.unit, Stage: rules.State(p.stage)}}); n != int64(len(all)) {
 			t.Errorf("%+v held %d cases, the list has %d", p, len(all), n)
 		}
 	}
 }
 
 // behind answers how many cases a filter lists, page by page.
-func (w *world) behind(t *testing.T, filter casework.Filter) (n int64) {
+func (w *world) behind(t *testing.T, filter query.Filter) (n int64) {
 	t.Helper()
 	for filter.Limit = 200; ; {
 		page, _, err := w.List(t.Context(), w.who["leader"], filter)

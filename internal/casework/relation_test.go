@@ -10,13 +10,15 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/casework"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/intake"
+	"liandong/internal/casework/ledger"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/geo"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // told is one of three who reported the same: what only they know.
@@ -79,7 +81,7 @@ func (w *world) answers(account string, kept, double rules.Case) map[string][]by
 	ctx, who := w.t.Context(), w.who[account]
 	out := map[string][]byte{}
 	put := func(view string, v any, err error) {
-		if err != nil && !errors.Is(err, casework.ErrNoCase) && !errors.Is(err, access.ErrDenied) {
+		if err != nil && !errors.Is(err, ledger.ErrNoCase) && !errors.Is(err, access.ErrDenied) {
 			w.t.Errorf("%s, %s: %v", account, view, err)
 		}
 		b, err := json.Marshal(v)
@@ -98,23 +100,23 @@ func (w *world) answers(account string, kept, double rules.Case) map[string][]by
 	}
 	dossier("case", kept)
 	dossier("double", double)
-	list := func(view string, f casework.Filter) {
+	list := func(view string, f query.Filter) {
 		page, _, err := w.List(ctx, who, f)
 		put(view, page.Cases, err)
 	}
-	list("list", casework.Filter{})
-	list("reported", casework.Filter{View: casework.Reported})
-	list("state", casework.Filter{States: []rules.State{rules.Checking}})
+	list("list", query.Filter{})
+	list("reported", query.Filter{View: query.Reported})
+	list("state", query.Filter{States: []rules.State{rules.Checking}})
 	for _, q := range []string{"金丝雀", "金丝雀甲", "金丝雀乙", "金丝雀丙", "网格111", "网格112"} {
-		list("q "+q, casework.Filter{Words: q})
+		list("q "+q, query.Filter{Words: q})
 	}
-	list("number", casework.Filter{Words: kept.Number})
+	list("number", query.Filter{Words: kept.Number})
 	x, y := square("111")
-	for view, f := range map[string]casework.Filter{"grid": {Grid: grid("111")}, "matter": {Matter: rubbish}, "source": {Source: "app"}, "from": {From: monday.Add(-time.Hour)},
-		"within": {Within: geo.Ring{{X: x, Y: y}, {X: x + 100_000, Y: y}, {X: x + 100_000, Y: y + 100_000}, {X: x, Y: y + 100_000}}}, "owner": {Owner: "P-super-111"}, "tasks": {View: casework.Tasks}} {
+	for view, f := range map[string]query.Filter{"grid": {Grid: grid("111")}, "matter": {Matter: rubbish}, "source": {Source: "app"}, "from": {From: monday.Add(-time.Hour)},
+		"within": {Within: geo.Ring{{X: x, Y: y}, {X: x + 100_000, Y: y}, {X: x + 100_000, Y: y + 100_000}, {X: x, Y: y + 100_000}}}, "owner": {Owner: "P-super-111"}, "tasks": {View: query.Tasks}} {
 		list("filter "+view, f)
 	}
-	_, err := w.Export(ctx, who, casework.Filter{}, func(_ rules.Reference, c rules.Case) error {
+	_, err := w.Export(ctx, who, query.Filter{}, func(_ rules.Reference, c rules.Case) error {
 		out["export"] = append(out["export"], fmt.Sprintf("%+v", c)...)
 		return nil
 	})
@@ -122,13 +124,13 @@ func (w *world) answers(account string, kept, double rules.Case) map[string][]by
 		w.t.Error(err)
 	}
 	for _, n := range []string{"111", "112", "121"} {
-		alike, _, err := w.Duplicates(ctx, who, casework.Sketch{Matter: rubbish, Description: "金丝雀甲门口堆着垃圾", Position: middle(n)})
+		alike, _, err := w.Duplicates(ctx, who, intake.Sketch{Matter: rubbish, Description: "金丝雀甲门口堆着垃圾", Position: middle(n)})
 		put("alike "+n, alike, err)
 	}
 	spots, err := w.FindPlaces(ctx, who, "金丝雀")
 	put("places", spots, err)
-	put("tiles", w.drawn(account, casework.Filter{}, 18).ids, nil)
-	put("standings", func() any { all, _ := w.Standings(ctx, who, casework.Filter{}, "base"); return all }(), nil)
+	put("tiles", w.drawn(account, query.Filter{}, 18).ids, nil)
+	put("standings", func() any { all, _ := w.Standings(ctx, who, query.Filter{}, "base"); return all }(), nil)
 	prospects, actions, _, err := w.Prospects(ctx, who, rules.ActNote, []string{kept.ID, double.ID})
 	put("batch", []any{prospects, actions}, err)
 	_, err = w.PrintOut(ctx, who, kept.ID, true, disclosure.Why{})
@@ -221,7 +223,7 @@ func TestWhatIsSeenFollowsFromHowOneStandsToTheCase(t *testing.T) {
 			}
 		}
 		w.indexAll()
-		if got, _, err := w.List(t.Context(), w.who["volunteer"], casework.Filter{Words: "又来"}); err != nil || len(got.Cases) != 1 {
+		if got, _, err := w.List(t.Context(), w.who["volunteer"], query.Filter{Words: "又来"}); err != nil || len(got.Cases) != 1 {
 			t.Errorf("what one said later is found: %d %v", len(got.Cases), err)
 		}
 	})

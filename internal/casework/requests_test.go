@@ -5,11 +5,11 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func TestMoreTimeIsAskedBeforeExpiryAndDecidedBySomebodyElse(t *testing.T) {
@@ -33,7 +33,7 @@ func TestMoreTimeIsAskedBeforeExpiryAndDecidedBySomebodyElse(t *testing.T) {
 		if _, err := w.try("office-1", c, rules.ActSuspend, rules.Input{Reason: "r", Until: monday.AddDate(0, 0, 9)}); !errors.Is(err, rules.WhyAsked) {
 			t.Errorf("two requests at once: %v", err)
 		}
-		page, _, err := w.List(t.Context(), w.who["op-1"], casework.Filter{View: casework.Asks})
+		page, _, err := w.List(t.Context(), w.who["op-1"], query.Filter{View: query.Asks})
 		if err != nil || len(page.Cases) != 1 {
 			t.Errorf("what waits for a decision: %v %v", page.Cases, err)
 		}

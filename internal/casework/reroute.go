@@ -3,11 +3,12 @@ package casework
 import (
 	"context"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
 )
 
 // Rerouting is an open case of an owner and what the rules of now say of it.
@@ -24,7 +25,7 @@ type Rerouting struct {
 func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason string, apply bool) (list []Rerouting, ref rules.Reference, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		list = nil
-		f, err := d.facts(tx, who, d.Clock.Now())
+		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -40,7 +41,7 @@ func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason
 			if !f.Me.Operates(c.Path) {
 				continue
 			}
-			if err := d.study(tx, f, c.ID); err != nil {
+			if err := d.Study(tx, f, c.ID); err != nil {
 				return err
 			}
 			rule, _ := rules.Lifecycle.Of(rules.ActReroute, f)
@@ -74,9 +75,9 @@ func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason
 
 // ownedBy answers the open cases of a post or unit, those first whose stage ends first.
 func ownedBy(tx *store.Tx, district, owner string, roster *staffing.Roster) (cases []rules.Case, err error) {
-	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.owner_code = $2 AND c.owner_code <> '' ORDER BY c.stage_due_at, c.id`,
+	err = tx.Each(ledger.SelectCase+` WHERE c.district = $1 AND c.owner_code = $2 AND c.owner_code <> '' ORDER BY c.stage_due_at, c.id`,
 		store.Args(district, owner), func(r store.Scanner) error {
-			c, err := scanCase(r, roster)
+			c, err := ledger.ScanCase(r, roster)
 			cases = append(cases, c)
 			return err
 		})

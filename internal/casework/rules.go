@@ -4,23 +4,21 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/call"
+	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/fault"
-	"liandong/internal/geo"
-	"liandong/internal/indicator"
-	"liandong/internal/matter"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/district/indicator"
 	"liandong/internal/notice"
-	"liandong/internal/opendata"
-	"liandong/internal/record"
+	"liandong/internal/figures/opendata"
+	"liandong/internal/kernel/record"
 	"liandong/internal/request"
-	"liandong/internal/rulebook"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/territory"
-	"liandong/internal/words"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
 )
 
 // What somebody who changes rules may be told.
@@ -86,7 +84,7 @@ func (d *Desk) book(kind string) (book, error) {
 	case kind == "evaluation":
 		return bookOf[rules.Criteria]{d.Criteria}, nil
 	case kind == "duplicates":
-		return bookOf[Likenesses]{d.Likenesses}, nil
+		return bookOf[intake.Likenesses]{d.Likenesses}, nil
 	case kind == "indicators":
 		return bookOf[indicator.Definitions]{d.Figures}, nil
 	case kind == "templates" && d.Notices != nil:
@@ -171,7 +169,7 @@ func (d *Desk) edition(tx *store.Tx, who access.Credential, kind string) (e Edit
 	if err != nil {
 		return e, err
 	}
-	f, err := d.facts(tx, who, d.Clock.Now())
+	f, err := d.Facts(tx, who, d.Clock.Now())
 	if err != nil {
 		return e, err
 	}
@@ -197,30 +195,14 @@ type Trial struct {
 	Draft    bool      // by the draft of the routing rules instead of those in force
 }
 
-// Foreseen is what would happen to it, and why.
-type Foreseen struct {
-	Place      territory.Place
-	Decision   staffing.Decision
-	Admitted   bool // a patroller's own find is filed and routed at once
-	Due        time.Time
-	AcceptBy   time.Time
-	Conditions []matter.Condition
-	Why        words.Text
-}
-
-var (
-	admittedWords = words.T("准入事项：巡查员自行发现的直接立案派遣；其他来源由中心立案", "Admitted to patrol: a patroller's own find is filed and dispatched at once; other reports are filed by the centre.")
-	otherWords    = words.T("未准入巡查：由中心立案后派遣", "Not admitted to patrol: the centre files it, then it is dispatched.")
-)
-
 // DryRun answers what would happen to a report, without writing anything. Permission: staff.read.
-func (d *Desk) DryRun(ctx context.Context, who access.Credential, trial Trial) (out Foreseen, err error) {
+func (d *Desk) DryRun(ctx context.Context, who access.Credential, trial Trial) (out rules.Foreseen, err error) {
 	at, err := trial.Position.Normalise()
 	if err != nil {
 		return out, err
 	}
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
-		f, err := d.facts(tx, who, d.Clock.Now())
+		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -250,26 +232,8 @@ func (d *Desk) DryRun(ctx context.Context, who access.Credential, trial Trial) (
 		if trial.Urgency == "" {
 			f.Case.Urgency = string(m.Urgency)
 		}
-		out, err = foresee(f, routing)
+		out, err = rules.Foresee(f, routing)
 		return err
 	})
 	return out, err
-}
-
-// foresee is what becomes of the matter at the place, once it is filed by its first condition.
-func foresee(f *rules.Facts, routing staffing.Routing) (out Foreseen, err error) {
-	m := f.Matter
-	out = Foreseen{Place: f.Place, Admitted: m.AdmittedAt(f.Now), Conditions: m.Conditions, Why: otherWords}
-	if out.Admitted {
-		out.Why = admittedWords
-	}
-	if out.Decision, err = routing.Route(f.Roster, f.Question()); err != nil {
-		return out, err
-	}
-	if len(m.Conditions) > 0 {
-		out.Due = f.Calendars.Standard().Due(f.Now, m.Conditions[0].Limit)
-	}
-	limit := f.Catalogue.Limit(matter.Accept, matter.Urgency(f.Case.Urgency), f.Now)
-	out.AcceptBy = rules.CalendarFor(f, out.Decision.Owner).Due(f.Now, limit)
-	return out, nil
 }

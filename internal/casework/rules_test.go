@@ -8,13 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func TestRoutingRulesAreTriedBeforeTheyAreInForce(t *testing.T) {
@@ -25,7 +25,7 @@ func TestRoutingRulesAreTriedBeforeTheyAreInForce(t *testing.T) {
 		const routing = `{"rules": [{"code": "R1", "matter": "1001", "area": "320509001", "to": {"kind": "unit", "code": "office-1"}, "why": {"zh": "镇里统一处置", "en": "the town handles it"}}],
 			"tests": [{"name": "消防通道", "matter": "1001", "grid": "320509001001001", "at": "2026-03-02T02:00:00Z", "owner": "%s"}]}`
 		trial := casework.Trial{Matter: fireLane, Position: middle("111")}
-		foresee := func(draft bool) casework.Foreseen {
+		foresee := func(draft bool) rules.Foreseen {
 			t.Helper()
 			trial.Draft = draft
 			f, err := w.DryRun(t.Context(), w.who["op-1"], trial)

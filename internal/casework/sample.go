@@ -9,13 +9,14 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/territory"
-	"liandong/internal/words"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
 )
 
 // Draw (抽查方案) says which closed cases are drawn for a recheck on site: a share of those closed in a period, in each village by itself, so
@@ -54,7 +55,7 @@ func (d *Desk) Sample(ctx context.Context, who access.Credential, draw Draw, app
 	}
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		list = nil
-		f, err := d.facts(tx, who, d.Clock.Now())
+		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
 			return err
 		}
@@ -71,7 +72,7 @@ func (d *Desk) Sample(ctx context.Context, who access.Credential, draw Draw, app
 			return err
 		}
 		for _, c := range pickSample(cases, draw) {
-			if err := d.study(tx, f, c.ID); err != nil {
+			if err := d.Study(tx, f, c.ID); err != nil {
 				return err
 			}
 			rule, _ := rules.Lifecycle.Of(rules.ActRecheck, f)
@@ -101,9 +102,9 @@ func (d *Desk) Sample(ctx context.Context, who access.Credential, draw Draw, app
 }
 
 func closedIn(tx *store.Tx, f *rules.Facts, g territory.Grid, draw Draw) (cases []rules.Case, err error) {
-	err = tx.Each(selectCase+` WHERE c.district = $1 AND c.path >= $2 AND c.path < $3 AND c.closed_at >= $4 AND c.closed_at < $5 AND c.state = 'closed' AND c.filed_at > 0 ORDER BY c.id`,
+	err = tx.Each(ledger.SelectCase+` WHERE c.district = $1 AND c.path >= $2 AND c.path < $3 AND c.closed_at >= $4 AND c.closed_at < $5 AND c.state = 'closed' AND c.filed_at > 0 ORDER BY c.id`,
 		store.Args(f.Me.District, g.Path, strings.TrimSuffix(g.Path, "/")+"0", clock.Milli(draw.From), clock.Milli(draw.To)), func(r store.Scanner) error {
-			c, err := scanCase(r, f.Roster)
+			c, err := ledger.ScanCase(r, f.Roster)
 			cases = append(cases, c)
 			return err
 		})

@@ -3,8 +3,8 @@ package casework
 import (
 	"liandong/internal/call"
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/words"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // seatTaken tells an operator who took their seat, and why.

@@ -4,14 +4,14 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/geo"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/territory"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/territory"
+	"liandong/internal/district/worktime"
 )
 
 // What administrators change is looked at before it holds: the same rules are asked with other reference data, and nothing is written. Who administers may
@@ -56,7 +56,7 @@ func (d *Desk) UnderRoster(ctx context.Context, who access.Credential, roster *s
 			}
 			for _, c := range cases {
 				one := Handing{Case: c, Before: before, After: after}
-				if err := d.gather(tx, f, who.District, c.ID); err != nil {
+				if err := d.Gather(tx, f, who.District, c.ID); err != nil {
 					return err
 				}
 				rule, _ := rules.Lifecycle.Of(rules.ActReroute, f)
@@ -124,7 +124,7 @@ func (d *Desk) UnderMap(ctx context.Context, who access.Credential, m *territory
 
 // supposing gathers what a supposition is judged by.
 func (d *Desk) supposing(tx *store.Tx, who access.Credential) (*rules.Facts, error) {
-	f, err := d.facts(tx, who, d.Clock.Now())
+	f, err := d.Facts(tx, who, d.Clock.Now())
 	if err != nil {
 		return nil, err
 	}

@@ -7,14 +7,14 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
 	"liandong/internal/casework/rules"
-	"liandong/internal/fault"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/district/worktime"
 )
 
 // admin logs a system administrator in.

@@ -8,14 +8,16 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/intake"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/notice"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 // telling (告知) is one line of what an action makes people hear: a template and who gets it. Whoever did it is not told.
@@ -72,13 +74,13 @@ const (
 
 // Tells is what people hear of the messages about cases.
 func (d *Desk) Tells(tx *store.Tx, district string, now time.Time) (notice.Teller, error) {
-	ref, err := d.reference(tx, district)
+	ref, err := d.Reference(tx, district)
 	return func(m journal.Message) ([]notice.Notice, error) { return d.heard(tx, &ref, m, now) }, err
 }
 
 // heard answers the notices of a message: of all steps that were taken at once. That a case is overdue is said once, though more than one clock has run out.
 func (d *Desk) heard(tx *store.Tx, ref *rules.Reference, m journal.Message, now time.Time) (all []notice.Notice, err error) {
-	var said Notice
+	var said ledger.Notice
 	if err := json.Unmarshal(m.Body, &said); err != nil {
 		return nil, err
 	}
@@ -90,12 +92,12 @@ func (d *Desk) heard(tx *store.Tx, ref *rules.Reference, m journal.Message, now 
 		}
 	}
 	n := &news{desk: d, tx: tx, now: now, Reference: ref}
-	if n.c, err = loadCase(tx, m.District, m.Subject, ref.Roster); err != nil {
+	if n.c, err = ledger.LoadCase(tx, m.District, m.Subject, ref.Roster); err != nil {
 		return nil, err
 	}
 	var events []rules.Event
-	err = tx.Each(selectEvents+` AND version >= $3 AND version <= $4 ORDER BY version`, store.Args(m.District, m.Subject, first, said.Version), func(r store.Scanner) error {
-		e, _, err := scanEvent(r, ref.Roster)
+	err = tx.Each(ledger.SelectEvents+` AND version >= $3 AND version <= $4 ORDER BY version`, store.Args(m.District, m.Subject, first, said.Version), func(r store.Scanner) error {
+		e, _, err := ledger.ScanEvent(r, ref.Roster)
 		events = append(events, e)
 		return err
 	})
@@ -131,12 +133,12 @@ type news struct {
 	now  time.Time  // when it is told
 	c    rules.Case // as it is now
 	e    rules.Event
-	into string                     // number of the case that goes on
-	said map[notice.To]storedReport // what those reported who are told as reporters
+	into string                            // number of the case that goes on
+	said map[notice.To]ledger.StoredReport // what those reported who are told as reporters
 }
 
 func (n *news) notices(t telling) (all []notice.Notice, err error) {
-	n.said = map[notice.To]storedReport{}
+	n.said = map[notice.To]ledger.StoredReport{}
 	to, err := t.to(n)
 	if err != nil || len(to) == 0 {
 		return nil, err
@@ -213,7 +215,7 @@ func (n *news) values() (map[string]string, error) {
 
 // asReported is the values for who reported: where they said it is, what they called it as long as it is not filed, and the unit in charge. What the case says
 // was said by who reported it first, and posts name grids.
-func (n *news) asReported(values map[string]string, said storedReport) map[string]string {
+func (n *news) asReported(values map[string]string, said ledger.StoredReport) map[string]string {
 	values = maps.Clone(values)
 	put := func(name, value words.Text) { values[name.ZH], values[name.EN] = value.ZH, value.EN }
 	same := func(s string) words.Text { return words.T(s, s) }
@@ -238,7 +240,7 @@ func (n *news) deadline() (time.Time, error) {
 	if n.e.Task == 0 {
 		return n.e.StageDue, nil
 	}
-	tasks, err := readTasks(n.tx, n.c, n.Roster)
+	tasks, err := ledger.ReadTasks(n.tx, n.c, n.Roster)
 	for _, t := range tasks {
 		if t.N == n.e.Task {
 			return t.DueAt, err
@@ -297,7 +299,7 @@ func (n *news) moved() ([]notice.To, error) {
 	if n.c.MergedInto == "" {
 		return nil, nil
 	}
-	other, err := loadCase(n.tx, n.c.District, n.c.MergedInto, n.Roster)
+	other, err := ledger.LoadCase(n.tx, n.c.District, n.c.MergedInto, n.Roster)
 	n.into = other.Number
 	if err != nil {
 		return nil, err
@@ -307,8 +309,8 @@ func (n *news) moved() ([]notice.To, error) {
 
 // who answers the reporters of some reports. Those who speak for others, and patrollers, are not told what came of it.
 func (n *news) who(where string, args ...any) (all []notice.To, err error) {
-	err = n.tx.Each(selectReport+` WHERE district = $1 AND `+where, append(store.Args(n.c.District), args...), func(r store.Scanner) error {
-		s, err := scanReport(r, n.c.District)
+	err = n.tx.Each(ledger.SelectReport+` WHERE district = $1 AND `+where, append(store.Args(n.c.District), args...), func(r store.Scanner) error {
+		s, err := ledger.ScanReport(r, n.c.District)
 		if err != nil || s.Received.After(n.e.At) {
 			return err
 		}
@@ -325,15 +327,15 @@ func (n *news) who(where string, args ...any) (all []notice.To, err error) {
 }
 
 // reporter is how who sent a report is reached; the zero To if in no way.
-func (n *news) reporter(s storedReport) (to notice.To, err error) {
-	if sources[s.Source] == "" && s.Account != "" && !access.IsGuest(s.Account) {
+func (n *news) reporter(s ledger.StoredReport) (to notice.To, err error) {
+	if rules.SourceRoles[s.Source] == "" && s.Account != "" && !access.IsGuest(s.Account) {
 		return notice.To{Account: s.Account}, nil
 	}
-	contact, err := n.desk.contact(s)
+	contact, err := n.desk.Unsealed(s)
 	if err != nil || contact == nil {
 		return to, err
 	}
-	if number := dialled(contact.Phone); number != "" {
+	if number := access.Reachable(contact.Phone); number != "" {
 		to = notice.To{Channel: notice.SMS, Address: number}
 	}
 	return to, nil
@@ -355,17 +357,6 @@ func (n *news) people(o staffing.Owner) (all []notice.To) {
 	return all
 }
 
-// dialled is the number in a field to which a message can go: the first mobile one, else the first that somebody answers; "" if there is none.
-func dialled(field string) string {
-	numbers := access.Numbers(field)
-	for _, fits := range []func(string) bool{access.Mobile, func(n string) bool { return len(n) >= 5 }} {
-		if i := slices.IndexFunc(numbers, fits); i >= 0 {
-			return numbers[i]
-		}
-	}
-	return ""
-}
-
 func spoken(t time.Time) words.Text {
 	if t.IsZero() {
 		return words.T("尽快", "as soon as possible")
@@ -379,5 +370,5 @@ func left(until, now time.Time) words.Text {
 	if !until.After(now) {
 		return words.T("不多时间", "a short while")
 	}
-	return words.T("%s（%s）", "%s (%s)").With(ago(until.Sub(now)), spoken(until))
+	return words.T("%s（%s）", "%s (%s)").With(intake.Ago(until.Sub(now)), spoken(until))
 }

@@ -9,8 +9,8 @@ import (
 
 	"liandong/internal/casework/rules"
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // tellAll queues what people hear of what waits in the outbox.

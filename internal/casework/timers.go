@@ -3,10 +3,11 @@ package casework
 import (
 	"time"
 
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/clock"
-	"liandong/internal/store"
-	"liandong/internal/timer"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/timer"
 )
 
 const (
@@ -17,7 +18,7 @@ const (
 // Bell is the timers of cases: the rungs of their ladders, reviews of suspensions, limits of tasks. When a case is due stands in a row of its own, because most
 // steps move it.
 func (d *Desk) Bell() timer.Bell {
-	return timer.Bell{Name: Topic, Ring: d.ring,
+	return timer.Bell{Name: ledger.Topic, Ring: d.ring,
 		Due: func(tx *store.Tx, district string, now time.Time, most int) (due []string, err error) {
 			err = tx.Each(`SELECT case_id FROM case_timer WHERE district = $1 AND due_at < $2 ORDER BY due_at LIMIT $3`, store.Args(district, clock.Milli(now), most), func(r store.Scanner) error {
 				var id string
@@ -37,10 +38,10 @@ func (d *Desk) Bell() timer.Bell {
 func (d *Desk) ring(tx *store.Tx, district, id string, now time.Time) error {
 	f := &rules.Facts{Now: now, Me: rules.Me{Rule: clockRuleID}}
 	var err error
-	if f.Reference, err = d.reference(tx, district); err != nil {
+	if f.Reference, err = d.Reference(tx, district); err != nil {
 		return err
 	}
-	if err := d.gather(tx, f, district, id); err != nil {
+	if err := d.Gather(tx, f, district, id); err != nil {
 		return err
 	}
 	var steps []rules.Step
@@ -49,7 +50,7 @@ func (d *Desk) ring(tx *store.Tx, district, id string, now time.Time) error {
 		if len(all) == 0 || !all[0].At.Before(now) {
 			break
 		}
-		step, err := rules.Decide(f, all[0].Action, rules.Input{ID: newID(), Clock: all[0].Says(f)})
+		step, err := rules.Decide(f, all[0].Action, rules.Input{ID: ledger.NewID(), Clock: all[0].Says(f)})
 		if err != nil {
 			return err
 		}
@@ -59,7 +60,7 @@ func (d *Desk) ring(tx *store.Tx, district, id string, now time.Time) error {
 	if len(steps) == 0 {
 		return replan(tx, f)
 	}
-	return d.write(tx, f, steps)
+	return d.Write(tx, f, steps)
 }
 
 // replan sets a timer anew whose plan has changed without its hearing of it, unless somebody has acted on the case since it was read.

@@ -4,14 +4,14 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/territory"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/district/territory"
 )
 
-func (w *world) wall(code string) casework.Wall {
+func (w *world) wall(code string) query.Wall {
 	w.t.Helper()
 	w.tellAll() // places what waits
 	var area territory.Grid
@@ -29,7 +29,7 @@ func (w *world) wall(code string) casework.Wall {
 	return wall
 }
 
-func partOf(t *testing.T, wall casework.Wall, code string) casework.PartCount {
+func partOf(t *testing.T, wall query.Wall, code string) query.PartCount {
 	t.Helper()
 	for _, p := range wall.Parts {
 		if p.Grid.Code == code {
@@ -37,7 +37,7 @@ func partOf(t *testing.T, wall casework.Wall, code string) casework.PartCount {
 		}
 	}
 	t.Fatalf("no part %s in %+v", code, wall.Parts)
-	return casework.PartCount{}
+	return query.PartCount{}
 }
 
 func TestAWallCountsWhatTheListsHold(t *testing.T) {
@@ -61,10 +61,10 @@ func TestAWallCountsWhatTheListsHold(t *testing.T) {
 		if all.Today.Received != 4 || all.Today.Closed != 1 || all.Month.Received != 5 || all.Day != "2026-03-09" || all.Before != "2026-03-02" {
 			t.Errorf("%+v", all)
 		}
-		if h := all.Hours; h[9] != (casework.HourCount{Today: 2, Before: 1}) || h[10] != (casework.HourCount{Today: 2}) {
+		if h := all.Hours; h[9] != (query.HourCount{Today: 2, Before: 1}) || h[10] != (query.HourCount{Today: 2}) {
 			t.Errorf("by hour %v", h)
 		}
-		if s := all.Sources; len(s) != 2 || s[0] != (casework.Counted{Code: "hotline", N: 2}) || s[1] != (casework.Counted{Code: "patrol", N: 2}) {
+		if s := all.Sources; len(s) != 2 || s[0] != (query.Counted{Code: "hotline", N: 2}) || s[1] != (query.Counted{Code: "patrol", N: 2}) {
 			t.Errorf("by source %v", s)
 		}
 		if m := all.Matters; len(m) != 2 || m[0].N != 2 || m[1].N != 2 {
@@ -76,7 +76,7 @@ func TestAWallCountsWhatTheListsHold(t *testing.T) {
 		if p := partOf(t, all, zone2); p.Open != 2 || p.Overdue != 0 || p.Received != 2 || p.Done != 0 {
 			t.Errorf("zone 2: %+v", p)
 		}
-		page, _, err := w.List(t.Context(), w.who["op"], casework.Filter{Overdue: true, Grid: zone1})
+		page, _, err := w.List(t.Context(), w.who["op"], query.Filter{Overdue: true, Grid: zone1})
 		if err != nil || int64(len(page.Cases)) != partOf(t, all, zone1).Overdue {
 			t.Errorf("the list holds %d overdue: %v", len(page.Cases), err)
 		}
@@ -113,7 +113,7 @@ func TestAWallCountsWhatTheListsHold(t *testing.T) {
 		}
 		w.clock.Advance(20 * time.Hour) // the next day, whose week ago has no reports
 		w.loginAgain()
-		if next := w.wall(district); next.Day != "2026-03-10" || next.Today.Received != 0 || len(next.Sources) != 0 || next.Hours[9] != (casework.HourCount{}) {
+		if next := w.wall(district); next.Day != "2026-03-10" || next.Today.Received != 0 || len(next.Sources) != 0 || next.Hours[9] != (query.HourCount{}) {
 			t.Errorf("the next day: %+v", next)
 		}
 		w.clock.Advance(6 * 24 * time.Hour)

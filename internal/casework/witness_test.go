@@ -7,11 +7,11 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"liandong/internal/audit"
-	"liandong/internal/casework"
+	"liandong/internal/kernel/audit"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestEveryRowOfHistoryIsWitnessed changes one column after the other behind the platform's back; each change must be found.
@@ -26,7 +26,7 @@ func TestEveryRowOfHistoryIsWitnessed(t *testing.T) {
 		verifier := w.seal(t)
 		find := func() *audit.Bad {
 			t.Helper()
-			found, err := audit.Verify(t.Context(), db, audit.Check{Verifier: verifier, Witness: casework.Witness, Strays: casework.Strays})
+			found, err := audit.Verify(t.Context(), db, audit.Check{Verifier: verifier, Witness: ledger.Witness, Strays: ledger.Strays})
 			if err != nil || len(found) != 1 {
 				t.Fatal(found, err)
 			}
@@ -132,7 +132,7 @@ func TestEveryRowBesideACaseIsWitnessed(t *testing.T) {
 		verifier := w.seal(t)
 		found := func() (why []string) {
 			t.Helper()
-			found, err := audit.Verify(t.Context(), db, audit.Check{Verifier: verifier, Witness: casework.Witness, Strays: casework.Sealed(w.Vault)})
+			found, err := audit.Verify(t.Context(), db, audit.Check{Verifier: verifier, Witness: ledger.Witness, Strays: ledger.Sealed(w.Vault)})
 			if err != nil || len(found) != 1 {
 				t.Fatal(found, err)
 			}

@@ -8,21 +8,23 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/data"
-	"liandong/internal/access"
-	"liandong/internal/blob"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/blob"
 	"liandong/internal/casework"
+	"liandong/internal/casework/intake"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/clock"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/door"
-	"liandong/internal/geo"
-	"liandong/internal/matter"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/district/matter"
 	"liandong/internal/media"
 	"liandong/internal/notice"
-	"liandong/internal/staffing"
-	"liandong/internal/store"
-	"liandong/internal/territory"
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 const district = "320509"
@@ -64,7 +66,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		t.Fatal(err)
 	}
 	rights, notices := access.New(c, access.Cost{Time: 1, Memory: 64}), notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS}})
-	w.Desk = casework.NewDesk(casework.Desk{Ledger: casework.New(casework.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}),
+	w.Desk = casework.NewDesk(casework.Desk{Ledger: ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}),
 		Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	w.update(func(tx *store.Tx) error {
@@ -238,11 +240,11 @@ func (w *world) login(tx *store.Tx, account string, role access.Role, g, path, v
 	return err
 }
 
-func draft(source, code, n string) casework.Draft {
-	return casework.Draft{ID: uuid.Must(uuid.NewV7()).String(), Source: source, Matter: code, Description: "通道被堵", Position: middle(n)}
+func draft(source, code, n string) intake.Draft {
+	return intake.Draft{ID: uuid.Must(uuid.NewV7()).String(), Source: source, Matter: code, Description: "通道被堵", Position: middle(n)}
 }
 
-func (w *world) report(account string, d casework.Draft) rules.Case {
+func (w *world) report(account string, d intake.Draft) rules.Case {
 	w.t.Helper()
 	_, c, _, _, err := w.Report(w.t.Context(), w.who[account], d)
 	if err != nil {

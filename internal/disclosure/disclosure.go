@@ -16,14 +16,14 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/request"
-	"liandong/internal/rulebook"
-	"liandong/internal/store"
-	"liandong/internal/words"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 const mostPersons = 500

@@ -1,6 +1,6 @@
 package disclosure
 
-import "liandong/internal/store"
+import "liandong/internal/kernel/store"
 
 // What deeds write, for the evidence.
 var (

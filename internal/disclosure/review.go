@@ -7,11 +7,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/journal"
-	"liandong/internal/store"
-	"liandong/internal/words"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 const selectReading = `SELECT id, account, at, kind, subject, fields, persons, purpose, remark, beyond, review, reviewer, reviewed_at, finding FROM disclosure`

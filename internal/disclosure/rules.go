@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"liandong/data"
-	"liandong/internal/access"
-	"liandong/internal/fault"
-	"liandong/internal/rulebook"
-	"liandong/internal/words"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/kernel/words"
 )
 
 // RulesKind is the kind of the rulebook.

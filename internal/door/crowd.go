@@ -4,8 +4,8 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/clock"
-	"liandong/internal/pace"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/pace"
 )
 
 // Many residents share one address of their provider, so these are wide; a flood is wider.

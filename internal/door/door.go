@@ -12,14 +12,14 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/bigram"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/bigram"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/notice"
-	"liandong/internal/pace"
-	"liandong/internal/store"
+	"liandong/internal/kernel/pace"
+	"liandong/internal/kernel/store"
 )
 
 // What a guest may be told.

@@ -10,11 +10,11 @@ import (
 	"time"
 
 	"liandong/data"
-	"liandong/internal/access"
-	"liandong/internal/clock"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 const (

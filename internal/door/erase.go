@@ -1,10 +1,10 @@
 package door
 
 import (
-	"liandong/internal/access"
-	"liandong/internal/erasure"
-	"liandong/internal/journal"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/erasure"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
 )
 
 // Erase takes a guest away: account, secret, confirmed number, codes and sessions.

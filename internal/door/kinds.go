@@ -1,6 +1,6 @@
 package door
 
-import "liandong/internal/store"
+import "liandong/internal/kernel/store"
 
 // What deeds write, for the evidence: guests and printed codes.
 var (

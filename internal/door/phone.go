@@ -13,13 +13,13 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/notice"
-	"liandong/internal/pace"
-	"liandong/internal/store"
+	"liandong/internal/kernel/pace"
+	"liandong/internal/kernel/store"
 )
 
 // What somebody who confirms a number may be told.

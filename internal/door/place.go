@@ -6,14 +6,14 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/bigram"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/geo"
-	"liandong/internal/record"
-	"liandong/internal/store"
-	"liandong/internal/words"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/bigram"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/record"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // What is wrong with a place.

@@ -14,12 +14,12 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"liandong/internal/access"
-	"liandong/internal/audit"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/private"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/audit"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/private"
+	"liandong/internal/kernel/store"
 )
 
 // What is wrong with the keys beside a database.

@@ -11,8 +11,8 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/internal/installation"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestADatabaseBelongsToItsKeys: other keys and missing ones are refused by the name of the file, and none is made beside a database that has some.

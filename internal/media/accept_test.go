@@ -12,8 +12,8 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/fault"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // Every form that is taken: what it becomes, whatever its name says, and how it is handed out.

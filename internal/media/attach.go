@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 
-	"liandong/internal/fault"
-	"liandong/internal/store"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 )
 
 // Attach makes files part of a case, as what a report or an event of it (the entry) came with. An account attaches what it sent itself, what

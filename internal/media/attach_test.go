@@ -12,9 +12,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func (s *shelf) attach(caseID, entry, account string, ids ...string) error {

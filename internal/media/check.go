@@ -5,8 +5,8 @@ import (
 	"errors"
 	"io"
 
-	"liandong/internal/blob"
-	"liandong/internal/store"
+	"liandong/internal/kernel/blob"
+	"liandong/internal/kernel/store"
 )
 
 // proven returns a file that holds what its name says, at its beginning. It is read for that before anything of it leaves. Errors: ErrAltered, what reading it answered.

@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestAnAlteredFileIsFoundAndNeverHandedOut, nor is one that is not there; the others are, and a walk in small steps finds the same as one over all.

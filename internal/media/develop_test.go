@@ -6,7 +6,7 @@ import (
 	"errors"
 	"testing"
 
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // Decoding waits for memory; who stops waiting has refused nothing. What needs more than all there is gets all there is.

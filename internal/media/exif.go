@@ -8,7 +8,7 @@ import (
 
 	"github.com/bep/imagemeta"
 
-	"liandong/internal/geo"
+	"liandong/internal/kernel/geo"
 )
 
 // exif is what a camera wrote into a photo, as far as anybody wants it.

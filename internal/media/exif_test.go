@@ -11,9 +11,9 @@ import (
 
 	"github.com/bep/imagemeta"
 
-	"liandong/internal/geo"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func TestWhatTheCameraSays(t *testing.T) {

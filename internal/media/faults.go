@@ -1,6 +1,6 @@
 package media
 
-import "liandong/internal/fault"
+import "liandong/internal/kernel/fault"
 
 // ErrAltered says that a file is not the one that was kept: it was changed where it lies, or the disk is failing.
 var ErrAltered = fault.Define(fault.Unavailable, "media.altered", "文件已损坏或被改动，不能提供，请联系系统管理员", "The file is damaged or was altered and is not handed out. Please tell the system administrator.")

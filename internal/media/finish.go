@@ -7,9 +7,9 @@ import (
 	"io"
 	"time"
 
-	"liandong/internal/blob"
-	"liandong/internal/fault"
-	"liandong/internal/store"
+	"liandong/internal/kernel/blob"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 )
 
 // Finish looks at a whole upload, keeps what is wanted of it and returns what it became. Doing it again answers the same again.

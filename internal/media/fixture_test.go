@@ -22,9 +22,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/blob"
-	"liandong/internal/clock"
-	"liandong/internal/store"
+	"liandong/internal/kernel/blob"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
 )
 
 const (

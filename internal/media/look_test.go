@@ -9,8 +9,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // The lookup by quarters finds exactly those whose looks differ in at most four bits.

@@ -12,12 +12,12 @@ import (
 
 	"golang.org/x/sync/semaphore"
 
-	"liandong/internal/blob"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/geo"
-	"liandong/internal/private"
-	"liandong/internal/store"
+	"liandong/internal/kernel/blob"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/private"
+	"liandong/internal/kernel/store"
 )
 
 // Kind (类别) is what sort of file it is.

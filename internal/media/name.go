@@ -5,7 +5,7 @@ import (
 	"strings"
 	"unicode"
 
-	"liandong/internal/words"
+	"liandong/internal/kernel/words"
 )
 
 const longestName = 120 // characters

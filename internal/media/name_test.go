@@ -8,8 +8,8 @@ import (
 
 	"pgregory.net/rapid"
 
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func TestNames(t *testing.T) {

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestAQuotaOfADay: what an account has announced in a day counts once, however often it is announced, and not for others.

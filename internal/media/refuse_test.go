@@ -11,9 +11,9 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // Every file that is refused, with the fault; nothing of it is kept, and asking again gives the same reason.

@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 // Forget takes the files of a case away that came with some of its entries; of all entries where there is no list of those that stay. The rows go

@@ -6,7 +6,7 @@ import (
 	"slices"
 	"strings"
 
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 // Twin (重复附件) is another file that is the same, or a photo that is nearly the same.

@@ -3,9 +3,9 @@ package media
 import (
 	"database/sql"
 
-	"liandong/internal/clock"
-	"liandong/internal/geo"
-	"liandong/internal/store"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/store"
 )
 
 const columns = `district, id, account, state, reason, kind, type, name, size, sha256, blob, thumbnail, width, height, taken_at, lon, lat, look,

@@ -5,7 +5,7 @@ import (
 	"io"
 	"mime"
 
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 // Part is one of the files that are kept of a media.

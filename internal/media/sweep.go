@@ -6,8 +6,8 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/clock"
-	"liandong/internal/store"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
 )
 
 const (

@@ -10,10 +10,10 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/blob"
-	"liandong/internal/clock"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/blob"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func (s *shelf) sweep() Swept {

@@ -12,9 +12,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/store"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 )
 
 // clockSkew is how far a phone's clock may be ahead.

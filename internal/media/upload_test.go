@@ -11,9 +11,9 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // broken gives what it has, then says that the connection is gone, as net/http does.

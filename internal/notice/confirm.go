@@ -12,11 +12,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/pace"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/pace"
+	"liandong/internal/kernel/store"
 )
 
 // What somebody who says where they are reached may be told.

@@ -11,8 +11,8 @@ import (
 
 	"liandong/data"
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // letterbox is an office that sends codes, and what arrived.

@@ -8,9 +8,9 @@ import (
 	"regexp"
 	"strings"
 
-	"liandong/internal/access"
-	"liandong/internal/fault"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 )
 
 // ErrSecret means that a webhook has no secret worth the name.

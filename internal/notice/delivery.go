@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
 )
 
 // delivery (投递) is one notice on its way out on one channel, as a sender claimed it.

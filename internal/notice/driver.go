@@ -7,7 +7,7 @@ import (
 	"regexp"
 	"time"
 
-	"liandong/internal/words"
+	"liandong/internal/kernel/words"
 )
 
 // Message is what a driver sends: one notice to one receiver.

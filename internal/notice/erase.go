@@ -1,6 +1,6 @@
 package notice
 
-import "liandong/internal/store"
+import "liandong/internal/kernel/store"
 
 // Forget takes notices away with their deliveries and what a demonstration recorded of them, and returns how many notices that were.
 func Forget(tx *store.Tx, district string, ids []string) (int64, error) {

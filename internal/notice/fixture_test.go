@@ -14,11 +14,11 @@ import (
 	"time"
 
 	"liandong/data"
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/notice"
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 const district = "320509"

@@ -11,7 +11,7 @@ import (
 	"syscall"
 	"time"
 
-	"liandong/internal/fault"
+	"liandong/internal/kernel/fault"
 )
 
 // What can be wrong with the URL of a webhook.

@@ -8,10 +8,10 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/store"
-	"liandong/internal/words"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // What somebody may be told who reads a list.

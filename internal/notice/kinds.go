@@ -1,6 +1,6 @@
 package notice
 
-import "liandong/internal/store"
+import "liandong/internal/kernel/store"
 
 // What deeds write, for the evidence: how people want to hear of things.
 var (

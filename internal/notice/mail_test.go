@@ -21,9 +21,9 @@ import (
 	"github.com/emersion/go-smtp"
 
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/words"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/kernel/words"
 )
 
 // mailbox is a mail server on loopback.

@@ -14,12 +14,12 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/rulebook"
-	"liandong/internal/store"
-	"liandong/internal/words"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // What can be wrong with a notice.

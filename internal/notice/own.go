@@ -4,9 +4,9 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/record"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/record"
+	"liandong/internal/kernel/store"
 )
 
 // Own (本人通知) is what people do with what they are told and how they are reached, and what administrators do with what could not be delivered.

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"liandong/internal/fault"
-	"liandong/internal/store"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 )
 
 // Person (接收设置) is how somebody wants to hear of things.

@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func TestQuietHoursEnd(t *testing.T) {

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/fault"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func TestANoticeIsCheckedBeforeItIsQueued(t *testing.T) {

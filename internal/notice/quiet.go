@@ -4,8 +4,8 @@ import (
 	"regexp"
 	"time"
 
-	"liandong/internal/fault"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/worktime"
 )
 
 // ErrHours means that quiet hours are not written as they should be.

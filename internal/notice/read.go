@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
-	"liandong/internal/fault"
-	"liandong/internal/table"
-	"liandong/internal/words"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/table"
+	"liandong/internal/kernel/words"
 )
 
 // ErrColumn means that a list of templates lacks a column.

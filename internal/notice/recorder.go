@@ -9,9 +9,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/store"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
 )
 
 // Recorder (演示记录) is a driver that sends nothing and keeps what it would have sent, so that a demonstration can show it.

@@ -9,8 +9,8 @@ import (
 	"sync"
 	"time"
 
-	"liandong/internal/clock"
-	"liandong/internal/store"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
 )
 
 // Lane (通道) is how a channel is sent on. What is zero has the standard value in brackets.

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // mails queues n notices that go out by mail, all to one account.

@@ -4,9 +4,9 @@ import (
 	"errors"
 	"time"
 
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/store"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 )
 
 // ErrNotDead means that a delivery cannot be sent anew.

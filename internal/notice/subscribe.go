@@ -3,9 +3,9 @@ package notice
 import (
 	"time"
 
-	"liandong/internal/journal"
-	"liandong/internal/outbox"
-	"liandong/internal/store"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/outbox"
+	"liandong/internal/kernel/store"
 )
 
 // Teller (告知人) returns what people hear of a message. An error holds up whatever is told after it.

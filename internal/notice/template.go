@@ -7,8 +7,8 @@ import (
 	"strings"
 	"unicode"
 
-	"liandong/internal/fault"
-	"liandong/internal/words"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/words"
 )
 
 // What can be wrong with a template.

@@ -9,11 +9,11 @@ import (
 	"testing"
 
 	"liandong/data"
-	"liandong/internal/fault"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/words"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/kernel/words"
 )
 
 func TestTheStandardTemplatesAreSound(t *testing.T) {

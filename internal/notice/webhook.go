@@ -18,8 +18,8 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/clock"
-	"liandong/internal/words"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/words"
 )
 
 // Headers of a webhook.

@@ -18,10 +18,10 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/clock"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // loopback lets tests call their own receivers.

@@ -1,6 +1,6 @@
 package request
 
-import "liandong/internal/store"
+import "liandong/internal/kernel/store"
 
 // What deeds write, for the evidence: requests and how they ended.
 var requestRows = store.Declare(store.Kind{Name: "request", Table: "request", Key: []string{"id"}, Columns: []string{

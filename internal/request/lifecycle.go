@@ -3,9 +3,9 @@
 package request
 
 import (
-	"liandong/internal/fault"
-	"liandong/internal/lifecycle"
-	"liandong/internal/words"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/lifecycle"
+	"liandong/internal/kernel/words"
 )
 
 // State (状态) is where a request stands.

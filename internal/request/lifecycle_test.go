@@ -4,7 +4,7 @@ import (
 	"errors"
 	"testing"
 
-	"liandong/internal/lifecycle/lifecycletest"
+	"liandong/internal/kernel/lifecycle/lifecycletest"
 )
 
 func TestPictureAndTableAreOne(t *testing.T) {

@@ -10,15 +10,15 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/notice"
-	"liandong/internal/rulebook"
-	"liandong/internal/store"
-	"liandong/internal/timer"
-	"liandong/internal/words"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/timer"
+	"liandong/internal/kernel/words"
 )
 
 // Topic is that of the messages that tell of requests, RulesKind that of their rules.

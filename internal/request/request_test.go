@@ -10,14 +10,14 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/data"
-	"liandong/internal/access"
-	"liandong/internal/clock"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/notice"
 	"liandong/internal/request"
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
-	"liandong/internal/timer"
-	"liandong/internal/words"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/kernel/timer"
+	"liandong/internal/kernel/words"
 )
 
 const district = "150102"

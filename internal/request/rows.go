@@ -7,9 +7,9 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/clock"
-	"liandong/internal/fault"
-	"liandong/internal/store"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 )
 
 const columns = `id, kind, subject, path, body, remark, asked_by, asked_at, expires_at, state, decided_by, decided_at, reason, result`

@@ -5,16 +5,17 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/call"
 	"liandong/internal/casework"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/door"
-	"liandong/internal/erasure"
-	"liandong/internal/fault"
+	"liandong/internal/kernel/erasure"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/media"
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/worktime"
 )
 
 // ErrGone says that nothing personal is left there.
@@ -137,7 +138,7 @@ func counts(gone []erasure.Gone) map[erasure.Kind]int64 {
 func own(tx *store.Tx, c *access.Caller, caseID string) ([]string, error) {
 	reports, err := casework.OwnReports(tx, c.District, caseID, c.Account)
 	if err == nil && len(reports) == 0 {
-		err = casework.ErrNoCase.New()
+		err = ledger.ErrNoCase.New()
 	}
 	slices.Sort(reports)
 	return reports, err

@@ -8,15 +8,15 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/call"
 	"liandong/internal/casework"
-	"liandong/internal/clock"
-	"liandong/internal/erasure"
-	"liandong/internal/fault"
-	"liandong/internal/record"
-	"liandong/internal/store"
-	"liandong/internal/words"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/erasure"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/record"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // Subject is what is erased or held: a report, a case, a guest, a consultation, a call.

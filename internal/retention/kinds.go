@@ -1,6 +1,6 @@
 package retention
 
-import "liandong/internal/store"
+import "liandong/internal/kernel/store"
 
 // What deeds write, for the evidence.
 var holdRows = store.Declare(store.Kind{Name: "legal_hold", Table: "legal_hold", Key: []string{"id"}, Columns: []string{

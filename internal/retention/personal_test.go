@@ -6,8 +6,8 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // TestEveryColumnIsInAList: a column that is added to the schema says in docs/personal-data.md whether it is personal, and how it is erased.

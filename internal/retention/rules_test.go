@@ -4,7 +4,7 @@ import (
 	"slices"
 	"testing"
 
-	"liandong/internal/fault"
+	"liandong/internal/kernel/fault"
 )
 
 // TestRulesAreNamedAsTheFormHasThem: the body of the form holds its rules under "rules".

@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"liandong/internal/casework"
-	"liandong/internal/clock"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/door"
-	"liandong/internal/erasure"
-	"liandong/internal/journal"
+	"liandong/internal/kernel/erasure"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/notice"
-	"liandong/internal/store"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/worktime"
 )
 
 // Run (清除批次) is the carrying out of a plan that two persons signed.

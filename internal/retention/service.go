@@ -7,17 +7,17 @@ import (
 	"fmt"
 	"time"
 
-	"liandong/internal/access"
+	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
-	"liandong/internal/clock"
-	"liandong/internal/erasure"
-	"liandong/internal/fault"
-	"liandong/internal/record"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/erasure"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/record"
 	"liandong/internal/request"
-	"liandong/internal/rulebook"
-	"liandong/internal/store"
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 // The kinds of requests.

@@ -13,7 +13,7 @@ import (
 	"syscall"
 	"testing"
 
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 // refuses demands that nothing is written, that a report is answered so, and that the server says that it is not ready.

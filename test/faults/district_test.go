@@ -17,8 +17,8 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver of what looks into PostgreSQL beside the program
 
-	"liandong/internal/store"
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // district is a demonstration district of a test's own: a data folder, and a database in it or on PostgreSQL.

@@ -15,7 +15,7 @@ import (
 	"syscall"
 	"testing"
 
-	"liandong/internal/store/storetest"
+	"liandong/internal/kernel/store/storetest"
 )
 
 // emptyPostgres makes a database in which nothing is.

@@ -12,7 +12,7 @@ import (
 	"syscall"
 	"testing"
 
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 func init() {
@@ -21,9 +21,9 @@ func init() {
 			"internal/media TestAnAlteredFileIsFoundAndNeverHandedOut"},
 		row{"a row is edited behind the log", "title, due date and urgency of open cases, the role of a grant", "the next checkup names each", "2026-11",
 			"internal/casework TestACheckupFindsWhatWasChangedBehindTheLog"},
-		row{"thousands listen to the stream", "2,000 listeners, three wake-ups", "each wake-up costs one view of the database", "2026-11", "internal/httpapi TestAWakeUpCostsOneView"},
+		row{"thousands listen to the stream", "2,000 listeners, three wake-ups", "each wake-up costs one view of the database", "2026-11", "internal/edge/httpapi TestAWakeUpCostsOneView"},
 		row{"the machine's clock jumps while a server runs", "24 hours back, a year ahead, on a clock that is played", "time goes on as it passes, in doubt until both agree", "2026-11",
-			"internal/clock TestASteadyClockDoesNotJump"},
+			"internal/kernel/clock TestASteadyClockDoesNotJump"},
 		row{"a clock is in doubt", "the clock of a desk says so after a limit has passed", "no rung fires; once it is believed again, what is due does", "2026-11",
 			"internal/casework TestAClockInDoubtFiresNothing"},
 		row{"an id is used twice", "the same id of an action with other words, by somebody else", "409", "2026-11", "internal/casework TestAnIDStandsForOneSaying"})

@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/store"
+	"liandong/internal/kernel/store"
 )
 
 // killedAt starts the program and kills it as soon as it says something; what it says first is the moment.

@@ -3,7 +3,7 @@ package rules
 import (
 	"slices"
 
-	"liandong/internal/words"
+	"liandong/internal/kernel/words"
 )
 
 // Action (操作) is something that can be done to a case.

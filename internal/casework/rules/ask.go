@@ -3,7 +3,7 @@ package rules
 import (
 	"time"
 
-	"liandong/internal/words"
+	"liandong/internal/kernel/words"
 )
 
 // AskKind (申请类型) is something that one side asks for and another decides.

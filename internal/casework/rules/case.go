@@ -8,11 +8,11 @@ import (
 	"encoding/json"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/geo"
-	"liandong/internal/staffing"
-	"liandong/internal/territory"
-	"liandong/internal/words"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
 )
 
 // State (状态) is where a case stands.

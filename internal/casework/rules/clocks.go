@@ -4,9 +4,9 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/matter"
-	"liandong/internal/staffing"
-	"liandong/internal/worktime"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/worktime"
 )
 
 // Clocks (时钟) is what the two clocks of a case, that of the whole and that of the running stage, remember beside their ends.

@@ -3,9 +3,9 @@ package rules
 import (
 	"unicode/utf8"
 
-	"liandong/internal/access"
-	"liandong/internal/fault"
-	"liandong/internal/words"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/words"
 )
 
 // What is wrong with what somebody wrote, or with how they can be reached.

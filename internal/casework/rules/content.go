@@ -3,9 +3,9 @@ package rules
 import (
 	"encoding/json"
 
-	"liandong/internal/clock"
-	"liandong/internal/territory"
-	"liandong/internal/words"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
 )
 
 // Content is what of an event is committed to in the audit log: all of it, in a fixed order, names aside.

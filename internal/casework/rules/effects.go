@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"time"
 
-	"liandong/internal/matter"
-	"liandong/internal/staffing"
-	"liandong/internal/territory"
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 var (

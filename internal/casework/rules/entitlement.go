@@ -3,11 +3,11 @@ package rules
 import (
 	"slices"
 
-	"liandong/internal/fault"
-	"liandong/internal/lifecycle"
-	"liandong/internal/staffing"
-	"liandong/internal/territory"
-	"liandong/internal/words"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/lifecycle"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
 )
 
 // Who (操作人) is the kind of person an action belongs to.

@@ -7,11 +7,11 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/fault"
-	"liandong/internal/rulebook"
-	"liandong/internal/store"
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 // Criteria (评价规则) are the rules by which every closed case is evaluated, as administrators publish them. They look at how the case went,

@@ -4,13 +4,13 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/access"
-	"liandong/internal/fault"
-	"liandong/internal/matter"
-	"liandong/internal/staffing"
-	"liandong/internal/territory"
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 // Facts is all that a judgement or a step looks at, read in one transaction.

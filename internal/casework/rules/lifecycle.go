@@ -3,11 +3,11 @@ package rules
 import (
 	"slices"
 
-	"liandong/internal/fault"
-	"liandong/internal/indicator"
-	"liandong/internal/lifecycle"
-	"liandong/internal/staffing"
-	"liandong/internal/words"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/indicator"
+	"liandong/internal/kernel/lifecycle"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/words"
 )
 
 // Stage (阶段) names the clock that starts with a state; limits are reference data of package matter.

@@ -5,9 +5,9 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"liandong/internal/access"
-	"liandong/internal/fault"
-	"liandong/internal/words"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/words"
 )
 
 // Mediating (调解情况) is how far the mediation of a dispute has come.

@@ -3,7 +3,7 @@ package rules
 import (
 	"time"
 
-	"liandong/internal/words"
+	"liandong/internal/kernel/words"
 )
 
 func merged(f *Facts, r Rule, in Input, s *Step) error {

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 // Moved is a deadline that a change of the calendars moves.

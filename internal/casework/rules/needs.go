@@ -3,9 +3,9 @@ package rules
 import (
 	"unicode/utf8"
 
-	"liandong/internal/fault"
-	"liandong/internal/lifecycle"
-	"liandong/internal/words"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/lifecycle"
+	"liandong/internal/kernel/words"
 )
 
 // Need (要件) is something an action asks for.

@@ -3,9 +3,9 @@ package rules
 import (
 	"slices"
 
-	"liandong/internal/staffing"
-	"liandong/internal/territory"
-	"liandong/internal/words"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/words"
 )
 
 // next sets who owns the case after the action.

@@ -1,6 +1,6 @@
 package rules
 
-import "liandong/internal/fault"
+import "liandong/internal/kernel/fault"
 
 // Why an action is not possible, in one sentence each.
 var (

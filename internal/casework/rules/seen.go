@@ -3,10 +3,10 @@ package rules
 import (
 	"slices"
 
-	"liandong/internal/access"
-	"liandong/internal/matter"
-	"liandong/internal/staffing"
-	"liandong/internal/words"
+	"liandong/internal/kernel/access"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/words"
 )
 
 // Shown is a case as who only reported it sees it. What the case says was said by who reported it first; whoever joined them reads their own report in

@@ -4,9 +4,9 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/indicator"
-	"liandong/internal/staffing"
-	"liandong/internal/worktime"
+	"liandong/internal/district/indicator"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/worktime"
 )
 
 // Tally answers what a step adds to the counts. It is pure and looks only at what replay restores, so that history gives the same counts.

@@ -3,10 +3,10 @@ package rules
 import (
 	"time"
 
-	"liandong/internal/matter"
-	"liandong/internal/staffing"
-	"liandong/internal/words"
-	"liandong/internal/worktime"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/words"
+	"liandong/internal/district/worktime"
 )
 
 // TaskKind (任务类型) says what somebody beside the owner was asked to do.

@@ -1,4 +1,4 @@
-// Made by scripts/folds, like the server's internal/bigram/folds.txt: pairs of a character and the one that it is found under.
+// Made by scripts/folds, like the server's internal/kernel/bigram/folds.txt: pairs of a character and the one that it is found under.
 // From OpenCC (Apache License 2.0) and the Unicode data files (Unicode License).
 export const folds =
   '⺁厂⺂乛⺃乚⺄乙⺅亻⺆冂⺇𠘨⺈刀⺉刂⺊卜⺋㔾⺌小⺍小⺎兀⺏尣⺐尢⺑𡯂⺒巳⺓幺⺔彑⺕𫜹⺖忄⺗心⺘扌⺙攵⺛旡⺜日⺝月⺞歺⺟母⺠民⺡氵⺢氺⺣灬⺤爫⺥爫⺦丬⺧牛⺨犭⺩王' +

@@ -19,7 +19,7 @@ const twins: Readonly<Record<string, string>> = Object.fromEntries(folds.match(/
 const unseen = /[\p{Cf}\p{Variation_Selector}\p{Default_Ignorable_Code_Point}\p{Me}]/gu
 
 /**
- * A text as it is compared, as the server does it (internal/bigram, Same): full-width letters and digits and radicals are the characters they look like,
+ * A text as it is compared, as the server does it (internal/kernel/bigram, Same): full-width letters and digits and radicals are the characters they look like,
  * traditional characters the simplified ones, letters are small, what cannot be seen is left out.
  */
 export const fold = (text: string) =>

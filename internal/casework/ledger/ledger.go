@@ -1,0 +1,43 @@
+package ledger
+
+import (
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/rules"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/district/matter"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/territory"
+	"liandong/internal/district/worktime"
+)
+
+// Ledger (台账) reads and writes the rows of cases: who acts and what the district's rules are as of a transaction, one case with all that belongs to it, and a step with
+// all that goes with it.
+type Ledger struct {
+	DB         *store.DB
+	Clock      clock.Clock
+	Access     *access.Service
+	Atlas      *territory.Atlas
+	Catalogues *matter.Catalogues
+	Rosters    *staffing.Rosters
+	Calendars  *worktime.Calendars
+	Vault      *access.Vault
+	Routing    *rulebook.Book[staffing.Routing]
+	Ladders    *rulebook.Book[rules.Ladders]
+	Criteria   *rulebook.Book[rules.Criteria]
+}
+
+// New wires a ledger of a database, a clock, rights and a vault. Rulebooks and caches of reference data are its own.
+func New(l Ledger) *Ledger {
+	l.Atlas, l.Catalogues, l.Rosters, l.Calendars = territory.NewAtlas(), matter.NewCatalogues(), staffing.NewRosters(), worktime.NewCalendars()
+	l.Routing, l.Ladders, l.Criteria = staffing.NewRouting(), rules.NewLadders(), rules.NewCriteria()
+	return &l
+}
+
+// At returns the ledger by another clock: the history of a demonstration is told by the clock of then.
+func (l *Ledger) At(c clock.Clock, rights *access.Service) *Ledger {
+	other := *l
+	other.Clock, other.Access = c, rights
+	return &other
+}

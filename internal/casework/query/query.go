@@ -1,0 +1,12 @@
+package query
+
+import "liandong/internal/casework/ledger"
+
+// Query answers what people ask about cases: lists, maps, walls, what lies behind a figure. It changes nothing but the searches that somebody keeps.
+type Query struct {
+	*ledger.Ledger
+
+	walls *walls
+}
+
+func NewQuery(l *ledger.Ledger) *Query { return &Query{Ledger: l, walls: newWalls()} }

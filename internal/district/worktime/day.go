@@ -1,0 +1,78 @@
+package worktime
+
+import (
+	"time"
+
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/fault"
+)
+
+// Zone is Beijing time. China has had no daylight saving since 1991, so a fixed offset is exact for everything this
+// platform counts and needs no time-zone database on the machine.
+var Zone = time.FixedZone("Asia/Shanghai", 8*60*60)
+
+// Date (日期) is a calendar day in Zone, counted from 1970-01-01.
+type Date int
+
+const (
+	minute = 60_000 // in milliseconds, like every instant that is stored
+	day    = 24 * 60 * minute
+	offset = 8 * 60 * minute
+)
+
+// ErrDate means that a date is not written as YYYY-MM-DD or does not exist.
+var ErrDate = fault.Define(fault.Invalid, "worktime.date",
+	"日期应写作 YYYY-MM-DD 且真实存在", "A date must be written YYYY-MM-DD and exist.")
+
+// DateOf is the day on which t falls.
+func DateOf(t time.Time) Date { d, _ := split(t.UnixMilli()); return d }
+
+// ParseDate reads "2026-02-14". It fails with ErrDate.
+func ParseDate(s string) (Date, error) {
+	t, err := time.ParseInLocation(time.DateOnly, s, Zone)
+	if err != nil {
+		return 0, ErrDate.New()
+	}
+	return DateOf(t), nil
+}
+
+// DateOr reads the date that a field holds, or answers another where it is empty. Errors: ErrDate at the field.
+func DateOr(text, field string, other Date) (Date, error) {
+	if text == "" {
+		return other, nil
+	}
+	d, err := ParseDate(text)
+	if err != nil {
+		return 0, ErrDate.At(field)
+	}
+	return d, nil
+}
+
+// Start is the instant at which the day begins (0:00).
+func (d Date) Start() time.Time { return time.UnixMilli(d.milli()).UTC() }
+
+// String is the day as 2026-02-14.
+func (d Date) String() string { return d.Start().In(Zone).Format(time.DateOnly) }
+
+// Weekday is the day of the week.
+func (d Date) Weekday() time.Weekday { return time.Weekday(((int(d)+4)%7 + 7) % 7) } // 1970-01-01 was a Thursday
+
+func (d Date) milli() int64 { return int64(d)*day - offset }
+
+// split cuts an instant (milliseconds) into its day and the milliseconds since that day began.
+func split(ms int64) (Date, int64) {
+	ms += offset
+	d := ms / day
+	if ms%day < 0 {
+		d--
+	}
+	return Date(d), ms - d*day
+}
+
+func instant(ms int64) time.Time { return time.UnixMilli(ms).UTC() }
+
+// Interval is the time from From until before To; a zero To means that it has not ended.
+type Interval struct{ From, To time.Time }
+
+// milli rounds to the stored precision, as every instant of the platform is.
+func milli(t time.Time) int64 { return clock.Round(t).UnixMilli() }

@@ -1,0 +1,103 @@
+package worktime
+
+import (
+	"maps"
+	"slices"
+
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+)
+
+// Edit (日历修改) is a change of a district's working time: days that are published or taken back, and the hours of the district or of one unit from a day on.
+type Edit struct {
+	Unit    string // whose hours; "" for the district's
+	Put     []Day
+	Removed []Date
+	Hours   *Plan // nil where the hours stay
+}
+
+// Plan is a week of working time from a day on; none of it for a unit means that it keeps the district's again.
+type Plan struct {
+	From Date // 0: it has always been so
+	Week []Hours
+}
+
+// What is wrong with an edit.
+var (
+	ErrNothing   = fault.Define(fault.Invalid, "worktime.nothing", "没有改动", "Nothing was changed.")
+	ErrNotListed = fault.Define(fault.Invalid, "worktime.not_listed", "此日期没有安排，无需撤销", "Nothing is published for this date, so nothing can be taken back.")
+)
+
+// ApplyEdit writes an edit. Deadlines that were computed before are not touched here; see casework.Recompute. Errors: ErrNothing, ErrNotListed, those of
+// ImportCalendar and SetHours.
+func ApplyEdit(tx *store.Tx, district string, before *Set, e Edit) error {
+	if len(e.Put) == 0 && len(e.Removed) == 0 && e.Hours == nil {
+		return ErrNothing.New()
+	}
+	if len(e.Put) > 0 {
+		if err := ImportCalendar(tx, district, e.Put); err != nil {
+			return err
+		}
+	}
+	for _, d := range e.Removed {
+		n, err := dayRows.Exec(tx, `DELETE FROM calendar_day WHERE district = $1 AND calendar = $2 AND day = $3`, district, standard, d.String())
+		if err != nil {
+			return err
+		}
+		if n == 0 {
+			return ErrNotListed.At("removed")
+		}
+	}
+	if e.Hours != nil {
+		if err := SetHours(tx, district, e.Unit, before.succeeded(e.Unit, *e.Hours)); err != nil {
+			return err
+		}
+	}
+	return tx.Bump(district, reference)
+}
+
+// succeeded are the hours of a unit when a plan takes over: what held before ends on the day from which the plan holds, what was to come is dropped.
+func (s *Set) succeeded(unit string, p Plan) []Hours {
+	if p.From == 0 || unit != "" && len(p.Week) == 0 {
+		return p.Week
+	}
+	var all []Hours
+	for _, h := range s.HoursOf(unit) {
+		if h.ValidFrom >= p.From {
+			continue
+		}
+		if h.ValidTo == 0 || h.ValidTo > p.From {
+			h.ValidTo = p.From
+		}
+		all = append(all, h)
+	}
+	for _, h := range p.Week {
+		h.ValidFrom, h.ValidTo = p.From, 0
+		all = append(all, h)
+	}
+	return all
+}
+
+// HoursOf returns the hours of a unit as they hold: its own, else the district's, else the plain week.
+func (s *Set) HoursOf(unit string) []Hours {
+	for _, of := range []string{unit, ""} {
+		if len(s.hours[of]) > 0 {
+			return s.hours[of]
+		}
+	}
+	return PlainHours()
+}
+
+// Own lists the units with hours of their own.
+func (s *Set) Own() []string {
+	units := slices.Sorted(maps.Keys(s.units))
+	return units
+}
+
+// Read returns the district's calendars from the rows of this transaction, whatever is kept in memory.
+func Read(tx *store.Tx, district string) (*Set, error) { return load(tx, district) }
+
+// Fixed is a service that holds one set of calendars, for looking at what would be.
+func Fixed(s *Set) *Calendars {
+	return &Calendars{cache: store.Cache[*Set]{Kind: reference, Load: func(*store.Tx, string) (*Set, error) { return s, nil }}}
+}

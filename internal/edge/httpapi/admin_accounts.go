@@ -1,0 +1,221 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/administration"
+	"liandong/internal/district/territory"
+)
+
+func (s *Server) accountRoutes(api huma.API) {
+	route(api, http.MethodGet, "/accounts", "listAccounts", "Accounts with their grants, each explained; never a password", s.accounts)
+	route(api, http.MethodPost, "/accounts", "createAccount", "Open an account; its password is shown once. It may do nothing before something is granted", s.createAccount, created)
+	route(api, http.MethodPost, "/accounts/{account}/lock", "lockAccount", "End an account's access and its sessions at once", s.lockAccount)
+	route(api, http.MethodPost, "/accounts/{account}/unlock", "unlockAccount", "Let an account log in again; one that opens personal data or administers, when another has signed", s.unlockAccount, mayAsk[struct{}](api))
+	route(api, http.MethodPost, "/accounts/{account}/sessions/end", "endSessions", "Log an account out everywhere", s.endSessions)
+	route(api, http.MethodPost, "/accounts/{account}/password", "resetPassword", "A new password, shown once; all sessions end and the owner is told. Of an account that opens personal data or administers another signs, and each of the two is shown a half", s.resetPassword, mayAsk[openedBody](api))
+	route(api, http.MethodPost, "/accounts/{account}/grants", "giveGrant", "Grant a role over a territory; one that opens contacts or makes an administrator, when another has signed", s.giveGrant, mayAsk[struct{}](api))
+	route(api, http.MethodPost, "/accounts/{account}/grants/{grant}/revoke", "revokeGrant", "End a grant and the account's sessions at once", s.revokeGrant)
+	route(api, http.MethodGet, "/roles", "listRoles", "The roles that can be granted, and what each opens", s.roles)
+}
+
+type accountsInput struct {
+	Q     string `query:"q" doc:"part of the account or of the name that is shown"`
+	Role  string `query:"role"`
+	Grid  string `query:"grid" doc:"with a grant in this grid or below"`
+	After string `query:"after"`
+}
+
+type accountBody struct {
+	Account   string      `json:"account"`
+	Name      string      `json:"name" doc:"masked, or the name of an office"`
+	CreatedAt time.Time   `json:"created_at"`
+	LockedAt  *time.Time  `json:"locked_at" nullable:"true"`
+	CanLogIn  bool        `json:"can_log_in" doc:"it has a password"`
+	Once      bool        `json:"once" doc:"the password is one that an administrator gave; it opens nothing but its own change"`
+	Sessions  int         `json:"sessions" doc:"alive now"`
+	Grants    []grantBody `json:"grants" doc:"that hold now or will"`
+}
+
+type grantBody struct {
+	ID       string     `json:"id"`
+	Role     string     `json:"role"`
+	RoleName text       `json:"role_name"`
+	Grid     string     `json:"grid"`
+	GridName string     `json:"grid_name"`
+	Classes  []string   `json:"classes"`
+	Via      string     `json:"via" doc:"the post that carries it; empty for a personal grant"`
+	From     time.Time  `json:"from"`
+	To       *time.Time `json:"to" nullable:"true"`
+	By       string     `json:"by" doc:"who gave it; empty where that was not kept"`
+	At       *time.Time `json:"at" nullable:"true" doc:"when it was given"`
+	Words    text       `json:"words" doc:"what it opens, in one sentence"`
+}
+
+type accountsBody struct {
+	Items []accountBody `json:"items"`
+	Next  string        `json:"next" doc:"account after which the next page begins; empty at the end"`
+}
+
+func (s *Server) accounts(ctx context.Context, who caller, in *accountsInput) (*reply[accountsBody], error) {
+	all, next, m, err := s.administration().Accounts(ctx, who.Credential, administration.AccountSearch{Words: in.Q, Role: in.Role, Grid: in.Grid, After: in.After})
+	if err != nil {
+		return nil, err
+	}
+	b := accountsBody{Items: []accountBody{}, Next: next}
+	for _, a := range all {
+		one := accountBody{Account: a.Account, Name: a.Name, CreatedAt: a.CreatedAt, LockedAt: moment(a.LockedAt), CanLogIn: a.CanLogIn, Once: a.Once, Sessions: a.Sessions, Grants: []grantBody{}}
+		for _, g := range a.Grants {
+			one.Grants = append(one.Grants, grantOf(g, m))
+		}
+		b.Items = append(b.Items, one)
+	}
+	return &reply[accountsBody]{Body: b}, nil
+}
+
+func grantOf(g access.Grant, m *territory.Map) grantBody {
+	grid, known := m.Grid(g.Grid)
+	if !known {
+		grid.Name = g.Grid
+	}
+	b := grantBody{ID: g.ID, Role: string(g.Role), RoleName: text(g.Role.Name()), Grid: g.Grid, GridName: grid.Name, Classes: []string{}, Via: g.Via,
+		From: g.From.UTC(), To: moment(g.To), By: g.By, At: moment(g.At), Words: text(g.Explain(grid.Name))}
+	for _, c := range g.Classes {
+		b.Classes = append(b.Classes, string(c))
+	}
+	return b
+}
+
+type newAccountInput struct {
+	Body AccountDraft
+}
+
+// AccountDraft is an account to be opened.
+type AccountDraft struct {
+	Account string `json:"account"`
+	Name    string `json:"name" doc:"of a person only its mask is kept"`
+	Office  bool   `json:"office,omitempty" doc:"the name is that of an office; without a number the account belongs to nobody, and neither administers nor sees contacts"`
+	Number  string `json:"number,omitempty" doc:"staff number of who holds it: the same number is the same person; only a keyed hash is kept"`
+	SameAs  string `json:"same_as,omitempty" doc:"instead of the number: an account that the same person has already"`
+}
+
+type openedBody struct {
+	Account  string `json:"account"`
+	Name     string `json:"name"`
+	Password string `json:"password" doc:"shown this once"`
+}
+
+func (s *Server) createAccount(ctx context.Context, who caller, in *newAccountInput) (*reply[openedBody], error) {
+	b := in.Body
+	name, password, err := s.administration().CreateAccount(ctx, who.Credential, administration.NewAccount{Account: b.Account, Name: b.Name, Office: b.Office, Number: b.Number, SameAs: b.SameAs})
+	return &reply[openedBody]{Body: openedBody{Account: b.Account, Name: name, Password: password}}, err
+}
+
+// AccountPath names an account; exported, because it is embedded.
+type AccountPath struct {
+	Account string `path:"account"`
+}
+
+type reasonedInput struct {
+	AccountPath
+	Body ReasonDraft
+}
+
+// ReasonDraft is why something is taken away.
+type ReasonDraft struct {
+	Reason string `json:"reason"`
+}
+
+func (s *Server) lockAccount(ctx context.Context, who caller, in *reasonedInput) (*struct{}, error) {
+	return nil, s.administration().Lock(ctx, who.Credential, in.Account, in.Body.Reason)
+}
+
+// WhyDraft is said where another must sign.
+type WhyDraft struct {
+	ID     string `json:"id,omitempty" doc:"UUID made by whoever sends it: the same id with the same content is the same deed or request, and shown the same again; one is made where it is left out"`
+	Remark string `json:"remark,omitempty" doc:"why, for who signs"`
+}
+
+func (w *WhyDraft) why() administration.Why {
+	if w == nil {
+		return administration.Why{}
+	}
+	return administration.Why{ID: w.ID, Remark: w.Remark}
+}
+
+type whyInput struct {
+	AccountPath
+	Body *WhyDraft // may be left out where one may do it alone
+}
+
+func (s *Server) unlockAccount(ctx context.Context, who caller, in *whyInput) (*either, error) {
+	asked, err := s.administration().Unlock(ctx, who.Credential, in.Account, in.Body.why())
+	return s.doneOr(asked, http.StatusNoContent, nil), err
+}
+
+func (s *Server) endSessions(ctx context.Context, who caller, in *AccountPath) (*struct{}, error) {
+	return nil, s.administration().EndSessions(ctx, who.Credential, in.Account)
+}
+
+func (s *Server) resetPassword(ctx context.Context, who caller, in *whyInput) (*either, error) {
+	password, asked, err := s.administration().Repassword(ctx, who.Credential, in.Account, in.Body.why())
+	return s.doneOr(asked, http.StatusOK, openedBody{Account: in.Account, Password: password}), err
+}
+
+type grantInput struct {
+	AccountPath
+	Body GrantDraft
+}
+
+// GrantDraft is a grant to be given.
+type GrantDraft struct {
+	Role    string     `json:"role"`
+	Grid    string     `json:"grid"`
+	Contact bool       `json:"contact,omitempty" doc:"names and phones of who reported, for a purpose"`
+	From    *time.Time `json:"from,omitempty" doc:"now where it is left out"`
+	To      *time.Time `json:"to,omitempty" doc:"open where it is left out"`
+	WhyDraft
+}
+
+func (s *Server) giveGrant(ctx context.Context, who caller, in *grantInput) (*either, error) {
+	b := in.Body
+	g := access.Grant{Account: in.Account, Role: access.Role(b.Role), Grid: b.Grid, Classes: []access.Class{access.Plain}, From: given(b.From), To: given(b.To)}
+	if b.Contact {
+		g.Classes = append(g.Classes, access.Contact)
+	}
+	asked, err := s.administration().Grant(ctx, who.Credential, g, b.why())
+	return s.doneOr(asked, http.StatusNoContent, nil), err
+}
+
+type revokeInput struct {
+	AccountPath
+	Grant string `path:"grant"`
+	Body  ReasonDraft
+}
+
+func (s *Server) revokeGrant(ctx context.Context, who caller, in *revokeInput) (*struct{}, error) {
+	return nil, s.administration().Revoke(ctx, who.Credential, in.Account, in.Grant, in.Body.Reason)
+}
+
+type roleOfBody struct {
+	Role    string `json:"role"`
+	Name    text   `json:"name"`
+	Opens   text   `json:"opens" doc:"what it opens over an area, without contacts"`
+	Contact bool   `json:"contact" doc:"it can be granted with contacts"`
+}
+
+func (s *Server) roles(ctx context.Context, who caller, _ *struct{}) (*reply[list[roleOfBody]], error) {
+	if err := s.administration().MayGrant(ctx, who.Credential); err != nil {
+		return nil, err
+	}
+	items := []roleOfBody{}
+	for _, r := range access.Roles() {
+		items = append(items, roleOfBody{Role: string(r), Name: text(r.Name()), Opens: text(access.Grant{Role: r}.Explain("…")), Contact: r.UsesContacts()})
+	}
+	return listed(items), nil
+}

@@ -1,0 +1,241 @@
+package httpapi
+
+import (
+	"context"
+	"math"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/district/admission"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/district/worktime"
+)
+
+func (s *Server) admissionRoutes(api huma.API) {
+	route(api, http.MethodGet, "/admissions", "listAdmissions", "Applications that matters be admitted to patrol, the latest first", s.admissions)
+	route(api, http.MethodPost, "/admissions", "applyAdmission", "Apply for the admission of a matter to patrol", s.applyAdmission, created, also200)
+	route(api, http.MethodPost, "/admissions/{id}/sign", "signAdmission", "Consent as the district centre or as legal reviewer; the second consent admits", s.signAdmission)
+	route(api, http.MethodPost, "/admissions/{id}/refuse", "refuseAdmission", "Refuse an application", s.refuseAdmission)
+	route(api, http.MethodPost, "/admissions/{id}/withdraw", "withdrawAdmission", "Withdraw an application or end an admission; running cases go on", s.withdrawAdmission)
+	route(api, http.MethodGet, "/burden", "readBurden", "What is asked of each base grid in minutes a week, and what several forms ask for", s.burden)
+}
+
+// registry has no state of its own.
+func (s *Server) registry() *admission.Registry {
+	d := s.Desk
+	return &admission.Registry{DB: d.DB, Clock: d.Clock, Access: d.Access, Atlas: d.Atlas, Catalogues: d.Catalogues, Rosters: d.Rosters}
+}
+
+// AdmissionContent is what a department applies with. Dates are days in Asia/Shanghai.
+type AdmissionContent struct {
+	ID      string `json:"id" doc:"UUID made by whoever applies; the same id with the same content is the same application"`
+	Matter  string `json:"matter"`
+	Unit    string `json:"unit" doc:"code of the department or company that applies"`
+	What    string `json:"what"`
+	Why     string `json:"why" doc:"why a grid has to do it"`
+	Law     string `json:"law" doc:"legal basis"`
+	Minutes int    `json:"minutes" doc:"of one item"`
+	Yearly  int    `json:"yearly" doc:"items a year in the whole district"`
+	From    string `json:"from" doc:"first day, YYYY-MM-DD"`
+	Until   string `json:"until" doc:"it holds until before this day, YYYY-MM-DD; at most 3 years"`
+}
+
+type stepBody struct {
+	Name    text       `json:"name"`
+	Account string     `json:"account"`
+	At      *time.Time `json:"at" nullable:"true"`
+	Reason  string     `json:"reason"`
+}
+
+type admissionBody struct {
+	AdmissionContent
+	Version   int64      `json:"version"`
+	UnitName  string     `json:"unit_name"`
+	State     string     `json:"state" enum:"applied,admitted,refused,withdrawn,expired"`
+	StateName text       `json:"state_name"`
+	InForce   bool       `json:"in_force" doc:"it admits its matter now"`
+	Centre    bool       `json:"centre" doc:"the district centre has signed"`
+	Legal     bool       `json:"legal" doc:"a legal reviewer has signed"`
+	Reason    string     `json:"reason"`
+	History   []stepBody `json:"history"`
+	Weekly    float64    `json:"weekly" doc:"minutes a week that it asks of each base grid, as applied for"`
+}
+
+func admissionOf(a admission.Application, now time.Time) admissionBody {
+	state := a.StateAt(now)
+	b := admissionBody{AdmissionContent: AdmissionContent{ID: a.ID, Matter: a.Matter, Unit: a.Unit, What: a.What, Why: a.Why, Law: a.Law, Minutes: a.Minutes, Yearly: a.Yearly,
+		From: worktime.DateOf(a.From).String(), Until: worktime.DateOf(a.Until).String()},
+		Version: a.Version, UnitName: a.UnitName, State: string(state), StateName: text(state.Words()), InForce: a.InForce(now), Centre: a.Centre.Account != "", Legal: a.Legal.Account != "",
+		Reason: a.Reason, History: []stepBody{}, Weekly: tenth(a.Weekly)}
+	for _, step := range a.History(now) {
+		b.History = append(b.History, stepBody{text(step.Name), step.Mark.Account, moment(step.Mark.At), step.Reason})
+	}
+	return b
+}
+
+func (s *Server) admissionReply(a admission.Application, err error) (*reply[admissionBody], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &reply[admissionBody]{Body: admissionOf(a, s.Desk.Clock.Now())}, nil
+}
+
+type admissionsInput struct {
+	Matter string `query:"matter"`
+	State  string `query:"state" doc:"applied, admitted, refused, withdrawn or expired"`
+}
+
+func (s *Server) admissions(ctx context.Context, who caller, in *admissionsInput) (*reply[list[admissionBody]], error) {
+	state := admission.State(in.State)
+	if state != "" && !slices.Contains(admission.States(), state) {
+		return nil, errChoice.At("state", "applied, admitted, refused, withdrawn, expired")
+	}
+	all, err := s.registry().List(ctx, who.Credential, in.Matter, state)
+	if err != nil {
+		return nil, err
+	}
+	var items []admissionBody
+	for _, a := range all {
+		items = append(items, admissionOf(a, s.Desk.Clock.Now()))
+	}
+	return listed(items), nil
+}
+
+type admissionOutput struct {
+	Status int
+	Body   admissionBody
+}
+
+func (s *Server) applyAdmission(ctx context.Context, who caller, in *struct{ Body AdmissionContent }) (*admissionOutput, error) {
+	b := in.Body
+	d := admission.Draft{ID: b.ID, Matter: b.Matter, Unit: b.Unit, What: b.What, Why: b.Why, Law: b.Law, Minutes: b.Minutes, Yearly: b.Yearly}
+	var wrong []*fault.Error
+	for field, one := range map[string]struct {
+		said string
+		into *time.Time
+	}{"from": {b.From, &d.From}, "until": {b.Until, &d.Until}} {
+		day, err := worktime.ParseDate(one.said)
+		if err != nil {
+			wrong = append(wrong, worktime.ErrDate.At(field))
+		}
+		*one.into = day.Start()
+	}
+	if err := fault.Collect(wrong); err != nil {
+		return nil, err
+	}
+	a, isNew, err := s.registry().Apply(ctx, who.Credential, d)
+	if err != nil {
+		return nil, err
+	}
+	out := &admissionOutput{Status: http.StatusCreated, Body: admissionOf(a, s.Desk.Clock.Now())}
+	if !isNew {
+		out.Status = http.StatusOK
+	}
+	return out, nil
+}
+
+type decisionInput struct {
+	ID   string `path:"id"`
+	Body struct {
+		Version int64  `json:"version" doc:"of the application that was seen"`
+		Reason  string `json:"reason,omitempty" doc:"a refusal needs one"`
+	}
+}
+
+func (s *Server) signAdmission(ctx context.Context, who caller, in *decisionInput) (*reply[admissionBody], error) {
+	return s.admissionReply(s.registry().Sign(ctx, who.Credential, in.ID, in.Body.Version))
+}
+
+func (s *Server) refuseAdmission(ctx context.Context, who caller, in *decisionInput) (*reply[admissionBody], error) {
+	return s.admissionReply(s.registry().Refuse(ctx, who.Credential, in.ID, in.Body.Version, in.Body.Reason))
+}
+
+func (s *Server) withdrawAdmission(ctx context.Context, who caller, in *decisionInput) (*reply[admissionBody], error) {
+	return s.admissionReply(s.registry().Withdraw(ctx, who.Credential, in.ID, in.Body.Version, in.Body.Reason))
+}
+
+type burdenInput struct {
+	Grid   string `query:"grid" doc:"of any level; the district where it is left out"`
+	Cursor string `query:"cursor" doc:"of the next page of base grids"`
+	Limit  int    `query:"limit" default:"50" minimum:"1" doc:"base grids a page, at most 200"`
+}
+
+// LoadContent is minutes a week.
+type LoadContent struct {
+	Planned float64 `json:"planned" doc:"minutes a week that were applied for, shared evenly among the base grids; what the list admits counts as it was"`
+	Real    float64 `json:"real" doc:"minutes a week of the cases filed in the last four weeks"`
+}
+
+func loadOf(l admission.Load) LoadContent { return LoadContent{tenth(l.Planned), tenth(l.Real)} }
+
+func tenth(minutes float64) float64 { return math.Round(minutes*10) / 10 }
+
+type matterLoadBody struct {
+	Matter string `json:"matter"`
+	Name   text   `json:"name"`
+	Cases  int64  `json:"cases" doc:"filed in the four weeks"`
+	LoadContent
+}
+
+func matterLoadsOf(all []admission.MatterLoad) []matterLoadBody {
+	out := []matterLoadBody{}
+	for _, l := range all {
+		out = append(out, matterLoadBody{l.Matter, text(l.Name), l.Cases, loadOf(l.Load)})
+	}
+	return out
+}
+
+type gridLoadBody struct {
+	Grid string `json:"grid"`
+	Name string `json:"name"`
+	LoadContent
+	Top []matterLoadBody `json:"top" doc:"the heaviest matters"`
+}
+
+type areaLoadBody struct {
+	Grid  string `json:"grid"`
+	Name  string `json:"name"`
+	Level string `json:"level" enum:"town,village,base"`
+	Bases int    `json:"bases" doc:"base grids in it"`
+	LoadContent
+	Most LoadContent `json:"most" doc:"of the base grid that really bears most"`
+}
+
+type repeatedBody struct {
+	Field   string   `json:"field" doc:"name of the field; empty where names differ and only the title is the same"`
+	Title   text     `json:"title"`
+	Matters []string `json:"matters"`
+}
+
+type burdenBody struct {
+	From     string           `json:"from"`
+	To       string           `json:"to"`
+	Total    LoadContent      `json:"total"`
+	Matters  []matterLoadBody `json:"matters" doc:"of all grids together, the heaviest first"`
+	Bases    int              `json:"bases" doc:"base grids in the area"`
+	Areas    []areaLoadBody   `json:"areas" doc:"the next level down, by code; empty for a base grid"`
+	Grids    []gridLoadBody   `json:"grids" doc:"a page of the base grids, the heaviest first"`
+	Next     string           `json:"next" doc:"cursor of the next page; empty at the end"`
+	Repeated []repeatedBody   `json:"repeated" doc:"what the forms of several matters ask for"`
+}
+
+func (s *Server) burden(ctx context.Context, who caller, in *burdenInput) (*reply[burdenBody], error) {
+	b, err := s.registry().Burden(ctx, who.Credential, in.Grid, admission.Page{After: in.Cursor, Limit: in.Limit})
+	if err != nil {
+		return nil, err
+	}
+	body := burdenBody{From: b.From, To: b.To, Total: loadOf(b.Load), Matters: matterLoadsOf(b.Matters), Bases: b.Bases, Areas: []areaLoadBody{}, Grids: []gridLoadBody{}, Next: b.Next, Repeated: []repeatedBody{}}
+	for _, a := range b.Areas {
+		body.Areas = append(body.Areas, areaLoadBody{a.Grid.Code, a.Grid.Name, string(a.Grid.Level), a.Bases, loadOf(a.Load), loadOf(a.Most)})
+	}
+	for _, g := range b.Grids {
+		body.Grids = append(body.Grids, gridLoadBody{g.Grid.Code, g.Grid.Name, loadOf(g.Load), matterLoadsOf(g.Top)})
+	}
+	for _, r := range b.Repeated {
+		body.Repeated = append(body.Repeated, repeatedBody{r.Field, text(r.Title), r.Matters})
+	}
+	return &reply[burdenBody]{Body: body}, nil
+}

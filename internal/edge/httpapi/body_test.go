@@ -1,0 +1,212 @@
+package httpapi
+
+import (
+	"bufio"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"maps"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/casework"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/door"
+)
+
+// talk opens a connection to a server and says the beginning of a request.
+func talk(t *testing.T, address, request string) net.Conn {
+	t.Helper()
+	conn, err := net.Dial("tcp", address)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = conn.Close() })
+	if _, err := conn.Write([]byte(request)); err != nil {
+		t.Fatal(err)
+	}
+	return conn
+}
+
+func headOf(method, path, token string, length int) string {
+	return fmt.Sprintf("%s %s HTTP/1.1\r\nHost: here\r\nAuthorization: Bearer %s\r\nContent-Type: application/json\r\nAccept-Language: en\r\nContent-Length: %d\r\n\r\n", method, path, token, length)
+}
+
+// edgeOf is the edge before the routes, with an echo behind it.
+func edgeOf(t *testing.T, s *Server) string {
+	t.Helper()
+	s.Desk = &casework.Desk{Door: door.New(door.Service{Clock: clock.System{}})}
+	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		content, err := io.ReadAll(r.Body)
+		if err != nil {
+			s.unread(w, r, err)
+			return
+		}
+		select {
+		case <-r.Context().Done():
+			t.Error("a sender who waits for the answer is taken for gone")
+		case <-time.After(3 * s.grace):
+		}
+		_, _ = w.Write(content)
+	})
+	server := httptest.NewServer(s.visited(s.bounded(s.crowd(echo))))
+	t.Cleanup(server.Close)
+	return server.Listener.Addr().String()
+}
+
+func TestABodyThatDribblesIsCutInWords(t *testing.T) {
+	t.Parallel()
+	s := &Server{grace: 100 * time.Millisecond}
+	address := edgeOf(t, s)
+	for token, want := range map[string]string{"320509.staff": "http.slow", "320509.guest.x": "http.slow", "320509.guest.large": "http.too_large"} {
+		length := 10_000
+		if want != "http.slow" {
+			length = smallBody + 1 // refused unread: what comes then is read by net/http
+		}
+		conn := talk(t, address, headOf("POST", "/api/v1/reports", token, length))
+		go func() {
+			for {
+				if _, err := conn.Write([]byte("x")); err != nil {
+					return
+				}
+				time.Sleep(20 * time.Millisecond)
+			}
+		}()
+		r := bufio.NewReader(conn)
+		res, err := http.ReadResponse(r, nil)
+		if err != nil {
+			t.Fatalf("%s: %v", token, err)
+		}
+		var p struct{ Code, Detail string }
+		if err := json.NewDecoder(res.Body).Decode(&p); err != nil || p.Code != want || p.Detail == "" || !res.Close {
+			t.Errorf("%s: %d %+v %v, close %v", token, res.StatusCode, p, err, res.Close)
+		}
+		_ = res.Body.Close()
+		_ = conn.SetReadDeadline(time.Now().Add(3 * time.Second)) // an open connection would be waited for
+		if _, err := r.ReadByte(); err == nil || errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("%s: the connection stays open", token)
+		}
+	}
+}
+
+// A slow line that keeps the least rate is heard to the end, and who waits for a slow answer is not cut off by what held for the body.
+func TestASlowLineIsHeardToTheEnd(t *testing.T) {
+	t.Parallel()
+	s := &Server{grace: 100 * time.Millisecond}
+	conn := talk(t, edgeOf(t, s), headOf("POST", "/api/v1/reports", "320509.staff", 8*bodyRate))
+	for range 8 {
+		if _, err := conn.Write([]byte(strings.Repeat("x", bodyRate))); err != nil {
+			t.Fatal(err)
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if got, err := io.ReadAll(res.Body); err != nil || res.StatusCode != http.StatusOK || len(got) != 8*bodyRate {
+		t.Errorf("%d, %d bytes, %v", res.StatusCode, len(got), err)
+	}
+}
+
+// TestWhoDribblesHoldsNoPlace: there are four places for what guests change; ten who never end leave room for the eleventh.
+func TestWhoDribblesHoldsNoPlace(t *testing.T) {
+	t.Parallel()
+	s := &Server{Desk: &casework.Desk{Door: door.New(door.Service{Clock: clock.System{}})}}
+	reached := make(chan string, 1)
+	server := httptest.NewServer(s.visited(s.bounded(s.crowd(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		content, _ := io.ReadAll(r.Body)
+		reached <- string(content)
+	})))))
+	defer server.Close()
+	for range 10 {
+		talk(t, server.Listener.Addr().String(), headOf("POST", "/api/v1/reports", "320509.guest.x", 100)+"{")
+	}
+	talk(t, server.Listener.Addr().String(), headOf("POST", "/api/v1/reports", "320509.guest.y", 2)+"{}")
+	select {
+	case content := <-reached:
+		if content != "{}" {
+			t.Errorf("heard: %q", content)
+		}
+	case <-time.After(4 * time.Second): // less than anybody waits in the queue
+		t.Error("ten who dribble keep an honest guest outside")
+	}
+}
+
+func TestAGuestsBodyIsBounded(t *testing.T) {
+	t.Parallel()
+	address := edgeOf(t, &Server{grace: time.Millisecond})
+	for _, head := range []string{headOf("POST", "/api/v1/territory", "320509.guest.x", smallBody+1),
+		strings.Replace(headOf("POST", "/api/v1/territory", "320509.guest.x", 0), "Content-Length: 0", "Transfer-Encoding: chunked", 1) + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", smallBody+1, strings.Repeat("x", smallBody+1))} {
+		res, err := http.ReadResponse(bufio.NewReader(talk(t, address, head)), nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if res.StatusCode != http.StatusRequestEntityTooLarge {
+			t.Errorf("%d", res.StatusCode)
+		}
+		_ = res.Body.Close()
+	}
+	res, err := http.Get("http://" + address + "/api/v1/cases?q=" + strings.Repeat("x", longestQuery))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("a long query: %d", res.StatusCode)
+	}
+}
+
+// TestEveryRouteSaysHowMuchItTakes walks the description: nothing public takes more than a few kilobytes, or text without a bound, and what takes more than a
+// small body is on this list.
+func TestEveryRouteSaysHowMuchItTakes(t *testing.T) {
+	t.Parallel()
+	api := (&Server{}).API(http.NewServeMux())
+	large := map[string]bool{"saveRules": true, "saveMatter": true, "editCalendar": true, "tryCalendar": true}
+	seen, open := 0, 0
+	for path, item := range api.OpenAPI().Paths {
+		for method, op := range operations(item) {
+			seen++
+			free := len(op.Security) == 1 && len(op.Security[0]) == 0
+			switch {
+			case free && op.MaxBodyBytes > publicBody:
+				t.Errorf("%s %s is public and takes %d bytes", method, path, op.MaxBodyBytes)
+			case op.MaxBodyBytes > smallBody && !large[op.OperationID]:
+				t.Errorf("%s %s takes %d bytes", method, path, op.MaxBodyBytes)
+			}
+			if !free || op.RequestBody == nil {
+				continue
+			}
+			open++
+			for kind, content := range op.RequestBody.Content {
+				schema := content.Schema
+				if schema.Ref != "" {
+					schema = api.OpenAPI().Components.Schemas.SchemaFromRef(schema.Ref)
+				}
+				for name, member := range schema.Properties {
+					if member.Type == "string" && (member.MaxLength == nil || *member.MaxLength > 256) {
+						t.Errorf("%s %s (%s): %s has no bound", method, path, kind, name)
+					}
+				}
+			}
+		}
+	}
+	if seen < 100 || open < 2 {
+		t.Errorf("%d routes, %d of them public with a body", seen, open)
+	}
+}
+
+func operations(item *huma.PathItem) map[string]*huma.Operation {
+	all := map[string]*huma.Operation{"GET": item.Get, "POST": item.Post, "PUT": item.Put, "PATCH": item.Patch, "DELETE": item.Delete}
+	maps.DeleteFunc(all, func(_ string, op *huma.Operation) bool { return op == nil })
+	return all
+}

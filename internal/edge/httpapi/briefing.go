@@ -1,0 +1,192 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/figures/briefing"
+	"liandong/internal/kernel/store"
+)
+
+func (s *Server) briefingRoutes(api huma.API) {
+	route(api, http.MethodGet, "/briefings", "listBriefings", "The reports that can be made of an area, the latest first", s.briefings)
+	route(api, http.MethodGet, "/briefings/subscriptions", "listSubscriptions", "The reports that the caller is sent", s.subscriptions)
+	route(api, http.MethodPut, "/briefings/subscriptions/{kind}/{grid}", "subscribe", "Have a report sent after each period; again to choose another format, or to revive what had stopped", s.subscribe)
+	route(api, http.MethodDelete, "/briefings/subscriptions/{kind}/{grid}", "unsubscribe", "Have it sent no more", s.unsubscribe)
+
+	file := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	op := &huma.Operation{OperationID: "readBriefing", Method: http.MethodGet, Path: "/api/v1/briefings/file", Summary: "A report as a file", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
+		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{}}}}
+	for _, f := range []briefing.Format{briefing.HTML, briefing.XLSX, briefing.PDF} {
+		op.Responses["200"].Content[f.Type()] = file
+	}
+	for _, p := range [][2]string{{"kind", "daily, weekly or monthly"}, {"format", "html, xlsx or pdf"}, {"grid", "of any level, or an overlay; the caller's own area where it is left out"},
+		{"date", "YYYY-MM-DD, any day of the period; the last one that is over where it is left out"}, {"lang", "zh or en; as Accept-Language says where it is left out"}} {
+		op.Parameters = append(op.Parameters, &huma.Param{Name: p[0], In: "query", Description: p[1], Required: p[0] == "kind" || p[0] == "format", Schema: &huma.Schema{Type: huma.TypeString}})
+	}
+	api.OpenAPI().AddOperation(op)
+}
+
+func (s *Server) briefing() *briefing.Service { return &briefing.Service{Desk: s.Desk} }
+
+type briefingsInput struct {
+	Kind string `query:"kind" required:"true" doc:"daily, weekly or monthly"`
+	Grid string `query:"grid" doc:"of any level, or an overlay; the caller's own area where it is left out"`
+	Date string `query:"date" doc:"YYYY-MM-DD in the latest period; today where it is left out"`
+}
+
+type briefingBody struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+	Name text   `json:"name"`
+	Over bool   `json:"over" doc:"else the period still runs, and the numbers will change"`
+}
+
+type briefingsBody struct {
+	Kind     string         `json:"kind"`
+	Grid     string         `json:"grid"`
+	GridName string         `json:"grid_name"`
+	Items    []briefingBody `json:"items"`
+}
+
+func (s *Server) briefings(ctx context.Context, who caller, in *briefingsInput) (*reply[briefingsBody], error) {
+	kind, err := briefing.KindOf(in.Kind)
+	if err != nil {
+		return nil, err
+	}
+	var body briefingsBody
+	err = s.reading(ctx, who, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) error {
+		area, all, err := s.briefing().List(tx, me, kind, in.Grid, in.Date)
+		body = briefingsBody{Kind: in.Kind, Grid: area.Code, GridName: area.Name, Items: []briefingBody{}}
+		for _, one := range all {
+			body.Items = append(body.Items, briefingBody{From: one.From.String(), To: one.To.String(), Name: text(one.Name), Over: one.Over})
+		}
+		return err
+	})
+	return &reply[briefingsBody]{Body: body}, err
+}
+
+// briefingFile makes a report. A page of it may stand in a frame without scripts only: whoever opens the address sees it in a sandbox.
+func (s *Server) briefingFile(w http.ResponseWriter, r *http.Request) {
+	q, who := r.URL.Query(), s.who(r)
+	if len(who.Hash) == 0 {
+		writeProblem(w, r, access.ErrLoggedOut.New())
+		return
+	}
+	lang, err := langOf(r)
+	var kind briefing.Kind
+	if err == nil {
+		kind, err = briefing.KindOf(q.Get("kind"))
+	}
+	var format briefing.Format
+	if err == nil {
+		format, err = briefing.FormatOf(q.Get("format"))
+	}
+	var doc briefing.Document
+	if err == nil {
+		err = s.reading(r.Context(), caller{Credential: who, lang: lang}, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) (err error) {
+			doc, err = s.briefing().Open(tx, me, kind, q.Get("grid"), q.Get("date"))
+			return err
+		})
+	}
+	var b bytes.Buffer
+	if err == nil {
+		err = doc.Write(&b, format, lang)
+	}
+	if err != nil {
+		writeProblem(w, r, err)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", format.Type())
+	h.Set("Content-Length", strconv.Itoa(b.Len()))
+	how := "attachment"
+	if format == briefing.HTML {
+		how = "inline"
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'; sandbox")
+	}
+	h.Set("Content-Disposition", how+`; filename="`+doc.FileName(format)+`"`)
+	_, _ = w.Write(b.Bytes())
+}
+
+type subscriptionBody struct {
+	Kind     string     `json:"kind" enum:"daily,weekly,monthly"`
+	KindName text       `json:"kind_name"`
+	Grid     string     `json:"grid"`
+	GridName string     `json:"grid_name"`
+	Format   string     `json:"format" enum:"pdf,xlsx" doc:"of what a mail carries along"`
+	Next     *time.Time `json:"next" nullable:"true" doc:"when it is sent next; null where it has stopped, because the caller may not read the figures any more"`
+}
+
+func (s *Server) subscriptions(ctx context.Context, who caller, _ *struct{}) (*reply[list[subscriptionBody]], error) {
+	var items []subscriptionBody
+	err := s.reading(ctx, who, "", func(tx *store.Tx, me *access.Caller) (err error) {
+		items, err = s.subscriptionsOf(tx, me)
+		return err
+	})
+	return listed(items), err
+}
+
+func (s *Server) subscriptionsOf(tx *store.Tx, me *access.Caller) (items []subscriptionBody, err error) {
+	all, err := s.briefing().Subscriptions(tx, me)
+	if err != nil {
+		return nil, err
+	}
+	chart, err := s.Desk.Atlas.Map(tx, me.District)
+	for _, one := range all {
+		name := one.Grid
+		if g, ok := chart.Grid(one.Grid); ok {
+			name = g.Name
+		}
+		items = append(items, subscriptionBody{Kind: string(one.Kind), KindName: text(one.Kind.Name()), Grid: one.Grid, GridName: name, Format: string(one.Format), Next: moment(one.Next)})
+	}
+	return items, err
+}
+
+type subscribeInput struct {
+	Kind string `path:"kind"`
+	Grid string `path:"grid"`
+	Body struct {
+		Format string `json:"format" doc:"pdf or xlsx: of what a mail carries along"`
+	}
+}
+
+func (s *Server) subscribe(ctx context.Context, who caller, in *subscribeInput) (*reply[list[subscriptionBody]], error) {
+	kind, err := briefing.KindOf(in.Kind)
+	if err != nil {
+		return nil, err
+	}
+	return s.followed(ctx, who, func() error {
+		return s.briefing().Follow(ctx, who.Credential, kind, in.Grid, briefing.Format(in.Body.Format))
+	})
+}
+
+// followed changes the caller's subscriptions, and answers what they are then.
+func (s *Server) followed(ctx context.Context, who caller, do func() error) (*reply[list[subscriptionBody]], error) {
+	if s.Desk.Notices == nil {
+		return nil, errNoNotices.New()
+	}
+	if err := do(); err != nil {
+		return nil, err
+	}
+	return s.subscriptions(ctx, who, nil)
+}
+
+type unsubscribeInput struct {
+	Kind string `path:"kind"`
+	Grid string `path:"grid"`
+}
+
+func (s *Server) unsubscribe(ctx context.Context, who caller, in *unsubscribeInput) (*reply[list[subscriptionBody]], error) {
+	kind, err := briefing.KindOf(in.Kind)
+	if err != nil {
+		return nil, err
+	}
+	return s.followed(ctx, who, func() error { return s.briefing().Unfollow(ctx, who.Credential, kind, in.Grid) })
+}

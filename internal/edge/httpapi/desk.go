@@ -1,0 +1,226 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/casework/intake"
+	"liandong/internal/casework/query"
+	"liandong/internal/casework/rules"
+	"liandong/internal/disclosure"
+	"liandong/internal/kernel/geo"
+)
+
+// deskRoutes are what the desk asks while somebody writes, chooses or prints. Only the saved views and the record of a print are written.
+func (s *Server) deskRoutes(api huma.API) {
+	route(api, http.MethodGet, "/places/search", "findPlaces", "Places that words may mean: grids by code, name or pinyin, places with a printed code, addresses in cases that the caller may see", s.findPlaces)
+	route(api, http.MethodPost, "/places/mentioned", "placesMentioned", "Places that a text mentions, as proposals; nothing is written", s.placesMentioned)
+	route(api, http.MethodPost, "/reports/forecast", "forecast", "What a report in the making would become: who has it first, who handles it, until when; nothing is written", s.forecast)
+	route(api, http.MethodPost, "/cases/prospects", "prospects", "What may be done to several cases now, and why not; nothing is written", s.prospects)
+	route(api, http.MethodGet, "/me/views", "listSavedViews", "Filters of the lists that the caller named", s.savedViews)
+	route(api, http.MethodPut, "/me/views", "saveViews", "Keep these in the place of those that were there", s.saveViews)
+	route(api, http.MethodPost, "/cases/{id}/printout", "printOut", "Say that the file of a case is printed; the print is recorded, and contacts come in clear only for a purpose", s.printOut)
+}
+
+type findPlacesInput struct {
+	Q string `query:"q" required:"true" doc:"1 to 60 characters"`
+}
+
+type foundPlaceBody struct {
+	Name      string     `json:"name"`
+	Printed   string     `json:"printed" doc:"its printed code; empty for others"`
+	Case      string     `json:"case" doc:"number of the newest case whose report named this address; empty for others"`
+	Code      string     `json:"code" doc:"of the grid that is meant; empty for others"`
+	Level     string     `json:"level" doc:"of the grid that is meant; empty for others"`
+	Lon       float64    `json:"lon" doc:"of a point that surely lies inside, WGS 84"`
+	Lat       float64    `json:"lat"`
+	Grid      gridBody   `json:"grid" doc:"base grid of the point"`
+	Ancestors []gridBody `json:"ancestors" doc:"village, town, district"`
+}
+
+func spotsOf(all []query.Spot) *reply[list[foundPlaceBody]] {
+	items := []foundPlaceBody{}
+	for _, p := range all {
+		items = append(items, foundPlaceBody{Name: p.Name, Printed: p.Printed, Case: p.Case, Code: p.Code, Level: string(p.Level), Lon: p.At.Lon, Lat: p.At.Lat,
+			Grid: gridOf(p.Place.Grid), Ancestors: gridsOf(p.Place.Ancestors)})
+	}
+	return listed(items)
+}
+
+func (s *Server) findPlaces(ctx context.Context, who caller, in *findPlacesInput) (*reply[list[foundPlaceBody]], error) {
+	all, err := s.Desk.FindPlaces(ctx, who.Credential, in.Q)
+	if err != nil {
+		return nil, err
+	}
+	return spotsOf(all), nil
+}
+
+type mentionedInput struct {
+	Body struct {
+		Text string `json:"text" doc:"1 to 4000 characters"`
+	}
+}
+
+func (s *Server) placesMentioned(ctx context.Context, who caller, in *mentionedInput) (*reply[list[foundPlaceBody]], error) {
+	all, err := s.Desk.PlacesIn(ctx, who.Credential, in.Body.Text)
+	if err != nil {
+		return nil, err
+	}
+	return spotsOf(all), nil
+}
+
+type forecastInput struct {
+	Body struct {
+		Source   string       `json:"source"`
+		Matter   string       `json:"matter,omitempty"`
+		Location locationBody `json:"location"`
+	}
+}
+
+type handlingBody struct {
+	Owner    ownerBody  `json:"owner"`
+	Acts     string     `json:"acts" doc:"masked name of who acts there; empty for a unit or a vacancy"`
+	Level    string     `json:"level"`
+	Reason   text       `json:"reason"`
+	AcceptBy *time.Time `json:"accept_by" nullable:"true"`
+	DueAt    *time.Time `json:"due_at" nullable:"true" doc:"of the whole case, by its first condition"`
+}
+
+type forecastBody struct {
+	State   string                 `json:"state" enum:"received,screening,dispatching,assigned"`
+	Owner   optional[ownerBody]    `json:"owner" doc:"who has it first"`
+	Acts    string                 `json:"acts" doc:"masked name of who acts there"`
+	StageBy *time.Time             `json:"stage_by" nullable:"true" doc:"until when the first owner acts"`
+	Then    optional[handlingBody] `json:"then" doc:"who handles it once it is filed; null while no matter is named"`
+}
+
+func (s *Server) forecast(ctx context.Context, who caller, in *forecastInput) (*reply[forecastBody], error) {
+	b := in.Body
+	f, err := s.Desk.Forecast(ctx, who.Credential, intake.Draft{Source: b.Source, Matter: b.Matter,
+		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}})
+	if err != nil {
+		return nil, err
+	}
+	out := forecastBody{State: string(f.First.State), Owner: ownerOf(f.First.Owner), Acts: f.Acts, StageBy: moment(f.First.StageDueAt)}
+	if t := f.Then; t != nil {
+		out.Then = some(handlingBody{Owner: partyOf(t.Decision.Owner), Acts: f.Handles, Level: string(t.Decision.Level), Reason: text(t.Decision.Reason),
+			AcceptBy: moment(t.AcceptBy), DueAt: moment(t.Due)})
+	}
+	return &reply[forecastBody]{Body: out}, nil
+}
+
+type prospectsInput struct {
+	Body struct {
+		Cases  []string `json:"cases" doc:"1 to 200 ids"`
+		Action string   `json:"action,omitempty" doc:"judged for each case; left out, only the counts are answered"`
+	}
+}
+
+type prospectBody struct {
+	ID      string             `json:"id"`
+	Case    optional[CaseBody] `json:"case" doc:"null where there is none for the caller; its version is the one to send"`
+	Allowed bool               `json:"allowed"`
+	Why     optional[text]     `json:"why"`
+}
+
+type widelyBody struct {
+	Action   string   `json:"action"`
+	Name     text     `json:"name"`
+	Needs    []string `json:"needs"`
+	Possible int      `json:"possible" doc:"for how many of the cases"`
+}
+
+type prospectsBody struct {
+	Items   []prospectBody `json:"items"`
+	Actions []widelyBody   `json:"actions" doc:"those possible for at least one"`
+}
+
+func (s *Server) prospects(ctx context.Context, who caller, in *prospectsInput) (*reply[prospectsBody], error) {
+	all, actions, ref, err := s.Desk.Prospects(ctx, who.Credential, rules.Action(in.Body.Action), in.Body.Cases)
+	if err != nil {
+		return nil, err
+	}
+	out := prospectsBody{Items: []prospectBody{}, Actions: []widelyBody{}}
+	now := s.Desk.Clock.Now()
+	for _, p := range all {
+		b := prospectBody{ID: p.ID, Allowed: p.Allowed}
+		if p.Case.ID != "" {
+			b.Case = some(s.caseOf(p.Case, ref, now))
+		}
+		if p.Why != nil {
+			b.Why = some(text(p.Why.Words))
+		}
+		out.Items = append(out.Items, b)
+	}
+	for _, a := range actions {
+		b := widelyBody{Action: string(a.Action), Name: text(a.Name), Needs: []string{}, Possible: a.Possible}
+		b.Needs = append(b.Needs, a.Needs...)
+		out.Actions = append(out.Actions, b)
+	}
+	return &reply[prospectsBody]{Body: out}, nil
+}
+
+type savedViewBody struct {
+	Name  string `json:"name" doc:"1 to 30 characters"`
+	Query string `json:"query" doc:"as in the address bar of the list"`
+}
+
+func (s *Server) savedViews(ctx context.Context, who caller, _ *struct{}) (*reply[list[savedViewBody]], error) {
+	all, err := s.Desk.SavedViews(ctx, who.Credential)
+	if err != nil {
+		return nil, err
+	}
+	items := []savedViewBody{}
+	for _, v := range all {
+		items = append(items, savedViewBody(v))
+	}
+	return listed(items), nil
+}
+
+func (s *Server) saveViews(ctx context.Context, who caller, in *struct{ Body list[savedViewBody] }) (*reply[list[savedViewBody]], error) {
+	var all []query.SavedView
+	for _, v := range in.Body.Items {
+		all = append(all, query.SavedView(v))
+	}
+	if err := s.Desk.SaveViews(ctx, who.Credential, all); err != nil {
+		return nil, err
+	}
+	return s.savedViews(ctx, who, nil)
+}
+
+type printOutInput struct {
+	ID   string `path:"id"`
+	Body struct {
+		Inside  bool   `json:"inside,omitempty" doc:"with what stays among staff"`
+		Reading string `json:"reading,omitempty" doc:"UUID made by who asks: the same again is the same reading of contacts"`
+		Purpose string `json:"purpose,omitempty" doc:"code of what contacts are needed for in clear (/purposes); left out, they stay masked"`
+		Remark  string `json:"remark,omitempty" doc:"2 to 200 characters; some purposes need it"`
+	}
+}
+
+type printedContactBody struct {
+	Report string `json:"report"`
+	Name   string `json:"name"`
+	Phone  string `json:"phone"`
+}
+
+type printOutBody struct {
+	At       time.Time            `json:"at"`
+	By       string               `json:"by" doc:"account"`
+	Contacts []printedContactBody `json:"contacts" doc:"in clear; empty without a purpose"`
+}
+
+func (s *Server) printOut(ctx context.Context, who caller, in *printOutInput) (*reply[printOutBody], error) {
+	p, err := s.Desk.PrintOut(ctx, who.Credential, in.ID, in.Body.Inside, disclosure.Why{ID: in.Body.Reading, Purpose: in.Body.Purpose, Remark: in.Body.Remark})
+	if err != nil {
+		return nil, err
+	}
+	out := printOutBody{At: p.At, By: p.By, Contacts: []printedContactBody{}}
+	for report, c := range p.Contacts {
+		out.Contacts = append(out.Contacts, printedContactBody{Report: report, Name: c.Name, Phone: c.Phone})
+	}
+	return &reply[printOutBody]{Body: out}, nil
+}

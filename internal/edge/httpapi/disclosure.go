@@ -1,0 +1,160 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/casework"
+	"liandong/internal/disclosure"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/worktime"
+)
+
+func (s *Server) disclosureRoutes(api huma.API) {
+	route(api, http.MethodGet, "/purposes", "listPurposes", "What contacts may be read for", s.purposes)
+	route(api, http.MethodPost, "/disclosures", "disclose", "Fields of who reported or called in clear; the reading is recorded before they leave", s.disclose, created)
+	route(api, http.MethodPost, "/reports/by-phone", "findByPhone", "Cases that somebody with a phone number reported; the reading is recorded, also where there are none", s.byPhone)
+	route(api, http.MethodGet, "/disclosures", "listDisclosures", "Who read contacts in clear, and for what, the latest first, at most 200", s.disclosures)
+	route(api, http.MethodPost, "/disclosures/{id}/review", "reviewDisclosure", "What a reviewer found of a reading that was drawn", s.reviewDisclosure)
+}
+
+// WhyBody is what for. It is exported because the description of the API leaves out what an unexported embedding brings.
+type WhyBody struct {
+	Reading string `json:"id,omitempty" doc:"UUID made by who asks: the same id with the same content is the same reading"`
+	Purpose string `json:"purpose" doc:"code, from /purposes"`
+	Remark  string `json:"remark,omitempty" doc:"2 to 200 characters; some purposes need it"`
+}
+
+func (b WhyBody) why() disclosure.Why {
+	return disclosure.Why{ID: b.Reading, Purpose: b.Purpose, Remark: b.Remark}
+}
+
+type purposeBody struct {
+	Code   string `json:"code"`
+	Name   text   `json:"name"`
+	Remark bool   `json:"remark" doc:"a remark is needed beside it"`
+}
+
+func (s *Server) purposes(ctx context.Context, who caller, _ *struct{}) (*reply[list[purposeBody]], error) {
+	items := []purposeBody{}
+	err := s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		items = []purposeBody{}
+		me, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
+			return err
+		}
+		all, err := s.Desk.Disclosures.Purposes(tx, me.District)
+		for _, p := range all {
+			items = append(items, purposeBody{Code: p.Code, Name: text(p.Name()), Remark: p.Remark})
+		}
+		return err
+	})
+	return listed(items), err
+}
+
+type disclosedSubject struct {
+	Kind string `json:"kind" doc:"report or call"`
+	ID   string `json:"id"`
+}
+
+type discloseInput struct {
+	Body struct {
+		WhyBody
+		Subject disclosedSubject `json:"subject"`
+		Fields  []string         `json:"fields,omitempty" doc:"name, phone; all that there are where it is left out"`
+	}
+}
+
+type disclosedBody struct {
+	Fields map[string]string `json:"fields" doc:"by name; empty where nothing is known"`
+}
+
+func (s *Server) disclose(ctx context.Context, who caller, in *discloseInput) (*reply[disclosedBody], error) {
+	b := in.Body
+	fields, err := s.Desk.Disclose(ctx, who.Credential, casework.Inquiry{Why: b.why(), Kind: b.Subject.Kind, Subject: b.Subject.ID, Fields: b.Fields})
+	return &reply[disclosedBody]{Body: disclosedBody{Fields: fields}}, err
+}
+
+type byPhoneInput struct {
+	Body struct {
+		WhyBody
+		Phone string `json:"phone"`
+	}
+}
+
+func (s *Server) byPhone(ctx context.Context, who caller, in *byPhoneInput) (*reply[list[CaseBody]], error) {
+	cases, ref, err := s.Desk.ByPhone(ctx, who.Credential, in.Body.Phone, in.Body.why())
+	if err != nil {
+		return nil, err
+	}
+	items := []CaseBody{}
+	for _, c := range cases {
+		items = append(items, s.caseOf(c, ref, s.Desk.Clock.Now()))
+	}
+	return listed(items), nil
+}
+
+type readingBody struct {
+	ID         string     `json:"id"`
+	Account    string     `json:"account"`
+	At         time.Time  `json:"at"`
+	Kind       string     `json:"kind" enum:"report,call,mediation,file,phone"`
+	Subject    string     `json:"subject" doc:"id of the report, call or case; empty for a search by phone"`
+	Fields     []string   `json:"fields"`
+	Persons    int        `json:"persons"`
+	Purpose    string     `json:"purpose"`
+	Remark     string     `json:"remark"`
+	Beyond     bool       `json:"beyond" doc:"beyond the limit, on the signature of another"`
+	Review     string     `json:"review" enum:",drawn,proper,improper"`
+	Reviewer   string     `json:"reviewer"`
+	ReviewedAt *time.Time `json:"reviewed_at" nullable:"true"`
+	Finding    string     `json:"finding"`
+}
+
+func readingOf(r disclosure.Reading) readingBody {
+	b := readingBody{ID: r.ID, Account: r.Account, At: r.At, Kind: r.Kind, Subject: r.Subject, Fields: append([]string{}, r.Fields...), Persons: r.Persons, Purpose: r.Purpose,
+		Remark: r.Remark, Beyond: r.Beyond, Review: r.Review, Reviewer: r.Reviewer, ReviewedAt: moment(r.ReviewedAt), Finding: r.Finding}
+	if r.Kind == "phone" {
+		b.Subject = ""
+	}
+	return b
+}
+
+type disclosuresInput struct {
+	From  string `query:"from" doc:"YYYY-MM-DD; 29 days before the end where it is left out"`
+	To    string `query:"to" doc:"YYYY-MM-DD, included; today where it is left out"`
+	Drawn bool   `query:"drawn" doc:"only those that wait for review"`
+}
+
+func (s *Server) disclosures(ctx context.Context, who caller, in *disclosuresInput) (*reply[list[readingBody]], error) {
+	to, err := worktime.DateOr(in.To, "to", worktime.DateOf(s.Desk.Clock.Now()))
+	if err != nil {
+		return nil, err
+	}
+	from, err := worktime.DateOr(in.From, "from", to-29)
+	if err != nil {
+		return nil, err
+	}
+	all, err := s.Desk.Disclosures.List(ctx, who.Credential, from.Start(), (to + 1).Start(), in.Drawn)
+	items := []readingBody{}
+	for _, r := range all {
+		items = append(items, readingOf(r))
+	}
+	return listed(items), err
+}
+
+type reviewInput struct {
+	ID   string `path:"id"`
+	Body struct {
+		Outcome string `json:"outcome" doc:"proper or improper"`
+		Remark  string `json:"remark,omitempty" doc:"needed where it is improper"`
+	}
+}
+
+func (s *Server) reviewDisclosure(ctx context.Context, who caller, in *reviewInput) (*reply[readingBody], error) {
+	r, err := s.Desk.Disclosures.Review(ctx, who.Credential, in.ID, in.Body.Outcome, in.Body.Remark)
+	return &reply[readingBody]{Body: readingOf(r)}, err
+}

@@ -1,0 +1,222 @@
+package httpapi
+
+import (
+	"bytes"
+	"context"
+	"image/png"
+	"net/http"
+	"time"
+
+	"github.com/boombuler/barcode"
+	"github.com/boombuler/barcode/qr"
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/door"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/store"
+)
+
+var errNoDoor = fault.Define(fault.Unavailable, "door.off", "本系统未开放公众入口", "This installation has no public door.")
+
+func (s *Server) doorRoutes(api huma.API) {
+	route(api, http.MethodPost, "/door", "enterDoor", "Come in without an account; the secret is shown once", atDoor(s, s.enter), public, created)
+	route(api, http.MethodPost, "/door/follow", "followDoor", "Come in again, by the number of a report and its secret", atDoor(s, s.followDoor), public, created)
+	route(api, http.MethodPost, "/door/phone", "sendCode", "Have a code sent to one's number", atDoor(s, s.sendCode))
+	route(api, http.MethodPost, "/door/phone/confirm", "confirmPhone", "Confirm the number by the code", atDoor(s, s.confirmPhone))
+	route(api, http.MethodGet, "/door/places/{code}", "readPlace", "The place of a printed code", atDoor(s, s.place), public)
+	route(api, http.MethodGet, "/places", "listPlaces", "Places with a printed code", atDoor(s, s.places))
+	route(api, http.MethodPost, "/places", "makePlace", "Give a place a code", atDoor(s, s.makePlace), created)
+	route(api, http.MethodDelete, "/places/{code}", "closePlace", "End the use of a code", atDoor(s, s.closePlace))
+	op := &huma.Operation{OperationID: "readPlaceQR", Method: http.MethodGet, Path: "/api/v1/places/{code}/qr", Summary: "The QR code of a place, as PNG, to be printed",
+		Security:   []map[string][]string{{"bearer": {}}, {"cookie": {}}},
+		Parameters: []*huma.Param{{Name: "code", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}},
+		Responses:  map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"image/png": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}}
+	api.OpenAPI().AddOperation(op)
+}
+
+// atDoor is a handler where there is a door.
+func atDoor[I, O any](s *Server, fn func(context.Context, caller, *I) (*O, error)) func(context.Context, caller, *I) (*O, error) {
+	return func(ctx context.Context, who caller, in *I) (*O, error) {
+		if s.Desk.Door == nil {
+			return nil, errNoDoor.New()
+		}
+		return fn(ctx, who, in)
+	}
+}
+
+type enteredBody struct {
+	Token   string    `json:"token" doc:"send it as Bearer token"`
+	Secret  string    `json:"secret,omitempty" doc:"to be written down with the number of the report; shown once"`
+	Expires time.Time `json:"expires_at"`
+}
+
+func (s *Server) enter(ctx context.Context, _ caller, in *remote) (*reply[enteredBody], error) {
+	e, err := s.Desk.Door.Enter(ctx, s.District, in.address)
+	return &reply[enteredBody]{Body: enteredBody(e)}, err
+}
+
+type followInput struct {
+	remote
+	Body struct {
+		Number string `json:"number" maxLength:"64"`
+		Secret string `json:"secret" maxLength:"64"`
+	}
+}
+
+func (s *Server) followDoor(ctx context.Context, _ caller, in *followInput) (*reply[enteredBody], error) {
+	e, err := s.Desk.Door.Follow(ctx, s.District, in.Body.Number, in.Body.Secret, in.address)
+	return &reply[enteredBody]{Body: enteredBody(e)}, err
+}
+
+type phoneInput struct {
+	remote
+	Body struct {
+		Phone string `json:"phone" maxLength:"32"`
+	}
+}
+
+func (s *Server) sendCode(ctx context.Context, who caller, in *phoneInput) (*reply[struct{}], error) {
+	return &reply[struct{}]{}, s.Desk.Door.SendCode(ctx, who.Credential, in.Body.Phone, in.address)
+}
+
+type confirmInput struct {
+	Body struct {
+		Code string `json:"code" maxLength:"16"`
+	}
+}
+
+type confirmedBody struct {
+	Phone string `json:"phone" doc:"masked"`
+}
+
+func (s *Server) confirmPhone(ctx context.Context, who caller, in *confirmInput) (*reply[confirmedBody], error) {
+	g, err := s.Desk.Door.Confirm(ctx, who.Credential, in.Body.Code)
+	return &reply[confirmedBody]{Body: confirmedBody{Phone: access.MaskPhone(g.Phone)}}, err
+}
+
+type spotBody struct {
+	Code   string     `json:"code"`
+	Name   string     `json:"name"`
+	Lon    float64    `json:"lon" doc:"WGS 84"`
+	Lat    float64    `json:"lat"`
+	MadeAt *time.Time `json:"made_at" nullable:"true"`
+}
+
+func spotOf(p door.Place) spotBody {
+	return spotBody{Code: p.Code, Name: p.Name, Lon: p.At.Lon, Lat: p.At.Lat, MadeAt: moment(p.MadeAt)}
+}
+
+func (s *Server) place(ctx context.Context, _ caller, in *codeInput) (*reply[spotBody], error) {
+	p, err := s.Desk.Door.Place(ctx, s.District, in.Code)
+	return &reply[spotBody]{Body: spotOf(p)}, err
+}
+
+func (s *Server) places(ctx context.Context, who caller, _ *struct{}) (*reply[list[spotBody]], error) {
+	all, err := s.Desk.Door.Places(ctx, who.Credential)
+	if err != nil {
+		return nil, err
+	}
+	items := []spotBody{}
+	for _, p := range all {
+		items = append(items, spotOf(p))
+	}
+	return listed(items), nil
+}
+
+type placeDraft struct {
+	Name     string       `json:"name"`
+	Location locationBody `json:"location"`
+}
+
+func (s *Server) makePlace(ctx context.Context, who caller, in *struct{ Body placeDraft }) (*reply[spotBody], error) {
+	l := in.Body.Location
+	at, err := geo.Position{Lon: l.Lon, Lat: l.Lat, CRS: geo.CRS(l.CRS)}.Normalise()
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Desk.Door.MakePlace(ctx, who.Credential, door.Place{Name: in.Body.Name, At: geo.Position{Lon: at.Lon(), Lat: at.Lat(), CRS: geo.WGS84}},
+		func(tx *store.Tx) (string, error) { return s.pathAt(tx, who.Credential, at) })
+	return &reply[spotBody]{Body: spotOf(p)}, err
+}
+
+func (s *Server) closePlace(ctx context.Context, who caller, in *codeInput) (*reply[struct{}], error) {
+	return &reply[struct{}]{}, s.Desk.Door.ClosePlace(ctx, who.Credential, in.Code, func(tx *store.Tx, p door.Place) (string, error) { return s.pathOf(tx, who.Credential, p) })
+}
+
+// pathOf is the path of the base grid in which a place lies.
+func (s *Server) pathOf(tx *store.Tx, who access.Credential, p door.Place) (string, error) {
+	at, err := p.At.Normalise()
+	if err != nil {
+		return "", err
+	}
+	return s.pathAt(tx, who, at)
+}
+
+// pathAt is the path of the base grid that holds a point.
+func (s *Server) pathAt(tx *store.Tx, who access.Credential, at geo.Point) (string, error) {
+	chart, err := s.Desk.Atlas.Map(tx, who.District)
+	if err != nil {
+		return "", err
+	}
+	where, err := chart.Locate(at)
+	return where.Grid.Path, err
+}
+
+const qrSide = 480 // pixels
+
+// placeQR draws the code that leads to the door with the place filled in.
+func (s *Server) placeQR(w http.ResponseWriter, r *http.Request) {
+	picture, err := s.drawQR(r)
+	if err != nil {
+		writeProblem(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "image/png")
+	_, _ = w.Write(picture)
+}
+
+func (s *Server) drawQR(r *http.Request) ([]byte, error) {
+	if s.Desk.Door == nil {
+		return nil, errNoDoor.New()
+	}
+	who := s.who(r)
+	var me *access.Caller
+	if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) (err error) {
+		if me, err = s.Desk.Access.Resolve(tx, who); err != nil {
+			return err
+		}
+		return me.May(access.WritePlaces)
+	}); err != nil {
+		return nil, err
+	}
+	p, err := s.Desk.Door.Place(r.Context(), who.District, r.PathValue("code"))
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
+		path, err := s.pathOf(tx, who, p)
+		if err != nil {
+			path = "/" + who.District + "/"
+		}
+		return me.MayOver(access.WritePlaces, path, access.Plain)
+	}); err != nil {
+		return nil, err
+	}
+	to, err := s.publicURL(r)
+	if err != nil {
+		return nil, err
+	}
+	to.Path, to.RawQuery = "/door", "place="+p.Code
+	code, err := qr.Encode(to.String(), qr.M, qr.Auto)
+	if err != nil {
+		return nil, err
+	}
+	if code, err = barcode.Scale(code, qrSide, qrSide); err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	err = png.Encode(&out, code)
+	return out.Bytes(), err
+}

@@ -1,0 +1,124 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/district/matter"
+	"liandong/internal/kernel/store"
+)
+
+func (s *Server) matterRoutes(api huma.API) {
+	route(api, http.MethodGet, "/matters", "listMatters", "The catalogue of matters: those in force, or all", s.matters)
+	route(api, http.MethodGet, "/matters/{code}", "readMatter", "One matter", s.matter)
+	route(api, http.MethodPut, "/matters/{code}", "saveMatter", "Put a matter in the place of the version that was seen; version 0 adds one", s.saveMatter, large)
+	route(api, http.MethodGet, "/matters/{code}/history", "readMatterHistory", "What was changed in a matter, by whom and why", s.matterHistory)
+}
+
+func (s *Server) catalogue(ctx context.Context, who caller, fn func(*matter.Catalogue, *access.Caller) error) error {
+	return s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
+			return err
+		}
+		if err := c.May(access.ReadMatters); err != nil {
+			return err
+		}
+		catalogue, err := s.Desk.Catalogues.Of(tx, who.District)
+		if err != nil {
+			return err
+		}
+		return fn(catalogue, c)
+	})
+}
+
+type mattersInput struct {
+	Duty string `query:"duty" doc:"duty list of towns: basic, cooperating or taken_back"`
+	All  bool   `query:"all" doc:"those too that are retired or not yet in force"`
+}
+
+func (s *Server) matters(ctx context.Context, who caller, in *mattersInput) (*reply[list[matterBody]], error) {
+	if in.Duty != "" && !slices.Contains(matter.DutyTags(), in.Duty) {
+		return nil, errChoice.At("duty", "basic, cooperating, taken_back")
+	}
+	var items []matterBody
+	err := s.catalogue(ctx, who, func(all *matter.Catalogue, c *access.Caller) error {
+		items = nil
+		for _, m := range all.All() {
+			if (in.All || m.ValidAt(c.At)) && (in.Duty == "" || m.DutyTag == in.Duty) {
+				m.Knowledge = nil
+				items = append(items, matterOf(m, c.At))
+			}
+		}
+		return nil
+	})
+	return listed(items), err
+}
+
+func (s *Server) matter(ctx context.Context, who caller, in *codeInput) (*reply[matterBody], error) {
+	var body matterBody
+	err := s.catalogue(ctx, who, func(all *matter.Catalogue, c *access.Caller) error {
+		m, ok := all.Matter(in.Code)
+		if !ok {
+			return matter.ErrNoMatter.New()
+		}
+		body = matterOf(m, c.At)
+		return nil
+	})
+	return &reply[matterBody]{Body: body}, err
+}
+
+type saveMatterInput struct {
+	Code string `path:"code"`
+	Body struct {
+		MatterContent
+		Version int64  `json:"version" doc:"that was seen; 0 for a new matter"`
+		Reason  string `json:"reason" doc:"why it is changed; kept with the version"`
+	}
+}
+
+func (s *Server) saveMatter(ctx context.Context, who caller, in *saveMatterInput) (*reply[matterBody], error) {
+	m, err := s.administration().EditMatter(ctx, who.Credential, in.Body.matter(in.Code), in.Body.Version, in.Body.Reason)
+	return &reply[matterBody]{Body: matterOf(m, s.Desk.Clock.Now())}, err
+}
+
+type matterVersionBody struct {
+	Version int64        `json:"version"`
+	At      *time.Time   `json:"at" nullable:"true" doc:"null for what was there before versions were kept"`
+	Account string       `json:"account"`
+	Reason  string       `json:"reason"`
+	Changes []changeBody `json:"changes"`
+}
+
+type changeBody struct {
+	Field  string `json:"field" doc:"place of the value, as in conditions[1].limit.value"`
+	Name   text   `json:"name" doc:"what it belongs to, in words"`
+	Before string `json:"before" doc:"empty where there was nothing"`
+	After  string `json:"after"`
+}
+
+func (s *Server) matterHistory(ctx context.Context, who caller, in *codeInput) (*reply[list[matterVersionBody]], error) {
+	var items []matterVersionBody
+	err := s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		items = nil
+		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
+			return err
+		}
+		all, err := matter.History(tx, c, in.Code)
+		for _, v := range all {
+			b := matterVersionBody{Version: v.Version, At: moment(v.At), Account: v.Account, Reason: v.Reason, Changes: []changeBody{}}
+			for _, one := range v.Changes {
+				b.Changes = append(b.Changes, changeBody{one.Field, text(one.Name), one.Before, one.After})
+			}
+			items = append(items, b)
+		}
+		return err
+	})
+	return listed(items), err
+}

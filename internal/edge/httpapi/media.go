@@ -1,0 +1,204 @@
+package httpapi
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/media"
+)
+
+var errOffset = fault.Define(fault.Invalid, "media.offset", "offset 应为不小于 0 的整数", "The offset must be a whole number from 0.")
+
+func (s *Server) mediaRoutes(api huma.API) {
+	route(api, http.MethodPost, "/media", "beginUpload", "Announce a photo, sound or document; the same id again answers how far it has come", s.beginUpload, created)
+	route(api, http.MethodGet, "/media/{id}", "readUpload", "How far an upload of one's own has come", s.upload)
+	route(api, http.MethodPost, "/media/{id}/finish", "finishUpload", "End an upload: the file is looked at and kept, or refused", s.finishUpload)
+	raw := func(method, path, id, summary, typ string, query ...*huma.Param) {
+		op := &huma.Operation{OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary, Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
+			Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{typ: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}}
+		op.Parameters = append(query, &huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
+		api.OpenAPI().AddOperation(op)
+	}
+	raw(http.MethodPatch, "/media/{id}", "sendPiece", "A piece of an upload, as bytes, that begins at ?offset=; answers {received}", "application/json",
+		&huma.Param{Name: "offset", In: "query", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}})
+	raw(http.MethodGet, "/media/{id}/file", "readFile", "The photo (shown), sound or document (saved); ?part=small for the small picture", "application/octet-stream",
+		&huma.Param{Name: "part", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"", "small"}}})
+}
+
+// plainMediaRoutes are served without the framework, because bodies stream.
+func (s *Server) plainMediaRoutes(mux *http.ServeMux) {
+	mux.HandleFunc("PATCH /api/v1/media/{id}", closedPlain(knowing(s.piece, "offset")))
+	mux.HandleFunc("GET /api/v1/media/{id}/file", closedPlain(knowing(s.file, "part")))
+}
+
+type uploadDraft struct {
+	ID      string     `json:"id" maxLength:"36" doc:"UUID made by whoever sends it"`
+	Size    int64      `json:"size" doc:"bytes"`
+	Name    string     `json:"name,omitempty" maxLength:"255"`
+	TakenAt *time.Time `json:"taken_at,omitempty"`
+}
+
+type uploadInput struct {
+	remote
+	Body uploadDraft
+}
+
+type uploadBody struct {
+	FileBody
+	State    string         `json:"state" enum:"uploading,ready,refused"`
+	Received int64          `json:"received" doc:"bytes that are there: go on from here"`
+	Refusal  optional[text] `json:"refusal" doc:"why the file was refused"`
+}
+
+type FileBody struct {
+	ID      string        `json:"id"`
+	Kind    string        `json:"kind" doc:"photo, sound or document; empty while it is being sent"`
+	Type    string        `json:"type"`
+	Name    string        `json:"name"`
+	Size    int64         `json:"size" doc:"bytes, as sent"`
+	Width   int           `json:"width"`
+	Height  int           `json:"height"`
+	TakenAt *time.Time    `json:"taken_at" nullable:"true"`
+	Place   *locationBody `json:"place,omitempty" doc:"where the camera says it was"`
+	Entry   string        `json:"entry" doc:"the report or event it came with"`
+	Reused  int           `json:"reused" doc:"other entries that a file like this came with; 0 for who only reported"`
+}
+
+func fileOf(m media.Media) FileBody {
+	b := FileBody{ID: m.ID, Kind: string(m.Kind), Type: m.Type, Name: m.Name, Size: m.Size, Width: m.Width, Height: m.Height, TakenAt: moment(m.TakenAt), Entry: m.Entry}
+	if m.Place != nil {
+		at := locationOf(*m.Place)
+		b.Place = &at
+	}
+	return b
+}
+
+func filesOf(all []casework.File) []FileBody {
+	out := []FileBody{}
+	for _, f := range all {
+		b := fileOf(f.Media)
+		b.Reused = f.Reused
+		out = append(out, b)
+	}
+	return out
+}
+
+func uploadOf(m media.Media, received int64) *reply[uploadBody] {
+	b := uploadBody{FileBody: fileOf(m), State: string(m.State), Received: received}
+	if e := m.Refusal(); e != nil {
+		b.Refusal = some(text(e.Words))
+	}
+	return &reply[uploadBody]{Body: b}
+}
+
+func (s *Server) beginUpload(ctx context.Context, who caller, in *uploadInput) (*reply[uploadBody], error) {
+	draft := media.Draft{Address: in.address, ID: in.Body.ID, Size: in.Body.Size, Name: in.Body.Name}
+	if in.Body.TakenAt != nil {
+		draft.TakenAt = *in.Body.TakenAt
+	}
+	m, err := s.Desk.Announce(ctx, who.Credential, draft)
+	if err != nil {
+		return nil, err
+	}
+	return s.upload(ctx, who, &idInput{ID: m.ID})
+}
+
+func (s *Server) upload(ctx context.Context, who caller, in *idInput) (*reply[uploadBody], error) {
+	m, received, err := s.Desk.Sent(ctx, who.Credential, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return uploadOf(m, received), nil
+}
+
+func (s *Server) finishUpload(ctx context.Context, who caller, in *idInput) (*reply[uploadBody], error) {
+	m, err := s.Desk.Finish(ctx, who.Credential, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return uploadOf(m, m.Size), nil
+}
+
+// piece takes bytes as they come; no more than was announced is read.
+func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
+	who := s.who(r)
+	offset, err := strconv.ParseInt(r.URL.Query().Get("offset"), 10, 64)
+	if err != nil || offset < 0 {
+		writeProblem(w, r, errOffset.At("offset"))
+		return
+	}
+	send := s.Desk.Send
+	if who.Guest && s.Desk.Door != nil {
+		send = s.sendInChunks
+	}
+	received, err := send(r.Context(), who, r.PathValue("id"), offset, r.Body)
+	if err != nil {
+		writeProblem(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	_, _ = fmt.Fprintf(w, `{"received":%d}`+"\n", received)
+}
+
+// sendInChunks is Desk.Send for guests: each chunk takes a place in their queue when it is there, so that a slow line holds up nobody.
+func (s *Server) sendInChunks(ctx context.Context, who access.Credential, id string, offset int64, body io.Reader) (received int64, err error) {
+	if _, received, err = s.Desk.Sent(ctx, who, id); err != nil { // before anything is read
+		return 0, err
+	}
+	var chunk bytes.Buffer // grows with what came
+	for ended := false; !ended; offset += int64(chunk.Len()) {
+		chunk.Reset()
+		_, broken := io.CopyN(&chunk, body, pieceChunk)
+		if ended = errors.Is(broken, io.EOF); ended {
+			broken = nil
+		}
+		done, err := s.Desk.Door.Queue(ctx)
+		if err != nil {
+			return received, err
+		}
+		received, err = s.Desk.Send(ctx, who, id, offset, bytes.NewReader(chunk.Bytes()))
+		done()
+		switch {
+		case err != nil:
+			return received, err
+		case broken != nil:
+			return received, media.ErrBroken.At("content", received).With("received", received).Because(broken)
+		}
+	}
+	return received, nil
+}
+
+// file hands a file out: a photo to be shown, the rest to be saved, nothing to be run.
+func (s *Server) file(w http.ResponseWriter, r *http.Request) {
+	part := cmp.Or(media.Part(r.URL.Query().Get("part")), media.Whole)
+	if part != media.Whole && part != media.Small {
+		writeProblem(w, r, errChoice.At("part", "whole, small"))
+		return
+	}
+	m, content, err := s.Desk.File(r.Context(), s.who(r), r.PathValue("id"), part)
+	if err != nil {
+		writeProblem(w, r, err)
+		return
+	}
+	defer func() { _ = content.Close() }()
+	said, h := m.Headers(part), w.Header()
+	h.Set("Content-Type", said.Type)
+	h.Set("Content-Disposition", said.Disposition)
+	h.Set("X-Content-Type-Options", said.Options)
+	h.Set("Content-Security-Policy", said.Policy)
+	h.Set("ETag", said.ETag)
+	h.Set("Cache-Control", "private, no-cache") // the right to see it is asked every time
+	http.ServeContent(w, r, "", m.CreatedAt, content)
+}

@@ -1,0 +1,368 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/notice"
+	"liandong/internal/kernel/record"
+	"liandong/internal/kernel/store"
+)
+
+var errNoNotices = fault.Define(fault.Unavailable, "notice.off", "本系统未启用通知", "This installation sends no notices.")
+
+func (s *Server) noticeRoutes(api huma.API) {
+	route(api, http.MethodGet, "/inbox", "readInbox", "What the caller was told, the latest first", s.inbox)
+	route(api, http.MethodPost, "/inbox/read", "markRead", "Mark one notice as read, or all up to an instant", s.markRead)
+	route(api, http.MethodGet, "/me/notices", "readChoices", "How the caller wants to hear of things, and where they are reached", s.choices)
+	route(api, http.MethodPut, "/me/notices", "writeChoices", "Choose language, quiet hours and what is wanted on which channel", s.setChoices)
+	route(api, http.MethodPut, "/me/contacts", "writeContacts", "Say where the caller is reached; all of them anew. A mail, phone or WeCom user may stay or go here, a new one is confirmed by a code", s.setContacts)
+	route(api, http.MethodPost, "/me/contacts/codes", "sendContactCode", "Have a code sent to where the caller wants to be reached; what was confirmed before stays in force", s.sendContactCode)
+	route(api, http.MethodPost, "/me/contacts/confirm", "confirmContact", "Confirm by the code, and be reached there from now on", s.confirmContact)
+	route(api, http.MethodGet, "/channels", "readChannels", "How the channels do", s.channels)
+	route(api, http.MethodGet, "/channels/{channel}/dead", "listDead", "What could not be delivered", s.dead)
+	route(api, http.MethodPost, "/channels/{channel}/replay", "replay", "Send anew what could not be delivered", s.replay)
+	route(api, http.MethodGet, "/channels/recorded", "listRecorded", "What would have been sent, where a channel is only recorded; the reading is an audit entry", s.recorded)
+}
+
+// reading does something on a snapshot for a caller with a permission, "" for what everybody with an account may do for themselves.
+func (s *Server) reading(ctx context.Context, who caller, p access.Permission, fn func(*store.Tx, *access.Caller) error) error {
+	return s.Desk.DB.View(ctx, s.as(who, p, fn))
+}
+
+// own is what the caller does with notices.
+func (s *Server) own() (notice.Own, error) {
+	if s.Desk.Notices == nil {
+		return notice.Own{}, errNoNotices.New()
+	}
+	return notice.Own{Recorder: record.Recorder{DB: s.Desk.DB, Access: s.Desk.Access}, Notices: s.Desk.Notices}, nil
+}
+
+func (s *Server) as(who caller, p access.Permission, fn func(*store.Tx, *access.Caller) error) func(*store.Tx) error {
+	return func(tx *store.Tx) error {
+		if s.Desk.Notices == nil {
+			return errNoNotices.New()
+		}
+		me, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
+			return err
+		}
+		may := me.May
+		if p == access.WriteSettings { // channels are those of the whole district
+			may = me.MayAll
+		}
+		if p != "" {
+			if err := may(p); err != nil {
+				return err
+			}
+		}
+		return fn(tx, me)
+	}
+}
+
+type markInput struct {
+	After string `query:"after" doc:"mark of the page before"`
+	Limit int    `query:"limit" default:"50" doc:"1 to 200"`
+}
+
+type itemBody struct {
+	ID     string     `json:"id"`
+	Kind   string     `json:"kind" doc:"code of the template"`
+	Case   string     `json:"case" doc:"empty where it is about none"`
+	Link   string     `json:"link" doc:"where on the pages it is looked at, where that is no case"`
+	Title  text       `json:"title"`
+	Body   text       `json:"body"`
+	Urgent bool       `json:"urgent"`
+	At     time.Time  `json:"at"`
+	ReadAt *time.Time `json:"read_at" nullable:"true"`
+}
+
+type inboxBody struct {
+	Items  []itemBody `json:"items"`
+	Next   string     `json:"next"`
+	Unread int        `json:"unread"`
+}
+
+func (s *Server) inbox(ctx context.Context, who caller, in *markInput) (*reply[inboxBody], error) {
+	body := inboxBody{}
+	err := s.reading(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+		page, err := s.Desk.Notices.List(tx, me.District, me.Account, in.After, in.Limit)
+		if err != nil {
+			return err
+		}
+		body = inboxBody{Items: []itemBody{}, Next: page.Next}
+		for _, i := range page.Items {
+			body.Items = append(body.Items, itemBody{ID: i.ID, Kind: i.Template, Case: i.Case, Link: i.Link, Title: text(i.Title), Body: text(i.Body), Urgent: i.Urgent, At: i.At, ReadAt: moment(i.ReadAt)})
+		}
+		body.Unread, err = notice.Unread(tx, me.District, me.Account)
+		return err
+	})
+	return &reply[inboxBody]{Body: body}, err
+}
+
+type readInput struct {
+	Body struct {
+		ID   string     `json:"id,omitempty" doc:"one notice; left out, all up to the instant"`
+		UpTo *time.Time `json:"up_to,omitempty"`
+	}
+}
+
+func (s *Server) markRead(ctx context.Context, who caller, in *readInput) (*reply[struct{}], error) {
+	own, err := s.own()
+	if err != nil {
+		return nil, err
+	}
+	upTo := time.Time{}
+	if in.Body.UpTo != nil {
+		upTo = *in.Body.UpTo
+	}
+	return &reply[struct{}]{}, own.Read(ctx, who.Credential, in.Body.ID, upTo)
+}
+
+type choiceBody struct {
+	Kind    string `json:"kind" doc:"code of a template, * for all"`
+	Channel string `json:"channel" doc:"inbox, mail, sms, wecom or webhook"`
+	Wanted  bool   `json:"wanted"`
+}
+
+type quietBody struct {
+	From string `json:"from" doc:"22:00; empty for no quiet hours"`
+	To   string `json:"to"`
+}
+
+type ChoicesDraft struct {
+	Language string       `json:"language" doc:"zh or en"`
+	Quiet    quietBody    `json:"quiet"`
+	Choices  []choiceBody `json:"choices"`
+}
+
+type choicesBody struct {
+	ChoicesDraft
+	Channels []string      `json:"channels" doc:"on which the caller can be reached beside the inbox"`
+	Contacts contactsBody  `json:"contacts" doc:"one's own; the secret of a webhook is never shown again"`
+	Waiting  []waitingBody `json:"waiting" doc:"to which a code was sent that has not been typed yet"`
+}
+
+type waitingBody struct {
+	Channel string    `json:"channel" enum:"mail,sms,wecom"`
+	Address string    `json:"address" doc:"masked"`
+	Until   time.Time `json:"until" doc:"as long as the code is good"`
+}
+
+type contactsBody struct {
+	Mail    string `json:"mail,omitempty"`
+	Phone   string `json:"phone,omitempty"`
+	WeCom   string `json:"wecom,omitempty"`
+	HookURL string `json:"hook_url,omitempty"`
+	Secret  string `json:"hook_secret,omitempty" doc:"at least 16 characters; signs what is sent to the webhook"`
+}
+
+func (s *Server) choices(ctx context.Context, who caller, _ *struct{}) (*reply[choicesBody], error) {
+	var body choicesBody
+	err := s.reading(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+		p, err := s.Desk.Notices.Person(tx, me.District, me.Account)
+		if err != nil {
+			return err
+		}
+		c, err := s.Desk.Notices.Contacts(tx, me.District, me.Account)
+		body = choicesBody{ChoicesDraft: ChoicesDraft{Language: p.Language, Quiet: quietBody(p.Quiet), Choices: []choiceBody{}}, Channels: []string{}, Waiting: []waitingBody{},
+			Contacts: contactsBody{Mail: c.Mail, Phone: c.Phone, WeCom: c.WeCom, HookURL: c.Hook.URL}}
+		for _, one := range p.Choices {
+			body.Choices = append(body.Choices, choiceBody{Kind: one.Kind, Channel: string(one.Channel), Wanted: one.Wanted})
+		}
+		for _, one := range p.Channels {
+			body.Channels = append(body.Channels, string(one))
+		}
+		if err != nil {
+			return err
+		}
+		waiting, err := s.Desk.Notices.Waiting(tx, me.District, me.Account, me.At)
+		for _, one := range waiting {
+			body.Waiting = append(body.Waiting, waitingBody{Channel: string(one.Channel), Address: one.Masked, Until: one.Until})
+		}
+		return err
+	})
+	return &reply[choicesBody]{Body: body}, err
+}
+
+func (s *Server) setChoices(ctx context.Context, who caller, in *struct{ Body ChoicesDraft }) (*reply[choicesBody], error) {
+	p := notice.Person{Language: in.Body.Language, Quiet: notice.Hours(in.Body.Quiet)}
+	for _, one := range in.Body.Choices {
+		p.Choices = append(p.Choices, notice.Choice{Kind: one.Kind, Channel: notice.Channel(one.Channel), Wanted: one.Wanted})
+	}
+	return s.chosen(ctx, who, func(own notice.Own) error { return own.Choose(ctx, who.Credential, p) })
+}
+
+func (s *Server) setContacts(ctx context.Context, who caller, in *struct{ Body contactsBody }) (*reply[choicesBody], error) {
+	b := in.Body
+	return s.chosen(ctx, who, func(own notice.Own) error {
+		return own.Reach(ctx, who.Credential, notice.Contacts{Mail: b.Mail, Phone: b.Phone, WeCom: b.WeCom, Hook: notice.Hook{URL: b.HookURL, Secret: b.Secret}})
+	})
+}
+
+// chosen does something with what is the caller's own, and answers how they are reached then.
+func (s *Server) chosen(ctx context.Context, who caller, do func(notice.Own) error) (*reply[choicesBody], error) {
+	own, err := s.own()
+	if err != nil {
+		return nil, err
+	}
+	if err := do(own); err != nil {
+		return nil, err
+	}
+	return s.choices(ctx, who, nil)
+}
+
+type contactCodeInput struct {
+	remote
+	Body struct {
+		Channel string `json:"channel" doc:"mail, sms or wecom"`
+		Address string `json:"address"`
+	}
+}
+
+func (s *Server) sendContactCode(ctx context.Context, who caller, in *contactCodeInput) (*reply[choicesBody], error) {
+	return s.chosen(ctx, who, func(own notice.Own) error {
+		return own.SendCode(ctx, who.Credential, notice.Channel(in.Body.Channel), in.Body.Address, in.address)
+	})
+}
+
+type contactConfirmInput struct {
+	Body struct {
+		Channel string `json:"channel" doc:"mail, sms or wecom"`
+		Code    string `json:"code"`
+	}
+}
+
+func (s *Server) confirmContact(ctx context.Context, who caller, in *contactConfirmInput) (*reply[choicesBody], error) {
+	return s.chosen(ctx, who, func(own notice.Own) error {
+		return own.Confirm(ctx, who.Credential, notice.Channel(in.Body.Channel), in.Body.Code)
+	})
+}
+
+type channelBody struct {
+	Channel       string         `json:"channel"`
+	Waiting       int64          `json:"waiting"`
+	Due           int64          `json:"due" doc:"of them, what could go out now"`
+	OldestWaiting *time.Time     `json:"oldest_waiting" nullable:"true"`
+	Dead          int64          `json:"dead" doc:"given up"`
+	LastError     optional[text] `json:"last_error"`
+	LastErrorAt   *time.Time     `json:"last_error_at" nullable:"true"`
+	Shut          int            `json:"shut" doc:"ways out that are shut because they fail: the channel, or single receivers"`
+	ShutSince     *time.Time     `json:"shut_since" nullable:"true"`
+}
+
+func (s *Server) channels(ctx context.Context, who caller, _ *struct{}) (*reply[list[channelBody]], error) {
+	items := []channelBody{}
+	err := s.reading(ctx, who, access.WriteSettings, func(tx *store.Tx, me *access.Caller) error {
+		if s.Sender == nil {
+			return nil
+		}
+		all, err := s.Sender.State(tx, me.District)
+		for _, c := range all {
+			b := channelBody{Channel: string(c.Channel), Waiting: c.Waiting, Due: c.Due, OldestWaiting: moment(c.OldestWaiting), Dead: c.Dead,
+				LastErrorAt: moment(c.LastErrorAt), Shut: c.Shut, ShutSince: moment(c.ShutSince)}
+			if c.LastError.Code != "" {
+				b.LastError = some(text(c.LastError.Words))
+			}
+			items = append(items, b)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return listed(items), nil
+}
+
+type channelInput struct {
+	Channel string `path:"channel"`
+	After   string `query:"after" doc:"mark of the page before"`
+	Limit   int    `query:"limit" default:"50" doc:"1 to 200"`
+}
+
+type deadBody struct {
+	Notice   string    `json:"notice"`
+	Kind     string    `json:"kind"`
+	Case     string    `json:"case"`
+	Account  string    `json:"account" doc:"empty where it went to an address"`
+	Attempts int       `json:"attempts"`
+	Why      text      `json:"why"`
+	QueuedAt time.Time `json:"queued_at"`
+	DiedAt   time.Time `json:"died_at"`
+}
+
+type deadPage struct {
+	Items []deadBody `json:"items"`
+	Next  string     `json:"next"`
+}
+
+func (s *Server) dead(ctx context.Context, who caller, in *channelInput) (*reply[deadPage], error) {
+	body := deadPage{Items: []deadBody{}}
+	err := s.reading(ctx, who, access.WriteSettings, func(tx *store.Tx, me *access.Caller) error {
+		page, err := notice.Dead(tx, me.District, notice.Channel(in.Channel), in.After, in.Limit)
+		body = deadPage{Items: []deadBody{}, Next: page.Next}
+		for _, d := range page.Items {
+			body.Items = append(body.Items, deadBody{Notice: d.Notice, Kind: d.Template, Case: d.Case, Account: d.Account, Attempts: d.Attempts, Why: text(d.Why.Words), QueuedAt: d.QueuedAt, DiedAt: d.DiedAt})
+		}
+		return err
+	})
+	return &reply[deadPage]{Body: body}, err
+}
+
+type replayInput struct {
+	Channel string `path:"channel"`
+	Body    struct {
+		Notice string     `json:"notice,omitempty" doc:"one of them; left out, all that were given up since the instant"`
+		Since  *time.Time `json:"since,omitempty"`
+	}
+}
+
+type replayBody struct {
+	Replayed int64 `json:"replayed"`
+}
+
+func (s *Server) replay(ctx context.Context, who caller, in *replayInput) (*reply[replayBody], error) {
+	own, err := s.own()
+	if err != nil {
+		return nil, err
+	}
+	since := time.Time{}
+	if in.Body.Since != nil {
+		since = *in.Body.Since
+	}
+	n, err := own.Replay(ctx, who.Credential, notice.Channel(in.Channel), in.Body.Notice, since)
+	return &reply[replayBody]{Body: replayBody{Replayed: n}}, err
+}
+
+type recordedBody struct {
+	ID      string    `json:"id"`
+	Channel string    `json:"channel"`
+	To      string    `json:"to" doc:"masked"`
+	Title   string    `json:"title"`
+	Body    string    `json:"body"`
+	File    string    `json:"file" doc:"name of what it would have carried along; empty for nothing"`
+	At      time.Time `json:"at"`
+}
+
+type recordedPage struct {
+	Items []recordedBody `json:"items"`
+	Next  string         `json:"next"`
+}
+
+func (s *Server) recorded(ctx context.Context, who caller, in *markInput) (*reply[recordedPage], error) {
+	own, err := s.own()
+	if err != nil {
+		return nil, err
+	}
+	page, err := own.Recorded(ctx, who.Credential, in.After, in.Limit)
+	body := recordedPage{Items: []recordedBody{}, Next: page.Next}
+	for _, r := range page.Items {
+		body.Items = append(body.Items, recordedBody{ID: r.ID, Channel: string(r.Channel), To: r.To, Title: r.Title, Body: r.Body, File: r.File, At: r.At})
+	}
+	return &reply[recordedPage]{Body: body}, err
+}

@@ -1,0 +1,61 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/store"
+)
+
+func (s *Server) ownSessionRoutes(api huma.API) {
+	route(api, http.MethodGet, "/me/sessions", "listOwnSessions", "Where the caller is logged in", s.ownSessions)
+	route(api, http.MethodDelete, "/me/sessions/{id}", "endOwnSession", "End one of the caller's sessions", s.endOwnSession)
+	route(api, http.MethodPost, "/me/sessions/end-others", "endOtherSessions", "End all of the caller's sessions but this one", s.endOtherSessions)
+}
+
+type ownSessionBody struct {
+	ID       string    `json:"id"`
+	OpenedAt time.Time `json:"opened_at"`
+	SeenAt   time.Time `json:"seen_at" doc:"when it was used last, to some minutes"`
+	Client   string    `json:"client" doc:"family of browser; empty where it is not known"`
+	Network  string    `json:"network" doc:"where it was opened, without the last part of the address"`
+	Current  bool      `json:"current" doc:"this one"`
+}
+
+// me does something in a transaction for whoever calls.
+func (s *Server) me(ctx context.Context, who caller, in func(context.Context, func(*store.Tx) error) error, fn func(*store.Tx, *access.Caller) error) error {
+	return in(ctx, func(tx *store.Tx) error {
+		me, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
+			return err
+		}
+		return fn(tx, me)
+	})
+}
+
+func (s *Server) ownSessions(ctx context.Context, who caller, _ *struct{}) (*reply[list[ownSessionBody]], error) {
+	var items []ownSessionBody
+	err := s.me(ctx, who, s.Desk.DB.View, func(tx *store.Tx, me *access.Caller) error {
+		all, err := s.Desk.Access.Sessions(tx, me)
+		items = nil
+		for _, o := range all {
+			items = append(items, ownSessionBody{ID: o.ID, OpenedAt: o.Opened, SeenAt: o.Seen, Client: o.Client, Network: o.Network, Current: o.Current})
+		}
+		return err
+	})
+	return listed(items), err
+}
+
+func (s *Server) endOwnSession(ctx context.Context, who caller, in *struct {
+	ID string `path:"id"`
+}) (*struct{}, error) {
+	return nil, s.administration().EndOwnSession(ctx, who.Credential, in.ID)
+}
+
+func (s *Server) endOtherSessions(ctx context.Context, who caller, _ *struct{}) (*struct{}, error) {
+	return nil, s.administration().EndOtherSessions(ctx, who.Credential)
+}

@@ -1,0 +1,141 @@
+package httpapi
+
+import (
+	"encoding/json"
+	"errors"
+	"maps"
+	"net/http"
+	"net/url"
+	"reflect"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/words"
+)
+
+var errChoice = fault.Define(fault.Invalid, "http.choice", "可选值：%s", "It must be one of: %s")
+
+// reply is an answer with a body.
+type reply[T any] struct{ Body T }
+
+// list is a list in full.
+type list[T any] struct {
+	Items []T `json:"items"`
+}
+
+func listed[T any](items []T) *reply[list[T]] {
+	if items == nil {
+		items = []T{}
+	}
+	return &reply[list[T]]{Body: list[T]{Items: items}}
+}
+
+// onlyKnown refuses a parameter of an address that a route does not have, where the framework does not: answered as if it had not been asked, a misspelt filter
+// would be none. Errors: errUnknown at the parameter, those of once.
+func onlyKnown(u *url.URL, names ...string) error {
+	for _, name := range slices.Sorted(maps.Keys(u.Query())) {
+		if !slices.Contains(names, name) {
+			return errUnknown.At(named(shortened(name)))
+		}
+	}
+	return once(u)
+}
+
+// once refuses a parameter of an address that stands there more than once and is no list: all values but one would be passed over. Errors: errDuplicate at it, those of readable.
+func once(u *url.URL, lists ...string) error {
+	if err := readable(u.RawQuery); err != nil {
+		return err
+	}
+	q := u.Query()
+	for _, name := range slices.Sorted(maps.Keys(q)) {
+		if len(q[name]) > 1 && !slices.Contains(lists, name) {
+			return errDuplicate.At(named(shortened(name)))
+		}
+	}
+	return nil
+}
+
+// readable refuses a query of which a part has a broken escape, a semicolon or characters that cannot be kept: url.Values would leave the part out, or a handler
+// would look for what nothing can be. Errors: errFormat, errText at the parameter.
+func readable(query string) error {
+	for part := range strings.SplitSeq(query, "&") {
+		q, err := url.ParseQuery(part)
+		if err != nil {
+			name, _, _ := strings.Cut(part, "=")
+			return errFormat.At(named(shortened(name)))
+		}
+		for name, values := range q {
+			if whole := name + values[0]; !utf8.ValidString(whole) || strings.ContainsRune(whole, 0) {
+				return errText.At(named(shortened(name)))
+			}
+		}
+	}
+	return nil
+}
+
+// langOf is the language of a file: that of the parameter lang, else that of the request. Errors: errChoice at lang.
+func langOf(r *http.Request) (lang string, err error) {
+	lang = words.Preferred(r.Header.Get("Accept-Language"))
+	if said := r.URL.Query().Get("lang"); said != "" {
+		if lang = words.Preferred(said); !words.Known(said) {
+			return lang, errChoice.At("lang", "zh, en")
+		}
+	}
+	return lang, nil
+}
+
+// flag reads a parameter that is true or false; what is left out is false. Errors: errType at the parameter.
+func flag(q url.Values, name string) (bool, error) {
+	switch q.Get(name) {
+	case "", "false":
+		return false, nil
+	case "true":
+		return true, nil
+	}
+	return false, errType.At(name, "true/false")
+}
+
+// onQuery renames the fields of a location to those of a query: "location.lon" -> "lon".
+func onQuery(err error) error {
+	var e *fault.Error
+	if errors.As(err, &e) {
+		e.Field = strings.TrimPrefix(e.Field, "location.")
+	}
+	return err
+}
+
+// object is a JSON object whose members are not known beforehand.
+type object json.RawMessage
+
+// MarshalJSON implements json.Marshaler.
+func (o object) MarshalJSON() ([]byte, error) {
+	if len(o) == 0 {
+		return []byte("{}"), nil
+	}
+	return o, nil
+}
+
+// UnmarshalJSON implements json.Unmarshaler.
+func (o *object) UnmarshalJSON(b []byte) error { *o = append((*o)[:0], b...); return nil }
+
+// Schema implements huma.SchemaProvider.
+func (object) Schema(huma.Registry) *huma.Schema {
+	return &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
+}
+
+// optional is an object or null. huma cannot say that of a reference by a tag.
+type optional[T any] struct{ value *T }
+
+func some[T any](v T) optional[T] { return optional[T]{&v} }
+
+// MarshalJSON implements json.Marshaler.
+func (o optional[T]) MarshalJSON() ([]byte, error) { return json.Marshal(o.value) }
+
+// Schema implements huma.SchemaProvider.
+func (optional[T]) Schema(r huma.Registry) *huma.Schema {
+	return &huma.Schema{OneOf: []*huma.Schema{r.Schema(reflect.TypeFor[T](), true, ""), {Type: "null"}}}
+}

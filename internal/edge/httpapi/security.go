@@ -1,0 +1,57 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/figures/board"
+)
+
+func (s *Server) securityRoutes(api huma.API) {
+	route(api, http.MethodGet, "/security/events", "listSecurityEvents",
+		"What was tried and refused, counted by the minute, latest first: of the caller's district and of none; the reading is an audit entry", s.securityEvents)
+}
+
+type securityInput struct {
+	Kind    string    `query:"kind" doc:"login_failed, login_throttled, refused, disclosure_denied, throttled, secret_failed or alarm"`
+	Account string    `query:"account"`
+	Address string    `query:"address"`
+	From    time.Time `query:"from"`
+	To      time.Time `query:"to"`
+	Cursor  string    `query:"cursor" doc:"of the page before"`
+}
+
+type securityBody struct {
+	District string    `json:"district" doc:"000000 for what belongs to none"`
+	Kind     string    `json:"kind" enum:"login_failed,login_throttled,refused,disclosure_denied,throttled,secret_failed,alarm"`
+	Account  string    `json:"account" doc:"empty where there is no such account, or in a flood"`
+	Address  string    `json:"address" doc:"where it came from; empty in a flood"`
+	Route    string    `json:"route" doc:"empty for a login; of an alarm what does not hold"`
+	Code     string    `json:"code" doc:"of the failure"`
+	Minute   time.Time `json:"minute"`
+	Count    int64     `json:"count" doc:"in this minute"`
+	LastAt   time.Time `json:"last_at"`
+}
+
+type securityPage struct {
+	Items []securityBody `json:"items"`
+	Next  string         `json:"next" doc:"cursor of the next page; empty at the end"`
+}
+
+func (s *Server) securityEvents(ctx context.Context, who caller, in *securityInput) (*reply[securityPage], error) {
+	s.Desk.Access.Trail.Flush(ctx, s.Desk.DB)
+	if !in.From.IsZero() && !in.To.IsZero() && in.To.Before(in.From) {
+		return nil, board.ErrWindow.At("from")
+	}
+	all, next, err := s.administration().SecurityEvents(ctx, who.Credential, access.TrailSearch{Kind: in.Kind, Account: in.Account, Address: in.Address, From: in.From, To: in.To, Before: in.Cursor})
+	body := securityPage{Items: []securityBody{}, Next: next}
+	for _, e := range all {
+		body.Items = append(body.Items, securityBody{District: e.District, Kind: e.Kind, Account: e.Account, Address: e.Address, Route: e.Route, Code: e.Code,
+			Minute: e.Minute, Count: e.Count, LastAt: e.LastAt})
+	}
+	return &reply[securityPage]{Body: body}, err
+}

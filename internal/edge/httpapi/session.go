@@ -1,0 +1,172 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/bigram"
+	"liandong/internal/kernel/store"
+)
+
+type credentialsBody struct {
+	Account  string `json:"account" maxLength:"100" doc:"account, or account@district"`
+	Password string `json:"password" maxLength:"256"`
+}
+
+type sessionBody struct {
+	Token    string       `json:"token,omitempty" doc:"only when the session is opened; send it as Bearer token"`
+	Account  string       `json:"account"`
+	Name     string       `json:"name"`
+	District string       `json:"district"`
+	Roles    []roleBody   `json:"roles"`
+	Posts    []postOfBody `json:"posts"`
+	Units    []unitOfBody `json:"units"`
+	Expires  *time.Time   `json:"expires_at,omitempty"`
+	Sources  []string     `json:"sources" doc:"sources that this caller may use for reports"`
+	Failed   *failedBody  `json:"failed,omitempty" doc:"when the session is opened: what failed at this account since the last good login"`
+	Once     bool         `json:"once" doc:"the password is one that an administrator gave: until it is changed, nothing else is open"`
+}
+
+type failedBody struct {
+	Count  int64     `json:"count"`
+	LastAt time.Time `json:"last_at"`
+}
+
+type roleBody struct {
+	Role string `json:"role"`
+	Name text   `json:"name"`
+	Grid string `json:"grid"`
+}
+
+type postOfBody struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+	Grid string `json:"grid"`
+}
+
+type unitOfBody struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
+	Kind string `json:"kind"`
+}
+
+type loginInput struct {
+	remote
+	device string
+	Body   credentialsBody
+}
+
+// Resolve implements huma.Resolver.
+func (in *loginInput) Resolve(ctx huma.Context) []error {
+	in.device = visitorOf(ctx.Context()).device
+	return in.remote.Resolve(ctx)
+}
+
+type sessionOutput struct {
+	SetCookie []http.Cookie `header:"Set-Cookie"`
+	Body      sessionBody
+}
+
+func (s *Server) sessionRoutes(api huma.API) {
+	route(api, http.MethodPost, "/session", "openSession", "Log in", s.login, public, created)
+	route(api, http.MethodGet, "/session", "readSession", "Who am I", s.whoami)
+	route(api, http.MethodDelete, "/session", "closeSession", "Log out", s.logout)
+	route(api, http.MethodPut, "/session/password", "changePassword", "Change the own password; this session stays, the others of the account end", s.changePassword)
+}
+
+func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionOutput, error) {
+	account, district, named := strings.Cut(bigram.Typed(in.Body.Account), "@")
+	account = strings.ToLower(account) // no account has other letters (access.ErrAccountName)
+	if !named {
+		district = s.District
+	}
+	opened, err := s.Desk.Access.Login(ctx, s.Desk.DB, access.Attempt{District: district, Account: account, Password: in.Body.Password,
+		Address: in.address, Agent: in.agent, Device: in.device})
+	if err != nil {
+		return nil, err
+	}
+	body, err := s.session(ctx, access.Parse(opened.Token))
+	if err != nil {
+		return nil, err
+	}
+	body.Token, body.Expires = opened.Token, &opened.Expires
+	if f := opened.Failed; f.Count > 0 {
+		body.Failed = &failedBody{f.Count, f.LastAt}
+	}
+	cookie := http.Cookie{Name: s.sessionCookie(), Value: opened.Token, Path: "/", Expires: opened.Expires, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	device := http.Cookie{Name: s.deviceCookie(), Value: opened.Device, Path: "/api/v1/session", MaxAge: 180 * 24 * 3600, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	return &sessionOutput{SetCookie: []http.Cookie{cookie, device}, Body: body}, nil
+}
+
+func (s *Server) session(ctx context.Context, who access.Credential) (body sessionBody, err error) {
+	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		newcomer, err := s.Desk.Access.Newcomer(tx, who)
+		if err != nil {
+			return err
+		}
+		body = sessionBody{Account: newcomer.Account, Name: newcomer.Name, District: newcomer.District, Once: newcomer.Once,
+			Roles: []roleBody{}, Posts: []postOfBody{}, Units: []unitOfBody{}, Sources: []string{}}
+		if newcomer.Once {
+			return nil
+		}
+		me, roster, err := s.Desk.Identify(tx, who)
+		if err != nil {
+			return err
+		}
+		body.Sources = s.Desk.SourcesOf(me)
+		for _, g := range me.Grants {
+			body.Roles = append(body.Roles, roleBody{Role: string(g.Role), Name: text(g.Role.Name()), Grid: g.Grid})
+		}
+		for _, p := range me.Posts {
+			body.Posts = append(body.Posts, postOfBody{Code: p.Code, Name: p.Name, Kind: string(p.Kind), Grid: p.Grid})
+		}
+		for _, code := range me.Units {
+			if u, ok := roster.Unit(code); ok {
+				body.Units = append(body.Units, unitOfBody{Code: u.Code, Name: u.Name, Kind: string(u.Kind)})
+			}
+		}
+		return nil
+	})
+	return body, err
+}
+
+func (s *Server) whoami(ctx context.Context, who caller, _ *struct{}) (*sessionOutput, error) {
+	body, err := s.session(ctx, who.Credential)
+	return &sessionOutput{Body: body}, err
+}
+
+type passwordInput struct {
+	remote
+	Body PasswordDraft
+}
+
+// PasswordDraft is a change of the own password.
+type PasswordDraft struct {
+	Current  string `json:"current" maxLength:"256"`
+	Password string `json:"password" maxLength:"256" doc:"the new one"`
+}
+
+func (s *Server) changePassword(ctx context.Context, who caller, in *passwordInput) (*reply[sessionBody], error) {
+	err := s.Desk.Access.ChangePassword(ctx, s.Desk.DB, who.Credential, access.OwnPassword{Current: in.Body.Current, New: in.Body.Password, Address: in.address})
+	if err != nil {
+		return nil, err
+	}
+	body, err := s.session(ctx, who.Credential)
+	return &reply[sessionBody]{Body: body}, err
+}
+
+type emptyOutput struct {
+	SetCookie []http.Cookie `header:"Set-Cookie"`
+}
+
+func (s *Server) logout(ctx context.Context, who caller, _ *struct{}) (*emptyOutput, error) {
+	err := s.Desk.Calls.Logout(ctx, who.Credential)
+	gone := http.Cookie{Name: s.sessionCookie(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	return &emptyOutput{SetCookie: []http.Cookie{gone}}, err
+}

@@ -1,0 +1,115 @@
+package httpapi
+
+import (
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/call"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/request"
+	"liandong/internal/kernel/store"
+)
+
+const (
+	streamBatch     = 500
+	streamHeartbeat = 15 * time.Second
+)
+
+var errPosition = fault.Define(fault.Invalid, "stream.position", "Last-Event-ID 应为数字", "Last-Event-ID must be a number.")
+
+// streamRoute describes the stream; it is served by a plain handler, because it never ends.
+func (s *Server) streamRoute(api huma.API) {
+	api.OpenAPI().AddOperation(&huma.Operation{OperationID: "stream", Method: http.MethodGet, Path: "/api/v1/stream",
+		Summary:  "Server-sent events: \"case\" of cases that the caller may see, \"call\" of calls at the caller's seat; id = position; resume with Last-Event-ID",
+		Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
+		Responses: map[string]*huma.Response{"200": {Description: "of a case: case, number, state, version, action, grid, owner, at; of a call: call, state, extension, left",
+			Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}}})
+}
+
+// stream sends the messages that the caller may hear, from the position after Last-Event-ID, else from now. The right to see is
+// looked up anew for every batch, so a withdrawn grant or a closed session ends it at once. It ends when the server is asked to stop.
+func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
+	last := fromNow
+	if id := r.Header.Get("Last-Event-ID"); id != "" {
+		n, err := strconv.ParseInt(id, 10, 64)
+		if err != nil || n < 0 {
+			writeProblem(w, r, errPosition.At("Last-Event-ID"))
+			return
+		}
+		last = n
+	}
+	out := http.NewResponseController(w)
+	send := func(messages ...string) bool {
+		for _, m := range messages {
+			if _, err := w.Write([]byte(m)); err != nil {
+				return false
+			}
+		}
+		return out.Flush() == nil
+	}
+	ear, leave := s.feed.listen(s.who(r), last)
+	defer leave()
+	for started := false; ; {
+		select {
+		case <-r.Context().Done():
+			return
+		case <-s.stopping:
+			return
+		case heard := <-ear.heard:
+			switch {
+			case heard.err != nil && !started:
+				writeProblem(w, r, heard.err)
+				return
+			case heard.err != nil:
+				return
+			case !started:
+				w.Header().Set("Content-Type", "text/event-stream")
+				w.Header().Set("X-Accel-Buffering", "no")
+				started = true
+				heard.messages = append([]string{": connected\n\n"}, heard.messages...)
+			}
+			if !send(heard.messages...) {
+				return
+			}
+			s.feed.wait(ear)
+		case <-time.After(streamHeartbeat):
+			if started && !send(": still here\n\n") {
+				return
+			}
+		}
+	}
+}
+
+// hearing answers who hears a message: of a case who may see it, of a call who sits at its seat, which is looked up at the first of them; those of other
+// topics nobody does.
+func (s *Server) hearing(tx *store.Tx, who access.Credential) (func(fed) (bool, error), error) {
+	me, sees, err := s.Desk.Sees(tx, who)
+	if err != nil {
+		return nil, err
+	}
+	if err := me.May(access.ReadTerritory); err != nil { // every person's; the account of a system hears nothing
+		return nil, err
+	}
+	var atSeat func(journal.Message) bool
+	return func(m fed) (bool, error) {
+		switch m.Topic {
+		case request.Topic:
+			return s.Desk.Requests.Hears(me, m.Message), nil
+		case "case":
+			return m.notice != nil && sees(m.Path, m.notice.Owner, m.notice.Told), nil
+		case call.Topic:
+			if atSeat == nil {
+				if atSeat, err = s.Desk.Calls.Hears(tx, me); err != nil {
+					return false, err
+				}
+			}
+			return atSeat(m.Message), nil
+		}
+		return false, nil
+	}, nil
+}

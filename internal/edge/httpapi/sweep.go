@@ -1,0 +1,121 @@
+package httpapi
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/casework"
+	"liandong/internal/casework/rules"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/words"
+)
+
+func (s *Server) sweepRoutes(api huma.API) {
+	route(api, http.MethodPost, "/deadlines/recompute", "recompute", "Which open deadlines move with the calendars of now; with apply they do", s.recompute)
+	route(api, http.MethodPost, "/cases/reroute", "reroute", "Where the open cases of a post or unit would go because nobody can act there; with apply they go", s.reroute)
+	route(api, http.MethodPost, "/rechecks/draw", "drawRechecks", "A random, seeded sample of closed cases for a recheck on site; with apply they are given out", s.draw)
+}
+
+type recomputeInput struct {
+	Body struct {
+		Apply bool `json:"apply,omitempty"`
+	}
+}
+
+type movedBody struct {
+	Case   string     `json:"case"`
+	Number string     `json:"number"`
+	Which  string     `json:"which" doc:"case, stage or task with its number"`
+	From   *time.Time `json:"from" nullable:"true"`
+	To     *time.Time `json:"to" nullable:"true"`
+}
+
+func (s *Server) recompute(ctx context.Context, who caller, in *recomputeInput) (*reply[list[movedBody]], error) {
+	moved, err := s.Desk.Recompute(ctx, who.Credential, in.Body.Apply, func(int) {})
+	if err != nil {
+		return nil, err
+	}
+	return listed(movedOf(moved)), nil
+}
+
+func movedOf(moved []rules.Moved) []movedBody {
+	items := []movedBody{}
+	for _, m := range moved {
+		items = append(items, movedBody{Case: m.Case, Number: m.Number, Which: m.Which, From: moment(m.From), To: moment(m.To)})
+	}
+	return items
+}
+
+type rerouteInput struct {
+	Body struct {
+		Owner  string `json:"owner" doc:"code of a post or unit"`
+		Reason string `json:"reason,omitempty" doc:"needed with apply"`
+		Apply  bool   `json:"apply,omitempty"`
+	}
+}
+
+type reroutedBody struct {
+	Case   CaseBody            `json:"case"`
+	To     optional[ownerBody] `json:"to" doc:"where it would go, or went; null where it stays"`
+	Reason optional[text]      `json:"reason"`
+	Why    optional[text]      `json:"why" doc:"why it stays"`
+	Done   bool                `json:"done"`
+}
+
+func (s *Server) reroute(ctx context.Context, who caller, in *rerouteInput) (*reply[list[reroutedBody]], error) {
+	if in.Body.Apply && !words.Said(in.Body.Reason) {
+		return nil, rules.ErrReason.At("reason")
+	}
+	all, ref, err := s.Desk.Reroute(ctx, who.Credential, in.Body.Owner, in.Body.Reason, in.Body.Apply)
+	if err != nil {
+		return nil, err
+	}
+	items := []reroutedBody{}
+	for _, r := range all {
+		b := reroutedBody{Case: s.caseOf(r.Case, ref, s.Desk.Clock.Now()), To: ownerOf(r.To.Owner), Done: r.Done, Why: whyNot(r.Why)}
+		if r.Why == nil {
+			b.Reason = some(text(r.To.Reason))
+		}
+		items = append(items, b)
+	}
+	return listed(items), nil
+}
+
+func whyNot(err *fault.Error) optional[text] {
+	if err == nil {
+		return optional[text]{}
+	}
+	return some(text(err.Words))
+}
+
+type drawInput struct {
+	Body struct {
+		Grid    string    `json:"grid" doc:"of any level; each of its villages is sampled by itself"`
+		From    time.Time `json:"from" doc:"closed from then"`
+		To      time.Time `json:"to" doc:"until before then"`
+		Percent float64   `json:"percent"`
+		Seed    string    `json:"seed" doc:"the same seed draws the same cases"`
+		Apply   bool      `json:"apply,omitempty"`
+	}
+}
+
+type drawnBody struct {
+	Case CaseBody       `json:"case"`
+	Why  optional[text] `json:"why" doc:"why it is not given out"`
+}
+
+func (s *Server) draw(ctx context.Context, who caller, in *drawInput) (*reply[list[drawnBody]], error) {
+	b := in.Body
+	all, ref, err := s.Desk.Sample(ctx, who.Credential, casework.Draw{Grid: b.Grid, From: b.From, To: b.To, Percent: b.Percent, Seed: b.Seed}, b.Apply)
+	if err != nil {
+		return nil, err
+	}
+	items := []drawnBody{}
+	for _, d := range all {
+		items = append(items, drawnBody{Case: s.caseOf(d.Case, ref, s.Desk.Clock.Now()), Why: whyNot(d.Why)})
+	}
+	return listed(items), nil
+}

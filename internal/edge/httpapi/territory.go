@@ -1,0 +1,269 @@
+package httpapi
+
+import (
+	"context"
+	"encoding/json"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/casework/query"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/store"
+	"liandong/internal/district/territory"
+)
+
+func (s *Server) territoryRoutes(api huma.API) {
+	route(api, http.MethodGet, "/locate", "locate", "Which grids does a point belong to?", s.locate)
+	route(api, http.MethodGet, "/grids", "listGrids", "Grids by level, parent and kind", s.grids)
+	route(api, http.MethodGet, "/grids/{code}", "readGrid", "One grid", s.grid)
+	route(api, http.MethodGet, "/grids/{code}/boundary", "readBoundary", "Boundary of a grid as GeoJSON", s.boundary)
+	route(api, http.MethodGet, "/grids/{code}/posts", "listPosts", "The team of a grid, with vacancies", s.posts)
+	route(api, http.MethodGet, "/owners", "findOwners", "Units and posts in force that words may mean: by code, name or pinyin", s.findOwners)
+	route(api, http.MethodGet, "/boundaries", "listBoundaries", "Boundaries of many grids as GeoJSON", s.boundaries)
+}
+
+type locateInput struct {
+	Lon float64 `query:"lon" required:"true" doc:"degrees"`
+	Lat float64 `query:"lat" required:"true" doc:"degrees"`
+	CRS string  `query:"crs" doc:"wgs84 (default), cgcs2000, gcj02 or bd09"`
+}
+
+type placeBody struct {
+	Grid      gridBody   `json:"grid"`
+	Ancestors []gridBody `json:"ancestors" doc:"village, town, district"`
+	Overlays  []gridBody `json:"overlays"`
+}
+
+func (s *Server) locate(ctx context.Context, who caller, in *locateInput) (*reply[placeBody], error) {
+	point, err := geo.Position{Lon: in.Lon, Lat: in.Lat, CRS: geo.CRS(in.CRS)}.Normalise()
+	if err != nil {
+		return nil, onQuery(err)
+	}
+	var body placeBody
+	err = s.territoryView(ctx, who, func(_ *store.Tx, m *territory.Map) error {
+		p, err := m.Locate(point)
+		body = placeBody{Grid: gridOf(p.Grid), Ancestors: gridsOf(p.Ancestors), Overlays: gridsOf(p.Overlays)}
+		return err
+	})
+	return &reply[placeBody]{Body: body}, err
+}
+
+// territoryView runs fn with the map for a caller who may read it.
+func (s *Server) territoryView(ctx context.Context, who caller, fn func(*store.Tx, *territory.Map) error) error {
+	return s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
+			return err
+		}
+		if err := c.May(access.ReadTerritory); err != nil {
+			return err
+		}
+		m, err := s.Desk.Atlas.Map(tx, who.District)
+		if err != nil {
+			return err
+		}
+		return fn(tx, m)
+	})
+}
+
+type gridsInput struct {
+	Level  string `query:"level" doc:"district, town (zone), village or base"`
+	Parent string `query:"parent"`
+	Kind   string `query:"kind" doc:"territory (default), public_security, fire or work_safety"`
+}
+
+// filter checks the names; "zone" is another word for the town level.
+func (in gridsInput) filter(m *territory.Map) (territory.Filter, error) {
+	f := territory.Filter{Level: territory.Level(in.Level), Kind: territory.Kind(in.Kind), Parent: in.Parent}
+	if f.Level == "zone" {
+		f.Level = territory.Town
+	}
+	if f.Level != "" && !f.Level.Known() {
+		return f, errChoice.At("level", "district, town, village, base")
+	}
+	if f.Kind != "" && !f.Kind.Known() {
+		return f, errChoice.At("kind", "territory, public_security, fire, work_safety")
+	}
+	if f.Parent != "" {
+		if _, ok := m.Grid(f.Parent); !ok {
+			return f, territory.ErrNoGrid.At("parent")
+		}
+	}
+	return f, nil
+}
+
+func (s *Server) grids(ctx context.Context, who caller, in *gridsInput) (*reply[list[gridBody]], error) {
+	var items []gridBody
+	err := s.territoryView(ctx, who, func(_ *store.Tx, m *territory.Map) error {
+		f, err := in.filter(m)
+		if err == nil {
+			items = gridsOf(m.Grids(f))
+		}
+		return err
+	})
+	return listed(items), err
+}
+
+type codeInput struct {
+	Code string `path:"code"`
+}
+
+func (s *Server) grid(ctx context.Context, who caller, in *codeInput) (*reply[gridBody], error) {
+	var body gridBody
+	err := s.territoryView(ctx, who, func(_ *store.Tx, m *territory.Map) error {
+		g, ok := m.Grid(in.Code)
+		if !ok {
+			return territory.ErrNoGrid.New()
+		}
+		body = gridOf(g)
+		return nil
+	})
+	return &reply[gridBody]{Body: body}, err
+}
+
+type featureBody struct {
+	Type       string            `json:"type" enum:"Feature"`
+	Properties featureProperties `json:"properties"`
+	Geometry   json.RawMessage   `json:"geometry" doc:"GeoJSON Polygon or MultiPolygon, CGCS2000 / WGS 84"`
+}
+
+type featureProperties struct {
+	Code   string `json:"code"`
+	Name   string `json:"name"`
+	Level  string `json:"level"`
+	Kind   string `json:"kind"`
+	Parent string `json:"parent"`
+}
+
+func featureOf(g territory.Grid, geometry []byte) featureBody {
+	return featureBody{Type: "Feature", Geometry: geometry,
+		Properties: featureProperties{Code: g.Code, Name: g.Name, Level: string(g.Level), Kind: string(g.Kind), Parent: g.Parent}}
+}
+
+func (s *Server) boundary(ctx context.Context, who caller, in *codeInput) (*reply[featureBody], error) {
+	var body featureBody
+	err := s.territoryView(ctx, who, func(tx *store.Tx, m *territory.Map) error {
+		g, ok := m.Grid(in.Code)
+		if !ok {
+			return territory.ErrNoGrid.New()
+		}
+		geometry, err := s.Desk.Atlas.Boundary(tx, who.District, g.Code)
+		body = featureOf(g, geometry)
+		return err
+	})
+	return &reply[featureBody]{Body: body}, err
+}
+
+type collectionBody struct {
+	Type     string        `json:"type" enum:"FeatureCollection"`
+	Features []featureBody `json:"features"`
+}
+
+func (s *Server) boundaries(ctx context.Context, who caller, in *gridsInput) (*reply[collectionBody], error) {
+	body := collectionBody{Type: "FeatureCollection", Features: []featureBody{}}
+	err := s.territoryView(ctx, who, func(tx *store.Tx, m *territory.Map) error {
+		f, err := in.filter(m)
+		if err != nil {
+			return err
+		}
+		shapes, err := s.Desk.Atlas.Boundaries(tx, who.District, f)
+		for _, shape := range shapes {
+			body.Features = append(body.Features, featureOf(shape.Grid, shape.GeoJSON))
+		}
+		return err
+	})
+	return &reply[collectionBody]{Body: body}, err
+}
+
+type postBody struct {
+	Code        string     `json:"code"`
+	Kind        string     `json:"kind"`
+	Name        string     `json:"name"`
+	Unit        string     `json:"unit"`
+	Holder      *string    `json:"holder" nullable:"true" doc:"masked name; null where vacant"`
+	VacantSince *time.Time `json:"vacant_since" nullable:"true"`
+	StandIn     *string    `json:"stand_in" nullable:"true" doc:"masked name of who stands in"`
+}
+
+func (s *Server) posts(ctx context.Context, who caller, in *codeInput) (*reply[list[postBody]], error) {
+	items := []postBody{}
+	err := s.territoryView(ctx, who, func(tx *store.Tx, m *territory.Map) error {
+		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
+			return err
+		}
+		if err := c.May(access.ReadStaff); err != nil {
+			return err
+		}
+		if _, ok := m.Grid(in.Code); !ok {
+			return territory.ErrNoGrid.New()
+		}
+		roster, err := s.Desk.Rosters.Of(tx, who.District)
+		if err != nil {
+			return err
+		}
+		for _, seat := range roster.Team(in.Code, c.At) {
+			items = append(items, postOf(seat))
+		}
+		return nil
+	})
+	return listed(items), err
+}
+
+const (
+	mostOwners     = 20
+	mostOwnerWords = 60 // characters
+)
+
+type findOwnersInput struct {
+	Q string `query:"q" required:"true" doc:"1 to 60 characters"`
+}
+
+func (s *Server) findOwners(ctx context.Context, who caller, in *findOwnersInput) (*reply[list[ownerBody]], error) {
+	if n := utf8.RuneCountInString(in.Q); strings.TrimSpace(in.Q) == "" || n > mostOwnerWords {
+		return nil, query.ErrPlaceWords.At("q", mostOwnerWords)
+	}
+	var items []ownerBody
+	err := s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err != nil {
+			return err
+		}
+		if err := c.May(access.ReadStaff); err != nil {
+			return err
+		}
+		roster, err := s.Desk.Rosters.Of(tx, who.District)
+		if err != nil {
+			return err
+		}
+		items = []ownerBody{}
+		for _, o := range roster.Find(in.Q, mostOwners, c.At) {
+			items = append(items, partyOf(o))
+		}
+		return nil
+	})
+	return listed(items), err
+}
+
+func postOf(m staffing.Member) postBody {
+	b := postBody{Code: m.Post.Code, Kind: string(m.Post.Kind), Name: m.Post.Name, Unit: m.Post.Unit}
+	if m.Vacant {
+		b.VacantSince = moment(m.VacantSince)
+	}
+	if len(m.Holders) == 0 {
+		return b
+	}
+	name := m.Holders[0].Shown
+	if m.Vacant {
+		b.StandIn = &name
+	} else {
+		b.Holder = &name
+	}
+	return b
+}

@@ -1,0 +1,49 @@
+package httpapi
+
+import (
+	"context"
+
+	"liandong/internal/figures/board"
+	"liandong/internal/district/indicator"
+)
+
+type waitBody struct {
+	Stage   string `json:"stage" doc:"the state in which cases were held: received, dispatching, assigned, handling …"`
+	Held    int64  `json:"held" doc:"stretches of time that ended in the window, in each of which one owner held one case in this state"`
+	Minutes int64  `json:"minutes" doc:"of all of them together, day and night"`
+}
+
+type unitWaitsBody struct {
+	Key    string     `json:"key" doc:"unit"`
+	Name   text       `json:"name"`
+	Stages []waitBody `json:"stages"`
+}
+
+type waitsBody struct {
+	Grid   string          `json:"grid" doc:"or the unit"`
+	From   string          `json:"from"`
+	To     string          `json:"to"`
+	Stages []waitBody      `json:"stages"`
+	Units  []unitWaitsBody `json:"units" doc:"of zones and the district, by code; what posts held is in no unit, because a post is few people"`
+}
+
+func (s *Server) waits(ctx context.Context, who caller, in *Narrowed) (*reply[waitsBody], error) {
+	var body waitsBody
+	err := s.study(ctx, who, *in, func(b *board.Board) error {
+		w, err := b.Waits()
+		body = waitsBody{Grid: b.Area.Code, From: b.From.String(), To: b.To.String(), Stages: waitsOf(w.Stages), Units: []unitWaitsBody{}}
+		for _, u := range w.Units {
+			body.Units = append(body.Units, unitWaitsBody{Key: u.Code, Name: text(u.Name), Stages: waitsOf(u.Stages)})
+		}
+		return err
+	})
+	return &reply[waitsBody]{Body: body}, err
+}
+
+func waitsOf(all []indicator.Wait) []waitBody {
+	out := []waitBody{}
+	for _, w := range all {
+		out = append(out, waitBody{Stage: w.Stage, Held: w.Held, Minutes: w.HeldMinutes})
+	}
+	return out
+}

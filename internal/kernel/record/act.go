@@ -1,0 +1,45 @@
+package record
+
+import (
+	"context"
+
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
+)
+
+// Act (记录) is a deed on what has no version of its own, or guards itself: rules with their revisions, sessions, settings of an account, what is read out.
+type Act struct {
+	Action  string            // "rules.publish"
+	Subject string            // the caller's account where it is ""
+	May     access.Permission // "" for what everybody may do with what is their own
+	Over    string            // territory path that the permission must cover; "" where any area will do
+	Class   access.Class
+}
+
+// Do does an act in a transaction of its own: the caller and their right are looked up in it, and its journal row closes it.
+// Errors: access.ErrLoggedOut, access.ErrDenied, access.ErrElsewhere, what do finds.
+func (r Recorder) Do(ctx context.Context, who access.Credential, a Act, do func(*Env) error) error {
+	return r.With(ctx, who, func(tx *store.Tx, caller *access.Caller) error { return By(tx, caller).Do(a, do) })
+}
+
+// Do does an act inside a transaction.
+func (e *Env) Do(a Act, do func(*Env) error) error {
+	env := &Env{Tx: e.Tx, Caller: e.Caller, District: e.District, Actor: e.Actor, At: e.At, Thing: a.Subject, cause: e.ID, detail: map[string]any{}}
+	if env.Thing == "" {
+		env.Thing = env.Actor
+	}
+	if err := env.may(a.May); err != nil {
+		return err
+	}
+	if err := env.over(a.May, a.Over, a.Class); err != nil {
+		return err
+	}
+	if err := do(env); err != nil {
+		return err
+	}
+	if env.cause != "" {
+		env.Say("cause", env.cause)
+	}
+	return journal.Write(env.Tx, journal.Entry{District: env.District, At: env.At, Actor: env.Actor, Action: a.Action, Subject: env.Thing, Detail: env.detail})
+}

@@ -1,9 +1,0 @@
-package rulebook
-
-import "liandong/internal/store"
-
-// What deeds write, for the evidence: rules.
-var (
-	rows = store.Declare(store.Kind{Name: "rulebook", Table: "rulebook", Key: []string{"kind", "version"}, Columns: []string{
-		"document", "at", "account"}})
-)
