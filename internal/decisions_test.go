@@ -116,7 +116,7 @@ func TestOneCommandWritesAllDocuments(t *testing.T) {
 		}
 		writers++
 		room := strings.TrimPrefix(filepath.Dir(path), "../")
-		if !slices.Contains(run, "./"+room) && !slices.Contains(run, filepath.Base(room)) {
+		if !slices.Contains(run, "./"+room) && !slices.Contains(run, strings.TrimPrefix(room, "internal/")) {
 			t.Errorf("%s writes a document, and make docs does not run it", path)
 		}
 		return nil

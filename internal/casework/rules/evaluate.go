@@ -9,7 +9,6 @@ import (
 
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/rulebook"
-	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
 )
@@ -54,11 +53,11 @@ var evidence = map[string]func(Case) (float64, bool){
 	"reopened":      func(c Case) (float64, bool) { return float64(c.Reopens), true },
 	"extended_days": func(c Case) (float64, bool) { return float64(c.ExtraDays), true },
 	"suspended":     func(c Case) (float64, bool) { return float64(c.Pauses), true },
-	"forced":        func(c Case) (float64, bool) { return float64(store.Bit(c.Forced)), true },
+	"forced":        func(c Case) (float64, bool) { return oneIf(c.Forced), true },
 	"rating":        func(c Case) (float64, bool) { return float64(c.Rating), c.Rating > 0 },
-	"unsolved":      func(c Case) (float64, bool) { return float64(store.Bit(c.Solved == "no")), c.Solved != "" },
+	"unsolved":      func(c Case) (float64, bool) { return oneIf(c.Solved == "no"), c.Solved != "" },
 	"recheck_failed": func(c Case) (float64, bool) {
-		return float64(store.Bit(c.Recheck == RecheckFailed)), c.Recheck == RecheckKept || c.Recheck == RecheckFailed
+		return oneIf(c.Recheck == RecheckFailed), c.Recheck == RecheckKept || c.Recheck == RecheckFailed
 	},
 	"handling_seconds": func(c Case) (float64, bool) { return c.Handled.Seconds(), c.Handler.Owner.Code != "" },
 	"checking_seconds": func(c Case) (float64, bool) { return c.ClosedAt.Sub(c.CheckedFrom).Seconds(), !c.CheckedFrom.IsZero() },
@@ -198,4 +197,11 @@ func (all Criteria) Marks(set map[string]int64) (list []MarkOf) {
 type MarkOf struct {
 	Code string
 	Name words.Text
+}
+
+func oneIf(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
 }
