@@ -11,11 +11,11 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
+	"liandong/internal/casework/ledger"
+	"liandong/internal/installation"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/audit"
-	"liandong/internal/casework/ledger"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/installation"
 	"liandong/internal/kernel/store"
 )
 

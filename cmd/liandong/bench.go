@@ -7,11 +7,11 @@ import (
 	"os"
 	"runtime/pprof"
 
-	"liandong/internal/world/bench"
-	"liandong/internal/kernel/clock"
-	"liandong/internal/world/demo"
 	"liandong/internal/edge/httpapi"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/store"
+	"liandong/internal/world/bench"
+	"liandong/internal/world/demo"
 )
 
 type benchCommand struct {

@@ -9,8 +9,8 @@ import (
 	"math"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 )

@@ -6,13 +6,13 @@ import (
 	"os"
 
 	"liandong/internal/administration"
-	"liandong/internal/kernel/clock"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/table"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/table"
 )
 
 type exportCommand struct {

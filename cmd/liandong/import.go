@@ -13,15 +13,15 @@ import (
 
 	"github.com/google/uuid"
 
+	"liandong/internal/district/matter"
+	"liandong/internal/district/territory"
+	"liandong/internal/district/worktime"
+	"liandong/internal/installation"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
-	"liandong/internal/installation"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/district/matter"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
-	"liandong/internal/district/worktime"
 )
 
 type importCommand struct {

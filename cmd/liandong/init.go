@@ -7,8 +7,8 @@ import (
 	"fmt"
 	"os"
 
-	"liandong/internal/kernel/clock"
 	"liandong/internal/installation"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/store"
 )
 

@@ -16,10 +16,10 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/world/bench"
-	"liandong/internal/world/demo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/world/bench"
+	"liandong/internal/world/demo"
 )
 
 // The commands are run as a user runs them: the built program, in a folder of its own, on a port that the system chooses.

@@ -11,8 +11,8 @@ import (
 	"strconv"
 
 	"liandong/internal/kernel/clock"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
+	"liandong/internal/notice"
 )
 
 // sending is how notices go out. The inbox always works.

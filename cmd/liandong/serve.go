@@ -17,17 +17,17 @@ import (
 	"syscall"
 	"time"
 
-	"liandong/internal/kernel/audit"
 	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
-	"liandong/internal/kernel/clock"
-	"liandong/internal/world/demo"
 	"liandong/internal/edge/httpapi"
 	"liandong/internal/installation"
-	"liandong/internal/world/live"
+	"liandong/internal/kernel/audit"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/private"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/tile"
+	"liandong/internal/world/demo"
+	"liandong/internal/world/live"
 )
 
 type serving struct {

@@ -8,14 +8,14 @@ import (
 
 	"github.com/google/uuid"
 
+	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/bigram"
 	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 	"liandong/internal/notice"
 	"liandong/internal/request"
-	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 )
 
 const accountsPage = 50

@@ -8,8 +8,8 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"

@@ -4,11 +4,11 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/store"
 )
 
 // Calendars answers the working calendars, and the roster for the names of units. Permission: matter.read, which all staff have.

@@ -4,13 +4,13 @@ import (
 	"slices"
 
 	"liandong/internal/casework/intake"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/table"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/table"
+	"liandong/internal/kernel/words"
 )
 
 // ErrList means that no list of this kind is imported.

@@ -3,8 +3,8 @@ package administration
 import (
 	"context"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/district/matter"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 )
 

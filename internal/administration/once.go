@@ -10,8 +10,8 @@ import (
 
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/request"
 	"liandong/internal/kernel/store"
+	"liandong/internal/request"
 )
 
 // checked is the id as it is kept. Errors: request.ErrID.

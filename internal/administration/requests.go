@@ -8,12 +8,12 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/access"
-	"liandong/internal/request"
 	"liandong/internal/district/staffing"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
+	"liandong/internal/request"
 )
 
 // What of administration one asks and another signs.

@@ -9,17 +9,17 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/request"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/table"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
+	"liandong/internal/request"
 )
 
 // What can be wrong with a change of staff beside the rules of staffing.

@@ -5,11 +5,11 @@ import (
 	"context"
 	"fmt"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/store"
 )
 
 // TerritoryCheck (校验结果) is what an import of the territory was found to be, and what it would change.

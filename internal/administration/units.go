@@ -6,12 +6,12 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/query"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 )
 

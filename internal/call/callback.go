@@ -5,13 +5,13 @@ import (
 	"fmt"
 	"time"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // What whoever calls back may be told.

@@ -6,12 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/call"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/worktime"
 )
 
 const (

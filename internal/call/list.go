@@ -7,11 +7,11 @@ import (
 	"strconv"
 	"strings"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/worktime"
 )
 
 // ErrCursor is about a mark that no list gave.

@@ -6,12 +6,12 @@ import (
 	"slices"
 	"time"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // ErrWindow is about a span of days that cannot be counted.

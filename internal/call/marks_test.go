@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"liandong/internal/call"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/worktime"
 )
 
 func shown(m call.Marks, limit time.Duration) string {

@@ -6,12 +6,12 @@ import (
 	"errors"
 	"time"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/worktime"
 )
 
 // What whoever sits down may be told.

@@ -6,13 +6,13 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/call"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/worktime"
 )
 
 // TestOneAtEachSeat: a claim with a reason takes the seat of another, a second seat gives up the first, a seat ends with its session's time or at logout.

@@ -9,15 +9,15 @@ import (
 	"sync"
 	"time"
 
-	"liandong/internal/kernel/audit"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/media"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/timer"
-	"liandong/internal/district/worktime"
+	"liandong/internal/media"
 )
 
 // What a checkup finds, as it is told.

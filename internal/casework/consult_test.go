@@ -8,8 +8,8 @@ import (
 
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/matter"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/kernel/words"

@@ -7,9 +7,9 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 )

@@ -9,25 +9,25 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/call"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/door"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/journal"
-	"liandong/internal/media"
-	"liandong/internal/notice"
+	"liandong/internal/door"
 	"liandong/internal/figures/opendata"
-	"liandong/internal/request"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/search"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
+	"liandong/internal/media"
+	"liandong/internal/notice"
+	"liandong/internal/request"
 )
 
 // What somebody who reports or acts may be told.

@@ -4,10 +4,10 @@ import (
 	"context"
 	"slices"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 )
 

@@ -5,9 +5,9 @@ import (
 	"context"
 	"slices"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 )

@@ -10,12 +10,12 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/mod/sumdb/note"
 
-	"liandong/internal/kernel/audit"
 	"liandong/internal/casework"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
+	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/store"

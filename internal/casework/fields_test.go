@@ -5,12 +5,12 @@ import (
 	"errors"
 	"testing"
 
-	"liandong/internal/kernel/audit"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/matter"
+	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/district/matter"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 )

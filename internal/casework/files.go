@@ -7,8 +7,8 @@ import (
 
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/media"
 	"liandong/internal/kernel/store"
+	"liandong/internal/media"
 )
 
 // What is wrong with the files of a report or an action.

@@ -13,9 +13,9 @@ import (
 
 	"liandong/internal/casework/rules"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/media"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/media"
 )
 
 // photo sends a picture whose looks depend on its seed and answers its id.

@@ -6,9 +6,9 @@ import (
 
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/worktime"
 )
 
 // TestHeatFromAfarCountsTheList compares counts by base grid, before and after they are folded, with the list and with the points near the ground: for whoever sees a district, a

@@ -7,11 +7,11 @@ import (
 
 	"pgregory.net/rapid"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/indicator"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 )

@@ -10,8 +10,8 @@ import (
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 )

@@ -8,11 +8,11 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/notice"
 	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/territory"
+	"liandong/internal/notice"
 )
 
 // items is what an account was told, by template.

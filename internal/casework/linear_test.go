@@ -17,8 +17,8 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 )

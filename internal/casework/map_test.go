@@ -11,11 +11,11 @@ import (
 
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/territory"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/tile"
 )
 

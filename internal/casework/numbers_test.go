@@ -5,8 +5,8 @@ import (
 	"testing"
 
 	"liandong/internal/casework"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/installation"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 )

@@ -4,10 +4,10 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )

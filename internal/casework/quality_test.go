@@ -7,16 +7,16 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func (w *world) quality(of, in, from, to string) (q query.Quality) {

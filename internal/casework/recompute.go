@@ -3,9 +3,9 @@ package casework
 import (
 	"context"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )

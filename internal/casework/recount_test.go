@@ -10,9 +10,9 @@ import (
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/indicator"
+	"liandong/internal/district/territory"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/territory"
 )
 
 // verify is what the verification of figures finds, "" for nothing.

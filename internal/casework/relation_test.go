@@ -10,12 +10,12 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"

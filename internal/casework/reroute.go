@@ -3,11 +3,11 @@ package casework
 import (
 	"context"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 )
 

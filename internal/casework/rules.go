@@ -4,21 +4,21 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/call"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
+	"liandong/internal/district/indicator"
+	"liandong/internal/district/staffing"
+	"liandong/internal/figures/opendata"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
-	"liandong/internal/district/indicator"
-	"liandong/internal/notice"
-	"liandong/internal/figures/opendata"
 	"liandong/internal/kernel/record"
-	"liandong/internal/request"
 	"liandong/internal/kernel/rulebook"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/store"
+	"liandong/internal/notice"
+	"liandong/internal/request"
 )
 
 // What somebody who changes rules may be told.

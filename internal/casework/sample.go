@@ -9,13 +9,13 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/words"
 )
 

@@ -2,9 +2,9 @@ package casework
 
 import (
 	"liandong/internal/call"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
+	"liandong/internal/notice"
 )
 
 // seatTaken tells an operator who took their seat, and why.

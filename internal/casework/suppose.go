@@ -4,14 +4,14 @@ import (
 	"context"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/store"
 )
 
 // What administrators change is looked at before it holds: the same rules are asked with other reference data, and nothing is written. Who administers may

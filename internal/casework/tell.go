@@ -8,16 +8,16 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/journal"
-	"liandong/internal/notice"
 	"liandong/internal/district/staffing"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
+	"liandong/internal/notice"
 )
 
 // telling (告知) is one line of what an action makes people hear: a template and who gets it. Whoever did it is not told.

@@ -8,9 +8,9 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/notice"
 )
 
 // tellAll queues what people hear of what waits in the outbox.

@@ -8,9 +8,9 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/worktime"
 )
 
 // beijing is a time of day in the week of the world's first monday: day 0 is that monday.

@@ -6,9 +6,9 @@ import (
 
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/territory"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/territory"
 )
 
 func (w *world) wall(code string) query.Wall {

@@ -7,9 +7,9 @@ import (
 
 	"golang.org/x/mod/sumdb/note"
 
-	"liandong/internal/kernel/audit"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 )

@@ -20,10 +20,10 @@ import (
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/request"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
+	"liandong/internal/request"
 )
 
 const mostPersons = 500

@@ -12,9 +12,9 @@ import (
 	"liandong/data"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/notice"
 )
 
 const (

@@ -17,9 +17,9 @@ import (
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/pace"
 	"liandong/internal/kernel/store"
+	"liandong/internal/notice"
 )
 
 // What somebody who confirms a number may be told.

@@ -10,9 +10,9 @@ import (
 	"time"
 
 	"liandong/data"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/notice"
 )
 
 // letterbox is an office that sends codes, and what arrived.

@@ -17,8 +17,8 @@ import (
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
+	"liandong/internal/notice"
 )
 
 const district = "320509"

@@ -20,10 +20,10 @@ import (
 	"github.com/emersion/go-sasl"
 	"github.com/emersion/go-smtp"
 
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/kernel/words"
+	"liandong/internal/notice"
 )
 
 // mailbox is a mail server on loopback.

@@ -6,9 +6,9 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/notice"
 )
 
 func TestQuietHoursEnd(t *testing.T) {

@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"liandong/internal/kernel/fault"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/notice"
 )
 
 func TestANoticeIsCheckedBeforeItIsQueued(t *testing.T) {

@@ -4,8 +4,8 @@ import (
 	"regexp"
 	"time"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/fault"
 )
 
 // ErrHours means that quiet hours are not written as they should be.

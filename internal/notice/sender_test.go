@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/notice"
 )
 
 // mails queues n notices that go out by mail, all to one account.

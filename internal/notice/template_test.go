@@ -10,10 +10,10 @@ import (
 
 	"liandong/data"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/kernel/words"
+	"liandong/internal/notice"
 )
 
 func TestTheStandardTemplatesAreSound(t *testing.T) {

@@ -19,9 +19,9 @@ import (
 	"time"
 
 	"liandong/internal/kernel/clock"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/notice"
 )
 
 // loopback lets tests call their own receivers.

@@ -14,11 +14,11 @@ import (
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/timer"
 	"liandong/internal/kernel/words"
+	"liandong/internal/notice"
 )
 
 // Topic is that of the messages that tell of requests, RulesKind that of their rules.

@@ -12,12 +12,12 @@ import (
 	"liandong/data"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
-	"liandong/internal/notice"
-	"liandong/internal/request"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/kernel/timer"
 	"liandong/internal/kernel/words"
+	"liandong/internal/notice"
+	"liandong/internal/request"
 )
 
 const district = "150102"

@@ -5,17 +5,17 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/call"
 	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
+	"liandong/internal/district/worktime"
 	"liandong/internal/door"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 	"liandong/internal/media"
 	"liandong/internal/notice"
-	"liandong/internal/kernel/store"
-	"liandong/internal/district/worktime"
 )
 
 // ErrGone says that nothing personal is left there.

@@ -7,12 +7,12 @@ import (
 
 	"liandong/internal/call"
 	"liandong/internal/casework"
-	"liandong/internal/kernel/clock"
-	"liandong/internal/door"
-	"liandong/internal/kernel/erasure"
-	"liandong/internal/notice"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/worktime"
+	"liandong/internal/door"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/erasure"
+	"liandong/internal/kernel/store"
+	"liandong/internal/notice"
 )
 
 // Plan (清除预案) is what the rules would take, as of an instant. It is what two persons sign.

@@ -9,11 +9,11 @@ import (
 	"slices"
 	"time"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // Kind (类别) is a kind of personal data that has its own time.

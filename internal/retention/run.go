@@ -8,13 +8,13 @@ import (
 	"time"
 
 	"liandong/internal/casework"
-	"liandong/internal/kernel/clock"
+	"liandong/internal/district/worktime"
 	"liandong/internal/door"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/worktime"
+	"liandong/internal/notice"
 )
 
 // Run (清除批次) is the carrying out of a plan that two persons signed.

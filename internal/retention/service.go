@@ -7,17 +7,17 @@ import (
 	"fmt"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/record"
-	"liandong/internal/request"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
+	"liandong/internal/request"
 )
 
 // The kinds of requests.

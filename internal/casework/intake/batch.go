@@ -12,17 +12,17 @@ import (
 
 	"github.com/google/uuid"
 
+	"liandong/internal/casework/rules"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/territory"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/bigram"
-	"liandong/internal/casework/rules"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
-	"liandong/internal/district/matter"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/table"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // What can be wrong with a list of reports, beside what can be wrong with each.

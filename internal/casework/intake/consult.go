@@ -10,16 +10,16 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/district/matter"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // What is wrong with a consultation.

@@ -8,15 +8,15 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/bigram"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/bigram"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/words"
 )
 

@@ -3,11 +3,11 @@ package intake
 import (
 	"context"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/district/matter"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )
 

@@ -3,11 +3,11 @@ package intake
 import (
 	"slices"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
 	"liandong/internal/door"
-	"liandong/internal/notice"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
+	"liandong/internal/notice"
 )
 
 // asGuest is a draft as a guest may send it: at the public door, with a number that was confirmed or none. Others' drafts stay as they are.

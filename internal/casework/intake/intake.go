@@ -4,8 +4,8 @@ import (
 	"liandong/internal/call"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/door"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/rulebook"
+	"liandong/internal/notice"
 )
 
 // Intake (受理) takes what comes in: reports one by one and from lists, further ones of the same, questions; it says where they would go and what they are like.

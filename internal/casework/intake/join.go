@@ -3,14 +3,14 @@ package intake
 import (
 	"context"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/call"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/media"
 	"liandong/internal/kernel/store"
+	"liandong/internal/media"
 )
 
 // join takes one more report of an open case that the caller sees, instead of opening another.

@@ -12,20 +12,20 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/call"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/district/matter"
-	"liandong/internal/media"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/words"
+	"liandong/internal/media"
 )
 
 const (

@@ -6,14 +6,14 @@ import (
 	"maps"
 	"slices"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/media"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/store"
+	"liandong/internal/media"
 )
 
 // annex (附卷) is what the entry of an event says of the rows that the event wrote beside the case's own. What follows from the event itself is not said again: the

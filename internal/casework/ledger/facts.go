@@ -4,9 +4,9 @@ import (
 	"encoding/json"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 )
 

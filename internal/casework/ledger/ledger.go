@@ -1,15 +1,15 @@
 package ledger
 
 import (
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/clock"
 	"liandong/internal/district/matter"
-	"liandong/internal/kernel/rulebook"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/kernel/store"
 )
 
 // Ledger (台账) reads and writes the rows of cases: who acts and what the district's rules are as of a transaction, one case with all that belongs to it, and a step with

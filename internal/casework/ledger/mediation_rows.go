@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/store"
 )

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/store"
 )
 
 const numberBlock = 256

@@ -3,8 +3,8 @@ package ledger
 import (
 	"slices"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 )
 

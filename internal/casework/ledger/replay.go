@@ -5,8 +5,8 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/clock"
 	"liandong/internal/district/indicator"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/store"
 )
 

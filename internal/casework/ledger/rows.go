@@ -9,16 +9,16 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/tile"
-	"liandong/internal/district/worktime"
 )
 
 // openingColumns are what a new case says; the rest of its columns have defaults. Together they are the order in which cases are read.

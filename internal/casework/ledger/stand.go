@@ -8,10 +8,10 @@ import (
 	"strings"
 
 	"liandong/internal/call"
-	"liandong/internal/kernel/clock"
-	"liandong/internal/door"
-	"liandong/internal/kernel/erasure"
 	"liandong/internal/district/staffing"
+	"liandong/internal/door"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/store"
 )
 

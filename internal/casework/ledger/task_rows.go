@@ -4,8 +4,8 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/clock"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/store"
 )
 

@@ -7,9 +7,9 @@ import (
 	"strings"
 
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/store"
 )
 

@@ -5,8 +5,8 @@ import (
 
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )
 

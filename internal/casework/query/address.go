@@ -8,10 +8,10 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"liandong/internal/kernel/bigram"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/pinyin"
+	"liandong/internal/kernel/bigram"
+	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/store"
 )
 

@@ -9,8 +9,8 @@ import (
 
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/clock"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/clock"
 )
 
 // Behind (指标明细) chooses the cases behind a count of a period, so that list and figure agree. Filed, returned, reworked, reopened and held count how

@@ -6,9 +6,9 @@ import (
 	"strings"
 	"unicode"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/bigram"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/worktime"
 )
 
 const (

@@ -8,9 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"liandong/internal/kernel/bigram"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/kernel/bigram"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/search"
 	"liandong/internal/kernel/store"

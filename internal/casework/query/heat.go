@@ -7,13 +7,13 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/tile"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/tile"
 )
 
 // farZoom is the zoom up to which a base grid is no larger than the warmth of one point.

@@ -5,12 +5,12 @@ import (
 	"slices"
 	"strings"
 
-	"liandong/internal/kernel/bigram"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/bigram"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/search"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/store"
 )
 

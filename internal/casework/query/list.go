@@ -11,17 +11,17 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/territory"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
-	"liandong/internal/district/matter"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // What somebody who looks something up may be told.

@@ -6,8 +6,8 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/words"
 )
 
 // Looked (查找范围) says where a search looked.

@@ -5,14 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/pinyin"
+	"liandong/internal/district/territory"
 	"liandong/internal/door"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
-	"liandong/internal/district/pinyin"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/words"
 )
 

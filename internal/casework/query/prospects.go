@@ -4,9 +4,9 @@ import (
 	"context"
 	"slices"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"

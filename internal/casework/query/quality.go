@@ -7,12 +7,12 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/clock"
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // What makes a picture suspicious that looks well. They are choices of this platform, not of a regulation.

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/store"
 )
 
 // Standing (在办情况) is how many open cases there are now, how many of them are overdue, and how many suspended.

@@ -9,14 +9,14 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/clock"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/district/matter"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
 )
 
 // Wall (大屏) is what a screen on the wall of a centre shows of a district or a town: counts, and the clocks of supervised cases. It has no words that

@@ -8,10 +8,10 @@ import (
 	"encoding/json"
 	"time"
 
-	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/words"
 )
 

@@ -3,8 +3,8 @@ package rules
 import (
 	"encoding/json"
 
-	"liandong/internal/kernel/clock"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/words"
 )
 

@@ -8,8 +8,8 @@ import (
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/words"
 )
 
 var (

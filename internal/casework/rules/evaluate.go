@@ -7,10 +7,10 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // Criteria (评价规则) are the rules by which every closed case is evaluated, as administrators publish them. They look at how the case went,

@@ -4,11 +4,11 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/lifecycle"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/lifecycle"
 )
 
 // Guard (条件) is a further condition of an action.

@@ -4,13 +4,13 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/words"
 )
 
 // Facts is all that a judgement or a step looks at, read in one transaction.

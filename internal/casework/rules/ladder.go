@@ -9,13 +9,13 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/matter"
-	"liandong/internal/kernel/rulebook"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/kernel/words"
 )
 
 // Ladders (升级规则) say what the clock does to a case whose time runs out, as administrators publish them.

@@ -3,10 +3,10 @@ package rules
 import (
 	"slices"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/lifecycle"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/lifecycle"
 	"liandong/internal/kernel/words"
 )
 

@@ -4,8 +4,8 @@ import (
 	"fmt"
 	"time"
 
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/words"
 )
 
 // Moved is a deadline that a change of the calendars moves.

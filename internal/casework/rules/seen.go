@@ -3,9 +3,9 @@ package rules
 import (
 	"slices"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/words"
 )
 

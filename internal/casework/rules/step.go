@@ -5,11 +5,11 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // Input is what somebody says with an action.

@@ -5,8 +5,8 @@ import (
 
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/words"
 )
 
 // TaskKind (任务类型) says what somebody beside the owner was asked to do.

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/words"
 )
 

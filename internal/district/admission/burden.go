@@ -6,14 +6,14 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/indicator"
 	"liandong/internal/district/matter"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 const (

@@ -6,14 +6,14 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/district/admission"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/store/storetest"
 )
 
 func TestWhatIsAskedOfAGrid(t *testing.T) {

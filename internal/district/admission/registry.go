@@ -5,15 +5,15 @@ import (
 	"slices"
 	"strings"
 
+	"liandong/internal/district/matter"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/district/matter"
 	"liandong/internal/kernel/record"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
-	"liandong/internal/district/worktime"
 )
 
 // Registry (准入登记) is the service. All fields must be set; it keeps nothing of its own.

@@ -8,15 +8,15 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/district/admission"
-	"liandong/internal/kernel/clock"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/store"
 )
 
 const district = "320509"

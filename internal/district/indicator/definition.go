@@ -7,10 +7,10 @@ import (
 	"strings"
 
 	"liandong/data"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // Kind (指标类型) is what a definition comes to.

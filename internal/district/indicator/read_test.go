@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/district/territory"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/territory"
 )
 
 // TestEveryReadingSaysTheSame: whichever cells answer, of days, of months with days cut off at both ends, or none yet, the figures are what the deltas add up to.

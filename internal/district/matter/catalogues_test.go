@@ -9,9 +9,9 @@ import (
 	"time"
 
 	"liandong/internal/district/matter"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/worktime"
 )
 
 const district = "320509"

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 var (

@@ -1,9 +1,9 @@
 package matter
 
 import (
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/table"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // ListColumns are those of a catalogue; each row carries the first condition of its matter, too.

@@ -7,8 +7,8 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/words"
 )
 
 // Level (责任层级) is where a matter is handled in the first place.

@@ -9,11 +9,11 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/matter"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/table"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 const (

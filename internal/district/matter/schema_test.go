@@ -7,8 +7,8 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/matter"
+	"liandong/internal/kernel/fault"
 )
 
 const coverFields = `{"type": "object", "required": ["broken"], "properties": {

@@ -6,11 +6,11 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/bigram"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/table"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // What can be wrong with a list.

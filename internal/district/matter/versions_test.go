@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/district/matter"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/district/matter"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/kernel/words"

@@ -3,8 +3,8 @@ package matter
 import (
 	"time"
 
-	"liandong/internal/kernel/table"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/table"
 )
 
 // WriteMatters writes a catalogue as ReadMatters reads it, the first condition of each matter with it.

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/bigram"
 	"liandong/internal/district/pinyin"
+	"liandong/internal/kernel/bigram"
 )
 
 // Find returns the units and posts in force that words may mean, best first, units before posts, at most limit: by code, by name, by pinyin. All words have to fit.

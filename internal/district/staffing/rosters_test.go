@@ -9,8 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 )

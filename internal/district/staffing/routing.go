@@ -5,9 +5,9 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/words"
 )
 

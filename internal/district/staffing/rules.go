@@ -7,10 +7,10 @@ import (
 	"time"
 
 	"liandong/internal/district/matter"
-	"liandong/internal/kernel/rulebook"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/rulebook"
+	"liandong/internal/kernel/words"
 )
 
 // Rule (派遣规则) sends cases of a matter, an area, an urgency and a time to a post or unit. What it leaves empty does not matter to it.

@@ -7,9 +7,9 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/fault"
 )
 
 // What can be wrong with a routing rule, besides ErrIncomplete, ErrTaken, ErrReversed and worktime.ErrDate.

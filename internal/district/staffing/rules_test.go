@@ -8,13 +8,13 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/words"
 )
 

@@ -4,9 +4,9 @@ import (
 	"fmt"
 	"time"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/fault"
 )
 
 // ErrNoMatter means that a test names a matter that the catalogue does not have.

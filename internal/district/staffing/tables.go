@@ -6,13 +6,13 @@ import (
 	"slices"
 	"time"
 
+	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/bigram"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/table"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/words"
 )
 

@@ -6,10 +6,10 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"liandong/internal/district/territory"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/words"
 )
 

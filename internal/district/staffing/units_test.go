@@ -8,9 +8,9 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 )
 

@@ -6,8 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"liandong/internal/kernel/bigram"
 	"liandong/internal/district/pinyin"
+	"liandong/internal/kernel/bigram"
 )
 
 // Find returns the grids of the territory that words may mean, best first, at most limit: by code or the beginning or end of one, by name, by pinyin.

@@ -7,8 +7,8 @@ import (
 	"strings"
 	"sync"
 
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/pinyin"
+	"liandong/internal/kernel/geo"
 )
 
 // Map (网格图) is one district's grid tree as it stood when it was read. It never changes, and what its methods answer is

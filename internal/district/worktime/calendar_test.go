@@ -8,11 +8,11 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/kernel/table"
-	"liandong/internal/district/worktime"
 )
 
 const district = "320509"

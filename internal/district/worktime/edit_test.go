@@ -5,9 +5,9 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/worktime"
 )
 
 // TestFiveWorkingHoursAreExplainedDayByDay: Friday 16:00, a weekend, a holiday, a swapped Saturday would be worked.

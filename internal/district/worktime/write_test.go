@@ -7,8 +7,8 @@ import (
 	"slices"
 	"testing"
 
-	"liandong/internal/kernel/table"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/table"
 )
 
 // TestWhatIsExportedIsTheSameCalendar: the days that are published are those that were.

@@ -7,9 +7,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/administration"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
 )
 
 func (s *Server) accountRoutes(api huma.API) {

@@ -7,9 +7,9 @@ import (
 	"time"
 
 	"liandong/internal/kernel/access"
-	"liandong/internal/world/demo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/world/demo"
 )
 
 // appointed opens an account with a grant, as if it had always been there.

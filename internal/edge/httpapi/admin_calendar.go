@@ -7,8 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/fault"
 )
 
 func (s *Server) calendarRoutes(api huma.API) {

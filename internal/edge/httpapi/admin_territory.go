@@ -5,10 +5,10 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/administration"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/geo"
 )
 
 // mostTerritory is the bytes of an import of the territory: 900 grids take about 5 MB.

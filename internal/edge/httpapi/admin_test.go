@@ -11,12 +11,12 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/world/demo"
+	"liandong/internal/district/territory"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/territory"
+	"liandong/internal/world/demo"
 )
 
 // exported is the district as a file, after a change to it.

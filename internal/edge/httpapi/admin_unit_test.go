@@ -7,9 +7,9 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/world/demo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/world/demo"
 )
 
 // TestUnitsOverTheWire: a unit is set up, renamed and ended; what hangs on it keeps it, and routing finds it all the while.

@@ -10,8 +10,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/district/admission"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/fault"
 )
 
 func (s *Server) admissionRoutes(api huma.API) {

@@ -18,8 +18,8 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework"
-	"liandong/internal/kernel/clock"
 	"liandong/internal/door"
+	"liandong/internal/kernel/clock"
 )
 
 // talk opens a connection to a server and says the beginning of a request.

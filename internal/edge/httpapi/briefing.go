@@ -9,8 +9,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/figures/briefing"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 )
 

@@ -10,8 +10,8 @@ import (
 	"liandong/internal/call"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/store"
 )
 
 func (s *Server) callRoutes(api huma.API) {

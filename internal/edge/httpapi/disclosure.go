@@ -9,8 +9,8 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/disclosure"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/store"
 )
 
 func (s *Server) disclosureRoutes(api huma.API) {

@@ -10,9 +10,9 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/world/demo"
 	"liandong/internal/edge/httpapi"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/world/demo"
 )
 
 // TestAStopLetsEndWhatHasBegun: a request whose body is still coming is answered, a stream ends, nobody new is let in, whoever does not read is left, and

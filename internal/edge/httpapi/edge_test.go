@@ -12,11 +12,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/world/demo"
 	"liandong/internal/edge/httpapi"
-	"liandong/internal/media"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/media"
+	"liandong/internal/world/demo"
 )
 
 // TestTheEdgeIsNarrow: what is sent before anybody is known, and what guests send, is bounded.

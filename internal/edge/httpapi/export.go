@@ -9,10 +9,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/table"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 var errFileFormat = fault.Define(fault.Invalid, "export.format", "格式应为 xlsx 或 csv", "The format must be xlsx or csv.")

@@ -7,8 +7,8 @@ import (
 	"sync"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/ledger"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/outbox"
 	"liandong/internal/kernel/store"

@@ -5,10 +5,10 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/figures/board"
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/worktime"
+	"liandong/internal/figures/board"
 )
 
 // CaseQuery is which cases are asked for: by lists, exports and maps alike. It is exported because the description of the API leaves out what an

@@ -17,9 +17,9 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/kernel/clock"
-	"liandong/internal/world/demo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/world/demo"
 )
 
 var (

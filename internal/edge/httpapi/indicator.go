@@ -7,8 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/figures/board"
 	"liandong/internal/district/indicator"
+	"liandong/internal/figures/board"
 	"liandong/internal/kernel/store"
 )
 

@@ -6,8 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/administration"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/table"
 )

@@ -8,10 +8,10 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/world/demo"
-	"liandong/internal/world/live"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/world/demo"
+	"liandong/internal/world/live"
 )
 
 // TestAPlayedDistrictKeepsEveryRule: people report and act over HTTP until enough cases are closed. No request fails, every case is as the rules want it,

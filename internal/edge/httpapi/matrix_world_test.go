@@ -12,11 +12,11 @@ import (
 
 	"github.com/google/uuid"
 
+	"liandong/internal/edge/httpapi"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
-	"liandong/internal/world/demo"
-	"liandong/internal/edge/httpapi"
 	"liandong/internal/kernel/store"
+	"liandong/internal/world/demo"
 )
 
 // standing (立场) is one who asks, by how they stand to the things of the matrix: the case here (in the grid "fishing") and the case there (in another zone).

@@ -8,8 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/district/matter"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 )
 

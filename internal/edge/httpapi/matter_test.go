@@ -8,9 +8,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/worktime"
 )
 
 // expect fails unless an answer has the status and holds the texts.

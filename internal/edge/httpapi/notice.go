@@ -9,9 +9,9 @@ import (
 
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
+	"liandong/internal/notice"
 )
 
 var errNoNotices = fault.Define(fault.Unavailable, "notice.off", "本系统未启用通知", "This installation sends no notices.")

@@ -6,8 +6,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/figures/board"
 	"liandong/internal/casework/query"
+	"liandong/internal/figures/board"
 )
 
 func (s *Server) qualityRoutes(api huma.API) {

@@ -10,9 +10,9 @@ import (
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/rulebook"
 	"liandong/internal/request"
 	"liandong/internal/retention"
-	"liandong/internal/kernel/rulebook"
 )
 
 var errNoRetention = fault.Define(fault.Unavailable, "retention.off", "本系统未启用留存与清除", "This installation erases nothing.")

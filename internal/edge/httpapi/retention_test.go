@@ -17,9 +17,9 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/kernel/clock"
-	"liandong/internal/world/demo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/world/demo"
 )
 
 // traces returns where some text still stands: columns of the database and, on SQLite, its files byte by byte; and in the files of cases.

@@ -11,11 +11,11 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework/query"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/indicator"
-	"liandong/internal/figures/scheme"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/worktime"
+	"liandong/internal/figures/scheme"
+	"liandong/internal/kernel/fault"
 )
 
 func (s *Server) schemeRoutes(api huma.API) {

@@ -9,12 +9,12 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/clock"
-	"liandong/internal/world/demo"
 	"liandong/internal/district/indicator"
+	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/worktime"
+	"liandong/internal/world/demo"
 )
 
 const otherZone = "320509104"

@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/clock"
-	"liandong/internal/world/demo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/worktime"
+	"liandong/internal/world/demo"
 )
 
 const madeScheme = "/api/v1/schemes/01900000-0000-7000-8000-000000003001" // that of the demonstration, published

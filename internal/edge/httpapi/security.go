@@ -7,8 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/figures/board"
+	"liandong/internal/kernel/access"
 )
 
 func (s *Server) securityRoutes(api huma.API) {

@@ -20,14 +20,14 @@ import (
 	"golang.org/x/mod/sumdb/note"
 	"golang.org/x/sync/semaphore"
 
+	"liandong/internal/casework"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/audit"
-	"liandong/internal/casework"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/outbox"
-	"liandong/internal/retention"
 	"liandong/internal/kernel/tile"
+	"liandong/internal/notice"
+	"liandong/internal/retention"
 )
 
 const (

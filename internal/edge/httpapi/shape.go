@@ -5,13 +5,13 @@ import (
 	"time"
 
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/pinyin"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/words"
 )
 
 // The shapes of the wire. Names follow the contract; null stands for "none".

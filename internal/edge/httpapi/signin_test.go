@@ -5,9 +5,9 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/world/demo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/world/demo"
 )
 
 // TestWhatOnesOwnSignInsShow: failed logins are told at the next good one and stand in the security log, refusals too; sessions are listed and ended by an id of their own.

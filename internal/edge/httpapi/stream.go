@@ -7,12 +7,12 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/call"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/request"
 	"liandong/internal/kernel/store"
+	"liandong/internal/request"
 )
 
 const (

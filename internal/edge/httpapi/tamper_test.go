@@ -7,11 +7,11 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/kernel/audit"
 	"liandong/internal/casework/ledger"
-	"liandong/internal/world/demo"
+	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/world/demo"
 )
 
 var errTakenBack = errors.New("taken back")

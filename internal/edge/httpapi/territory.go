@@ -10,12 +10,12 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/query"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/geo"
+	"liandong/internal/kernel/store"
 )
 
 func (s *Server) territoryRoutes(api huma.API) {

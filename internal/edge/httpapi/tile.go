@@ -12,9 +12,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework/query"
+	"liandong/internal/district/territory"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/tile"
 )
 

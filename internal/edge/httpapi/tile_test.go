@@ -14,12 +14,12 @@ import (
 
 	"github.com/paulmach/orb/encoding/mvt"
 
-	"liandong/internal/world/demo"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/edge/httpapi"
+	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/kernel/tile"
+	"liandong/internal/world/demo"
 )
 
 // TestTilesOverHTTP reads the district's tiles as a browser does.

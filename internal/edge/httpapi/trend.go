@@ -3,8 +3,8 @@ package httpapi
 import (
 	"context"
 
-	"liandong/internal/figures/board"
 	"liandong/internal/district/indicator"
+	"liandong/internal/figures/board"
 )
 
 type trendInput struct {

@@ -7,14 +7,14 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/kernel/access"
-	"liandong/internal/figures/board"
 	"liandong/internal/casework/query"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/indicator"
 	"liandong/internal/district/matter"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
+	"liandong/internal/figures/board"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 )
 
 var errWallArea = fault.Define(fault.Invalid, "wall.area", "大屏只显示一个区或一个镇（街道）", "A wall shows a district or a town.")

@@ -5,16 +5,16 @@ package board
 import (
 	"slices"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // What is wrong with a question.

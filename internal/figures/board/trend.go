@@ -2,8 +2,8 @@ package board
 
 import (
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/words"
 )
 
 // Trend (趋势) is a period part by part, each beside what it is compared with.

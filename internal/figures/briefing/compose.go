@@ -5,12 +5,12 @@ import (
 	"slices"
 	"time"
 
-	"liandong/internal/figures/board"
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/figures/board"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 const (

@@ -16,9 +16,9 @@ import (
 
 	"liandong/internal/figures/board"
 	"liandong/internal/figures/briefing"
-	"liandong/internal/world/demo"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/world/demo"
 )
 
 // TestReportsSayWhatTheBoardSays reads every number back out of the three formats, and compares the document with the board, to the digit.

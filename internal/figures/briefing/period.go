@@ -5,10 +5,10 @@ import (
 	"slices"
 	"time"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/figures/board"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // Kind (简报类型) is how long a period a report speaks of.

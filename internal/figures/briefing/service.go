@@ -8,15 +8,15 @@ import (
 	"net/url"
 	"strings"
 
-	"liandong/internal/kernel/access"
-	"liandong/internal/figures/board"
 	"liandong/internal/casework"
-	"liandong/internal/kernel/fault"
-	"liandong/internal/notice"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/figures/board"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
+	"liandong/internal/notice"
 )
 
 // Service makes and sends reports.

@@ -7,16 +7,16 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/access"
+	"liandong/internal/district/worktime"
 	"liandong/internal/figures/board"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
+	"liandong/internal/notice"
 )
 
 // What can be wrong with a subscription.

@@ -8,14 +8,14 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/kernel/access"
+	"liandong/internal/district/worktime"
 	"liandong/internal/figures/briefing"
-	"liandong/internal/world/demo"
-	"liandong/internal/notice"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/outbox"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
-	"liandong/internal/district/worktime"
+	"liandong/internal/notice"
+	"liandong/internal/world/demo"
 )
 
 func (w *world) subscribe(account string, k briefing.Kind, grid string) {

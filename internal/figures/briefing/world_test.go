@@ -5,18 +5,18 @@ import (
 	"time"
 
 	"liandong/data"
-	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/blob"
-	"liandong/internal/figures/briefing"
 	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
-	"liandong/internal/kernel/clock"
-	"liandong/internal/world/demo"
 	"liandong/internal/door"
-	"liandong/internal/media"
-	"liandong/internal/notice"
+	"liandong/internal/figures/briefing"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/blob"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/outbox"
 	"liandong/internal/kernel/store"
+	"liandong/internal/media"
+	"liandong/internal/notice"
+	"liandong/internal/world/demo"
 )
 
 const (

@@ -4,8 +4,8 @@ import (
 	"slices"
 
 	"liandong/internal/district/indicator"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/store"
 )
 
 // All stands for all matters together.

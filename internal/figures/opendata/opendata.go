@@ -8,16 +8,16 @@ import (
 
 	"github.com/google/uuid"
 
+	"liandong/internal/district/matter"
+	"liandong/internal/district/territory"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/district/matter"
 	"liandong/internal/kernel/pace"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // ErrOff says that the district publishes nothing.

@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
-	"liandong/internal/district/worktime"
 )
 
 // Kept (结果) is a score that was settled, or corrected afterwards. It is made from counts that are kept, by rules that are frozen.

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"errors"
 
-	"liandong/internal/kernel/clock"
 	"liandong/internal/district/indicator"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 )

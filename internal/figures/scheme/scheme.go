@@ -11,11 +11,11 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/indicator"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/words"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/words"
 )
 
 // Limits of a scheme. They are choices of this platform, not of a regulation.

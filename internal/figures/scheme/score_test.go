@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/indicator"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/words"
 )
 

@@ -5,16 +5,16 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/district/indicator"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/district/indicator"
 	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/rulebook"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
-	"liandong/internal/district/worktime"
 )
 
 // Service keeps the schemes. All fields must be set; it keeps nothing of its own.

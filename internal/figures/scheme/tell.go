@@ -6,12 +6,12 @@ import (
 	"slices"
 	"time"
 
+	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/notice"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
+	"liandong/internal/notice"
 )
 
 // The topics of the messages about schemes and about objections.

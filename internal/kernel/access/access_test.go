@@ -6,8 +6,8 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/ledger"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"

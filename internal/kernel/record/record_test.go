@@ -13,13 +13,13 @@ import (
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/notice"
 	"liandong/internal/kernel/outbox"
 	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/search"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/kernel/timer"
+	"liandong/internal/notice"
 )
 
 // The smallest capability there can be: a promise that somebody makes, changes and keeps. It has an entry in the log, idempotency, staleness, a message to listeners,

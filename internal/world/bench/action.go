@@ -10,11 +10,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/rules"
-	"liandong/internal/world/demo"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
+	"liandong/internal/world/demo"
 )
 
 const actionSample = 2000 // cases before the first run

@@ -8,8 +8,8 @@ import (
 	"sync"
 	"time"
 
-	"liandong/internal/world/demo"
 	"liandong/internal/kernel/store"
+	"liandong/internal/world/demo"
 )
 
 const (

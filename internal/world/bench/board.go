@@ -12,11 +12,11 @@ import (
 	"time"
 
 	"liandong/internal/casework/ledger"
-	"liandong/internal/kernel/clock"
-	"liandong/internal/world/demo"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/store"
+	"liandong/internal/world/demo"
 )
 
 const (

@@ -13,13 +13,13 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/intake"
-	"liandong/internal/world/demo"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
+	"liandong/internal/world/demo"
 )
 
 const (

@@ -13,8 +13,8 @@ import (
 
 	"github.com/tidwall/rtree"
 
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/geo"
 )
 
 const (

@@ -12,8 +12,8 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"liandong/internal/casework/ledger"
-	"liandong/internal/world/demo"
 	"liandong/internal/kernel/store"
+	"liandong/internal/world/demo"
 )
 
 const (

@@ -14,8 +14,8 @@ import (
 	"time"
 
 	"liandong/internal/kernel/access"
-	"liandong/internal/world/demo"
 	"liandong/internal/kernel/store"
+	"liandong/internal/world/demo"
 )
 
 const (

@@ -13,16 +13,16 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
 	"liandong/internal/casework/intake"
-	"liandong/internal/world/demo"
-	"liandong/internal/kernel/geo"
-	"liandong/internal/installation"
 	"liandong/internal/district/matter"
+	"liandong/internal/district/territory"
+	"liandong/internal/installation"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/outbox"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
+	"liandong/internal/world/demo"
 )
 
 // Target is the installation that is measured: a database that Seed has filled, or an empty one, which gets the demonstration district.

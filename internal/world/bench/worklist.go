@@ -6,10 +6,10 @@ import (
 	"strings"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework/query"
-	"liandong/internal/world/demo"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
+	"liandong/internal/world/demo"
 )
 
 const (

@@ -6,14 +6,14 @@ import (
 	"slices"
 
 	"liandong/data"
-	"liandong/internal/kernel/access"
-	"liandong/internal/district/admission"
 	"liandong/internal/casework"
-	"liandong/internal/kernel/fault"
+	"liandong/internal/district/admission"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 )
 
 // guide adds the made-up fields, scripts, questions and pages of data/demo/matters.json to the matters that they are about.

@@ -7,11 +7,11 @@ import (
 	"sync"
 	"time"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
 	"liandong/internal/district/staffing"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/store"
 )
 
 // Cast lets everybody who holds a post of the demonstration act, those who never log in too. Sessions are opened beside the login, because most of these

@@ -18,13 +18,13 @@ import (
 
 	"liandong/data"
 	"liandong/internal/casework"
-	"liandong/internal/kernel/fault"
-	"liandong/internal/installation"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/district/matter"
-	"liandong/internal/kernel/store"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
+	"liandong/internal/installation"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/store"
 )
 
 // District is the code of the demonstration district (吴江区).

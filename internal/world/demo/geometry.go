@@ -13,8 +13,8 @@ import (
 	"strings"
 
 	"liandong/data"
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/geo"
 )
 
 // Published counts of Wujiang (data/wujiang/SOURCES.md).

@@ -7,8 +7,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/geo"
 )
 
 func TestTerritoryIsComplete(t *testing.T) {

@@ -10,17 +10,17 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
+	"liandong/internal/district/matter"
+	"liandong/internal/district/staffing"
+	"liandong/internal/district/territory"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
-	"liandong/internal/district/matter"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/store"
-	"liandong/internal/district/territory"
 )
 
 const historyDays = 45

@@ -6,8 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"liandong/internal/kernel/geo"
 	"liandong/internal/district/territory"
+	"liandong/internal/kernel/geo"
 )
 
 // layOver groups the base grids of each zone into overlays: connected groups of about the same size.

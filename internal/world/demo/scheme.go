@@ -5,12 +5,12 @@ import (
 	"encoding/json"
 
 	"liandong/data"
-	"liandong/internal/kernel/access"
 	"liandong/internal/casework"
+	"liandong/internal/district/worktime"
+	"liandong/internal/figures/scheme"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/figures/scheme"
-	"liandong/internal/district/worktime"
 )
 
 const schemeDays = 30

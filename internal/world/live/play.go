@@ -11,9 +11,9 @@ import (
 	"sync/atomic"
 	"time"
 
-	"liandong/internal/world/cti"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/fault"
+	"liandong/internal/world/cti"
 )
 
 // Cast (角色) finds somebody to act and returns the token of their session; "" where there is nobody.
