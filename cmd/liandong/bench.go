@@ -65,8 +65,8 @@ func (c benchCommand) Run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: demo.District, Version: version}
-	target := &bench.Target{Desk: p.desk, Sequencer: p.sequencer, Handler: server.Handler(), Progress: func(what string) { _, _ = fmt.Fprintln(os.Stderr, "·", what) }}
+	server := &httpapi.Server{Platform: p.services, Sequencer: p.sequencer, District: demo.District, Version: version}
+	target := &bench.Target{Platform: p.services, Sequencer: p.sequencer, Handler: server.Handler(), Progress: func(what string) { _, _ = fmt.Fprintln(os.Stderr, "·", what) }}
 	switch c.Name {
 	case "seed":
 		return bench.Seed(ctx, target, c.Cases, os.Stdout)

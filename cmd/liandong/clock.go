@@ -45,15 +45,15 @@ const clockEvery = 10 * time.Second
 
 // watch holds the clock against that of the database, and tells administrators when it comes into doubt and when it is believed again: the log of the program,
 // the security log, the metrics, and who asks whether the server is ready.
-func (p *platform) watch(ctx context.Context, district string) {
-	steady, is := p.desk.Clock.(*clock.Steady)
+func (p *process) watch(ctx context.Context, district string) {
+	steady, is := p.services.Clock.(*clock.Steady)
 	if !is {
 		return
 	}
 	doubted := false
 	for {
 		var elsewhere time.Time
-		err := p.desk.DB.View(ctx, func(tx *store.Tx) (err error) { elsewhere, err = tx.Time(); return err })
+		err := p.services.DB.View(ctx, func(tx *store.Tx) (err error) { elsewhere, err = tx.Time(); return err })
 		if err == nil && !elsewhere.IsZero() {
 			steady.Compare(elsewhere)
 		}
@@ -61,7 +61,7 @@ func (p *platform) watch(ctx context.Context, district string) {
 		case by != 0 && !doubted:
 			why := errClockDoubt.New(by)
 			slog.Error("clock", "doubt", by, "error", explain(why))
-			p.desk.Access.Trail.Note(access.Event{District: district, Kind: access.Alarm, Route: "clock " + by.String()}, why)
+			p.services.Access.Trail.Note(access.Event{District: district, Kind: access.Alarm, Route: "clock " + by.String()}, why)
 			doubted = true
 		case by == 0 && doubted:
 			slog.Info("the clock is right again, deadlines act 时钟已恢复正常")

@@ -22,7 +22,7 @@ const (
 
 // checkup looks every so often (never where that is 0), and tells what it finds once: in the log of the program and in the security log. The metrics and /readyz say how much is known.
 // What is of no district is told in the one that is served.
-func (p *platform) checkup(ctx context.Context, c *casework.Checkup, every time.Duration, district string) {
+func (p *process) checkup(ctx context.Context, c *casework.Checkup, every time.Duration, district string) {
 	if every <= 0 {
 		return
 	}
@@ -44,7 +44,7 @@ func (p *platform) checkup(ctx context.Context, c *casework.Checkup, every time.
 			}
 			told[key] = true
 			slog.Error("checkup", "district", f.District, "subject", f.Subject, "why", f.Why)
-			p.desk.Access.Trail.Note(access.Event{District: cmp.Or(f.District, district), Kind: access.Alarm, Route: f.Subject}, f.Error)
+			p.services.Access.Trail.Note(access.Event{District: cmp.Or(f.District, district), Kind: access.Alarm, Route: f.Subject}, f.Error)
 		}
 	}
 }
@@ -91,7 +91,7 @@ func (c doctorCommand) examine(ctx context.Context) (bad int, err error) {
 		return bad, err
 	}
 	all := casework.Bounds{Entries: math.MaxInt, Cases: math.MaxInt, Bytes: math.MaxInt64}
-	found, err := casework.NewCheckup(p.desk).Round(ctx, all)
+	found, err := casework.NewCheckup(p.services.Casework, p.services.Numbers).Round(ctx, all)
 	for _, f := range found {
 		if f.Code != casework.ErrRow.Code { // rows are named by the verification
 			say(f.District+" "+f.Subject, f.Why)

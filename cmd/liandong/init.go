@@ -40,14 +40,14 @@ func (c initCommand) run(ctx context.Context, db *store.DB) error {
 	if err != nil {
 		return err
 	}
-	accounts, err := installation.Begin(ctx, db, p.desk.Access, p.desk.Clock, c.District, c.Name)
+	accounts, err := installation.Begin(ctx, db, p.services.Access, p.services.Clock, c.District, c.Name)
 	if err != nil {
 		return err
 	}
 	if err := c.print(accounts); err != nil {
 		return err
 	}
-	return installation.Finish(ctx, db, c.District, p.desk.Clock.Now())
+	return installation.Finish(ctx, db, c.District, p.services.Clock.Now())
 }
 
 func (c initCommand) print(accounts []installation.Account) error {

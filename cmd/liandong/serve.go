@@ -90,12 +90,12 @@ func (c serveCommand) Run(ctx context.Context) error {
 
 // serve runs HTTP, sequencer and timers until ctx ends: then the workers stop, requests are answered, and what follows their commits comes last. A terminal
 // that hangs up (SIGHUP) stops nothing.
-func (p *platform) serve(ctx context.Context, s serving, district string, ready func(net.Addr)) error {
+func (p *process) serve(ctx context.Context, s serving, district string, ready func(net.Addr)) error {
 	ground, err := tile.Ground(s.Tiles, s.Credit)
 	if err != nil {
 		return err
 	}
-	heads, err := s.witness(p.desk.DB)
+	heads, err := s.witness(p.services.DB)
 	if err != nil {
 		return err
 	}
@@ -109,33 +109,33 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 		slog.Info("printed codes and links lead to 印出的二维码和链接指向", "address", public)
 	}
 	signal.Ignore(syscall.SIGHUP)
-	p.desk.Access.Share(s.Servers)
-	if p.desk.Door != nil {
-		p.desk.Door.Share(s.Servers)
+	p.services.Access.Share(s.Servers)
+	if p.services.Door != nil {
+		p.services.Door.Share(s.Servers)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	behind, end := context.WithCancel(context.WithoutCancel(ctx)) // of those who follow what is committed
 	defer end()
 	var workers, followers sync.WaitGroup
-	workers.Go(func() { p.desk.DB.Watch(ctx, slog.Default()) })
+	workers.Go(func() { p.services.DB.Watch(ctx, slog.Default()) })
 	followers.Go(func() { p.sequencer.Run(behind) })
-	followers.Go(func() { p.desk.Access.Trail.Run(behind, p.desk.DB) })
+	followers.Go(func() { p.services.Access.Trail.Run(behind, p.services.DB) })
 	workers.Go(func() { heads.Run(ctx) })
 	workers.Go(func() { p.timers.Run(ctx, slog.Default()) })
 	workers.Go(func() { p.sender.Run(ctx) })
 	workers.Go(func() { p.sweep(ctx) })
 	workers.Go(func() { p.watch(ctx, district) })
-	checkup := casework.NewCheckup(p.desk)
+	checkup := casework.NewCheckup(p.services.Casework, p.services.Numbers)
 	checkup.Keys = p.keys
 	workers.Go(func() { p.checkup(ctx, checkup, s.Checkups, district) })
 	workers.Go(func() { p.retention.Work(ctx, slog.Default()) })
 	workers.Go(func() {
-		if err := ledger.CountPast(ctx, p.desk.DB, func(how string) { slog.Info("counting the past", "done", how) }); err != nil && ctx.Err() == nil {
+		if err := ledger.CountPast(ctx, p.services.DB, func(how string) { slog.Info("counting the past", "done", how) }); err != nil && ctx.Err() == nil {
 			slog.Error("counting the past", "error", err)
 		}
 	})
-	server := &httpapi.Server{Desk: p.desk, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground,
+	server := &httpapi.Server{Platform: p.services, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground,
 		Public: public, Proxies: httpapi.Proxies{Trusted: s.Proxies, Forwarded: s.Forwarded}, Metrics: s.Metrics, AuditKey: p.auditKey, Heads: heads,
 		Retention: p.retention, Checkup: checkup}
 	err = server.Serve(ctx, s.Addr, ready)
@@ -149,17 +149,17 @@ func (p *platform) serve(ctx context.Context, s serving, district string, ready 
 const sweepEvery = time.Hour
 
 // sweep removes uploads that nobody finished or used, and lets the database look what its tables hold. While the clock is in doubt nothing is too old.
-func (p *platform) sweep(ctx context.Context) {
+func (p *process) sweep(ctx context.Context) {
 	for {
-		if err := p.desk.DB.Learn(ctx); err != nil && ctx.Err() == nil {
+		if err := p.services.DB.Learn(ctx); err != nil && ctx.Err() == nil {
 			slog.Error("what the database knows of its tables", "error", err)
 		}
-		if clock.Doubt(p.desk.Clock) != 0 {
+		if clock.Doubt(p.services.Clock) != 0 {
 			slog.Warn("nothing is swept while the clock is in doubt")
-		} else if _, err := p.desk.Media.Sweep(ctx, p.desk.Clock.Now()); err != nil && ctx.Err() == nil {
+		} else if _, err := p.services.Media.Sweep(ctx, p.services.Clock.Now()); err != nil && ctx.Err() == nil {
 			slog.Error("sweep of uploads", "error", err)
 		}
-		if err := p.desk.DB.Update(ctx, p.desk.Access.ForgetDevices); err != nil && ctx.Err() == nil {
+		if err := p.services.DB.Update(ctx, p.services.Access.ForgetDevices); err != nil && ctx.Err() == nil {
 			slog.Error("sweep of devices", "error", err)
 		}
 		select {
@@ -226,12 +226,12 @@ func (c demoCommand) build(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	made, err := demo.Build(ctx, p.desk, c.Seed, say)
+	made, err := demo.Build(ctx, p.services, c.Seed, say)
 	if err != nil {
 		return err
 	}
 	if c.Cases > 0 {
-		if err := demo.History(ctx, p.desk, demo.Past{Cases: c.Cases, Seed: c.Seed}, say); err != nil {
+		if err := demo.History(ctx, p.services, demo.Past{Cases: c.Cases, Seed: c.Seed}, say); err != nil {
 			return err
 		}
 	}
@@ -276,11 +276,11 @@ func (c demoCommand) run(ctx context.Context, db *store.DB) error {
 }
 
 // players are those of --live, nil without it.
-func (c demoCommand) players(ctx context.Context, p *platform) (*live.Player, error) {
+func (c demoCommand) players(ctx context.Context, p *process) (*live.Player, error) {
 	if !c.Live {
 		return nil, nil
 	}
-	cast, err := demo.Enlist(ctx, p.desk)
+	cast, err := demo.Enlist(ctx, p.services)
 	if err != nil {
 		return nil, err
 	}

@@ -11,10 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/platform"
+
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/data"
-	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/district/indicator"
 	"liandong/internal/door"
@@ -37,9 +38,9 @@ import (
 	"liandong/internal/retention"
 )
 
-// platform is a running installation.
-type platform struct {
-	desk      *casework.Desk
+// process is a running installation.
+type process struct {
+	services  *platform.Platform
 	sequencer *outbox.Sequencer
 	timers    *timer.Runner
 	sender    *notice.Sender
@@ -206,7 +207,7 @@ func (s storage) installed(ctx context.Context, said string) (db *store.DB, dist
 }
 
 // start wires the services on a database with the keys that it belongs to.
-func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sending) (*platform, error) {
+func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sending) (*process, error) {
 	keys, err := installation.OpenKeys(ctx, db, s.keys(), c.Now())
 	if err != nil {
 		return nil, err
@@ -215,7 +216,7 @@ func (s storage) start(ctx context.Context, db *store.DB, c clock.Clock, out sen
 }
 
 // startFirst is start for an installation that is being made: keys that are not there are made.
-func (s storage) startFirst(ctx context.Context, db *store.DB, c clock.Clock, out sending) (*platform, error) {
+func (s storage) startFirst(ctx context.Context, db *store.DB, c clock.Clock, out sending) (*process, error) {
 	keys, err := installation.CreateKeys(ctx, db, s.keys(), c.Now())
 	if err != nil {
 		return nil, err
@@ -223,7 +224,7 @@ func (s storage) startFirst(ctx context.Context, db *store.DB, c clock.Clock, ou
 	return s.startWith(ctx, db, c, out, keys)
 }
 
-func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out sending, keys installation.Keys) (_ *platform, err error) {
+func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out sending, keys installation.Keys) (_ *process, err error) {
 	vault := keys.Vault
 	setup := notice.Setup{Vault: vault}
 	if setup.Standard, err = notice.StandardTemplates(data.Files); err != nil {
@@ -238,25 +239,24 @@ func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out
 		return nil, err
 	}
 	rights, notices := access.New(c, access.DefaultCost), notice.New(setup)
-	desk := casework.NewDesk(casework.Desk{Ledger: ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}),
-		Notices: notices, Media: files,
+	services := platform.New(ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}), platform.Outside{Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	kept, err := retention.NewRules(data.Files)
 	if err != nil {
 		return nil, err
 	}
-	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: desk.Atlas, Rosters: desk.Rosters, Figures: desk.Figures}
+	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: services.Atlas, Rosters: services.Rosters, Figures: services.Figures}
 	notices.Subscribe(scheme.Topic, schemes.Tells)
 	notices.Subscribe(scheme.Objected, schemes.Tells)
-	reports := &briefing.Service{Desk: desk}
+	reports := &briefing.Service{Sources: services.Sources(), Notices: notices}
 	notices.Files = reports.Files
 	sealer := &audit.Sealer{Signer: keys.Signer}
-	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, desk.Index.Step, notices.Reader().Step, desk.CellStep, reports.SendStep}}
-	timers := &timer.Runner{DB: db, Clock: c, Bells: []timer.Bell{desk.Bell(), desk.Requests.Bell()}}
-	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), lanes...)
+	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, services.Index.Step, notices.Reader().Step, services.Query.CellStep, reports.SendStep}}
+	timers := &timer.Runner{DB: db, Clock: c, Bells: []timer.Bell{services.Casework.Bell(), services.Requests.Bell()}}
+	sender := notice.NewSender(db, services.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)
 	db.OnCommit(sender.Wake)
-	return &platform{desk: desk, sequencer: sequencer, timers: timers, sender: sender, retention: retention.New(desk, desk.Requests, kept), auditKey: keys.Verifier,
+	return &process{services: services, sequencer: sequencer, timers: timers, sender: sender, retention: retention.New(services.Casework, services.Requests, kept), auditKey: keys.Verifier,
 		keys: func(ctx context.Context) ([]*fault.Error, error) { return installation.Changed(ctx, db, s.keys()) }}, nil
 }
 

@@ -28,12 +28,12 @@ type AccountSearch struct {
 // Accounts lists the accounts of the area in which the caller administers them, with their grants; next is the account after which the next page begins, "" at the end. Permission: account.write.
 // Errors: access.ErrRole, territory.ErrNoGrid, ErrAfter.
 func (s *Service) Accounts(ctx context.Context, who access.Credential, q AccountSearch) (all []access.Listed, next string, m *territory.Map, err error) {
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.WriteAccounts)
 		if err != nil {
 			return err
 		}
-		if m, err = s.Desk.Atlas.Map(tx, who.District); err != nil {
+		if m, err = s.Cases.Atlas.Map(tx, who.District); err != nil {
 			return err
 		}
 		search := access.Search{Words: strings.TrimSpace(q.Words), Role: access.Role(q.Role), After: q.After, Limit: accountsPage + 1, In: c.Over(access.WriteAccounts, access.Plain)}
@@ -50,7 +50,7 @@ func (s *Service) Accounts(ctx context.Context, who access.Credential, q Account
 			}
 			search.Path = g.Path
 		}
-		all, err = s.Desk.Access.Accounts(tx, who.District, search)
+		all, err = s.Cases.Access.Accounts(tx, who.District, search)
 		return err
 	})
 	if len(all) > accountsPage {
@@ -98,7 +98,7 @@ func (s *Service) CreateAccount(ctx context.Context, who access.Credential, n Ne
 		return "", "", ErrPerson.At("number")
 	}
 	password = access.NewPassword()
-	h, err := s.Desk.Access.HashFor(ctx, string(who.Hash), access.Account{District: who.District, Account: n.Account, Name: name, Password: password, Once: true})
+	h, err := s.Cases.Access.HashFor(ctx, string(who.Hash), access.Account{District: who.District, Account: n.Account, Name: name, Password: password, Once: true})
 	if err != nil {
 		return "", "", err
 	}
@@ -110,7 +110,7 @@ func (s *Service) CreateAccount(ctx context.Context, who access.Credential, n Ne
 		if c.MayAll(access.WriteAccounts) != nil {
 			h.Area = c.Over(access.WriteAccounts, access.Plain).Areas[0]
 		}
-		return s.Desk.Access.Create(tx, h, c.Account)
+		return s.Cases.Access.Create(tx, h, c.Account)
 	})
 }
 
@@ -118,11 +118,11 @@ func (s *Service) CreateAccount(ctx context.Context, who access.Credential, n Ne
 func (s *Service) holder(tx *store.Tx, district string, n NewAccount) (person string, err error) {
 	switch {
 	case n.Number != "":
-		return access.Marked(tx, district, s.Desk.Vault.Match("holder/"+district+"/"+n.Number), uuid.Must(uuid.NewV7()).String())
+		return access.Marked(tx, district, s.Cases.Vault.Match("holder/"+district+"/"+n.Number), uuid.Must(uuid.NewV7()).String())
 	case n.SameAs == "":
 		return "", nil
 	}
-	if person, _, err = s.Desk.Access.Person(tx, district, n.SameAs); errors.Is(err, access.ErrNoAccount) || err == nil && person == "" {
+	if person, _, err = s.Cases.Access.Person(tx, district, n.SameAs); errors.Is(err, access.ErrNoAccount) || err == nil && person == "" {
 		err = ErrSameAs.At("same_as")
 	}
 	return person, err
@@ -143,7 +143,7 @@ func (s *Service) Repassword(ctx context.Context, who access.Credential, account
 		return "", nil, err
 	}
 	password = s.passwordOf(who.District, why)
-	h, err := s.Desk.Access.HashFor(ctx, string(who.Hash), access.Account{District: who.District, Account: account, Password: password, Once: true})
+	h, err := s.Cases.Access.HashFor(ctx, string(who.Hash), access.Account{District: who.District, Account: account, Password: password, Once: true})
 	if errors.Is(err, access.ErrAccountName) {
 		err = access.ErrNoAccount.At("account")
 	}
@@ -167,28 +167,28 @@ func (s *Service) Repassword(ctx context.Context, who access.Credential, account
 }
 
 func (s *Service) repassword(tx *store.Tx, h access.Hashed, by string, said access.Saying) error {
-	if err := s.Desk.Access.Repassword(tx, h, by, said); err != nil {
+	if err := s.Cases.Access.Repassword(tx, h, by, said); err != nil {
 		return err
 	}
-	if s.Desk.Notices == nil {
+	if s.Cases.Notices == nil {
 		return nil
 	}
-	return s.Desk.Notices.Queue(tx, notice.Notice{District: h.District, To: notice.To{Account: h.Account.Account}, Template: "L63", At: s.Desk.Clock.Now(), Urgent: true})
+	return s.Cases.Notices.Queue(tx, notice.Notice{District: h.District, To: notice.To{Account: h.Account.Account}, Template: "L63", At: s.Cases.Clock.Now(), Urgent: true})
 }
 
 // askFor asks for what is done to an account that opens personal data or administers; nil where one may do it alone.
 func (s *Service) askFor(tx *store.Tx, c *access.Caller, kind, account string, why Why) (*request.Done, error) {
-	weighty, err := s.Desk.Access.Weighty(tx, c.District, account)
+	weighty, err := s.Cases.Access.Weighty(tx, c.District, account)
 	if err == nil && !weighty && why.ID != "" { // asked when it was
-		weighty, err = s.Desk.Requests.Used(tx, c.District, why.ID)
+		weighty, err = s.Cases.Requests.Used(tx, c.District, why.ID)
 	}
 	if err != nil || !weighty {
 		return nil, err
 	}
-	if err := s.Desk.Access.Others(tx, c.District, account, c.Account); err != nil {
+	if err := s.Cases.Access.Others(tx, c.District, account, c.Account); err != nil {
 		return nil, err
 	}
-	path, err := s.Desk.Access.AreaOf(tx, c.District, account)
+	path, err := s.Cases.Access.AreaOf(tx, c.District, account)
 	if err != nil {
 		return nil, err
 	}
@@ -199,7 +199,7 @@ func (s *Service) ask(tx *store.Tx, c *access.Caller, d request.Draft) (*request
 	if d.ID == "" {
 		d.ID = uuid.Must(uuid.NewV7()).String()
 	}
-	done, err := s.Desk.Requests.Ask(tx, c, d)
+	done, err := s.Cases.Requests.Ask(tx, c, d)
 	if err != nil {
 		return nil, err
 	}
@@ -209,7 +209,7 @@ func (s *Service) ask(tx *store.Tx, c *access.Caller, d request.Draft) (*request
 // Lock ends an account's access at once. Permission: account.write over all that the account has grants in. Errors: those of access.Service.Lock.
 func (s *Service) Lock(ctx context.Context, who access.Credential, account, reason string) error {
 	return s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) error {
-		return s.Desk.Access.Lock(tx, c.District, account, c.Account, reason)
+		return s.Cases.Access.Lock(tx, c.District, account, c.Account, reason)
 	})
 }
 
@@ -226,7 +226,7 @@ func (s *Service) Unlock(ctx context.Context, who access.Credential, account str
 		if asked, err = s.askFor(tx, c, kindUnlock, account, why); err != nil || asked != nil {
 			return err
 		}
-		return s.Desk.Access.Unlock(tx, c.District, account, c.Account, said)
+		return s.Cases.Access.Unlock(tx, c.District, account, c.Account, said)
 	})
 	return asked, err
 }
@@ -234,7 +234,7 @@ func (s *Service) Unlock(ctx context.Context, who access.Credential, account str
 // EndSessions logs an account out everywhere: nobody gains by it, so one may do it alone. Permission: that of Lock. Errors: those of access.Service.EndSessions.
 func (s *Service) EndSessions(ctx context.Context, who access.Credential, account string) error {
 	return s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) error {
-		return s.Desk.Access.EndSessions(tx, c.District, account, c.Account)
+		return s.Cases.Access.EndSessions(tx, c.District, account, c.Account)
 	})
 }
 
@@ -249,7 +249,7 @@ func (s *Service) Grant(ctx context.Context, who access.Credential, g access.Gra
 		if err != nil || again {
 			return err
 		}
-		m, err := s.Desk.Atlas.Map(tx, c.District)
+		m, err := s.Cases.Atlas.Map(tx, c.District)
 		if err != nil {
 			return err
 		}
@@ -265,16 +265,16 @@ func (s *Service) Grant(ctx context.Context, who access.Credential, g access.Gra
 			if err := s.unused(tx, c, why); err != nil {
 				return err
 			}
-			return s.Desk.Access.Give(tx, c.District, g, c.Account, said)
+			return s.Cases.Access.Give(tx, c.District, g, c.Account, said)
 		}
-		if again, err := s.Desk.Requests.Known(tx, c, why.ID); err != nil {
+		if again, err := s.Cases.Requests.Known(tx, c, why.ID); err != nil {
 			return err
 		} else if !again {
 			checked := g
 			if checked.From.IsZero() {
 				checked.From = c.At
 			}
-			if err := s.Desk.Access.CheckGive(tx, c.District, checked, c.Account); err != nil {
+			if err := s.Cases.Access.CheckGive(tx, c.District, checked, c.Account); err != nil {
 				return err
 			}
 		}
@@ -287,7 +287,7 @@ func (s *Service) Grant(ctx context.Context, who access.Credential, g access.Gra
 // Revoke ends a grant and the account's sessions at once. Permission: that of Lock. Errors: those of access.Service.Revoke.
 func (s *Service) Revoke(ctx context.Context, who access.Credential, account, grant, reason string) error {
 	return s.govern(ctx, who, account, func(tx *store.Tx, c *access.Caller) error {
-		return s.Desk.Access.Revoke(tx, c.District, account, grant, c.Account, reason)
+		return s.Cases.Access.Revoke(tx, c.District, account, grant, c.Account, reason)
 	})
 }
 
@@ -297,18 +297,18 @@ func (s *Service) MayGrant(ctx context.Context, who access.Credential) error {
 }
 
 func (s *Service) mayGovern(ctx context.Context, who access.Credential) error {
-	return s.Desk.DB.View(ctx, func(tx *store.Tx) error { _, err := s.allowed(tx, who, access.WriteAccounts); return err })
+	return s.Cases.DB.View(ctx, func(tx *store.Tx) error { _, err := s.allowed(tx, who, access.WriteAccounts); return err })
 }
 
 // govern does something to an account ("" for one that is new) on behalf of who administers it.
 func (s *Service) govern(ctx context.Context, who access.Credential, account string, do func(*store.Tx, *access.Caller) error) error {
-	return s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+	return s.Cases.DB.Update(ctx, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.WriteAccounts)
 		if err != nil {
 			return err
 		}
 		if account != "" {
-			if err := s.Desk.Access.Governs(tx, c, account); err != nil {
+			if err := s.Cases.Access.Governs(tx, c, account); err != nil {
 				return err
 			}
 		}

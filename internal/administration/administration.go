@@ -16,7 +16,7 @@ import (
 )
 
 // Service administers districts. It is safe for concurrent use.
-type Service struct{ Desk *casework.Desk }
+type Service struct{ Cases *casework.Casework }
 
 // ErrMoved means that what was checked is not what would now be applied.
 var ErrMoved = fault.Define(fault.Conflict, "administration.moved", "文件或现状与校验时不同，请重新校验后再应用", "The file, or what it was checked against, is no longer the same. Please check again.")
@@ -26,7 +26,7 @@ var errTakenBack = errors.New("supposed only")
 
 // change runs a change in one transaction. Without apply it is taken back after look has seen what would hold.
 func (s *Service) change(ctx context.Context, apply bool, do, look func(*store.Tx) error) error {
-	err := s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+	err := s.Cases.DB.Update(ctx, func(tx *store.Tx) error {
 		if err := do(tx); err != nil {
 			return err
 		}
@@ -43,7 +43,7 @@ func (s *Service) change(ctx context.Context, apply bool, do, look func(*store.T
 
 // allowed resolves who asks and demands one of the permissions.
 func (s *Service) allowed(tx *store.Tx, who access.Credential, either ...access.Permission) (c *access.Caller, err error) {
-	if c, err = s.Desk.Access.Resolve(tx, who); err != nil {
+	if c, err = s.Cases.Access.Resolve(tx, who); err != nil {
 		return nil, err
 	}
 	for _, p := range either {
@@ -56,7 +56,7 @@ func (s *Service) allowed(tx *store.Tx, who access.Credential, either ...access.
 
 // overall is allowed over the whole district: for what has no smaller area.
 func (s *Service) overall(tx *store.Tx, who access.Credential, p access.Permission) (*access.Caller, error) {
-	c, err := s.Desk.Access.Resolve(tx, who)
+	c, err := s.Cases.Access.Resolve(tx, who)
 	if err == nil {
 		err = c.MayAll(p)
 	}

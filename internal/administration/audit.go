@@ -26,7 +26,7 @@ func (s *Service) Audit(ctx context.Context, who access.Credential, q audit.Quer
 }
 
 func (s *Service) found(ctx context.Context, who access.Credential, q audit.Query, action string, limit int) (entries []journal.Sealed, next int64, err error) {
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
 		entries, next = nil, 0
 		if _, err := s.auditor(tx, who, &q); err != nil {
 			return err
@@ -42,7 +42,7 @@ func (s *Service) found(ctx context.Context, who access.Credential, q audit.Quer
 
 // readAudit notes that somebody reads the log.
 func (s *Service) readAudit(ctx context.Context, who access.Credential, q audit.Query, action string) error {
-	return s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+	return s.Cases.DB.Update(ctx, func(tx *store.Tx) error {
 		c, err := s.auditor(tx, who, &q)
 		if err != nil {
 			return err
@@ -61,7 +61,7 @@ func (s *Service) auditor(tx *store.Tx, who access.Credential, q *audit.Query) (
 	if err != nil || c.MayAll(access.ReadAudit) == nil {
 		return c, err
 	}
-	q.Actors, err = s.Desk.Access.Inside(tx, c.District, c.Over(access.ReadAudit, access.Plain))
+	q.Actors, err = s.Cases.Access.Inside(tx, c.District, c.Over(access.ReadAudit, access.Plain))
 	return c, err
 }
 
@@ -93,8 +93,8 @@ func (s *Service) ExportAudit(ctx context.Context, who access.Credential, q audi
 
 // AuditHead answers how far the log is sealed and what a look at its end finds. Permission: audit.read.
 func (s *Service) AuditHead(ctx context.Context, who access.Credential, verifier sumdb.Verifier) (h audit.Head, at time.Time, err error) {
-	at = s.Desk.Clock.Now()
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	at = s.Cases.Clock.Now()
+	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
 		if _, err := s.allowed(tx, who, access.ReadAudit); err != nil {
 			return err
 		}

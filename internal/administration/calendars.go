@@ -14,17 +14,17 @@ import (
 // Calendars answers the working calendars, and the roster for the names of units. Permission: matter.read, which all staff have.
 // Errors: staffing.ErrNoUnit for a unit that is asked about.
 func (s *Service) Calendars(ctx context.Context, who access.Credential, unit string) (set *worktime.Set, roster *staffing.Roster, err error) {
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
 		if _, err := s.allowed(tx, who, access.ReadMatters); err != nil {
 			return err
 		}
-		if roster, err = s.Desk.Rosters.Of(tx, who.District); err != nil {
+		if roster, err = s.Cases.Rosters.Of(tx, who.District); err != nil {
 			return err
 		}
 		if _, known := roster.Unit(unit); unit != "" && !known {
 			return staffing.ErrNoUnit.At("unit")
 		}
-		set, err = s.Desk.Calendars.Of(tx, who.District)
+		set, err = s.Cases.Calendars.Of(tx, who.District)
 		return err
 	})
 	return set, roster, err
@@ -41,7 +41,7 @@ func (s *Service) EditCalendar(ctx context.Context, who access.Credential, e wor
 		if err := s.knownUnit(tx, who.District, e.Unit); err != nil {
 			return err
 		}
-		before, err := s.Desk.Calendars.Of(tx, who.District)
+		before, err := s.Cases.Calendars.Of(tx, who.District)
 		if err != nil {
 			return err
 		}
@@ -57,10 +57,10 @@ func (s *Service) EditCalendar(ctx context.Context, who access.Credential, e wor
 		return nil, nil, err
 	}
 	if !apply {
-		moved, err = s.Desk.UnderCalendars(ctx, who, set)
+		moved, err = s.Cases.UnderCalendars(ctx, who, set)
 		return set, moved, err
 	}
-	moved, err = s.Desk.Recompute(ctx, who, true, func(int) {})
+	moved, err = s.Cases.Recompute(ctx, who, true, func(int) {})
 	return set, moved, err
 }
 
@@ -68,7 +68,7 @@ func (s *Service) knownUnit(tx *store.Tx, district, unit string) error {
 	if unit == "" {
 		return nil
 	}
-	roster, err := s.Desk.Rosters.Of(tx, district)
+	roster, err := s.Cases.Rosters.Of(tx, district)
 	if err != nil {
 		return err
 	}

@@ -32,7 +32,7 @@ func (s *Service) doneOnce(tx *store.Tx, c *access.Caller, why Why, what string,
 	if err != nil {
 		return said, false, err
 	}
-	said = access.Saying{ID: why.ID, Mark: hex.EncodeToString(s.Desk.Vault.Match("said/" + c.District + "/" + why.ID + "/" + string(whole)))}
+	said = access.Saying{ID: why.ID, Mark: hex.EncodeToString(s.Cases.Vault.Match("said/" + c.District + "/" + why.ID + "/" + string(whole)))}
 	entry, found, err := journal.One(tx, c.District, why.ID)
 	if err != nil || !found {
 		return said, false, err
@@ -51,7 +51,7 @@ func (s *Service) unused(tx *store.Tx, c *access.Caller, why Why) error {
 	if why.ID == "" {
 		return nil
 	}
-	used, err := s.Desk.Requests.Used(tx, c.District, why.ID)
+	used, err := s.Cases.Requests.Used(tx, c.District, why.ID)
 	if err == nil && used {
 		err = request.ErrTaken.At("id")
 	}
@@ -63,5 +63,5 @@ func (s *Service) passwordOf(district string, why Why) string {
 	if why.ID == "" {
 		return access.NewPassword()
 	}
-	return strings.ToLower(base32.StdEncoding.EncodeToString(s.Desk.Vault.Match("password/" + district + "/" + why.ID)[:10]))
+	return strings.ToLower(base32.StdEncoding.EncodeToString(s.Cases.Vault.Match("password/" + district + "/" + why.ID)[:10]))
 }

@@ -88,12 +88,12 @@ func (s *Service) Register() {
 		words.T("让账号%[1]s%[2]s重新可以登录", "Let account %[1]s%[2]s log in again")), s.carryUnlock
 	appoint.Name, appoint.Title, appoint.Describe, appoint.Carry = kindAppoint, words.T("任职", "Appointment"), s.describeAppoint, s.carryAppoint
 	appoint.Ask, appoint.Sign = access.WriteSettings, access.WriteAccounts
-	s.Desk.Requests.Register(grant, reset, unlock, appoint)
+	s.Cases.Requests.Register(grant, reset, unlock, appoint)
 }
 
 // named is the name behind an account, in brackets.
 func (s *Service) named(tx *store.Tx, r request.Request) words.Text {
-	_, shown, err := s.Desk.Access.Person(tx, r.District, r.Subject)
+	_, shown, err := s.Cases.Access.Person(tx, r.District, r.Subject)
 	if err != nil || shown == "" {
 		return words.Text{}
 	}
@@ -131,7 +131,7 @@ func during(from, to *time.Time) (said words.Text) {
 
 // once warns of an account whose owner has not taken it over yet: whoever gave the password could use it.
 func (s *Service) once(tx *store.Tx, r request.Request) (words.Text, error) {
-	once, err := s.Desk.Access.Once(tx, r.District, r.Subject)
+	once, err := s.Cases.Access.Once(tx, r.District, r.Subject)
 	if err != nil || !once || r.State != request.Open {
 		return words.Text{}, err
 	}
@@ -143,7 +143,7 @@ func (s *Service) describeGrant(tx *store.Tx, r request.Request) (said words.Tex
 	if err := json.Unmarshal(r.Body, &w); err != nil {
 		return said, err
 	}
-	m, err := s.Desk.Atlas.Map(tx, r.District)
+	m, err := s.Cases.Atlas.Map(tx, r.District)
 	if err != nil {
 		return said, err
 	}
@@ -157,38 +157,38 @@ func (s *Service) describeGrant(tx *store.Tx, r request.Request) (said words.Tex
 }
 
 func (s *Service) carryGrant(tx *store.Tx, d request.Deed) (any, error) {
-	if err := s.Desk.Access.Governs(tx, d.Asker, d.Subject); err != nil {
+	if err := s.Cases.Access.Governs(tx, d.Asker, d.Subject); err != nil {
 		return nil, request.ErrAsker.New()
 	}
 	g, err := grantOf(d.Request, d.Signer.At)
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.Desk.Access.Give(tx, d.District, g, d.AskedBy, access.Saying{})
+	return nil, s.Cases.Access.Give(tx, d.District, g, d.AskedBy, access.Saying{})
 }
 
 // half of a new password, for who asked or who signs: it follows from the request and the key, so the same request shows the same half again, and nothing is kept.
 func (s *Service) half(r request.Request, who request.Standing) string {
-	sum := s.Desk.Vault.Match("reset/" + r.District + "/" + r.ID + "/" + string(who))
+	sum := s.Cases.Vault.Match("reset/" + r.District + "/" + r.ID + "/" + string(who))
 	return strings.ToLower(base32.StdEncoding.EncodeToString(sum))[:10]
 }
 
 func (s *Service) prepareReset(_ context.Context, r request.Request) (any, error) {
-	return s.Desk.Access.Hash(access.Account{District: r.District, Account: r.Subject, Password: s.half(r, request.Asker) + s.half(r, request.Signer), Once: true})
+	return s.Cases.Access.Hash(access.Account{District: r.District, Account: r.Subject, Password: s.half(r, request.Asker) + s.half(r, request.Signer), Once: true})
 }
 
 func (s *Service) carryReset(tx *store.Tx, d request.Deed) (any, error) {
-	if err := s.Desk.Access.Governs(tx, d.Asker, d.Subject); err != nil {
+	if err := s.Cases.Access.Governs(tx, d.Asker, d.Subject); err != nil {
 		return nil, request.ErrAsker.New()
 	}
 	return nil, s.repassword(tx, d.Prepared.(access.Hashed), d.AskedBy, access.Saying{})
 }
 
 func (s *Service) carryUnlock(tx *store.Tx, d request.Deed) (any, error) {
-	if err := s.Desk.Access.Governs(tx, d.Asker, d.Subject); err != nil {
+	if err := s.Cases.Access.Governs(tx, d.Asker, d.Subject); err != nil {
 		return nil, request.ErrAsker.New()
 	}
-	return nil, s.Desk.Access.Unlock(tx, d.District, d.Subject, d.AskedBy, access.Saying{})
+	return nil, s.Cases.Access.Unlock(tx, d.District, d.Subject, d.AskedBy, access.Saying{})
 }
 
 func (s *Service) describeAppoint(tx *store.Tx, r request.Request) (said words.Text, err error) {

@@ -73,13 +73,13 @@ const mostVacant = 200
 
 // Staff answers how an area is staffed: "" is the largest that the caller may see. Permission: staff.read over it.
 func (s *Service) Staff(ctx context.Context, who access.Credential, grid string) (a Area, m *territory.Map, err error) {
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
 		a = Area{}
 		c, err := s.allowed(tx, who, access.ReadStaff)
 		if err != nil {
 			return err
 		}
-		if m, err = s.Desk.Atlas.Map(tx, who.District); err != nil {
+		if m, err = s.Cases.Atlas.Map(tx, who.District); err != nil {
 			return err
 		}
 		if grid == "" {
@@ -93,7 +93,7 @@ func (s *Service) Staff(ctx context.Context, who access.Credential, grid string)
 		if err := c.MayOver(access.ReadStaff, a.Grid.Path, access.Plain); err != nil {
 			return err
 		}
-		roster, err := s.Desk.Rosters.Of(tx, who.District)
+		roster, err := s.Cases.Rosters.Of(tx, who.District)
 		if err != nil {
 			return err
 		}
@@ -148,12 +148,12 @@ type Seat struct {
 
 // Post answers a post. Permission: staff.read over its grid.
 func (s *Service) Post(ctx context.Context, who access.Credential, code string) (seat Seat, roster *staffing.Roster, err error) {
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.ReadStaff)
 		if err != nil {
 			return err
 		}
-		if roster, err = s.Desk.Rosters.Of(tx, who.District); err != nil {
+		if roster, err = s.Cases.Rosters.Of(tx, who.District); err != nil {
 			return err
 		}
 		p, known := roster.Post(code)
@@ -183,7 +183,7 @@ func (s *Service) ChangeStaff(ctx context.Context, who access.Credential, ch Sta
 			return nil, asked, err
 		}
 	}
-	at := s.Desk.Clock.Now()
+	at := s.Cases.Clock.Now()
 	var roster *staffing.Roster
 	err = s.change(ctx, apply, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.WriteSettings)
@@ -206,25 +206,25 @@ func (s *Service) ChangeStaff(ctx context.Context, who access.Credential, ch Sta
 		at, err = s.make(tx, c, ch, said)
 		return err
 	}, func(tx *store.Tx) (err error) {
-		roster, err = s.Desk.Rosters.Of(tx, who.District)
+		roster, err = s.Cases.Rosters.Of(tx, who.District)
 		return err
 	})
 	if err != nil || apply {
 		return nil, nil, err
 	}
-	hands, err = s.Desk.UnderRoster(ctx, who, roster, at, []string{ch.Post})
+	hands, err = s.Cases.UnderRoster(ctx, who, roster, at, []string{ch.Post})
 	return hands, nil, err
 }
 
 // appointByTwo asks for an appointment that opens contacts, after it was tried; nil for any other.
 func (s *Service) appointByTwo(ctx context.Context, who access.Credential, ch StaffChange, why Why) (asked *request.Done, err error) {
 	var again, opens bool
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.WriteSettings)
 		if err != nil {
 			return err
 		}
-		if again, err = s.Desk.Requests.Known(tx, c, why.ID); err != nil {
+		if again, err = s.Cases.Requests.Known(tx, c, why.ID); err != nil {
 			return err
 		}
 		_, opens, err = opensContacts(tx, c.District, ch.Post)
@@ -238,7 +238,7 @@ func (s *Service) appointByTwo(ctx context.Context, who access.Credential, ch St
 			return nil, err
 		}
 	}
-	err = s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+	err = s.Cases.DB.Update(ctx, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.WriteSettings)
 		if err != nil {
 			return err
@@ -308,14 +308,14 @@ func (s *Service) mayChange(tx *store.Tx, c *access.Caller, code string) error {
 
 // standIn lets the holders of one post act for another. Who holds it, then or later, must be able to hold both.
 func (s *Service) standIn(tx *store.Tx, c *access.Caller, in staffing.StandIn) error {
-	roster, err := s.Desk.Rosters.Of(tx, c.District)
+	roster, err := s.Cases.Rosters.Of(tx, c.District)
 	if err != nil {
 		return err
 	}
 	if post, known := roster.Post(in.Post); known {
 		for _, h := range roster.Terms(in.By) {
 			if from, to, both := overlap(h.From, h.To, in.From, in.To); both {
-				if err := s.Desk.Access.Apart(tx, c.District, h.Account, access.Role(post.Kind), from, to); err != nil {
+				if err := s.Cases.Access.Apart(tx, c.District, h.Account, access.Role(post.Kind), from, to); err != nil {
 					return err
 				}
 			}
@@ -326,7 +326,7 @@ func (s *Service) standIn(tx *store.Tx, c *access.Caller, in staffing.StandIn) e
 
 // apart demands that an account may hold a post, and act for the posts that this one stands in for.
 func (s *Service) apart(tx *store.Tx, c *access.Caller, post staffing.Post, h staffing.Holding) error {
-	if err := s.Desk.Access.Apart(tx, c.District, h.Account, access.Role(post.Kind), h.From, h.To); err != nil {
+	if err := s.Cases.Access.Apart(tx, c.District, h.Account, access.Role(post.Kind), h.From, h.To); err != nil {
 		return err
 	}
 	stands, err := staffing.StandsFor(tx, c.District, post.Code)
@@ -335,7 +335,7 @@ func (s *Service) apart(tx *store.Tx, c *access.Caller, post staffing.Post, h st
 	}
 	for _, in := range stands {
 		if from, to, both := overlap(h.From, h.To, in.From, in.To); both {
-			if err := s.Desk.Access.Apart(tx, c.District, h.Account, access.Role(in.Kind), from, to); err != nil {
+			if err := s.Cases.Access.Apart(tx, c.District, h.Account, access.Role(in.Kind), from, to); err != nil {
 				return err
 			}
 		}
@@ -362,10 +362,10 @@ func (s *Service) appoint(tx *store.Tx, c *access.Caller, ch StaffChange) error 
 	} else if same {
 		return ErrOneself.At("account")
 	}
-	if err := s.Desk.Access.Exists(tx, c.District, ch.Account); err != nil {
+	if err := s.Cases.Access.Exists(tx, c.District, ch.Account); err != nil {
 		return err
 	}
-	person, shown, err := s.Desk.Access.Person(tx, c.District, ch.Account)
+	person, shown, err := s.Cases.Access.Person(tx, c.District, ch.Account)
 	if err != nil {
 		return err
 	}
@@ -391,7 +391,7 @@ func (s *Service) appoint(tx *store.Tx, c *access.Caller, ch StaffChange) error 
 	if person == "" && slices.Contains(classes, access.Contact) {
 		return access.ErrHolder.At("account")
 	}
-	return s.Desk.Access.Grant(tx, c.District, access.Grant{Account: ch.Account, Role: role, Grid: post.Grid, Path: post.Path, Classes: classes, Via: post.Code, From: ch.From, To: ch.To}, c.Account)
+	return s.Cases.Access.Grant(tx, c.District, access.Grant{Account: ch.Account, Role: role, Grid: post.Grid, Path: post.Path, Classes: classes, Via: post.Code, From: ch.From, To: ch.To}, c.Account)
 }
 
 // end takes the post from an account, and the role that came with it.
@@ -404,12 +404,12 @@ func (s *Service) end(tx *store.Tx, c *access.Caller, ch StaffChange) error {
 	if err := staffing.EndHolding(tx, c.District, ch.Post, ch.Account, ch.To); err != nil {
 		return err
 	}
-	return s.Desk.Access.WithdrawVia(tx, c.District, ch.Account, ch.Post, ch.To, c.Account)
+	return s.Cases.Access.WithdrawVia(tx, c.District, ch.Account, ch.Post, ch.To, c.Account)
 }
 
 // open makes a post on a grid.
 func (s *Service) open(tx *store.Tx, c *access.Caller, ch *StaffChange) error {
-	m, err := s.Desk.Atlas.Map(tx, c.District)
+	m, err := s.Cases.Atlas.Map(tx, c.District)
 	if err != nil {
 		return err
 	}
@@ -453,11 +453,11 @@ func (s *Service) ApplyStaffList(ctx context.Context, who access.Credential, con
 
 func (s *Service) staffList(ctx context.Context, who access.Credential, content []byte, token string, apply bool) (list StaffList, err error) {
 	var m *territory.Map
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error { // before anything is read
+	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error { // before anything is read
 		if _, err := s.allowed(tx, who, access.WriteSettings); err != nil {
 			return err
 		}
-		m, err = s.Desk.Atlas.Map(tx, who.District)
+		m, err = s.Cases.Atlas.Map(tx, who.District)
 		return err
 	})
 	if err != nil {
@@ -475,7 +475,7 @@ func (s *Service) staffList(ctx context.Context, who access.Credential, content 
 	if err != nil || apply {
 		return l.found, err
 	}
-	l.found.Hands, err = s.Desk.UnderRoster(ctx, who, roster, s.Desk.Clock.Now(), l.posts)
+	l.found.Hands, err = s.Cases.UnderRoster(ctx, who, roster, s.Cases.Clock.Now(), l.posts)
 	return l.found, err
 }
 
@@ -544,7 +544,7 @@ func (l *staffLines) do(ctx context.Context) (roster *staffing.Roster, more bool
 		l.posts = slices.Compact(l.posts)
 		return note(tx, c, "staff.import", l.who.District, map[string]any{"opened": l.found.Opened, "appointed": l.found.Appointed, "left_out": left, "digest": hex.EncodeToString(l.digest[:])})
 	}, func(tx *store.Tx) (err error) {
-		roster, err = l.Desk.Rosters.Of(tx, l.who.District)
+		roster, err = l.Cases.Rosters.Of(tx, l.who.District)
 		return err
 	})
 	if !errors.Is(err, errBadLine) {

@@ -25,7 +25,7 @@ type TerritoryCheck struct {
 // CheckTerritory checks an import and says what it would change; nothing is written. Permission: settings.write, or staff.read for who looks after the data
 // (data_steward). Errors: those of File.Read, territory.ErrOtherDistrict.
 func (s *Service) CheckTerritory(ctx context.Context, who access.Credential, f territory.File) (check TerritoryCheck, err error) {
-	if err := s.Desk.DB.View(ctx, func(tx *store.Tx) error { return s.mayLook(tx, who) }); err != nil { // before anything is computed
+	if err := s.Cases.DB.View(ctx, func(tx *store.Tx) error { return s.mayLook(tx, who) }); err != nil { // before anything is computed
 		return check, err
 	}
 	drafts, prepared, report, err := f.Read()
@@ -40,18 +40,18 @@ func (s *Service) CheckTerritory(ctx context.Context, who access.Credential, f t
 	if prepared.District() != who.District {
 		return check, territory.ErrOtherDistrict.At("file")
 	}
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) (err error) {
+	err = s.Cases.DB.View(ctx, func(tx *store.Tx) (err error) {
 		if check.Token, err = territoryToken(tx, who.District, f); err != nil {
 			return err
 		}
-		if check.Changes, err = prepared.Changes(tx, s.Desk.Atlas); err != nil {
+		if check.Changes, err = prepared.Changes(tx, s.Cases.Atlas); err != nil {
 			return err
 		}
 		check.Posts, err = s.homeless(tx, who.District, check.Changes)
 		return err
 	})
 	if err == nil {
-		check.Cases, err = s.Desk.UnderMap(ctx, who, prepared.Map())
+		check.Cases, err = s.Cases.UnderMap(ctx, who, prepared.Map())
 	}
 	return check, err
 }
@@ -59,7 +59,7 @@ func (s *Service) CheckTerritory(ctx context.Context, who access.Credential, f t
 // ExportTerritory answers the district as a file that can be imported again (GeoJSON). Permission: that of CheckTerritory.
 func (s *Service) ExportTerritory(ctx context.Context, who access.Credential) ([]byte, error) {
 	var drafts []territory.Draft
-	err := s.Desk.DB.View(ctx, func(tx *store.Tx) (err error) {
+	err := s.Cases.DB.View(ctx, func(tx *store.Tx) (err error) {
 		if err := s.mayLook(tx, who); err != nil {
 			return err
 		}
@@ -75,7 +75,7 @@ func (s *Service) ExportTerritory(ctx context.Context, who access.Credential) ([
 }
 
 func (s *Service) mayLook(tx *store.Tx, who access.Credential) error {
-	c, err := s.Desk.Access.Resolve(tx, who)
+	c, err := s.Cases.Access.Resolve(tx, who)
 	if err != nil || c.Has(access.DataSteward) {
 		return err
 	}
@@ -84,13 +84,13 @@ func (s *Service) mayLook(tx *store.Tx, who access.Credential) error {
 
 // homeless are the posts on grids that go.
 func (s *Service) homeless(tx *store.Tx, district string, changes []territory.Change) (posts []staffing.Member, err error) {
-	roster, err := s.Desk.Rosters.Of(tx, district)
+	roster, err := s.Cases.Rosters.Of(tx, district)
 	if err != nil {
 		return nil, err
 	}
 	for _, c := range changes {
 		if c.What == territory.Retired && !c.Grid.Kind.Overlay() {
-			posts = append(posts, roster.Seats(c.Grid.Path, false, s.Desk.Clock.Now())...)
+			posts = append(posts, roster.Seats(c.Grid.Path, false, s.Cases.Clock.Now())...)
 		}
 	}
 	return posts, nil
@@ -100,7 +100,7 @@ func (s *Service) homeless(tx *store.Tx, district string, changes []territory.Ch
 // the grid in which they were filed. Permission: settings.write. Errors: territory.ErrUnsound, ErrMoved where the token names another file or map.
 func (s *Service) ApplyTerritory(ctx context.Context, who access.Credential, f territory.File, token string) ([]territory.Change, error) {
 	may := func(tx *store.Tx) (*access.Caller, error) { return s.overall(tx, who, access.WriteSettings) }
-	if err := s.Desk.DB.View(ctx, func(tx *store.Tx) error { _, err := may(tx); return err }); err != nil {
+	if err := s.Cases.DB.View(ctx, func(tx *store.Tx) error { _, err := may(tx); return err }); err != nil {
 		return nil, err
 	}
 	_, prepared, report, err := f.Read()
@@ -111,7 +111,7 @@ func (s *Service) ApplyTerritory(ctx context.Context, who access.Credential, f t
 		return nil, err
 	}
 	var changes []territory.Change
-	err = s.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+	err = s.Cases.DB.Update(ctx, func(tx *store.Tx) error {
 		c, err := may(tx)
 		if err != nil {
 			return err
@@ -123,7 +123,7 @@ func (s *Service) ApplyTerritory(ctx context.Context, who access.Credential, f t
 		if now != token {
 			return ErrMoved.At("checked")
 		}
-		if changes, err = prepared.Changes(tx, s.Desk.Atlas); err != nil {
+		if changes, err = prepared.Changes(tx, s.Cases.Atlas); err != nil {
 			return err
 		}
 		if err := territory.Store(tx, who.District, prepared, c.At); err != nil {
@@ -133,7 +133,7 @@ func (s *Service) ApplyTerritory(ctx context.Context, who access.Credential, f t
 		if err := staffing.Rehang(tx, who.District, paths); err != nil {
 			return err
 		}
-		if err := s.Desk.Access.Rehang(tx, who.District, paths); err != nil {
+		if err := s.Cases.Access.Rehang(tx, who.District, paths); err != nil {
 			return err
 		}
 		counts := map[string]any{"digest": f.Digest()}

@@ -51,12 +51,12 @@ type UnitState struct {
 
 // Unit answers a unit with what hangs on it now. Permission: staff.read over its grid. Errors: staffing.ErrNoUnit.
 func (s *Service) Unit(ctx context.Context, who access.Credential, code string) (u UnitState, m *territory.Map, err error) {
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.ReadStaff)
 		if err != nil {
 			return err
 		}
-		if m, err = s.Desk.Atlas.Map(tx, who.District); err != nil {
+		if m, err = s.Cases.Atlas.Map(tx, who.District); err != nil {
 			return err
 		}
 		if u, err = s.unit(tx, c, m, access.ReadStaff, code, c.At); err != nil || !u.Writes {
@@ -70,7 +70,7 @@ func (s *Service) Unit(ctx context.Context, who access.Credential, code string) 
 
 // unit reads a unit with its crew from an instant on, for who has a permission over its grid. Its cases are left out.
 func (s *Service) unit(tx *store.Tx, c *access.Caller, m *territory.Map, need access.Permission, code string, at time.Time) (u UnitState, err error) {
-	roster, err := s.Desk.Rosters.Of(tx, c.District)
+	roster, err := s.Cases.Rosters.Of(tx, c.District)
 	if err != nil {
 		return u, err
 	}
@@ -110,7 +110,7 @@ func (s *Service) ChangeUnit(ctx context.Context, who access.Credential, ch Unit
 		if err := staffing.Claim(tx, c.District); err != nil {
 			return err
 		}
-		if m, err = s.Desk.Atlas.Map(tx, c.District); err != nil {
+		if m, err = s.Cases.Atlas.Map(tx, c.District); err != nil {
 			return err
 		}
 		switch ch.Act {
@@ -147,7 +147,7 @@ func (s *Service) createUnit(tx *store.Tx, c *access.Caller, m *territory.Map, n
 	if !n.ValidTo.IsZero() && !n.ValidTo.After(n.ValidFrom) {
 		return u, staffing.ErrReversed.At("to")
 	}
-	roster, err := s.Desk.Rosters.Of(tx, c.District)
+	roster, err := s.Cases.Rosters.Of(tx, c.District)
 	if err != nil {
 		return u, err
 	}
@@ -170,7 +170,7 @@ func (s *Service) renameUnit(tx *store.Tx, c *access.Caller, m *territory.Map, c
 	if !u.ValidTo.IsZero() && !u.ValidTo.After(c.At) {
 		return u, staffing.ErrUnitEnded.At("code")
 	}
-	roster, err := s.Desk.Rosters.Of(tx, c.District)
+	roster, err := s.Cases.Rosters.Of(tx, c.District)
 	if err != nil {
 		return u, err
 	}
@@ -194,7 +194,7 @@ func (s *Service) stillFound(tx *store.Tx, c *access.Caller, u staffing.Unit) er
 	if !u.Kind.Answers() || u.Department == "" || u.Department == u.Name {
 		return nil
 	}
-	catalogue, err := s.Desk.Catalogues.Of(tx, c.District)
+	catalogue, err := s.Cases.Catalogues.Of(tx, c.District)
 	if err != nil {
 		return err
 	}
@@ -241,7 +241,7 @@ func (s *Service) endUnit(tx *store.Tx, c *access.Caller, m *territory.Map, code
 
 // endable says why a unit cannot be ended, where something hangs on it or nobody would be in charge after it.
 func (s *Service) endable(tx *store.Tx, c *access.Caller, m *territory.Map, u *UnitState, to time.Time) error {
-	roster, err := s.Desk.Rosters.Of(tx, c.District)
+	roster, err := s.Cases.Rosters.Of(tx, c.District)
 	if err != nil {
 		return err
 	}

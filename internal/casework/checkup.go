@@ -42,7 +42,8 @@ type Flaw struct {
 type Checkup struct {
 	Keys func(context.Context) ([]*fault.Error, error) // says which keys are no longer those that the database belongs to; nil where nobody looks
 
-	desk  *Desk
+	desk  *Casework
+	given *ledger.Numbers
 	log   audit.Watch
 	files media.Place
 	open  caseAt
@@ -67,8 +68,8 @@ type caseAt struct{ district, id string }
 type findings struct{ last, now []Flaw }
 
 // NewCheckup makes one that begins with the first of everything. Sessions and readings are too many to be remembered: a whole verification knows them.
-func NewCheckup(d *Desk) *Checkup {
-	return &Checkup{desk: d, parts: map[string]*findings{},
+func NewCheckup(d *Casework, numbers *ledger.Numbers) *Checkup {
+	return &Checkup{desk: d, given: numbers, parts: map[string]*findings{},
 		log: audit.Watch{Skip: func(kind string) bool { return slices.Contains([]string{"session", "disclosure"}, kind) }}}
 }
 
@@ -149,7 +150,7 @@ func (c *Checkup) numbers(ctx context.Context, _ Bounds) (found []Flaw, whole bo
 		return nil, false, err
 	}
 	for _, d := range back {
-		if err := c.desk.Numbers.Heal(ctx, d, now); err != nil {
+		if err := c.given.Heal(ctx, d, now); err != nil {
 			return found, false, err
 		}
 		found = append(found, Flaw{ErrNumbers.New(), d, "numbers " + day.String(), "the block of case numbers lay behind the highest number of the day"})
@@ -246,7 +247,7 @@ func openCases(tx *store.Tx, after caseAt, most int) (all []caseAt, err error) {
 }
 
 // at is a case as the clock sees it.
-func (d *Desk) at(tx *store.Tx, at caseAt) (f *rules.Facts, err error) {
+func (d *Casework) at(tx *store.Tx, at caseAt) (f *rules.Facts, err error) {
 	f = &rules.Facts{Now: d.Clock.Now(), Me: rules.Me{Rule: clockRuleID}}
 	if f.Reference, err = d.Reference(tx, at.district); err != nil {
 		return nil, err
@@ -262,7 +263,7 @@ const (
 )
 
 // sound says what is wrong with the row of an open case and with its timer.
-func (d *Desk) sound(tx *store.Tx, at caseAt) (row, bell string, err error) {
+func (d *Casework) sound(tx *store.Tx, at caseAt) (row, bell string, err error) {
 	f, err := d.at(tx, at)
 	if err != nil {
 		return "", "", err
@@ -299,7 +300,7 @@ func (d *Desk) sound(tx *store.Tx, at caseAt) (row, bell string, err error) {
 }
 
 // rewind sets the timer of a case again, unless it rings earlier anyway. One that is set for nothing any more takes itself away when it rings.
-func (d *Desk) rewind(tx *store.Tx, at caseAt) error {
+func (d *Casework) rewind(tx *store.Tx, at caseAt) error {
 	f, err := d.at(tx, at)
 	if errors.Is(err, ledger.ErrNoCase) {
 		return nil

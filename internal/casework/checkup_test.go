@@ -35,7 +35,7 @@ func TestACheckupFindsWhatWasChangedBehindTheLog(t *testing.T) {
 				return err
 			})
 		}
-		c := casework.NewCheckup(w.Desk)
+		c := casework.NewCheckup(w.Casework, w.Numbers)
 		small := casework.Bounds{Entries: 10_000, Cases: 2, Bytes: 1}
 		look := func(want ...string) {
 			t.Helper()

@@ -18,6 +18,7 @@ import (
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
+	"liandong/internal/platform"
 )
 
 // at reads a Beijing time.
@@ -154,18 +155,18 @@ func TestAStageKeepsTheHoursOfItsUnit(t *testing.T) {
 }
 
 // anotherDesk is a second process on the same district: nothing in common but the database and the time of day.
-func (w *world) anotherDesk(db *store.DB) *casework.Desk {
-	return casework.NewDesk(casework.Desk{Ledger: ledger.New(ledger.Ledger{DB: db, Clock: w.clock, Access: access.New(w.clock, access.Cost{Time: 1, Memory: 64}), Vault: w.Vault})})
+func (w *world) anotherDesk(db *store.DB) *platform.Platform {
+	return platform.New(ledger.New(ledger.Ledger{DB: db, Clock: w.clock, Access: access.New(w.clock, access.Cost{Time: 1, Memory: 64}), Vault: w.Vault}), platform.Outside{})
 }
 
 // twoDesks runs test with two desks on one database: of one handle on SQLite, where there can be no other process, of two on PostgreSQL.
-func twoDesks(t *testing.T, test func(t *testing.T, w *world, desks []*casework.Desk)) {
+func twoDesks(t *testing.T, test func(t *testing.T, w *world, desks []*platform.Platform)) {
 	t.Helper()
 	t.Run("sqlite", func(t *testing.T) {
 		t.Parallel()
 		db := storetest.OpenSQLite(t)
 		w := newWorld(t, db)
-		test(t, w, []*casework.Desk{w.Desk, w.anotherDesk(db)})
+		test(t, w, []*platform.Platform{w.Platform, w.anotherDesk(db)})
 	})
 	t.Run("postgres", func(t *testing.T) {
 		t.Parallel()
@@ -184,12 +185,12 @@ func twoDesks(t *testing.T, test func(t *testing.T, w *world, desks []*casework.
 			handles = append(handles, db)
 		}
 		w := newWorld(t, handles[0])
-		test(t, w, []*casework.Desk{w.Desk, w.anotherDesk(handles[1])})
+		test(t, w, []*platform.Platform{w.Platform, w.anotherDesk(handles[1])})
 	})
 }
 
 // ring lets all desks fire at once, each from two sides, and answers for how many cases something was done.
-func ring(t *testing.T, desks []*casework.Desk) int {
+func ring(t *testing.T, desks []*platform.Platform) int {
 	t.Helper()
 	var fired atomic.Int64
 	var wg sync.WaitGroup
@@ -244,7 +245,7 @@ func (w *world) rang(t *testing.T, id string, want ...string) {
 // that goes back and forth.
 func TestEachRungFiresOnce(t *testing.T) {
 	t.Parallel()
-	twoDesks(t, func(t *testing.T, w *world, desks []*casework.Desk) {
+	twoDesks(t, func(t *testing.T, w *world, desks []*platform.Platform) {
 		w.replies()
 		c := w.report("patrol-111", draft("patrol", fireLane, "111")) // at 9:00; two urgent hours for all, one to accept it
 		var so []string
@@ -310,7 +311,7 @@ func TestEachRungFiresOnce(t *testing.T) {
 // TestAClockThatJumpsFiresEverythingInOrder: after days without the platform all rungs of many cases fire, each once, in the order of their moments.
 func TestAClockThatJumpsFiresEverythingInOrder(t *testing.T) {
 	t.Parallel()
-	twoDesks(t, func(t *testing.T, w *world, desks []*casework.Desk) {
+	twoDesks(t, func(t *testing.T, w *world, desks []*platform.Platform) {
 		ids := make([]string, 40) // more than fit into one batch
 		for i := range ids {
 			ids[i] = w.report("patrol-111", draft("patrol", []string{fireLane, rubbish}[i%2], "111")).ID
@@ -355,7 +356,7 @@ func TestAClockThatJumpsFiresEverythingInOrder(t *testing.T) {
 // TestTheClockAndSomebodyActAtOnce: whoever is first, a rung fires at most once, nobody's deed is lost and the clock does not stumble.
 func TestTheClockAndSomebodyActAtOnce(t *testing.T) {
 	t.Parallel()
-	twoDesks(t, func(t *testing.T, w *world, desks []*casework.Desk) {
+	twoDesks(t, func(t *testing.T, w *world, desks []*platform.Platform) {
 		cases := make([]rules.Case, 24)
 		for i := range cases {
 			cases[i] = w.report("patrol-111", draft("patrol", fireLane, "111"))
@@ -404,7 +405,7 @@ func TestTheClockAndSomebodyActAtOnce(t *testing.T) {
 // stand at the limit of that order, not at what the clock had planned before. Only PostgreSQL lets the two meet.
 func TestAnOldPlanDoesNotReplaceANewOne(t *testing.T) {
 	t.Parallel()
-	twoDesks(t, func(t *testing.T, w *world, desks []*casework.Desk) {
+	twoDesks(t, func(t *testing.T, w *world, desks []*platform.Platform) {
 		if desks[0].DB.Engine == store.SQLite {
 			t.Skip("one writer: nobody comes between")
 		}
@@ -465,7 +466,7 @@ func TestASupervisionWantsAReplyInTime(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		w.replies()
-		desks := []*casework.Desk{w.Desk, w.anotherDesk(db)}
+		desks := []*platform.Platform{w.Platform, w.anotherDesk(db)}
 		c := w.do("op-1", w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), rules.ActFile), rules.ActDispatch)
 		c = w.do("office-1", c, rules.ActAccept)
 		w.clock.Set(beijing(0, "10:00:00"))
@@ -550,7 +551,7 @@ func TestTheLaddersSupervisionIsATaskToo(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		w.replies()
-		desks := []*casework.Desk{w.Desk, w.anotherDesk(db)}
+		desks := []*platform.Platform{w.Platform, w.anotherDesk(db)}
 		c := w.report("patrol-111", draft("patrol", fireLane, "111"))
 		w.clock.Set(beijing(0, "16:00:00").Add(time.Millisecond))
 		ring(t, desks)
@@ -600,7 +601,7 @@ func TestASuspendedCaseDoesNotRing(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		desks := []*casework.Desk{w.Desk, w.anotherDesk(db)}
+		desks := []*platform.Platform{w.Platform, w.anotherDesk(db)}
 		c := w.do("op-1", w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), rules.ActFile), rules.ActDispatch)
 		c = w.do("office-1", c, rules.ActAccept) // all on monday at 9:00: due on thursday at 17:00
 		w.clock.Set(beijing(0, "10:00:00"))

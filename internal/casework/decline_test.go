@@ -5,7 +5,7 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
@@ -76,7 +76,7 @@ func TestAGridDeclinesWhatIsNotOnTheList(t *testing.T) {
 		if c := w.report("patrol-111", draft("patrol", drains, "111")); c.State != rules.Assigned {
 			t.Errorf("a patroller's own find while it is admitted is %s", c.State)
 		}
-		f, err := w.DryRun(t.Context(), w.who["op"], casework.Trial{Matter: drains, Position: middle("111")})
+		f, err := w.DryRun(t.Context(), w.who["op"], intake.Trial{Matter: drains, Position: middle("111")})
 		if err != nil || !f.Admitted {
 			t.Errorf("tried while it is admitted: %v, %v", f.Admitted, err)
 		}

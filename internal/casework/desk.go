@@ -10,19 +10,13 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/call"
-	"liandong/internal/casework/intake"
 	"liandong/internal/casework/ledger"
-	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
-	"liandong/internal/district/indicator"
 	"liandong/internal/door"
-	"liandong/internal/figures/opendata"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/kernel/rulebook"
-	"liandong/internal/kernel/search"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 	"liandong/internal/media"
@@ -35,48 +29,30 @@ var (
 	ErrVersion = fault.Define(fault.Invalid, "case.version", "请提供所见案件的版本号", "Please give the version of the case that you saw.")
 )
 
-// Desk is the service: every change of a case goes through it, in one transaction.
-type Desk struct {
+// Casework (办理) is what people and clocks do with cases: every change of a case goes through it, in one transaction.
+type Casework struct {
 	*ledger.Ledger
-	*query.Query
-	*intake.Intake
-	Figures *rulebook.Book[indicator.Definitions]
-
 	Notices     *notice.Service // tells reporters and staff; nil where nobody is told
 	Media       *media.Library  // keeps photos and other files; nil where none are taken
 	Door        *door.Service   // knows guests; nil where none come in
 	Calls       *call.Service
 	Disclosures *disclosure.Service // who read contacts in clear, and for what
 	Requests    *request.Service    // what one asks and another signs
-	Open        *opendata.Service
-
-	Index *search.Indexer // keeps what is searched in step with the journal; others subscribe to it
-
-	Enforcement Enforcement // takes up what is handed over; nil as long as there is no such capability
-
+	Enforcement Enforcement         // takes up what is handed over; nil as long as there is no such capability
 }
 
-// NewDesk wires the service over a ledger. The rulebooks, the calls, the readings, the requests and the open data are its own.
-func NewDesk(d Desk) *Desk {
-	d.Figures = indicator.NewDefinitions()
-	d.Calls = call.New(d.DB, d.Clock, d.Access, d.Vault)
-	// Never those of the desk that d was copied from: they would be carried out by this one, by its clock.
-	d.Requests = request.New(d.DB, d.Clock, d.Access, d.Notices)
-	d.Calls.Told = d.seatTaken
-	d.Disclosures = disclosure.New(d.DB, d.Clock, d.Access, d.Requests)
-	d.Open = opendata.New(d.DB, d.Clock, d.Atlas, d.Catalogues)
-	if d.Notices != nil {
-		d.Notices.Subscribe(ledger.Topic, d.Tells)
+// New wires the service; all fields but Enforcement and those that may be nil must be set.
+func New(c Casework) *Casework {
+	c.Calls.Told = c.seatTaken
+	if c.Notices != nil {
+		c.Notices.Subscribe(ledger.Topic, c.Tells)
 	}
-	d.Index = &search.Indexer{}
-	d.Index.Subscribe(ledger.Topic, query.Indexed)
-	d.Intake, d.Query = intake.NewIntake(d.Ledger, d.Door, d.Calls, d.Notices), query.NewQuery(d.Ledger)
-	return &d
+	return &c
 }
 
 // Act does an action. Permission and conditions: the lifecycle table. Errors: ErrNoCase, ErrStale with the current case, the
 // refusals of judge.go, the field errors of step.go. The same id again answers the case as it is.
-func (d *Desk) Act(ctx context.Context, who access.Credential, id string, action rules.Action, in rules.Input) (c rules.Case, ref rules.Reference, err error) {
+func (d *Casework) Act(ctx context.Context, who access.Credential, id string, action rules.Action, in rules.Input) (c rules.Case, ref rules.Reference, err error) {
 	if !slices.Contains(rules.Actions(), action) {
 		return rules.Case{}, rules.Reference{}, rules.ErrAction.New()
 	}
@@ -126,7 +102,7 @@ func checkInput(in *rules.Input) error {
 }
 
 // act judges, takes and writes one action on the case in f.
-func (d *Desk) act(tx *store.Tx, f *rules.Facts, action rules.Action, in rules.Input) (rules.Case, error) {
+func (d *Casework) act(tx *store.Tx, f *rules.Facts, action rules.Action, in rules.Input) (rules.Case, error) {
 	said := in.Content()
 	done, err := repeated(tx, f, action, in.ID, said)
 	if err != nil || done {

@@ -32,7 +32,7 @@ type Inquiry struct {
 
 // Disclose answers fields of who reported or called, in clear. Permission: contact.read over the place with the data class contact; of a call call.take too.
 // Errors: those of disclosure.Service.Take, ErrNoReport, call.ErrNoCall. Side effects: a reading with its audit entry, before anything leaves.
-func (d *Desk) Disclose(ctx context.Context, who access.Credential, ask Inquiry) (map[string]string, error) {
+func (d *Casework) Disclose(ctx context.Context, who access.Credential, ask Inquiry) (map[string]string, error) {
 	known := map[string][]string{"report": {"name", "phone"}, "call": {"phone"}}[ask.Kind]
 	if known == nil {
 		return nil, disclosure.ErrSubject.At("subject.kind")
@@ -70,7 +70,7 @@ func (d *Desk) Disclose(ctx context.Context, who access.Credential, ask Inquiry)
 }
 
 // read is the one way to personal data in clear: what find reads leaves only after the reading of it is on disk. Beyond the limit a second person is asked.
-func (d *Desk) read(ctx context.Context, who access.Credential, why disclosure.Why, find func(*store.Tx, *rules.Facts) (disclosure.Reading, error)) error {
+func (d *Casework) read(ctx context.Context, who access.Credential, why disclosure.Why, find func(*store.Tx, *rules.Facts) (disclosure.Reading, error)) error {
 	if why.ID == "" {
 		why.ID = ledger.NewID()
 	}
@@ -90,7 +90,7 @@ func (d *Desk) read(ctx context.Context, who access.Credential, why disclosure.W
 }
 
 // contactOf is who sent a report, where the caller may read it.
-func (d *Desk) contactOf(tx *store.Tx, f *rules.Facts, report string) (rules.Contact, error) {
+func (d *Casework) contactOf(tx *store.Tx, f *rules.Facts, report string) (rules.Contact, error) {
 	if err := f.Me.May(access.ReadContact); err != nil {
 		return rules.Contact{}, err
 	}
@@ -115,14 +115,14 @@ func (d *Desk) contactOf(tx *store.Tx, f *rules.Facts, report string) (rules.Con
 }
 
 // Contact is Disclose of a report, as a contact.
-func (d *Desk) Contact(ctx context.Context, who access.Credential, report string, why disclosure.Why) (rules.Contact, error) {
+func (d *Casework) Contact(ctx context.Context, who access.Credential, report string, why disclosure.Why) (rules.Contact, error) {
 	all, err := d.Disclose(ctx, who, Inquiry{Why: why, Kind: "report", Subject: report})
 	return rules.Contact{Name: all["name"], Phone: all["phone"]}, err
 }
 
 // Mediation answers the mediations of a case in clear. Permission: who handles the case now, or contact.read over the place with the data class contact.
 // Errors and side effects: those of Disclose.
-func (d *Desk) Mediation(ctx context.Context, who access.Credential, id string, why disclosure.Why) (list []rules.Mediation, err error) {
+func (d *Casework) Mediation(ctx context.Context, who access.Credential, id string, why disclosure.Why) (list []rules.Mediation, err error) {
 	err = d.read(ctx, who, why, func(tx *store.Tx, f *rules.Facts) (disclosure.Reading, error) {
 		r := disclosure.Reading{Kind: "mediation", Subject: id, Fields: []string{"parties", "agreement"}, Action: "mediation.read"}
 		if err := d.Study(tx, f, id); err != nil {
@@ -149,7 +149,7 @@ func (d *Desk) Mediation(ctx context.Context, who access.Credential, id string, 
 // ByPhone answers the cases that somebody with a phone number reported, newest first, at most 50: of the side that handles them, where the caller may read
 // contacts. That there are none is a reading, too. Permission: contact.read over some area with the data class contact. Errors and side effects: those of
 // Disclose, ErrPhone, ErrPhones.
-func (d *Desk) ByPhone(ctx context.Context, who access.Credential, phone string, why disclosure.Why) (cases []rules.Case, ref rules.Reference, err error) {
+func (d *Casework) ByPhone(ctx context.Context, who access.Credential, phone string, why disclosure.Why) (cases []rules.Case, ref rules.Reference, err error) {
 	numbers := access.Numbers(phone)
 	err = d.read(ctx, who, why, func(tx *store.Tx, f *rules.Facts) (disclosure.Reading, error) {
 		cases, ref = nil, f.Reference
@@ -215,7 +215,7 @@ func byMatch(tx *store.Tx, f *rules.Facts, match []byte, most int) (cases []rule
 
 // Earlier answers what the number of a call reported before, newest first, at most ten: it says who reported. The call is the purpose, and the first look of
 // somebody at it is a reading. Whoever may not read contacts where the call belongs sees none. match is the keyed hash of the number, path that of the call.
-func (d *Desk) Earlier(ctx context.Context, who access.Credential, call, path string, match []byte) (cases []rules.Case, err error) {
+func (d *Casework) Earlier(ctx context.Context, who access.Credential, call, path string, match []byte) (cases []rules.Case, err error) {
 	if len(match) == 0 {
 		return nil, nil
 	}
@@ -268,7 +268,7 @@ func (d *Desk) Earlier(ctx context.Context, who access.Credential, call, path st
 }
 
 // PathOf answers where a case lies that the caller's side handles. Permission: case.read over it, else ErrNoCase.
-func (d *Desk) PathOf(tx *store.Tx, who access.Credential, id string) (string, error) {
+func (d *Casework) PathOf(tx *store.Tx, who access.Credential, id string) (string, error) {
 	f, err := d.Facts(tx, who, d.Clock.Now())
 	if err != nil {
 		return "", err
@@ -280,7 +280,7 @@ func (d *Desk) PathOf(tx *store.Tx, who access.Credential, id string) (string, e
 }
 
 // CallBack asks for a call-back about a call, or about a case that the caller's side handles. Permission and errors: those of call.Service.CallBack, ErrNoCase.
-func (d *Desk) CallBack(ctx context.Context, who access.Credential, w call.Wish) (made call.CallBack, err error) {
+func (d *Casework) CallBack(ctx context.Context, who access.Credential, w call.Wish) (made call.CallBack, err error) {
 	err = d.DB.Update(ctx, func(tx *store.Tx) error {
 		if w.Call == "" {
 			if w.Path, err = d.PathOf(tx, who, w.Case); err != nil {

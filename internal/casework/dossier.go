@@ -35,7 +35,7 @@ func (d Dossier) Refusals() []rules.Event {
 }
 
 // Case answers one case with its history and what the caller may do now. Permission: case.read over it, else ErrNoCase.
-func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (dossier Dossier, err error) {
+func (d *Casework) Case(ctx context.Context, who access.Credential, id string) (dossier Dossier, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
@@ -97,7 +97,7 @@ func (d *Desk) Case(ctx context.Context, who access.Credential, id string) (doss
 }
 
 // inside adds what only staff see.
-func (d *Desk) inside(tx *store.Tx, dossier *Dossier) (err error) {
+func (d *Casework) inside(tx *store.Tx, dossier *Dossier) (err error) {
 	if rules.Evaluated(dossier.Case) {
 		e := dossier.Criteria.Evaluate(dossier.Case)
 		dossier.Evaluation = &e
@@ -113,7 +113,7 @@ func (d *Desk) inside(tx *store.Tx, dossier *Dossier) (err error) {
 }
 
 // Sees answers a check for a stream of notices: may this caller hear of a case at this place, that concerns these posts and units?
-func (d *Desk) Sees(tx *store.Tx, who access.Credential) (me *access.Caller, sees func(path string, parties ...staffing.Owner) bool, err error) {
+func (d *Casework) Sees(tx *store.Tx, who access.Credential) (me *access.Caller, sees func(path string, parties ...staffing.Owner) bool, err error) {
 	f, err := d.Facts(tx, who, d.Clock.Now())
 	if err != nil {
 		return nil, nil, err

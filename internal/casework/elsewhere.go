@@ -38,7 +38,7 @@ type sameQuestion struct{ matter, grid, urgency, finder, account string }
 
 // Elsewhere compares the draft of the routing rules with those in force, for all cases that somebody must act on after dispatch. Nothing is
 // written, and publishing moves no case by itself. Permission: settings.write.
-func (d *Desk) Elsewhere(ctx context.Context, who access.Credential) (out Elsewhere, err error) {
+func (d *Casework) Elsewhere(ctx context.Context, who access.Credential) (out Elsewhere, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		out = Elsewhere{}
 		f, err := d.Facts(tx, who, d.Clock.Now())

@@ -89,7 +89,7 @@ func NeededBy(tx *store.Tx, district, report string) (cases []string, err error)
 }
 
 // EraseContact empties who reported: name, phone, and the number of the calls in which nothing else was said. What was said stays.
-func (d *Desk) EraseContact(tx *store.Tx, district, report string) (e Erased, err error) {
+func (d *Casework) EraseContact(tx *store.Tx, district, report string) (e Erased, err error) {
 	s, err := ledger.LoadReport(tx, district, report)
 	if err != nil {
 		return e, err
@@ -102,7 +102,7 @@ func (d *Desk) EraseContact(tx *store.Tx, district, report string) (e Erased, er
 
 // EraseReport empties what one person said: words, files, the exact place and who it was; of the case that it opened all that was written, of
 // others what that person said in it. Counts, steps and times stay.
-func (d *Desk) EraseReport(tx *store.Tx, district, report string, at time.Time) (e Erased, err error) {
+func (d *Casework) EraseReport(tx *store.Tx, district, report string, at time.Time) (e Erased, err error) {
 	s, err := ledger.LoadReport(tx, district, report)
 	if err != nil {
 		return e, err
@@ -134,7 +134,7 @@ func (d *Desk) EraseReport(tx *store.Tx, district, report string, at time.Time) 
 }
 
 // EraseCase empties a case with all that was said in it by anybody, and the cases that were merged into it.
-func (d *Desk) EraseCase(tx *store.Tx, district, id string, at time.Time) (e Erased, err error) {
+func (d *Casework) EraseCase(tx *store.Tx, district, id string, at time.Time) (e Erased, err error) {
 	if err := Needed(tx, district, id); err != nil {
 		return e, err
 	}
@@ -177,7 +177,7 @@ func (d *Desk) EraseCase(tx *store.Tx, district, id string, at time.Time) (e Era
 }
 
 // EraseConsultation empties a question, its answer and who asked.
-func (d *Desk) EraseConsultation(tx *store.Tx, district, id string) (e Erased, err error) {
+func (d *Casework) EraseConsultation(tx *store.Tx, district, id string) (e Erased, err error) {
 	var was string
 	if err := tx.Get(`SELECT digest FROM consultation WHERE district = $1 AND id = $2`, store.Args(district, id), &was); err != nil {
 		return e, err
@@ -195,7 +195,7 @@ func (d *Desk) EraseConsultation(tx *store.Tx, district, id string) (e Erased, e
 }
 
 // coarse is the place that a case keeps: the centre of its base grid, or of the smallest area around it that is on the map.
-func (d *Desk) coarse(tx *store.Tx, district, id string) (geo.Point, error) {
+func (d *Casework) coarse(tx *store.Tx, district, id string) (geo.Point, error) {
 	c, err := ledger.LoadCase(tx, district, id, &staffing.Roster{})
 	if err != nil {
 		return geo.Point{}, err
@@ -222,7 +222,7 @@ func exactly(p geo.Point) geo.Position {
 
 // eraseReport empties who reported and, with a place to leave, all that was said. What is left gets a new salt, so that the old commitment proves
 // nothing; where nothing personal is left it needs none.
-func (d *Desk) eraseReport(tx *store.Tx, e *Erased, s ledger.StoredReport, place *geo.Point) error {
+func (d *Casework) eraseReport(tx *store.Tx, e *Erased, s ledger.StoredReport, place *geo.Point) error {
 	own := s.OwnAccount()
 	what := []string{erasure.Contact}
 	if place == nil {
@@ -267,7 +267,7 @@ func (d *Desk) eraseReport(tx *store.Tx, e *Erased, s ledger.StoredReport, place
 }
 
 // eraseCalls empties the numbers of calls in which no report was taken down that still has a contact.
-func (d *Desk) eraseCalls(tx *store.Tx, s ledger.StoredReport) (gone []erasure.Gone, err error) {
+func (d *Casework) eraseCalls(tx *store.Tx, s ledger.StoredReport) (gone []erasure.Gone, err error) {
 	calls, reports, err := call.CallsOf(tx, s.District, s.ID)
 	if err != nil || len(calls) == 0 {
 		return nil, err
@@ -287,7 +287,7 @@ func (d *Desk) eraseCalls(tx *store.Tx, s ledger.StoredReport) (gone []erasure.G
 
 // eraseCase empties all that was written in a case: by who reported it and by staff, who quote them. reports are those that go with it; files and
 // words of others stay with their reports.
-func (d *Desk) eraseCase(tx *store.Tx, e *Erased, district, id string, reports []ledger.StoredReport, at time.Time) error {
+func (d *Casework) eraseCase(tx *store.Tx, e *Erased, district, id string, reports []ledger.StoredReport, at time.Time) error {
 	c, err := ledger.LoadCase(tx, district, id, &staffing.Roster{})
 	if err != nil || !c.ErasedAt.IsZero() {
 		return err
@@ -362,7 +362,7 @@ func (d *Desk) eraseCase(tx *store.Tx, e *Erased, district, id string, reports [
 
 // eraseShare empties what one reporter said in a case that somebody else's report opened: their report's words in the index, files, and what they wrote
 // themselves. What staff wrote stays, because it is about what the others said too.
-func (d *Desk) eraseShare(tx *store.Tx, e *Erased, id string, s ledger.StoredReport, own string) error {
+func (d *Casework) eraseShare(tx *store.Tx, e *Erased, id string, s ledger.StoredReport, own string) error {
 	c, err := ledger.LoadCase(tx, s.District, id, &staffing.Roster{})
 	if err != nil || !c.ErasedAt.IsZero() {
 		return err
@@ -387,7 +387,7 @@ func (d *Desk) eraseShare(tx *store.Tx, e *Erased, id string, s ledger.StoredRep
 }
 
 // eraseEvents empties the words of some events of a case and returns a digest over what was committed to of them; with a list each is put down by itself.
-func (d *Desk) eraseEvents(tx *store.Tx, c rules.Case, which func(rules.Event) bool, own []string, each *Erased) (was string, err error) {
+func (d *Casework) eraseEvents(tx *store.Tx, c rules.Case, which func(rules.Event) bool, own []string, each *Erased) (was string, err error) {
 	type kept struct {
 		rules.Event
 		salt string

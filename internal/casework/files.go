@@ -23,7 +23,7 @@ type File struct {
 }
 
 // files answers the files of a case: to who only reported it, those of their own reports and of what they may read.
-func (d *Desk) files(tx *store.Tx, dossier *Dossier) (files []File, err error) {
+func (d *Casework) files(tx *store.Tx, dossier *Dossier) (files []File, err error) {
 	all, err := media.ForCase(tx, dossier.Case.District, dossier.Case.ID)
 	if err != nil || len(all) == 0 {
 		return nil, err
@@ -53,7 +53,7 @@ func (d *Desk) files(tx *store.Tx, dossier *Dossier) (files []File, err error) {
 	return files, nil
 }
 
-func (d *Desk) reused(tx *store.Tx, m media.Media) (n int, err error) {
+func (d *Casework) reused(tx *store.Tx, m media.Media) (n int, err error) {
 	if d.Media == nil {
 		return 0, nil
 	}
@@ -67,7 +67,7 @@ func (d *Desk) reused(tx *store.Tx, m media.Media) (n int, err error) {
 }
 
 // Announce begins an upload. Permission: case.report. Errors: those of media.Library.Begin, door.ErrQuota.
-func (d *Desk) Announce(ctx context.Context, who access.Credential, draft media.Draft) (m media.Media, err error) {
+func (d *Casework) Announce(ctx context.Context, who access.Credential, draft media.Draft) (m media.Media, err error) {
 	err = d.DB.Update(ctx, func(tx *store.Tx) error {
 		draft.District = who.District
 		if draft.Account, err = d.sender(tx, who); err != nil {
@@ -83,7 +83,7 @@ func (d *Desk) Announce(ctx context.Context, who access.Credential, draft media.
 }
 
 // Send takes a piece of the caller's upload and answers how much of it is there. Errors: those of media.Library.Append.
-func (d *Desk) Send(ctx context.Context, who access.Credential, id string, offset int64, piece io.Reader) (received int64, err error) {
+func (d *Casework) Send(ctx context.Context, who access.Credential, id string, offset int64, piece io.Reader) (received int64, err error) {
 	account, err := d.sending(ctx, who)
 	if err != nil {
 		return 0, err
@@ -92,7 +92,7 @@ func (d *Desk) Send(ctx context.Context, who access.Credential, id string, offse
 }
 
 // Sent answers the caller's upload and how much of it is there.
-func (d *Desk) Sent(ctx context.Context, who access.Credential, id string) (media.Media, int64, error) {
+func (d *Casework) Sent(ctx context.Context, who access.Credential, id string) (media.Media, int64, error) {
 	account, err := d.sending(ctx, who)
 	if err != nil {
 		return media.Media{}, 0, err
@@ -101,7 +101,7 @@ func (d *Desk) Sent(ctx context.Context, who access.Credential, id string) (medi
 }
 
 // Finish ends the caller's upload: the file is looked at and kept, or refused. Errors: those of media.Library.Finish.
-func (d *Desk) Finish(ctx context.Context, who access.Credential, id string) (media.Media, error) {
+func (d *Casework) Finish(ctx context.Context, who access.Credential, id string) (media.Media, error) {
 	account, err := d.sending(ctx, who)
 	if err != nil {
 		return media.Media{}, err
@@ -109,13 +109,13 @@ func (d *Desk) Finish(ctx context.Context, who access.Credential, id string) (me
 	return d.Media.Finish(ctx, who.District, account, id)
 }
 
-func (d *Desk) sending(ctx context.Context, who access.Credential) (account string, err error) {
+func (d *Casework) sending(ctx context.Context, who access.Credential) (account string, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error { account, err = d.sender(tx, who); return err })
 	return account, err
 }
 
 // sender is the account behind a credential that may send files.
-func (d *Desk) sender(tx *store.Tx, who access.Credential) (string, error) {
+func (d *Casework) sender(tx *store.Tx, who access.Credential) (string, error) {
 	if d.Media == nil {
 		return "", ErrNoFiles.New()
 	}
@@ -127,7 +127,7 @@ func (d *Desk) sender(tx *store.Tx, who access.Credential) (string, error) {
 }
 
 // File answers the content of a file. Permission: who sees what it came with; before it belongs to a case, who sent it. Else media.ErrNoMedia.
-func (d *Desk) File(ctx context.Context, who access.Credential, id string, part media.Part) (m media.Media, content io.ReadSeekCloser, err error) {
+func (d *Casework) File(ctx context.Context, who access.Credential, id string, part media.Part) (m media.Media, content io.ReadSeekCloser, err error) {
 	if d.Media == nil {
 		return m, nil, ErrNoFiles.New()
 	}

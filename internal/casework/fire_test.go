@@ -7,6 +7,6 @@ import (
 )
 
 // FireTimers rings what is due for a batch of cases.
-func (d *Desk) FireTimers(ctx context.Context) (int, error) {
+func (d *Casework) FireTimers(ctx context.Context) (int, error) {
 	return (&timer.Runner{DB: d.DB, Clock: d.Clock, Bells: []timer.Bell{d.Bell()}}).Once(ctx)
 }

@@ -12,7 +12,7 @@ type Enforcement interface {
 }
 
 // alongside does what a step brings about beside its own case.
-func (d *Desk) alongside(tx *store.Tx, f *rules.Facts, s rules.Step, in rules.Input) error {
+func (d *Casework) alongside(tx *store.Tx, f *rules.Facts, s rules.Step, in rules.Input) error {
 	switch s.Joins {
 	case rules.JoinsMerge:
 		return d.merge(tx, f, s, in)

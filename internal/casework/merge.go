@@ -26,7 +26,7 @@ func intoWhich(tx *store.Tx, f *rules.Facts, in *rules.Input) error {
 }
 
 // merge moves reports between the case of a step and the one that goes on for it, and writes down there that they came or went.
-func (d *Desk) merge(tx *store.Tx, f *rules.Facts, s rules.Step, in rules.Input) error {
+func (d *Casework) merge(tx *store.Tx, f *rules.Facts, s rules.Step, in rules.Input) error {
 	into, action, said := in.Into, rules.ActJoined, joinedBy
 	if s.Event.Action == rules.ActUnmerge {
 		into, action, said = s.Before.MergedInto, rules.ActParted, partedFrom

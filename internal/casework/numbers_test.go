@@ -34,17 +34,17 @@ func TestABlockOfNumbersThatWasSetBack(t *testing.T) {
 		}
 		for _, query := range []string{`UPDATE number_block SET next = 1`, `DELETE FROM number_block`} {
 			back(query)
-			w.Desk = casework.NewDesk(*w.Desk) // a server that starts has nothing left of a block
+			w.Platform = w.At(w.clock, w.Access) // a server that starts has nothing left of a block
 			for range 3 {
 				report(w)
 			}
 			back(query)
-			w.Desk = casework.NewDesk(*w.Desk)
-			found, err := casework.NewCheckup(w.Desk).Round(t.Context(), casework.Bounds{Cases: 1, Entries: 1, Bytes: 1})
+			w.Platform = w.At(w.clock, w.Access)
+			found, err := casework.NewCheckup(w.Casework, w.Numbers).Round(t.Context(), casework.Bounds{Cases: 1, Entries: 1, Bytes: 1})
 			if err != nil || len(found) != 1 || found[0].Code != "checkup.numbers" {
 				t.Errorf("%s: %v %v", query, found, err)
 			}
-			if found, err := casework.NewCheckup(w.Desk).Round(t.Context(), casework.Bounds{Cases: 1, Entries: 1, Bytes: 1}); err != nil || len(found) != 0 {
+			if found, err := casework.NewCheckup(w.Casework, w.Numbers).Round(t.Context(), casework.Bounds{Cases: 1, Entries: 1, Bytes: 1}); err != nil || len(found) != 0 {
 				t.Errorf("%s, again: %v %v", query, found, err)
 			}
 			report(w)
@@ -56,7 +56,8 @@ func TestABlockOfNumbersThatWasSetBack(t *testing.T) {
 func TestACheckupTellsOfKeys(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		c := casework.NewCheckup(newWorld(t, db).Desk)
+		w := newWorld(t, db)
+		c := casework.NewCheckup(w.Casework, w.Numbers)
 		gone := true
 		c.Keys = func(context.Context) ([]*fault.Error, error) {
 			if gone {

@@ -22,7 +22,7 @@ type Printout struct {
 // PrintOut records that the caller prints the file of a case: with the words that stay among staff or without them, and with contacts in clear only for a
 // purpose. Permission: case.read over it, for the inside more than having reported it; for contacts contact.read over the place and its data class.
 // Errors and side effects: an audit entry; with a purpose those of Disclose, each contact a person of the caller's limit.
-func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, inside bool, why disclosure.Why) (out Printout, err error) {
+func (d *Casework) PrintOut(ctx context.Context, who access.Credential, id string, inside bool, why disclosure.Why) (out Printout, err error) {
 	file := func(tx *store.Tx, f *rules.Facts) error {
 		if err := d.Study(tx, f, id); err != nil {
 			return err
@@ -72,7 +72,7 @@ func (d *Desk) PrintOut(ctx context.Context, who access.Credential, id string, i
 }
 
 // printed reads all contacts of the case in clear.
-func (d *Desk) printed(tx *store.Tx, f *rules.Facts) (map[string]rules.Contact, error) {
+func (d *Casework) printed(tx *store.Tx, f *rules.Facts) (map[string]rules.Contact, error) {
 	if f.Relation != access.Handler {
 		return nil, access.ErrDenied.New(string(access.ReadContact))
 	}

@@ -18,7 +18,7 @@ const openBatch = 100
 // Recompute counts the open deadlines of the district again, as the calendars are now, and answers which move. With apply each case gets an
 // event that says so; without, nothing is written. Doing it again moves nothing. progress is told how many cases were looked at.
 // Permission: settings.write.
-func (d *Desk) Recompute(ctx context.Context, who access.Credential, apply bool, progress func(done int)) (moved []rules.Moved, err error) {
+func (d *Casework) Recompute(ctx context.Context, who access.Credential, apply bool, progress func(done int)) (moved []rules.Moved, err error) {
 	done := 0
 	for after, more := "", true; more; {
 		var batch []rules.Moved
@@ -65,7 +65,7 @@ func (d *Desk) Recompute(ctx context.Context, who access.Credential, apply bool,
 	return moved, nil
 }
 
-func (d *Desk) openCases(tx *store.Tx, district, after string) (ids []string, err error) {
+func (d *Casework) openCases(tx *store.Tx, district, after string) (ids []string, err error) {
 	err = tx.Each(`SELECT id FROM cases WHERE district = $1 AND id > $2 AND owner_code <> '' ORDER BY id LIMIT $3`, store.Args(district, after, openBatch),
 		func(r store.Scanner) error {
 			var id string
@@ -76,7 +76,7 @@ func (d *Desk) openCases(tx *store.Tx, district, after string) (ids []string, er
 	return ids, err
 }
 
-func (d *Desk) recompute(tx *store.Tx, f rules.Facts, id string, apply bool) ([]rules.Moved, error) {
+func (d *Casework) recompute(tx *store.Tx, f rules.Facts, id string, apply bool) ([]rules.Moved, error) {
 	if err := d.Gather(tx, &f, f.Map.District().Code, id); err != nil {
 		return nil, err
 	}

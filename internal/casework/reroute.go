@@ -22,7 +22,7 @@ type Rerouting struct {
 // Reroute lists the open cases of a post or unit, for instance after a post has changed hands, with where each would go because nobody can act
 // there any more: the post is vacant or gone, or whoever holds it now found the matter. With apply they go there, each by an action of
 // its own; what cannot move stays and says why. Permission: an operator over the place of each case; others are left out.
-func (d *Desk) Reroute(ctx context.Context, who access.Credential, owner, reason string, apply bool) (list []Rerouting, ref rules.Reference, err error) {
+func (d *Casework) Reroute(ctx context.Context, who access.Credential, owner, reason string, apply bool) (list []Rerouting, ref rules.Reference, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		list = nil
 		f, err := d.Facts(tx, who, d.Clock.Now())

@@ -8,7 +8,8 @@ import (
 	"testing"
 	"time"
 
-	"liandong/internal/casework"
+	"liandong/internal/administration"
+	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/access"
@@ -24,7 +25,7 @@ func TestRoutingRulesAreTriedBeforeTheyAreInForce(t *testing.T) {
 		admin := w.admin()
 		const routing = `{"rules": [{"code": "R1", "matter": "1001", "area": "320509001", "to": {"kind": "unit", "code": "office-1"}, "why": {"zh": "镇里统一处置", "en": "the town handles it"}}],
 			"tests": [{"name": "消防通道", "matter": "1001", "grid": "320509001001001", "at": "2026-03-02T02:00:00Z", "owner": "%s"}]}`
-		trial := casework.Trial{Matter: fireLane, Position: middle("111")}
+		trial := intake.Trial{Matter: fireLane, Position: middle("111")}
 		foresee := func(draft bool) rules.Foreseen {
 			t.Helper()
 			trial.Draft = draft
@@ -44,7 +45,7 @@ func TestRoutingRulesAreTriedBeforeTheyAreInForce(t *testing.T) {
 		if err != nil || !e.Differs || len(e.Tests) != 1 || e.Tests[0].Passed || e.Tests[0].Got.Code != "office-1" {
 			t.Fatalf("%+v %v", e, err)
 		}
-		if _, err := w.PublishRules(t.Context(), admin, "routing", e.Revision); !errors.Is(err, casework.ErrTests) {
+		if _, err := w.PublishRules(t.Context(), admin, "routing", e.Revision); !errors.Is(err, administration.ErrTests) {
 			t.Errorf("published although a test fails: %v", err)
 		}
 		if now, then := foresee(false), foresee(true); now.Decision.Owner.Code != "P-head-111" || then.Decision.Owner.Code != "office-1" || then.Decision.Rule != "R1" ||

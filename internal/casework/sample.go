@@ -44,7 +44,7 @@ type Drawn struct {
 }
 
 // Sample draws cases for a recheck and, with apply, gives each to a supervisor who did not check it. Permission: an operator of a centre over the area.
-func (d *Desk) Sample(ctx context.Context, who access.Credential, draw Draw, apply bool) (list []Drawn, ref rules.Reference, err error) {
+func (d *Casework) Sample(ctx context.Context, who access.Credential, draw Draw, apply bool) (list []Drawn, ref rules.Reference, err error) {
 	switch {
 	case !(draw.Percent > 0 && draw.Percent <= 100):
 		return nil, ref, ErrPercent.At("percent")

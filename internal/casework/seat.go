@@ -8,7 +8,7 @@ import (
 )
 
 // seatTaken tells an operator who took their seat, and why.
-func (d *Desk) seatTaken(tx *store.Tx, t call.TakenOver) error {
+func (d *Casework) seatTaken(tx *store.Tx, t call.TakenOver) error {
 	if d.Notices == nil {
 		return nil
 	}

@@ -20,7 +20,7 @@ import (
 const supposeRuleID = "suppose"
 
 // UnderCalendars lists the open deadlines that would move if these were the calendars. Permission: settings.write.
-func (d *Desk) UnderCalendars(ctx context.Context, who access.Credential, set *worktime.Set) ([]rules.Moved, error) {
+func (d *Casework) UnderCalendars(ctx context.Context, who access.Credential, set *worktime.Set) ([]rules.Moved, error) {
 	supposed := *d
 	supposed.Calendars = worktime.Fixed(set)
 	return supposed.Recompute(ctx, who, false, func(int) {})
@@ -36,7 +36,7 @@ type Handing struct {
 }
 
 // UnderRoster lists the open cases of posts that would change hands if this were the roster at an instant. Permission: settings.write.
-func (d *Desk) UnderRoster(ctx context.Context, who access.Credential, roster *staffing.Roster, at time.Time, posts []string) (list []Handing, err error) {
+func (d *Casework) UnderRoster(ctx context.Context, who access.Credential, roster *staffing.Roster, at time.Time, posts []string) (list []Handing, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		list = nil
 		f, err := d.supposing(tx, who)
@@ -97,7 +97,7 @@ type Resettled struct {
 
 // UnderMap lists the open cases whose place would belong to another base grid, or to none, on this map. They stay in the grid in which they were filed, whatever
 // becomes of it. Permission: territory.read and settings.write or staff.read, checked by who calls.
-func (d *Desk) UnderMap(ctx context.Context, who access.Credential, m *territory.Map) (list []Resettled, err error) {
+func (d *Casework) UnderMap(ctx context.Context, who access.Credential, m *territory.Map) (list []Resettled, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		list = nil
 		if err := d.Access.Alive(tx, who); err != nil {
@@ -123,7 +123,7 @@ func (d *Desk) UnderMap(ctx context.Context, who access.Credential, m *territory
 }
 
 // supposing gathers what a supposition is judged by.
-func (d *Desk) supposing(tx *store.Tx, who access.Credential) (*rules.Facts, error) {
+func (d *Casework) supposing(tx *store.Tx, who access.Credential) (*rules.Facts, error) {
 	f, err := d.Facts(tx, who, d.Clock.Now())
 	if err != nil {
 		return nil, err

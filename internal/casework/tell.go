@@ -73,13 +73,13 @@ const (
 )
 
 // Tells is what people hear of the messages about cases.
-func (d *Desk) Tells(tx *store.Tx, district string, now time.Time) (notice.Teller, error) {
+func (d *Casework) Tells(tx *store.Tx, district string, now time.Time) (notice.Teller, error) {
 	ref, err := d.Reference(tx, district)
 	return func(m journal.Message) ([]notice.Notice, error) { return d.heard(tx, &ref, m, now) }, err
 }
 
 // heard answers the notices of a message: of all steps that were taken at once. That a case is overdue is said once, though more than one clock has run out.
-func (d *Desk) heard(tx *store.Tx, ref *rules.Reference, m journal.Message, now time.Time) (all []notice.Notice, err error) {
+func (d *Casework) heard(tx *store.Tx, ref *rules.Reference, m journal.Message, now time.Time) (all []notice.Notice, err error) {
 	var said ledger.Notice
 	if err := json.Unmarshal(m.Body, &said); err != nil {
 		return nil, err
@@ -128,7 +128,7 @@ func (d *Desk) heard(tx *store.Tx, ref *rules.Reference, m journal.Message, now 
 // news is one event as it is told.
 type news struct {
 	*rules.Reference
-	desk *Desk
+	desk *Casework
 	tx   *store.Tx
 	now  time.Time  // when it is told
 	c    rules.Case // as it is now

@@ -17,7 +17,7 @@ const (
 
 // Bell is the timers of cases: the rungs of their ladders, reviews of suspensions, limits of tasks. When a case is due stands in a row of its own, because most
 // steps move it.
-func (d *Desk) Bell() timer.Bell {
+func (d *Casework) Bell() timer.Bell {
 	return timer.Bell{Name: ledger.Topic, Ring: d.ring,
 		Due: func(tx *store.Tx, district string, now time.Time, most int) (due []string, err error) {
 			err = tx.Each(`SELECT case_id FROM case_timer WHERE district = $1 AND due_at < $2 ORDER BY due_at LIMIT $3`, store.Args(district, clock.Milli(now), most), func(r store.Scanner) error {
@@ -35,7 +35,7 @@ func (d *Desk) Bell() timer.Bell {
 }
 
 // ring does all that is due for one case, each thing a step of its own, and sets the timer anew.
-func (d *Desk) ring(tx *store.Tx, district, id string, now time.Time) error {
+func (d *Casework) ring(tx *store.Tx, district, id string, now time.Time) error {
 	f := &rules.Facts{Now: now, Me: rules.Me{Rule: clockRuleID}}
 	var err error
 	if f.Reference, err = d.Reference(tx, district); err != nil {
@@ -74,8 +74,8 @@ func replan(tx *store.Tx, f *rules.Facts) error {
 	return err
 }
 
-// wakeAll lets the clock plan all open cases of a district anew, because the ladders have changed.
-func wakeAll(tx *store.Tx, district string, now time.Time) error {
+// WakeAll lets the clock plan all open cases of a district anew, because the ladders have changed.
+func WakeAll(tx *store.Tx, district string, now time.Time) error {
 	_, err := tx.Exec(`INSERT INTO case_timer (district, case_id, version, due_at) SELECT district, id, version, $1 FROM cases WHERE district = $2 AND owner_code <> ''
 		ON CONFLICT (district, case_id) DO UPDATE SET due_at = excluded.due_at`, clock.Milli(now)-1, district)
 	return err

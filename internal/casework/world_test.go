@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/data"
-	"liandong/internal/casework"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
@@ -25,6 +24,7 @@ import (
 	"liandong/internal/kernel/words"
 	"liandong/internal/media"
 	"liandong/internal/notice"
+	"liandong/internal/platform"
 )
 
 const district = "320509"
@@ -35,7 +35,7 @@ var monday = time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC)
 // world is a small district: two towns of two villages of two base grids, each a square of a hundredth of a degree. The people of
 // a grid are called by post and grid: "head-111" is the grid head of the first grid of the first village of the first town.
 type world struct {
-	*casework.Desk
+	*platform.Platform
 	t     *testing.T
 	clock *clock.Manual
 	who   map[string]access.Credential
@@ -66,8 +66,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 		t.Fatal(err)
 	}
 	rights, notices := access.New(c, access.Cost{Time: 1, Memory: 64}), notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS}})
-	w.Desk = casework.NewDesk(casework.Desk{Ledger: ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}),
-		Notices: notices, Media: files,
+	w.Platform = platform.New(ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}), platform.Outside{Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	w.update(func(tx *store.Tx) error {
 		if err := w.territory(tx); err != nil {

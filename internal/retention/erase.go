@@ -60,11 +60,11 @@ func (s *Service) erase(tx *store.Tx, district string, of Subject, now time.Time
 	}
 	switch of.Kind {
 	case erasure.Report:
-		return s.Desk.EraseReport(tx, district, of.ID, now)
+		return s.Cases.EraseReport(tx, district, of.ID, now)
 	case erasure.Case:
-		return s.Desk.EraseCase(tx, district, of.ID, now)
+		return s.Cases.EraseCase(tx, district, of.ID, now)
 	case erasure.Consultation:
-		return s.Desk.EraseConsultation(tx, district, of.ID)
+		return s.Cases.EraseConsultation(tx, district, of.ID)
 	case erasure.Call:
 		return s.eraseCall(tx, district, of.ID)
 	case erasure.Guest:
@@ -73,7 +73,7 @@ func (s *Service) erase(tx *store.Tx, district string, of Subject, now time.Time
 			return e, err
 		}
 		for _, report := range reports {
-			more, err := s.Desk.EraseReport(tx, district, report, now)
+			more, err := s.Cases.EraseReport(tx, district, report, now)
 			if err != nil {
 				return e, err
 			}

@@ -109,8 +109,8 @@ func (s *Service) Continue(ctx context.Context) (worked bool, err error) {
 	if err := s.DB.Update(ctx, func(tx *store.Tx) error { return s.part(tx, r) }); err != nil {
 		return true, err
 	}
-	if s.Desk.Media != nil {
-		_, err = s.Desk.Media.Release(ctx)
+	if s.Cases.Media != nil {
+		_, err = s.Cases.Media.Release(ctx)
 	}
 	return true, err
 }
@@ -189,11 +189,11 @@ func (s *Service) take(tx *store.Tx, district string, k Kind, ids []string, now 
 	one := func(id string) (casework.Erased, error) {
 		switch k {
 		case Contacts:
-			return s.Desk.EraseContact(tx, district, id)
+			return s.Cases.EraseContact(tx, district, id)
 		case Contents:
-			return s.Desk.EraseCase(tx, district, id, now)
+			return s.Cases.EraseCase(tx, district, id, now)
 		case Consultations:
-			return s.Desk.EraseConsultation(tx, district, id)
+			return s.Cases.EraseConsultation(tx, district, id)
 		case Calls:
 			return s.eraseCall(tx, district, id)
 		}
@@ -339,8 +339,8 @@ func (s *Service) Work(ctx context.Context, log *slog.Logger) {
 			log.Error("retention", "error", err)
 		}
 		if !worked || err != nil {
-			if s.Desk.Media != nil {
-				_, err = s.Desk.Media.Release(ctx)
+			if s.Cases.Media != nil {
+				_, err = s.Cases.Media.Release(ctx)
 			}
 			if err == nil {
 				_, err = s.Purge(ctx, false)

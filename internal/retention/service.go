@@ -39,14 +39,14 @@ type Service struct {
 	DB       *store.DB
 	Clock    clock.Clock
 	Access   *access.Service
-	Desk     *casework.Desk
+	Cases    *casework.Casework
 	Requests *request.Service
 	Rules    *rulebook.Book[Rules]
 }
 
 // New makes the service and registers its kinds of requests.
-func New(desk *casework.Desk, requests *request.Service, rules *rulebook.Book[Rules]) *Service {
-	s := &Service{DB: desk.DB, Clock: desk.Clock, Access: desk.Access, Desk: desk, Requests: requests, Rules: rules}
+func New(cases *casework.Casework, requests *request.Service, rules *rulebook.Book[Rules]) *Service {
+	s := &Service{DB: cases.DB, Clock: cases.Clock, Access: cases.Access, Cases: cases, Requests: requests, Rules: rules}
 	requests.Register(
 		request.Kind{Name: KindErasure, Title: words.T("清除个人信息", "erasing personal data"), Ask: access.AskErasure, Sign: access.SignErasure, Describe: s.describe, Carry: s.carry},
 		request.Kind{Name: KindOwn, Title: words.T("本人申请清除个人信息", "erasing personal data, asked by the person"), Sign: access.SignErasure, Describe: s.describe, Carry: s.carry},

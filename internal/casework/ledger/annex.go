@@ -229,6 +229,9 @@ func samePauses(tx *store.Tx, c rules.Case, events []witnessed) (bool, error) {
 	for _, e := range events {
 		switch {
 		case e.To == rules.Suspended && e.From != rules.Suspended:
+			if n := len(want); n > 0 && want[n-1].from == clock.Milli(e.At) { // the one before lasted no time
+				want = want[:n-1]
+			}
 			want = append(want, pause{clock.Milli(e.At), e.Reason, e.salt != "", digestOf(int64(0))})
 		case e.From == rules.Suspended && e.To != rules.Suspended && len(want) > 0:
 			want[len(want)-1].end = e.detail.Pause

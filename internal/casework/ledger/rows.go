@@ -197,7 +197,8 @@ func pauseRows(before, after rules.Case, pauses []worktime.Interval, reason stri
 	}
 	last := pauses[len(pauses)-1]
 	if after.State == rules.Suspended {
-		return []store.Statement{{Query: `INSERT INTO case_pause (district, case_id, from_at, to_at, reason) VALUES ($1, $2, $3, 0, $4)`,
+		return []store.Statement{{Query: `INSERT INTO case_pause (district, case_id, from_at, to_at, reason) VALUES ($1, $2, $3, 0, $4)
+			ON CONFLICT (district, case_id, from_at) DO UPDATE SET to_at = 0, reason = excluded.reason`, // one that lasted no time is none
 			Args: []any{after.District, after.ID, clock.Milli(last.From), reason}}}
 	}
 	return []store.Statement{{Query: `UPDATE case_pause SET to_at = $1 WHERE district = $2 AND case_id = $3 AND to_at = 0`,

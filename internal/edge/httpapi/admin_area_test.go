@@ -16,16 +16,16 @@ import (
 func (s *site) appointed(account string, role access.Role, path string) string {
 	s.t.Helper()
 	const password = "a password of its own"
-	h, err := s.desk.Access.Hash(access.Account{District: demo.District, Account: account, Person: account, Name: account, Password: password})
+	h, err := s.services.Access.Hash(access.Account{District: demo.District, Account: account, Person: account, Name: account, Password: password})
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	grid := strings.Split(strings.Trim(path, "/"), "/")
-	if err := s.desk.DB.Update(s.t.Context(), func(tx *store.Tx) error {
-		if err := s.desk.Access.Create(tx, h, "test"); err != nil {
+	if err := s.services.DB.Update(s.t.Context(), func(tx *store.Tx) error {
+		if err := s.services.Access.Create(tx, h, "test"); err != nil {
 			return err
 		}
-		return s.desk.Access.Grant(tx, demo.District, access.Grant{Account: account, Role: role, Grid: grid[len(grid)-1], Path: path, From: time.Now().Add(-time.Hour)}, "test")
+		return s.services.Access.Grant(tx, demo.District, access.Grant{Account: account, Role: role, Grid: grid[len(grid)-1], Path: path, From: time.Now().Add(-time.Hour)}, "test")
 	}); err != nil {
 		s.t.Fatal(err)
 	}

@@ -60,7 +60,7 @@ type unitTimeBody struct {
 
 func (s *Server) calendar(ctx context.Context, who caller, in *calendarInput) (*reply[calendarBody], error) {
 	if in.Year == 0 {
-		in.Year = s.Desk.Clock.Now().In(worktime.Zone).Year()
+		in.Year = s.Clock.Now().In(worktime.Zone).Year()
 	}
 	set, roster, err := s.administration().Calendars(ctx, who.Credential, in.Unit)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 const mostTerritory = 32 << 20
 
 func (s *Server) administration() *administration.Service {
-	return &administration.Service{Desk: s.Desk}
+	return &administration.Service{Cases: s.Casework}
 }
 
 func (s *Server) plainAdministrationRoutes(mux *http.ServeMux) {

@@ -57,7 +57,7 @@ func (s *site) audited(action string) (n int) {
 			break
 		}
 	}
-	if err := s.desk.DB.View(s.t.Context(), func(tx *store.Tx) error {
+	if err := s.services.DB.View(s.t.Context(), func(tx *store.Tx) error {
 		n = 0
 		for first := int64(0); ; first += 500 {
 			entries, err := journal.Read(tx, demo.District, first, 500)

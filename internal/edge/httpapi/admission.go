@@ -25,7 +25,7 @@ func (s *Server) admissionRoutes(api huma.API) {
 
 // registry has no state of its own.
 func (s *Server) registry() *admission.Registry {
-	d := s.Desk
+	d := s.Platform
 	return &admission.Registry{DB: d.DB, Clock: d.Clock, Access: d.Access, Atlas: d.Atlas, Catalogues: d.Catalogues, Rosters: d.Rosters}
 }
 
@@ -80,7 +80,7 @@ func (s *Server) admissionReply(a admission.Application, err error) (*reply[admi
 	if err != nil {
 		return nil, err
 	}
-	return &reply[admissionBody]{Body: admissionOf(a, s.Desk.Clock.Now())}, nil
+	return &reply[admissionBody]{Body: admissionOf(a, s.Clock.Now())}, nil
 }
 
 type admissionsInput struct {
@@ -99,7 +99,7 @@ func (s *Server) admissions(ctx context.Context, who caller, in *admissionsInput
 	}
 	var items []admissionBody
 	for _, a := range all {
-		items = append(items, admissionOf(a, s.Desk.Clock.Now()))
+		items = append(items, admissionOf(a, s.Clock.Now()))
 	}
 	return listed(items), nil
 }
@@ -130,7 +130,7 @@ func (s *Server) applyAdmission(ctx context.Context, who caller, in *struct{ Bod
 	if err != nil {
 		return nil, err
 	}
-	out := &admissionOutput{Status: http.StatusCreated, Body: admissionOf(a, s.Desk.Clock.Now())}
+	out := &admissionOutput{Status: http.StatusCreated, Body: admissionOf(a, s.Clock.Now())}
 	if !isNew {
 		out.Status = http.StatusOK
 	}

@@ -42,8 +42,8 @@ func fileRoute[O any](api huma.API, path, id, summary string, query ...string) {
 func taken[O any](s *Server, most int64, may func(*access.Caller) error, take func(r *http.Request, who caller, content []byte) (O, error), query ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		who := caller{Credential: s.who(r), lang: words.Preferred(r.Header.Get("Accept-Language"))}
-		if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
-			me, err := s.Desk.Access.Resolve(tx, who.Credential)
+		if err := s.DB.View(r.Context(), func(tx *store.Tx) error {
+			me, err := s.Access.Resolve(tx, who.Credential)
 			if err != nil {
 				return err
 			}
@@ -131,7 +131,7 @@ func cellsOf(wrong []*fault.Error, lang string) []cellBody {
 }
 
 func (s *Server) preview(r *http.Request, who caller, content []byte) (batchBody, error) {
-	b, err := s.Desk.Preview(r.Context(), who.Credential, r.URL.Query().Get("source"), content)
+	b, err := s.Intake.Preview(r.Context(), who.Credential, r.URL.Query().Get("source"), content)
 	return batchOf(b, who.lang), err
 }
 

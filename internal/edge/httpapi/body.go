@@ -116,11 +116,11 @@ func readBody(w http.ResponseWriter, r *http.Request, most int64, tooLarge *faul
 func (s *Server) crowd(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		v := visitorOf(r.Context())
-		if r.Method == http.MethodGet || r.Method == http.MethodHead || s.Desk.Door == nil || !v.Guest {
+		if r.Method == http.MethodGet || r.Method == http.MethodHead || s.Door == nil || !v.Guest {
 			next.ServeHTTP(w, r)
 			return
 		}
-		heard, err := s.Desk.Door.Hear(v.address)
+		heard, err := s.Door.Hear(v.address)
 		if err != nil {
 			writeProblem(w, r, err)
 			return
@@ -136,7 +136,7 @@ func (s *Server) crowd(next http.Handler) http.Handler {
 			return
 		}
 		r.Body = io.NopCloser(bytes.NewReader(content))
-		done, err := s.Desk.Door.Queue(r.Context())
+		done, err := s.Door.Queue(r.Context())
 		if err != nil {
 			writeProblem(w, r, err)
 			return
@@ -157,5 +157,5 @@ func (s *Server) unread(w http.ResponseWriter, r *http.Request, err error) {
 
 // known says whether the session of a visitor lives; asked before a large body is read.
 func (v visitor) known(ctx context.Context) error {
-	return v.server.Desk.DB.View(ctx, func(tx *store.Tx) error { return v.server.Desk.Access.Alive(tx, v.Credential) })
+	return v.server.DB.View(ctx, func(tx *store.Tx) error { return v.server.Access.Alive(tx, v.Credential) })
 }

@@ -17,9 +17,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/casework"
 	"liandong/internal/door"
 	"liandong/internal/kernel/clock"
+	"liandong/internal/platform"
 )
 
 // talk opens a connection to a server and says the beginning of a request.
@@ -43,7 +43,7 @@ func headOf(method, path, token string, length int) string {
 // edgeOf is the edge before the routes, with an echo behind it.
 func edgeOf(t *testing.T, s *Server) string {
 	t.Helper()
-	s.Desk = &casework.Desk{Door: door.New(door.Service{Clock: clock.System{}})}
+	s.Platform = &platform.Platform{Door: door.New(door.Service{Clock: clock.System{}})}
 	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		content, err := io.ReadAll(r.Body)
 		if err != nil {
@@ -121,7 +121,7 @@ func TestASlowLineIsHeardToTheEnd(t *testing.T) {
 // TestWhoDribblesHoldsNoPlace: there are four places for what guests change; ten who never end leave room for the eleventh.
 func TestWhoDribblesHoldsNoPlace(t *testing.T) {
 	t.Parallel()
-	s := &Server{Desk: &casework.Desk{Door: door.New(door.Service{Clock: clock.System{}})}}
+	s := &Server{Platform: &platform.Platform{Door: door.New(door.Service{Clock: clock.System{}})}}
 	reached := make(chan string, 1)
 	server := httptest.NewServer(s.visited(s.bounded(s.crowd(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		content, _ := io.ReadAll(r.Body)

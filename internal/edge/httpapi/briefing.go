@@ -33,7 +33,9 @@ func (s *Server) briefingRoutes(api huma.API) {
 	api.OpenAPI().AddOperation(op)
 }
 
-func (s *Server) briefing() *briefing.Service { return &briefing.Service{Desk: s.Desk} }
+func (s *Server) briefing() *briefing.Service {
+	return &briefing.Service{Sources: s.Sources(), Notices: s.Notices}
+}
 
 type briefingsInput struct {
 	Kind string `query:"kind" required:"true" doc:"daily, weekly or monthly"`
@@ -138,7 +140,7 @@ func (s *Server) subscriptionsOf(tx *store.Tx, me *access.Caller) (items []subsc
 	if err != nil {
 		return nil, err
 	}
-	chart, err := s.Desk.Atlas.Map(tx, me.District)
+	chart, err := s.Atlas.Map(tx, me.District)
 	for _, one := range all {
 		name := one.Grid
 		if g, ok := chart.Grid(one.Grid); ok {
@@ -169,7 +171,7 @@ func (s *Server) subscribe(ctx context.Context, who caller, in *subscribeInput) 
 
 // followed changes the caller's subscriptions, and answers what they are then.
 func (s *Server) followed(ctx context.Context, who caller, do func() error) (*reply[list[subscriptionBody]], error) {
-	if s.Desk.Notices == nil {
+	if s.Notices == nil {
 		return nil, errNoNotices.New()
 	}
 	if err := do(); err != nil {

@@ -38,7 +38,7 @@ type callEvent struct {
 
 func (s *Server) notifyCall(ctx context.Context, who caller, in *struct{ Body callEvent }) (*struct{}, error) {
 	b := in.Body
-	return nil, s.Desk.Calls.Notify(ctx, who.Credential, call.Event{Call: b.Call, Kind: call.Kind(b.Event), Phone: b.Phone, Line: b.Line, Extension: b.Extension, At: b.At})
+	return nil, s.Calls.Notify(ctx, who.Credential, call.Event{Call: b.Call, Kind: call.Kind(b.Event), Phone: b.Phone, Line: b.Line, Extension: b.Extension, At: b.At})
 }
 
 type seatBody struct {
@@ -56,9 +56,9 @@ type seatInput struct {
 func (s *Server) takeSeat(ctx context.Context, who caller, in *seatInput) (*reply[seatBody], error) {
 	b := in.Body
 	if b.TakeOver {
-		return &reply[seatBody]{Body: seatBody{b.Extension}}, s.Desk.Calls.TakeOver(ctx, who.Credential, b.Extension, b.Reason)
+		return &reply[seatBody]{Body: seatBody{b.Extension}}, s.Calls.TakeOver(ctx, who.Credential, b.Extension, b.Reason)
 	}
-	return &reply[seatBody]{Body: seatBody{b.Extension}}, s.Desk.Calls.Sit(ctx, who.Credential, b.Extension)
+	return &reply[seatBody]{Body: seatBody{b.Extension}}, s.Calls.Sit(ctx, who.Credential, b.Extension)
 }
 
 type callBody struct {
@@ -106,7 +106,7 @@ type currentBody struct {
 
 func (s *Server) currentCall(ctx context.Context, who caller, _ *struct{}) (*reply[currentBody], error) {
 	var now call.Now
-	err := s.Desk.DB.View(ctx, func(tx *store.Tx) (err error) { now, err = s.Desk.Calls.Current(tx, who.Credential); return err })
+	err := s.DB.View(ctx, func(tx *store.Tx) (err error) { now, err = s.Calls.Current(tx, who.Credential); return err })
 	if err != nil {
 		return nil, err
 	}
@@ -114,8 +114,8 @@ func (s *Server) currentCall(ctx context.Context, who caller, _ *struct{}) (*rep
 	if now.Call == nil {
 		return &reply[currentBody]{Body: body}, nil
 	}
-	body.Call = some(callOf(*now.Call, s.Desk.Clock.Now()))
-	cases, err := s.Desk.Earlier(ctx, who.Credential, now.Call.ID, now.Call.Path, now.Call.Match)
+	body.Call = some(callOf(*now.Call, s.Clock.Now()))
+	cases, err := s.Casework.Earlier(ctx, who.Credential, now.Call.ID, now.Call.Path, now.Call.Match)
 	body.Earlier = demandsOf(cases)
 	return &reply[currentBody]{Body: body}, err
 }
@@ -139,12 +139,12 @@ type callsBody struct {
 }
 
 func (s *Server) calls(ctx context.Context, who caller, in *callsInput) (*reply[callsBody], error) {
-	now := s.Desk.Clock.Now()
+	now := s.Clock.Now()
 	date, err := worktime.DateOr(in.Day, "day", worktime.DateOf(now))
 	if err != nil {
 		return nil, err
 	}
-	page, err := s.Desk.Calls.Day(ctx, who.Credential, date, in.Cursor)
+	page, err := s.Calls.Day(ctx, who.Credential, date, in.Cursor)
 	body := callsBody{Items: []callBody{}, Next: page.Next}
 	for _, c := range page.Calls {
 		body.Items = append(body.Items, callOf(c, now))
@@ -170,7 +170,7 @@ type callBackBody struct {
 
 func (s *Server) callBackOf(b call.CallBack) callBackBody {
 	return callBackBody{ID: b.ID, Call: b.Call, Case: b.Case, Phone: b.Masked, Words: b.Words, ByRule: b.Account == "", DueAt: b.DueAt, MadeAt: b.MadeAt,
-		Overdue: b.State == call.Open && s.Desk.Clock.Now().After(b.DueAt), State: string(b.State), Attempts: b.Attempts, EndedAt: moment(b.EndedAt), Outcome: b.Outcome}
+		Overdue: b.State == call.Open && s.Clock.Now().After(b.DueAt), State: string(b.State), Attempts: b.Attempts, EndedAt: moment(b.EndedAt), Outcome: b.Outcome}
 }
 
 type wishInput struct {
@@ -198,12 +198,12 @@ func (s *Server) callBackOfCase(ctx context.Context, who caller, in *caseWishInp
 }
 
 func (s *Server) callBack(ctx context.Context, who caller, w call.Wish) (*reply[callBackBody], error) {
-	made, err := s.Desk.CallBack(ctx, who.Credential, w)
+	made, err := s.Casework.CallBack(ctx, who.Credential, w)
 	return &reply[callBackBody]{Body: s.callBackOf(made)}, err
 }
 
 func (s *Server) callBacks(ctx context.Context, who caller, _ *struct{}) (*reply[list[callBackBody]], error) {
-	all, err := s.Desk.Calls.CallBacks(ctx, who.Credential)
+	all, err := s.Calls.CallBacks(ctx, who.Credential)
 	items := []callBackBody{}
 	for _, b := range all {
 		items = append(items, s.callBackOf(b))
@@ -221,7 +221,7 @@ type attemptInput struct {
 }
 
 func (s *Server) attempt(ctx context.Context, who caller, in *attemptInput) (*reply[callBackBody], error) {
-	b, err := s.Desk.Calls.Attempt(ctx, who.Credential, in.ID, call.Try{N: in.Body.N, Reached: in.Body.Reached, Words: in.Body.Words})
+	b, err := s.Calls.Attempt(ctx, who.Credential, in.ID, call.Try{N: in.Body.N, Reached: in.Body.Reached, Words: in.Body.Words})
 	return &reply[callBackBody]{Body: s.callBackOf(b)}, err
 }
 
@@ -233,7 +233,7 @@ type giveUpInput struct {
 }
 
 func (s *Server) giveUp(ctx context.Context, who caller, in *giveUpInput) (*reply[callBackBody], error) {
-	b, err := s.Desk.Calls.GiveUp(ctx, who.Credential, in.ID, in.Body.Words)
+	b, err := s.Calls.GiveUp(ctx, who.Credential, in.ID, in.Body.Words)
 	return &reply[callBackBody]{Body: s.callBackOf(b)}, err
 }
 
@@ -289,7 +289,7 @@ func marksOf(m call.Marks, limit time.Duration) MarksBody {
 }
 
 func (s *Server) hotline(ctx context.Context, who caller, in *hotlineInput) (*reply[hotlineBody], error) {
-	to, err := worktime.DateOr(in.To, "to", worktime.DateOf(s.Desk.Clock.Now()))
+	to, err := worktime.DateOr(in.To, "to", worktime.DateOf(s.Clock.Now()))
 	if err != nil {
 		return nil, err
 	}
@@ -297,7 +297,7 @@ func (s *Server) hotline(ctx context.Context, who caller, in *hotlineInput) (*re
 	if err != nil {
 		return nil, err
 	}
-	h, err := s.Desk.Calls.Hotline(ctx, who.Credential, from, to)
+	h, err := s.Calls.Hotline(ctx, who.Credential, from, to)
 	if err != nil {
 		return nil, err
 	}

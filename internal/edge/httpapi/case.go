@@ -101,11 +101,11 @@ func (s *Server) report(ctx context.Context, who caller, in *struct{ Body report
 	if b.Reporter != nil && (b.Reporter.Name != "" || b.Reporter.Phone != "") {
 		draft.Contact = &rules.Contact{Name: b.Reporter.Name, Phone: b.Reporter.Phone}
 	}
-	r, c, ref, isNew, err := s.Desk.Report(ctx, who.Credential, draft)
+	r, c, ref, isNew, err := s.Intake.Report(ctx, who.Credential, draft)
 	if err != nil {
 		return nil, err
 	}
-	out := &reportOutput{Status: http.StatusCreated, Body: receiptBody{Report: reportOf(r), Case: s.caseOf(c, ref, s.Desk.Clock.Now())}}
+	out := &reportOutput{Status: http.StatusCreated, Body: receiptBody{Report: reportOf(r), Case: s.caseOf(c, ref, s.Clock.Now())}}
 	if !isNew {
 		out.Status = http.StatusOK
 	}
@@ -129,14 +129,14 @@ type alikeBody struct {
 
 func (s *Server) alike(ctx context.Context, who caller, in *sketchInput) (*reply[list[alikeBody]], error) {
 	b := in.Body
-	all, ref, err := s.Desk.Duplicates(ctx, who.Credential, intake.Sketch{Matter: b.Matter, Description: b.Description,
+	all, ref, err := s.Intake.Duplicates(ctx, who.Credential, intake.Sketch{Matter: b.Matter, Description: b.Description,
 		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}})
 	if err != nil {
 		return nil, err
 	}
 	items := []alikeBody{}
 	for _, a := range all {
-		items = append(items, alikeBody{Case: s.caseOf(a.Case, ref, s.Desk.Clock.Now()), Metres: a.Metres, Share: a.Share, Why: text(a.Why)})
+		items = append(items, alikeBody{Case: s.caseOf(a.Case, ref, s.Clock.Now()), Metres: a.Metres, Share: a.Share, Why: text(a.Why)})
 	}
 	return listed(items), nil
 }
@@ -166,7 +166,7 @@ func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[
 		return nil, err
 	}
 	f.Words, f.Cursor, f.Limit = in.Q, in.Cursor, in.Limit
-	page, ref, err := s.Desk.List(ctx, who.Credential, f)
+	page, ref, err := s.Query.List(ctx, who.Credential, f)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +174,7 @@ func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[
 	if page.Looked.Words != (words.Text{}) {
 		body.Looked = &lookedBody{Words: text(page.Looked.Words), Narrow: page.Looked.Narrow}
 	}
-	now := s.Desk.Clock.Now()
+	now := s.Clock.Now()
 	for i, c := range page.Cases {
 		body.Items[i] = s.caseOf(c, ref, now)
 	}
@@ -197,7 +197,7 @@ type countsBody struct {
 }
 
 func (s *Server) counts(ctx context.Context, who caller, _ *struct{}) (*reply[countsBody], error) {
-	n, err := s.Desk.Counts(ctx, who.Credential)
+	n, err := s.Query.Counts(ctx, who.Credential)
 	return &reply[countsBody]{Body: countsBody{Mine: n["mine"], Unit: n["unit"], ToDo: n["todo"], Overdue: n["overdue"],
 		Tasks: n["tasks"], Asks: n["asks"], Returned: n["returned"],
 		Soon: n["soon"], Checks: n["checks"], Supervised: n["supervised"], Appeals: n["appeals"]}}, err
@@ -308,7 +308,7 @@ func findingsOf(all []rules.Criterion) []findingBody {
 }
 
 func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[caseDetail], error) {
-	d, err := s.Desk.Case(ctx, who.Credential, in.ID)
+	d, err := s.Casework.Case(ctx, who.Credential, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -341,7 +341,7 @@ type readingInput struct {
 }
 
 func (s *Server) mediations(ctx context.Context, who caller, in *readingInput) (*reply[list[mediationBody]], error) {
-	all, err := s.Desk.Mediation(ctx, who.Credential, in.ID, in.Body.why())
+	all, err := s.Casework.Mediation(ctx, who.Credential, in.ID, in.Body.why())
 	if err != nil {
 		return nil, err
 	}
@@ -394,7 +394,7 @@ type historyBody struct {
 }
 
 func (s *Server) events(ctx context.Context, who caller, in *idInput) (*reply[historyBody], error) {
-	d, err := s.Desk.Case(ctx, who.Credential, in.ID)
+	d, err := s.Casework.Case(ctx, who.Credential, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -443,7 +443,7 @@ type possibleBody struct {
 }
 
 func (s *Server) actions(ctx context.Context, who caller, in *idInput) (*reply[list[possibleBody]], error) {
-	d, err := s.Desk.Case(ctx, who.Credential, in.ID)
+	d, err := s.Casework.Case(ctx, who.Credential, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -503,13 +503,13 @@ func (s *Server) act(ctx context.Context, who caller, in *actInput) (*reply[Case
 	if b.To != nil {
 		input.To = &staffing.Owner{Kind: staffing.OwnerKind(b.To.Kind), Code: b.To.Code}
 	}
-	c, ref, err := s.Desk.Act(ctx, who.Credential, in.ID, rules.Action(in.Action), input)
+	c, ref, err := s.Casework.Act(ctx, who.Credential, in.ID, rules.Action(in.Action), input)
 	if err != nil {
 		e := fault.From(err)
 		if e.Code == ledger.ErrStale.Code && c.ID != "" {
-			e = e.With("current", s.caseOf(c, ref, s.Desk.Clock.Now()))
+			e = e.With("current", s.caseOf(c, ref, s.Clock.Now()))
 		}
 		return nil, e
 	}
-	return &reply[CaseBody]{Body: s.caseOf(c, ref, s.Desk.Clock.Now())}, nil
+	return &reply[CaseBody]{Body: s.caseOf(c, ref, s.Clock.Now())}, nil
 }

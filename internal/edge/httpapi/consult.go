@@ -52,7 +52,7 @@ func (s *Server) consult(ctx context.Context, who caller, in *struct{ Body Consu
 	if b.Reporter != nil && *b.Reporter != (contactBody{}) {
 		c.Contact = &rules.Contact{Name: b.Reporter.Name, Phone: b.Reporter.Phone}
 	}
-	kept, isNew, err := s.Desk.Consult(ctx, who.Credential, c)
+	kept, isNew, err := s.Intake.Consult(ctx, who.Credential, c)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +68,7 @@ type dayInput struct {
 }
 
 func (s *Server) consultations(ctx context.Context, who caller, in *dayInput) (*reply[list[consultationBody]], error) {
-	all, err := s.Desk.Consultations(ctx, who.Credential, in.Day)
+	all, err := s.Intake.Consultations(ctx, who.Credential, in.Day)
 	if err != nil {
 		return nil, err
 	}

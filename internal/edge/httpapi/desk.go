@@ -51,7 +51,7 @@ func spotsOf(all []query.Spot) *reply[list[foundPlaceBody]] {
 }
 
 func (s *Server) findPlaces(ctx context.Context, who caller, in *findPlacesInput) (*reply[list[foundPlaceBody]], error) {
-	all, err := s.Desk.FindPlaces(ctx, who.Credential, in.Q)
+	all, err := s.Query.FindPlaces(ctx, who.Credential, in.Q)
 	if err != nil {
 		return nil, err
 	}
@@ -65,7 +65,7 @@ type mentionedInput struct {
 }
 
 func (s *Server) placesMentioned(ctx context.Context, who caller, in *mentionedInput) (*reply[list[foundPlaceBody]], error) {
-	all, err := s.Desk.PlacesIn(ctx, who.Credential, in.Body.Text)
+	all, err := s.Query.PlacesIn(ctx, who.Credential, in.Body.Text)
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +99,7 @@ type forecastBody struct {
 
 func (s *Server) forecast(ctx context.Context, who caller, in *forecastInput) (*reply[forecastBody], error) {
 	b := in.Body
-	f, err := s.Desk.Forecast(ctx, who.Credential, intake.Draft{Source: b.Source, Matter: b.Matter,
+	f, err := s.Intake.Forecast(ctx, who.Credential, intake.Draft{Source: b.Source, Matter: b.Matter,
 		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}})
 	if err != nil {
 		return nil, err
@@ -139,12 +139,12 @@ type prospectsBody struct {
 }
 
 func (s *Server) prospects(ctx context.Context, who caller, in *prospectsInput) (*reply[prospectsBody], error) {
-	all, actions, ref, err := s.Desk.Prospects(ctx, who.Credential, rules.Action(in.Body.Action), in.Body.Cases)
+	all, actions, ref, err := s.Query.Prospects(ctx, who.Credential, rules.Action(in.Body.Action), in.Body.Cases)
 	if err != nil {
 		return nil, err
 	}
 	out := prospectsBody{Items: []prospectBody{}, Actions: []widelyBody{}}
-	now := s.Desk.Clock.Now()
+	now := s.Clock.Now()
 	for _, p := range all {
 		b := prospectBody{ID: p.ID, Allowed: p.Allowed}
 		if p.Case.ID != "" {
@@ -169,7 +169,7 @@ type savedViewBody struct {
 }
 
 func (s *Server) savedViews(ctx context.Context, who caller, _ *struct{}) (*reply[list[savedViewBody]], error) {
-	all, err := s.Desk.SavedViews(ctx, who.Credential)
+	all, err := s.Query.SavedViews(ctx, who.Credential)
 	if err != nil {
 		return nil, err
 	}
@@ -185,7 +185,7 @@ func (s *Server) saveViews(ctx context.Context, who caller, in *struct{ Body lis
 	for _, v := range in.Body.Items {
 		all = append(all, query.SavedView(v))
 	}
-	if err := s.Desk.SaveViews(ctx, who.Credential, all); err != nil {
+	if err := s.Query.SaveViews(ctx, who.Credential, all); err != nil {
 		return nil, err
 	}
 	return s.savedViews(ctx, who, nil)
@@ -214,7 +214,7 @@ type printOutBody struct {
 }
 
 func (s *Server) printOut(ctx context.Context, who caller, in *printOutInput) (*reply[printOutBody], error) {
-	p, err := s.Desk.PrintOut(ctx, who.Credential, in.ID, in.Body.Inside, disclosure.Why{ID: in.Body.Reading, Purpose: in.Body.Purpose, Remark: in.Body.Remark})
+	p, err := s.Casework.PrintOut(ctx, who.Credential, in.ID, in.Body.Inside, disclosure.Why{ID: in.Body.Reading, Purpose: in.Body.Purpose, Remark: in.Body.Remark})
 	if err != nil {
 		return nil, err
 	}

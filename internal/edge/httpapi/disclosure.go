@@ -40,13 +40,13 @@ type purposeBody struct {
 
 func (s *Server) purposes(ctx context.Context, who caller, _ *struct{}) (*reply[list[purposeBody]], error) {
 	items := []purposeBody{}
-	err := s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err := s.DB.View(ctx, func(tx *store.Tx) error {
 		items = []purposeBody{}
-		me, err := s.Desk.Access.Resolve(tx, who.Credential)
+		me, err := s.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
 		}
-		all, err := s.Desk.Disclosures.Purposes(tx, me.District)
+		all, err := s.Disclosures.Purposes(tx, me.District)
 		for _, p := range all {
 			items = append(items, purposeBody{Code: p.Code, Name: text(p.Name()), Remark: p.Remark})
 		}
@@ -74,7 +74,7 @@ type disclosedBody struct {
 
 func (s *Server) disclose(ctx context.Context, who caller, in *discloseInput) (*reply[disclosedBody], error) {
 	b := in.Body
-	fields, err := s.Desk.Disclose(ctx, who.Credential, casework.Inquiry{Why: b.why(), Kind: b.Subject.Kind, Subject: b.Subject.ID, Fields: b.Fields})
+	fields, err := s.Casework.Disclose(ctx, who.Credential, casework.Inquiry{Why: b.why(), Kind: b.Subject.Kind, Subject: b.Subject.ID, Fields: b.Fields})
 	return &reply[disclosedBody]{Body: disclosedBody{Fields: fields}}, err
 }
 
@@ -86,13 +86,13 @@ type byPhoneInput struct {
 }
 
 func (s *Server) byPhone(ctx context.Context, who caller, in *byPhoneInput) (*reply[list[CaseBody]], error) {
-	cases, ref, err := s.Desk.ByPhone(ctx, who.Credential, in.Body.Phone, in.Body.why())
+	cases, ref, err := s.Casework.ByPhone(ctx, who.Credential, in.Body.Phone, in.Body.why())
 	if err != nil {
 		return nil, err
 	}
 	items := []CaseBody{}
 	for _, c := range cases {
-		items = append(items, s.caseOf(c, ref, s.Desk.Clock.Now()))
+		items = append(items, s.caseOf(c, ref, s.Clock.Now()))
 	}
 	return listed(items), nil
 }
@@ -130,7 +130,7 @@ type disclosuresInput struct {
 }
 
 func (s *Server) disclosures(ctx context.Context, who caller, in *disclosuresInput) (*reply[list[readingBody]], error) {
-	to, err := worktime.DateOr(in.To, "to", worktime.DateOf(s.Desk.Clock.Now()))
+	to, err := worktime.DateOr(in.To, "to", worktime.DateOf(s.Clock.Now()))
 	if err != nil {
 		return nil, err
 	}
@@ -138,7 +138,7 @@ func (s *Server) disclosures(ctx context.Context, who caller, in *disclosuresInp
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Desk.Disclosures.List(ctx, who.Credential, from.Start(), (to + 1).Start(), in.Drawn)
+	all, err := s.Disclosures.List(ctx, who.Credential, from.Start(), (to + 1).Start(), in.Drawn)
 	items := []readingBody{}
 	for _, r := range all {
 		items = append(items, readingOf(r))
@@ -155,6 +155,6 @@ type reviewInput struct {
 }
 
 func (s *Server) reviewDisclosure(ctx context.Context, who caller, in *reviewInput) (*reply[readingBody], error) {
-	r, err := s.Desk.Disclosures.Review(ctx, who.Credential, in.ID, in.Body.Outcome, in.Body.Remark)
+	r, err := s.Disclosures.Review(ctx, who.Credential, in.ID, in.Body.Outcome, in.Body.Remark)
 	return &reply[readingBody]{Body: readingOf(r)}, err
 }

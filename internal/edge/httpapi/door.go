@@ -39,7 +39,7 @@ func (s *Server) doorRoutes(api huma.API) {
 // atDoor is a handler where there is a door.
 func atDoor[I, O any](s *Server, fn func(context.Context, caller, *I) (*O, error)) func(context.Context, caller, *I) (*O, error) {
 	return func(ctx context.Context, who caller, in *I) (*O, error) {
-		if s.Desk.Door == nil {
+		if s.Door == nil {
 			return nil, errNoDoor.New()
 		}
 		return fn(ctx, who, in)
@@ -53,7 +53,7 @@ type enteredBody struct {
 }
 
 func (s *Server) enter(ctx context.Context, _ caller, in *remote) (*reply[enteredBody], error) {
-	e, err := s.Desk.Door.Enter(ctx, s.District, in.address)
+	e, err := s.Door.Enter(ctx, s.District, in.address)
 	return &reply[enteredBody]{Body: enteredBody(e)}, err
 }
 
@@ -66,7 +66,7 @@ type followInput struct {
 }
 
 func (s *Server) followDoor(ctx context.Context, _ caller, in *followInput) (*reply[enteredBody], error) {
-	e, err := s.Desk.Door.Follow(ctx, s.District, in.Body.Number, in.Body.Secret, in.address)
+	e, err := s.Door.Follow(ctx, s.District, in.Body.Number, in.Body.Secret, in.address)
 	return &reply[enteredBody]{Body: enteredBody(e)}, err
 }
 
@@ -78,7 +78,7 @@ type phoneInput struct {
 }
 
 func (s *Server) sendCode(ctx context.Context, who caller, in *phoneInput) (*reply[struct{}], error) {
-	return &reply[struct{}]{}, s.Desk.Door.SendCode(ctx, who.Credential, in.Body.Phone, in.address)
+	return &reply[struct{}]{}, s.Door.SendCode(ctx, who.Credential, in.Body.Phone, in.address)
 }
 
 type confirmInput struct {
@@ -92,7 +92,7 @@ type confirmedBody struct {
 }
 
 func (s *Server) confirmPhone(ctx context.Context, who caller, in *confirmInput) (*reply[confirmedBody], error) {
-	g, err := s.Desk.Door.Confirm(ctx, who.Credential, in.Body.Code)
+	g, err := s.Door.Confirm(ctx, who.Credential, in.Body.Code)
 	return &reply[confirmedBody]{Body: confirmedBody{Phone: access.MaskPhone(g.Phone)}}, err
 }
 
@@ -109,12 +109,12 @@ func spotOf(p door.Place) spotBody {
 }
 
 func (s *Server) place(ctx context.Context, _ caller, in *codeInput) (*reply[spotBody], error) {
-	p, err := s.Desk.Door.Place(ctx, s.District, in.Code)
+	p, err := s.Door.Place(ctx, s.District, in.Code)
 	return &reply[spotBody]{Body: spotOf(p)}, err
 }
 
 func (s *Server) places(ctx context.Context, who caller, _ *struct{}) (*reply[list[spotBody]], error) {
-	all, err := s.Desk.Door.Places(ctx, who.Credential)
+	all, err := s.Door.Places(ctx, who.Credential)
 	if err != nil {
 		return nil, err
 	}
@@ -136,13 +136,13 @@ func (s *Server) makePlace(ctx context.Context, who caller, in *struct{ Body pla
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Desk.Door.MakePlace(ctx, who.Credential, door.Place{Name: in.Body.Name, At: geo.Position{Lon: at.Lon(), Lat: at.Lat(), CRS: geo.WGS84}},
+	p, err := s.Door.MakePlace(ctx, who.Credential, door.Place{Name: in.Body.Name, At: geo.Position{Lon: at.Lon(), Lat: at.Lat(), CRS: geo.WGS84}},
 		func(tx *store.Tx) (string, error) { return s.pathAt(tx, who.Credential, at) })
 	return &reply[spotBody]{Body: spotOf(p)}, err
 }
 
 func (s *Server) closePlace(ctx context.Context, who caller, in *codeInput) (*reply[struct{}], error) {
-	return &reply[struct{}]{}, s.Desk.Door.ClosePlace(ctx, who.Credential, in.Code, func(tx *store.Tx, p door.Place) (string, error) { return s.pathOf(tx, who.Credential, p) })
+	return &reply[struct{}]{}, s.Door.ClosePlace(ctx, who.Credential, in.Code, func(tx *store.Tx, p door.Place) (string, error) { return s.pathOf(tx, who.Credential, p) })
 }
 
 // pathOf is the path of the base grid in which a place lies.
@@ -156,7 +156,7 @@ func (s *Server) pathOf(tx *store.Tx, who access.Credential, p door.Place) (stri
 
 // pathAt is the path of the base grid that holds a point.
 func (s *Server) pathAt(tx *store.Tx, who access.Credential, at geo.Point) (string, error) {
-	chart, err := s.Desk.Atlas.Map(tx, who.District)
+	chart, err := s.Atlas.Map(tx, who.District)
 	if err != nil {
 		return "", err
 	}
@@ -178,24 +178,24 @@ func (s *Server) placeQR(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) drawQR(r *http.Request) ([]byte, error) {
-	if s.Desk.Door == nil {
+	if s.Door == nil {
 		return nil, errNoDoor.New()
 	}
 	who := s.who(r)
 	var me *access.Caller
-	if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) (err error) {
-		if me, err = s.Desk.Access.Resolve(tx, who); err != nil {
+	if err := s.DB.View(r.Context(), func(tx *store.Tx) (err error) {
+		if me, err = s.Access.Resolve(tx, who); err != nil {
 			return err
 		}
 		return me.May(access.WritePlaces)
 	}); err != nil {
 		return nil, err
 	}
-	p, err := s.Desk.Door.Place(r.Context(), who.District, r.PathValue("code"))
+	p, err := s.Door.Place(r.Context(), who.District, r.PathValue("code"))
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
+	if err := s.DB.View(r.Context(), func(tx *store.Tx) error {
 		path, err := s.pathOf(tx, who, p)
 		if err != nil {
 			path = "/" + who.District + "/"

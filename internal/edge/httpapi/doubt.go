@@ -27,7 +27,7 @@ func (w doubtWatch) Describe(out chan<- *prometheus.Desc) {
 
 // Collect implements prometheus.Collector.
 func (w doubtWatch) Collect(out chan<- prometheus.Metric) {
-	out <- prometheus.MustNewConstMetric(clockDoubt, prometheus.GaugeValue, clock.Doubt(w.s.Desk.Clock).Seconds())
+	out <- prometheus.MustNewConstMetric(clockDoubt, prometheus.GaugeValue, clock.Doubt(w.s.Clock).Seconds())
 	out <- prometheus.MustNewConstMetric(flaws, prometheus.GaugeValue, float64(len(w.s.found())))
 }
 
@@ -40,7 +40,7 @@ func (s *Server) found() []casework.Flaw {
 
 // doubts says what does not hold, for who looks whether the installation is ready. It serves all the same.
 func (s *Server) doubts(w io.Writer) {
-	if by := clock.Doubt(s.Desk.Clock); by != 0 {
+	if by := clock.Doubt(s.Clock); by != 0 {
 		_, _ = fmt.Fprintf(w, "clock: in doubt by %s, no deadline acts; set it right, or where it is right start again (serve --clock-ok where the data hold later entries)\n", by)
 	}
 	if n := len(s.found()); n > 0 {

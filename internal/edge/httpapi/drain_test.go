@@ -21,7 +21,7 @@ func TestAStopLetsEndWhatHasBegun(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, storetest.OpenSQLite(t))
 	token := s.login("op-" + fishZone)
-	server := &httpapi.Server{Desk: s.desk, Sequencer: s.seq, District: demo.District}
+	server := &httpapi.Server{Platform: s.services, Sequencer: s.seq, District: demo.District}
 	ctx, stop := context.WithCancel(t.Context())
 	address, ended := make(chan net.Addr, 1), make(chan error, 1)
 	go func() { ended <- server.Serve(ctx, "127.0.0.1:0", func(a net.Addr) { address <- a }) }()

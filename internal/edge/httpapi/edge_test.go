@@ -111,7 +111,7 @@ func TestGuestsHaveAQuotaAndDisksAFloor(t *testing.T) {
 		}
 		other, _ := s.enter()
 		s.expect(announce(other, 20<<20), http.StatusTooManyRequests)
-		s.desk.Media.Free = func() (int64, error) { return media.Standard.Floor, nil }
+		s.services.Media.Free = func() (int64, error) { return media.Standard.Floor, nil }
 		s.expect(announce(patroller, 1000), http.StatusServiceUnavailable, "media.full")
 		s.expect(s.call("POST", "/api/v1/reports", s.login("resident"), s.guestDraft(patroller)), http.StatusCreated)
 	})
@@ -126,7 +126,7 @@ func TestLimitsBehindAProxy(t *testing.T) {
 		return s.send("POST", "/api/v1/door", "", []byte("{}"), "X-Forwarded-For", from).status
 	}
 	serve := func(p httpapi.Proxies) string {
-		server := httptest.NewServer((&httpapi.Server{Desk: s.desk, Sequencer: s.seq, District: demo.District, Sender: s.sender, Proxies: p}).Handler())
+		server := httptest.NewServer((&httpapi.Server{Platform: s.services, Sequencer: s.seq, District: demo.District, Sender: s.sender, Proxies: p}).Handler())
 		t.Cleanup(server.Close)
 		return server.URL
 	}
@@ -155,7 +155,7 @@ func TestLimitsBehindAProxy(t *testing.T) {
 func TestCookiesOverTLS(t *testing.T) {
 	t.Parallel()
 	s := newSite(t, storetest.OpenSQLite(t))
-	server := httptest.NewServer((&httpapi.Server{Desk: s.desk, Sequencer: s.seq, District: demo.District, Sender: s.sender, Secure: true}).Handler())
+	server := httptest.NewServer((&httpapi.Server{Platform: s.services, Sequencer: s.seq, District: demo.District, Sender: s.sender, Secure: true}).Handler())
 	defer server.Close()
 	s.url = server.URL
 	login := func(header ...string) answer {

@@ -85,7 +85,7 @@ var writing = sync.OnceValue(func() (all []writingRoute) {
 })
 
 func (s *site) entries() (n int) {
-	if err := s.desk.DB.View(s.t.Context(), func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM journal`, nil, &n) }); err != nil {
+	if err := s.services.DB.View(s.t.Context(), func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM journal`, nil, &n) }); err != nil {
 		s.t.Error(err)
 	}
 	return n

@@ -49,8 +49,8 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	f.Words = q.Get("q")
-	e := &exported{w: w, format: format, lang: lang, now: s.Desk.Clock.Now()}
-	cut, err := s.Desk.Export(r.Context(), s.who(r), f, e.add)
+	e := &exported{w: w, format: format, lang: lang, now: s.Clock.Now()}
+	cut, err := s.Query.Export(r.Context(), s.who(r), f, e.add)
 	if err == nil {
 		err = e.end(cut)
 	}

@@ -123,12 +123,12 @@ func (m *maker) who(f *fuzzed, o *operation) (who int, token string) {
 func (f *fuzzed) renew() {
 	f.t.Helper()
 	f.tokens = nil
-	if err := f.desk.DB.Update(f.t.Context(), func(tx *store.Tx) error {
+	if err := f.services.DB.Update(f.t.Context(), func(tx *store.Tx) error {
 		if _, err := tx.Exec(`UPDATE account SET disabled_at = 0, once = 0 WHERE district = $1`, demo.District); err != nil {
 			return err
 		}
 		for _, name := range fuzzers {
-			opened, err := f.desk.Access.Open(tx, demo.District, name)
+			opened, err := f.services.Access.Open(tx, demo.District, name)
 			if err != nil {
 				return err
 			}

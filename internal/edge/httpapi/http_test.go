@@ -18,7 +18,6 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/data"
-	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/district/indicator"
 	"liandong/internal/door"
@@ -35,6 +34,7 @@ import (
 	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/media"
 	"liandong/internal/notice"
+	"liandong/internal/platform"
 	"liandong/internal/retention"
 	"liandong/internal/world/demo"
 )
@@ -44,7 +44,7 @@ type site struct {
 	t        *testing.T
 	url      string
 	handler  http.Handler // what the server serves, for tests that make very many calls
-	desk     *casework.Desk
+	services *platform.Platform
 	accounts map[string]demo.Account
 	verifier note.Verifier
 	seq      *outbox.Sequencer
@@ -93,31 +93,30 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 		t.Fatal(err)
 	}
 	rights, notices := access.New(c, access.Cost{Time: 1, Memory: 64}), notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS, notice.Mail}})
-	desk := casework.NewDesk(casework.Desk{Ledger: ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}),
-		Notices: notices, Media: files,
+	services := platform.New(ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}), platform.Outside{Notices: notices, Media: files,
 		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
 	rules, err := retention.NewRules(data.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
-	kept := retention.New(desk, desk.Requests, rules)
-	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: desk.Atlas, Rosters: desk.Rosters, Figures: desk.Figures}
-	desk.Notices.Subscribe(scheme.Topic, schemes.Tells)
-	desk.Notices.Subscribe(scheme.Objected, schemes.Tells)
+	kept := retention.New(services.Casework, services.Requests, rules)
+	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: services.Atlas, Rosters: services.Rosters, Figures: services.Figures}
+	services.Notices.Subscribe(scheme.Topic, schemes.Tells)
+	services.Notices.Subscribe(scheme.Objected, schemes.Tells)
 	sealer := &audit.Sealer{Signer: signer}
-	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, desk.Index.Step, desk.Notices.Reader().Step, desk.CellStep}}
-	made, err := demo.Build(t.Context(), desk, 1, func(string) {})
+	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, services.Index.Step, services.Notices.Reader().Step, services.Query.CellStep}}
+	made, err := demo.Build(t.Context(), services, 1, func(string) {})
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &site{t: t, desk: desk, accounts: map[string]demo.Account{}, verifier: verifier, seq: seq, kept: kept, folders: folders}
+	s := &site{t: t, services: services, accounts: map[string]demo.Account{}, verifier: verifier, seq: seq, kept: kept, folders: folders}
 	for _, a := range made {
 		s.accounts[a.Account] = a
 	}
 	recorder := notice.Recorder{DB: db, Vault: vault, Clock: c}
-	sender := notice.NewSender(db, desk.Notices, c, slog.Default(), notice.Lane{Channel: notice.SMS, Driver: recorder}, notice.Lane{Channel: notice.Mail, Driver: recorder})
+	sender := notice.NewSender(db, services.Notices, c, slog.Default(), notice.Lane{Channel: notice.SMS, Driver: recorder}, notice.Lane{Channel: notice.Mail, Driver: recorder})
 	s.sender = sender
-	s.handler = (&httpapi.Server{Desk: desk, Sequencer: seq, District: demo.District, Sender: sender, Retention: kept}).Handler()
+	s.handler = (&httpapi.Server{Platform: services, Sequencer: seq, District: demo.District, Sender: sender, Retention: kept}).Handler()
 	server := httptest.NewServer(s.handler)
 	t.Cleanup(server.Close)
 	s.url = server.URL
@@ -135,7 +134,7 @@ func (s *site) evident() {
 		s.t.Error(err)
 		return
 	}
-	found, err := audit.Verify(context.Background(), s.desk.DB, audit.Check{Verifier: s.verifier, Witness: ledger.Witness, Strays: ledger.Strays})
+	found, err := audit.Verify(context.Background(), s.services.DB, audit.Check{Verifier: s.verifier, Witness: ledger.Witness, Strays: ledger.Strays})
 	if err != nil {
 		s.t.Error(err)
 	}
@@ -146,7 +145,7 @@ func (s *site) evident() {
 			}
 		}
 	}
-	err = s.desk.DB.View(context.Background(), func(tx *store.Tx) error {
+	err = s.services.DB.View(context.Background(), func(tx *store.Tx) error {
 		return tx.Each(`SELECT detail FROM journal WHERE actor = $1`, store.Args(journal.Unnamed), func(r store.Scanner) error {
 			var detail string
 			err := r.Scan(&detail)
@@ -320,7 +319,7 @@ func (s *site) verify(want bool) {
 		s.t.Fatal(err)
 	}
 	s.tampered = s.tampered || !want
-	found, err := audit.Verify(s.t.Context(), s.desk.DB, audit.Check{Verifier: s.verifier, Witness: ledger.Witness, Strays: ledger.Strays})
+	found, err := audit.Verify(s.t.Context(), s.services.DB, audit.Check{Verifier: s.verifier, Witness: ledger.Witness, Strays: ledger.Strays})
 	if err != nil {
 		s.t.Fatal(err)
 	}

@@ -186,12 +186,12 @@ func doubtedOf(all []board.Doubt) []doubtedBody {
 
 // study opens the board that was asked for.
 func (s *Server) study(ctx context.Context, who caller, in Narrowed, fn func(*board.Board) error) error {
-	return s.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		me, err := s.Desk.Access.Resolve(tx, who.Credential)
+	return s.DB.View(ctx, func(tx *store.Tx) error {
+		me, err := s.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
 		}
-		b, err := board.Open(tx, s.Desk, me, board.Question{Grid: in.Grid, Unit: in.Unit, Matter: in.Matter, From: in.From, To: in.To})
+		b, err := board.Open(tx, s.Sources(), me, board.Question{Grid: in.Grid, Unit: in.Unit, Matter: in.Matter, From: in.From, To: in.To})
 		if err != nil {
 			return err
 		}

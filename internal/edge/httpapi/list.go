@@ -48,8 +48,8 @@ func (s *Server) listTemplate(w http.ResponseWriter, r *http.Request) {
 // listColumns are the columns of a kind of list with the codes of the district. Permission: matter.read.
 func (s *Server) listColumns(r *http.Request, kind string) (columns table.Columns, err error) {
 	who := s.who(r)
-	err = s.Desk.DB.View(r.Context(), func(tx *store.Tx) error {
-		me, err := s.Desk.Access.Resolve(tx, who)
+	err = s.DB.View(r.Context(), func(tx *store.Tx) error {
+		me, err := s.Access.Resolve(tx, who)
 		if err != nil {
 			return err
 		}
@@ -59,11 +59,11 @@ func (s *Server) listColumns(r *http.Request, kind string) (columns table.Column
 		if columns, err = administration.ListColumns(kind); err != nil || kind != "reports" {
 			return err
 		}
-		catalogue, err := s.Desk.Catalogues.Of(tx, who.District)
+		catalogue, err := s.Catalogues.Of(tx, who.District)
 		if err != nil {
 			return err
 		}
-		m, err := s.Desk.Atlas.Map(tx, who.District)
+		m, err := s.Atlas.Map(tx, who.District)
 		if err == nil {
 			columns = administration.ReportCodes(columns, catalogue.ValidAt(me.At), m)
 		}

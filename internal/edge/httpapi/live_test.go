@@ -20,14 +20,14 @@ func TestAPlayedDistrictKeepsEveryRule(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
-		if err := demo.History(t.Context(), s.desk, demo.Past{Cases: 30, Seed: 5}, func(string) {}); err != nil {
+		if err := demo.History(t.Context(), s.services, demo.Past{Cases: 30, Seed: 5}, func(string) {}); err != nil {
 			t.Fatal(err)
 		}
-		cast, err := demo.Enlist(t.Context(), s.desk)
+		cast, err := demo.Enlist(t.Context(), s.services)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := demo.Enlist(t.Context(), s.desk); err != nil {
+		if _, err := demo.Enlist(t.Context(), s.services); err != nil {
 			t.Errorf("a second start: %v", err)
 		}
 		player, err := live.New(live.Settings{URL: s.url, Client: http.DefaultClient, Cast: cast, Seed: 1, Speed: 1500, Every: 8, Say: func(string) {}})

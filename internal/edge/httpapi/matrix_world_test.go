@@ -80,7 +80,7 @@ func newMatrixWorld(t *testing.T, db *store.DB) *matrixWorld {
 	t.Helper()
 	w := &matrixWorld{site: newSite(t, db), known: map[string][]string{}, centres: map[string][2]float64{}, centreOf: map[string]string{}}
 	w.tampered = true // standings are made by SQL
-	w.handler = (&httpapi.Server{Desk: w.desk, Sequencer: w.seq, District: demo.District, Sender: w.sender, Retention: w.kept, Public: &url.URL{Scheme: "https", Host: "liandong.test"}}).Handler()
+	w.handler = (&httpapi.Server{Platform: w.services, Sequencer: w.seq, District: demo.District, Sender: w.sender, Retention: w.kept, Public: &url.URL{Scheme: "https", Host: "liandong.test"}}).Handler()
 	w.buildThings()
 	w.buildMore()
 	w.copyDistrict()
@@ -107,8 +107,8 @@ func (w *matrixWorld) open(account string) (token string) {
 
 func (w *matrixWorld) openIn(district, account string) (token string) {
 	w.t.Helper()
-	if err := w.desk.DB.Update(w.t.Context(), func(tx *store.Tx) error {
-		o, err := w.desk.Access.Open(tx, district, account)
+	if err := w.services.DB.Update(w.t.Context(), func(tx *store.Tx) error {
+		o, err := w.services.Access.Open(tx, district, account)
 		token = o.Token
 		return err
 	}); err != nil {
@@ -193,13 +193,13 @@ func (w *matrixWorld) buildMore() {
 		know(th.grid, "grid "+th.name)
 		know(th.id, "case "+th.name)
 		know(must(w.call("POST", "/api/v1/places", operator, map[string]any{"name": "三号楼", "location": grid}))["code"], "place "+th.name)
-		seat, now := fmt.Sprintf("800%d", i), w.desk.Clock.Now().Format(time.RFC3339)
+		seat, now := fmt.Sprintf("800%d", i), w.services.Clock.Now().Format(time.RFC3339)
 		must(w.call("PUT", "/api/v1/calls/seat", operator, map[string]any{"extension": seat}))
 		for _, event := range []string{"ringing", "answered"} {
 			must(w.call("POST", "/api/v1/cti/events", phone, map[string]any{"call": "call-" + th.name, "event": event, "phone": "13955556666", "extension": seat, "at": now}))
 		}
 		know(items(w.call("GET", "/api/v1/calls", operator, nil), "items")[0]["id"], "call "+th.name)
-		know(must(w.call("POST", "/api/v1/callbacks", operator, map[string]any{"case": th.id, "due_at": w.desk.Clock.Now().Add(48 * time.Hour).Format(time.RFC3339), "words": "请回电"}))["id"], "callback "+th.name)
+		know(must(w.call("POST", "/api/v1/callbacks", operator, map[string]any{"case": th.id, "due_at": w.services.Clock.Now().Add(48 * time.Hour).Format(time.RFC3339), "words": "请回电"}))["id"], "callback "+th.name)
 		know(w.upload(guest), "file "+th.name)
 		begun := uuid.Must(uuid.NewV7()).String()
 		must(w.call("POST", "/api/v1/media", guest, map[string]any{"id": begun, "size": 4000, "name": "a.jpg"}))
@@ -243,7 +243,7 @@ func (w *matrixWorld) copyDistrict() {
 		}
 	}
 	swaps = append(swaps, [2]string{w.known["twin"][0], "f" + w.known["twin"][0][1:]}, [2]string{demo.District, otherDistrict})
-	if err := w.desk.DB.Update(w.t.Context(), func(tx *store.Tx) error {
+	if err := w.services.DB.Update(w.t.Context(), func(tx *store.Tx) error {
 		tables := []string{}
 		if err := tx.Each(`SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'audit%' AND name NOT LIKE 'outbox%' AND name <> 'journal' AND name NOT LIKE '%call%' AND name <> 'session'`, nil, func(r store.Scanner) error {
 			var name string
@@ -293,15 +293,15 @@ func (w *matrixWorld) employ(name string, role access.Role, grid, path string) (
 	if role.UsesContacts() {
 		classes = append(classes, access.Contact)
 	}
-	if err := w.desk.DB.Update(w.t.Context(), func(tx *store.Tx) error {
-		h, err := w.desk.Access.Hash(access.Account{District: demo.District, Account: name, Person: "person-" + name, Name: name, Password: "Vier-gruene-Ampeln-7"})
+	if err := w.services.DB.Update(w.t.Context(), func(tx *store.Tx) error {
+		h, err := w.services.Access.Hash(access.Account{District: demo.District, Account: name, Person: "person-" + name, Name: name, Password: "Vier-gruene-Ampeln-7"})
 		if err != nil {
 			return err
 		}
-		if err := w.desk.Access.Create(tx, h, "system:test"); err != nil || role == "" {
+		if err := w.services.Access.Create(tx, h, "system:test"); err != nil || role == "" {
 			return err
 		}
-		return w.desk.Access.Grant(tx, demo.District, access.Grant{Account: name, Role: role, Grid: grid, Path: path, Classes: classes, From: w.desk.Clock.Now().Add(-time.Minute)}, "system:test")
+		return w.services.Access.Grant(tx, demo.District, access.Grant{Account: name, Role: role, Grid: grid, Path: path, Classes: classes, From: w.services.Clock.Now().Add(-time.Minute)}, "system:test")
 	}); err != nil {
 		w.t.Fatal(name, err)
 	}
@@ -362,7 +362,7 @@ func (w *matrixWorld) buildOutsiders(district string) {
 	w.t.Helper()
 	add := func(s standing) { w.standings = append(w.standings, s) }
 	exec := func(sql string, args ...any) {
-		if err := w.desk.DB.Update(w.t.Context(), func(tx *store.Tx) error {
+		if err := w.services.DB.Update(w.t.Context(), func(tx *store.Tx) error {
 			if _, err := tx.Exec(sql, args...); err != nil {
 				return err
 			}
@@ -378,7 +378,7 @@ func (w *matrixWorld) buildOutsiders(district string) {
 		}
 	}
 	expired := w.employ("m-expired", access.Operator, demo.District, district)
-	exec(`UPDATE session SET created_at = 1, expires_at = $1 WHERE district = $2 AND account = 'm-expired'`, clock.Milli(w.desk.Clock.Now().Add(-time.Second)), demo.District)
+	exec(`UPDATE session SET created_at = 1, expires_at = $1 WHERE district = $2 AND account = 'm-expired'`, clock.Milli(w.services.Clock.Now().Add(-time.Second)), demo.District)
 	add(standing{name: "expired session", token: expired, out: true})
 	ended := w.employ("m-ended", access.Operator, demo.District, district)
 	w.call("DELETE", "/api/v1/session", ended, nil)
@@ -390,7 +390,7 @@ func (w *matrixWorld) buildOutsiders(district string) {
 	exec(`UPDATE account SET once = 1 WHERE district = $1 AND account = 'm-once'`, demo.District)
 	add(standing{name: "one-time password", token: once, once: true})
 	revoked := w.employ("m-revoked", access.Operator, demo.District, district)
-	exec(`UPDATE access_grant SET valid_to = $1 WHERE district = $2 AND account = 'm-revoked'`, clock.Milli(w.desk.Clock.Now().Add(-time.Second)), demo.District)
+	exec(`UPDATE access_grant SET valid_to = $1 WHERE district = $2 AND account = 'm-revoked'`, clock.Milli(w.services.Clock.Now().Add(-time.Second)), demo.District)
 	add(standing{name: "revoked grant", token: revoked})
 	add(standing{name: "account without a grant", token: w.employ("m-none", "", "", "")})
 }

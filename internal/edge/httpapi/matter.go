@@ -21,15 +21,15 @@ func (s *Server) matterRoutes(api huma.API) {
 }
 
 func (s *Server) catalogue(ctx context.Context, who caller, fn func(*matter.Catalogue, *access.Caller) error) error {
-	return s.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+	return s.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := s.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
 		}
 		if err := c.May(access.ReadMatters); err != nil {
 			return err
 		}
-		catalogue, err := s.Desk.Catalogues.Of(tx, who.District)
+		catalogue, err := s.Catalogues.Of(tx, who.District)
 		if err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ type saveMatterInput struct {
 
 func (s *Server) saveMatter(ctx context.Context, who caller, in *saveMatterInput) (*reply[matterBody], error) {
 	m, err := s.administration().EditMatter(ctx, who.Credential, in.Body.matter(in.Code), in.Body.Version, in.Body.Reason)
-	return &reply[matterBody]{Body: matterOf(m, s.Desk.Clock.Now())}, err
+	return &reply[matterBody]{Body: matterOf(m, s.Clock.Now())}, err
 }
 
 type matterVersionBody struct {
@@ -104,9 +104,9 @@ type changeBody struct {
 
 func (s *Server) matterHistory(ctx context.Context, who caller, in *codeInput) (*reply[list[matterVersionBody]], error) {
 	var items []matterVersionBody
-	err := s.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err := s.DB.View(ctx, func(tx *store.Tx) error {
 		items = nil
-		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+		c, err := s.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
 		}

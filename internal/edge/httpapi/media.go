@@ -108,7 +108,7 @@ func (s *Server) beginUpload(ctx context.Context, who caller, in *uploadInput) (
 	if in.Body.TakenAt != nil {
 		draft.TakenAt = *in.Body.TakenAt
 	}
-	m, err := s.Desk.Announce(ctx, who.Credential, draft)
+	m, err := s.Casework.Announce(ctx, who.Credential, draft)
 	if err != nil {
 		return nil, err
 	}
@@ -116,7 +116,7 @@ func (s *Server) beginUpload(ctx context.Context, who caller, in *uploadInput) (
 }
 
 func (s *Server) upload(ctx context.Context, who caller, in *idInput) (*reply[uploadBody], error) {
-	m, received, err := s.Desk.Sent(ctx, who.Credential, in.ID)
+	m, received, err := s.Casework.Sent(ctx, who.Credential, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -124,7 +124,7 @@ func (s *Server) upload(ctx context.Context, who caller, in *idInput) (*reply[up
 }
 
 func (s *Server) finishUpload(ctx context.Context, who caller, in *idInput) (*reply[uploadBody], error) {
-	m, err := s.Desk.Finish(ctx, who.Credential, in.ID)
+	m, err := s.Casework.Finish(ctx, who.Credential, in.ID)
 	if err != nil {
 		return nil, err
 	}
@@ -139,8 +139,8 @@ func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, errOffset.At("offset"))
 		return
 	}
-	send := s.Desk.Send
-	if who.Guest && s.Desk.Door != nil {
+	send := s.Casework.Send
+	if who.Guest && s.Door != nil {
 		send = s.sendInChunks
 	}
 	received, err := send(r.Context(), who, r.PathValue("id"), offset, r.Body)
@@ -154,7 +154,7 @@ func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
 
 // sendInChunks is Desk.Send for guests: each chunk takes a place in their queue when it is there, so that a slow line holds up nobody.
 func (s *Server) sendInChunks(ctx context.Context, who access.Credential, id string, offset int64, body io.Reader) (received int64, err error) {
-	if _, received, err = s.Desk.Sent(ctx, who, id); err != nil { // before anything is read
+	if _, received, err = s.Casework.Sent(ctx, who, id); err != nil { // before anything is read
 		return 0, err
 	}
 	var chunk bytes.Buffer // grows with what came
@@ -164,11 +164,11 @@ func (s *Server) sendInChunks(ctx context.Context, who access.Credential, id str
 		if ended = errors.Is(broken, io.EOF); ended {
 			broken = nil
 		}
-		done, err := s.Desk.Door.Queue(ctx)
+		done, err := s.Door.Queue(ctx)
 		if err != nil {
 			return received, err
 		}
-		received, err = s.Desk.Send(ctx, who, id, offset, bytes.NewReader(chunk.Bytes()))
+		received, err = s.Casework.Send(ctx, who, id, offset, bytes.NewReader(chunk.Bytes()))
 		done()
 		switch {
 		case err != nil:
@@ -187,7 +187,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, errChoice.At("part", "whole, small"))
 		return
 	}
-	m, content, err := s.Desk.File(r.Context(), s.who(r), r.PathValue("id"), part)
+	m, content, err := s.Casework.File(r.Context(), s.who(r), r.PathValue("id"), part)
 	if err != nil {
 		writeProblem(w, r, err)
 		return

@@ -32,23 +32,23 @@ func (s *Server) noticeRoutes(api huma.API) {
 
 // reading does something on a snapshot for a caller with a permission, "" for what everybody with an account may do for themselves.
 func (s *Server) reading(ctx context.Context, who caller, p access.Permission, fn func(*store.Tx, *access.Caller) error) error {
-	return s.Desk.DB.View(ctx, s.as(who, p, fn))
+	return s.DB.View(ctx, s.as(who, p, fn))
 }
 
 // own is what the caller does with notices.
 func (s *Server) own() (notice.Own, error) {
-	if s.Desk.Notices == nil {
+	if s.Notices == nil {
 		return notice.Own{}, errNoNotices.New()
 	}
-	return notice.Own{Recorder: record.Recorder{DB: s.Desk.DB, Access: s.Desk.Access}, Notices: s.Desk.Notices}, nil
+	return notice.Own{Recorder: record.Recorder{DB: s.DB, Access: s.Access}, Notices: s.Notices}, nil
 }
 
 func (s *Server) as(who caller, p access.Permission, fn func(*store.Tx, *access.Caller) error) func(*store.Tx) error {
 	return func(tx *store.Tx) error {
-		if s.Desk.Notices == nil {
+		if s.Notices == nil {
 			return errNoNotices.New()
 		}
-		me, err := s.Desk.Access.Resolve(tx, who.Credential)
+		me, err := s.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ type inboxBody struct {
 func (s *Server) inbox(ctx context.Context, who caller, in *markInput) (*reply[inboxBody], error) {
 	body := inboxBody{}
 	err := s.reading(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
-		page, err := s.Desk.Notices.List(tx, me.District, me.Account, in.After, in.Limit)
+		page, err := s.Notices.List(tx, me.District, me.Account, in.After, in.Limit)
 		if err != nil {
 			return err
 		}
@@ -165,11 +165,11 @@ type contactsBody struct {
 func (s *Server) choices(ctx context.Context, who caller, _ *struct{}) (*reply[choicesBody], error) {
 	var body choicesBody
 	err := s.reading(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
-		p, err := s.Desk.Notices.Person(tx, me.District, me.Account)
+		p, err := s.Notices.Person(tx, me.District, me.Account)
 		if err != nil {
 			return err
 		}
-		c, err := s.Desk.Notices.Contacts(tx, me.District, me.Account)
+		c, err := s.Notices.Contacts(tx, me.District, me.Account)
 		body = choicesBody{ChoicesDraft: ChoicesDraft{Language: p.Language, Quiet: quietBody(p.Quiet), Choices: []choiceBody{}}, Channels: []string{}, Waiting: []waitingBody{},
 			Contacts: contactsBody{Mail: c.Mail, Phone: c.Phone, WeCom: c.WeCom, HookURL: c.Hook.URL}}
 		for _, one := range p.Choices {
@@ -181,7 +181,7 @@ func (s *Server) choices(ctx context.Context, who caller, _ *struct{}) (*reply[c
 		if err != nil {
 			return err
 		}
-		waiting, err := s.Desk.Notices.Waiting(tx, me.District, me.Account, me.At)
+		waiting, err := s.Notices.Waiting(tx, me.District, me.Account, me.At)
 		for _, one := range waiting {
 			body.Waiting = append(body.Waiting, waitingBody{Channel: string(one.Channel), Address: one.Masked, Until: one.Until})
 		}

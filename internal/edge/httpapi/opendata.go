@@ -52,10 +52,10 @@ type openBody struct {
 }
 
 func (s *Server) openData(ctx context.Context, _ caller, in *remote) (*reply[openBody], error) {
-	if err := s.Desk.Open.Admit(in.address); err != nil {
+	if err := s.Open.Admit(in.address); err != nil {
 		return nil, err
 	}
-	e, err := s.Desk.Open.Open(ctx, s.District)
+	e, err := s.Open.Open(ctx, s.District)
 	if err != nil {
 		return nil, err
 	}
@@ -91,10 +91,10 @@ func (s *Server) openFile(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) openContent(r *http.Request) (content []byte, kind string, err error) {
-	if err := s.Desk.Open.Admit(visitorOf(r.Context()).address); err != nil {
+	if err := s.Open.Admit(visitorOf(r.Context()).address); err != nil {
 		return nil, "", err
 	}
-	e, err := s.Desk.Open.Open(r.Context(), s.District)
+	e, err := s.Open.Open(r.Context(), s.District)
 	if err != nil {
 		return nil, "", err
 	}

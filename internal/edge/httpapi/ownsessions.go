@@ -29,7 +29,7 @@ type ownSessionBody struct {
 // me does something in a transaction for whoever calls.
 func (s *Server) me(ctx context.Context, who caller, in func(context.Context, func(*store.Tx) error) error, fn func(*store.Tx, *access.Caller) error) error {
 	return in(ctx, func(tx *store.Tx) error {
-		me, err := s.Desk.Access.Resolve(tx, who.Credential)
+		me, err := s.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
 		}
@@ -39,8 +39,8 @@ func (s *Server) me(ctx context.Context, who caller, in func(context.Context, fu
 
 func (s *Server) ownSessions(ctx context.Context, who caller, _ *struct{}) (*reply[list[ownSessionBody]], error) {
 	var items []ownSessionBody
-	err := s.me(ctx, who, s.Desk.DB.View, func(tx *store.Tx, me *access.Caller) error {
-		all, err := s.Desk.Access.Sessions(tx, me)
+	err := s.me(ctx, who, s.DB.View, func(tx *store.Tx, me *access.Caller) error {
+		all, err := s.Access.Sessions(tx, me)
 		items = nil
 		for _, o := range all {
 			items = append(items, ownSessionBody{ID: o.ID, OpenedAt: o.Opened, SeenAt: o.Seen, Client: o.Client, Network: o.Network, Current: o.Current})

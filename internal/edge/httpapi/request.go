@@ -81,7 +81,7 @@ func askedOf(d request.Done) askedBody {
 }
 
 func (s *Server) requests(ctx context.Context, who caller, in *requestsInput) (*reply[requestsBody], error) {
-	all, waiting, next, err := s.Desk.Requests.List(ctx, who.Credential, request.Query{State: in.State, Cursor: in.Cursor})
+	all, waiting, next, err := s.Requests.List(ctx, who.Credential, request.Query{State: in.State, Cursor: in.Cursor})
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ type requestInput struct {
 }
 
 func (s *Server) decideRequest(ctx context.Context, who caller, id string, a request.Action, reason string) (*reply[askedBody], error) {
-	done, err := s.Desk.Requests.Decide(ctx, who.Credential, id, a, reason)
+	done, err := s.Requests.Decide(ctx, who.Credential, id, a, reason)
 	if err != nil {
 		return nil, err
 	}

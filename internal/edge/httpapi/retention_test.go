@@ -25,7 +25,7 @@ import (
 // traces returns where some text still stands: columns of the database and, on SQLite, its files byte by byte; and in the files of cases.
 func (s *site) traces(text string) (where []string) {
 	s.t.Helper()
-	db := s.desk.DB
+	db := s.services.DB
 	query, path := `SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c WHERE m.type = 'table' ORDER BY 1, 2`, ""
 	if db.Engine == store.Postgres {
 		query = `SELECT table_name, column_name FROM information_schema.columns WHERE table_schema = 'public' ORDER BY 1, 2`
@@ -97,7 +97,7 @@ func (s *site) stored() (n int) {
 
 func (s *site) count(query string) (n int64) {
 	s.t.Helper()
-	if err := s.desk.DB.View(s.t.Context(), func(tx *store.Tx) error { return tx.Get(query, nil, &n) }); err != nil {
+	if err := s.services.DB.View(s.t.Context(), func(tx *store.Tx) error { return tx.Get(query, nil, &n) }); err != nil {
 		s.t.Fatal(err)
 	}
 	return n
@@ -188,7 +188,7 @@ func TestAPersonHasTheirDataErased(t *testing.T) {
 		s.must(s.call("DELETE", "/api/v1/holds/"+hold["id"].(string), privacy, map[string]any{"reason": "复议已结束"}), http.StatusOK, "")
 		s.must(s.call("POST", "/api/v1/requests/"+request+"/sign", privacy, map[string]any{}), http.StatusOK, "")
 
-		if _, err := s.desk.Media.Release(t.Context()); err != nil {
+		if _, err := s.services.Media.Release(t.Context()); err != nil {
 			t.Fatal(err)
 		}
 		if purged, err := s.kept.Purge(t.Context(), true); err != nil || !purged {

@@ -8,7 +8,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/casework"
+	"liandong/internal/administration"
+	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
 	"liandong/internal/kernel/geo"
 )
@@ -55,7 +56,7 @@ type outcomeBody struct {
 	Why      text                `json:"why"`
 }
 
-func editionOf(e casework.Edition) editionBody {
+func editionOf(e administration.Edition) editionBody {
 	b := editionBody{Kind: e.Kind, Revision: e.Revision, Version: e.Version, PublishedAt: moment(e.PublishedAt), PublishedBy: e.PublishedBy, InForce: e.InForce, Draft: e.Draft,
 		Differs: e.Differs, DraftedAt: moment(e.DraftedAt), DraftedBy: e.DraftedBy, Tests: []outcomeBody{}, History: []versionBody{}, Evidence: rules.Evidence()}
 	for _, t := range e.Tests {
@@ -72,7 +73,7 @@ func editionOf(e casework.Edition) editionBody {
 }
 
 func (s *Server) rules(ctx context.Context, who caller, in *kindInput) (*reply[editionBody], error) {
-	e, err := s.Desk.Rules(ctx, who.Credential, in.Kind)
+	e, err := s.Rulebooks.Rules(ctx, who.Credential, in.Kind)
 	return &reply[editionBody]{Body: editionOf(e)}, err
 }
 
@@ -89,12 +90,12 @@ type draftInput struct {
 }
 
 func (s *Server) saveRules(ctx context.Context, who caller, in *draftInput) (*reply[editionBody], error) {
-	e, err := s.Desk.SaveRules(ctx, who.Credential, in.Kind, in.Revision, in.Body)
+	e, err := s.Rulebooks.SaveRules(ctx, who.Credential, in.Kind, in.Revision, in.Body)
 	return &reply[editionBody]{Body: editionOf(e)}, err
 }
 
 func (s *Server) publishRules(ctx context.Context, who caller, in *publishInput) (*reply[editionBody], error) {
-	e, err := s.Desk.PublishRules(ctx, who.Credential, in.Kind, in.Revision)
+	e, err := s.Rulebooks.PublishRules(ctx, who.Credential, in.Kind, in.Revision)
 	return &reply[editionBody]{Body: editionOf(e)}, err
 }
 
@@ -124,12 +125,12 @@ type foreseenBody struct {
 
 func (s *Server) dryRun(ctx context.Context, who caller, in *trialInput) (*reply[foreseenBody], error) {
 	b := in.Body
-	trial := casework.Trial{Matter: b.Matter, Urgency: b.Urgency, Draft: b.Draft,
+	trial := intake.Trial{Matter: b.Matter, Urgency: b.Urgency, Draft: b.Draft,
 		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}}
 	if b.At != nil {
 		trial.At = *b.At
 	}
-	f, err := s.Desk.DryRun(ctx, who.Credential, trial)
+	f, err := s.Intake.DryRun(ctx, who.Credential, trial)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +162,7 @@ type elsewhereBody struct {
 }
 
 func (s *Server) elsewhere(ctx context.Context, who caller, _ *struct{}) (*reply[elsewhereBody], error) {
-	e, err := s.Desk.Elsewhere(ctx, who.Credential)
+	e, err := s.Casework.Elsewhere(ctx, who.Credential)
 	if err != nil {
 		return nil, err
 	}

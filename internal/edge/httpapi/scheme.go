@@ -32,7 +32,7 @@ func (s *Server) schemeRoutes(api huma.API) {
 
 // schemes has no state of its own.
 func (s *Server) schemes() *scheme.Service {
-	d := s.Desk
+	d := s.Platform
 	return &scheme.Service{DB: d.DB, Clock: d.Clock, Access: d.Access, Atlas: d.Atlas, Rosters: d.Rosters, Figures: d.Figures}
 }
 
@@ -169,7 +169,7 @@ func (s *Server) schemeList(ctx context.Context, who caller, _ *struct{}) (*repl
 	if err != nil {
 		return nil, err
 	}
-	today := worktime.DateOf(s.Desk.Clock.Now()).String()
+	today := worktime.DateOf(s.Clock.Now()).String()
 	body := schemesBody{Items: []schemeBody{}, Drafts: drafts, OfZones: weighedOf(scheme.Weighable(defs, scheme.Zones, today)), OfUnits: weighedOf(scheme.Weighable(defs, scheme.Units, today))}
 	for _, one := range list {
 		body.Items = append(body.Items, schemeOf(one))

@@ -116,11 +116,11 @@ func TestASchemeFromDraftToCorrection(t *testing.T) {
 					changed.All[i].Numerator = "forced"
 				}
 			}
-			seen, err := s.desk.Figures.Save(tx, demo.District, "0", changed, "system", hand.Now())
+			seen, err := s.services.Figures.Save(tx, demo.District, "0", changed, "system", hand.Now())
 			if err != nil {
 				return err
 			}
-			_, err = s.desk.Figures.Publish(tx, demo.District, seen, "system", hand.Now())
+			_, err = s.services.Figures.Publish(tx, demo.District, seen, "system", hand.Now())
 			return err
 		}); err != nil {
 			t.Fatal(err)
@@ -227,7 +227,7 @@ func TestUnitsOfOnePersonAreLeftOut(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
-		today := worktime.DateOf(s.desk.Clock.Now())
+		today := worktime.DateOf(s.services.Clock.Now())
 		centre := s.login("op-" + demo.District)
 		save := func(kind string) answer {
 			return s.expect(s.call("PUT", "/api/v1/schemes/"+newID(), centre, map[string]any{"version": 0, "name": "单位评价", "of": "units", "unit_kind": kind,
@@ -242,7 +242,7 @@ func TestUnitsOfOnePersonAreLeftOut(t *testing.T) {
 		committees := save("village_committee")
 		path := "/api/v1/schemes/" + committees.body["id"].(string)
 		s.expect(s.call("POST", path+"/publish", s.login("leader"), map[string]any{"version": 1}), 200)
-		s.closedCase(s.desk.Clock.Now())
+		s.closedCase(s.services.Clock.Now())
 		village := s.login("village-" + fishing[:12])
 		items := s.expect(s.call("GET", path+"/results", village, nil), 200).body["items"].([]any)
 		if len(items) != 1 {

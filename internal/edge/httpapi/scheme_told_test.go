@@ -36,7 +36,7 @@ func TestADraftIsDiscardedAndASchemeIsNot(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
-		today := worktime.DateOf(s.desk.Clock.Now())
+		today := worktime.DateOf(s.services.Clock.Now())
 		centre, leader := s.login("op-"+demo.District), s.login("leader")
 		path := s.draftScheme(centre, "要撤销的草稿", "", today, today+29)
 		for _, who := range []string{leader, s.login("op-" + fishZone), s.login("dept-01"), s.login("system"), s.login("resident")} {
@@ -177,7 +177,7 @@ func TestTwoSchemesShareNoDayOfAUnit(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
-		today := worktime.DateOf(s.desk.Clock.Now())
+		today := worktime.DateOf(s.services.Clock.Now())
 		centre, leader := s.login("op-"+demo.District), s.login("leader")
 		publish := func(path string) answer { return s.call("POST", path+"/publish", leader, atVersion(1)) }
 		s.expect(publish(s.draftScheme(centre, "甲", "", today, today+29)), 200)

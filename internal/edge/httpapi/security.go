@@ -43,7 +43,7 @@ type securityPage struct {
 }
 
 func (s *Server) securityEvents(ctx context.Context, who caller, in *securityInput) (*reply[securityPage], error) {
-	s.Desk.Access.Trail.Flush(ctx, s.Desk.DB)
+	s.Access.Trail.Flush(ctx, s.DB)
 	if !in.From.IsZero() && !in.To.IsZero() && in.To.Before(in.From) {
 		return nil, board.ErrWindow.At("from")
 	}

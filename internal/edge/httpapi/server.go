@@ -27,6 +27,7 @@ import (
 	"liandong/internal/kernel/outbox"
 	"liandong/internal/kernel/tile"
 	"liandong/internal/notice"
+	"liandong/internal/platform"
 	"liandong/internal/retention"
 )
 
@@ -37,7 +38,7 @@ const (
 
 // Server answers HTTP. All fields but Version and Sender must be set.
 type Server struct {
-	Desk      *casework.Desk
+	*platform.Platform
 	Sequencer *outbox.Sequencer
 	District  string // of accounts that log in without naming one
 	Version   string
@@ -67,7 +68,7 @@ func (s *Server) Handler() http.Handler {
 	s.administration().Register()
 	s.gathered = prometheus.NewRegistry()
 	s.metrics, s.lists = newMetrics(s.gathered), make(chan struct{}, listsOnce)
-	s.feed = newFeed(s.Desk.DB, s.Sequencer, s.hearing)
+	s.feed = newFeed(s.DB, s.Sequencer, s.hearing)
 	s.listBytes = semaphore.NewWeighted(listBytes)
 	s.gathered.MustRegister(headsWatch{s}, doubtWatch{s})
 	mux := http.NewServeMux()
@@ -147,7 +148,7 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 
 // ready says whether what is written is kept, and why it is not: in words that tell nothing of the machine.
 func (s *Server) ready(w http.ResponseWriter, r *http.Request) {
-	if err := s.Desk.DB.Ready(r.Context()); err != nil {
+	if err := s.DB.Ready(r.Context()); err != nil {
 		why := fault.From(err)
 		slog.Warn("not ready", "error", err)
 		http.Error(w, "database: "+why.Code+": "+why.Words.EN, http.StatusServiceUnavailable)

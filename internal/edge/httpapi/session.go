@@ -86,7 +86,7 @@ func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionO
 	if !named {
 		district = s.District
 	}
-	opened, err := s.Desk.Access.Login(ctx, s.Desk.DB, access.Attempt{District: district, Account: account, Password: in.Body.Password,
+	opened, err := s.Access.Login(ctx, s.DB, access.Attempt{District: district, Account: account, Password: in.Body.Password,
 		Address: in.address, Agent: in.agent, Device: in.device})
 	if err != nil {
 		return nil, err
@@ -105,8 +105,8 @@ func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionO
 }
 
 func (s *Server) session(ctx context.Context, who access.Credential) (body sessionBody, err error) {
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		newcomer, err := s.Desk.Access.Newcomer(tx, who)
+	err = s.DB.View(ctx, func(tx *store.Tx) error {
+		newcomer, err := s.Access.Newcomer(tx, who)
 		if err != nil {
 			return err
 		}
@@ -115,11 +115,11 @@ func (s *Server) session(ctx context.Context, who access.Credential) (body sessi
 		if newcomer.Once {
 			return nil
 		}
-		me, roster, err := s.Desk.Identify(tx, who)
+		me, roster, err := s.Identify(tx, who)
 		if err != nil {
 			return err
 		}
-		body.Sources = s.Desk.SourcesOf(me)
+		body.Sources = s.Intake.SourcesOf(me)
 		for _, g := range me.Grants {
 			body.Roles = append(body.Roles, roleBody{Role: string(g.Role), Name: text(g.Role.Name()), Grid: g.Grid})
 		}
@@ -153,7 +153,7 @@ type PasswordDraft struct {
 }
 
 func (s *Server) changePassword(ctx context.Context, who caller, in *passwordInput) (*reply[sessionBody], error) {
-	err := s.Desk.Access.ChangePassword(ctx, s.Desk.DB, who.Credential, access.OwnPassword{Current: in.Body.Current, New: in.Body.Password, Address: in.address})
+	err := s.Access.ChangePassword(ctx, s.DB, who.Credential, access.OwnPassword{Current: in.Body.Current, New: in.Body.Password, Address: in.address})
 	if err != nil {
 		return nil, err
 	}
@@ -166,7 +166,7 @@ type emptyOutput struct {
 }
 
 func (s *Server) logout(ctx context.Context, who caller, _ *struct{}) (*emptyOutput, error) {
-	err := s.Desk.Calls.Logout(ctx, who.Credential)
+	err := s.Calls.Logout(ctx, who.Credential)
 	gone := http.Cookie{Name: s.sessionCookie(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
 	return &emptyOutput{SetCookie: []http.Cookie{gone}}, err
 }

@@ -88,7 +88,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 // hearing answers who hears a message: of a case who may see it, of a call who sits at its seat, which is looked up at the first of them; those of other
 // topics nobody does.
 func (s *Server) hearing(tx *store.Tx, who access.Credential) (func(fed) (bool, error), error) {
-	me, sees, err := s.Desk.Sees(tx, who)
+	me, sees, err := s.Casework.Sees(tx, who)
 	if err != nil {
 		return nil, err
 	}
@@ -99,12 +99,12 @@ func (s *Server) hearing(tx *store.Tx, who access.Credential) (func(fed) (bool, 
 	return func(m fed) (bool, error) {
 		switch m.Topic {
 		case request.Topic:
-			return s.Desk.Requests.Hears(me, m.Message), nil
+			return s.Requests.Hears(me, m.Message), nil
 		case "case":
 			return m.notice != nil && sees(m.Path, m.notice.Owner, m.notice.Told), nil
 		case call.Topic:
 			if atSeat == nil {
-				if atSeat, err = s.Desk.Calls.Hears(tx, me); err != nil {
+				if atSeat, err = s.Calls.Hears(tx, me); err != nil {
 					return false, err
 				}
 			}

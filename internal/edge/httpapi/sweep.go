@@ -34,7 +34,7 @@ type movedBody struct {
 }
 
 func (s *Server) recompute(ctx context.Context, who caller, in *recomputeInput) (*reply[list[movedBody]], error) {
-	moved, err := s.Desk.Recompute(ctx, who.Credential, in.Body.Apply, func(int) {})
+	moved, err := s.Casework.Recompute(ctx, who.Credential, in.Body.Apply, func(int) {})
 	if err != nil {
 		return nil, err
 	}
@@ -69,13 +69,13 @@ func (s *Server) reroute(ctx context.Context, who caller, in *rerouteInput) (*re
 	if in.Body.Apply && !words.Said(in.Body.Reason) {
 		return nil, rules.ErrReason.At("reason")
 	}
-	all, ref, err := s.Desk.Reroute(ctx, who.Credential, in.Body.Owner, in.Body.Reason, in.Body.Apply)
+	all, ref, err := s.Casework.Reroute(ctx, who.Credential, in.Body.Owner, in.Body.Reason, in.Body.Apply)
 	if err != nil {
 		return nil, err
 	}
 	items := []reroutedBody{}
 	for _, r := range all {
-		b := reroutedBody{Case: s.caseOf(r.Case, ref, s.Desk.Clock.Now()), To: ownerOf(r.To.Owner), Done: r.Done, Why: whyNot(r.Why)}
+		b := reroutedBody{Case: s.caseOf(r.Case, ref, s.Clock.Now()), To: ownerOf(r.To.Owner), Done: r.Done, Why: whyNot(r.Why)}
 		if r.Why == nil {
 			b.Reason = some(text(r.To.Reason))
 		}
@@ -109,13 +109,13 @@ type drawnBody struct {
 
 func (s *Server) draw(ctx context.Context, who caller, in *drawInput) (*reply[list[drawnBody]], error) {
 	b := in.Body
-	all, ref, err := s.Desk.Sample(ctx, who.Credential, casework.Draw{Grid: b.Grid, From: b.From, To: b.To, Percent: b.Percent, Seed: b.Seed}, b.Apply)
+	all, ref, err := s.Casework.Sample(ctx, who.Credential, casework.Draw{Grid: b.Grid, From: b.From, To: b.To, Percent: b.Percent, Seed: b.Seed}, b.Apply)
 	if err != nil {
 		return nil, err
 	}
 	items := []drawnBody{}
 	for _, d := range all {
-		items = append(items, drawnBody{Case: s.caseOf(d.Case, ref, s.Desk.Clock.Now()), Why: whyNot(d.Why)})
+		items = append(items, drawnBody{Case: s.caseOf(d.Case, ref, s.Clock.Now()), Why: whyNot(d.Why)})
 	}
 	return listed(items), nil
 }

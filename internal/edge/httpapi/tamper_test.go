@@ -19,7 +19,7 @@ var errTakenBack = errors.New("taken back")
 // tamper changes rows in a transaction that is taken back and returns what verifying finds in it; an error where the database did not take the statement.
 func (s *site) tamper(do func(*store.Tx) error) (faults []audit.Fault, err error) {
 	s.t.Helper()
-	err = s.desk.DB.Update(s.t.Context(), func(tx *store.Tx) error {
+	err = s.services.DB.Update(s.t.Context(), func(tx *store.Tx) error {
 		faults = nil
 		if err := do(tx); err != nil {
 			return err
@@ -122,7 +122,7 @@ func (s *site) first(k *store.Kind) (where, id string, found bool) {
 	for i := range key {
 		dest[i] = &key[i]
 	}
-	err := s.desk.DB.View(s.t.Context(), func(tx *store.Tx) error {
+	err := s.services.DB.View(s.t.Context(), func(tx *store.Tx) error {
 		return tx.Get(`SELECT `+strings.Join(k.Key, ", ")+` FROM `+k.Table+` WHERE district = $1 ORDER BY 1 LIMIT 1`, store.Args(demo.District), dest...)
 	})
 	if errors.Is(err, store.ErrNoRow) {
@@ -136,7 +136,7 @@ func (s *site) first(k *store.Kind) (where, id string, found bool) {
 		switch v := key[i].(type) {
 		case []byte:
 			lit := fmt.Sprintf("x'%x'", v)
-			if s.desk.DB.Engine == store.Postgres {
+			if s.services.DB.Engine == store.Postgres {
 				lit = fmt.Sprintf(`'\x%x'`, v)
 			}
 			where += " AND " + c + " = " + lit
@@ -151,7 +151,7 @@ func (s *site) first(k *store.Kind) (where, id string, found bool) {
 
 // rows reads what there is of a kind after a statement that is taken back; an error where the database does not take it.
 func (s *site) rows(k *store.Kind, query string) (all map[string]string, err error) {
-	err = s.desk.DB.Update(s.t.Context(), func(tx *store.Tx) error {
+	err = s.services.DB.Update(s.t.Context(), func(tx *store.Tx) error {
 		if query != "" {
 			if _, err := tx.Exec(query); err != nil {
 				return err

@@ -56,15 +56,15 @@ func (s *Server) locate(ctx context.Context, who caller, in *locateInput) (*repl
 
 // territoryView runs fn with the map for a caller who may read it.
 func (s *Server) territoryView(ctx context.Context, who caller, fn func(*store.Tx, *territory.Map) error) error {
-	return s.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+	return s.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := s.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
 		}
 		if err := c.May(access.ReadTerritory); err != nil {
 			return err
 		}
-		m, err := s.Desk.Atlas.Map(tx, who.District)
+		m, err := s.Atlas.Map(tx, who.District)
 		if err != nil {
 			return err
 		}
@@ -153,7 +153,7 @@ func (s *Server) boundary(ctx context.Context, who caller, in *codeInput) (*repl
 		if !ok {
 			return territory.ErrNoGrid.New()
 		}
-		geometry, err := s.Desk.Atlas.Boundary(tx, who.District, g.Code)
+		geometry, err := s.Atlas.Boundary(tx, who.District, g.Code)
 		body = featureOf(g, geometry)
 		return err
 	})
@@ -172,7 +172,7 @@ func (s *Server) boundaries(ctx context.Context, who caller, in *gridsInput) (*r
 		if err != nil {
 			return err
 		}
-		shapes, err := s.Desk.Atlas.Boundaries(tx, who.District, f)
+		shapes, err := s.Atlas.Boundaries(tx, who.District, f)
 		for _, shape := range shapes {
 			body.Features = append(body.Features, featureOf(shape.Grid, shape.GeoJSON))
 		}
@@ -194,7 +194,7 @@ type postBody struct {
 func (s *Server) posts(ctx context.Context, who caller, in *codeInput) (*reply[list[postBody]], error) {
 	items := []postBody{}
 	err := s.territoryView(ctx, who, func(tx *store.Tx, m *territory.Map) error {
-		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+		c, err := s.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
 		}
@@ -204,7 +204,7 @@ func (s *Server) posts(ctx context.Context, who caller, in *codeInput) (*reply[l
 		if _, ok := m.Grid(in.Code); !ok {
 			return territory.ErrNoGrid.New()
 		}
-		roster, err := s.Desk.Rosters.Of(tx, who.District)
+		roster, err := s.Rosters.Of(tx, who.District)
 		if err != nil {
 			return err
 		}
@@ -230,15 +230,15 @@ func (s *Server) findOwners(ctx context.Context, who caller, in *findOwnersInput
 		return nil, query.ErrPlaceWords.At("q", mostOwnerWords)
 	}
 	var items []ownerBody
-	err := s.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+	err := s.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := s.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
 		}
 		if err := c.May(access.ReadStaff); err != nil {
 			return err
 		}
-		roster, err := s.Desk.Rosters.Of(tx, who.District)
+		roster, err := s.Rosters.Of(tx, who.District)
 		if err != nil {
 			return err
 		}

@@ -80,7 +80,7 @@ func (s *Server) areaTile(set string) func(context.Context, caller, *TileAddress
 			return nil, err
 		}
 		err = s.territoryView(ctx, who, func(tx *store.Tx, _ *territory.Map) error {
-			p, err := s.Desk.Atlas.Tiles(tx, who.District)
+			p, err := s.Atlas.Tiles(tx, who.District)
 			if err != nil {
 				return err
 			}
@@ -102,7 +102,7 @@ func (s *Server) caseTile(ctx context.Context, who caller, in *caseTileInput) (*
 	if err != nil {
 		return nil, err
 	}
-	made, err := s.Desk.Spots(ctx, who.Credential, f, a)
+	made, err := s.Query.Spots(ctx, who.Credential, f, a)
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +114,7 @@ func (s *Server) heatTile(ctx context.Context, who caller, in *caseTileInput) (*
 	if err != nil {
 		return nil, err
 	}
-	made, err := s.Desk.Heat(ctx, who.Credential, f, a)
+	made, err := s.Query.Heat(ctx, who.Credential, f, a)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +145,7 @@ type backgroundBody struct {
 func (s *Server) tiles(ctx context.Context, who caller, _ *struct{}) (*reply[tilesBody], error) {
 	body := tilesBody{Bounds: []float64{}, Background: s.background()}
 	err := s.territoryView(ctx, who, func(tx *store.Tx, _ *territory.Map) error {
-		p, err := s.Desk.Atlas.Tiles(tx, who.District)
+		p, err := s.Atlas.Tiles(tx, who.District)
 		if err != nil {
 			return err
 		}
@@ -222,7 +222,7 @@ func (s *Server) standings(ctx context.Context, who caller, in *standingsInput) 
 	if err != nil {
 		return nil, err
 	}
-	all, err := s.Desk.Standings(ctx, who.Credential, f, territory.Level(in.Level))
+	all, err := s.Query.Standings(ctx, who.Credential, f, territory.Level(in.Level))
 	if err != nil {
 		return nil, err
 	}

@@ -170,7 +170,7 @@ func TestABackgroundIsConfigured(t *testing.T) {
 		t.Fatal(err)
 	}
 	serve := func(g tile.Background) {
-		server := httptest.NewServer((&httpapi.Server{Desk: s.desk, Sequencer: s.seq, District: demo.District, Sender: s.sender, Ground: g}).Handler())
+		server := httptest.NewServer((&httpapi.Server{Platform: s.services, Sequencer: s.seq, District: demo.District, Sender: s.sender, Ground: g}).Handler())
 		t.Cleanup(server.Close)
 		s.url = server.URL
 	}

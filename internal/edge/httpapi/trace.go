@@ -45,7 +45,7 @@ func (s *Server) traced(next http.Handler) http.Handler {
 		if r.Pattern == streamPattern || r.Header.Get(unattended) != "" {
 			return
 		}
-		if err := s.Desk.Access.Use(ctx, s.Desk.DB, who); err != nil {
+		if err := s.Access.Use(ctx, s.DB, who); err != nil {
 			slog.Warn("last use of a session", "error", err)
 		}
 	})
@@ -75,8 +75,8 @@ func (s *Server) refused(ctx context.Context, r *http.Request, who access.Creden
 		e.Kind = access.Throttled
 	}
 	if len(who.Hash) > 0 {
-		if err := s.Desk.DB.View(ctx, func(tx *store.Tx) (err error) {
-			e.Account, err = s.Desk.Access.Who(tx, who)
+		if err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
+			e.Account, err = s.Access.Who(tx, who)
 			return err
 		}); err != nil {
 			slog.Warn("security log", "error", err)
@@ -85,7 +85,7 @@ func (s *Server) refused(ctx context.Context, r *http.Request, who access.Creden
 			e.District = who.District
 		}
 	}
-	s.Desk.Access.Trail.Note(e, why)
+	s.Access.Trail.Note(e, why)
 }
 
 // unremarkable are refusals that say nothing about who is refused.

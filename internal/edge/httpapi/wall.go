@@ -109,12 +109,12 @@ func (s *Server) wall(ctx context.Context, who caller, in *wallInput) (*reply[wa
 	var chart *territory.Map
 	var catalogue *matter.Catalogue
 	var defs indicator.Definitions
-	err := s.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.Desk.Access.Resolve(tx, who.Credential)
+	err := s.DB.View(ctx, func(tx *store.Tx) error {
+		c, err := s.Access.Resolve(tx, who.Credential)
 		if err != nil {
 			return err
 		}
-		if chart, err = s.Desk.Atlas.Map(tx, who.District); err != nil {
+		if chart, err = s.Atlas.Map(tx, who.District); err != nil {
 			return err
 		}
 		if area, err = board.AreaFor(c, chart, in.Grid); err != nil {
@@ -126,20 +126,20 @@ func (s *Server) wall(ctx context.Context, who caller, in *wallInput) (*reply[wa
 		if area.Level != territory.District && area.Level != territory.Town {
 			return errWallArea.At("grid")
 		}
-		if defs, err = s.Desk.Figures.Of(tx, who.District); err != nil {
+		if defs, err = s.Figures.Of(tx, who.District); err != nil {
 			return err
 		}
-		catalogue, err = s.Desk.Catalogues.Of(tx, who.District)
+		catalogue, err = s.Catalogues.Of(tx, who.District)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	w, err := s.Desk.Wall(ctx, who.District, area)
+	w, err := s.Query.Wall(ctx, who.District, area)
 	if err != nil {
 		return nil, err
 	}
-	body := wallOf(w, chart, catalogue, s.Desk.Clock.Now())
+	body := wallOf(w, chart, catalogue, s.Clock.Now())
 	levels, err := defs.Levels(w.Month)
 	body.Levels = levelsOf(levels)
 	return &reply[wallBody]{Body: body}, err

@@ -5,7 +5,7 @@ package board
 import (
 	"slices"
 
-	"liandong/internal/casework"
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/indicator"
@@ -13,6 +13,7 @@ import (
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 )
@@ -69,13 +70,20 @@ type Board struct {
 	Name        words.Text
 	Matter      string // that it is about; "" for all
 
-	desk *casework.Desk
+	from Sources
 	tx   *store.Tx
+}
+
+// Sources are where the figures of a board come from.
+type Sources struct {
+	*ledger.Ledger
+	Query   *query.Query
+	Figures *rulebook.Book[indicator.Definitions]
 }
 
 // Open returns the board that somebody asks for. Permission: indicator.read over the area (an overlay: over all its grids), or to work in the unit.
 // Errors: worktime.ErrDate, ErrAlone, ErrWindow, ErrLong, ErrUnit, territory.ErrNoGrid, casework.ErrMatter, those of access.
-func Open(tx *store.Tx, desk *casework.Desk, who *access.Caller, q Question) (*Board, error) {
+func Open(tx *store.Tx, from Sources, who *access.Caller, q Question) (*Board, error) {
 	if q.Unit != "" && q.Grid != "" {
 		return nil, ErrAlone.At("grid", "unit")
 	}
@@ -83,7 +91,7 @@ func Open(tx *store.Tx, desk *casework.Desk, who *access.Caller, q Question) (*B
 	if err != nil {
 		return nil, err
 	}
-	chart, err := desk.Atlas.Map(tx, who.District)
+	chart, err := from.Atlas.Map(tx, who.District)
 	if err != nil {
 		return nil, err
 	}
@@ -91,7 +99,7 @@ func Open(tx *store.Tx, desk *casework.Desk, who *access.Caller, q Question) (*B
 	if err != nil {
 		return nil, err
 	}
-	b, err := of(tx, desk, who.District, grid, period)
+	b, err := of(tx, from, who.District, grid, period)
 	if err == nil && q.Unit != "" {
 		err = b.turnTo(who, q.Unit)
 	}
@@ -102,8 +110,8 @@ func Open(tx *store.Tx, desk *casework.Desk, who *access.Caller, q Question) (*B
 }
 
 // Of returns the board of an area for something that was allowed before, such as a report that is sent.
-func Of(tx *store.Tx, desk *casework.Desk, district, code string, p Period) (*Board, error) {
-	chart, err := desk.Atlas.Map(tx, district)
+func Of(tx *store.Tx, from Sources, district, code string, p Period) (*Board, error) {
+	chart, err := from.Atlas.Map(tx, district)
 	if err != nil {
 		return nil, err
 	}
@@ -111,16 +119,16 @@ func Of(tx *store.Tx, desk *casework.Desk, district, code string, p Period) (*Bo
 	if !ok {
 		return nil, territory.ErrNoGrid.At("grid")
 	}
-	return of(tx, desk, district, grid, p)
+	return of(tx, from, district, grid, p)
 }
 
-func of(tx *store.Tx, desk *casework.Desk, district string, grid territory.Grid, p Period) (b *Board, err error) {
-	b = &Board{Period: p, District: district, Grid: grid, Name: words.T(grid.Name, grid.Name), desk: desk, tx: tx}
-	if b.Chart, err = desk.Atlas.Map(tx, district); err != nil {
+func of(tx *store.Tx, from Sources, district string, grid territory.Grid, p Period) (b *Board, err error) {
+	b = &Board{Period: p, District: district, Grid: grid, Name: words.T(grid.Name, grid.Name), from: from, tx: tx}
+	if b.Chart, err = from.Atlas.Map(tx, district); err != nil {
 		return nil, err
 	}
 	b.Area = indicator.AreaOf(b.Chart, grid)
-	b.Definitions, err = desk.Figures.Of(tx, district)
+	b.Definitions, err = from.Figures.Of(tx, district)
 	return b, err
 }
 
@@ -175,7 +183,7 @@ func AreaFor(who *access.Caller, chart *territory.Map, code string) (territory.G
 
 // turnTo makes it the board of a unit, which its own people see and whoever sees the figures of its area.
 func (b *Board) turnTo(who *access.Caller, code string) error {
-	roster, err := b.desk.Rosters.Of(b.tx, b.District)
+	roster, err := b.from.Rosters.Of(b.tx, b.District)
 	if err != nil {
 		return err
 	}
@@ -203,7 +211,7 @@ func (b *Board) Unit() string {
 
 // narrow makes it a board of one matter.
 func (b *Board) narrow(matter string) error {
-	catalogue, err := b.desk.Catalogues.Of(b.tx, b.District)
+	catalogue, err := b.from.Catalogues.Of(b.tx, b.District)
 	if err != nil {
 		return err
 	}
@@ -219,5 +227,5 @@ func (b *Board) Quality() (query.Quality, error) {
 	if b.Grid.Kind != territory.Territory {
 		return query.Quality{}, territory.ErrNoGrid.At("grid")
 	}
-	return b.desk.Quality(b.tx, b.Grid, b.window(b.Period))
+	return b.from.Query.Quality(b.tx, b.Grid, b.window(b.Period))
 }

@@ -136,7 +136,7 @@ func (b *Board) doubts(marked []query.MarkedIn, g territory.Grid, f indicator.Fa
 		}
 	}
 	if d.Cases > 0 {
-		names, err := b.desk.MarksOf(b.tx, b.District, byMark)
+		names, err := b.from.Query.MarksOf(b.tx, b.District, byMark)
 		if err != nil {
 			return nil, err
 		}

@@ -145,7 +145,7 @@ func (b *Board) namer(by string) (func(key string) words.Text, error) {
 			return words.T(g.Name, g.Name)
 		}, nil
 	case "matter":
-		catalogue, err := b.desk.Catalogues.Of(b.tx, b.District)
+		catalogue, err := b.from.Catalogues.Of(b.tx, b.District)
 		return func(key string) words.Text {
 			if m, ok := catalogue.Matter(key); ok {
 				return m.Name
@@ -153,7 +153,7 @@ func (b *Board) namer(by string) (func(key string) words.Text, error) {
 			return words.T("未确定事项", "No matter named")
 		}, err
 	case "unit":
-		roster, err := b.desk.Rosters.Of(b.tx, b.District)
+		roster, err := b.from.Rosters.Of(b.tx, b.District)
 		return func(key string) words.Text {
 			u, _ := roster.Unit(key)
 			return words.T(u.Name, u.Name)
@@ -179,7 +179,7 @@ func (b *Board) Causes(level indicator.Level, inGrid []string) (causes []Cause, 
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	catalogue, err := b.desk.Catalogues.Of(b.tx, b.District)
+	catalogue, err := b.from.Catalogues.Of(b.tx, b.District)
 	if err != nil {
 		return nil, nil, nil, err
 	}

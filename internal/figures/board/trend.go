@@ -25,7 +25,7 @@ func (b *Board) Trend(s Step) (t Trend, err error) {
 	if !s.known() {
 		return t, ErrSplit.At("by", "day, week, month")
 	}
-	parts := b.Cut(s, worktime.DateOf(b.desk.Clock.Now()))
+	parts := b.Cut(s, worktime.DateOf(b.from.Clock.Now()))
 	own, before, ago := make([]Period, len(parts)), make([]Period, len(parts)), make([]Period, len(parts))
 	for i, p := range parts {
 		own[i], before[i], ago[i] = p.Period, s.earlier(p.Period, len(parts)), s.yearAgo(p.Period)
@@ -82,7 +82,7 @@ func (b *Board) series(periods []Period) (all []Figures, counted bool, err error
 
 // parts returns the items of a split into weeks or months.
 func (b *Board) parts(s Step) ([]Item, error) {
-	parts := b.Cut(s, worktime.DateOf(b.desk.Clock.Now()))
+	parts := b.Cut(s, worktime.DateOf(b.from.Clock.Now()))
 	periods := make([]Period, len(parts))
 	for i, p := range parts {
 		periods[i] = p.Period

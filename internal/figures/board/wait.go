@@ -21,11 +21,11 @@ type UnitWaits struct {
 // Waits returns where cases wait, of areas and of units. Of one matter there is an answer for zones and the district, without units. A unit in which one person works has no
 // answer of its own: nobody counts how long a person takes. Errors: indicator.ErrWaits.
 func (b *Board) Waits() (w Waits, err error) {
-	roster, err := b.desk.Rosters.Of(b.tx, b.District)
+	roster, err := b.from.Rosters.Of(b.tx, b.District)
 	if err != nil {
 		return w, err
 	}
-	now := b.desk.Clock.Now()
+	now := b.from.Clock.Now()
 	if b.Unit() != "" && roster.Alone(b.Unit(), now) {
 		return w, nil
 	}

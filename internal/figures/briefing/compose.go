@@ -42,7 +42,7 @@ func (s *Service) compose(tx *store.Tx, b *board.Board, k Kind, at time.Time) (D
 	}
 	trend := b
 	if k == Daily {
-		if trend, err = board.Of(tx, s.Desk, b.District, b.Grid.Code, board.Period{From: b.To - trendDays + 1, To: b.To}); err != nil {
+		if trend, err = board.Of(tx, s.Sources, b.District, b.Grid.Code, board.Period{From: b.To - trendDays + 1, To: b.To}); err != nil {
 			return Document{}, err
 		}
 	}

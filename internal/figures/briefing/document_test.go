@@ -60,7 +60,7 @@ func (w *world) againstBoard(t *testing.T, doc briefing.Document) {
 	var figures board.Figures
 	var parts []board.Item
 	w.view(func(tx *store.Tx) error {
-		b, err := board.Of(tx, w.Desk, demo.District, doc.Grid, doc.Period)
+		b, err := board.Of(tx, w.Service.Sources, demo.District, doc.Grid, doc.Period)
 		if err != nil {
 			return err
 		}

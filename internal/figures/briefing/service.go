@@ -8,7 +8,6 @@ import (
 	"net/url"
 	"strings"
 
-	"liandong/internal/casework"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
 	"liandong/internal/figures/board"
@@ -21,7 +20,8 @@ import (
 
 // Service makes and sends reports.
 type Service struct {
-	Desk *casework.Desk
+	Sources board.Sources
+	Notices *notice.Service
 }
 
 // ErrFormat says that reports are not written like that.
@@ -81,7 +81,7 @@ func (s *Service) Open(tx *store.Tx, who *access.Caller, k Kind, grid, date stri
 	if err != nil {
 		return Document{}, err
 	}
-	b, err := board.Of(tx, s.Desk, who.District, area.Code, p)
+	b, err := board.Of(tx, s.Sources, who.District, area.Code, p)
 	if err != nil {
 		return Document{}, err
 	}
@@ -89,7 +89,7 @@ func (s *Service) Open(tx *store.Tx, who *access.Caller, k Kind, grid, date stri
 }
 
 func (s *Service) area(tx *store.Tx, who *access.Caller, grid string) (territory.Grid, error) {
-	chart, err := s.Desk.Atlas.Map(tx, who.District)
+	chart, err := s.Sources.Atlas.Map(tx, who.District)
 	if err != nil {
 		return territory.Grid{}, err
 	}
@@ -148,8 +148,8 @@ func (s *Service) Files(ctx context.Context, district, account, file, language s
 		return f, false, err
 	}
 	var doc Document
-	err = s.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		who, err := s.Desk.Access.On(tx, district, account)
+	err = s.Sources.DB.View(ctx, func(tx *store.Tx) error {
+		who, err := s.Sources.Access.On(tx, district, account)
 		if err == nil {
 			doc, err = s.Open(tx, who, k, q.Get("grid"), q.Get("date"))
 		}

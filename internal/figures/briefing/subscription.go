@@ -94,7 +94,7 @@ func (s *Service) Unfollow(ctx context.Context, who access.Credential, k Kind, g
 }
 
 func (s *Service) own(ctx context.Context, who access.Credential, p access.Permission, do func(*store.Tx, *access.Caller) error) error {
-	return record.Recorder{DB: s.Desk.DB, Access: s.Desk.Access}.With(ctx, who, func(tx *store.Tx, me *access.Caller) error {
+	return record.Recorder{DB: s.Sources.DB, Access: s.Sources.Access}.With(ctx, who, func(tx *store.Tx, me *access.Caller) error {
 		if p != "" {
 			if err := me.May(p); err != nil {
 				return err
@@ -133,7 +133,7 @@ const sendBatch = 50 // subscriptions in one round
 // moves on in the same transaction, and the id of the notice is made from it. After an outage only the last period is told of, with how many were
 // not; while the clock is in doubt nobody is. Who lost the right to read the figures is told that the subscription has stopped.
 func (s *Service) SendStep(tx *store.Tx, district string, now time.Time) (func(*store.Tx) (int, error), error) {
-	if s.Desk.Notices == nil || clock.Doubt(s.Desk.Clock) != 0 {
+	if s.Notices == nil || clock.Doubt(s.Sources.Clock) != 0 {
 		return nil, nil
 	}
 	waiting, err := read(tx, district, `next_at > 0 AND next_at <= $2 ORDER BY next_at, account, kind, grid LIMIT $3`, clock.Milli(now), sendBatch)
@@ -162,7 +162,7 @@ func (s *Service) SendStep(tx *store.Tx, district string, now time.Time) (func(*
 
 // send prepares what moves one subscription on.
 func (s *Service) send(tx *store.Tx, one Subscription, now time.Time) (func(*store.Tx) (int, error), error) {
-	chart, err := s.Desk.Atlas.Map(tx, one.District)
+	chart, err := s.Sources.Atlas.Map(tx, one.District)
 	if err != nil {
 		return nil, err
 	}
@@ -174,7 +174,7 @@ func (s *Service) send(tx *store.Tx, one Subscription, now time.Time) (func(*sto
 	put := func(key, value words.Text) { n.Values[key.ZH], n.Values[key.EN] = value.ZH, value.EN }
 	put(words.T("事项", "matter"), words.T("%s%s", "%s: %s").With(name, one.Kind.Name()))
 
-	who, err := s.Desk.Access.On(tx, one.District, one.Account)
+	who, err := s.Sources.Access.On(tx, one.District, one.Account)
 	if err == nil {
 		_, err = board.AreaFor(who, chart, one.Grid)
 	}
@@ -196,7 +196,7 @@ func (s *Service) send(tx *store.Tx, one Subscription, now time.Time) (func(*sto
 		}
 	}
 	n.ID = notice.IDFor("briefing/"+reference(one.Kind, one.Grid, one.Since, ""), n.Template, one.Account)
-	rows, err := s.Desk.Notices.Statements(tx, n)
+	rows, err := s.Notices.Statements(tx, n)
 	if err != nil {
 		return nil, err
 	}

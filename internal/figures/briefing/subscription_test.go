@@ -27,7 +27,7 @@ func (w *world) subscribe(account string, k briefing.Kind, grid string) {
 func (w *world) told(account string) (all []notice.Item) {
 	w.t.Helper()
 	w.view(func(tx *store.Tx) error {
-		page, err := w.Desk.Notices.List(tx, demo.District, account, "", 100)
+		page, err := w.Platform.Notices.List(tx, demo.District, account, "", 100)
 		all = page.Items
 		return err
 	})
@@ -157,11 +157,11 @@ func TestWhoLostTheRightIsSentNothingMore(t *testing.T) {
 			if err := w.Subscribe(tx, w.as(tx, operator), briefing.Daily, fishZone, briefing.HTML); !errors.Is(err, briefing.ErrCarried) {
 				t.Errorf("a page by mail: %v", err)
 			}
-			return w.Desk.Notices.SetContacts(tx, demo.District, operator, notice.Contacts{Mail: "op@example.org"})
+			return w.Platform.Notices.SetContacts(tx, demo.District, operator, notice.Contacts{Mail: "op@example.org"})
 		})
 		w.subscribe(operator, briefing.Daily, fishZone)
-		recorder := notice.Recorder{DB: db, Vault: w.Desk.Vault, Clock: w.clock}
-		sender := notice.NewSender(db, w.Desk.Notices, w.clock, nil, notice.Lane{Channel: notice.Mail, Driver: recorder})
+		recorder := notice.Recorder{DB: db, Vault: w.Platform.Vault, Clock: w.clock}
+		sender := notice.NewSender(db, w.Platform.Notices, w.clock, nil, notice.Lane{Channel: notice.Mail, Driver: recorder})
 		mails := func() (files []string) {
 			t.Helper()
 			if _, err := sender.Once(t.Context()); err != nil {
@@ -186,7 +186,7 @@ func TestWhoLostTheRightIsSentNothingMore(t *testing.T) {
 		w.run(w.sequencer()) // queued while the right was there …
 		w.update(func(tx *store.Tx) error {
 			for _, g := range w.as(tx, operator).Grants {
-				if err := w.Desk.Access.Withdraw(tx, demo.District, operator, g.Via, w.clock.Now(), "security"); err != nil {
+				if err := w.Platform.Access.Withdraw(tx, demo.District, operator, g.Via, w.clock.Now(), "security"); err != nil {
 					return err
 				}
 			}

@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"liandong/data"
-	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/door"
 	"liandong/internal/figures/briefing"
@@ -16,6 +15,7 @@ import (
 	"liandong/internal/kernel/store"
 	"liandong/internal/media"
 	"liandong/internal/notice"
+	"liandong/internal/platform"
 	"liandong/internal/world/demo"
 )
 
@@ -30,6 +30,7 @@ var now = time.Date(2026, 3, 6, 2, 0, 0, 0, time.UTC)
 // world is the demonstration district with a clock that is set by hand.
 type world struct {
 	*briefing.Service
+	*platform.Platform
 	t     *testing.T
 	db    *store.DB
 	clock *clock.Manual
@@ -56,11 +57,12 @@ func newWorld(t *testing.T, db *store.DB, cases int) *world {
 	rights := access.New(w.clock, access.Cost{Time: 1, Memory: 64})
 	w.Service = &briefing.Service{}
 	notices := notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.Mail}, Files: w.Files})
-	w.Desk = casework.NewDesk(casework.Desk{Ledger: ledger.New(ledger.Ledger{DB: db, Clock: w.clock, Access: rights, Vault: vault}), Notices: notices, Media: files, Door: door.New(door.Service{DB: db, Clock: w.clock, Access: rights, Vault: vault, Notices: notices})})
-	_, err = demo.Build(t.Context(), w.Desk, 1, func(string) {})
+	w.Platform = platform.New(ledger.New(ledger.Ledger{DB: db, Clock: w.clock, Access: rights, Vault: vault}), platform.Outside{Notices: notices, Media: files, Door: door.New(door.Service{DB: db, Clock: w.clock, Access: rights, Vault: vault, Notices: notices})})
+	*w.Service = briefing.Service{Sources: w.Platform.Sources(), Notices: notices}
+	_, err = demo.Build(t.Context(), w.Platform, 1, func(string) {})
 	must(err)
 	if cases > 0 {
-		must(demo.History(t.Context(), w.Desk, demo.Past{Cases: cases, Seed: 1}, func(string) {}))
+		must(demo.History(t.Context(), w.Platform, demo.Past{Cases: cases, Seed: 1}, func(string) {}))
 	}
 	return w
 }
@@ -82,7 +84,7 @@ func (w *world) update(fn func(tx *store.Tx) error) {
 // as answers who an account is now.
 func (w *world) as(tx *store.Tx, account string) *access.Caller {
 	w.t.Helper()
-	who, err := w.Desk.Access.On(tx, demo.District, account)
+	who, err := w.Platform.Access.On(tx, demo.District, account)
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -92,7 +94,7 @@ func (w *world) as(tx *store.Tx, account string) *access.Caller {
 func (w *world) document(account string, k briefing.Kind, grid, date string) (doc briefing.Document) {
 	w.t.Helper()
 	w.view(func(tx *store.Tx) (err error) {
-		doc, err = w.Open(tx, w.as(tx, account), k, grid, date)
+		doc, err = w.Service.Open(tx, w.as(tx, account), k, grid, date)
 		return err
 	})
 	return doc

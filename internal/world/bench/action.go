@@ -59,7 +59,7 @@ func Action(ctx context.Context, t *Target, out io.Writer) error {
 		actions = append(actions, float64(len(one))/intakeLasting.Seconds())
 		took = append(took, one...)
 	}
-	return Result{Name: "action", Unit: "actions/s", Engine: engineName(t.Desk.DB), Cases: t.filled, Value: medianOf(actions), Limit: medianOf(reports), Runs: intakeRuns,
+	return Result{Name: "action", Unit: "actions/s", Engine: engineName(t.Platform.DB), Cases: t.filled, Value: medianOf(actions), Limit: medianOf(reports), Runs: intakeRuns,
 		P50: quantile(took, .5), P99: quantile(took, .99), RSS: rss(), Note: "limit: intake between the runs; load generator in this process"}.print(out)
 }
 
@@ -72,9 +72,9 @@ type crew struct {
 
 func (t *Target) muster(ctx context.Context) (*crew, error) {
 	var c *crew
-	err := t.Desk.DB.Update(ctx, func(tx *store.Tx) (err error) {
-		c = &crew{tokens: map[string]string{}, at: t.Desk.Clock.Now()}
-		if c.roster, err = t.Desk.Rosters.Of(tx, demo.District); err != nil {
+	err := t.Platform.DB.Update(ctx, func(tx *store.Tx) (err error) {
+		c = &crew{tokens: map[string]string{}, at: t.Platform.Clock.Now()}
+		if c.roster, err = t.Platform.Rosters.Of(tx, demo.District); err != nil {
 			return err
 		}
 		var accounts []string
@@ -89,7 +89,7 @@ func (t *Target) muster(ctx context.Context) (*crew, error) {
 		}
 		for _, account := range accounts {
 			var opened access.Opened
-			if opened, err = t.Desk.Access.Open(tx, demo.District, account); err != nil {
+			if opened, err = t.Platform.Access.Open(tx, demo.District, account); err != nil {
 				return err
 			}
 			c.tokens[account] = opened.Token
@@ -129,7 +129,7 @@ var errDry = errors.New("a connection has run out of cases to act on: reports ca
 // deal gives the cases that wait for acceptance to as many hands as there are connections, but for those whose owner has no login.
 func (t *Target) deal(ctx context.Context, c *crew) ([]hand, error) {
 	var hands []hand
-	err := t.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err := t.Platform.DB.View(ctx, func(tx *store.Tx) error {
 		hands = make([]hand, intakeConnections)
 		n := 0
 		return tx.Each(`SELECT id, state, version, owner_kind, owner_code FROM cases WHERE district = $1 AND id > $2 AND state = $3`,

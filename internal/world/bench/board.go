@@ -75,12 +75,12 @@ func (t *Target) months(ctx context.Context) (*monthly, error) {
 			return nil, err
 		}
 	}
-	m := &monthly{dice: rand.New(rand.NewPCG(11, 12)), last: worktime.DateOf(t.Desk.Clock.Now())}
+	m := &monthly{dice: rand.New(rand.NewPCG(11, 12)), last: worktime.DateOf(t.Platform.Clock.Now())}
 	if m.cases, err = t.count(ctx); err != nil {
 		return nil, err
 	}
-	return m, t.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		chart, err := t.Desk.Atlas.Map(tx, demo.District)
+	return m, t.Platform.DB.View(ctx, func(tx *store.Tx) error {
+		chart, err := t.Platform.Atlas.Map(tx, demo.District)
 		if err != nil {
 			return err
 		}
@@ -125,13 +125,13 @@ func (m *monthly) board(ctx context.Context, t *Target, addr string, out io.Writ
 	}
 	for _, by := range splits[1:] {
 		all := bySplit[by]
-		err := Result{Name: "board." + by, Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: m.cases, Value: quantile(all, .95), Limit: boardMax, P50: quantile(all, .5), P95: quantile(all, .95),
+		err := Result{Name: "board." + by, Unit: "ms p95", Engine: engineName(t.Platform.DB), Cases: m.cases, Value: quantile(all, .95), Limit: boardMax, P50: quantile(all, .5), P95: quantile(all, .95),
 			P99: quantile(all, .99), Runs: len(all), Note: fmt.Sprintf("slowest: %s, %.0f ms", areas[slowest[by]], took[slowest[by]].Seconds()*1000)}.print(out)
 		if err != nil {
 			return err
 		}
 	}
-	r := Result{Name: "board", Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: m.cases, Value: quantile(took, .95), Limit: boardMax, P50: quantile(took, .5), P95: quantile(took, .95),
+	r := Result{Name: "board", Unit: "ms p95", Engine: engineName(t.Platform.DB), Cases: m.cases, Value: quantile(took, .95), Limit: boardMax, P50: quantile(took, .5), P95: quantile(took, .95),
 		P99: quantile(took, .99), Runs: len(took), RSS: rss(), Note: "limit: what is to be reached; any area and month, over HTTP, one connection"}
 	if err := r.print(out); err != nil {
 		return err
@@ -176,10 +176,10 @@ func (t *Target) countBySQL(ctx context.Context, from, to worktime.Date) (map[st
 	names := []string{"received", "filed", "returned", "reworked", "due", "due_closed", "due_on_time", "closed", "in_grid", "in_department"}
 	n := make([]int64, len(names))
 	lower, upper := ledger.FirstID((from - 31).Start()), ledger.FirstID((to + 1).Start())
-	if to >= worktime.DateOf(t.Desk.Clock.Now())-seedAgo {
+	if to >= worktime.DateOf(t.Platform.Clock.Now())-seedAgo {
 		upper = "g" // the last days were lived when they were filled in
 	}
-	err := t.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err := t.Platform.DB.View(ctx, func(tx *store.Tx) error {
 		first, end := clock.Milli(from.Start()), clock.Milli((to + 1).Start())
 		if err := tx.Get(eventsOfMonth, store.Args(demo.District, lower, upper, first, end), &n[0], &n[1], &n[2], &n[3]); err != nil {
 			return err
@@ -243,7 +243,7 @@ func (m *monthly) drill(ctx context.Context, t *Target, addr string, out io.Writ
 		}
 		worst := slices.Index(took, slices.Max(took))
 		slowest := fmt.Sprintf("%s %.0f ms", asked[worst], took[worst].Seconds()*1000)
-		err = Result{Name: g.name, Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: m.cases, Value: quantile(took, .95), Limit: drillMax, P50: quantile(took, .5), P95: quantile(took, .95),
+		err = Result{Name: g.name, Unit: "ms p95", Engine: engineName(t.Platform.DB), Cases: m.cases, Value: quantile(took, .95), Limit: drillMax, P50: quantile(took, .5), P95: quantile(took, .95),
 			P99: quantile(took, .99), Runs: len(took), RSS: rss(), Note: "slowest: " + slowest + "; the first 50 cases behind " + g.facts + "; limit: what a person does not notice"}.print(out)
 		if err != nil {
 			return err

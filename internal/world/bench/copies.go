@@ -38,7 +38,7 @@ func (t *Target) copyCases(ctx context.Context, tables []copied, times int) erro
 			return err
 		}
 		position := "CAST(NULL AS BIGINT)" // see store.Engine.Next
-		if t.Desk.DB.Engine == store.SQLite {
+		if t.Platform.DB.Engine == store.SQLite {
 			position = "(SELECT MAX(position) FROM " + table.name + ") + ROW_NUMBER() OVER (ORDER BY nth, position)"
 		}
 		values := make([]string, len(columns))
@@ -54,7 +54,7 @@ func (t *Target) copyCases(ctx context.Context, tables []copied, times int) erro
 			WITH RECURSIVE copies(nth) AS (SELECT 1 UNION ALL SELECT nth + 1 FROM copies WHERE nth < $1)
 			SELECT %[3]s FROM %[1]s CROSS JOIN copies %[4]s`, table.name, strings.Join(columns, ", "), strings.Join(values, ", "), table.only))
 	}
-	return t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+	return t.Platform.DB.Update(ctx, func(tx *store.Tx) error {
 		for i, s := range statements {
 			t.Progress("copying " + tables[i].name)
 			if _, err := tx.Exec(s, times); err != nil {
@@ -66,7 +66,7 @@ func (t *Target) copyCases(ctx context.Context, tables []copied, times int) erro
 }
 
 func (t *Target) columns(ctx context.Context, table string) ([]string, error) {
-	rows, err := t.Desk.DB.SQL().QueryContext(ctx, `SELECT * FROM `+table+` WHERE 1 = 0`)
+	rows, err := t.Platform.DB.SQL().QueryContext(ctx, `SELECT * FROM `+table+` WHERE 1 = 0`)
 	if err != nil {
 		return nil, err
 	}

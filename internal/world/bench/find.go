@@ -58,7 +58,7 @@ func Find(ctx context.Context, t *Target, n int, duplicates, search bool, out io
 		if err != nil {
 			return err
 		}
-		err = Result{Name: one.name, Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: cases, Value: quantile(took, .95), Limit: one.limit,
+		err = Result{Name: one.name, Unit: "ms p95", Engine: engineName(t.Platform.DB), Cases: cases, Value: quantile(took, .95), Limit: one.limit,
 			P50: quantile(took, .5), P95: quantile(took, .95), P99: quantile(took, .99), RSS: rss(), Note: "limit: what is to be reached; over HTTP, one connection"}.print(out)
 		if err != nil {
 			return err
@@ -69,7 +69,7 @@ func Find(ctx context.Context, t *Target, n int, duplicates, search bool, out io
 
 // past prepares a district with a history, by Seed with n cases where there is none, and answers places in it.
 func (t *Target) past(ctx context.Context, n int) ([]intake.Draft, error) {
-	state, err := demo.StateOf(ctx, t.Desk.DB)
+	state, err := demo.StateOf(ctx, t.Platform.DB)
 	if err != nil {
 		return nil, err
 	}
@@ -87,14 +87,14 @@ func (t *Target) past(ctx context.Context, n int) ([]intake.Draft, error) {
 // spots logs in the district's centre, a town's and a grid head, and answers drafts of reports at places all over the district.
 func (t *Target) spots(ctx context.Context, n int) (spots []intake.Draft, err error) {
 	var grids []territory.Grid
-	err = t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
-		chart, err := t.Desk.Atlas.Map(tx, demo.District)
+	err = t.Platform.DB.Update(ctx, func(tx *store.Tx) error {
+		chart, err := t.Platform.Atlas.Map(tx, demo.District)
 		if err != nil {
 			return err
 		}
 		grids = chart.Grids(territory.Filter{Level: territory.Base})
 		for _, account := range []string{"op-" + demo.District, "op-" + t.reporters[0].grid.Code[:9], "head-" + t.reporters[0].grid.Code} {
-			opened, err := t.Desk.Access.Open(tx, demo.District, account)
+			opened, err := t.Platform.Access.Open(tx, demo.District, account)
 			if err != nil {
 				return err
 			}
@@ -122,7 +122,7 @@ func (t *Target) preloadAt(ctx context.Context, spots []intake.Draft) error {
 	for h := range hands {
 		wg.Go(func() {
 			for i := h; i < len(spots) && errs[h] == nil; i += hands {
-				_, _, _, _, err := t.Desk.Report(ctx, access.Parse(t.tokens[0]), spots[i])
+				_, _, _, _, err := t.Platform.Intake.Report(ctx, access.Parse(t.tokens[0]), spots[i])
 				if fault.KindOf(err) != fault.Invalid { // beside the border
 					errs[h] = err
 				}
@@ -136,10 +136,10 @@ func (t *Target) preloadAt(ctx context.Context, spots []intake.Draft) error {
 // analyse lets the engine learn what the tables hold, as it does by itself after a while.
 func (t *Target) analyse(ctx context.Context) error {
 	statement := "PRAGMA analysis_limit = 1000; ANALYZE" // a sample of each index; all of five million cases would take minutes
-	if t.Desk.DB.Engine == store.Postgres {
+	if t.Platform.DB.Engine == store.Postgres {
 		statement = "VACUUM ANALYZE"
 	}
-	_, err := t.Desk.DB.SQL().ExecContext(ctx, statement)
+	_, err := t.Platform.DB.SQL().ExecContext(ctx, statement)
 	return err
 }
 

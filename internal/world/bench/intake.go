@@ -31,7 +31,7 @@ func Intake(ctx context.Context, t *Target, out io.Writer) error {
 		return err
 	}
 	service := intakeSample / time.Since(began).Seconds()
-	rows, err := sample(ctx, t.Desk.DB, t.since)
+	rows, err := sample(ctx, t.Platform.DB, t.since)
 	if err != nil {
 		return err
 	}
@@ -48,7 +48,7 @@ func Intake(ctx context.Context, t *Target, out io.Writer) error {
 		if err := t.settle(ctx); err != nil { // the bare engine has the machine to itself
 			return err
 		}
-		rate, err := rows.replay(ctx, t.Desk.DB, fmt.Sprintf("bare%d-%s", run, t.since))
+		rate, err := rows.replay(ctx, t.Platform.DB, fmt.Sprintf("bare%d-%s", run, t.since))
 		if err != nil {
 			return err
 		}
@@ -60,7 +60,7 @@ func Intake(ctx context.Context, t *Target, out io.Writer) error {
 		mine = append(mine, float64(len(one))/intakeLasting.Seconds())
 		took = append(took, one...)
 	}
-	r := Result{Name: "intake", Unit: "reports/s", Engine: engineName(t.Desk.DB), Cases: t.filled, Value: medianOf(mine), Limit: medianOf(bare), Runs: intakeRuns,
+	r := Result{Name: "intake", Unit: "reports/s", Engine: engineName(t.Platform.DB), Cases: t.filled, Value: medianOf(mine), Limit: medianOf(bare), Runs: intakeRuns,
 		P50: quantile(took, .5), P99: quantile(took, .99), RSS: rss(), Note: "limit: the bare engine writing the same rows; load generator in this process"}
 	if err := r.print(out); err != nil {
 		return err

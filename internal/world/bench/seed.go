@@ -27,20 +27,20 @@ const (
 // the demonstration; what of it has ended soon is copied, each copy a day earlier, with reports, events, hops, tasks, evaluations, words in the index and figures. Then the last days are
 // lived, of which many cases are open. Copies are in no message and not in the audit log.
 func Seed(ctx context.Context, t *Target, n int, out io.Writer) error {
-	if state, err := demo.StateOf(ctx, t.Desk.DB); err != nil || state != demo.None {
+	if state, err := demo.StateOf(ctx, t.Platform.DB); err != nil || state != demo.None {
 		return joined(err, errNotEmpty)
 	}
 	if err := t.build(ctx); err != nil {
 		return err
 	}
-	if _, err := demo.Enlist(ctx, t.Desk); err != nil {
+	if _, err := demo.Enlist(ctx, t.Platform); err != nil {
 		return err
 	}
 	before, err := t.size(ctx)
 	if err != nil {
 		return err
 	}
-	began, now := time.Now(), t.Desk.Clock.Now()
+	began, now := time.Now(), t.Platform.Clock.Now()
 	perDay := min(seedDay, max(1, n/12))
 	start := now.AddDate(0, 0, -seedAgo)
 	hour, next := start.Add(time.Hour), start.AddDate(0, 0, 1)
@@ -79,7 +79,7 @@ func Seed(ctx context.Context, t *Target, n int, out io.Writer) error {
 		{Name: "seed.disk", Unit: "bytes/case", Value: float64(size-before) / float64(cases), Note: "copies are in no message and not in the audit log"},
 		{Name: "seed.disk.lived", Unit: "bytes/case", Value: float64(lived-before) / float64(perDay), Note: "of cases that were lived, with messages, notices and audit log"},
 	} {
-		r.Engine, r.Cases = engineName(t.Desk.DB), cases
+		r.Engine, r.Cases = engineName(t.Platform.DB), cases
 		if err := r.print(out); err != nil {
 			return err
 		}
@@ -105,7 +105,7 @@ func (t *Target) living(p demo.Past) func(context.Context) error {
 			if h == 0 {
 				say = t.Progress
 			}
-			group.Go(func() error { return demo.History(ctx, t.Desk, one, say) })
+			group.Go(func() error { return demo.History(ctx, t.Platform, one, say) })
 		}
 		return group.Wait()
 	}
@@ -113,7 +113,7 @@ func (t *Target) living(p demo.Past) func(context.Context) error {
 
 // count answers how many cases there are.
 func (t *Target) count(ctx context.Context) (cases int, err error) {
-	err = t.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err = t.Platform.DB.View(ctx, func(tx *store.Tx) error {
 		return tx.Get(`SELECT COUNT(*) FROM cases WHERE district = $1`, store.Args(demo.District), &cases)
 	})
 	return cases, err
@@ -122,10 +122,10 @@ func (t *Target) count(ctx context.Context) (cases int, err error) {
 // size is that of the database in bytes.
 func (t *Target) size(ctx context.Context) (bytes int64, err error) {
 	query := `SELECT (SELECT page_count FROM pragma_page_count) * (SELECT page_size FROM pragma_page_size)`
-	if t.Desk.DB.Engine == store.Postgres {
+	if t.Platform.DB.Engine == store.Postgres {
 		query = `SELECT pg_database_size(current_database())`
 	}
-	err = t.Desk.DB.SQL().QueryRowContext(ctx, query).Scan(&bytes)
+	err = t.Platform.DB.SQL().QueryRowContext(ctx, query).Scan(&bytes)
 	return bytes, err
 }
 
@@ -145,7 +145,7 @@ func (t *Target) dropOpen(ctx context.Context) error {
 
 // stage moves the day into tables of its own, whose rows also tell when their case came in, and answers how many cases it has.
 func (t *Target) stage(ctx context.Context) (cases int, err error) {
-	if _, err := ledger.RebuildFigures(ctx, t.Desk.DB, demo.District, nil); err != nil {
+	if _, err := ledger.RebuildFigures(ctx, t.Platform.DB, demo.District, nil); err != nil {
 		return 0, err
 	}
 	statements := []string{`CREATE TABLE seed_search_posting AS SELECT * FROM search_posting`, `DELETE FROM search_posting`,
@@ -164,13 +164,13 @@ func (t *Target) stage(ctx context.Context) (cases int, err error) {
 	if err := t.exec(ctx, statements); err != nil {
 		return 0, err
 	}
-	err = t.Desk.DB.View(ctx, func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM seed_cases`, nil, &cases) })
+	err = t.Platform.DB.View(ctx, func(tx *store.Tx) error { return tx.Get(`SELECT COUNT(*) FROM seed_cases`, nil, &cases) })
 	return cases, err
 }
 
 // exec runs statements in one transaction.
 func (t *Target) exec(ctx context.Context, statements []string) error {
-	return t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+	return t.Platform.DB.Update(ctx, func(tx *store.Tx) error {
 		for _, s := range statements {
 			if _, err := tx.Exec(s); err != nil {
 				return err
@@ -182,9 +182,9 @@ func (t *Target) exec(ctx context.Context, statements []string) error {
 
 // repeat writes the staged day so many times: as it was, and as if it had been one day earlier, two days …
 func (t *Target) repeat(ctx context.Context, times int) error {
-	p := past{engine: t.Desk.DB.Engine, last: times - 1}
+	p := past{engine: t.Platform.DB.Engine, last: times - 1}
 	var first, final string
-	err := t.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err := t.Platform.DB.View(ctx, func(tx *store.Tx) error {
 		err := tx.Get(`SELECT COALESCE(MAX(block), 0) + 1 FROM seed_search_posting`, nil, &p.blocks)
 		if err == nil {
 			err = tx.Get(`SELECT MIN(day), MAX(day) FROM seed_indicator_cell`, nil, &first, &final)
@@ -253,13 +253,13 @@ func (t *Target) sideBySide(ctx context.Context, statements []string) error {
 // withoutIndexes drops the indexes of the tables that are filled, on PostgreSQL their keys, too, and answers what makes them anew: to sort rows once is faster than to put each in its place.
 func (t *Target) withoutIndexes(ctx context.Context) (restore func() error, err error) {
 	query := `SELECT 'DROP INDEX ' || name, sql FROM sqlite_master WHERE type = 'index' AND sql IS NOT NULL AND tbl_name = $1`
-	if t.Desk.DB.Engine == store.Postgres {
+	if t.Platform.DB.Engine == store.Postgres {
 		query = `SELECT 'DROP INDEX ' || i.indexname, i.indexdef FROM pg_indexes i WHERE i.tablename = $1 AND NOT EXISTS (SELECT 1 FROM pg_constraint c WHERE c.conname = i.indexname)
 			UNION ALL SELECT 'ALTER TABLE ' || $1 || ' DROP CONSTRAINT ' || conname, 'ALTER TABLE ' || $1 || ' ADD CONSTRAINT ' || conname || ' ' || pg_get_constraintdef(oid)
 			FROM pg_constraint WHERE conrelid = CAST(CAST($1 AS TEXT) AS REGCLASS) AND contype = 'p'`
 	}
 	var drop, create []string
-	err = t.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err = t.Platform.DB.View(ctx, func(tx *store.Tx) error {
 		drop, create = nil, nil
 		for _, table := range append(slices.Clone(pastTables), pastTable{name: "indicator_cell"}, pastTable{name: "search_posting"}) {
 			err := tx.Each(query, store.Args(table.name), func(r store.Scanner) error {

@@ -44,7 +44,7 @@ func Start(ctx context.Context, t *Target, serve []string, out io.Writer) error 
 			return err
 		}
 	}
-	err = Result{Name: "start", Unit: "s", Engine: engineName(t.Desk.DB), Cases: m.cases, Value: medianOf(took), Limit: startMax, Runs: startRuns, Note: "until /readyz answers 200"}.print(out)
+	err = Result{Name: "start", Unit: "s", Engine: engineName(t.Platform.DB), Cases: m.cases, Value: medianOf(took), Limit: startMax, Runs: startRuns, Note: "until /readyz answers 200"}.print(out)
 	if err != nil {
 		return err
 	}
@@ -86,7 +86,7 @@ func Start(ctx context.Context, t *Target, serve []string, out io.Writer) error 
 	if err := s.stop(); err != nil {
 		return err
 	}
-	return Result{Name: "memory", Unit: "MB", Engine: engineName(t.Desk.DB), Cases: m.cases, Value: busy, Limit: memoryMax, Runs: len(answered),
+	return Result{Name: "memory", Unit: "MB", Engine: engineName(t.Platform.DB), Cases: m.cases, Value: busy, Limit: memoryMax, Runs: len(answered),
 		Note: fmt.Sprintf("resident at its highest, of the server alone, after boards, lists, searches and reports by %d at once; %.0f MB when it was ready", startClients, idle)}.print(out)
 }
 

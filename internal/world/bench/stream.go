@@ -33,9 +33,9 @@ func Stream(ctx context.Context, t *Target, out io.Writer) error {
 		return err
 	}
 	tokens := make([]string, streamListeners)
-	err := t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+	err := t.Platform.DB.Update(ctx, func(tx *store.Tx) error {
 		for i := range tokens {
-			opened, err := t.Desk.Access.Open(tx, demo.District, "op-"+demo.District)
+			opened, err := t.Platform.Access.Open(tx, demo.District, "op-"+demo.District)
 			if err != nil {
 				return err
 			}
@@ -69,7 +69,7 @@ func Stream(ctx context.Context, t *Target, out io.Writer) error {
 	for i := range streamEvents {
 		r := t.reporters[i%len(t.reporters)]
 		draft := t.draft(dice, r)
-		_, c, _, _, err := t.Desk.Report(ctx, access.Parse(r.token), draft)
+		_, c, _, _, err := t.Platform.Intake.Report(ctx, access.Parse(r.token), draft)
 		if err != nil {
 			return err
 		}
@@ -85,7 +85,7 @@ func Stream(ctx context.Context, t *Target, out io.Writer) error {
 	if complete != streamListeners*streamEvents {
 		return errors.Join(append(errs, fmt.Errorf("%d of %d events came", complete, streamListeners*streamEvents))...)
 	}
-	return Result{Name: "stream", Unit: "ms p99", Engine: engineName(t.Desk.DB), Value: quantile(crowd.took, .99), Limit: streamMax, P50: quantile(crowd.took, .5),
+	return Result{Name: "stream", Unit: "ms p99", Engine: engineName(t.Platform.DB), Value: quantile(crowd.took, .99), Limit: streamMax, P50: quantile(crowd.took, .5),
 		P95: quantile(crowd.took, .95), P99: quantile(crowd.took, .99), RSS: rss(),
 		Note: fmt.Sprintf("%d listeners in this process, ten events a second; limit: what is to be reached", streamListeners)}.print(out)
 }

@@ -13,7 +13,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/casework"
 	"liandong/internal/casework/intake"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
@@ -22,12 +21,13 @@ import (
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/outbox"
 	"liandong/internal/kernel/store"
+	"liandong/internal/platform"
 	"liandong/internal/world/demo"
 )
 
 // Target is the installation that is measured: a database that Seed has filled, or an empty one, which gets the demonstration district.
 type Target struct {
-	Desk      *casework.Desk
+	Platform  *platform.Platform
 	Sequencer *outbox.Sequencer
 	Handler   http.Handler
 	Progress  func(string)
@@ -50,15 +50,15 @@ var errNotEmpty = errors.New("a bench needs an empty database of its own")
 
 // build makes the district; nobody ever logs in with the passwords that go with it.
 func (t *Target) build(ctx context.Context) error {
-	if _, err := demo.Build(ctx, t.Desk, 1, t.Progress); err != nil {
+	if _, err := demo.Build(ctx, t.Platform, 1, t.Progress); err != nil {
 		return err
 	}
-	return installation.Finish(ctx, t.Desk.DB, demo.District, t.Desk.Clock.Now())
+	return installation.Finish(ctx, t.Platform.DB, demo.District, t.Platform.Clock.Now())
 }
 
 // prepare builds the district where there is none, and logs its patrollers in.
 func (t *Target) prepare(ctx context.Context) error {
-	state, err := demo.StateOf(ctx, t.Desk.DB)
+	state, err := demo.StateOf(ctx, t.Platform.DB)
 	if err != nil {
 		return err
 	}
@@ -70,26 +70,26 @@ func (t *Target) prepare(ctx context.Context) error {
 	if t.filled, err = t.count(ctx); err != nil {
 		return err
 	}
-	if err := t.Desk.DB.Learn(ctx); err != nil { // as a server does when it starts
+	if err := t.Platform.DB.Learn(ctx); err != nil { // as a server does when it starts
 		return err
 	}
 	t.since = uuid.Must(uuid.NewV7()).String()
-	return t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+	return t.Platform.DB.Update(ctx, func(tx *store.Tx) error {
 		t.reporters, t.matters = nil, nil
-		chart, err := t.Desk.Atlas.Map(tx, demo.District)
+		chart, err := t.Platform.Atlas.Map(tx, demo.District)
 		if err != nil {
 			return err
 		}
 		for _, zone := range chart.Grids(territory.Filter{Level: territory.Town}) {
 			g := chart.Children(chart.Children(zone.Code)[0].Code)[0]
 			account := "patrol-" + g.Code
-			opened, err := t.Desk.Access.Open(tx, demo.District, account)
+			opened, err := t.Platform.Access.Open(tx, demo.District, account)
 			if err != nil {
 				return err
 			}
 			t.reporters = append(t.reporters, reporter{account: account, token: opened.Token, grid: g})
 		}
-		all, err := t.Desk.Catalogues.Of(tx, demo.District)
+		all, err := t.Platform.Catalogues.Of(tx, demo.District)
 		if err != nil {
 			return err
 		}
@@ -119,7 +119,7 @@ func (t *Target) preload(ctx context.Context, cases int) error {
 			dice := rand.New(rand.NewPCG(uint64(h), 1))
 			for i := h; i < cases && errs[h] == nil; i += hands {
 				r := t.reporters[i%len(t.reporters)]
-				_, _, _, _, errs[h] = t.Desk.Report(ctx, access.Parse(r.token), t.draft(dice, r))
+				_, _, _, _, errs[h] = t.Platform.Intake.Report(ctx, access.Parse(r.token), t.draft(dice, r))
 				if h == 0 && i%(hands*500) == 0 {
 					t.Progress(fmt.Sprintf("preload %d/%d (%.0f/s)", i, cases, float64(i)/time.Since(began).Seconds()))
 				}

@@ -33,7 +33,7 @@ func Tile(ctx context.Context, t *Target, n int, out io.Writer) error {
 		return err
 	}
 	defer stop()
-	month := t.Desk.Clock.Now().AddDate(0, 0, -29).Format(time.DateOnly)
+	month := t.Platform.Clock.Now().AddDate(0, 0, -29).Format(time.DateOnly)
 	for _, one := range []struct {
 		name, set, query string
 		low, high        int
@@ -58,7 +58,7 @@ func Tile(ctx context.Context, t *Target, n int, out io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", one.name, err)
 		}
-		err = Result{Name: one.name, Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: cases, Value: quantile(took, .95), Limit: tileMax, P50: quantile(took, .5), P95: quantile(took, .95),
+		err = Result{Name: one.name, Unit: "ms p95", Engine: engineName(t.Platform.DB), Cases: cases, Value: quantile(took, .95), Limit: tileMax, P50: quantile(took, .5), P95: quantile(took, .95),
 			P99: quantile(took, .99), Runs: len(took), RSS: rss(), Note: fmt.Sprintf("zoom %d to %d, over HTTP, one connection", one.low, one.high)}.print(out)
 		if err != nil {
 			return err

@@ -46,8 +46,8 @@ func Timers(ctx context.Context, t *Target, n int, out io.Writer) error {
 	if err := t.settle(ctx); err != nil {
 		return err
 	}
-	if t.Desk.DB.Engine == store.Postgres { // as it does by itself after a while
-		if _, err := t.Desk.DB.SQL().ExecContext(ctx, "VACUUM ANALYZE"); err != nil {
+	if t.Platform.DB.Engine == store.Postgres { // as it does by itself after a while
+		if _, err := t.Platform.DB.SQL().ExecContext(ctx, "VACUUM ANALYZE"); err != nil {
 			return err
 		}
 	}
@@ -83,7 +83,7 @@ func Timers(ctx context.Context, t *Target, n int, out io.Writer) error {
 		}
 	}
 	fair := t.once(ctx, n)
-	engine := engineName(t.Desk.DB)
+	engine := engineName(t.Platform.DB)
 	note := fmt.Sprintf("while timers fire, against %d s without between; load generator in this process", int(alone.lasted.Seconds()))
 	for _, r := range []Result{
 		{Name: "timers", Unit: "timers/s", Value: float64(fired) / beside.lasted.Seconds(), Cases: n, RSS: rss(), Note: fmt.Sprintf("while reports come in, %.0f s in all", beside.lasted.Seconds())},
@@ -139,7 +139,7 @@ func (p *phase) during(ctx context.Context, t *Target, addr string, lasting time
 	return errors.Join(err, failed)
 }
 
-// fire runs the desk's timers until nothing is due or the time is over, and answers how many it fired.
+// fire runs the timers of cases until nothing is due or the time is over, and answers how many it fired.
 func (t *Target) fire(ctx context.Context, lasting time.Duration) (fired int, err error) {
 	first, err := t.due(ctx)
 	if err != nil {
@@ -148,7 +148,7 @@ func (t *Target) fire(ctx context.Context, lasting time.Duration) (fired int, er
 	running, stop := context.WithTimeout(ctx, lasting)
 	defer stop()
 	var wg sync.WaitGroup
-	timers := &timer.Runner{DB: t.Desk.DB, Clock: t.Desk.Clock, Bells: []timer.Bell{t.Desk.Bell()}}
+	timers := &timer.Runner{DB: t.Platform.DB, Clock: t.Platform.Clock, Bells: []timer.Bell{t.Platform.Casework.Bell()}}
 	wg.Go(func() { timers.Run(running, slog.Default()) })
 	left := first
 	for left > 0 && running.Err() == nil {
@@ -171,7 +171,7 @@ func (t *Target) fire(ctx context.Context, lasting time.Duration) (fired int, er
 // expire ends the stage of every case on which the clock has not acted: one minute before the case was opened, which nothing else notices.
 // The whole case keeps its limit, so that of the standard ladder only the rung at the end of a stage is due.
 func (t *Target) expire(ctx context.Context) error {
-	return t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+	return t.Platform.DB.Update(ctx, func(tx *store.Tx) error {
 		if _, err := tx.Exec(`UPDATE cases SET stage_due_at = created_at - $1 WHERE stage_fired = ''`, time.Minute.Milliseconds()); err != nil {
 			return err
 		}
@@ -183,8 +183,8 @@ func (t *Target) expire(ctx context.Context) error {
 
 // due counts the timers whose time has come.
 func (t *Target) due(ctx context.Context) (n int, err error) {
-	err = t.Desk.DB.View(ctx, func(tx *store.Tx) error {
-		return tx.Get(`SELECT COUNT(*) FROM case_timer WHERE due_at < $1`, store.Args(clock.Milli(t.Desk.Clock.Now())), &n)
+	err = t.Platform.DB.View(ctx, func(tx *store.Tx) error {
+		return tx.Get(`SELECT COUNT(*) FROM case_timer WHERE due_at < $1`, store.Args(clock.Milli(t.Platform.Clock.Now())), &n)
 	})
 	return n, err
 }
@@ -192,7 +192,7 @@ func (t *Target) due(ctx context.Context) (n int, err error) {
 // once makes sure that the clock has urged n cases, each once, and done nothing else.
 func (t *Target) once(ctx context.Context, n int) error {
 	var events, urges, cases, entries int
-	err := t.Desk.DB.View(ctx, func(tx *store.Tx) error {
+	err := t.Platform.DB.View(ctx, func(tx *store.Tx) error {
 		err := tx.Get(`SELECT COUNT(*), COUNT(CASE WHEN action = 'urge' THEN 1 END), COUNT(DISTINCT case_id) FROM case_event WHERE actor_kind = 'rule' AND actor_code = 'clock'`,
 			nil, &events, &urges, &cases)
 		if err != nil {

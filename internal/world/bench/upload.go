@@ -61,7 +61,7 @@ func Upload(ctx context.Context, t *Target, out io.Writer) error {
 	for _, s := range sender {
 		done += s.done
 	}
-	return Result{Name: "upload", Unit: "photos/s", Engine: engineName(t.Desk.DB), Value: float64(done) / lasted, Limit: bare, RSS: rss(),
+	return Result{Name: "upload", Unit: "photos/s", Engine: engineName(t.Platform.DB), Value: float64(done) / lasted, Limit: bare, RSS: rss(),
 		Note: fmt.Sprintf("photos of %d kB; limit: decoded and encoded by the standard library, nothing kept; load generator in this process", len(photos[0])>>10)}.print(out)
 }
 

@@ -40,13 +40,13 @@ func Worklist(ctx context.Context, t *Target, out io.Writer) error {
 	}
 	// The fullest office of a town, read by its own desk.
 	var owner, token string
-	err = t.Desk.DB.Update(ctx, func(tx *store.Tx) error {
+	err = t.Platform.DB.Update(ctx, func(tx *store.Tx) error {
 		err := tx.Get(`SELECT owner_code FROM cases WHERE district = $1 AND owner_code <> '' AND owner_code LIKE 'U-%-O' GROUP BY owner_code ORDER BY COUNT(*) DESC LIMIT 1`,
 			store.Args(demo.District), &owner)
 		if err != nil {
 			return err
 		}
-		opened, err := t.Desk.Access.Open(tx, demo.District, "office-"+strings.TrimSuffix(strings.TrimPrefix(owner, "U-"), "-O"))
+		opened, err := t.Platform.Access.Open(tx, demo.District, "office-"+strings.TrimSuffix(strings.TrimPrefix(owner, "U-"), "-O"))
 		token = opened.Token
 		return err
 	})
@@ -66,7 +66,7 @@ func Worklist(ctx context.Context, t *Target, out io.Writer) error {
 	var bare []time.Duration
 	for range worklistPeers {
 		began := time.Now()
-		err := t.Desk.DB.View(ctx, func(tx *store.Tx) error {
+		err := t.Platform.DB.View(ctx, func(tx *store.Tx) error {
 			return tx.Each(`SELECT * FROM cases WHERE district = $1 AND owner_code = $2 AND owner_code <> '' ORDER BY stage_due_at, id LIMIT 51`,
 				store.Args(demo.District, owner), func(store.Scanner) error { return nil })
 		})
@@ -75,10 +75,10 @@ func Worklist(ctx context.Context, t *Target, out io.Writer) error {
 		}
 		bare = append(bare, time.Since(began))
 	}
-	plan, err := t.Desk.Plan(ctx, access.Parse(token), query.Filter{Owner: owner})
+	plan, err := t.Platform.Query.Plan(ctx, access.Parse(token), query.Filter{Owner: owner})
 	if err != nil {
 		return err
 	}
-	return Result{Name: "worklist", Unit: "ms p95", Engine: engineName(t.Desk.DB), Cases: cases, Value: quantile(took, .95), Limit: quantile(bare, .95),
+	return Result{Name: "worklist", Unit: "ms p95", Engine: engineName(t.Platform.DB), Cases: cases, Value: quantile(took, .95), Limit: quantile(bare, .95),
 		P50: quantile(took, .5), P95: quantile(took, .95), P99: quantile(took, .99), RSS: rss(), Plan: plan, Note: "limit: the bare query, rows not read"}.print(out)
 }

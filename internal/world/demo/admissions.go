@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"liandong/data"
-	"liandong/internal/casework"
 	"liandong/internal/district/admission"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
@@ -14,6 +13,7 @@ import (
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
+	"liandong/internal/platform"
 )
 
 // guide adds the made-up fields, scripts, questions and pages of data/demo/matters.json to the matters that they are about.
@@ -51,7 +51,7 @@ type wish struct {
 }
 
 // admit lets departments apply and the two sides sign, with the accounts of the demonstration.
-func admit(ctx context.Context, desk *casework.Desk, t *team) error {
+func admit(ctx context.Context, services *platform.Platform, t *team) error {
 	text, err := data.Files.ReadFile("demo/admissions.json")
 	if err != nil {
 		return err
@@ -60,8 +60,8 @@ func admit(ctx context.Context, desk *casework.Desk, t *team) error {
 	if err := json.Unmarshal(text, &wishes); err != nil {
 		return err
 	}
-	registry := &admission.Registry{DB: desk.DB, Clock: desk.Clock, Access: desk.Access, Atlas: desk.Atlas, Catalogues: desk.Catalogues, Rosters: desk.Rosters}
-	today := worktime.DateOf(desk.Clock.Now()).Start()
+	registry := &admission.Registry{DB: services.DB, Clock: services.Clock, Access: services.Access, Atlas: services.Atlas, Catalogues: services.Catalogues, Rosters: services.Rosters}
+	today := worktime.DateOf(services.Clock.Now()).Start()
 	legal := slices.IndexFunc(t.logins, func(l login) bool { return l.role == access.LegalReviewer })
 	signers := []string{"op-" + District, t.logins[legal].account}
 	for _, w := range wishes {
@@ -70,7 +70,7 @@ func admit(ctx context.Context, desk *casework.Desk, t *team) error {
 			return staffing.ErrNoUnit.At("department")
 		}
 		unit := t.units[i].Code
-		who, err := session(ctx, desk, "dept-"+unit[2:])
+		who, err := session(ctx, services, "dept-"+unit[2:])
 		if err != nil {
 			return err
 		}
@@ -80,7 +80,7 @@ func admit(ctx context.Context, desk *casework.Desk, t *team) error {
 			if err != nil {
 				return err
 			}
-			if who, err = session(ctx, desk, account); err == nil {
+			if who, err = session(ctx, services, account); err == nil {
 				a, err = registry.Sign(ctx, who, a.ID, a.Version)
 			}
 		}
@@ -92,10 +92,10 @@ func admit(ctx context.Context, desk *casework.Desk, t *team) error {
 }
 
 // session lets the demonstration act for an account.
-func session(ctx context.Context, desk *casework.Desk, account string) (access.Credential, error) {
+func session(ctx context.Context, services *platform.Platform, account string) (access.Credential, error) {
 	var opened access.Opened
-	err := desk.DB.Update(ctx, func(tx *store.Tx) (err error) {
-		opened, err = desk.Access.Open(tx, District, account)
+	err := services.DB.Update(ctx, func(tx *store.Tx) (err error) {
+		opened, err = services.Access.Open(tx, District, account)
 		return err
 	})
 	return access.Parse(opened.Token), err

@@ -7,19 +7,19 @@ import (
 	"sync"
 	"time"
 
-	"liandong/internal/casework"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
+	"liandong/internal/platform"
 )
 
 // Cast lets everybody who holds a post of the demonstration act, those who never log in too. Sessions are opened beside the login, because most of these
 // accounts have no password.
 type Cast struct {
-	desk   *casework.Desk
-	roster *staffing.Roster
-	chart  *territory.Map
+	services *platform.Platform
+	roster   *staffing.Roster
+	chart    *territory.Map
 
 	mu       sync.Mutex
 	sessions map[string]access.Opened
@@ -27,13 +27,13 @@ type Cast struct {
 
 // Enlist opens an account without a password, with the role of the post, for everybody on a post who has none, and answers the cast. The second
 // time there is nothing to do.
-func Enlist(ctx context.Context, desk *casework.Desk) (*Cast, error) {
-	c := &Cast{desk: desk, sessions: map[string]access.Opened{}}
-	err := desk.DB.Update(ctx, func(tx *store.Tx) (err error) {
-		if c.chart, err = desk.Atlas.Map(tx, District); err != nil {
+func Enlist(ctx context.Context, services *platform.Platform) (*Cast, error) {
+	c := &Cast{services: services, sessions: map[string]access.Opened{}}
+	err := services.DB.Update(ctx, func(tx *store.Tx) (err error) {
+		if c.chart, err = services.Atlas.Map(tx, District); err != nil {
 			return err
 		}
-		if c.roster, err = desk.Rosters.Of(tx, District); err != nil {
+		if c.roster, err = services.Rosters.Of(tx, District); err != nil {
 			return err
 		}
 		return c.enlist(tx)
@@ -42,7 +42,7 @@ func Enlist(ctx context.Context, desk *casework.Desk) (*Cast, error) {
 }
 
 func (c *Cast) enlist(tx *store.Tx) error {
-	now := c.desk.Clock.Now()
+	now := c.services.Clock.Now()
 	for _, unit := range c.roster.Units() {
 		for _, account := range c.roster.People(staffing.Owner{Kind: staffing.OwnerUnit, Code: unit.Code}, now) {
 			for _, post := range c.roster.PostsHeldBy(account, now) {
@@ -56,22 +56,22 @@ func (c *Cast) enlist(tx *store.Tx) error {
 }
 
 func (c *Cast) open(tx *store.Tx, account string, post staffing.Post) error {
-	h, err := c.desk.Access.Hash(access.Account{District: District, Account: account, Person: account, Name: post.Name})
+	h, err := c.services.Access.Hash(access.Account{District: District, Account: account, Person: account, Name: post.Name})
 	if err != nil {
 		return err
 	}
-	switch err := c.desk.Access.Create(tx, h, "system:demo"); {
+	switch err := c.services.Access.Create(tx, h, "system:demo"); {
 	case errors.Is(err, access.ErrAccountTaken):
 		return nil
 	case err != nil:
 		return err
 	}
-	return c.desk.Access.Grant(tx, District, access.Grant{Account: account, Role: access.Role(post.Kind), Grid: post.Grid, Path: post.Path, Via: post.Code, From: origin}, "system:demo")
+	return c.services.Access.Grant(tx, District, access.Grant{Account: account, Role: access.Role(post.Kind), Grid: post.Grid, Path: post.Path, Via: post.Code, From: origin}, "system:demo")
 }
 
 // Owner implements live.Cast.
 func (c *Cast) Owner(ctx context.Context, kind, code string) (string, error) {
-	people := c.roster.People(staffing.Owner{Kind: staffing.OwnerKind(kind), Code: code}, c.desk.Clock.Now())
+	people := c.roster.People(staffing.Owner{Kind: staffing.OwnerKind(kind), Code: code}, c.services.Clock.Now())
 	if len(people) == 0 {
 		return "", nil
 	}
@@ -107,12 +107,12 @@ func (c *Cast) token(ctx context.Context, account string) (string, error) {
 	account = strings.ToLower(account)
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	now := c.desk.Clock.Now()
+	now := c.services.Clock.Now()
 	if s, ok := c.sessions[account]; ok && s.Expires.Sub(now) > time.Hour {
 		return s.Token, nil
 	}
-	err := c.desk.DB.Update(ctx, func(tx *store.Tx) error {
-		opened, err := c.desk.Access.Open(tx, District, account)
+	err := c.services.DB.Update(ctx, func(tx *store.Tx) error {
+		opened, err := c.services.Access.Open(tx, District, account)
 		c.sessions[account] = opened
 		return err
 	})

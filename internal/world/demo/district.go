@@ -17,7 +17,6 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/data"
-	"liandong/internal/casework"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
@@ -25,6 +24,7 @@ import (
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
+	"liandong/internal/platform"
 )
 
 // District is the code of the demonstration district (吴江区).
@@ -79,7 +79,7 @@ func StateOf(ctx context.Context, db *store.DB) (state State, err error) {
 // Build makes the district in an empty database and answers its accounts, passwords included: they are nowhere else.
 // The same seed makes the same district, passwords aside. progress is told what is being done. The district is not served before installation.Finish, so that whoever builds it
 // keeps the passwords, and gives it a past, before.
-func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(string)) ([]Account, error) {
+func Build(ctx context.Context, services *platform.Platform, seed uint64, progress func(string)) ([]Account, error) {
 	progress("drawing 899 grids 正在生成网格")
 	prepared, report := territory.Prepare(Territory(seed))
 	if err := report.Err(); err != nil {
@@ -90,8 +90,8 @@ func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(
 	if err != nil {
 		return nil, err
 	}
-	err = desk.DB.Update(ctx, func(tx *store.Tx) error {
-		if err := installation.Started(tx, District, desk.Clock.Now()); err != nil {
+	err = services.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := installation.Started(tx, District, services.Clock.Now()); err != nil {
 			return err
 		}
 		if err := territory.Store(tx, District, prepared, origin); err != nil {
@@ -107,16 +107,16 @@ func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(
 	}
 	progress("filling posts 正在配置岗位人员")
 	var chart *territory.Map
-	err = desk.DB.View(ctx, func(tx *store.Tx) (err error) {
-		chart, err = desk.Atlas.Map(tx, District)
+	err = services.DB.View(ctx, func(tx *store.Tx) (err error) {
+		chart, err = services.Atlas.Map(tx, District)
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
 	team := recruit(chart, lists.matters, seed)
-	if err := desk.DB.Update(ctx, func(tx *store.Tx) error {
-		if err := team.store(tx, desk.Vault); err != nil {
+	if err := services.DB.Update(ctx, func(tx *store.Tx) error {
+		if err := team.store(tx, services.Vault); err != nil {
 			return err
 		}
 		return note(tx, "staff.import")
@@ -124,14 +124,14 @@ func Build(ctx context.Context, desk *casework.Desk, seed uint64, progress func(
 		return nil, fault.Wrap(err, "staff")
 	}
 	progress("opening accounts 正在开通账号")
-	accounts, err := team.open(ctx, desk)
+	accounts, err := team.open(ctx, services)
 	if err != nil {
 		return nil, err
 	}
-	if err := admit(ctx, desk, team); err != nil {
+	if err := admit(ctx, services, team); err != nil {
 		return nil, fault.Wrap(err, "admissions")
 	}
-	return accounts, evaluate(ctx, desk)
+	return accounts, evaluate(ctx, services)
 }
 
 // lists are the reference lists of the district.

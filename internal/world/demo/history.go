@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"liandong/internal/casework"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/matter"
@@ -21,6 +20,7 @@ import (
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/store"
+	"liandong/internal/platform"
 )
 
 const historyDays = 45
@@ -35,15 +35,13 @@ type Past struct {
 
 // History preloads cases through the services, at past times, by the accounts of the demonstration. Most are closed, some still run.
 // The same seed and the same end give the same cases, ids aside from those the services make.
-func History(ctx context.Context, desk *casework.Desk, p Past, progress func(string)) error {
-	now := desk.Clock.Now()
+func History(ctx context.Context, services *platform.Platform, p Past, progress func(string)) error {
+	now := services.Clock.Now()
 	if p.To.IsZero() {
 		p.From, p.To = now.AddDate(0, 0, -historyDays), now
 	}
-	h := &history{desk: desk, everybody: p.Everybody, dice: rand.New(rand.NewPCG(p.Seed, 7)), clock: clock.NewManual(p.From), sessions: map[string]access.Credential{}}
-	past := *desk
-	past.Ledger = desk.At(h.clock, access.New(h.clock, access.DefaultCost))
-	h.desk = casework.NewDesk(past)
+	h := &history{services: services, everybody: p.Everybody, dice: rand.New(rand.NewPCG(p.Seed, 7)), clock: clock.NewManual(p.From), sessions: map[string]access.Credential{}}
+	h.services = services.At(h.clock, access.New(h.clock, access.DefaultCost))
 	if err := h.prepare(ctx); err != nil {
 		return err
 	}
@@ -63,7 +61,7 @@ func History(ctx context.Context, desk *casework.Desk, p Past, progress func(str
 
 // history lets the staff of the demonstration act.
 type history struct {
-	desk      *casework.Desk
+	services  *platform.Platform
 	dice      *rand.Rand
 	clock     *clock.Manual
 	chart     *territory.Map
@@ -75,14 +73,14 @@ type history struct {
 }
 
 func (h *history) prepare(ctx context.Context) error {
-	return h.desk.DB.View(ctx, func(tx *store.Tx) (err error) {
-		if h.chart, err = h.desk.Atlas.Map(tx, District); err != nil {
+	return h.services.DB.View(ctx, func(tx *store.Tx) (err error) {
+		if h.chart, err = h.services.Atlas.Map(tx, District); err != nil {
 			return err
 		}
-		if h.roster, err = h.desk.Rosters.Of(tx, District); err != nil {
+		if h.roster, err = h.services.Rosters.Of(tx, District); err != nil {
 			return err
 		}
-		all, err := h.desk.Catalogues.Of(tx, District)
+		all, err := h.services.Catalogues.Of(tx, District)
 		if err != nil {
 			return err
 		}
@@ -109,7 +107,7 @@ func (h *history) session(ctx context.Context, account string) (access.Credentia
 	if s, ok := h.sessions[key]; ok {
 		return s, nil
 	}
-	opened, err := session(ctx, h.desk, account)
+	opened, err := session(ctx, h.services, account)
 	h.sessions[key] = opened
 	return opened, err
 }
@@ -140,7 +138,7 @@ func (h *history) live(ctx context.Context, at, end time.Time) error {
 		return err
 	}
 	spot := geo.Position{Lon: g.Centre.Lon() + (h.dice.Float64()-.5)*.002, Lat: g.Centre.Lat() + (h.dice.Float64()-.5)*.002, CRS: geo.WGS84}
-	_, c, _, _, err := h.desk.Report(ctx, who, intake.Draft{ID: h.id(), Source: source, Matter: m.Code, Position: spot,
+	_, c, _, _, err := h.services.Intake.Report(ctx, who, intake.Draft{ID: h.id(), Source: source, Matter: m.Code, Position: spot,
 		Description: fmt.Sprintf("演示数据：%s，%s", m.Name.ZH, m.Conditions[0].Words.ZH)})
 	if err != nil && fault.KindOf(err) == fault.Invalid { // the spot lay just outside the district
 		return nil
@@ -210,7 +208,7 @@ func (h *history) act(ctx context.Context, account string, c rules.Case, action 
 	if err != nil {
 		return c, err
 	}
-	after, _, err := h.desk.Act(ctx, who, c.ID, action, in)
+	after, _, err := h.services.Casework.Act(ctx, who, c.ID, action, in)
 	return after, err
 }
 

@@ -5,19 +5,19 @@ import (
 	"encoding/json"
 
 	"liandong/data"
-	"liandong/internal/casework"
 	"liandong/internal/district/worktime"
 	"liandong/internal/figures/scheme"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
+	"liandong/internal/platform"
 )
 
 const schemeDays = 30
 
 // evaluate publishes the made-up scheme of data/demo/scheme.json for the thirty days until yesterday: drafted by the centre and signed by the leader
 // before they began. It waits to be settled.
-func evaluate(ctx context.Context, desk *casework.Desk) error {
+func evaluate(ctx context.Context, services *platform.Platform) error {
 	text, err := data.Files.ReadFile("demo/scheme.json")
 	if err != nil {
 		return err
@@ -29,17 +29,16 @@ func evaluate(ctx context.Context, desk *casework.Desk) error {
 	if err := json.Unmarshal(text, &made); err != nil {
 		return err
 	}
-	today := worktime.DateOf(desk.Clock.Now())
+	today := worktime.DateOf(services.Clock.Now())
 	made.From, made.To = (today - schemeDays).String(), (today - 1).String()
 	then := clock.NewManual((today - schemeDays - 1).Start())
-	past := *desk
-	past.Ledger = desk.At(then, access.New(then, access.DefaultCost))
+	past := services.At(then, access.New(then, access.DefaultCost))
 	service := &scheme.Service{DB: past.DB, Clock: past.Clock, Access: past.Access, Atlas: past.Atlas, Rosters: past.Rosters, Figures: past.Figures}
-	centre, err := session(ctx, &past, "op-"+District)
+	centre, err := session(ctx, past, "op-"+District)
 	if err != nil {
 		return err
 	}
-	leader, err := session(ctx, &past, "leader")
+	leader, err := session(ctx, past, "leader")
 	if err != nil {
 		return err
 	}

@@ -6,12 +6,12 @@ import (
 	"slices"
 	"strings"
 
-	"liandong/internal/casework"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
+	"liandong/internal/platform"
 )
 
 // team is the made-up staff of the district.
@@ -186,20 +186,20 @@ func (t *team) store(tx *store.Tx, vault *access.Vault) error {
 }
 
 // open makes the accounts with their grants. The grant of a post carries the contact class where the role may need it.
-func (t *team) open(ctx context.Context, desk *casework.Desk) ([]Account, error) {
+func (t *team) open(ctx context.Context, services *platform.Platform) ([]Account, error) {
 	var accounts []Account
 	var hashed []access.Hashed
 	for _, l := range t.logins {
 		a := Account{Account: l.account, Password: password(), Role: string(l.role), Grid: l.grid.Code, Name: l.name}
-		h, err := desk.Access.Hash(access.Account{District: District, Account: a.Account, Person: l.person, Name: l.name, Password: a.Password})
+		h, err := services.Access.Hash(access.Account{District: District, Account: a.Account, Person: l.person, Name: l.name, Password: a.Password})
 		if err != nil {
 			return nil, err
 		}
 		accounts, hashed = append(accounts, a), append(hashed, h)
 	}
-	err := desk.DB.Update(ctx, func(tx *store.Tx) error {
+	err := services.DB.Update(ctx, func(tx *store.Tx) error {
 		for i, l := range t.logins {
-			if err := desk.Access.Create(tx, hashed[i], "system:demo"); err != nil {
+			if err := services.Access.Create(tx, hashed[i], "system:demo"); err != nil {
 				return err
 			}
 			classes := []access.Class{access.Plain}
@@ -207,7 +207,7 @@ func (t *team) open(ctx context.Context, desk *casework.Desk) ([]Account, error)
 				classes = append(classes, access.Contact)
 			}
 			grant := access.Grant{Account: l.account, Role: l.role, Grid: l.grid.Code, Path: l.grid.Path, Classes: classes, Via: l.post, From: origin}
-			if err := desk.Access.Grant(tx, District, grant, "system:demo"); err != nil {
+			if err := services.Access.Grant(tx, District, grant, "system:demo"); err != nil {
 				return err
 			}
 		}
