@@ -18,7 +18,7 @@ func TestNumbersAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
-		content, err := os.ReadFile(filepath.Join("..", "table", "testdata", "11-phones.csv"))
+		content, err := os.ReadFile(filepath.Join("..", "kernel", "table", "testdata", "11-phones.csv"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -22,7 +22,7 @@ const supposeRuleID = "suppose"
 // UnderCalendars lists the open deadlines that would move if these were the calendars. Permission: settings.write.
 func (d *Casework) UnderCalendars(ctx context.Context, who access.Credential, set *worktime.Set) ([]rules.Moved, error) {
 	supposed := *d
-	supposed.Calendars = worktime.Fixed(set)
+	supposed.Ledger = d.Under(worktime.Fixed(set))
 	return supposed.Recompute(ctx, who, false, func(int) {})
 }
 

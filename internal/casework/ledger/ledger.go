@@ -41,3 +41,10 @@ func (l *Ledger) At(c clock.Clock, rights *access.Service) *Ledger {
 	other.Clock, other.Access = c, rights
 	return &other
 }
+
+// Under returns the ledger with other calendars: what would be if they held.
+func (l *Ledger) Under(calendars *worktime.Calendars) *Ledger {
+	other := *l
+	other.Calendars = calendars
+	return &other
+}

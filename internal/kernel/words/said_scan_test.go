@@ -19,16 +19,16 @@ var (
 
 // seen may ask in that way, each with the reason.
 var seen = map[string]string{
-	"httpapi/territory.go": "what is looked for: nothing is kept",
-	"blob/s3.go":           "an address that an operator wrote",
-	"casework/places.go":   "what is looked for: nothing is kept",
+	"edge/httpapi/territory.go": "what is looked for: nothing is kept",
+	"kernel/blob/s3.go":         "an address that an operator wrote",
+	"casework/query/places.go":  "what is looked for: nothing is kept",
 }
 
 // TestWhatMustBeSaidIsSaid reads the source: where a failure says that a text is missing, Said or Sayable has looked at it, or a filler that nobody sees would do.
 func TestWhatMustBeSaidIsSaid(t *testing.T) {
 	t.Parallel()
-	if err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
-		name, _ := filepath.Rel("..", path)
+	if err := filepath.WalkDir("../..", func(path string, d fs.DirEntry, err error) error {
+		name, _ := filepath.Rel("../..", path)
 		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
 			return err
 		}
