@@ -107,9 +107,9 @@ func TestTheDatabaseCountsAsGoDoes(t *testing.T) {
 		if below, err := s.Hotline(t.Context(), s.who["op-1"], from, from+3); err != nil || below.Whole.Calls != 0 {
 			t.Errorf("a zone counts the district's: %+v %v", below.Whole, err)
 		}
-		for _, w := range [][2]worktime.Date{{from, from - 1}, {from, from + 366}} {
-			_, err := s.Hotline(t.Context(), s.who["leader"], w[0], w[1])
-			refused(t, err, call.ErrWindow, "from")
+		for field, to := range map[string]worktime.Date{"from": from - 1, "to": from + 366} {
+			_, err := s.Hotline(t.Context(), s.who["leader"], from, to)
+			refused(t, err, call.ErrWindow, field)
 		}
 	})
 }
