@@ -12,6 +12,7 @@ import (
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/turn"
 )
 
 // Step looks at the committed rows of one district and answers what is to be done to a batch of them; nil where nothing is. It reads from a
@@ -31,6 +32,7 @@ type Sequencer struct {
 	told      map[string]int64 // the last position of each district that listeners were told of
 	wake      chan struct{}
 	once      sync.Once
+	turns     turn.Turns
 }
 
 const (
@@ -85,7 +87,9 @@ func (s *Sequencer) round(ctx context.Context) {
 	}
 }
 
-// Once does one batch of every step in every district and returns how many rows were touched. A district whose step fails is named in the error; the others go on.
+var errHangs = fmt.Errorf("its work takes longer than %s and goes on beside the others", turn.Patience)
+
+// Once does one batch of every step in every district and returns how many rows were touched. A district whose step fails or hangs is named in the error; the others go on.
 func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
 	var districts []string
 	if err := s.DB.View(ctx, func(tx *store.Tx) (err error) { districts, err = tx.Districts(); return err }); err != nil {
@@ -94,11 +98,18 @@ func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
 	last := map[string]int64{}
 	var failed []error
 	for _, district := range districts {
+		var placed int64
 		var n int
-		if last[district], n, err = s.district(ctx, district); err != nil {
-			last[district] = max(last[district], s.Told(district))
+		var err error
+		if !s.turns.Take(district, len(districts), func() { placed, n, err = s.district(ctx, district) }) {
+			last[district] = s.Told(district)
+			failed = append(failed, fmt.Errorf("district %s: %w", district, errHangs))
+			continue
+		}
+		if err != nil {
 			failed = append(failed, fmt.Errorf("district %s: %w", district, err))
 		}
+		last[district] = max(placed, s.Told(district))
 		done += n
 	}
 	s.tell(last)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"strings"
 	"sync"
 	"testing"
@@ -203,5 +204,48 @@ func TestTwoSequencersPlaceEachMessageOnce(t *testing.T) {
 		if heard != many {
 			t.Errorf("%d of %d were heard", heard, many)
 		}
+	})
+}
+
+// TestADistrictThatHangsHoldsUpNoOther: what hangs is left behind, and goes on when it can.
+func TestADistrictThatHangsHoldsUpNoOther(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		free := make(chan struct{})
+		seq := &outbox.Sequencer{DB: db, Clock: clock.NewManual(start), Log: slog.New(slog.DiscardHandler), Steps: []outbox.Step{
+			func(_ *store.Tx, district string, _ time.Time) (func(*store.Tx) (int, error), error) {
+				if district == "a" {
+					<-free
+				}
+				return nil, nil
+			}, journal.PlaceStep}}
+		if err := db.Update(t.Context(), func(tx *store.Tx) error {
+			for _, district := range []string{"a", "b"} {
+				if err := errors.Join(tx.Bump(district, "any"), journal.Write(tx, journal.Entry{District: district, Topic: "case", Subject: "x", Path: "/" + district + "/", At: start})); err != nil {
+					return err
+				}
+			}
+			return nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+		ctx, stop := context.WithCancel(t.Context())
+		var running sync.WaitGroup
+		running.Go(func() { seq.Run(ctx) })
+		told := func(district string) {
+			t.Helper()
+			for seq.Told(district) != 1 {
+				select {
+				case <-t.Context().Done():
+					t.Fatalf("nobody was told of %s", district)
+				case <-time.After(10 * time.Millisecond):
+				}
+			}
+		}
+		told("b")
+		close(free)
+		told("a")
+		stop()
+		running.Wait()
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/turn"
 )
 
 // Bell (计时) is the timers of one kind of thing.
@@ -38,7 +39,11 @@ type Runner struct {
 	DB    *store.DB
 	Clock clock.Clock
 	Bells []Bell
+
+	turns turn.Turns
 }
+
+var errHangs = fmt.Errorf("its timers take longer than %s and go on beside the others", turn.Patience)
 
 // Run rings until ctx ends.
 func (r *Runner) Run(ctx context.Context, log *slog.Logger) {
@@ -76,11 +81,20 @@ func (r *Runner) Once(ctx context.Context) (fired int, err error) {
 	}
 	var failed []error
 	for _, district := range districts {
-		for _, bell := range r.Bells {
-			n, err := r.due(ctx, bell, district, now)
-			fired += n
-			failed = append(failed, err)
+		var n int
+		var each []error
+		if !r.turns.Take(district, len(districts), func() {
+			for _, bell := range r.Bells {
+				rang, err := r.due(ctx, bell, district, now)
+				n += rang
+				each = append(each, err)
+			}
+		}) {
+			failed = append(failed, fmt.Errorf("district %s: %w", district, errHangs))
+			continue
 		}
+		fired += n
+		failed = append(failed, each...)
 	}
 	return fired, errors.Join(failed...)
 }
