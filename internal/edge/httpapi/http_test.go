@@ -51,6 +51,7 @@ type site struct {
 	sender   *notice.Sender
 	tampered bool // rows were changed behind the log
 	kept     *retention.Service
+	keys     string   // where they lie
 	folders  []string // where files lie, and uploads
 }
 
@@ -67,7 +68,28 @@ func newSite(t *testing.T, db *store.DB) *site {
 func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	t.Helper()
 	keys := t.TempDir()
-	signer, err := audit.CreateSigner(keys)
+	if _, err := audit.CreateSigner(keys); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := access.CreateVault(keys); err != nil {
+		t.Fatal(err)
+	}
+	s := serve(t, db, c, keys, t.TempDir(), t.TempDir())
+	made, err := demo.Build(t.Context(), s.services, 1, func(string) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, a := range made {
+		s.accounts[a.Account] = a
+	}
+	t.Cleanup(s.evident)
+	return s
+}
+
+// serve starts one server of an installation: on its database, with its keys, over its files.
+func serve(t *testing.T, db *store.DB, c clock.Clock, keys string, folders ...string) *site {
+	t.Helper()
+	signer, err := audit.OpenSigner(keys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -75,7 +97,7 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	vault, err := access.CreateVault(keys)
+	vault, err := access.OpenVault(keys)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -83,7 +105,6 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	if err != nil {
 		t.Fatal(err)
 	}
-	folders := []string{t.TempDir(), t.TempDir()}
 	blobs, err := blob.Folder(folders[0])
 	if err != nil {
 		t.Fatal(err)
@@ -105,14 +126,7 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	services.Notices.Subscribe(scheme.Objected, schemes.Tells)
 	sealer := &audit.Sealer{Signer: signer}
 	seq := &outbox.Sequencer{DB: db, Clock: c, Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, services.Index.Step, services.Notices.Reader().Step, services.Query.CellStep}}
-	made, err := demo.Build(t.Context(), services, 1, func(string) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	s := &site{t: t, services: services, accounts: map[string]demo.Account{}, verifier: verifier, seq: seq, kept: kept, folders: folders}
-	for _, a := range made {
-		s.accounts[a.Account] = a
-	}
+	s := &site{t: t, services: services, accounts: map[string]demo.Account{}, verifier: verifier, seq: seq, kept: kept, keys: keys, folders: folders}
 	recorder := notice.Recorder{DB: db, Vault: vault, Clock: c}
 	sender := notice.NewSender(db, services.Notices, c, slog.Default(), notice.Lane{Channel: notice.SMS, Driver: recorder}, notice.Lane{Channel: notice.Mail, Driver: recorder})
 	s.sender = sender
@@ -120,7 +134,6 @@ func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	server := httptest.NewServer(s.handler)
 	t.Cleanup(server.Close)
 	s.url = server.URL
-	t.Cleanup(s.evident)
 	return s
 }
 
