@@ -11,8 +11,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
@@ -137,7 +135,7 @@ func lineOf(d territory.Defect) string {
 
 // noteImport is the audit entry of an import by command: whoever may start commands stands behind it.
 func noteImport(tx *store.Tx, district, action string, detail any) error {
-	return journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: clock.System{}.Now(), Actor: "system:import", Action: action, Subject: district, Detail: detail})
+	return journal.Write(tx, journal.Entry{District: district, At: clock.System{}.Now(), Actor: "system:import", Action: action, Subject: district, Detail: detail})
 }
 
 // onlyDistrict is the district that the database holds, installed or only imported.

@@ -6,8 +6,6 @@ import (
 	"context"
 	"errors"
 
-	"github.com/google/uuid"
-
 	"liandong/internal/casework"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
@@ -64,5 +62,5 @@ func (s *Service) overall(tx *store.Tx, who access.Credential, p access.Permissi
 }
 
 func note(tx *store.Tx, c *access.Caller, action, subject string, detail any) error {
-	return journal.Write(tx, journal.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: c.At, Actor: c.Account, Action: action, Subject: subject, Detail: detail})
+	return journal.Write(tx, journal.Entry{District: c.District, At: c.At, Actor: c.Account, Action: action, Subject: subject, Detail: detail})
 }

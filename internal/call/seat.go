@@ -78,7 +78,7 @@ func (s *Service) sit(ctx context.Context, who access.Credential, extension stri
 			return ErrSeat.At("extension")
 		}
 		note := func() error {
-			return journal.Write(tx, journal.Entry{District: caller.District, ID: newID(), At: s.Clock.Now(), Actor: caller.Account, Action: "call.seat", Subject: "seat/" + extension})
+			return journal.Write(tx, journal.Entry{District: caller.District, At: s.Clock.Now(), Actor: caller.Account, Action: "call.seat", Subject: "seat/" + extension})
 		}
 		if extension == "" {
 			if err := Leave(tx, caller); err != nil {

@@ -34,7 +34,7 @@ func (d *Casework) PrintOut(ctx context.Context, who access.Credential, id strin
 		return nil
 	}
 	entry := func(tx *store.Tx) error {
-		return journal.Write(tx, journal.Entry{District: who.District, ID: ledger.NewID(), At: out.At, Actor: out.By, Action: "export.file", Subject: id,
+		return journal.Write(tx, journal.Entry{District: who.District, At: out.At, Actor: out.By, Action: "export.file", Subject: id,
 			Detail: map[string]any{"inside": inside, "contacts": len(out.Contacts), "purpose": why.Purpose}})
 	}
 	if why.Purpose == "" {
@@ -58,7 +58,7 @@ func (d *Casework) PrintOut(ctx context.Context, who access.Credential, id strin
 			return r, err
 		}
 		for report := range out.Contacts { // each person's own entry, beside that of the file
-			if err := journal.Write(tx, journal.Entry{District: who.District, ID: ledger.NewID(), At: out.At, Actor: out.By, Action: "contact.read", Subject: report,
+			if err := journal.Write(tx, journal.Entry{District: who.District, At: out.At, Actor: out.By, Action: "contact.read", Subject: report,
 				Detail: map[string]string{"purpose": why.Purpose, "file": id}}); err != nil {
 				return r, err
 			}

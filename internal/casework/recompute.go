@@ -50,7 +50,7 @@ func (d *Casework) Recompute(ctx context.Context, who access.Credential, apply b
 				batch, next = append(batch, one...), id
 			}
 			if apply && len(batch) > 0 {
-				return journal.Write(tx, journal.Entry{District: who.District, ID: ledger.NewID(), At: f.Now, Actor: account, Action: "deadlines.recompute", Subject: who.District,
+				return journal.Write(tx, journal.Entry{District: who.District, At: f.Now, Actor: account, Action: "deadlines.recompute", Subject: who.District,
 					Detail: map[string]int{"moved": len(batch)}})
 			}
 			return nil

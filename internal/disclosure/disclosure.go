@@ -177,7 +177,7 @@ func (s *Service) write(tx *store.Tx, c *access.Caller, r Reading, beyond bool, 
 	if r.Kind == "phone" {
 		subject = r.ID
 	}
-	return journal.Write(tx, journal.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: c.Account, Action: r.Action, Subject: subject,
+	return journal.Write(tx, journal.Entry{District: c.District, At: now, Actor: c.Account, Action: r.Action, Subject: subject,
 		Detail: map[string]any{"purpose": r.Purpose, "disclosure": r.ID, "kind": r.Kind, "fields": r.Fields, "persons": r.Persons, "beyond": beyond}})
 }
 

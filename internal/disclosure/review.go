@@ -5,8 +5,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/journal"
@@ -104,7 +102,7 @@ func (s *Service) Review(ctx context.Context, who access.Credential, id, outcome
 			return ErrReviewed.New()
 		}
 		d.Review, d.Reviewer, d.ReviewedAt, d.Finding = outcome, c.Account, now, finding
-		return journal.Write(tx, journal.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: c.Account, Action: "disclosure.review", Subject: id,
+		return journal.Write(tx, journal.Entry{District: c.District, At: now, Actor: c.Account, Action: "disclosure.review", Subject: id,
 			Detail: map[string]string{"outcome": outcome}})
 	})
 	return d, err

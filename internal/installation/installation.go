@@ -166,7 +166,7 @@ func Done(tx *store.Tx, district string, at time.Time) error {
 		district, clock.Milli(at)); err != nil {
 		return err
 	}
-	return journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: at, Actor: "system:init", Action: "installation.done", Subject: district})
+	return journal.Write(tx, journal.Entry{District: district, At: at, Actor: "system:init", Action: "installation.done", Subject: district})
 }
 
 type one struct {

@@ -259,7 +259,7 @@ func (s *Service) end(tx *store.Tx, r Run, now time.Time, standing held) error {
 	if _, err := tx.Exec(`UPDATE retention_run SET state = 'done', ended_at = $1 WHERE district = $2 AND id = $3`, clock.Milli(now), r.District, r.ID); err != nil {
 		return err
 	}
-	return journal.Write(tx, journal.Entry{District: r.District, ID: newID(), At: now, Actor: actor, Action: "retention.run", Subject: r.ID,
+	return journal.Write(tx, journal.Entry{District: r.District, At: now, Actor: actor, Action: "retention.run", Subject: r.ID,
 		Detail: map[string]any{"parts": r.Parts, "tally": r.Tally, "digest": r.Digest, "asked_by": r.AskedBy, "signed_by": r.SignedBy}})
 }
 

@@ -149,7 +149,7 @@ func (in *Intake) keep(tx *store.Tx, f *rules.Facts, c Consultation) (bool, erro
 		}
 		return false, nil
 	}
-	return true, journal.Write(tx, journal.Entry{District: f.Me.District, ID: ledger.NewID(), At: f.Now, Actor: c.Account, Action: "consultation.answer", Subject: c.ID,
+	return true, journal.Write(tx, journal.Entry{District: f.Me.District, At: f.Now, Actor: c.Account, Action: "consultation.answer", Subject: c.ID,
 		Detail: map[string]string{"digest": digest(r.Salt)}})
 }
 

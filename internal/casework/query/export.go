@@ -3,7 +3,6 @@ package query
 import (
 	"context"
 
-	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
@@ -27,7 +26,7 @@ func (q *Query) Export(ctx context.Context, who access.Credential, filter Filter
 		if err := me.May(access.ReadCases); err != nil {
 			return err
 		}
-		return journal.Write(tx, journal.Entry{District: who.District, ID: ledger.NewID(), At: q.Clock.Now(), Actor: me.Account, Action: "export.cases", Subject: who.District,
+		return journal.Write(tx, journal.Entry{District: who.District, At: q.Clock.Now(), Actor: me.Account, Action: "export.cases", Subject: who.District,
 			Detail: map[string]any{"view": filter.View, "states": filter.States, "grid": filter.Grid, "matter": filter.Matter, "owner": filter.Owner, "overdue": filter.Overdue,
 				"source": filter.Source, "urgency": filter.Urgency, "from": clock.Milli(filter.From), "before": clock.Milli(filter.Before), "corners": len(filter.Within), "words": filter.Words != ""}})
 	})

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
@@ -73,7 +71,7 @@ func Edit(tx *store.Tx, who *access.Caller, m Matter, seen int64, reason string)
 }
 
 func record(tx *store.Tx, district, account string, at time.Time, action, subject string, detail any) error {
-	return journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: at, Actor: account, Action: action, Subject: subject, Detail: detail})
+	return journal.Write(tx, journal.Entry{District: district, At: at, Actor: account, Action: action, Subject: subject, Detail: detail})
 }
 
 // save writes the next version of a matter. One that was there before versions were kept gets its first in passing.

@@ -8,7 +8,6 @@ import (
 
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/world/demo"
 )
 
@@ -36,7 +35,7 @@ func (s *site) appointed(account string, role access.Role, path string) string {
 // TestATownsAdministratorsStayInTheTown: accounts, settings, staff and the log.
 func TestATownsAdministratorsStayInTheTown(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		const town = "/" + demo.District + "/" + fishZone + "/"
 		security, system, auditor := s.appointed("town-security", access.SecurityAdmin, town), s.appointed("town-system", access.SystemAdmin, town), s.appointed("town-audit", access.AuditAdmin, town)

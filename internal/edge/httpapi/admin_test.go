@@ -15,7 +15,6 @@ import (
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/world/demo"
 )
 
@@ -87,7 +86,7 @@ func items(a answer, name string) []map[string]any {
 
 func TestAnImportOfTerritoryIsCheckedThenAppliedAsChecked(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		system, head := s.login("system"), s.login("head-"+fishing)
 		made := s.call("POST", "/api/v1/reports", s.login("patrol-"+fishing), s.draft(system))
@@ -182,7 +181,7 @@ func TestAnImportOfTerritoryIsCheckedThenAppliedAsChecked(t *testing.T) {
 
 func TestAChangeOfStaffIsLookedAtBeforeItHolds(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		system, security, patroller := s.login("system"), s.login("security"), s.login("patrol-"+fishing)
 		number := s.call("POST", "/api/v1/reports", patroller, s.draft(patroller)).body["case"].(map[string]any)["number"]
@@ -258,7 +257,7 @@ func TestAChangeOfStaffIsLookedAtBeforeItHolds(t *testing.T) {
 
 func TestAListOfStaffNamesItsBadRowsAndIsAppliedAsChecked(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		system := s.login("system")
 		unit := items(s.send("GET", "/api/v1/staffing?grid=320509105006", system, nil), "units")[0]["code"].(string)
@@ -313,7 +312,7 @@ func TestAListOfStaffNamesItsBadRowsAndIsAppliedAsChecked(t *testing.T) {
 
 func TestACalendarIsTriedAndLookedAtBeforeItHolds(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		system, patroller := s.login("system"), s.login("patrol-"+fishing)
 		draft := s.draft(patroller)
@@ -377,7 +376,7 @@ func TestACalendarIsTriedAndLookedAtBeforeItHolds(t *testing.T) {
 
 func TestAccountsAndGrants(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		security, system := s.login("security"), s.login("system")
 		do := func(token, path string, body any, want int) answer {
@@ -494,7 +493,7 @@ func TestARevokedGrantAndALockedAccountEndTheStream(t *testing.T) {
 	for _, how := range []string{"revoke", "lock", "leave"} {
 		t.Run(how, func(t *testing.T) {
 			t.Parallel()
-			s := newSite(t, storetest.OpenSQLite(t))
+			s := newSite(t, built.OpenSQLite(t))
 			ctx, cancel := context.WithCancel(t.Context())
 			var wg sync.WaitGroup
 			wg.Go(func() { s.seq.Run(ctx) })

@@ -8,14 +8,13 @@ import (
 	"time"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/world/demo"
 )
 
 // TestUnitsOverTheWire: a unit is set up, renamed and ended; what hangs on it keeps it, and routing finds it all the while.
 func TestUnitsOverTheWire(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		system := s.login("system")
 		change := func(token string, want int, body map[string]any) answer {
@@ -174,7 +173,7 @@ func TestUnitsOverTheWire(t *testing.T) {
 // TestAUnitEndsAsSomebodyComes: of an end and an appointment at once only one is done, so nobody sits in a unit that is gone.
 func TestAUnitEndsAsSomebodyComes(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		system := s.login("system")
 		for _, n := range []string{"1", "2", "3", "4"} {

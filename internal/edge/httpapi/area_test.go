@@ -7,13 +7,12 @@ import (
 	"testing"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestAPlaceIsClosedInItsOwnAreaOnly: another zone's operator makes, prints and closes no code here.
 func TestAPlaceIsClosedInItsOwnAreaOnly(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		own := s.login("op-" + fishZone)
 		var other string

@@ -7,13 +7,12 @@ import (
 	"testing"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestBriefings: reports for those who may read the figures of the area, in three formats; what somebody is sent is theirs alone.
 func TestBriefings(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		leader, operator, patroller := s.login("leader"), s.login("op-"+fishZone), s.login("patrol-"+fishing)
 		for format, begins := range map[string]string{"html": "<!doctype html>", "xlsx": "PK", "pdf": "%PDF-"} {

@@ -12,14 +12,13 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestACallFromRingingToFigures uses only the contract: it rings on the operator's screen at once, becomes a report, is seen again at the next call, and
 // is counted.
 func TestACallFromRingingToFigures(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		ctx, cancel := context.WithCancel(t.Context())
 		var running sync.WaitGroup

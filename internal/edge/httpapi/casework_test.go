@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // walk is a case on the wire and who acts on it.
@@ -42,7 +41,7 @@ func (s *site) found(patroller string) *walk {
 // TestJointHandlingAndRequestsOverTheWire uses only the contract.
 func TestJointHandlingAndRequestsOverTheWire(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		patroller, head, supervisor, operator, district := s.login("patrol-"+fishing), s.login("head-"+fishing), s.login("super-"+fishing), s.login("op-"+fishZone), s.login("op-320509")
 		office := s.login("office-" + fishZone)
@@ -96,7 +95,7 @@ func TestJointHandlingAndRequestsOverTheWire(t *testing.T) {
 // TestRulesAndSweepsOverTheWire: what administrators and operators do to rules and to many cases.
 func TestRulesAndSweepsOverTheWire(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		system, operator, patroller := s.login("system"), s.login("op-"+fishZone), s.login("patrol-"+fishing)
 		at := s.centre(patroller)
@@ -150,7 +149,7 @@ func TestRulesAndSweepsOverTheWire(t *testing.T) {
 // TestManyReportsOneCaseOverTheWire: a likely duplicate is suggested, one more report joins, another is merged and found by its words.
 func TestManyReportsOneCaseOverTheWire(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		operator := s.login("op-" + fishZone)
 		draft := s.draft(operator)
@@ -190,7 +189,7 @@ func TestManyReportsOneCaseOverTheWire(t *testing.T) {
 // TestQualityOverTheWire: a case that was closed at once is marked, counted and found again.
 func TestQualityOverTheWire(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		patroller, head, supervisor, operator := s.login("patrol-"+fishing), s.login("head-"+fishing), s.login("super-"+fishing), s.login("op-"+fishZone)
 		w := s.found(patroller)

@@ -6,14 +6,12 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
-
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestClassesThatBrokeNeighbours tries by name what the fuzzer tries by chance: five kinds of calls by which other systems of this kind fell over.
 func TestClassesThatBrokeNeighbours(t *testing.T) {
 	t.Parallel()
-	s, doc := newSite(t, storetest.OpenSQLite(t)), readContract(t)
+	s, doc := newSite(t, built.OpenSQLite(t)), readContract(t)
 	patrol, operator := s.login("patrol-"+fishing), s.login("op-"+fishZone)
 	// described says that an answer is a refusal of the client's making, as the description has it.
 	described := func(t *testing.T, id string, a answer) {

@@ -7,13 +7,12 @@ import (
 	"testing"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestTheDeskOverTheWire: what the desk asks while somebody writes, chooses or prints, by the contract.
 func TestTheDeskOverTheWire(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		operator, patroller := s.login("op-"+fishZone), s.login("patrol-"+fishing)
 		a := s.call("GET", "/api/v1/places/search?q="+fishing[len(fishing)-9:], operator, nil)

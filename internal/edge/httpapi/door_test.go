@@ -15,7 +15,6 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // enter lets a guest in and answers token and secret.
@@ -91,7 +90,7 @@ func (s *site) texts() (bodies []string) {
 // TestPublicDoor: a resident without an account reports with a photo, confirms a number, comes back with number and secret, adds, and says whether it is solved.
 func TestPublicDoor(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		guest, secret := s.enter()
 		other, _ := s.enter()
@@ -186,7 +185,7 @@ func TestPublicDoor(t *testing.T) {
 // TestFilesAreHandedOutSafely: a photo is shown, with headers that let nothing run; what is not one's own is not there.
 func TestFilesAreHandedOutSafely(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	guest, _ := s.enter()
 	other, _ := s.enter()
 	id := s.upload(guest)
@@ -230,7 +229,7 @@ func TestFilesAreHandedOutSafely(t *testing.T) {
 // TestAFloodAtTheDoorIsTurnedAway: one address that sends too much is told to wait, in words, and staff go on.
 func TestAFloodAtTheDoorIsTurnedAway(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	guest, _ := s.enter()
 	operator := s.login("op-" + fishZone)
 	refused := false
@@ -264,7 +263,7 @@ func TestAFloodAtTheDoorIsTurnedAway(t *testing.T) {
 // TestPlacesWithACode: an operator gives a place in their area a code, which anybody may scan until it is closed.
 func TestPlacesWithACode(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	operator, patroller := s.login("op-"+fishZone), s.login("patrol-"+fishing)
 	at := s.centre(operator)
 	body := map[string]any{"name": "社区服务站", "location": map[string]any{"lon": at["lon"], "lat": at["lat"], "crs": "wgs84"}}
@@ -304,7 +303,7 @@ func TestPlacesWithACode(t *testing.T) {
 // TestAListOfReports: the preview names bad cells and writes nothing; the drafts it gives are taken as they are, once.
 func TestAListOfReports(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	operator := s.login("op-" + fishZone)
 	list := "情况,网格,电话\n路灯不亮," + fishing + ",13800000000\n," + fishing + ",\n=1+1," + fishing + ",\n"
 	a := s.send("POST", "/api/v1/reports/preview?source=letter", operator, []byte(list), "Content-Type", "application/octet-stream")
@@ -332,7 +331,7 @@ func TestAListOfReports(t *testing.T) {
 // TestTextIsWhatItLooksLike: invisible characters and turned directions are left out; markup stays what somebody wrote.
 func TestTextIsWhatItLooksLike(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	operator := s.login("op-" + fishZone)
 	draft := s.draft(operator)
 	draft["source"], draft["matter"], draft["description"] = "hotline", "", "\u202e<script>alert(1)</script>\u200b井\ufeff盖"

@@ -11,7 +11,6 @@ import (
 	"testing"
 
 	"liandong/internal/edge/httpapi"
-	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/world/demo"
 )
 
@@ -19,7 +18,7 @@ import (
 // the stop is no failure.
 func TestAStopLetsEndWhatHasBegun(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	token := s.login("op-" + fishZone)
 	server := &httpapi.Server{Platform: s.services, Sequencer: s.seq, District: demo.District}
 	ctx, stop := context.WithCancel(t.Context())

@@ -14,7 +14,6 @@ import (
 
 	"liandong/internal/edge/httpapi"
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/media"
 	"liandong/internal/world/demo"
 )
@@ -22,7 +21,7 @@ import (
 // TestTheEdgeIsNarrow: what is sent before anybody is known, and what guests send, is bounded.
 func TestTheEdgeIsNarrow(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	deep := strings.Repeat("[", 1000)
 	if a := s.send("POST", "/api/v1/session", "", []byte(`{"account":`+deep)); a.status != http.StatusUnprocessableEntity || a.body["code"] != "http.deep" || !strings.HasPrefix(a.body["field"].(string), "account[0]") {
 		t.Errorf("deep: %d %s", a.status, a.raw)
@@ -65,7 +64,7 @@ func TestTheEdgeIsNarrow(t *testing.T) {
 // TestGuestsWhoDribbleFilesHoldNoPlace: eight pieces that never end leave the door open.
 func TestGuestsWhoDribbleFilesHoldNoPlace(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	dribbler, _ := s.enter()
 	address := strings.TrimPrefix(s.url, "http://")
 	for range 8 { // twice the places; an address may send a few more
@@ -90,7 +89,7 @@ func TestGuestsWhoDribbleFilesHoldNoPlace(t *testing.T) {
 // TestGuestsHaveAQuotaAndDisksAFloor: files end, words go on.
 func TestGuestsHaveAQuotaAndDisksAFloor(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		guest, _ := s.enter()
 		announce := func(token string, size int64) answer {
@@ -120,7 +119,7 @@ func TestGuestsHaveAQuotaAndDisksAFloor(t *testing.T) {
 // TestLimitsBehindAProxy: where a proxy is trusted its clients count apart, where none is they are one, and nobody forges their way around.
 func TestLimitsBehindAProxy(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	enter := func(url, from string) int {
 		s.url = url
 		return s.send("POST", "/api/v1/door", "", []byte("{}"), "X-Forwarded-For", from).status
@@ -154,7 +153,7 @@ func TestLimitsBehindAProxy(t *testing.T) {
 // TestCookiesOverTLS: their names forbid what a neighbour could put in their place, and the device's token opens nothing.
 func TestCookiesOverTLS(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	server := httptest.NewServer((&httpapi.Server{Platform: s.services, Sequencer: s.seq, District: demo.District, Sender: s.sender, Secure: true}).Handler())
 	defer server.Close()
 	s.url = server.URL

@@ -9,13 +9,12 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestTheListAsAFile: the same cases as on screen, by the same rights, in both formats; what looks like a formula is none.
 func TestTheListAsAFile(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		elsewhere := ""
 		for account := range s.accounts {

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"regexp"
 	"strings"
 	"sync"
@@ -67,23 +69,68 @@ func newSite(t *testing.T, db *store.DB) *site {
 
 func newSiteAt(t *testing.T, db *store.DB, c clock.Clock) *site {
 	t.Helper()
-	keys := t.TempDir()
-	if _, err := audit.CreateSigner(keys); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := access.CreateVault(keys); err != nil {
-		t.Fatal(err)
-	}
-	s := serve(t, db, c, keys, t.TempDir(), t.TempDir())
-	made, err := demo.Build(t.Context(), s.services, 1, func(string) {})
+	keys, err := installedKeys()
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, a := range made {
+	s := serve(t, db, c, keys, t.TempDir(), t.TempDir())
+	var there bool
+	if err := db.View(t.Context(), func(tx *store.Tx) (err error) { there, err = tx.Any(`SELECT 1 FROM account`); return err }); err != nil {
+		t.Fatal(err)
+	}
+	made, _ := builtAccounts.Load(db.Engine)
+	if !there {
+		if made, err = demo.Build(t.Context(), s.services, 1, func(string) {}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, a := range made.([]demo.Account) {
 		s.accounts[a.Account] = a
 	}
 	t.Cleanup(s.evident)
 	return s
+}
+
+// built is the demonstration district, made once for each engine: most tests begin with a copy. Those that set the clock build their own by it.
+var built = storetest.Model{Fill: func(db *store.DB) error {
+	keys, err := installedKeys()
+	if err != nil {
+		return err
+	}
+	vault, err := access.OpenVault(keys)
+	if err != nil {
+		return err
+	}
+	services, err := wired(db, clock.System{}, vault, nil)
+	if err != nil {
+		return err
+	}
+	made, err := demo.Build(context.Background(), services, 1, func(string) {})
+	builtAccounts.Store(db.Engine, made)
+	return err
+}}
+
+var builtAccounts sync.Map // store.Engine -> []demo.Account
+
+// installedKeys makes the keys of all installations of these tests, in a folder that TestMain removes.
+var installedKeys = sync.OnceValues(func() (string, error) {
+	dir, err := os.MkdirTemp("", "liandong-keys")
+	if err != nil {
+		return "", err
+	}
+	_, signer := audit.CreateSigner(dir)
+	_, vault := access.CreateVault(dir)
+	return dir, errors.Join(signer, vault)
+})
+
+func wired(db *store.DB, c clock.Clock, vault *access.Vault, files *media.Library) (*platform.Platform, error) {
+	templates, err := notice.StandardTemplates(data.Files)
+	if err != nil {
+		return nil, err
+	}
+	rights, notices := access.New(c, access.Cost{Time: 1, Memory: 64}), notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS, notice.Mail}})
+	return platform.New(ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}), platform.Outside{Notices: notices, Media: files,
+		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})}), nil
 }
 
 // serve starts one server of an installation: on its database, with its keys, over its files.
@@ -101,10 +148,6 @@ func serve(t *testing.T, db *store.DB, c clock.Clock, keys string, folders ...st
 	if err != nil {
 		t.Fatal(err)
 	}
-	templates, err := notice.StandardTemplates(data.Files)
-	if err != nil {
-		t.Fatal(err)
-	}
 	blobs, err := blob.Folder(folders[0])
 	if err != nil {
 		t.Fatal(err)
@@ -113,15 +156,16 @@ func serve(t *testing.T, db *store.DB, c clock.Clock, keys string, folders ...st
 	if err != nil {
 		t.Fatal(err)
 	}
-	rights, notices := access.New(c, access.Cost{Time: 1, Memory: 64}), notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS, notice.Mail}})
-	services := platform.New(ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}), platform.Outside{Notices: notices, Media: files,
-		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
+	services, err := wired(db, c, vault, files)
+	if err != nil {
+		t.Fatal(err)
+	}
 	rules, err := retention.NewRules(data.Files)
 	if err != nil {
 		t.Fatal(err)
 	}
 	kept := retention.New(services.Casework, services.Requests, rules)
-	schemes := &scheme.Service{DB: db, Clock: c, Access: rights, Atlas: services.Atlas, Rosters: services.Rosters, Figures: services.Figures}
+	schemes := &scheme.Service{DB: db, Clock: c, Access: services.Access, Atlas: services.Atlas, Rosters: services.Rosters, Figures: services.Figures}
 	services.Notices.Subscribe(scheme.Topic, schemes.Tells)
 	services.Notices.Subscribe(scheme.Objected, schemes.Tells)
 	sealer := &audit.Sealer{Signer: signer}
@@ -255,7 +299,7 @@ func (s *site) draft(token string) map[string]any {
 // TestFromReportToVerifiedClose uses only the contract: three accounts, two refusals, one more case in the figures, and a log that verifies.
 func TestFromReportToVerifiedClose(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		patroller, head, supervisor, operator := s.login("patrol-"+fishing), s.login("head-"+fishing), s.login("super-"+fishing), s.login("op-"+fishZone)
 		closed := func() (n, grid float64) {
@@ -344,7 +388,7 @@ func (s *site) verify(want bool) {
 // TestNothingIsOpenWithoutASession walks the committed description: a new route is closed until it says that it is public.
 func TestNothingIsOpenWithoutASession(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	var spec struct {
 		Paths map[string]map[string]struct{ OperationID string } `json:"paths"`
 	}
@@ -385,7 +429,7 @@ func TestNothingIsOpenWithoutASession(t *testing.T) {
 
 func TestWritesFromOtherSitesAreRefused(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	a := s.send("POST", "/api/v1/session", "", []byte(`{"account":"a","password":"b"}`), "Sec-Fetch-Site", "cross-site")
 	if a.status != http.StatusForbidden || a.body["code"] != "http.cross_origin" {
 		t.Errorf("%d %s", a.status, a.raw)
@@ -410,7 +454,7 @@ func TestWritesFromOtherSitesAreRefused(t *testing.T) {
 // TestBadInputNamesTheFieldAndEchoesNothing: the secret in every request must not come back.
 func TestBadInputNamesTheFieldAndEchoesNothing(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	token := s.login("patrol-" + fishing)
 	const secret = "13800001234secret"
 	good := s.draft(token)
@@ -496,7 +540,7 @@ func TestEveryFailureHasWordsInBothLanguages(t *testing.T) {
 // TestTheStreamTellsOnlyWhatTheCallerMaySee also resumes after a cut without loss or repetition.
 func TestTheStreamTellsOnlyWhatTheCallerMaySee(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	ctx, cancel := context.WithCancel(t.Context())
 	var wg sync.WaitGroup
 	wg.Go(func() { s.seq.Run(ctx) })

@@ -9,13 +9,12 @@ import (
 
 	"liandong/internal/district/indicator"
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestBoards: figures of every level, of overlays and of units, each for those who may see them; splits add up to the whole.
 func TestBoards(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		patroller, head, supervisor, operator, leader := s.login("patrol-"+fishing), s.login("head-"+fishing), s.login("super-"+fishing), s.login("op-"+fishZone), s.login("leader")
 		c := s.call("POST", "/api/v1/reports", patroller, s.draft(patroller)).body["case"].(map[string]any)
@@ -143,7 +142,7 @@ func TestBoards(t *testing.T) {
 // TestDoubtsStandBesideTheNumbers: what the quality panel finds stands at the figures it taints, and says the same numbers.
 func TestDoubtsStandBesideTheNumbers(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		s.tampered = true // households are written by SQL
 		patroller, head, supervisor, leader := s.login("patrol-"+fishing), s.login("head-"+fishing), s.login("super-"+fishing), s.login("leader")

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/world/demo"
 	"liandong/internal/world/live"
 )
@@ -18,7 +17,7 @@ import (
 // the figures count what the cases say, and the log verifies.
 func TestAPlayedDistrictKeepsEveryRule(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		if err := demo.History(t.Context(), s.services, demo.Past{Cases: 30, Seed: 5}, func(string) {}); err != nil {
 			t.Fatal(err)

@@ -12,8 +12,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-
-	"liandong/internal/kernel/store/storetest"
 )
 
 // soundCall makes the plainest sound call of an operation about a thing: what is required and nothing else, from what the row of the operation says and what
@@ -133,7 +131,7 @@ func refused(a answer) bool {
 func TestTheMatrix(t *testing.T) {
 	onMemory(t)
 	doc := readContract(t)
-	w := newMatrixWorld(t, storetest.OpenSQLite(t))
+	w := newMatrixWorld(t, built.OpenSQLite(t))
 	sum := map[string]int{}
 	reasons := map[string]string{}
 	began := time.Now()

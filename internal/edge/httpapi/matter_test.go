@@ -10,7 +10,6 @@ import (
 
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // expect fails unless an answer has the status and holds the texts.
@@ -30,7 +29,7 @@ func (s *site) expect(a answer, want int, holds ...string) answer {
 // TestAMatterIsAdministeredOverTheWire: read, changed with a reason, read back with its history; a report answers its fields.
 func TestAMatterIsAdministeredOverTheWire(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		system, operator, resident := s.login("system"), s.login("op-"+fishZone), s.login("resident")
 		read := s.expect(s.call("GET", "/api/v1/matters/1408", operator, nil), 200, `"noticed_on"`, `"source":"D:演示虚构"`, `"version":1`, `"admitted":true`)
@@ -82,7 +81,7 @@ func TestAMatterIsAdministeredOverTheWire(t *testing.T) {
 // TestAdmissionOverTheWire: a grid declines what is not admitted, two sides admit it, the grid no longer can; and what it takes is shown.
 func TestAdmissionOverTheWire(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		operator, district, legal, head, leader := s.login("op-"+fishZone), s.login("op-320509"), s.login("legal-"+fishZone), s.login("head-"+fishing), s.login("leader")
 		waiting := s.expect(s.call("GET", "/api/v1/admissions?state=applied", leader, nil), 200, `"1309"`, "演示虚构", `"weekly":3.9`, `"unit_name":"区`)

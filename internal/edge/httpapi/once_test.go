@@ -9,7 +9,6 @@ import (
 
 	"liandong/internal/edge/httpapi"
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // settle logs in with a password that was given, as it came from POST /accounts, and answers the one that took its place.
@@ -52,7 +51,7 @@ var pathPart = regexp.MustCompile(`\{[^}]+\}`)
 // TestAGivenPasswordOpensNoRoute walks every documented route with a session of a password that an administrator gave.
 func TestAGivenPasswordOpensNoRoute(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		security := s.login("security")
 		made := s.call("POST", "/api/v1/accounts", security, map[string]any{"account": "first-day", "name": "张某某", "number": "A-0917"})

@@ -13,13 +13,12 @@ import (
 	"liandong/internal/district/indicator"
 	"liandong/internal/figures/opendata"
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestOpenData: nothing is open until the administrator says so; then counts are, to everybody, without a word that anybody wrote, and not after it was switched off.
 func TestOpenData(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		system, leader, patroller := s.login("system"), s.login("leader"), s.login("patrol-"+fishing)
 		files := []string{"areas.csv", "areas.json", "matters.csv", "matters.json"}

@@ -8,14 +8,13 @@ import (
 	"unicode"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestParametersOfAddresses: a day that no calendar has, a period that ends before it begins, a choice that there is none of and a parameter that a route does not
 // have are refused at their field, in both languages. Nothing is answered as if it had not been asked.
 func TestParametersOfAddresses(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		operator, leader, security, auditor := s.login("op-"+fishZone), s.login("leader"), s.login("security"), s.login("audit")
 		for _, one := range []struct{ token, path, field string }{

@@ -130,7 +130,7 @@ func requestID(a answer) string {
 // counts stay, and what others sent stays too.
 func TestAPersonHasTheirDataErased(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		const said, noted, phone = "金丝雀甲甲乙乙丙丙喊叫不停", "值班员转述金丝雀丁丁戊戊的话", "13900007777"
 		guest, secret := s.enter()

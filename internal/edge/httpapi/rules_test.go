@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // ruled is the path of a change of rules, such as "routing/draft", made from what the account reads at this moment.
@@ -21,7 +20,7 @@ func (s *site) ruled(what, token string) string {
 // TestTwoWriteRulesOverTheWire: the later of two is told who was first, sees the other draft, and writes over it only by saying so.
 func TestTwoWriteRulesOverTheWire(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		system := s.login("system")
 		hotline := func(seconds int) map[string]any {

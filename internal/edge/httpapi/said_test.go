@@ -8,13 +8,12 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestADeedIsDoneOnceUnderAnID: what no second person signs is done once under an id too. The same again is the same answer; other content or another person is refused.
 func TestADeedIsDoneOnceUnderAnID(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		security, system := s.login("security"), s.login("system")
 		made := s.call("POST", "/api/v1/accounts", security, map[string]any{"account": "security-2", "name": "张某某", "number": "A-0920"})

@@ -225,7 +225,7 @@ func TestASchemeFromDraftToCorrection(t *testing.T) {
 // TestUnitsOfOnePersonAreLeftOut: a score of theirs would be a score of a person. Units see the cases behind their numbers.
 func TestUnitsOfOnePersonAreLeftOut(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		today := worktime.DateOf(s.services.Clock.Now())
 		centre := s.login("op-" + demo.District)

@@ -34,7 +34,7 @@ func atVersion(n int64) map[string]any { return map[string]any{"version": n} }
 // TestADraftIsDiscardedAndASchemeIsNot: by who may write it, at the version that was seen, with an audit entry; what is published stays.
 func TestADraftIsDiscardedAndASchemeIsNot(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		today := worktime.DateOf(s.services.Clock.Now())
 		centre, leader := s.login("op-"+demo.District), s.login("leader")
@@ -175,7 +175,7 @@ func TestUnitsAreToldOfTheirScheme(t *testing.T) {
 // TestTwoSchemesShareNoDayOfAUnit: the second is refused, and says with which it shares what.
 func TestTwoSchemesShareNoDayOfAUnit(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		today := worktime.DateOf(s.services.Clock.Now())
 		centre, leader := s.login("op-"+demo.District), s.login("leader")

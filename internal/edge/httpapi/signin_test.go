@@ -6,14 +6,13 @@ import (
 	"testing"
 
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/world/demo"
 )
 
 // TestWhatOnesOwnSignInsShow: failed logins are told at the next good one and stand in the security log, refusals too; sessions are listed and ended by an id of their own.
 func TestWhatOnesOwnSignInsShow(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		operator := "op-" + demo.District
 		expect := func(a answer, status int, words ...string) {

@@ -10,7 +10,6 @@ import (
 	"liandong/internal/casework/ledger"
 	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/world/demo"
 )
 
@@ -42,7 +41,7 @@ func (s *site) tamper(do func(*store.Tx) error) (faults []audit.Fault, err error
 // TestEveryTamperedRowIsNamed inserts, changes and deletes one row of every kind by SQL, and cases with what belongs to them: verifying names exactly that.
 func TestEveryTamperedRowIsNamed(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		s.play()
 		if err := s.seal(t.Context()); err != nil {

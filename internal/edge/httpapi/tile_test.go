@@ -17,7 +17,6 @@ import (
 	"liandong/internal/edge/httpapi"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 	"liandong/internal/kernel/tile"
 	"liandong/internal/world/demo"
 )
@@ -25,7 +24,7 @@ import (
 // TestTilesOverHTTP reads the district's tiles as a browser does.
 func TestTilesOverHTTP(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		token := s.login("op-" + fishZone)
 		s.everyGridIsDrawn(t, token)
@@ -164,7 +163,7 @@ func onePicture() []byte {
 // TestABackgroundIsConfigured serves a file, and opens exactly one origin for an address.
 func TestABackgroundIsConfigured(t *testing.T) {
 	t.Parallel()
-	s := newSite(t, storetest.OpenSQLite(t))
+	s := newSite(t, built.OpenSQLite(t))
 	a, err := tile.ReadArchive(bytes.NewReader(onePicture()))
 	if err != nil {
 		t.Fatal(err)

@@ -6,13 +6,12 @@ import (
 
 	"liandong/internal/district/indicator"
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestTrend: by day, week and month the parts make the whole, over new year too; gaps are gaps; each part stands beside the same piece before and a year ago.
 func TestTrend(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		leader := s.login("leader")
 		came := func(day string, f indicator.Facts) {

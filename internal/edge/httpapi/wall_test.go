@@ -13,7 +13,6 @@ import (
 
 	"liandong/internal/edge/httpapi"
 	"liandong/internal/kernel/store"
-	"liandong/internal/kernel/store/storetest"
 )
 
 // TestAWallCannotHoldWhatSomebodyWrote walks the type of its answer: every text in it is a code, a day, or a name of an area, matter or level.
@@ -59,7 +58,7 @@ func TestAWallCannotHoldWhatSomebodyWrote(t *testing.T) {
 // TestAWallIsForWhoSeesTheWholeArea: and what was told stands nowhere on it.
 func TestAWallIsForWhoSeesTheWholeArea(t *testing.T) {
 	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
+	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		operator, district := s.login("op-"+fishZone), s.login("op-320509")
 		told := s.draft(operator)

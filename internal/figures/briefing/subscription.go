@@ -5,8 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"github.com/google/uuid"
-
 	"liandong/internal/district/worktime"
 	"liandong/internal/figures/board"
 	"liandong/internal/kernel/access"
@@ -68,7 +66,7 @@ func (s *Service) Subscribe(tx *store.Tx, who *access.Caller, k Kind, grid strin
 }
 
 func note(tx *store.Tx, who *access.Caller, action string, k Kind, grid string) error {
-	return journal.Write(tx, journal.Entry{District: who.District, ID: uuid.Must(uuid.NewV7()).String(), At: who.At, Actor: who.Account, Action: action, Subject: string(k) + "/" + grid})
+	return journal.Write(tx, journal.Entry{District: who.District, At: who.At, Actor: who.Account, Action: action, Subject: string(k) + "/" + grid})
 }
 
 // Unsubscribe ends one. Errors: ErrNoSubscription.

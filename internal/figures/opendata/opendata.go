@@ -6,8 +6,6 @@ import (
 	"sync"
 	"time"
 
-	"github.com/google/uuid"
-
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
@@ -170,7 +168,7 @@ func (s *Service) publish(ctx context.Context, e *Edition, month string) error {
 		if err != nil || n == 0 {
 			return err
 		}
-		return journal.Write(tx, journal.Entry{District: e.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: "system:opendata", Action: "opendata.month", Subject: month})
+		return journal.Write(tx, journal.Entry{District: e.District, At: now, Actor: "system:opendata", Action: "opendata.month", Subject: month})
 	})
 }
 

@@ -104,7 +104,7 @@ func (s *Service) Create(tx *store.Tx, h Hashed, by string) error {
 	if n == 0 {
 		return ErrAccountTaken.At("account")
 	}
-	return journal.Write(tx, journal.Entry{District: h.District, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: by,
+	return journal.Write(tx, journal.Entry{District: h.District, At: now, Actor: by,
 		Action: "account.create", Subject: h.Account.Account})
 }
 
@@ -179,7 +179,7 @@ func (s *Service) Withdraw(tx *store.Tx, district, account, via string, at time.
 		district, account, via, clock.Milli(at)); err != nil {
 		return err
 	}
-	if err := journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by,
+	if err := journal.Write(tx, journal.Entry{District: district, At: s.clock.Now(), Actor: by,
 		Action: "grant.withdraw", Subject: account, Detail: map[string]any{"via": via, "from": at}}); err != nil {
 		return err
 	}

@@ -257,7 +257,7 @@ func wakeStreams(tx *store.Tx, district, account string, now time.Time) error {
 }
 
 func (s *Service) note(tx *store.Tx, district, by, action, subject string, detail any) error {
-	return journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: s.clock.Now(), Actor: by, Action: action, Subject: subject, Detail: detail})
+	return journal.Write(tx, journal.Entry{District: district, At: s.clock.Now(), Actor: by, Action: action, Subject: subject, Detail: detail})
 }
 
 func (s *Service) noteSaid(tx *store.Tx, district, by, action, subject string, said Saying) error {

@@ -138,7 +138,7 @@ func (s *Service) OpenFor(tx *store.Tx, district, account string, from Client) (
 		district, Parse(token).Hash, account, clock.Milli(now), clock.Milli(expires), uuid.NewString(), from.family(), from.network()); err != nil {
 		return Opened{}, err
 	}
-	err := journal.Write(tx, journal.Entry{District: district, ID: uuid.Must(uuid.NewV7()).String(), At: now, Actor: account,
+	err := journal.Write(tx, journal.Entry{District: district, At: now, Actor: account,
 		Action: "session.open", Subject: account})
 	return Opened{Token: token, Expires: expires}, err
 }
@@ -149,7 +149,7 @@ func (s *Service) Logout(tx *store.Tx, c *Caller) error {
 		clock.Milli(c.At), c.District, c.Session); err != nil {
 		return err
 	}
-	return journal.Write(tx, journal.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: c.At, Actor: c.Account,
+	return journal.Write(tx, journal.Entry{District: c.District, At: c.At, Actor: c.Account,
 		Action: "session.close", Subject: c.Account})
 }
 

@@ -7,8 +7,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
@@ -92,6 +90,6 @@ func (s *Service) Events(tx *store.Tx, me *Caller, q TrailSearch) (all []Event, 
 		}
 		next = fmt.Sprintf("%d.%d", clock.Milli(last), at)
 	}
-	return all, next, journal.Write(tx, journal.Entry{District: me.District, ID: uuid.Must(uuid.NewV7()).String(), At: me.At, Actor: me.Account, Action: "security.read",
+	return all, next, journal.Write(tx, journal.Entry{District: me.District, At: me.At, Actor: me.Account, Action: "security.read",
 		Subject: me.District, Detail: map[string]string{"kind": q.Kind, "account": q.Account}})
 }

@@ -14,8 +14,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"liandong/data"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
@@ -185,7 +183,7 @@ func (l lists) store(tx *store.Tx) error {
 
 // note is the audit entry of what the demonstration is made of.
 func note(tx *store.Tx, action string) error {
-	return journal.Write(tx, journal.Entry{District: District, ID: uuid.Must(uuid.NewV7()).String(), At: origin, Actor: "system:demo", Action: action, Subject: District})
+	return journal.Write(tx, journal.Entry{District: District, At: origin, Actor: "system:demo", Action: action, Subject: District})
 }
 
 // password makes one that can be read out: 16 characters of base32, 80 bits.

@@ -4,6 +4,7 @@ package storetest
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
@@ -19,48 +20,75 @@ import (
 // PostgresEnv names the variable with the URL of a private PostgreSQL whose user may create databases; `make test` sets it.
 const PostgresEnv = "LIANDONG_TEST_POSTGRES"
 
-// Each runs test on SQLite and on PostgreSQL, each with a database of its own.
-func Each(t *testing.T, test func(t *testing.T, db *store.DB)) {
-	t.Helper()
-	t.Run("sqlite", func(t *testing.T) { t.Parallel(); test(t, OpenSQLite(t)) })
-	t.Run("postgres", func(t *testing.T) { t.Parallel(); test(t, OpenPostgres(t)) })
+// Model (样板库) is a migrated database that is filled once for each engine and copied for each test. The zero value is empty.
+type Model struct {
+	Fill func(db *store.DB) error // nil: nothing stands in it
+
+	file sync.Once
+	text []byte
+	fail error
+
+	server sync.Once
+	name   string
+	broken error
 }
 
+var empty Model
+
+// Each runs test on SQLite and on PostgreSQL, each with a database of its own.
+func Each(t *testing.T, test func(t *testing.T, db *store.DB)) { t.Helper(); empty.Each(t, test) }
+
 // OpenSQLite makes a migrated SQLite database in a temporary folder.
-func OpenSQLite(t testing.TB) *store.DB {
+func OpenSQLite(t testing.TB) *store.DB { t.Helper(); return empty.OpenSQLite(t) }
+
+// OpenPostgres makes a migrated PostgreSQL database and drops it afterwards. It skips where no server is named.
+func OpenPostgres(t testing.TB) *store.DB { t.Helper(); return empty.OpenPostgres(t) }
+
+// PostgresURL makes a migrated PostgreSQL database and returns its URL.
+func PostgresURL(t testing.TB) string { t.Helper(); return empty.PostgresURL(t) }
+
+// Each runs test on SQLite and on PostgreSQL, each with a copy of its own.
+func (m *Model) Each(t *testing.T, test func(t *testing.T, db *store.DB)) {
 	t.Helper()
-	path := filepath.Join(t.TempDir(), "test.db")
-	model, err := sqliteModel()
-	if err != nil {
-		t.Fatal(err)
+	t.Run("sqlite", func(t *testing.T) { t.Parallel(); test(t, m.OpenSQLite(t)) })
+	t.Run("postgres", func(t *testing.T) { t.Parallel(); test(t, m.OpenPostgres(t)) })
+}
+
+// OpenSQLite copies the model into a temporary folder.
+func (m *Model) OpenSQLite(t testing.TB) *store.DB {
+	t.Helper()
+	m.file.Do(func() { m.text, m.fail = m.sqlite() })
+	if m.fail != nil {
+		t.Fatal(m.fail)
 	}
-	if err := os.WriteFile(path, model, 0o600); err != nil {
+	path := filepath.Join(t.TempDir(), "test.db")
+	if err := os.WriteFile(path, m.text, 0o600); err != nil {
 		t.Fatal(err)
 	}
 	return open(t, "sqlite:"+path)
 }
 
-// OpenPostgres makes a migrated PostgreSQL database and drops it afterwards. It skips where no server is named.
-func OpenPostgres(t testing.TB) *store.DB {
+// OpenPostgres copies the model and drops the copy afterwards. It skips where no server is named.
+func (m *Model) OpenPostgres(t testing.TB) *store.DB {
 	t.Helper()
-	return open(t, PostgresURL(t))
+	return open(t, m.PostgresURL(t))
 }
 
 var databases atomic.Int64
 
-// PostgresURL makes a migrated PostgreSQL database and returns its URL.
-func PostgresURL(t testing.TB) string {
+// PostgresURL copies the model and returns the URL of the copy.
+func (m *Model) PostgresURL(t testing.TB) string {
 	t.Helper()
 	base := os.Getenv(PostgresEnv)
 	if base == "" {
 		t.Skip("no PostgreSQL named in " + PostgresEnv + "; `make test` starts one")
 	}
-	model, err := postgresModel()
-	if err != nil {
-		t.Fatal(err)
+	m.server.Do(func() { m.name, m.broken = m.postgres(base) })
+	if m.broken != nil {
+		t.Fatal(m.broken)
 	}
 	name := fmt.Sprintf("test_%d_%d", os.Getpid(), databases.Add(1))
-	if err := administer(base, fmt.Sprintf(`CREATE DATABASE %s TEMPLATE %s`, name, model)); err != nil {
+	if err := administer(base, fmt.Sprintf(`CREATE DATABASE %s TEMPLATE %s`, name, m.name)); err != nil {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
@@ -85,38 +113,36 @@ func open(t testing.TB, url string) *store.DB {
 	return db
 }
 
-// The models are migrated once per test binary and copied for each test.
-var sqliteModel = sync.OnceValues(func() ([]byte, error) {
+func (m *Model) sqlite() ([]byte, error) {
 	dir, err := os.MkdirTemp("", "liandong-model")
 	if err != nil {
 		return nil, err
 	}
 	defer func() { _ = os.RemoveAll(dir) }()
 	path := filepath.Join(dir, "model.db")
-	if err := migrate("sqlite:" + path); err != nil {
+	if err := m.make("sqlite:" + path); err != nil {
 		return nil, err
 	}
 	return os.ReadFile(path)
-})
+}
 
-var postgresModel = sync.OnceValues(func() (string, error) {
-	base := os.Getenv(PostgresEnv)
-	name := fmt.Sprintf("model_%d_%d", os.Getpid(), time.Now().UnixNano()) // a server that lives long sees process ids again
+func (m *Model) postgres(base string) (string, error) {
+	name := fmt.Sprintf("model_%d_%d_%d", os.Getpid(), time.Now().UnixNano(), databases.Add(1)) // a server that lives long sees process ids again
 	if err := administer(base, `CREATE DATABASE `+name+` TEMPLATE template0`); err != nil {
 		return "", err
 	}
-	return name, migrate(withDatabase(base, name))
-})
+	return name, m.make(withDatabase(base, name))
+}
 
-func migrate(url string) error {
+func (m *Model) make(url string) error {
 	db, err := store.Create(context.Background(), url)
 	if err != nil {
 		return err
 	}
-	if _, err := db.Migrate(context.Background()); err != nil {
-		return err
+	if _, err = db.Migrate(context.Background()); err == nil && m.Fill != nil {
+		err = m.Fill(db)
 	}
-	return db.Close()
+	return errors.Join(err, db.Close())
 }
 
 func administer(base, statement string) error {
