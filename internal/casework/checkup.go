@@ -42,11 +42,11 @@ type Flaw struct {
 type Checkup struct {
 	Keys func(context.Context) ([]*fault.Error, error) // says which keys are no longer those that the database belongs to; nil where nobody looks
 
-	desk  *Casework
-	given *ledger.Numbers
-	log   audit.Watch
-	files media.Place
-	open  caseAt
+	service *Casework
+	given   *ledger.Numbers
+	log     audit.Watch
+	files   media.Place
+	open    caseAt
 
 	mu    sync.Mutex
 	parts map[string]*findings
@@ -69,7 +69,7 @@ type findings struct{ last, now []Flaw }
 
 // NewCheckup makes one that begins with the first of everything. Sessions and readings are too many to be remembered: a whole verification knows them.
 func NewCheckup(d *Casework, numbers *ledger.Numbers) *Checkup {
-	return &Checkup{desk: d, given: numbers, parts: map[string]*findings{},
+	return &Checkup{service: d, given: numbers, parts: map[string]*findings{},
 		log: audit.Watch{Skip: func(kind string) bool { return slices.Contains([]string{"session", "disclosure"}, kind) }}}
 }
 
@@ -127,10 +127,10 @@ func (c *Checkup) keys(ctx context.Context, _ Bounds) (found []Flaw, whole bool,
 
 // numbers looks whether the blocks of the day lie behind what was given out of them, and moves those that do.
 func (c *Checkup) numbers(ctx context.Context, _ Bounds) (found []Flaw, whole bool, err error) {
-	now := c.desk.Clock.Now()
+	now := c.service.Clock.Now()
 	day := worktime.DateOf(now)
 	var back []string
-	if err := c.desk.DB.View(ctx, func(tx *store.Tx) error {
+	if err := c.service.DB.View(ctx, func(tx *store.Tx) error {
 		back = nil
 		districts, err := tx.Districts()
 		if err != nil {
@@ -159,7 +159,7 @@ func (c *Checkup) numbers(ctx context.Context, _ Bounds) (found []Flaw, whole bo
 }
 
 func (c *Checkup) rows(ctx context.Context, b Bounds) (found []Flaw, whole bool, err error) {
-	bad, whole, err := c.log.Round(ctx, c.desk.DB, b.Entries)
+	bad, whole, err := c.log.Round(ctx, c.service.DB, b.Entries)
 	for _, f := range bad {
 		found = append(found, Flaw{ErrRow.New(), f.District, f.Kind + " " + f.Entry, f.Why})
 	}
@@ -167,10 +167,10 @@ func (c *Checkup) rows(ctx context.Context, b Bounds) (found []Flaw, whole bool,
 }
 
 func (c *Checkup) contents(ctx context.Context, b Bounds) (found []Flaw, whole bool, err error) {
-	if c.desk.Media == nil {
+	if c.service.Media == nil {
 		return nil, true, nil
 	}
-	bad, next, err := c.desk.Media.Check(ctx, c.files, b.Bytes)
+	bad, next, err := c.service.Media.Check(ctx, c.files, b.Bytes)
 	c.files = next
 	for _, d := range bad {
 		why := "its content is not what its name says"
@@ -190,14 +190,14 @@ func (c *Checkup) cases(ctx context.Context, b Bounds) (found []Flaw, whole bool
 		began := time.Now()
 		var some []caseAt
 		var late []caseAt
-		if err := c.desk.DB.View(ctx, func(tx *store.Tx) (err error) {
+		if err := c.service.DB.View(ctx, func(tx *store.Tx) (err error) {
 			some, late = nil, nil
 			var flaws []Flaw
 			if some, err = openCases(tx, c.open, checkupBatch); err != nil {
 				return err
 			}
 			for _, at := range some {
-				row, timer, err := c.desk.sound(tx, at)
+				row, timer, err := c.service.sound(tx, at)
 				if err != nil {
 					return err
 				}
@@ -217,7 +217,7 @@ func (c *Checkup) cases(ctx context.Context, b Bounds) (found []Flaw, whole bool
 			return found, false, err
 		}
 		for _, at := range late {
-			if err := c.desk.DB.Update(ctx, func(tx *store.Tx) error { return c.desk.rewind(tx, at) }); err != nil {
+			if err := c.service.DB.Update(ctx, func(tx *store.Tx) error { return c.service.rewind(tx, at) }); err != nil {
 				return found, false, err
 			}
 		}

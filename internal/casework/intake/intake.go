@@ -1,3 +1,4 @@
+// Package intake takes what comes in (受理): reports one by one and from lists, further ones of the same, questions that a page answers.
 package intake
 
 import (

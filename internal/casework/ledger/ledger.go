@@ -1,3 +1,4 @@
+// Package ledger keeps the rows of cases (案件台账): it reads one with all that belongs to it, writes a step with all that goes with it, tells history anew, and is held against the log.
 package ledger
 
 import (

@@ -1,3 +1,4 @@
+// Package query answers what is asked about cases (案件查询): lists, search, maps, walls, what lies behind a figure.
 package query
 
 import "liandong/internal/casework/ledger"

@@ -1,7 +1,7 @@
-// Package casework is the heart: reports open cases, and actions move a case from its report to a verified close.
+// Package rules is what holds for cases (办理规则), without a database: facts in, a judgement or a step out.
 //
 // What may happen is data (lifecycle.go). Whether it may happen now, to whom, is judged by pure functions (judge.go) that also
-// explain every refusal in a sentence. What it changes is a pure function too (step.go). desk.go puts them into one transaction.
+// explain every refusal in a sentence. What it changes is a pure function too (step.go).
 package rules
 
 import (

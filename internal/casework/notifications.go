@@ -91,7 +91,7 @@ func (d *Casework) heard(tx *store.Tx, ref *rules.Reference, m journal.Message, 
 			return nil, nil
 		}
 	}
-	n := &news{desk: d, tx: tx, now: now, Reference: ref}
+	n := &news{cases: d, tx: tx, now: now, Reference: ref}
 	if n.c, err = ledger.LoadCase(tx, m.District, m.Subject, ref.Roster); err != nil {
 		return nil, err
 	}
@@ -128,13 +128,13 @@ func (d *Casework) heard(tx *store.Tx, ref *rules.Reference, m journal.Message, 
 // news is one event as it is told.
 type news struct {
 	*rules.Reference
-	desk *Casework
-	tx   *store.Tx
-	now  time.Time  // when it is told
-	c    rules.Case // as it is now
-	e    rules.Event
-	into string                            // number of the case that goes on
-	said map[notice.To]ledger.StoredReport // what those reported who are told as reporters
+	cases *Casework
+	tx    *store.Tx
+	now   time.Time  // when it is told
+	c     rules.Case // as it is now
+	e     rules.Event
+	into  string                            // number of the case that goes on
+	said  map[notice.To]ledger.StoredReport // what those reported who are told as reporters
 }
 
 func (n *news) notices(t telling) (all []notice.Notice, err error) {
@@ -161,7 +161,7 @@ func (n *news) notices(t telling) (all []notice.Notice, err error) {
 		if said, reported := n.said[one]; reported {
 			values = n.asReported(values, said)
 		}
-		receiver := hex.EncodeToString(n.desk.Vault.Match(one.Account + one.Address)) // an id is no secret
+		receiver := hex.EncodeToString(n.cases.Vault.Match(one.Account + one.Address)) // an id is no secret
 		all = append(all, notice.Notice{District: n.c.District, ID: notice.IDFor(n.e.ID, t.template, receiver), To: one, Template: t.template,
 			Values: values, Case: n.c.ID, At: n.e.At, Until: until, Urgent: n.c.Urgency == "urgent"})
 	}
@@ -331,7 +331,7 @@ func (n *news) reporter(s ledger.StoredReport) (to notice.To, err error) {
 	if rules.SourceRoles[s.Source] == "" && s.Account != "" && !access.IsGuest(s.Account) {
 		return notice.To{Account: s.Account}, nil
 	}
-	contact, err := n.desk.Unsealed(s)
+	contact, err := n.cases.Unsealed(s)
 	if err != nil || contact == nil {
 		return to, err
 	}

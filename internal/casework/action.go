@@ -1,3 +1,5 @@
+// Package casework is the heart: people and clocks move a case from its report to a verified close. It joins the rules, which are pure, with the rows of the ledger, in one
+// transaction for each action.
 package casework
 
 import (
@@ -51,7 +53,7 @@ func New(c Casework) *Casework {
 }
 
 // Act does an action. Permission and conditions: the lifecycle table. Errors: ErrNoCase, ErrStale with the current case, the
-// refusals of judge.go, the field errors of step.go. The same id again answers the case as it is.
+// refusals of rules/judge.go, the field errors of rules/step.go. The same id again answers the case as it is.
 func (d *Casework) Act(ctx context.Context, who access.Credential, id string, action rules.Action, in rules.Input) (c rules.Case, ref rules.Reference, err error) {
 	if !slices.Contains(rules.Actions(), action) {
 		return rules.Case{}, rules.Reference{}, rules.ErrAction.New()
