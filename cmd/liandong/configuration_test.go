@@ -256,9 +256,7 @@ func kind(v *kong.Value) string {
 
 func values(n *kong.Node) []*kong.Value {
 	var all []*kong.Value
-	for _, p := range n.Positional {
-		all = append(all, p)
-	}
+	all = append(all, n.Positional...)
 	for _, f := range n.Flags {
 		all = append(all, f.Value)
 	}

@@ -125,7 +125,7 @@ func TestEveryRowBesideACaseIsWitnessed(t *testing.T) {
 		c = w.ask("office-1", c, rules.ActFulfil, rules.Input{Valid: &yes, Note: "n"})
 		c = w.ask("office-1", c, rules.ActFinish, rules.Input{Note: "n"})
 		c = w.ask("super-111", c, rules.ActPass, rules.Input{})
-		c = w.ask("resident", c, rules.ActConfirm, rules.Input{Valid: &yes})
+		w.ask("resident", c, rules.ActConfirm, rules.Input{Valid: &yes})
 		other := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
 		w.do("op-1", other, rules.ActHandOver)
 

@@ -128,7 +128,7 @@ func saveHold(tx *store.Tx, district string, h Hold, was int64) (int64, error) {
 // Holds lists the holds, those that stand first. Permission: hold.write or erasure.ask.
 func (s *Service) Holds(ctx context.Context, who access.Credential) (all []Hold, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.may(tx, who, access.AskErasure)
+		c, err := s.mayAsk(tx, who)
 		if err != nil {
 			return err
 		}

@@ -55,10 +55,11 @@ func New(cases *casework.Casework, requests *request.Service, rules *rulebook.Bo
 	return s
 }
 
-func (s *Service) may(tx *store.Tx, who access.Credential, p access.Permission) (*access.Caller, error) {
+// mayAsk resolves who asks and demands that they may ask for erasures over the whole district.
+func (s *Service) mayAsk(tx *store.Tx, who access.Credential) (*access.Caller, error) {
 	c, err := s.Access.Resolve(tx, who)
 	if err == nil {
-		err = c.MayOver(p, "/"+c.District+"/", access.Plain)
+		err = c.MayOver(access.AskErasure, "/"+c.District+"/", access.Plain)
 	}
 	return c, err
 }
@@ -75,7 +76,7 @@ type asked struct {
 // Foresee says what an erasure would take, or why it cannot be: it is tried and taken back. Permission: erasure.ask.
 func (s *Service) Foresee(ctx context.Context, who access.Credential, of Subject) (f Foreseen, err error) {
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		c, err := s.may(tx, who, access.AskErasure)
+		c, err := s.mayAsk(tx, who)
 		if err != nil {
 			return err
 		}
@@ -124,7 +125,7 @@ func (s *Service) Ask(ctx context.Context, who access.Credential, id string, of 
 		return r, err
 	}
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		c, err := s.may(tx, who, access.AskErasure)
+		c, err := s.mayAsk(tx, who)
 		if err != nil {
 			return err
 		}
@@ -204,7 +205,7 @@ func (s *Service) carry(tx *store.Tx, d request.Deed) (any, error) {
 // Preview says what the rules would take now. Permission: erasure.ask.
 func (s *Service) Preview(ctx context.Context, who access.Credential) (p Plan, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.may(tx, who, access.AskErasure)
+		c, err := s.mayAsk(tx, who)
 		if err != nil {
 			return err
 		}
@@ -221,7 +222,7 @@ func (s *Service) AskRun(ctx context.Context, who access.Credential, id, remark 
 		return r, err
 	}
 	err = s.DB.Update(ctx, func(tx *store.Tx) error {
-		c, err := s.may(tx, who, access.AskErasure)
+		c, err := s.mayAsk(tx, who)
 		if err != nil {
 			return err
 		}
@@ -297,7 +298,7 @@ func (s *Service) carryRun(tx *store.Tx, d request.Deed) (any, error) {
 // Runs lists the runs, the latest first. Permission: erasure.ask.
 func (s *Service) Runs(ctx context.Context, who access.Credential) (all []Run, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.may(tx, who, access.AskErasure)
+		c, err := s.mayAsk(tx, who)
 		if err != nil {
 			return err
 		}
@@ -310,7 +311,7 @@ func (s *Service) Runs(ctx context.Context, who access.Credential) (all []Run, e
 // Edition returns the rules in force and their draft. Permission: erasure.ask or retention.write.
 func (s *Service) Edition(ctx context.Context, who access.Credential) (e rulebook.Edition[Rules], err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.may(tx, who, access.AskErasure)
+		c, err := s.mayAsk(tx, who)
 		if err != nil {
 			return err
 		}
@@ -374,7 +375,7 @@ const mostEntries = 200
 func (s *Service) Erasures(ctx context.Context, who access.Credential) (all []Entry, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
 		all = nil
-		c, err := s.may(tx, who, access.AskErasure)
+		c, err := s.mayAsk(tx, who)
 		if err != nil {
 			return err
 		}

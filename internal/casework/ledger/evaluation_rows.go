@@ -25,7 +25,7 @@ func evaluate(criteria rules.Criteria, c rules.Case) evaluation {
 	if err != nil {
 		panic(err) // finite numbers always marshal
 	}
-	return evaluation{is: true, path: c.Path, closedAt: clock.Milli(c.ClosedAt), verdict: string(e.Verdict), failed: codeList(e.Failed), marks: codeList(e.Marks), facts: string(facts)}
+	return evaluation{is: true, path: c.Path, closedAt: clock.Milli(c.ClosedAt), verdict: e.Verdict, failed: codeList(e.Failed), marks: codeList(e.Marks), facts: string(facts)}
 }
 
 // row keeps the evaluation of a case in step with it.

@@ -159,7 +159,7 @@ func ScanEvent(r store.Scanner, roster *staffing.Roster) (e rules.Event, salt st
 }
 
 // hopRows end the running hop with what it took and begin the next.
-func hopRows(before, after rules.Case, ended *rules.Hop) (rows []store.Statement) {
+func hopRows(after rules.Case, ended *rules.Hop) (rows []store.Statement) {
 	at := clock.Milli(after.UpdatedAt)
 	if ended != nil {
 		rows = append(rows, store.Statement{Query: `UPDATE case_hop SET to_at = $1, paused_ms = $2, over_ms = $3 WHERE district = $4 AND case_id = $5 AND to_at = 0`,

@@ -73,7 +73,7 @@ func (l *Ledger) RowsOf(criteria rules.Criteria, steps []rules.Step) ([]store.St
 		rows = append(rows, linkRow(s)...)
 	}
 	if begun {
-		rows = append(rows, hopRows(first.Before, after, ended)...)
+		rows = append(rows, hopRows(after, ended)...)
 	}
 	rows = append(rows, timerRow(after, first.Before.Version == 0, last.Wake)...)
 	var counted []indicator.Delta
