@@ -8,6 +8,7 @@ import (
 
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/audience"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
@@ -194,6 +195,14 @@ func (s *Service) Current(tx *store.Tx, who access.Credential) (n Now, err error
 	err = tx.Get(`SELECT COUNT(*) FROM phone_call WHERE district = $1 AND number_match IS NOT NULL AND number_match = $2 AND began_at > $3`,
 		store.Args(caller.District, n.Call.Match, clock.Milli(now.Add(-lookBack))), &n.Calls)
 	return n, err
+}
+
+// Hearer says who hears of calls.
+func (s *Service) Hearer() audience.Hearer {
+	return audience.Hearer{For: func(tx *store.Tx, me *access.Caller) (func(journal.Message, any) bool, error) {
+		hears, err := s.Hears(tx, me)
+		return func(m journal.Message, _ any) bool { return hears(m) }, err
+	}}
 }
 
 // Hears answers which messages about calls the caller may hear: those of the own seat, from when it was taken, and that it was lost.

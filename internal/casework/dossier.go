@@ -2,12 +2,14 @@ package casework
 
 import (
 	"context"
+	"encoding/json"
 	"slices"
 
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
-	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/audience"
+	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )
 
@@ -112,18 +114,25 @@ func (d *Casework) inside(tx *store.Tx, dossier *Dossier) (err error) {
 	return err
 }
 
-// Sees answers a check for a stream of notices: may this caller hear of a case at this place, that concerns these posts and units?
-func (d *Casework) Sees(tx *store.Tx, who access.Credential) (me *access.Caller, sees func(path string, parties ...staffing.Owner) bool, err error) {
-	f, err := d.Facts(tx, who, d.Clock.Now())
-	if err != nil {
-		return nil, nil, err
+// Hearer says who hears of a change of a case: who may see it at its place, or because of the posts and units that it concerns.
+func (d *Casework) Hearer() audience.Hearer {
+	return audience.Hearer{
+		Read: func(m journal.Message) any {
+			if n := new(ledger.Notice); json.Unmarshal(m.Body, n) == nil {
+				return n
+			}
+			return nil // nobody hears what cannot be read
+		},
+		For: func(tx *store.Tx, caller *access.Caller) (func(journal.Message, any) bool, error) {
+			roster, err := d.Rosters.Of(tx, caller.District)
+			if err != nil {
+				return nil, err
+			}
+			scope := caller.Cases(ledger.As(caller, roster, d.Clock.Now()).Parties())
+			return func(m journal.Message, read any) bool {
+				n, ok := read.(*ledger.Notice)
+				return ok && scope.Allows(access.Row{Path: m.Path, Parties: []string{n.Owner.Code, n.Told.Code}})
+			}, nil
+		},
 	}
-	scope := f.Me.Cases(f.Me.Parties())
-	return f.Me.Caller, func(path string, parties ...staffing.Owner) bool {
-		row := access.Row{Path: path}
-		for _, p := range parties {
-			row.Parties = append(row.Parties, p.Code)
-		}
-		return scope.Allows(row)
-	}, nil
 }

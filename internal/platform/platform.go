@@ -14,6 +14,7 @@ import (
 	"liandong/internal/figures/board"
 	"liandong/internal/figures/opendata"
 	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/audience"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/search"
@@ -46,6 +47,7 @@ type Platform struct {
 	Open        *opendata.Service
 	Index       *search.Indexer // keeps what is searched in step with the journal
 	Figures     *rulebook.Book[indicator.Definitions]
+	Audience    audience.Audience // who hears what on open screens
 }
 
 // New wires the services over a ledger.
@@ -58,6 +60,9 @@ func New(l *ledger.Ledger, out Outside) *Platform {
 	p.Casework = casework.New(casework.Casework{Ledger: l, Notices: out.Notices, Media: out.Media, Door: out.Door, Calls: p.Calls, Disclosures: p.Disclosures, Requests: p.Requests})
 	p.Intake, p.Query = intake.NewIntake(l, out.Door, p.Calls, out.Notices), query.NewQuery(l)
 	p.Index.Subscribe(ledger.Topic, query.Indexed)
+	p.Audience.Subscribe(ledger.Topic, p.Casework.Hearer())
+	p.Audience.Subscribe(call.Topic, p.Calls.Hearer())
+	p.Audience.Subscribe(request.Topic, p.Requests.Hearer())
 
 	p.Rulebooks = administration.NewRulebooks(l)
 	administration.Register(p.Rulebooks, "routing", l.Routing, nil)

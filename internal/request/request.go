@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/audience"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
@@ -394,6 +395,13 @@ type told struct {
 	State State  `json:"state"`
 	Kind  string `json:"kind"`
 	Asker string `json:"asker"`
+}
+
+// Hearer says who hears of requests: who asked, and who may sign.
+func (s *Service) Hearer() audience.Hearer {
+	return audience.Hearer{For: func(_ *store.Tx, me *access.Caller) (func(journal.Message, any) bool, error) {
+		return func(m journal.Message, _ any) bool { return s.Hears(me, m) }, nil
+	}}
 }
 
 // Hears says whether a message of the topic is for a caller.

@@ -20,8 +20,13 @@ func (l *Ledger) Facts(tx *store.Tx, who access.Credential, now time.Time) (*rul
 	if f.Reference, err = l.Reference(tx, who.District); err != nil {
 		return nil, err
 	}
-	f.Me = rules.Me{Caller: caller, Posts: f.Roster.PostsHeldBy(caller.Account, now), Units: f.Roster.UnitsOf(caller.Account, now)}
+	f.Me = As(caller, f.Roster, now)
 	return f, nil
+}
+
+// As is a caller with the posts and units that a roster gives at an instant.
+func As(caller *access.Caller, roster *staffing.Roster, now time.Time) rules.Me {
+	return rules.Me{Caller: caller, Posts: roster.PostsHeldBy(caller.Account, now), Units: roster.UnitsOf(caller.Account, now)}
 }
 
 func (l *Ledger) Reference(tx *store.Tx, district string) (r rules.Reference, err error) {

@@ -2,12 +2,10 @@ package httpapi
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"sync"
 	"time"
 
-	"liandong/internal/casework/ledger"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/outbox"
@@ -19,6 +17,7 @@ import (
 type feed struct {
 	view      func(context.Context, func(*store.Tx) error) error
 	rights    func(*store.Tx, access.Credential) (func(fed) (bool, error), error) // who hears a message; an error ends the stream
+	read      func(journal.Message) any                                           // what hearers choose by, once for all listeners
 	sequencer *outbox.Sequencer
 
 	mu      sync.Mutex
@@ -50,8 +49,8 @@ type heard struct {
 // fed is a message with what its listeners are chosen by, read once for all of them.
 type fed struct {
 	journal.Message
-	notice *ledger.Notice // of the topic case; nobody hears what cannot be read
-	text   string         // as SSE
+	read any    // what its hearer has read of it
+	text string // as SSE
 }
 
 func newFeed(db *store.DB, sequencer *outbox.Sequencer, rights func(*store.Tx, access.Credential) (func(fed) (bool, error), error)) *feed {
@@ -227,8 +226,8 @@ func (j *judging) after(from feedFrom) (last int64, batch []fed, err error) {
 		}
 		for _, m := range messages {
 			one := fed{Message: m, text: fmt.Sprintf("id: %d\nevent: %s\ndata: %s\n\n", m.Position, m.Topic, m.Body)}
-			if n := new(ledger.Notice); m.Topic == "case" && json.Unmarshal(m.Body, n) == nil {
-				one.notice = n
+			if j.read != nil {
+				one.read = j.read(m)
 			}
 			batch = append(batch, one)
 		}

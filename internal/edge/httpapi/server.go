@@ -69,6 +69,7 @@ func (s *Server) Handler() http.Handler {
 	s.gathered = prometheus.NewRegistry()
 	s.metrics, s.lists = newMetrics(s.gathered), make(chan struct{}, listsOnce)
 	s.feed = newFeed(s.DB, s.Sequencer, s.hearing)
+	s.feed.read = s.Audience.Read
 	s.listBytes = semaphore.NewWeighted(listBytes)
 	s.gathered.MustRegister(headsWatch{s}, doubtWatch{s})
 	mux := http.NewServeMux()

@@ -7,12 +7,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/call"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
-	"liandong/internal/request"
 )
 
 const (
@@ -85,31 +82,15 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// hearing answers who hears a message: of a case who may see it, of a call who sits at its seat, which is looked up at the first of them; those of other
-// topics nobody does.
+// hearing looks up what somebody hears: the capabilities say it, each of its own topic.
 func (s *Server) hearing(tx *store.Tx, who access.Credential) (func(fed) (bool, error), error) {
-	me, sees, err := s.Casework.Sees(tx, who)
+	me, err := s.Access.Resolve(tx, who)
 	if err != nil {
 		return nil, err
 	}
 	if err := me.May(access.ReadTerritory); err != nil { // every person's; the account of a system hears nothing
 		return nil, err
 	}
-	var atSeat func(journal.Message) bool
-	return func(m fed) (bool, error) {
-		switch m.Topic {
-		case request.Topic:
-			return s.Requests.Hears(me, m.Message), nil
-		case "case":
-			return m.notice != nil && sees(m.Path, m.notice.Owner, m.notice.Told), nil
-		case call.Topic:
-			if atSeat == nil {
-				if atSeat, err = s.Calls.Hears(tx, me); err != nil {
-					return false, err
-				}
-			}
-			return atSeat(m.Message), nil
-		}
-		return false, nil
-	}, nil
+	hears := s.Audience.Of(tx, me)
+	return func(m fed) (bool, error) { return hears(m.Message, m.read) }, nil
 }
