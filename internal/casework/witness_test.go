@@ -155,7 +155,7 @@ func TestEveryRowBesideACaseIsWitnessed(t *testing.T) {
 			"case_task": {"state", "owner_kind", "owner_code", "by_kind", "by_code", "words", "asked_at", "due_at", "limit_value", "limit_unit", "urged", "rounds", "answered_at", "answer", "over_ms"},
 			"case_hop":  {"owner_kind", "owner_code", "level", "from_at", "to_at", "paused_ms", "over_ms"}, "case_pause": {"from_at", "to_at", "reason"},
 			"case_link": {"basis", "at"}, "case_mediation": {"n", "parties", "agreement", "agreed_at", "fulfil_by", "ended_at"},
-			"case_evaluation": {"path", "closed_at", "verdict", "failed", "marks", "facts"}, "media": {"sha256"}, "report": {"contact", "contact_match", "phone_match"},
+			"case_evaluation": {"path", "closed_at", "verdict", "failed", "marks", "facts"}, "media": {"sha256", "blob", "thumbnail"}, "report": {"contact", "contact_match", "phone_match", "fields", "media"},
 		} {
 			if count(table) == 0 {
 				t.Errorf("nothing stands in %s", table)

@@ -48,7 +48,7 @@ func Find(tx *store.Tx, district, id string) (Media, error) {
 	return all[0], nil
 }
 
-// Sums returns SHA-256 in hex over the content of those files that are ready, by their ids. Permission: none is asked here.
+// Sums returns what those files are that are ready, by their ids: SHA-256 in hex over what was sent, and the names of what is kept of it. Permission: none is asked here.
 func Sums(tx *store.Tx, district string, ids []string) (sums map[string]string, err error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -58,7 +58,7 @@ func Sums(tx *store.Tx, district string, ids []string) (sums map[string]string, 
 		args = append(args, id)
 	}
 	sums = map[string]string{}
-	err = tx.Each(`SELECT id, sha256 FROM media WHERE district = $1 AND state = 'ready' AND id IN (`+store.Placeholders(2, len(ids))+`)`, args,
+	err = tx.Each(`SELECT id, sha256 || ' ' || blob || ' ' || thumbnail FROM media WHERE district = $1 AND state = 'ready' AND id IN (`+store.Placeholders(2, len(ids))+`)`, args,
 		func(r store.Scanner) error {
 			var id, sum string
 			err := r.Scan(&id, &sum)

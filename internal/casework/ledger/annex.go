@@ -373,9 +373,13 @@ func Sealed(vault *access.Vault) func(tx *store.Tx, found func(district, kind, i
 			if !sameContact(vault, district, id, sealed, whole, phone, further[[2]string{district, id}]) {
 				found(district, "report", id, "the sealed contact is not the one that the report came with")
 			}
+			delete(further, [2]string{district, id})
 			return nil
 		}); err != nil {
 			return err
+		}
+		for left := range further {
+			found(left[0], "report", left[1], "a number leads to it that it did not come with")
 		}
 		var mediated []rules.Case
 		if err := tx.Each(`SELECT DISTINCT district, case_id FROM case_mediation ORDER BY district, case_id`, nil, func(r store.Scanner) error {

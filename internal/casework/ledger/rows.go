@@ -244,6 +244,9 @@ type StoredReport struct {
 
 // Commitment is over all that was sent; the contact enters as its keyed hash, so that it can be erased and the rest still verifies.
 func (s StoredReport) Commitment() string {
+	if len(s.Fields) > 0 && !json.Valid(s.Fields) { // somebody changed them by SQL: no commitment is over that
+		return ""
+	}
 	content, err := json.Marshal(struct {
 		Source, Matter, Description string
 		Position                    geo.Position

@@ -90,6 +90,9 @@ func witness(tx *store.Tx, entry journal.Sealed) (string, error) {
 	if errors.Is(err, ErrNoReport) {
 		return fmt.Sprintf("report %s is missing", event.Report), nil
 	}
+	if garbled := new(json.SyntaxError); errors.As(err, &garbled) {
+		return fmt.Sprintf("report %s cannot be read", event.Report), nil
+	}
 	if err != nil {
 		return "", err
 	}
