@@ -13,7 +13,6 @@ import (
 
 	"liandong/internal/casework/ledger"
 	"liandong/internal/installation"
-	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
@@ -86,11 +85,6 @@ func (c verifyCommand) verify(ctx context.Context) (found verified, err error) {
 		return found, err
 	}
 	check := audit.Check{Verifier: verifier, Witness: ledger.Witness, Strays: ledger.Strays}
-	if vault, err := access.OpenVault(c.keys()); err == nil { // whoever verifies without the data key does not see whether sealed fields are those that were sealed
-		check.Strays = func(tx *store.Tx, found func(district, kind, id, why string)) error {
-			return errors.Join(ledger.Strays(tx, found), ledger.Sealed(vault)(tx, found))
-		}
-	}
 	if !c.JSON {
 		check.Progress = func(n int64) { _, _ = fmt.Fprintf(os.Stderr, "\r%d entries read 已核对", n) }
 	}
@@ -116,6 +110,15 @@ func (c verifyCommand) verify(ctx context.Context) (found verified, err error) {
 	if err := db.Intact(ctx); err != nil {
 		found.Faults = append(found.Faults, placedFault{Fault: audit.Fault{Kind: "database", Why: err.Error()}})
 		return found, nil
+	}
+	vault, err := installation.DataKey(ctx, db, c.keys())
+	if err != nil {
+		return found, err
+	}
+	if vault != nil { // whoever verifies without it does not see whether sealed fields are those that were sealed
+		check.Strays = func(tx *store.Tx, found func(district, kind, id, why string)) error {
+			return errors.Join(ledger.Strays(tx, found), ledger.Sealed(vault)(tx, found))
+		}
 	}
 	findings, err := audit.Verify(ctx, db, check)
 	if !c.JSON {

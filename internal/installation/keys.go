@@ -124,6 +124,22 @@ func Changed(ctx context.Context, db *store.DB, dir string) (all []*fault.Error,
 	return all, nil
 }
 
+// DataKey opens the key of sealed fields where it lies in a folder and is the one that the database belongs to; nil where there is none, or that of another installation.
+func DataKey(ctx context.Context, db *store.DB, dir string) (*access.Vault, error) {
+	belongs, err := fingerprints(ctx, db)
+	if err != nil {
+		return nil, err
+	}
+	have, err := fingerprint(filepath.Join(dir, access.VaultFile))
+	if errors.Is(err, fs.ErrNotExist) || err == nil && have != belongs[access.VaultFile] {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return access.OpenVault(dir)
+}
+
 func readKeys(dir string) (k Keys, err error) {
 	if k.Signer, err = audit.OpenSigner(dir); err != nil {
 		return k, fault.Wrap(err, "audit key")

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/internal/installation"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 )
@@ -127,6 +128,25 @@ func TestKeysThatChangeWhileServedAreNamed(t *testing.T) {
 		}
 		if said := found(); said != "audit.key installation.key_missing, audit.pub installation.key_other" {
 			t.Errorf("moved and replaced: %s", said)
+		}
+	})
+}
+
+// TestSealedFieldsAreOpenedWithTheirOwnKeyOnly: verifying a copy beside the keys of another installation opens nothing, and says nothing against it.
+func TestSealedFieldsAreOpenedWithTheirOwnKeyOnly(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		own, other := filepath.Join(t.TempDir(), "keys"), filepath.Join(t.TempDir(), "keys")
+		if _, err := installation.CreateKeys(t.Context(), db, own, time.Now()); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := access.CreateVault(other); err != nil {
+			t.Fatal(err)
+		}
+		for dir, opens := range map[string]bool{own: true, other: false, filepath.Join(other, "nowhere"): false} {
+			if vault, err := installation.DataKey(t.Context(), db, dir); err != nil || (vault != nil) != opens {
+				t.Errorf("%s: %v %v", filepath.Base(dir), vault != nil, err)
+			}
 		}
 	})
 }
