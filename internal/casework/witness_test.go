@@ -128,6 +128,9 @@ func TestEveryRowBesideACaseIsWitnessed(t *testing.T) {
 		w.ask("resident", c, rules.ActConfirm, rules.Input{Valid: &yes})
 		other := w.do("head-111", w.report("patrol-111", draft("patrol", fireLane, "111")), rules.ActAccept)
 		w.do("op-1", other, rules.ActHandOver)
+		again := draft("app", bridge, "111")
+		again.Media = []string{w.photo("resident", 7)}
+		w.ask("op-1", w.report("resident", again), rules.ActMerge, rules.Input{Into: w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), rules.ActFile).ID, Reason: "重复"})
 
 		verifier := w.seal(t)
 		found := func() (why []string) {
@@ -155,7 +158,7 @@ func TestEveryRowBesideACaseIsWitnessed(t *testing.T) {
 			"case_task": {"state", "owner_kind", "owner_code", "by_kind", "by_code", "words", "asked_at", "due_at", "limit_value", "limit_unit", "urged", "rounds", "answered_at", "answer", "over_ms"},
 			"case_hop":  {"owner_kind", "owner_code", "level", "from_at", "to_at", "paused_ms", "over_ms"}, "case_pause": {"from_at", "to_at", "reason"},
 			"case_link": {"basis", "at"}, "case_mediation": {"n", "parties", "agreement", "agreed_at", "fulfil_by", "ended_at"},
-			"case_evaluation": {"path", "closed_at", "verdict", "failed", "marks", "facts"}, "media": {"sha256", "blob", "thumbnail"}, "report": {"contact", "contact_match", "phone_match", "fields", "media"},
+			"case_evaluation": {"path", "closed_at", "verdict", "failed", "marks", "facts"}, "media": {"sha256", "blob", "thumbnail", "case_id", "entry"}, "report": {"contact", "contact_match", "phone_match", "fields", "media"},
 		} {
 			if count(table) == 0 {
 				t.Errorf("nothing stands in %s", table)
@@ -204,11 +207,19 @@ func TestEveryRowBesideACaseIsWitnessed(t *testing.T) {
 				return nil
 			})
 		}
+		run(t, db, map[store.Engine][]string{store.SQLite: strayFile, store.Postgres: strayFile})
+		if len(found()) == 0 {
+			t.Error("not found: a file that nobody sent")
+		}
+		run(t, db, map[store.Engine][]string{store.SQLite: {`DELETE FROM media WHERE id LIKE 'x%'`}, store.Postgres: {`DELETE FROM media WHERE id LIKE 'x%'`}})
 		if why := found(); len(why) > 0 {
 			t.Errorf("put back: %s", why)
 		}
 	})
 }
+
+// strayFile puts a copy of each file of a case beside it.
+var strayFile = []string{`CREATE TABLE kept AS SELECT * FROM media WHERE case_id <> ''`, `UPDATE kept SET id = 'x' || substr(id, 2), slot = slot + 100`, `INSERT INTO media SELECT * FROM kept`, `DROP TABLE kept`}
 
 // changed is a statement that changes a column of one row in which it says something.
 func changed(engine store.Engine, table, column string) string {

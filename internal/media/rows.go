@@ -48,7 +48,10 @@ func Find(tx *store.Tx, district, id string) (Media, error) {
 	return all[0], nil
 }
 
-// Sums returns what those files are that are ready, by their ids: SHA-256 in hex over what was sent, and the names of what is kept of it. Permission: none is asked here.
+// sum is what a file is: SHA-256 in hex over what was sent, and the names of what is kept of it.
+const sum = `sha256 || ' ' || blob || ' ' || thumbnail`
+
+// Sums returns what those files are (see sum) that are ready, by their ids. Permission: none is asked here.
 func Sums(tx *store.Tx, district string, ids []string) (sums map[string]string, err error) {
 	if len(ids) == 0 {
 		return nil, nil
@@ -58,7 +61,7 @@ func Sums(tx *store.Tx, district string, ids []string) (sums map[string]string, 
 		args = append(args, id)
 	}
 	sums = map[string]string{}
-	err = tx.Each(`SELECT id, sha256 || ' ' || blob || ' ' || thumbnail FROM media WHERE district = $1 AND state = 'ready' AND id IN (`+store.Placeholders(2, len(ids))+`)`, args,
+	err = tx.Each(`SELECT id, `+sum+` FROM media WHERE district = $1 AND state = 'ready' AND id IN (`+store.Placeholders(2, len(ids))+`)`, args,
 		func(r store.Scanner) error {
 			var id, sum string
 			err := r.Scan(&id, &sum)
@@ -66,6 +69,22 @@ func Sums(tx *store.Tx, district string, ids []string) (sums map[string]string, 
 			return err
 		})
 	return sums, err
+}
+
+// Kept is what a file is, as verifying looks at it, and what it came with.
+type Kept struct{ Sum, Entry string }
+
+// Attached returns the files that belong to a case, by their ids. Permission: none is asked here.
+func Attached(tx *store.Tx, district, caseID string) (all map[string]Kept, err error) {
+	all = map[string]Kept{}
+	err = tx.Each(`SELECT id, `+sum+`, entry FROM media WHERE district = $1 AND case_id = $2 AND case_id <> ''`, store.Args(district, caseID), func(r store.Scanner) error {
+		var id string
+		var k Kept
+		err := r.Scan(&id, &k.Sum, &k.Entry)
+		all[id] = k
+		return err
+	})
+	return all, err
 }
 
 // ForCase lists what belongs to a case, in the order in which it was announced. Permission: none is asked here.

@@ -20,6 +20,7 @@ type Intake struct {
 	Numbers *ledger.Numbers
 }
 
-func NewIntake(l *ledger.Ledger, guests *door.Service, calls *call.Service, notices *notice.Service) *Intake {
+// New wires the intake over a ledger.
+func New(l *ledger.Ledger, guests *door.Service, calls *call.Service, notices *notice.Service) *Intake {
 	return &Intake{Ledger: l, Likenesses: NewLikenesses(), Door: guests, Calls: calls, Notices: notices, Numbers: ledger.NewNumbers(l.DB)}
 }

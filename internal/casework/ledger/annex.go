@@ -2,9 +2,10 @@ package ledger
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
-	"maps"
 	"slices"
+	"strings"
 
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/staffing"
@@ -34,34 +35,32 @@ type leaf struct {
 	Words string `json:"words,omitempty"`
 }
 
-// digestOf is over values in a fixed order; 16 bytes of SHA-256 keep anybody from finding other values for it.
-func digestOf(values ...any) string {
-	b, err := json.Marshal(values)
-	if err != nil {
-		panic(err) // strings and finite numbers always marshal
-	}
-	return short(b)[:22]
-}
+// digestOf is digest cut to 16 bytes, which still keep anybody from finding other values for it.
+func digestOf(values ...any) string { return digest(values...)[:32] }
 
+// wordsOf commits to words with a salt; to none with nothing.
 func wordsOf(salt string, said ...string) string {
-	if len(slices.Compact(append([]string{""}, said...))) == 1 {
+	if strings.Join(said, "") == "" {
 		return ""
 	}
 	b, _ := json.Marshal(said) // strings always marshal
 	return journal.Commitment(salt, b)[:32]
 }
 
+// fileOf commits to what a file is.
+func fileOf(salt, sum string) string { return journal.Commitment(salt, []byte(sum))[:32] }
+
 func taskLeaf(t rules.Task, salt string) leaf {
 	return leaf{digestOf(t.N, t.Kind, t.State, t.Owner.Kind, t.Owner.Code, t.By.Kind, t.By.Code, clock.Milli(t.AskedAt), clock.Milli(t.DueAt), t.Limit.Value, t.Limit.Unit,
 		t.Urged, t.Rounds, clock.Milli(t.AnsweredAt), t.Over.Milliseconds()), wordsOf(salt, t.Words, t.Answer)}
 }
 
-// end is over how a hop ended.
+// hopEnd is over how a hop ended.
 func hopEnd(h rules.Hop) string {
 	return digestOf(clock.Milli(h.To), h.Paused.Milliseconds(), h.Over.Milliseconds())
 }
 
-// leaf is over what a mediation has become, with its words as they stand.
+// mediationLeaf is over what a mediation has become, with its words as they stand.
 func mediationLeaf(m *rules.Mediated, salt string, at int64) (*leaf, error) {
 	switch {
 	case m == nil:
@@ -100,7 +99,7 @@ func annexOf(s rules.Step, salt string, ended *rules.Hop) (b annex, err error) {
 		if b.Files == nil {
 			b.Files = map[string]string{}
 		}
-		b.Files[id] = journal.Commitment(salt, []byte(sum))[:32]
+		b.Files[id] = fileOf(salt, sum)
 	}
 	b.Mediation, err = mediationLeaf(s.Mediation, salt, clock.Milli(s.Event.At))
 	return b, err
@@ -273,28 +272,73 @@ func sameEvaluation(tx *store.Tx, c rules.Case, events []witnessed) (bool, error
 	return found == want, err
 }
 
+// sameFiles holds the files that stand with a case against the events that brought them: each is what it was, with what it came, and none came from nowhere. Files of a
+// report go with it when its case is merged.
 func sameFiles(tx *store.Tx, c rules.Case, events []witnessed) (bool, error) {
+	here, err := media.Attached(tx, c.District, c.ID)
+	if err != nil {
+		return false, err
+	}
 	for _, e := range events {
-		if len(e.detail.Files) == 0 || e.salt == "" {
+		if e.salt == "" { // erased, and its files with it
 			continue
 		}
-		sums, err := media.Sums(tx, c.District, slices.Sorted(maps.Keys(e.detail.Files)))
-		if err != nil {
-			return false, err
-		}
 		for id, want := range e.detail.Files {
-			if sum, there := sums[id]; there && journal.Commitment(e.salt, []byte(sum))[:32] == want {
+			f, there := here[id]
+			if there && (f.Entry == e.ID || f.Entry == e.Report) && fileOf(e.salt, f.Sum) == want {
+				delete(here, id)
 				continue
 			}
-			if e.Report == "" {
-				return false, nil
-			}
-			if erased, err := wasErased(tx, c.District, erasure.Report, e.Report); err != nil || !erased {
+			if same, err := wentAlong(tx, c, e, id, want); err != nil || !same {
 				return false, err
 			}
 		}
 	}
+	for id, f := range here { // of reports that have come from other cases
+		came, err := cameAlong(tx, c, id, f.Entry)
+		if err != nil || !came {
+			return false, err
+		}
+	}
 	return true, nil
+}
+
+// wentAlong says whether a file lies where the report that brought it lies now, or was erased with it.
+func wentAlong(tx *store.Tx, c rules.Case, e witnessed, id, want string) (bool, error) {
+	if e.Report == "" {
+		return false, nil
+	}
+	if erased, err := wasErased(tx, c.District, erasure.Report, e.Report); err != nil || erased {
+		return erased, err
+	}
+	var now string
+	if err := tx.Get(`SELECT case_id FROM report WHERE district = $1 AND id = $2`, store.Args(c.District, e.Report), &now); err != nil {
+		if errors.Is(err, store.ErrNoRow) { // that it is missing is found by its event
+			return true, nil
+		}
+		return false, err
+	}
+	there, err := media.Attached(tx, c.District, now)
+	f, found := there[id]
+	return now != c.ID && found && f.Entry == e.Report && fileOf(e.salt, f.Sum) == want, err
+}
+
+// cameAlong says whether a file was brought by a report that came from another case.
+func cameAlong(tx *store.Tx, c rules.Case, id, report string) (came bool, err error) {
+	err = tx.Each(`SELECT a.detail FROM report r JOIN case_event e ON e.district = r.district AND e.case_id = r.origin AND e.report = r.id
+		JOIN journal a ON a.district = e.district AND a.id = e.id WHERE r.district = $1 AND r.id = $2 AND r.case_id = $3`,
+		store.Args(c.District, report, c.ID), func(r store.Scanner) error {
+			var text string
+			var detail AuditDetail
+			if err := r.Scan(&text); err != nil {
+				return err
+			}
+			_ = json.Unmarshal([]byte(text), &detail) // an entry that cannot be read is found by itself
+			_, named := detail.Files[id]
+			came = came || named
+			return nil
+		})
+	return came, err
 }
 
 func sameMediations(tx *store.Tx, c rules.Case, events []witnessed, vault *access.Vault) (bool, error) {
@@ -354,32 +398,8 @@ func sameMediations(tx *store.Tx, c rules.Case, events []witnessed, vault *acces
 // nothing of what stands in them.
 func Sealed(vault *access.Vault) func(tx *store.Tx, found func(district, kind, id, why string)) error {
 	return func(tx *store.Tx, found func(district, kind, id, why string)) error {
-		further := map[[2]string][]string{}
-		if err := tx.Each(`SELECT district, report_id, phone_match FROM report_number`, nil, func(r store.Scanner) error {
-			var district, id string
-			var match []byte
-			err := r.Scan(&district, &id, &match)
-			further[[2]string{district, id}] = append(further[[2]string{district, id}], string(match))
+		if err := contacts(tx, vault, "1 = 1", nil, func(district, report, why string) { found(district, "report", report, why) }); err != nil {
 			return err
-		}); err != nil {
-			return err
-		}
-		if err := tx.Each(`SELECT district, id, contact, contact_match, phone_match FROM report WHERE contact IS NOT NULL`, nil, func(r store.Scanner) error {
-			var district, id string
-			var sealed, whole, phone []byte
-			if err := r.Scan(&district, &id, &sealed, &whole, &phone); err != nil {
-				return err
-			}
-			if !sameContact(vault, district, id, sealed, whole, phone, further[[2]string{district, id}]) {
-				found(district, "report", id, "the sealed contact is not the one that the report came with")
-			}
-			delete(further, [2]string{district, id})
-			return nil
-		}); err != nil {
-			return err
-		}
-		for left := range further {
-			found(left[0], "report", left[1], "a number leads to it that it did not come with")
 		}
 		var mediated []rules.Case
 		if err := tx.Each(`SELECT DISTINCT district, case_id FROM case_mediation ORDER BY district, case_id`, nil, func(r store.Scanner) error {
@@ -427,26 +447,40 @@ func sameContact(vault *access.Vault, district, report string, sealed, whole, ph
 
 // Contacts says which of a case's reports does not hold the contact that it came with, "" for none.
 func Contacts(tx *store.Tx, c rules.Case, vault *access.Vault) (why string, err error) {
-	further := map[string][]string{}
-	if err := tx.Each(`SELECT p.report_id, p.phone_match FROM report r JOIN report_number p ON p.district = r.district AND p.report_id = r.id WHERE r.district = $1 AND r.case_id = $2`,
-		store.Args(c.District, c.ID), func(r store.Scanner) error {
-			var id string
+	err = contacts(tx, vault, "r.district = $1 AND r.case_id = $2", store.Args(c.District, c.ID), func(_, report, what string) { why = "report " + report + ": " + what })
+	return why, err
+}
+
+// contacts opens the sealed contacts of some reports, those of the table r that a condition chooses.
+func contacts(tx *store.Tx, vault *access.Vault, which string, args []any, found func(district, report, why string)) error {
+	type key struct{ district, report string }
+	further := map[key][]string{}
+	if err := tx.Each(`SELECT p.district, p.report_id, p.phone_match FROM report_number p LEFT JOIN report r ON r.district = p.district AND r.id = p.report_id WHERE `+which, args,
+		func(r store.Scanner) error {
+			var of key
 			var match []byte
-			err := r.Scan(&id, &match)
-			further[id] = append(further[id], string(match))
+			err := r.Scan(&of.district, &of.report, &match)
+			further[of] = append(further[of], string(match))
 			return err
 		}); err != nil {
-		return "", err
+		return err
 	}
-	err = tx.Each(`SELECT id, contact, contact_match, phone_match FROM report WHERE district = $1 AND case_id = $2 AND contact IS NOT NULL`, store.Args(c.District, c.ID),
-		func(r store.Scanner) error {
-			var id string
-			var sealed, whole, phone []byte
-			err := r.Scan(&id, &sealed, &whole, &phone)
-			if err == nil && !sameContact(vault, c.District, id, sealed, whole, phone, further[id]) {
-				why = fmt.Sprintf("the contact of report %s is not the one that it came with", id)
-			}
+	if err := tx.Each(`SELECT r.district, r.id, r.contact, r.contact_match, r.phone_match FROM report r WHERE r.contact IS NOT NULL AND `+which, args, func(r store.Scanner) error {
+		var of key
+		var sealed, whole, phone []byte
+		if err := r.Scan(&of.district, &of.report, &sealed, &whole, &phone); err != nil {
 			return err
-		})
-	return why, err
+		}
+		if !sameContact(vault, of.district, of.report, sealed, whole, phone, further[of]) {
+			found(of.district, of.report, "its sealed contact is not the one that it came with")
+		}
+		delete(further, of)
+		return nil
+	}); err != nil {
+		return err
+	}
+	for of := range further {
+		found(of.district, of.report, "a number leads to it that it did not come with")
+	}
+	return nil
 }

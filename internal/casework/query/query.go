@@ -10,4 +10,5 @@ type Query struct {
 	walls *walls
 }
 
-func NewQuery(l *ledger.Ledger) *Query { return &Query{Ledger: l, walls: newWalls()} }
+// New wires the queries over a ledger.
+func New(l *ledger.Ledger) *Query { return &Query{Ledger: l, walls: newWalls()} }
