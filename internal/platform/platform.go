@@ -58,7 +58,7 @@ func New(l *ledger.Ledger, out Outside) *Platform {
 	p.Disclosures = disclosure.New(l.DB, l.Clock, l.Access, p.Requests)
 	p.Open = opendata.New(l.DB, l.Clock, l.Atlas, l.Catalogues)
 	p.Casework = casework.New(casework.Casework{Ledger: l, Notices: out.Notices, Media: out.Media, Door: out.Door, Calls: p.Calls, Disclosures: p.Disclosures, Requests: p.Requests})
-	p.Intake, p.Query = intake.NewIntake(l, out.Door, p.Calls, out.Notices), query.NewQuery(l)
+	p.Intake, p.Query = intake.New(l, out.Door, p.Calls, out.Notices), query.New(l)
 	p.Index.Subscribe(ledger.Topic, query.Indexed)
 	p.Audience.Subscribe(ledger.Topic, p.Casework.Hearer())
 	p.Audience.Subscribe(call.Topic, p.Calls.Hearer())

@@ -400,12 +400,12 @@ type told struct {
 // Hearer says who hears of requests: who asked, and who may sign.
 func (s *Service) Hearer() audience.Hearer {
 	return audience.Hearer{For: func(_ *store.Tx, me *access.Caller) (func(journal.Message, any) bool, error) {
-		return func(m journal.Message, _ any) bool { return s.Hears(me, m) }, nil
+		return func(m journal.Message, _ any) bool { return s.hears(me, m) }, nil
 	}}
 }
 
-// Hears says whether a message of the topic is for a caller.
-func (s *Service) Hears(c *access.Caller, m journal.Message) bool {
+// hears says whether a message of the topic is for a caller.
+func (s *Service) hears(c *access.Caller, m journal.Message) bool {
 	var t told
 	if json.Unmarshal(m.Body, &t) != nil {
 		return false

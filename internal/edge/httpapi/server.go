@@ -288,13 +288,17 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 
 // saidOnce refuses a parameter of an address that stands there more than once and is no list, of which the framework would take the first, or that cannot be read. It comes after who asks is known.
 func saidOnce(ctx huma.Context, next func(huma.Context)) {
+	u := ctx.URL()
+	if u.RawQuery == "" {
+		next(ctx)
+		return
+	}
 	var lists []string
 	for _, p := range ctx.Operation().Parameters {
 		if p.In == "query" && p.Schema.Type == huma.TypeArray {
 			lists = append(lists, p.Name)
 		}
 	}
-	u := ctx.URL()
 	if err := once(&u, lists...); err != nil {
 		err = firstWho(ctx.Context(), err)
 		failed(ctx.Context(), err)
