@@ -72,12 +72,27 @@ test('a call rings on every screen, and one click takes it down', async () => {
     if (there) await part(there).first().waitFor()
     const call = `${run}-${++n}`
     await tell(call, 'ringing', phone, seat)
-    await part('call-bar-ringing').waitFor()
+    // Where it does not ring, the failure says what the server and the page know.
+    await part('call-bar-ringing').waitFor().catch(async (cause) => {
+      const known = await read(operator, '/calls/current')
+      const locks = await page.evaluate(async () => (await navigator.locks.query()).held.map(({ name }) => name))
+      throw new Error(`${address}: ${JSON.stringify({ known, locks, broken: operator.broken, at: page.url() })}`, { cause })
+    })
     await eventually(async () => assert.equal(await part('call-bar-phone').innerText(), masked, address))
     if (address === '/map' || address.startsWith('/cases/')) await fits(operator, `${address} with a call`)
     await tell(call, 'hung_up', phone, seat)
     await part('call-bar').waitFor({ state: 'detached' })
   }
+
+  // Nothing is heard of the stream: it rings all the same.
+  await page.route('**/api/v1/stream', (route) => route.abort())
+  await page.goto('/cases?view=all')
+  await part('case-row').first().waitFor()
+  await tell(`${run}-cut`, 'ringing', phone, seat)
+  await part('call-bar-ringing').waitFor()
+  await tell(`${run}-cut`, 'hung_up', phone, seat)
+  await part('call-bar').waitFor({ state: 'detached' })
+  await page.unroute('**/api/v1/stream')
 
   // In English, on a phone, by one click; the screen where it is taken down says it once.
   await page.goto('/cases?view=all')

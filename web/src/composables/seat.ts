@@ -14,6 +14,9 @@ const elapsed = kept(() => 0)
 const asked = kept(() => 0)
 const strips = kept(() => 0)
 
+/** How often an operator's seat is looked at while nothing is heard of it, in ms. */
+const unheard = 5_000
+
 async function read() {
   const [mine, whose] = [++asked.value, turn()]
   const latest = () => mine === asked.value && whose === turn()
@@ -63,5 +66,9 @@ export function useSeatWatch() {
   const timer = setInterval(() => {
     if (told.value?.now.call) elapsed.value = performance.now() - told.value.at
   }, 1000)
-  onScopeDispose(() => clearInterval(timer))
+  // A call must not go unseen while the stream is cut off or the last look failed.
+  const again = setInterval(() => {
+    if (mine.value && (problem.value || (!live.value && told.value?.now.seat))) void read()
+  }, unheard)
+  onScopeDispose(() => [timer, again].forEach(clearInterval))
 }
