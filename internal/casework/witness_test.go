@@ -61,6 +61,10 @@ func TestEveryRowOfHistoryIsWitnessed(t *testing.T) {
 			{`UPDATE report SET description = description || '!'`, `UPDATE report SET description = substr(description, 1, length(description) - 1)`},
 			{`UPDATE report SET lon = lon + 1`, `UPDATE report SET lon = lon - 1`},
 			{`UPDATE report SET account = 'op-2'`, `UPDATE report SET account = 'op-1'`},
+			{`UPDATE report SET received_at = received_at - 86400000`, `UPDATE report SET received_at = received_at + 86400000`},
+			{`UPDATE report SET origin = 'elsewhere'`, `UPDATE report SET origin = ''`},
+			{`UPDATE cases SET x = x + 1000000`, `UPDATE cases SET x = x - 1000000`},
+			{`UPDATE case_hop SET paused_ms = paused_ms + 60000 WHERE to_at = 0`, `UPDATE case_hop SET paused_ms = paused_ms - 60000 WHERE to_at = 0`},
 		} {
 			run(t, db, map[store.Engine][]string{store.SQLite: {change.set}, store.Postgres: {change.set}})
 			if find() == nil {

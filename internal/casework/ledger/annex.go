@@ -211,7 +211,7 @@ func sameHops(tx *store.Tx, c rules.Case, events []witnessed) (bool, error) {
 		if i < len(ends) {
 			same = same && hopEnd(h) == ends[i]
 		} else {
-			same = same && h.To.IsZero()
+			same = same && hopEnd(h) == hopEnd(rules.Hop{})
 		}
 	}
 	return same, nil

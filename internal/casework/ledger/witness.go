@@ -1,6 +1,7 @@
 package ledger
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -102,8 +103,14 @@ func witness(tx *store.Tx, entry journal.Sealed) (string, error) {
 	if stored.Digest != event.Digest || !erased && (stored.Commitment() != event.Digest || len(stored.ContactMatch) > 0 && len(stored.Sealed) == 0) {
 		return fmt.Sprintf("report %s differs from what was sealed", event.Report), nil
 	}
+	if !stored.Received.Equal(event.At) || cmp.Or(stored.Origin, stored.Case) != c.ID { // its first case is the one whose event brought it
+		return fmt.Sprintf("report %s did not come when and where it says", event.Report), nil
+	}
 	if event.Action == rules.ActReport && (c.Description != stored.Description || c.Original != stored.Position) {
 		return fmt.Sprintf("case %s does not say what was reported", c.ID), nil
+	}
+	if at, err := c.Original.Normalise(); event.Action == rules.ActReport && (err != nil || at != c.At) && !erased && c.ErasedAt.IsZero() {
+		return fmt.Sprintf("case %s does not lie where it was reported", c.ID), nil
 	}
 	return "", nil
 }
