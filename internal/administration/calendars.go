@@ -8,6 +8,7 @@ import (
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 )
 
@@ -31,7 +32,7 @@ func (s *Service) Calendars(ctx context.Context, who access.Credential, unit str
 }
 
 // EditCalendar changes working time and says which open deadlines move. Without apply nothing is written; with apply the deadlines are counted again.
-// Permission: settings.write. Errors: those of worktime.ApplyEdit, staffing.ErrNoUnit.
+// Permission: settings.write. Errors: those of worktime.ApplyEdit, staffing.ErrNoUnit; their fields are those of edit.
 func (s *Service) EditCalendar(ctx context.Context, who access.Credential, e worktime.Edit, apply bool) (set *worktime.Set, moved []rules.Moved, err error) {
 	err = s.change(ctx, apply, func(tx *store.Tx) error {
 		c, err := s.overall(tx, who, access.WriteSettings)
@@ -39,14 +40,14 @@ func (s *Service) EditCalendar(ctx context.Context, who access.Credential, e wor
 			return err
 		}
 		if err := s.knownUnit(tx, who.District, e.Unit); err != nil {
-			return err
+			return fault.Under("edit", err)
 		}
 		before, err := s.Cases.Calendars.Of(tx, who.District)
 		if err != nil {
 			return err
 		}
 		if err := worktime.ApplyEdit(tx, who.District, before, e); err != nil {
-			return err
+			return fault.Under("edit", err)
 		}
 		return note(tx, c, "calendar.edit", "calendar/"+e.Unit, map[string]any{"days": len(e.Put), "removed": len(e.Removed), "hours": e.Hours != nil})
 	}, func(tx *store.Tx) (err error) {

@@ -52,6 +52,17 @@ var (
 	toAPerson = channels[1:4] // those that an address can be given for, and that keep quiet hours
 )
 
+// ErrNoChannel means a channel that there is none of.
+var ErrNoChannel = fault.Define(fault.NotFound, "notice.no_channel", "没有这个渠道", "There is no such channel.")
+
+// outwards refuses what is no channel on which something is delivered. Errors: ErrNoChannel at channel.
+func (c Channel) outwards() error {
+	if !slices.Contains(outward, c) {
+		return ErrNoChannel.At("channel")
+	}
+	return nil
+}
+
 // Notice (通知) is what one receiver is told.
 type Notice struct {
 	District string

@@ -67,10 +67,13 @@ func (o Own) Confirm(ctx context.Context, who access.Credential, channel Channel
 }
 
 // Replay sends anew what could not be delivered: one notice, or, where id is "", all that were given up since an instant. Returns how many.
-// Permission: settings.write over the whole district. Errors: those of Replay.
+// Permission: settings.write over the whole district. Errors: ErrNoChannel, those of Replay.
 func (o Own) Replay(ctx context.Context, who access.Credential, channel Channel, id string, since time.Time) (n int64, err error) {
 	err = o.Do(ctx, who, record.Act{Action: "notice.replay", Subject: string(channel)}, func(env *record.Env) error {
 		if err := env.Caller.MayAll(access.WriteSettings); err != nil {
+			return err
+		}
+		if err := channel.outwards(); err != nil {
 			return err
 		}
 		if id != "" {

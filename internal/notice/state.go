@@ -69,8 +69,11 @@ type DeadDelivery struct {
 	QueuedAt, DiedAt       time.Time
 }
 
-// Dead lists what was given up on a channel, the latest first: up to limit (1 to 200) behind a mark. Errors: ErrMark, ErrLimit.
+// Dead lists what was given up on a channel, the latest first: up to limit (1 to 200) behind a mark. Errors: ErrNoChannel, ErrMark, ErrLimit.
 func Dead(tx *store.Tx, district string, c Channel, after string, limit int) (Page[DeadDelivery], error) {
+	if err := c.outwards(); err != nil {
+		return Page[DeadDelivery]{}, err
+	}
 	at, id, err := readMark(after)
 	if err == nil {
 		err = pageOf(limit)

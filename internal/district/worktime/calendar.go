@@ -34,6 +34,11 @@ type Hours struct {
 	ValidFrom, ValidTo Date
 }
 
+// sound: it lies within one day of a week, and ends after it begins.
+func (h Hours) sound() bool {
+	return h.Weekday >= 0 && h.Weekday <= 6 && h.From >= 0 && h.To <= 24*60 && h.From < h.To
+}
+
 // PlainHours is the plain week: Monday to Friday, 9:00-12:00 and 13:00-17:00. The lunch break does not count.
 func PlainHours() []Hours {
 	var week []Hours
@@ -204,7 +209,7 @@ func weekOf(hours []Hours, d Date) (week, error) {
 		w.shifts[i] = &shift{}
 	}
 	for _, h := range hours {
-		if h.Weekday < 0 || h.Weekday > 6 || h.From < 0 || h.To > 24*60 || h.From >= h.To {
+		if !h.sound() {
 			return w, ErrHours.New()
 		}
 		if (h.ValidFrom == 0 || h.ValidFrom <= d) && (h.ValidTo == 0 || d < h.ValidTo) {

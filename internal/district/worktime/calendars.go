@@ -59,17 +59,7 @@ func (c *Calendars) Of(tx *store.Tx, district string) (*Set, error) {
 // notice can be imported again. Nothing is written if a day is unsound: the error then carries every fault, each at rows[i].column, i counting as in ReadDays.
 // Deadlines that were computed before are not touched here; see casework.Recompute.
 func ImportCalendar(tx *store.Tx, district string, days []Day) error {
-	faults, seen := []*fault.Error(nil), map[Date]bool{}
-	for i, d := range days {
-		if seen[d.Date] {
-			faults = append(faults, ErrTwice.At(table.Field(i+2, "date")))
-		}
-		seen[d.Date] = true
-		for name, def := range d.faults(true) {
-			faults = append(faults, def.At(table.Field(i+2, name)))
-		}
-	}
-	if err := fault.Collect(faults); err != nil {
+	if err := fault.Collect(dayFaults(days, func(i int, column string) string { return table.Field(i+2, column) })); err != nil {
 		return err
 	}
 	for _, d := range days {

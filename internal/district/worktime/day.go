@@ -20,12 +20,21 @@ const (
 	offset = 8 * 60 * minute
 )
 
-// ErrDate means that a date is not written as YYYY-MM-DD or does not exist.
-var ErrDate = fault.Define(fault.Invalid, "worktime.date",
-	"日期应写作 YYYY-MM-DD 且真实存在", "A date must be written YYYY-MM-DD and exist.")
+// What can be wrong with a date.
+var (
+	ErrDate = fault.Define(fault.Invalid, "worktime.date",
+		"日期应写作 YYYY-MM-DD 且真实存在", "A date must be written YYYY-MM-DD and exist.")
+	ErrEra = fault.Define(fault.Invalid, "worktime.era", "日期应在 2000 年至 2100 年之间", "A date must lie between 2000 and 2100.")
+)
 
 // DateOf is the day on which t falls.
 func DateOf(t time.Time) Date { d, _ := split(t.UnixMilli()); return d }
+
+// Calendars hold the days from 2000 to 2100: one that was mistyped by a century would make a table of a million days.
+var eraFrom, eraTo = DateOf(time.Date(2000, 1, 1, 0, 0, 0, 0, Zone)), DateOf(time.Date(2100, 12, 31, 0, 0, 0, 0, Zone))
+
+// ours says whether a calendar may hold the day.
+func (d Date) ours() bool { return d >= eraFrom && d <= eraTo }
 
 // ParseDate reads "2026-02-14". It fails with ErrDate.
 func ParseDate(s string) (Date, error) {

@@ -1,8 +1,11 @@
 package worktime
 
 import (
+	"errors"
+	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
@@ -25,31 +28,78 @@ type Plan struct {
 // What is wrong with an edit.
 var (
 	ErrNothing   = fault.Define(fault.Invalid, "worktime.nothing", "没有改动", "Nothing was changed.")
+	ErrBoth      = fault.Define(fault.Invalid, "worktime.both", "同一日期不能既设置又撤销", "A date cannot be set and taken back at once.")
 	ErrNotListed = fault.Define(fault.Invalid, "worktime.not_listed", "此日期没有安排，无需撤销", "Nothing is published for this date, so nothing can be taken back.")
 )
 
-// ApplyEdit writes an edit. Deadlines that were computed before are not touched here; see casework.Recompute. Errors: ErrNothing, ErrNotListed, those of
-// ImportCalendar and SetHours.
-func ApplyEdit(tx *store.Tx, district string, before *Set, e Edit) error {
+// check refuses what no calendar can be made of. Errors, all that are found: ErrNothing; ErrEra, ErrTwice, ErrKind, ErrNoSwap, ErrName, ErrSource at days[n].…; ErrEra, ErrTwice,
+// ErrBoth at removed[n]; ErrEra at hours.from; ErrHours at hours.week[n].
+func (e Edit) check() error {
 	if len(e.Put) == 0 && len(e.Removed) == 0 && e.Hours == nil {
 		return ErrNothing.New()
+	}
+	faults := dayFaults(e.Put, func(i int, column string) string {
+		return fmt.Sprintf("days[%d].%s", i, strings.TrimSuffix(column, "_zh"))
+	})
+	seen := map[Date]bool{}
+	for i, d := range e.Removed {
+		at := fmt.Sprintf("removed[%d]", i)
+		switch {
+		case !d.ours():
+			faults = append(faults, ErrEra.At(at))
+		case seen[d]:
+			faults = append(faults, ErrTwice.At(at))
+		case slices.ContainsFunc(e.Put, func(one Day) bool { return one.Date == d }):
+			faults = append(faults, ErrBoth.At(at))
+		}
+		seen[d] = true
+	}
+	if e.Hours != nil {
+		faults = append(faults, e.Hours.faults()...)
+	}
+	return fault.Collect(faults)
+}
+
+// faults are what is wrong with a week, each at the stretch that it is seen by.
+func (p Plan) faults() (faults []*fault.Error) {
+	if p.From != 0 && !p.From.ours() {
+		faults = append(faults, ErrEra.At("hours.from"))
+	}
+	for i, h := range p.Week {
+		overlaps := func(o Hours) bool { return o.Weekday == h.Weekday && o.From < h.To && h.From < o.To }
+		if !h.sound() || slices.ContainsFunc(p.Week[:i], overlaps) {
+			faults = append(faults, ErrHours.At(fmt.Sprintf("hours.week[%d]", i)))
+		}
+	}
+	return faults
+}
+
+// ApplyEdit writes an edit. Deadlines that were computed before are not touched here; see casework.Recompute. Errors: those of check, ErrNotListed at removed[n],
+// ErrNoHours.
+func ApplyEdit(tx *store.Tx, district string, before *Set, e Edit) error {
+	if err := e.check(); err != nil {
+		return err
 	}
 	if len(e.Put) > 0 {
 		if err := ImportCalendar(tx, district, e.Put); err != nil {
 			return err
 		}
 	}
-	for _, d := range e.Removed {
+	for i, d := range e.Removed {
 		n, err := dayRows.Exec(tx, `DELETE FROM calendar_day WHERE district = $1 AND calendar = $2 AND day = $3`, district, standard, d.String())
 		if err != nil {
 			return err
 		}
 		if n == 0 {
-			return ErrNotListed.At("removed")
+			return ErrNotListed.At(fmt.Sprintf("removed[%d]", i))
 		}
 	}
 	if e.Hours != nil {
-		if err := SetHours(tx, district, e.Unit, before.succeeded(e.Unit, *e.Hours)); err != nil {
+		err := SetHours(tx, district, e.Unit, before.succeeded(e.Unit, *e.Hours))
+		if errors.Is(err, ErrNoHours) {
+			return ErrNoHours.At("hours.week")
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -19,7 +19,7 @@ var (
 		"缺少名称", "The name is missing.")
 	ErrSource = fault.Define(fault.Invalid, "worktime.source",
 		"缺少来源（发布该安排的通知）", "The source is missing: the notice that says so.")
-	ErrTwice = fault.Define(fault.Conflict, "worktime.twice",
+	ErrTwice = fault.Define(fault.Invalid, "worktime.twice",
 		"此日期重复出现", "This date is listed twice.")
 	ErrNoSwap = fault.Define(fault.Invalid, "worktime.no_swap",
 		"调休上班日应为周六或周日", "A swapped working day must be a Saturday or a Sunday.")
@@ -73,6 +73,8 @@ func ReadDays(r io.Reader) ([]Day, []*fault.Error) {
 		switch {
 		case !ok:
 			bad("date", ErrDate)
+		case !d.Date.ours():
+			bad("date", ErrEra)
 		case seen[d.Date]:
 			bad("date", ErrTwice)
 		}
@@ -83,6 +85,24 @@ func ReadDays(r io.Reader) ([]Day, []*fault.Error) {
 		days = append(days, d)
 	}
 	return days, faults
+}
+
+// dayFaults are what is wrong with published days; at names the field of one by its index and column.
+func dayFaults(days []Day, at func(i int, column string) string) (faults []*fault.Error) {
+	seen := map[Date]bool{}
+	for i, d := range days {
+		switch {
+		case !d.Date.ours():
+			faults = append(faults, ErrEra.At(at(i, "date")))
+		case seen[d.Date]:
+			faults = append(faults, ErrTwice.At(at(i, "date")))
+		}
+		seen[d.Date] = true
+		for name, def := range d.faults(true) {
+			faults = append(faults, def.At(at(i, name)))
+		}
+	}
+	return faults
 }
 
 // faults yields what is wrong with a day besides its date, in the order of the columns.

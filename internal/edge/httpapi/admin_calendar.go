@@ -2,6 +2,7 @@ package httpapi
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -161,27 +162,27 @@ func (b EditDraft) edit() (e worktime.Edit, err error) {
 		return d
 	}
 	e.Unit = b.Unit
-	for _, d := range b.Days {
-		e.Put = append(e.Put, worktime.Day{Date: date("days.date", d.Date), Kind: worktime.Kind(d.Kind), Name: d.Name, Source: d.Source})
+	for i, d := range b.Days {
+		e.Put = append(e.Put, worktime.Day{Date: date(fmt.Sprintf("days[%d].date", i), d.Date), Kind: worktime.Kind(d.Kind), Name: d.Name, Source: d.Source})
 	}
-	for _, text := range b.Removed {
-		e.Removed = append(e.Removed, date("removed", text))
+	for i, text := range b.Removed {
+		e.Removed = append(e.Removed, date(fmt.Sprintf("removed[%d]", i), text))
 	}
 	if b.Hours != nil {
 		e.Hours = &worktime.Plan{}
 		if b.Hours.From != "" {
 			e.Hours.From = date("hours.from", b.Hours.From)
 		}
-		for _, w := range b.Hours.Week {
+		for i, w := range b.Hours.Week {
 			from, okFrom := minutesOf(w.From)
 			to, okTo := minutesOf(w.To)
-			if !okFrom || !okTo || w.Weekday < 0 || w.Weekday > 6 {
-				faults = append(faults, worktime.ErrHours.At("hours"))
+			if !okFrom || !okTo {
+				faults = append(faults, worktime.ErrHours.At(fmt.Sprintf("hours.week[%d]", i)))
 			}
 			e.Hours.Week = append(e.Hours.Week, worktime.Hours{Weekday: time.Weekday(w.Weekday), From: from, To: to})
 		}
 	}
-	return e, fault.Collect(faults)
+	return e, fault.Under("edit", fault.Collect(faults))
 }
 
 // minutesOf reads 09:00, up to 24:00.

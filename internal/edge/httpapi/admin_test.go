@@ -173,7 +173,12 @@ func TestAnImportOfTerritoryIsCheckedThenAppliedAsChecked(t *testing.T) {
 		if n := s.audited("territory.import") - imported; n != 1 {
 			t.Errorf("%d audit entries", n)
 		}
-		if a := s.sendFile("/api/v1/territory/check?format=xml&crs=wgs84", system, file); a.status != http.StatusUnprocessableEntity || a.body["field"] != "format" {
+		for query, field := range map[string]string{"check?format=xml&crs=wgs84": "format", "check?crs=wgs84": "format", "check?format=geojson": "crs", "check?format=geojson&crs=": "crs"} {
+			if a := s.sendFile("/api/v1/territory/"+query, system, file); a.status != http.StatusUnprocessableEntity || a.body["field"] != field {
+				t.Errorf("%s: %d %s", query, a.status, a.raw)
+			}
+		}
+		if a := s.sendFile("/api/v1/territory?format=geojson&checked=x", system, file); a.status != http.StatusUnprocessableEntity || a.body["field"] != "crs" {
 			t.Errorf("%d %s", a.status, a.raw)
 		}
 	})
@@ -353,9 +358,34 @@ func TestACalendarIsTriedAndLookedAtBeforeItHolds(t *testing.T) {
 		if a := s.call("POST", "/api/v1/calendars/try", patroller, trial); a.status != http.StatusForbidden {
 			t.Errorf("a patroller supposes: %d", a.status)
 		}
+		day := func(date, kind string) map[string]any {
+			return map[string]any{"date": date, "kind": kind, "name": "停工", "source": "试验"}
+		}
+		week := func(stretches ...string) map[string]any {
+			all := []map[string]any{}
+			for _, s := range stretches {
+				from, to, _ := strings.Cut(s, "-")
+				all = append(all, map[string]any{"weekday": 1, "from": from, "to": to})
+			}
+			return map[string]any{"week": all}
+		}
 		for field, bad := range map[string]map[string]any{
-			"removed": {"removed": []string{"2026-02-30"}}, "hours": {"hours": map[string]any{"week": []map[string]any{{"weekday": 1, "from": "25:00", "to": "26:00"}}}},
-			"unit": {"unit": "nowhere", "hours": map[string]any{"week": []map[string]any{}}},
+			"edit":               {},
+			"edit.removed[0]":    {"removed": []string{"2026-02-30"}},
+			"edit.removed[1]":    {"removed": []string{"2026-03-10", "2026-03-10"}, "days": []any{day("2026-03-11", "holiday")}},
+			"edit.removed[2]":    {"removed": []string{"2026-03-10", "2026-03-12", "2026-03-11"}, "days": []any{day("2026-03-11", "holiday")}},
+			"edit.days[1].date":  {"days": []any{day("2026-03-11", "holiday"), day("2026-02-30", "holiday")}},
+			"edit.days[2].date":  {"days": []any{day("2026-03-11", "holiday"), day("2026-03-12", "holiday"), day("2026-03-11", "holiday")}},
+			"edit.days[0].date":  {"days": []any{day("1900-01-01", "holiday")}},
+			"edit.days[0].kind":  {"days": []any{day("2026-03-11", "feast")}},
+			"edit.days[1].kind":  {"days": []any{day("2026-03-11", "holiday"), day("2026-03-12", "workday_swapped")}},
+			"edit.days[0].name":  {"days": []any{map[string]any{"date": "2026-03-11", "kind": "holiday", "name": " ", "source": "试验"}}},
+			"edit.hours.week[0]": {"hours": week("25:00-26:00")},
+			"edit.hours.week[1]": {"hours": week("09:00-12:00", "13:00-12:30")},
+			"edit.hours.week[2]": {"hours": week("09:00-12:00", "13:00-17:00", "11:00-13:00")},
+			"edit.hours.from":    {"hours": map[string]any{"from": "1900-01-01", "week": week("09:00-12:00")["week"]}},
+			"edit.hours.week":    {"hours": map[string]any{"from": "2026-07-01", "week": []any{}}},
+			"edit.unit":          {"unit": "nowhere", "hours": week()},
 		} {
 			if a := s.call("POST", "/api/v1/calendars", system, map[string]any{"edit": bad}); a.status != http.StatusUnprocessableEntity || a.body["field"] != field {
 				t.Errorf("%s: %d %s", field, a.status, a.raw)

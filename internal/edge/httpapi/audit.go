@@ -20,7 +20,6 @@ import (
 var (
 	errAuditFormat = fault.Define(fault.Invalid, "audit.format", "格式应为 csv 或 jsonl", "The format must be csv or jsonl.")
 	errAuditTime   = fault.Define(fault.Invalid, "audit.time", "时间应为 RFC 3339 格式", "A time must be in the form of RFC 3339.")
-	errAuditCursor = fault.Define(fault.Invalid, "audit.cursor", "翻页标记不正确", "This is no cursor of a page.")
 )
 
 func (s *Server) auditRoutes(api huma.API) {
@@ -75,7 +74,7 @@ func (in auditInput) query() (q audit.Query, err error) {
 	}
 	if in.Cursor != "" {
 		if q.Before, err = strconv.ParseInt(in.Cursor, 10, 64); err != nil || q.Before <= 0 {
-			wrong = append(wrong, errAuditCursor.At("cursor"))
+			wrong = append(wrong, audit.ErrCursor.At("cursor"))
 		}
 	}
 	return q, fault.Collect(wrong)

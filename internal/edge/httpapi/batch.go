@@ -50,7 +50,10 @@ func taken[O any](s *Server, most int64, may func(*access.Caller) error, take fu
 			if err := may(me); err != nil {
 				return err
 			}
-			return onlyKnown(r.URL, query...)
+			if err := onlyKnown(r.URL, query...); err != nil {
+				return err
+			}
+			return present(r.URL, query...)
 		}); err != nil {
 			writeProblem(w, r, err)
 			return

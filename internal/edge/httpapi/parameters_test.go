@@ -2,6 +2,7 @@ package httpapi_test
 
 import (
 	"encoding/base64"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -17,6 +18,7 @@ func TestParametersOfAddresses(t *testing.T) {
 	built.Each(t, func(t *testing.T, db *store.DB) {
 		s := newSite(t, db)
 		operator, leader, security, auditor := s.login("op-"+fishZone), s.login("leader"), s.login("security"), s.login("audit")
+		overlay := s.call("GET", fmt.Sprintf("/api/v1/locate?lon=%v&lat=%v", s.centre(leader)["lon"], s.centre(leader)["lat"]), leader, nil).body["overlays"].([]any)[0].(map[string]any)["code"].(string)
 		for _, one := range []struct{ token, path, field string }{
 			{operator, "/cases?from=2026-02-30", "from"},
 			{operator, "/cases?to=2026-13-45", "to"},
@@ -39,6 +41,13 @@ func TestParametersOfAddresses(t *testing.T) {
 			{operator, "/cases?owner=no%20owner", "owner"},
 			{operator, "/cases?state=closed,", "state"},
 			{operator, "/cases?limit=0", "limit"},
+			{operator, "/cases?limit=05", "limit"},
+			{operator, "/cases?limit=%2B5", "limit"},
+			{operator, "/cases?overdue=TRUE", "overdue"},
+			{operator, "/cases?overdue=1", "overdue"},
+			{operator, "/cases?=x", "query"},
+			{operator, "/cases/export?format=csv&=x", "query"},
+			{operator, "/cases/export?format=csv&overdue=TRUE", "overdue"},
 			{operator, "/cases?limit=-1", "limit"},
 			{operator, "/cases?limit=201", "limit"},
 			{operator, "/cases?cursor=zzz", "cursor"},
@@ -87,6 +96,8 @@ func TestParametersOfAddresses(t *testing.T) {
 			{leader, "/indicators?kind=fire", "kind"},
 			{leader, "/indicators?by=grid&kind=fire&level=base", "level"},
 			{leader, "/indicators?by=grid&level=odd", "level"},
+			{leader, "/indicators?grid=" + overlay + "&by=grid&kind=fire", "kind"},
+			{leader, "/indicators?grid=" + overlay + "&by=grid&level=village", "level"},
 			{leader, "/indicators?grid=320509&unit=U-320509", "grid"},
 			{leader, "/indicators?unit=U-320509&by=grid", "by"},
 			{leader, "/indicators?from=2026-03-01&to=2099-01-01", "to"},
@@ -109,10 +120,19 @@ func TestParametersOfAddresses(t *testing.T) {
 			{security, "/security/events?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z", "from"},
 			{security, "/security/events?from=2026-02-30T00:00:00Z", "from"},
 			{security, "/security/events?cursor=-5.3", "cursor"},
+			{security, "/security/events?cursor=1.5", "cursor"},
+			{security, "/security/events?cursor=4102444800000.5", "cursor"},
+			{security, "/security/events?address=nonsense", "address"},
+			{security, "/security/events?account=%20", "account"},
+			{s.login("system"), "/channels/nonsense/dead", "channel"},
 			{auditor, "/disclosures?from=2026-03-02&to=2026-03-01", "from"},
 			{auditor, "/audit?action=no%20act", "action"},
 			{auditor, "/audit/export?format=csv&action=no%20act", "action"},
 			{auditor, "/audit/export?format=csv&actor=a&actor=b", "actor"},
+			{auditor, "/audit?actor=%20", "actor"},
+			{auditor, "/audit?subject=%20%20", "subject"},
+			{auditor, "/audit?cursor=99999999", "cursor"},
+			{auditor, "/audit/export?format=csv&actor=%20", "actor"},
 			{auditor, "/audit?reads=perhaps", "reads"},
 			{auditor, "/audit?from=2026-02-30T00:00:00Z", "from"},
 			{auditor, "/audit?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z", "from"},

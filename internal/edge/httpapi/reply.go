@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"regexp"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -37,12 +38,25 @@ func listed[T any](items []T) *reply[list[T]] {
 // onlyKnown refuses a parameter of an address that a route does not have, where the framework does not: answered as if it had not been asked, a misspelt filter
 // would be none. Errors: errUnknown at the parameter, those of once.
 func onlyKnown(u *url.URL, names ...string) error {
+	if err := once(u); err != nil {
+		return err
+	}
 	for _, name := range slices.Sorted(maps.Keys(u.Query())) {
 		if !slices.Contains(names, name) {
 			return errUnknown.At(named(shortened(name)))
 		}
 	}
-	return once(u)
+	return nil
+}
+
+// present refuses an address that lacks a parameter without which the rest cannot be understood. Errors: errRequired at it.
+func present(u *url.URL, names ...string) error {
+	for _, name := range names {
+		if u.Query().Get(name) == "" {
+			return errRequired.At(name)
+		}
+	}
+	return nil
 }
 
 // once refuses a parameter of an address that stands there more than once and is no list: all values but one would be passed over. Errors: errDuplicate at it, those of readable.
@@ -69,10 +83,28 @@ func readable(query string) error {
 			return errFormat.At(named(shortened(name)))
 		}
 		for name, values := range q {
+			if name == "" {
+				return errUnknown.At("query")
+			}
 			if whole := name + values[0]; !utf8.ValidString(whole) || strings.ContainsRune(whole, 0) {
 				return errText.At(named(shortened(name)))
 			}
 		}
+	}
+	return nil
+}
+
+// wholeNumber is how an address says one: a number has one spelling.
+var wholeNumber = regexp.MustCompile(`^(0|-?[1-9][0-9]*)$`)
+
+// plain refuses true, false and whole numbers in other spellings (TRUE, t, 05, +5): what is said in one way is found in logs, kept in caches and compared. Errors: errType at the parameter.
+func plain(said string, p *huma.Param) error {
+	switch {
+	case said == "":
+	case p.Schema.Type == huma.TypeBoolean && said != "true" && said != "false":
+		return errType.At(p.Name, "true/false")
+	case p.Schema.Type == huma.TypeInteger && !wholeNumber.MatchString(said):
+		return errType.At(p.Name, p.Schema.Type)
 	}
 	return nil
 }

@@ -286,7 +286,8 @@ func route[I, O any](api huma.API, method, path, id, summary string, fn func(ctx
 	}
 }
 
-// saidOnce refuses a parameter of an address that stands there more than once and is no list, of which the framework would take the first, or that cannot be read. It comes after who asks is known.
+// saidOnce refuses a parameter of an address that stands there more than once and is no list, of which the framework would take the first, that cannot be read, or that the
+// framework would read in more ways than the description says. It comes after who asks is known.
 func saidOnce(ctx huma.Context, next func(huma.Context)) {
 	u := ctx.URL()
 	if u.RawQuery == "" {
@@ -299,7 +300,13 @@ func saidOnce(ctx huma.Context, next func(huma.Context)) {
 			lists = append(lists, p.Name)
 		}
 	}
-	if err := once(&u, lists...); err != nil {
+	err := once(&u, lists...)
+	for _, p := range ctx.Operation().Parameters {
+		if err == nil && p.In == "query" {
+			err = plain(u.Query().Get(p.Name), p)
+		}
+	}
+	if err != nil {
 		err = firstWho(ctx.Context(), err)
 		failed(ctx.Context(), err)
 		writeRefusal(ctx, problemOf(err, callerOf(ctx).lang))

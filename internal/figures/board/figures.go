@@ -112,7 +112,13 @@ func (b *Board) below(s Split) ([]territory.Grid, error) {
 	if b.Unit() != "" {
 		return nil, ErrAlone.At("by", "unit")
 	}
-	if b.Area.Level == "" {
+	if b.Area.Level == "" { // an overlay has members, and nothing else lies in it
+		switch {
+		case s.Kind != "":
+			return nil, ErrAlone.At("kind", "grid="+b.Grid.Code)
+		case s.Level != "" && territory.Level(s.Level) != territory.Base:
+			return nil, ErrSplit.At("level", "base")
+		}
 		return b.Chart.Members(b.Grid.Code), nil
 	}
 	if s.Kind != "" {

@@ -2,6 +2,7 @@ package access
 
 import (
 	"fmt"
+	"net/netip"
 	"slices"
 	"strconv"
 	"strings"
@@ -12,6 +13,9 @@ import (
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )
+
+// errAddress says that nothing can have come from there.
+var errAddress = fault.Define(fault.Invalid, "access.address", "应为 IP 地址", "It must be an IP address.")
 
 var errMark = fault.Define(fault.Invalid, "access.event_cursor", "翻页标记无效，请从头查询", "The mark of the page is not one of ours. Please start anew.")
 
@@ -24,13 +28,21 @@ func (s *Service) Events(tx *store.Tx, me *Caller, q TrailSearch) (all []Event, 
 	if q.Kind != "" && !slices.Contains(Kinds(), q.Kind) {
 		return nil, "", ErrKind.At("kind")
 	}
+	if q.Account != "" && !MayBeAccount(q.Account) && !strings.HasPrefix(q.Account, "guest:") {
+		return nil, "", ErrAccountName.At("account")
+	}
+	if q.Address != "" {
+		if _, err := netip.ParseAddr(q.Address); err != nil {
+			return nil, "", errAddress.At("address")
+		}
+	}
 	skip, before := 0, int64(0)
 	if q.Before != "" {
 		minute, passed, ok := strings.Cut(q.Before, ".")
 		var err1, err2 error
 		before, err1 = strconv.ParseInt(minute, 10, 64)
 		skip, err2 = strconv.Atoi(passed)
-		if !ok || err1 != nil || err2 != nil || before <= 0 || skip < 0 || skip > 100_000 {
+		if !ok || err1 != nil || err2 != nil || before <= 0 || before%time.Minute.Milliseconds() != 0 || before > clock.Milli(me.At) || skip < 0 || skip > 100_000 {
 			return nil, "", errMark.At("cursor")
 		}
 	}

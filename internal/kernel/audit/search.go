@@ -14,6 +14,7 @@ import (
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // Query (查询) selects entries.
@@ -26,16 +27,25 @@ type Query struct {
 	Before         int64     // position behind the page; 0 for the newest
 }
 
-// ErrAction says that no act can be called so.
-var ErrAction = fault.Define(fault.Invalid, "audit.action", "操作名应由小写字母、数字、下划线和点组成，如 case 或 case.accept", "An act is named by small letters, digits, underscores and dots, as case or case.accept.")
+// What can be wrong with a query.
+var (
+	ErrAction = fault.Define(fault.Invalid, "audit.action", "操作名应由小写字母、数字、下划线和点组成，如 case 或 case.accept", "An act is named by small letters, digits, underscores and dots, as case or case.accept.")
+	ErrName   = fault.Define(fault.Invalid, "audit.name", "应为账号、编号或代码，不能为空白", "It must be an account, an id or a code, and not blank.")
+	ErrCursor = fault.Define(fault.Invalid, "audit.cursor", "翻页标记不正确", "This is no cursor of a page.")
+)
 
 // named is what acts are called, and what they begin with.
 var named = regexp.MustCompile(`^[a-z][a-z0-9_-]*(\.[a-z0-9_-]+)*$`)
 
-// Check refuses what no entry can have. Errors: ErrAction.
+// Check refuses what no entry can have. Errors: ErrAction, ErrName.
 func (q Query) Check() error {
 	if q.Action != "" && !named.MatchString(q.Action) {
 		return ErrAction.At("action")
+	}
+	for _, one := range []struct{ field, said string }{{"actor", q.Actor}, {"subject", q.Subject}} {
+		if one.said != "" && (!words.Said(one.said) || strings.TrimSpace(one.said) != one.said) {
+			return ErrName.At(one.field)
+		}
 	}
 	return nil
 }
@@ -46,17 +56,22 @@ var readings = []string{"contact", "mediation.read", "disclosure", "export", "no
 // scanned is how many entries are looked at for one page: the log has no index beside its order, because every act writes it.
 const scanned = 20_000
 
-// Find answers entries that a query selects, the newest first, and where the search goes on; 0 where the log ends.
+// Find returns the entries that a query selects, the newest first, and where the search goes on; 0 where the log ends. Errors: ErrCursor for a position that the log
+// has not reached.
 func Find(tx *store.Tx, district string, q Query, limit int) (entries []journal.Sealed, next int64, err error) {
+	end := int64(0)
+	err = tx.Get(`SELECT position + 1 FROM journal WHERE district = $1 AND position IS NOT NULL ORDER BY position DESC LIMIT 1`, store.Args(district), &end)
+	if err != nil && !errors.Is(err, store.ErrNoRow) {
+		return nil, 0, err
+	}
 	before := q.Before
-	if before <= 0 {
-		err := tx.Get(`SELECT position + 1 FROM journal WHERE district = $1 AND position IS NOT NULL ORDER BY position DESC LIMIT 1`, store.Args(district), &before)
-		if errors.Is(err, store.ErrNoRow) {
-			return nil, 0, nil
-		}
-		if err != nil {
-			return nil, 0, err
-		}
+	switch {
+	case before > end:
+		return nil, 0, ErrCursor.At("cursor")
+	case end == 0:
+		return nil, 0, nil
+	case before <= 0:
+		before = end
 	}
 	least := max(0, before-scanned)
 	where, args := []string{`district = $1`, `position < $2`, `position >= $3`}, store.Args(district, before, least)

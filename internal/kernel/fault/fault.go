@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"sort"
+	"strings"
 
 	"liandong/internal/kernel/words"
 )
@@ -151,6 +152,21 @@ func Wrap(err error, doing string) error {
 		return nil
 	}
 	return fmt.Errorf("%s: %w", doing, err)
+}
+
+// Under names the fields of a failure, and of those found with it, as those of a part: "days[0].date" under "edit" is "edit.days[0].date". What names no field is about the whole part.
+func Under(part string, err error) error {
+	var e *Error
+	if !errors.As(err, &e) {
+		return err
+	}
+	var moved []*Error
+	for _, one := range e.All() {
+		under := *one
+		under.Others, under.Field = nil, strings.TrimSuffix(part+"."+one.Field, ".")
+		moved = append(moved, &under)
+	}
+	return Collect(moved)
 }
 
 // Collect joins several field failures into one error: the first, with the rest as Others; nil if there is none.

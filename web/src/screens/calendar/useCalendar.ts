@@ -1,5 +1,6 @@
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
 import { api } from '@/api/client'
+import { pathErrors } from '@/api/problem'
 import type { CalendarDay, CalendarEdit, MovedDeadline } from '@/api/types'
 import { useDoing } from '@/composables/doing'
 import { draftStore } from '@/composables/draft'
@@ -24,7 +25,18 @@ export function useCalendar() {
   const from = ref('')
   const back = ref(false) // the unit keeps the district's hours again
   const moved = shallowRef<MovedDeadline[] | null>(null)
-  const { busy, errors, run: doing, forget } = useDoing(['date', 'kind', 'name_zh', 'source', 'removed', 'hours', 'unit'])
+  const { busy, errors, problem: refused, run: doing, forget } = useDoing(['days', 'removed', 'hours', 'unit'])
+
+  const published = () => [...days].filter(([, d]) => d.kind !== 'ordinary')
+  const ordinary = () => [...days].filter(([, d]) => d.kind === 'ordinary')
+  /** What is wrong with a day of the change. */
+  function wrongWith(date: string): string | undefined {
+    if (!refused.value) return undefined
+    const told = pathErrors(refused.value)
+    const [list, of] = days.get(date)?.kind === 'ordinary' ? ['removed', ordinary()] : ['days', published()]
+    const place = `edit.${list}[${of.findIndex(([d]) => d === date)}]`
+    return Object.entries(told).find(([path]) => path === place || path.startsWith(`${place}.`))?.[1]
+  }
 
   const own = computed(() => !!data.value?.units.find((u) => u.code === unit.value)?.own)
   const hoursChanged = computed(() => !!data.value && (back.value || !sameWeek(plan.value, weekOf(data.value.hours, dayIn(Date.now())))))
@@ -59,11 +71,10 @@ export function useCalendar() {
   watch([days, plan, from, back], () => (moved.value = null), { deep: true })
 
   function edit(): CalendarEdit {
-    const all = [...days]
     return {
       ...(unit.value ? { unit: unit.value } : {}),
-      days: all.filter(([, d]) => d.kind !== 'ordinary').map(([date, d]) => ({ date, kind: d.kind, name: d.name, source: d.source })),
-      removed: all.filter(([, d]) => d.kind === 'ordinary').map(([date]) => date),
+      days: published().map(([date, d]) => ({ date, kind: d.kind, name: d.name, source: d.source })),
+      removed: ordinary().map(([date]) => date),
       ...(hoursChanged.value ? { hours: back.value ? { week: [] } : { week: planOf(plan.value), ...(from.value ? { from: from.value } : {}) } } : {}),
     }
   }
@@ -86,5 +97,5 @@ export function useCalendar() {
     reset()
   }
 
-  return { restored, year, unit, data, problem, loading, run, days, plan, from, back, own, moved, busy, errors, changed, hoursChanged, edit, kindOf, look, save, reset }
+  return { restored, year, unit, data, problem, loading, run, days, plan, from, back, own, moved, busy, errors, changed, hoursChanged, wrongWith, edit, kindOf, look, save, reset }
 }

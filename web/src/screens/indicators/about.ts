@@ -6,10 +6,13 @@ import { steps } from './series'
 export const splits = ['grid', 'matter', 'source', 'unit', 'public_security', 'fire', 'work_safety'] as const
 export type Split = (typeof splits)[number]
 
-/** What the figures of one matter, or of a unit, can be split into. */
-export function splitsOf(matter: string, unit: string): readonly Split[] {
+const overlays: readonly Split[] = ['public_security', 'fire', 'work_safety']
+
+/** What the figures of one matter, of a unit, or of an overlay can be split into: no overlay lies in another. */
+export function splitsOf(matter: string, unit: string, overlay = false): readonly Split[] {
   if (unit) return matter ? [] : ['matter']
-  return matter ? splits.filter((one) => one !== 'matter' && one !== 'source' && one !== 'unit') : splits
+  const ofArea = overlay ? splits.filter((one) => !overlays.includes(one)) : splits
+  return matter ? ofArea.filter((one) => one !== 'matter' && one !== 'source' && one !== 'unit') : ofArea
 }
 
 /** What the address of the figures may say. */

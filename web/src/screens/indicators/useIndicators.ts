@@ -31,8 +31,10 @@ export function useIndicators() {
   const about = computed(() => ({ ...(unit.value ? { unit: unit.value } : { grid: grid.value }), ...period.value, ...(matter.value ? { matter: matter.value } : {}) }))
 
   const narrowed = computed(() => !!(matter.value || unit.value))
+  const here = useTrail(grid)
+  const choices = computed(() => splitsOf(matter.value, unit.value, (here.data.value?.at(-1)?.kind ?? 'territory') !== 'territory'))
   const split = computed<Split | undefined>({
-    get: () => splitsOf(matter.value, unit.value).find((one) => one === said.value.by) ?? splitsOf(matter.value, unit.value)[0],
+    get: () => choices.value.find((one) => one === said.value.by) ?? choices.value[0],
     set: (by) => void router.replace({ name: 'indicators', query: { ...route.query, by } }),
   })
   const figures = useLoad((signal) => api.indicators({ ...about.value, ...splitBy(split.value) }, signal))
@@ -48,7 +50,6 @@ export function useIndicators() {
   /** Whose open cases are counted: those in the area, or those that the unit has to act on. */
   const held = computed((): Record<string, string> => (unit.value ? { owner: unit.value } : { grid: grid.value }))
   const standing = useLoad((signal) => api.standings({ ...held.value, ...(matter.value ? { matter: matter.value } : {}), level: 'district' }, signal).then((all) => all[0] ?? { open: 0, overdue: 0, suspended: 0 }))
-  const here = useTrail(grid)
 
   watch([grid, unit, matter], () => void standing.run(), { immediate: true })
   watch([grid, unit, matter, () => period.value.from, () => period.value.to], () => {
@@ -74,5 +75,5 @@ export function useIndicators() {
   })
   onScopeDispose(() => clearTimeout(timer))
 
-  return { grid, unit, matter, held, period, asked, split, figures, standing, step, trend, waits, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
+  return { grid, unit, matter, held, period, asked, split, choices, figures, standing, step, trend, waits, causes, inGrid, here, alike, district: computed(() => session.value?.district ?? '') }
 }
