@@ -107,9 +107,14 @@ func (c verifyCommand) verify(ctx context.Context) (found verified, err error) {
 		return found, err
 	}
 	defer func() { err = errors.Join(err, db.Close()) }()
-	if err := db.Intact(ctx); err != nil {
-		found.Faults = append(found.Faults, placedFault{Fault: audit.Fault{Kind: "database", Why: err.Error()}})
-		return found, nil
+	if damage := db.Intact(ctx); damage != nil { // what can still be read says more: which rows
+		found.Faults = append(found.Faults, placedFault{Fault: audit.Fault{Kind: "database", Why: damage.Error()}})
+		defer func() {
+			if err != nil {
+				err = nil
+				_, _ = fmt.Fprintln(os.Stderr, "the rest cannot be read 其余无法读取")
+			}
+		}()
 	}
 	vault, err := installation.DataKey(ctx, db, c.keys())
 	if err != nil {

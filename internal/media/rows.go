@@ -2,6 +2,9 @@ package media
 
 import (
 	"database/sql"
+	"fmt"
+	"strconv"
+	"strings"
 
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/geo"
@@ -48,8 +51,19 @@ func Find(tx *store.Tx, district, id string) (Media, error) {
 	return all[0], nil
 }
 
-// sum is what a file is: SHA-256 in hex over what was sent, and the names of what is kept of it.
-const sum = `sha256 || ' ' || blob || ' ' || thumbnail`
+// sum is what a file is, whose it is and what is known of where it comes from: over each column that is not looked up in another. It is equal on both engines.
+func (m Media) sum() string {
+	place := ""
+	if m.Place != nil {
+		place = fmt.Sprintf("%g %g", m.Place.Lon, m.Place.Lat)
+	}
+	look := ""
+	if m.look != nil {
+		look = strconv.FormatInt(*m.look, 10)
+	}
+	return strings.Join([]string{m.SHA256, m.Blob, m.Thumbnail, m.Account, string(m.Kind), m.Type, m.Name, strconv.FormatInt(m.Size, 10), strconv.Itoa(m.Width), strconv.Itoa(m.Height),
+		strconv.FormatInt(clock.Milli(m.TakenAt), 10), place, look, strconv.FormatInt(clock.Milli(m.CreatedAt), 10)}, "\x00")
+}
 
 // Sums returns what those files are (see sum) that are ready, by their ids. Permission: none is asked here.
 func Sums(tx *store.Tx, district string, ids []string) (sums map[string]string, err error) {
@@ -60,14 +74,11 @@ func Sums(tx *store.Tx, district string, ids []string) (sums map[string]string, 
 	for _, id := range ids {
 		args = append(args, id)
 	}
+	all, err := list(tx, `district = $1 AND state = 'ready' AND id IN (`+store.Placeholders(2, len(ids))+`)`, args...)
 	sums = map[string]string{}
-	err = tx.Each(`SELECT id, `+sum+` FROM media WHERE district = $1 AND state = 'ready' AND id IN (`+store.Placeholders(2, len(ids))+`)`, args,
-		func(r store.Scanner) error {
-			var id, sum string
-			err := r.Scan(&id, &sum)
-			sums[id] = sum
-			return err
-		})
+	for _, m := range all {
+		sums[m.ID] = m.sum()
+	}
 	return sums, err
 }
 
@@ -76,14 +87,11 @@ type Kept struct{ Sum, Entry string }
 
 // Attached returns the files that belong to a case, by their ids. Permission: none is asked here.
 func Attached(tx *store.Tx, district, caseID string) (all map[string]Kept, err error) {
+	files, err := ForCase(tx, district, caseID)
 	all = map[string]Kept{}
-	err = tx.Each(`SELECT id, `+sum+`, entry FROM media WHERE district = $1 AND case_id = $2 AND case_id <> ''`, store.Args(district, caseID), func(r store.Scanner) error {
-		var id string
-		var k Kept
-		err := r.Scan(&id, &k.Sum, &k.Entry)
-		all[id] = k
-		return err
-	})
+	for _, m := range files {
+		all[m.ID] = Kept{m.sum(), m.Entry}
+	}
 	return all, err
 }
 

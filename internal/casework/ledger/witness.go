@@ -26,6 +26,9 @@ func Witness(tx *store.Tx, entries []journal.Sealed) (int, string, error) {
 		case strings.HasPrefix(e.Action, "case."):
 			why, err = witness(tx, e)
 		}
+		if errors.Is(err, store.ErrGarbled) {
+			why, err = fmt.Sprintf("%s: %s", e.Subject, err), nil
+		}
 		if why != "" || err != nil {
 			return i, why, err
 		}

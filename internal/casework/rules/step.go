@@ -96,7 +96,7 @@ type Step struct {
 	Pauses        []worktime.Interval // after it
 	Mediation     *Mediated
 	Basis         string            // in law, of a hand-over
-	Files         map[string]string // SHA-256 of the content of those that came with it, by their ids
+	Files         map[string]string // what those are that came with it (media.Sums), by their ids
 	Joins         Join
 	Wake          time.Time // when the clock has something to do with the case next
 }

@@ -327,7 +327,7 @@ func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[c
 		body.Pauses = append(body.Pauses, pauseBody{From: p.From, To: moment(p.To)})
 	}
 	for _, l := range d.Links {
-		body.Links = append(body.Links, linkBody(l))
+		body.Links = append(body.Links, linkBody{Kind: l.Kind, Ref: l.Ref, Basis: l.Basis, At: l.At})
 	}
 	if e := d.Evaluation; e != nil {
 		body.Evaluation = some(evaluationBody{Verdict: e.Verdict, Failed: findingsOf(e.Failed), Marks: findingsOf(e.Marks), Facts: e.Facts})

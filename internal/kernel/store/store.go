@@ -263,7 +263,7 @@ func (tx *Tx) Each(query string, args []any, scan func(Scanner) error) error {
 	}
 	defer func() { _ = rows.Close() }()
 	for rows.Next() {
-		if err := scan(rows); err != nil {
+		if err := scan(row{rows}); err != nil {
 			return err
 		}
 	}
@@ -272,6 +272,18 @@ func (tx *Tx) Each(query string, args []any, scan func(Scanner) error) error {
 
 // Scanner is one row.
 type Scanner interface{ Scan(dest ...any) error }
+
+// ErrGarbled is in the error of Scan where a column holds what it cannot: text for a number, as only SQLite lets somebody write.
+var ErrGarbled = errors.New("a row cannot be read")
+
+type row struct{ Scanner }
+
+func (r row) Scan(dest ...any) error {
+	if err := r.Scanner.Scan(dest...); err != nil {
+		return fmt.Errorf("%w: %w", ErrGarbled, err)
+	}
+	return nil
+}
 
 // ErrNoRow is returned by Get when the query found nothing.
 var ErrNoRow = errors.New("no row")
