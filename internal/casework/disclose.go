@@ -69,24 +69,16 @@ func (d *Casework) Disclose(ctx context.Context, who access.Credential, ask Inqu
 	return all, nil
 }
 
-// read is the one way to personal data in clear: what find reads leaves only after the reading of it is on disk. Beyond the limit a second person is asked.
+// read is disclosure.Service.Disclose with the facts of the caller.
 func (d *Casework) read(ctx context.Context, who access.Credential, why disclosure.Why, find func(*store.Tx, *rules.Facts) (disclosure.Reading, error)) error {
-	if why.ID == "" {
-		why.ID = ledger.NewID()
-	}
-	err := d.DB.Update(ctx, func(tx *store.Tx) error {
+	return d.Disclosures.Disclose(ctx, who, why, func(tx *store.Tx) (*access.Caller, disclosure.Reading, error) {
 		f, err := d.Facts(tx, who, d.Clock.Now())
 		if err != nil {
-			return err
+			return nil, disclosure.Reading{}, err
 		}
 		reading, err := find(tx, f)
-		if err != nil {
-			return err
-		}
-		reading.Why = why
-		return d.Disclosures.Take(tx, f.Me.Caller, reading)
+		return f.Me.Caller, reading, err
 	})
-	return d.Disclosures.Beyond(ctx, who, why, err)
 }
 
 // contactOf is who sent a report, where the caller may read it.
@@ -219,47 +211,24 @@ func (d *Casework) Earlier(ctx context.Context, who access.Credential, call, pat
 	if len(match) == 0 {
 		return nil, nil
 	}
-	look := func(tx *store.Tx, f *rules.Facts) (reading disclosure.Reading, may bool, err error) {
+	err = d.Disclosures.Show(ctx, func(tx *store.Tx) (*access.Caller, *disclosure.Reading, error) {
+		cases = nil
+		f, err := d.Facts(tx, who, d.Clock.Now())
+		if err != nil {
+			return nil, nil, err
+		}
 		for _, p := range []access.Permission{access.ReadCases, access.ReadContact} {
 			if f.Me.May(p) != nil {
-				return reading, false, nil
+				return nil, nil, nil
 			}
 		}
 		if f.Me.MayOver(access.ReadContact, path, access.Contact) != nil {
-			return reading, false, nil
+			return nil, nil, nil
 		}
 		cases, err = byMatch(tx, f, match, mostEarlier)
 		id := uuid.NewSHA1(uuid.NameSpaceOID, []byte("earlier/"+f.Me.District+"/"+call+"/"+f.Me.Account)).String()
-		return disclosure.Reading{Why: disclosure.Why{ID: id, Purpose: "call"}, Kind: "call", Subject: call, Fields: []string{"earlier"}, Persons: 1, Action: "contact.earlier"}, true, err
-	}
-	noted := true
-	err = d.DB.View(ctx, func(tx *store.Tx) error {
-		f, err := d.Facts(tx, who, d.Clock.Now())
-		if err != nil {
-			return err
-		}
-		reading, may, err := look(tx, f)
-		if err != nil || !may {
-			cases = nil
-			return err
-		}
-		noted, err = d.Disclosures.Noted(tx, f.Me.District, reading.ID)
-		return err
-	})
-	if err != nil || noted {
-		return cases, err
-	}
-	err = d.DB.Update(ctx, func(tx *store.Tx) error {
-		f, err := d.Facts(tx, who, d.Clock.Now())
-		if err != nil {
-			return err
-		}
-		reading, may, err := look(tx, f)
-		if err != nil || !may {
-			cases = nil
-			return err
-		}
-		return d.Disclosures.Note(tx, f.Me.Caller, reading)
+		return f.Me.Caller, &disclosure.Reading{Why: disclosure.Why{ID: id, Purpose: "call"}, Kind: "call", Subject: call, Fields: []string{"earlier"}, Persons: 1,
+			Action: "contact.earlier"}, err
 	})
 	if err != nil {
 		return nil, err

@@ -121,6 +121,47 @@ func (s *Service) Check(tx *store.Tx, district string, w *Why) error {
 	return nil
 }
 
+// Disclose is the one way to personal data in clear: find reads, within a transaction, and says whose data of which thing that was and who reads. What it has read leaves
+// only after the reading of it is on disk. Beyond the limit another person is asked to sign. May the caller read it is for find to judge. Errors: those of find and Take.
+func (s *Service) Disclose(ctx context.Context, who access.Credential, why Why, find func(tx *store.Tx) (*access.Caller, Reading, error)) error {
+	if why.ID == "" {
+		why.ID = uuid.Must(uuid.NewV7()).String()
+	}
+	err := s.DB.Update(ctx, func(tx *store.Tx) error {
+		caller, reading, err := find(tx)
+		if err != nil {
+			return err
+		}
+		reading.Why = why
+		return s.Take(tx, caller, reading)
+	})
+	return s.Beyond(ctx, who, why, err)
+}
+
+// Show is Disclose of what the platform shows by itself while somebody works: the first look at a thing is a reading, and counts towards no limit. find returns a reading
+// with an id that is the same for the same look, or none where nothing is shown in clear; it is run again where the look is the first.
+func (s *Service) Show(ctx context.Context, find func(tx *store.Tx) (*access.Caller, *Reading, error)) error {
+	noted := true
+	err := s.DB.View(ctx, func(tx *store.Tx) error {
+		caller, reading, err := find(tx)
+		if err != nil || reading == nil {
+			return err
+		}
+		noted, err = s.Noted(tx, caller.District, reading.ID)
+		return err
+	})
+	if err != nil || noted {
+		return err
+	}
+	return s.DB.Update(ctx, func(tx *store.Tx) error {
+		caller, reading, err := find(tx)
+		if err != nil || reading == nil {
+			return err
+		}
+		return s.Note(tx, caller, *reading)
+	})
+}
+
 // Take writes a reading with its audit entry in the transaction that reads, and takes its persons out of the caller's hour. What may be read is for who
 // asks to judge. Errors: those of Check, ErrTaken, ErrLimit.
 func (s *Service) Take(tx *store.Tx, c *access.Caller, r Reading) error {
