@@ -1,6 +1,7 @@
 package casework
 
 import (
+	"liandong/internal/call"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/kernel/store"
 )
@@ -12,9 +13,9 @@ type Due struct {
 }
 
 // atRest are the cases that nothing waits in any more, closed before $2. A merged case goes with the one that goes on for it.
-const atRest = `c.closed_at > 0 AND c.closed_at < $2 AND c.merged_into = '' AND c.ask_kind = ''
+var atRest = `c.closed_at > 0 AND c.closed_at < $2 AND c.merged_into = '' AND c.ask_kind = ''
 	AND NOT EXISTS (SELECT 1 FROM case_task t WHERE t.district = c.district AND t.case_id = c.id AND t.state IN ('open', 'answered'))
-	AND NOT EXISTS (SELECT 1 FROM call_back b WHERE b.district = c.district AND b.case_id = c.id AND b.case_id <> '' AND b.state = 'open')`
+	AND NOT ` + call.CaseWaits("c.district", "c.id")
 
 // DueContacts lists reports with a contact whose case was over before an instant, by id behind one.
 func DueContacts(tx *store.Tx, district string, before int64, after string, limit int) ([]Due, error) {
