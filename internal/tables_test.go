@@ -62,10 +62,6 @@ var beyond = map[string]string{
 	"retention consultation":          "whether what is held is there: to be asked",
 	"retention door_guest":            "whether what is held is there: to be asked",
 	"retention phone_call":            "whether what is held is there: to be asked",
-	"door cases":                      "a guest comes in again by the number of a case: to be asked",
-	"door report":                     "a guest comes in again by the number of a case, and goes with the last report: to be asked",
-	"door account":                    "the account behind a guest: to be asked",
-	"door session":                    "a guest who is here is not swept: to be asked",
 	"installation account":            "an installation of before the marks is told by its accounts",
 	"installation audit_checkpoint":   "a log without its key is told from no log",
 }

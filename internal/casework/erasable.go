@@ -60,6 +60,18 @@ func ReportsBy(tx *store.Tx, district, account string) ([]string, error) {
 	return idsIn(tx, `SELECT id FROM report WHERE district = $1 AND account = $2 AND account <> ''`, district, account)
 }
 
+// Reported is the condition in SQL that an account reported something, over the columns of its district and account: a sweep asks it of many accounts
+// in one statement.
+func Reported(district, account string) string {
+	return `EXISTS (SELECT 1 FROM report r WHERE r.district = ` + district + ` AND r.account = ` + account + ` AND r.account <> '')`
+}
+
+// Reporters lists the accounts that reported the case with a number, those whose reports came or went with a merging too; none where there is no such case.
+func Reporters(tx *store.Tx, district, number string) ([]string, error) {
+	return idsIn(tx, `SELECT r.account FROM cases c JOIN report r ON r.district = c.district AND (r.case_id = c.id OR r.origin = c.id AND r.origin <> '')
+		WHERE c.district = $1 AND c.number = $2 AND r.account <> ''`, district, number)
+}
+
 // OwnReports lists what an account reported for itself in a case.
 func OwnReports(tx *store.Tx, district, caseID, account string) (own []string, err error) {
 	err = tx.Each(ledger.SelectReport+` WHERE district = $1 AND (case_id = $2 OR origin = $2 AND origin <> '') AND account = $3 AND account <> ''`, store.Args(district, caseID, account), func(r store.Scanner) error {
