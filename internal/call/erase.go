@@ -7,7 +7,13 @@ import (
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
+
+// Held are calls: they can be held by law, or asked to be erased.
+var Held = erasure.Held{Kind: erasure.Call, Name: words.T("通话", "call"), There: func(tx *store.Tx, district, id string) (bool, error) {
+	return tx.Any(`SELECT 1 FROM phone_call WHERE district = $1 AND id = $2`, district, id)
+}}
 
 // CallsOf lists the calls in which a report was taken down, and all reports that were taken down in them.
 func CallsOf(tx *store.Tx, district, report string) (calls, reports []string, err error) {
@@ -29,11 +35,12 @@ func Waits(tx *store.Tx, district, callID, caseID string) (bool, error) {
 	return tx.Any(`SELECT 1 WHERE `+CaseWaits("$1", "$2")+` OR `+backWaits("call_id", "$1", "$3"), district, caseID, callID)
 }
 
-// CaseWaits is Waits of a case as a condition in SQL, over the columns of its district and id: a sweep asks it of many cases in one statement.
+// CaseWaits is Waits of a case as a condition in SQL, over the columns of its district and id: a sweep asks about many cases at once.
 func CaseWaits(district, id string) string { return backWaits("case_id", district, id) }
 
 func backWaits(of, district, id string) string {
-	return `EXISTS (SELECT 1 FROM call_back b WHERE b.district = ` + district + ` AND b.` + of + ` = ` + id + ` AND b.` + of + ` <> '' AND b.state = 'open')`
+	return `EXISTS (SELECT 1 FROM call_back b WHERE b.district = ` + district + ` AND b.` + of + ` = ` + id +
+		` AND b.` + of + ` <> '' AND b.state = 'open')`
 }
 
 // Erase empties the number of a call and what was said of it when it was called back. That there was a call, when, and how long it waited stays.

@@ -3,8 +3,22 @@ package casework
 import (
 	"liandong/internal/call"
 	"liandong/internal/casework/ledger"
+	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
+
+// Held are the kinds of what casework keeps that can be held by law, or asked to be erased.
+var Held = []erasure.Held{
+	{Kind: erasure.Report, Name: words.T("上报", "report"), There: there(`SELECT 1 FROM report WHERE district = $1 AND id = $2`)},
+	{Kind: erasure.Case, Name: words.T("案件", "case"), There: there(`SELECT 1 FROM cases WHERE district = $1 AND id = $2`)},
+	{Kind: erasure.Consultation, Name: words.T("咨询", "consultation"),
+		There: there(`SELECT 1 FROM consultation WHERE district = $1 AND id = $2`)},
+}
+
+func there(query string) func(*store.Tx, string, string) (bool, error) {
+	return func(tx *store.Tx, district, id string) (bool, error) { return tx.Any(query, district, id) }
+}
 
 // Due is a thing whose time is up: what it is called, since when its time runs, and the case that it belongs to.
 type Due struct {
@@ -60,15 +74,17 @@ func ReportsBy(tx *store.Tx, district, account string) ([]string, error) {
 	return idsIn(tx, `SELECT id FROM report WHERE district = $1 AND account = $2 AND account <> ''`, district, account)
 }
 
-// Reported is the condition in SQL that an account reported something, over the columns of its district and account: a sweep asks it of many accounts
-// in one statement.
+// Reported is the condition in SQL that an account reported something, over the columns of its district and account: a sweep asks about many
+// accounts at once.
 func Reported(district, account string) string {
 	return `EXISTS (SELECT 1 FROM report r WHERE r.district = ` + district + ` AND r.account = ` + account + ` AND r.account <> '')`
 }
 
-// Reporters lists the accounts that reported the case with a number, those whose reports came or went with a merging too; none where there is no such case.
+// Reporters lists the accounts that reported the case with a number, those whose reports came or went with a merging too; none where there is
+// no such case.
 func Reporters(tx *store.Tx, district, number string) ([]string, error) {
-	return idsIn(tx, `SELECT r.account FROM cases c JOIN report r ON r.district = c.district AND (r.case_id = c.id OR r.origin = c.id AND r.origin <> '')
+	return idsIn(tx, `SELECT r.account FROM cases c
+		JOIN report r ON r.district = c.district AND (r.case_id = c.id OR r.origin = c.id AND r.origin <> '')
 		WHERE c.district = $1 AND c.number = $2 AND r.account <> ''`, district, number)
 }
 

@@ -302,7 +302,8 @@ func TestNobodyLocksTheOwnerOut(t *testing.T) {
 
 // reporters finds what reported puts down; a case that was never merged.
 func reporters(tx *store.Tx, district, number string) (accounts []string, err error) {
-	err = tx.Each(`SELECT r.account FROM cases c JOIN report r ON r.district = c.district AND r.case_id = c.id WHERE c.district = $1 AND c.number = $2`,
+	err = tx.Each(`SELECT r.account FROM cases c JOIN report r ON r.district = c.district AND r.case_id = c.id
+		WHERE c.district = $1 AND c.number = $2`,
 		store.Args(district, number), func(r store.Scanner) error {
 			var account string
 			err := r.Scan(&account)

@@ -5,6 +5,7 @@ import (
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // Erase takes a guest away: account, secret, confirmed number, codes and sessions.
@@ -32,6 +33,9 @@ func EraseNumber(tx *store.Tx, district, account string) error {
 	return journal.Forget(tx, district, guestRows.Name, account)
 }
 
+// Held are guests: they can be held by law, or asked to be erased.
+var Held = erasure.Held{Kind: erasure.Guest, Name: words.T("访客", "guest"), There: There}
+
 // There says whether there is a guest with an account.
 func There(tx *store.Tx, district, account string) (bool, error) {
 	return tx.Any(`SELECT 1 FROM door_guest WHERE district = $1 AND account = $2`, district, account)
@@ -52,8 +56,9 @@ func Stand(tx *store.Tx, district string, kind erasure.Kind, subject string) (le
 	return left, true, err
 }
 
-// Due lists the guests who came in before an instant and of whom nothing is here but that: they reported nothing, and no session lives. By account behind one.
-// reported is the condition in SQL that an account reported something, over the columns of its district and account: one statement sweeps all guests.
+// Due lists the guests who came in before an instant and of whom nothing is here but that: they reported nothing, and no session lives. By account
+// behind one. reported is the condition in SQL that an account reported something, over the columns of its district and account: one statement
+// sweeps all guests.
 func Due(tx *store.Tx, district string, before, now int64, reported func(district, account string) string, after string, limit int,
 	each func(account string, at int64)) error {
 	return tx.Each(`SELECT g.account, g.created_at FROM door_guest g WHERE g.district = $1 AND g.created_at < $2

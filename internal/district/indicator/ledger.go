@@ -143,7 +143,8 @@ func Areas(tx *store.Tx, district string) (areas []string, err error) {
 
 // HasFigures says whether anything was counted of a district, folded or not.
 func HasFigures(tx *store.Tx, district string) (bool, error) {
-	return tx.Any(`SELECT 1 FROM indicator_cell WHERE district = $1 UNION ALL SELECT 1 FROM indicator_delta WHERE district = $1 LIMIT 1`, district)
+	return tx.Any(`SELECT 1 FROM indicator_cell WHERE district = $1
+		UNION ALL SELECT 1 FROM indicator_delta WHERE district = $1 LIMIT 1`, district)
 }
 
 var correct = Adding("VALUES (" + store.Placeholders(1, 7+len(columns)) + ")")
