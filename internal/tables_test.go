@@ -47,7 +47,7 @@ var owners = map[string]string{
 	"district/worktime":  "calendar_day calendar_hours",
 }
 
-// beyond are rooms that read or write a table of another, each with its reason. What says "to be asked" is a debt.
+// beyond are rooms that read or write a table of another, each with its reason.
 var beyond = map[string]string{
 	"kernel/audit journal":            "seals and proves it",
 	"kernel/audit thing_state":        "holds rows against what was committed to",

@@ -74,14 +74,14 @@ func ReportsBy(tx *store.Tx, district, account string) ([]string, error) {
 	return idsIn(tx, `SELECT id FROM report WHERE district = $1 AND account = $2 AND account <> ''`, district, account)
 }
 
-// Reported is the condition in SQL that an account reported something, over the columns of its district and account: a sweep asks about many
-// accounts at once.
+// Reported is the condition in SQL that an account reported something, over the columns of its district and account: a sweep asks about
+// many accounts at once.
 func Reported(district, account string) string {
 	return `EXISTS (SELECT 1 FROM report r WHERE r.district = ` + district + ` AND r.account = ` + account + ` AND r.account <> '')`
 }
 
-// Reporters lists the accounts that reported the case with a number, those whose reports came or went with a merging too; none where there is
-// no such case.
+// Reporters lists the accounts that reported the case with a number, those whose reports came or went with a merging too; none where there
+// is no such case.
 func Reporters(tx *store.Tx, district, number string) ([]string, error) {
 	return idsIn(tx, `SELECT r.account FROM cases c
 		JOIN report r ON r.district = c.district AND (r.case_id = c.id OR r.origin = c.id AND r.origin <> '')

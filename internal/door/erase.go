@@ -56,9 +56,9 @@ func Stand(tx *store.Tx, district string, kind erasure.Kind, subject string) (le
 	return left, true, err
 }
 
-// Due lists the guests who came in before an instant and of whom nothing is here but that: they reported nothing, and no session lives. By account
-// behind one. reported is the condition in SQL that an account reported something, over the columns of its district and account: one statement
-// sweeps all guests.
+// Due lists the guests who came in before an instant and of whom nothing is here but that: they reported nothing, and no session lives. By
+// account behind one. reported is the condition in SQL that an account reported something, over the columns of its district and account:
+// one statement sweeps all guests.
 func Due(tx *store.Tx, district string, before, now int64, reported func(district, account string) string, after string, limit int,
 	each func(account string, at int64)) error {
 	return tx.Each(`SELECT g.account, g.created_at FROM door_guest g WHERE g.district = $1 AND g.created_at < $2

@@ -143,8 +143,8 @@ func (s *Service) OpenFor(tx *store.Tx, district, account string, from Client) (
 	return Opened{Token: token, Expires: expires}, err
 }
 
-// Here is the condition in SQL that an account has a session that lives, over the columns of its district and account and the parameter of now
-// (ms): a sweep asks about many accounts at once.
+// Here is the condition in SQL that an account has a session that lives, over the columns of its district and account and the parameter of
+// now (ms): a sweep asks about many accounts at once.
 func Here(district, account, now string) string {
 	return `EXISTS (SELECT 1 FROM session s WHERE s.district = ` + district + ` AND s.account = ` + account +
 		` AND s.expires_at > ` + now + ` AND s.revoked_at = 0)`
