@@ -51,7 +51,7 @@ var owners = map[string]string{
 var beyond = map[string]string{
 	"kernel/audit journal":            "seals and proves it",
 	"kernel/audit thing_state":        "holds rows against what was committed to",
-	"kernel/erasure journal":          "an erasure that no entry vouches for is none: one join",
+	"kernel/erasure journal":          "an erasure that no entry vouches for is none, and its entry says what it was: one join",
 	"casework journal":                "an action and the commitment of its entry are looked up by the id that they share",
 	"kernel/access reference_version": "read with the session in one statement, for each request",
 	"installation account":            "an installation of before the marks is told by its accounts",
