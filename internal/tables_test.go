@@ -47,29 +47,13 @@ var owners = map[string]string{
 	"district/worktime":  "calendar_day calendar_hours",
 }
 
-// beyond are rooms that read or write a table of another, each with its reason. What says "to be asked" is a debt.
+// beyond are rooms that read or write a table of another, each with its reason.
 var beyond = map[string]string{
 	"kernel/audit journal":            "seals and proves it",
 	"kernel/audit thing_state":        "holds rows against what was committed to",
-	"kernel/erasure journal":          "an erasure that no entry vouches for is none: one join",
+	"kernel/erasure journal":          "an erasure that no entry vouches for is none, and its entry says what it was: one join",
 	"casework journal":                "an action and the commitment of its entry are looked up by the id that they share",
 	"kernel/access reference_version": "read with the session in one statement, for each request",
-	"retention journal":               "lists erasures out of the log: to be asked",
-	"retention erasure":               "lists erasures out of the log: to be asked",
-	"retention request":               "whether a person's request is open: to be asked",
-	"retention cases":                 "whether what is held is there: to be asked",
-	"retention report":                "whether what is held is there: to be asked",
-	"retention consultation":          "whether what is held is there: to be asked",
-	"retention door_guest":            "whether what is held is there: to be asked",
-	"retention phone_call":            "whether what is held is there: to be asked",
-	"casework call_back":              "what is due to a person, from both in one list: to be asked",
-	"casework media":                  "files go with a report that is moved: to be asked",
-	"casework indicator_cell":         "counts are told anew from cases: to be asked",
-	"casework indicator_delta":        "counts are told anew from cases: to be asked",
-	"door cases":                      "a guest comes in again by the number of a case: to be asked",
-	"door report":                     "a guest comes in again by the number of a case, and goes with the last report: to be asked",
-	"door account":                    "the account behind a guest: to be asked",
-	"door session":                    "a guest who is here is not swept: to be asked",
 	"installation account":            "an installation of before the marks is told by its accounts",
 	"installation audit_checkpoint":   "a log without its key is told from no log",
 }

@@ -16,6 +16,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/data"
+	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/district/indicator"
 	"liandong/internal/door"
@@ -240,7 +241,7 @@ func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out
 	}
 	rights, notices := access.New(c, access.DefaultCost), notice.New(setup)
 	services := platform.New(ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}), platform.Outside{Notices: notices, Media: files,
-		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
+		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices, Reporters: casework.Reporters})})
 	kept, err := retention.NewRules(data.Files)
 	if err != nil {
 		return nil, err

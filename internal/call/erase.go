@@ -7,7 +7,13 @@ import (
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
+
+// Held are calls: they can be held by law, or asked to be erased.
+var Held = erasure.Held{Kind: erasure.Call, Name: words.T("通话", "call"), There: func(tx *store.Tx, district, id string) (bool, error) {
+	return tx.Any(`SELECT 1 FROM phone_call WHERE district = $1 AND id = $2`, district, id)
+}}
 
 // CallsOf lists the calls in which a report was taken down, and all reports that were taken down in them.
 func CallsOf(tx *store.Tx, district, report string) (calls, reports []string, err error) {
@@ -26,11 +32,15 @@ func CallsOf(tx *store.Tx, district, report string) (calls, reports []string, er
 
 // Waits says whether somebody is still to be called back about a call or a case.
 func Waits(tx *store.Tx, district, callID, caseID string) (bool, error) {
-	waits, err := tx.Any(`SELECT 1 FROM call_back WHERE district = $1 AND case_id = $2 AND case_id <> '' AND state = 'open'`, district, caseID)
-	if waits || err != nil {
-		return waits, err
-	}
-	return tx.Any(`SELECT 1 FROM call_back WHERE district = $1 AND call_id = $2 AND call_id <> '' AND state = 'open'`, district, callID)
+	return tx.Any(`SELECT 1 WHERE `+CaseWaits("$1", "$2")+` OR `+backWaits("call_id", "$1", "$3"), district, caseID, callID)
+}
+
+// CaseWaits is Waits of a case as a condition in SQL, over the columns of its district and id: a sweep asks about many cases at once.
+func CaseWaits(district, id string) string { return backWaits("case_id", district, id) }
+
+func backWaits(of, district, id string) string {
+	return `EXISTS (SELECT 1 FROM call_back b WHERE b.district = ` + district + ` AND b.` + of + ` = ` + id +
+		` AND b.` + of + ` <> '' AND b.state = 'open')`
 }
 
 // Erase empties the number of a call and what was said of it when it was called back. That there was a call, when, and how long it waited stays.
@@ -165,7 +175,7 @@ func stood(parts ...any) string {
 // Due lists the calls with a number that began before an instant and about which nobody is still to be called back, by id behind one.
 func Due(tx *store.Tx, district string, before int64, after string, limit int, each func(id string, at int64)) error {
 	return tx.Each(`SELECT c.id, c.began_at FROM phone_call c WHERE c.district = $1 AND c.began_at < $2 AND c.number IS NOT NULL AND c.state = 'ended'
-		AND NOT EXISTS (SELECT 1 FROM call_back b WHERE b.district = c.district AND b.call_id = c.id AND b.call_id <> '' AND b.state = 'open')
+		AND NOT `+backWaits("call_id", "c.district", "c.id")+`
 		AND c.id > $3 ORDER BY c.id LIMIT $4`, store.Args(district, before, after, limit), func(r store.Scanner) error {
 		var id string
 		var at int64

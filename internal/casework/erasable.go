@@ -1,9 +1,24 @@
 package casework
 
 import (
+	"liandong/internal/call"
 	"liandong/internal/casework/ledger"
+	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
+
+// Held are the kinds of what casework keeps that can be held by law, or asked to be erased.
+var Held = []erasure.Held{
+	{Kind: erasure.Report, Name: words.T("上报", "report"), There: there(`SELECT 1 FROM report WHERE district = $1 AND id = $2`)},
+	{Kind: erasure.Case, Name: words.T("案件", "case"), There: there(`SELECT 1 FROM cases WHERE district = $1 AND id = $2`)},
+	{Kind: erasure.Consultation, Name: words.T("咨询", "consultation"),
+		There: there(`SELECT 1 FROM consultation WHERE district = $1 AND id = $2`)},
+}
+
+func there(query string) func(*store.Tx, string, string) (bool, error) {
+	return func(tx *store.Tx, district, id string) (bool, error) { return tx.Any(query, district, id) }
+}
 
 // Due is a thing whose time is up: what it is called, since when its time runs, and the case that it belongs to.
 type Due struct {
@@ -12,9 +27,9 @@ type Due struct {
 }
 
 // atRest are the cases that nothing waits in any more, closed before $2. A merged case goes with the one that goes on for it.
-const atRest = `c.closed_at > 0 AND c.closed_at < $2 AND c.merged_into = '' AND c.ask_kind = ''
+var atRest = `c.closed_at > 0 AND c.closed_at < $2 AND c.merged_into = '' AND c.ask_kind = ''
 	AND NOT EXISTS (SELECT 1 FROM case_task t WHERE t.district = c.district AND t.case_id = c.id AND t.state IN ('open', 'answered'))
-	AND NOT EXISTS (SELECT 1 FROM call_back b WHERE b.district = c.district AND b.case_id = c.id AND b.case_id <> '' AND b.state = 'open')`
+	AND NOT ` + call.CaseWaits("c.district", "c.id")
 
 // DueContacts lists reports with a contact whose case was over before an instant, by id behind one.
 func DueContacts(tx *store.Tx, district string, before int64, after string, limit int) ([]Due, error) {
@@ -57,6 +72,20 @@ func ReportsOf(tx *store.Tx, district, caseID string) ([]string, error) {
 // ReportsBy lists what an account reported.
 func ReportsBy(tx *store.Tx, district, account string) ([]string, error) {
 	return idsIn(tx, `SELECT id FROM report WHERE district = $1 AND account = $2 AND account <> ''`, district, account)
+}
+
+// Reported is the condition in SQL that an account reported something, over the columns of its district and account: a sweep asks about
+// many accounts at once.
+func Reported(district, account string) string {
+	return `EXISTS (SELECT 1 FROM report r WHERE r.district = ` + district + ` AND r.account = ` + account + ` AND r.account <> '')`
+}
+
+// Reporters lists the accounts that reported the case with a number, those whose reports came or went with a merging too; none where there
+// is no such case.
+func Reporters(tx *store.Tx, district, number string) ([]string, error) {
+	return idsIn(tx, `SELECT r.account FROM cases c
+		JOIN report r ON r.district = c.district AND (r.case_id = c.id OR r.origin = c.id AND r.origin <> '')
+		WHERE c.district = $1 AND c.number = $2 AND r.account <> ''`, district, number)
 }
 
 // OwnReports lists what an account reported for itself in a case.

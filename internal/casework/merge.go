@@ -7,6 +7,7 @@ import (
 	"liandong/internal/casework/rules"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
+	"liandong/internal/media"
 )
 
 var (
@@ -60,12 +61,17 @@ func (d *Casework) merge(tx *store.Tx, f *rules.Facts, s rules.Step, in rules.In
 		return err
 	}
 	from, to, which := s.After.ID, into, ""
+	args := store.Args(s.After.District, from)
 	if action == rules.ActParted {
-		from, to, which = into, s.After.ID, " AND origin = $1"
+		from, to, which = into, s.After.ID, ` AND origin = $3`
+		args = store.Args(s.After.District, from, to)
 	}
 	// What came with a report goes with it: whoever sees the report sees its files.
-	if _, err := tx.Exec(`UPDATE media SET case_id = $1 WHERE district = $2 AND case_id = $3 AND entry IN (SELECT r.id FROM report r WHERE r.district = $2 AND r.case_id = $3`+which+`)`,
-		to, s.After.District, from); err != nil {
+	reports, err := idsIn(tx, `SELECT id FROM report WHERE district = $1 AND case_id = $2`+which, args...)
+	if err != nil {
+		return err
+	}
+	if err := media.Move(tx, s.After.District, from, to, reports); err != nil {
 		return err
 	}
 	if action == rules.ActJoined {

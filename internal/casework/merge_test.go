@@ -2,10 +2,12 @@ package casework_test
 
 import (
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"liandong/internal/casework"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/query"
@@ -21,7 +23,21 @@ func TestManyReportsOneCase(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
 		w := newWorld(t, db)
 		kept := w.report("op-1", draft("hotline", rubbish, "111"))
-		double := w.report("resident", draft("app", rubbish, "111"))
+		said := draft("app", rubbish, "111")
+		said.Media = []string{w.photo("resident", 3)}
+		double := w.report("resident", said)
+		lies := func(when string, c rules.Case, reported bool, files int) {
+			w.update(func(tx *store.Tx) error {
+				by, err := casework.Reporters(tx, district, c.Number)
+				if slices.Contains(by, "resident") != reported {
+					t.Errorf("%s, case %s was reported by %v", when, c.Number, by)
+				}
+				return err
+			})
+			if got := len(w.dossier("op-1", c).Files); got != files {
+				t.Errorf("%s, case %s has %d files", when, c.Number, got)
+			}
+		}
 		for name, in := range map[string]rules.Input{"nothing": {}, "itself": {Into: double.ID}, "what is not there": {Into: "x"}} {
 			if _, err := w.try("op-1", double, rules.ActMerge, in); fault.From(err).Field != "into" {
 				t.Errorf("merged into %s: %v", name, err)
@@ -35,6 +51,8 @@ func TestManyReportsOneCase(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		lies("merged", kept, true, 1)
+		lies("merged", double, true, 0)
 		if d := w.dossier("resident", gone); !strings.Contains(d.Events[len(d.Events)-1].Words.ZH, kept.Number) {
 			t.Errorf("who reported is not told where it goes on: %+v", d.Events)
 		}
@@ -64,6 +82,8 @@ func TestManyReportsOneCase(t *testing.T) {
 			t.Fatal(err)
 		}
 		expect(t, back, rules.Received, unit("sub-1"))
+		lies("parted", kept, false, 0)
+		lies("parted", double, true, 1)
 		if d := w.dossier("op-1", kept); len(d.Reports) != 1 || d.Case.Reports != 1 || d.Events[len(d.Events)-1].Action != rules.ActParted {
 			t.Errorf("%+v", d.Reports)
 		}

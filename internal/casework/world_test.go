@@ -8,6 +8,7 @@ import (
 	"github.com/google/uuid"
 
 	"liandong/data"
+	"liandong/internal/casework"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
@@ -67,7 +68,7 @@ func newWorld(t *testing.T, db *store.DB) *world {
 	}
 	rights, notices := access.New(c, access.Cost{Time: 1, Memory: 64}), notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS}})
 	w.Platform = platform.New(ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}), platform.Outside{Notices: notices, Media: files,
-		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})})
+		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices, Reporters: casework.Reporters})})
 	w.update(func(tx *store.Tx) error {
 		if err := w.territory(tx); err != nil {
 			return err

@@ -37,6 +37,8 @@ type Service struct {
 	Access  *access.Service
 	Vault   *access.Vault
 	Notices *notice.Service
+	// Reporters lists the accounts that reported the case with a number; none where there is no such case.
+	Reporters func(tx *store.Tx, district, number string) (accounts []string, err error)
 
 	crowd   crowd
 	guesses *access.Guesses
@@ -87,18 +89,20 @@ func (s *Service) Follow(ctx context.Context, district, number, secret, address 
 	match := s.Vault.Match(secretPlace + plain(secret))
 	account := ""
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		return tx.Each(`SELECT g.account, g.secret FROM cases c
-			JOIN report r ON r.district = c.district AND (r.case_id = c.id OR r.origin = c.id AND r.origin <> '')
-			JOIN door_guest g ON g.district = r.district AND g.account = r.account
-			WHERE c.district = $1 AND c.number = $2`, store.Args(district, number), func(r store.Scanner) error {
-			var of string
-			var sealed []byte
-			err := r.Scan(&of, &sealed)
-			if subtle.ConstantTimeCompare(sealed, match) == 1 {
-				account = of
-			}
+		reporters, err := s.Reporters(tx, district, number)
+		if err != nil {
 			return err
-		})
+		}
+		return tx.Each(`SELECT account, secret FROM door_guest WHERE district = $1 AND account `+tx.Engine.Among(2),
+			store.Args(district, tx.Engine.List(reporters)), func(r store.Scanner) error {
+				var of string
+				var sealed []byte
+				err := r.Scan(&of, &sealed)
+				if subtle.ConstantTimeCompare(sealed, match) == 1 {
+					account = of
+				}
+				return err
+			})
 	})
 	if err != nil {
 		guess.Void()

@@ -43,7 +43,7 @@ func newGate(t *testing.T, db *store.DB) *gate {
 	}
 	c := clock.NewManual(time.Date(2026, 3, 2, 1, 0, 0, 0, time.UTC))
 	g := &gate{T: t, clock: c, Service: New(Service{DB: db, Clock: c, Access: access.New(c, access.Cost{Time: 1, Memory: 64}), Vault: vault,
-		Notices: notice.New(notice.Setup{Vault: vault, Standard: standard})})}
+		Notices: notice.New(notice.Setup{Vault: vault, Standard: standard}), Reporters: reporters})}
 	g.guest = g.enter()
 	return g
 }
@@ -298,6 +298,19 @@ func TestNobodyLocksTheOwnerOut(t *testing.T) {
 			t.Errorf("the owner, while a crowd guesses: %v", err)
 		}
 	})
+}
+
+// reporters finds what reported puts down; a case that was never merged.
+func reporters(tx *store.Tx, district, number string) (accounts []string, err error) {
+	err = tx.Each(`SELECT r.account FROM cases c JOIN report r ON r.district = c.district AND r.case_id = c.id
+		WHERE c.district = $1 AND c.number = $2`,
+		store.Args(district, number), func(r store.Scanner) error {
+			var account string
+			err := r.Scan(&account)
+			accounts = append(accounts, account)
+			return err
+		})
+	return accounts, err
 }
 
 // reported puts down just enough of a case and its report for it to be followed.

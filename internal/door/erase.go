@@ -5,6 +5,7 @@ import (
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // Erase takes a guest away: account, secret, confirmed number, codes and sessions.
@@ -32,23 +33,36 @@ func EraseNumber(tx *store.Tx, district, account string) error {
 	return journal.Forget(tx, district, guestRows.Name, account)
 }
 
+// Held are guests: they can be held by law, or asked to be erased.
+var Held = erasure.Held{Kind: erasure.Guest, Name: words.T("访客", "guest"), There: There}
+
+// There says whether there is a guest with an account.
+func There(tx *store.Tx, district, account string) (bool, error) {
+	return tx.Any(`SELECT 1 FROM door_guest WHERE district = $1 AND account = $2`, district, account)
+}
+
 // Stand implements erasure.Stand for guests.
 func Stand(tx *store.Tx, district string, kind erasure.Kind, subject string) (left string, known bool, err error) {
 	if kind != erasure.Guest {
 		return "", false, nil
 	}
-	there, err := tx.Any(`SELECT 1 FROM door_guest WHERE district = $1 AND account = $2 UNION ALL SELECT 1 FROM account WHERE district = $1 AND account = $2`, district, subject)
+	there, err := There(tx, district, subject)
+	if err == nil && !there {
+		there, err = access.There(tx, district, subject)
+	}
 	if there {
 		left = "there"
 	}
 	return left, true, err
 }
 
-// Due lists the guests who came in before an instant and of whom nothing is here but that: no report, no session that lives. By account behind one.
-func Due(tx *store.Tx, district string, before, now int64, after string, limit int, each func(account string, at int64)) error {
+// Due lists the guests who came in before an instant and of whom nothing is here but that: they reported nothing, and no session lives. By
+// account behind one. reported is the condition in SQL that an account reported something, over the columns of its district and account:
+// one statement sweeps all guests.
+func Due(tx *store.Tx, district string, before, now int64, reported func(district, account string) string, after string, limit int,
+	each func(account string, at int64)) error {
 	return tx.Each(`SELECT g.account, g.created_at FROM door_guest g WHERE g.district = $1 AND g.created_at < $2
-		AND NOT EXISTS (SELECT 1 FROM report r WHERE r.district = g.district AND r.account = g.account AND r.account <> '')
-		AND NOT EXISTS (SELECT 1 FROM session s WHERE s.district = g.district AND s.account = g.account AND s.expires_at > $3 AND s.revoked_at = 0)
+		AND NOT `+reported("g.district", "g.account")+` AND NOT `+access.Here("g.district", "g.account", "$3")+`
 		AND g.account > $4 ORDER BY g.account LIMIT $5`, store.Args(district, before, now, after, limit), scanned(each))
 }
 

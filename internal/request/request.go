@@ -186,6 +186,15 @@ func (s *Service) Used(tx *store.Tx, district, id string) (bool, error) {
 	return tx.Any(`SELECT 1 FROM request WHERE district = $1 AND id = $2`, district, strings.ToLower(id))
 }
 
+// Body reads into a value what a request asks, as its capability said it. Errors: ErrNone.
+func (s *Service) Body(tx *store.Tx, district, id string, into any) error {
+	r, err := one(tx, district, strings.ToLower(id))
+	if err != nil {
+		return err
+	}
+	return json.Unmarshal(r.Body, into)
+}
+
 // Done is a request after something was done with it.
 type Done struct {
 	Shown

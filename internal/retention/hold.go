@@ -10,6 +10,7 @@ import (
 
 	"liandong/internal/call"
 	"liandong/internal/casework"
+	"liandong/internal/door"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/erasure"
@@ -25,7 +26,16 @@ type Subject struct {
 	ID   string
 }
 
-var subjects = []erasure.Kind{erasure.Report, erasure.Case, erasure.Guest, erasure.Consultation, erasure.Call}
+// subjects are the kinds of what can be held or erased.
+var subjects = slices.Concat(casework.Held, []erasure.Held{door.Held, call.Held})
+
+// subjectKind is what its capability declares of a kind; the zero value where it is no subject.
+func subjectKind(k erasure.Kind) (declared erasure.Held) {
+	if i := slices.IndexFunc(subjects, func(h erasure.Held) bool { return h.Kind == k }); i >= 0 {
+		declared = subjects[i]
+	}
+	return declared
+}
 
 // Hold (依法留存) keeps something although its time is up or somebody asks.
 type Hold struct {
@@ -206,14 +216,11 @@ func newID() string { return uuid.Must(uuid.NewV7()).String() }
 
 // known says whether there is such a thing.
 func (s *Service) known(tx *store.Tx, district string, of Subject) error {
-	query, ok := map[erasure.Kind]string{
-		erasure.Report: `SELECT 1 FROM report WHERE district = $1 AND id = $2`, erasure.Case: `SELECT 1 FROM cases WHERE district = $1 AND id = $2`,
-		erasure.Guest: `SELECT 1 FROM door_guest WHERE district = $1 AND account = $2`, erasure.Consultation: `SELECT 1 FROM consultation WHERE district = $1 AND id = $2`,
-		erasure.Call: `SELECT 1 FROM phone_call WHERE district = $1 AND id = $2`}[of.Kind]
-	if !ok || !slices.Contains(subjects, of.Kind) {
+	kind := subjectKind(of.Kind)
+	if kind.There == nil {
 		return ErrSubject.At("subject.kind")
 	}
-	there, err := tx.Any(query, district, of.ID)
+	there, err := kind.There(tx, district, of.ID)
 	if err == nil && !there {
 		err = ErrSubject.At("subject.id")
 	}

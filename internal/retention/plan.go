@@ -51,7 +51,7 @@ func due(tx *store.Tx, district string, l Limit, now time.Time, after string, li
 	case Notices:
 		err = notice.Due(tx, district, l.Before, after, limit, collect)
 	case Guests:
-		err = door.Due(tx, district, l.Before, clock.Milli(now), after, limit, collect)
+		err = door.Due(tx, district, l.Before, clock.Milli(now), casework.Reported, after, limit, collect)
 	case Codes:
 		err = door.DueCodes(tx, district, l.Before, after, limit, collect)
 	}

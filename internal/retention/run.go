@@ -287,10 +287,11 @@ func (s *Service) Purge(ctx context.Context, atOnce bool) (done bool, err error)
 			return err
 		}
 		for _, d := range districts {
-			var last, cleared string
-			if err := tx.Get(`SELECT COALESCE(MAX(entry), '') FROM erasure WHERE district = $1`, store.Args(d), &last); err != nil {
+			last, err := erasure.Latest(tx, d)
+			if err != nil {
 				return err
 			}
+			var cleared string
 			if err := tx.Get(`SELECT entry FROM erasure_purge WHERE district = $1`, store.Args(d), &cleared); err != nil && !errors.Is(err, store.ErrNoRow) {
 				return err
 			}

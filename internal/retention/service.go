@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"time"
 
 	"liandong/internal/casework"
 	"liandong/internal/district/worktime"
@@ -152,7 +151,7 @@ func (s *Service) AskOwn(ctx context.Context, who access.Credential, id, caseID 
 		case err != nil:
 			return err
 		case known: // the same again, whatever became of it
-			err = bodyOf(tx, c.District, id, &body)
+			err = s.Requests.Body(tx, c.District, id, &body)
 		default:
 			if body.Subjects, err = own(tx, c, caseID); err == nil {
 				err = casework.Needed(tx, c.District, caseID)
@@ -172,16 +171,13 @@ func (s *Service) describe(tx *store.Tx, r request.Request) (words.Text, error) 
 	if err := json.Unmarshal(r.Body, &a); err != nil {
 		return words.Text{}, err
 	}
-	name := subjectNames[a.Kind]
+	name := subjectKind(a.Kind).Name
 	of := fmt.Sprint(a.Subjects)
 	if a.Number != "" {
 		of = a.Number
 	}
 	return words.T("清除"+name.ZH+of+"中的个人信息，不可恢复；办理环节和统计数不变", "Erase the personal data of "+name.EN+" "+of+" for good; steps and counts stay."), nil
 }
-
-var subjectNames = map[erasure.Kind]words.Text{erasure.Report: words.T("上报", "report"), erasure.Case: words.T("案件", "case"), erasure.Guest: words.T("访客", "guest"),
-	erasure.Consultation: words.T("咨询", "consultation"), erasure.Call: words.T("通话", "call")}
 
 // carry erases what was asked, in the transaction of the signature.
 func (s *Service) carry(tx *store.Tx, d request.Deed) (any, error) {
@@ -232,7 +228,7 @@ func (s *Service) AskRun(ctx context.Context, who access.Credential, id, remark 
 		}
 		if known { // the plan of the first time stands
 			p = Plan{}
-			if err := bodyOf(tx, c.District, id, &p); err != nil {
+			if err := s.Requests.Body(tx, c.District, id, &p); err != nil {
 				return err
 			}
 		}
@@ -254,15 +250,6 @@ func (s *Service) AskRun(ctx context.Context, who access.Credential, id, remark 
 		return err
 	})
 	return r, err
-}
-
-// bodyOf reads what a request asks, so that asking again is the same request.
-func bodyOf(tx *store.Tx, district, id string, into any) error {
-	var body string
-	if err := tx.Get(`SELECT body FROM request WHERE district = $1 AND id = $2`, store.Args(district, id), &body); err != nil {
-		return err
-	}
-	return json.Unmarshal([]byte(body), into)
 }
 
 func describeRun(_ *store.Tx, r request.Request) (words.Text, error) {
@@ -362,35 +349,17 @@ func (s *Service) change(ctx context.Context, who access.Credential, p access.Pe
 	return e, err
 }
 
-// Entry (清除记录) is one erasure as it stands in the audit log.
-type Entry struct {
-	ID, Actor, Cause string
-	At               time.Time
-	Detail           erasure.Detail
-}
-
 const mostEntries = 200
 
 // Erasures lists what was erased, the latest first. Permission: erasure.ask.
-func (s *Service) Erasures(ctx context.Context, who access.Credential) (all []Entry, err error) {
+func (s *Service) Erasures(ctx context.Context, who access.Credential) (all []erasure.Entry, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		all = nil
 		c, err := s.mayAsk(tx, who)
 		if err != nil {
 			return err
 		}
-		return tx.Each(`SELECT a.id, a.actor, a.subject, a.at, a.detail FROM journal a WHERE a.district = $1 AND a.id IN (
-			SELECT DISTINCT entry FROM erasure WHERE district = $1 ORDER BY entry DESC LIMIT $2) ORDER BY a.id DESC`, store.Args(c.District, mostEntries), func(r store.Scanner) error {
-			var e Entry
-			var at int64
-			var detail string
-			if err := r.Scan(&e.ID, &e.Actor, &e.Cause, &at, &detail); err != nil {
-				return err
-			}
-			e.At = clock.Time(at)
-			all = append(all, e)
-			return json.Unmarshal([]byte(detail), &all[len(all)-1].Detail)
-		})
+		all, err = erasure.List(tx, c.District, mostEntries)
+		return err
 	})
 	return all, err
 }

@@ -109,10 +109,7 @@ func CountPast(ctx context.Context, db *store.DB, progress func(string)) error {
 		all, err := tx.Districts()
 		for _, district := range all {
 			var counted, happened bool
-			counted, err = tx.Any(`SELECT 1 FROM indicator_cell WHERE district = $1 LIMIT 1`, district)
-			if err == nil && !counted {
-				counted, err = tx.Any(`SELECT 1 FROM indicator_delta WHERE district = $1 LIMIT 1`, district)
-			}
+			counted, err = indicator.HasFigures(tx, district)
 			if err == nil && !counted {
 				happened, err = tx.Any(`SELECT 1 FROM case_event WHERE district = $1 LIMIT 1`, district)
 			}

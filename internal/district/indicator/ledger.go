@@ -141,6 +141,12 @@ func Areas(tx *store.Tx, district string) (areas []string, err error) {
 	return areas, err
 }
 
+// HasFigures says whether anything was counted of a district, folded or not.
+func HasFigures(tx *store.Tx, district string) (bool, error) {
+	return tx.Any(`SELECT 1 FROM indicator_cell WHERE district = $1
+		UNION ALL SELECT 1 FROM indicator_delta WHERE district = $1 LIMIT 1`, district)
+}
+
 var correct = Adding("VALUES (" + store.Placeholders(1, 7+len(columns)) + ")")
 
 // Correct adds to each cell what it lacks. What was counted since the comparison stays, because it was added to both.

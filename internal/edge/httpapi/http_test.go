@@ -20,6 +20,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/data"
+	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/district/indicator"
 	"liandong/internal/door"
@@ -130,7 +131,7 @@ func wired(db *store.DB, c clock.Clock, vault *access.Vault, files *media.Librar
 	}
 	rights, notices := access.New(c, access.Cost{Time: 1, Memory: 64}), notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.SMS, notice.Mail}})
 	return platform.New(ledger.New(ledger.Ledger{DB: db, Clock: c, Access: rights, Vault: vault}), platform.Outside{Notices: notices, Media: files,
-		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices})}), nil
+		Door: door.New(door.Service{DB: db, Clock: c, Access: rights, Vault: vault, Notices: notices, Reporters: casework.Reporters})}), nil
 }
 
 // serve starts one server of an installation: on its database, with its keys, over its files.

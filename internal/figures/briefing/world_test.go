@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"liandong/data"
+	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/door"
 	"liandong/internal/figures/briefing"
@@ -57,7 +58,9 @@ func newWorld(t *testing.T, db *store.DB, cases int) *world {
 	rights := access.New(w.clock, access.Cost{Time: 1, Memory: 64})
 	w.Service = &briefing.Service{}
 	notices := notice.New(notice.Setup{Standard: templates, Vault: vault, Channels: []notice.Channel{notice.Mail}, Files: w.Files})
-	w.Platform = platform.New(ledger.New(ledger.Ledger{DB: db, Clock: w.clock, Access: rights, Vault: vault}), platform.Outside{Notices: notices, Media: files, Door: door.New(door.Service{DB: db, Clock: w.clock, Access: rights, Vault: vault, Notices: notices})})
+	guests := door.New(door.Service{DB: db, Clock: w.clock, Access: rights, Vault: vault, Notices: notices, Reporters: casework.Reporters})
+	w.Platform = platform.New(ledger.New(ledger.Ledger{DB: db, Clock: w.clock, Access: rights, Vault: vault}),
+		platform.Outside{Notices: notices, Media: files, Door: guests})
 	*w.Service = briefing.Service{Sources: w.Platform.Sources(), Notices: notices}
 	_, err = demo.Build(t.Context(), w.Platform, 1, func(string) {})
 	must(err)

@@ -99,6 +99,11 @@ func (q Search) takes(a Listed) bool {
 	})
 }
 
+// There says whether an account is kept, of whomever, and whether or not it may log in.
+func There(tx *store.Tx, district, account string) (bool, error) {
+	return tx.Any(`SELECT 1 FROM account WHERE district = $1 AND account = $2`, district, account)
+}
+
 // Exists answers nil if there is such an account that may log in. Errors: ErrNoAccount.
 func (s *Service) Exists(tx *store.Tx, district, account string) error {
 	found, err := tx.Any(`SELECT 1 FROM account WHERE district = $1 AND account = $2 AND disabled_at = 0`, district, account)
@@ -212,7 +217,7 @@ func (s *Service) govern(tx *store.Tx, district, account, by string) error {
 	if err := tx.Bump(district, grantsKind); err != nil {
 		return err
 	}
-	found, err := tx.Any(`SELECT 1 FROM account WHERE district = $1 AND account = $2`, district, account)
+	found, err := There(tx, district, account)
 	if err == nil && (!found || IsGuest(account)) {
 		return ErrNoAccount.At("account")
 	}

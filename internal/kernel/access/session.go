@@ -56,7 +56,7 @@ func (s *Service) Login(ctx context.Context, db *store.DB, a Attempt) (Opened, e
 		if hash, found, err = lookup(tx, a.District, a.Account); err != nil {
 			return err
 		}
-		exists, err = tx.Any(`SELECT 1 FROM account WHERE district = $1 AND account = $2`, a.District, a.Account)
+		exists, err = There(tx, a.District, a.Account)
 		return err
 	}); err != nil {
 		return Opened{}, err
@@ -141,6 +141,13 @@ func (s *Service) OpenFor(tx *store.Tx, district, account string, from Client) (
 	err := journal.Write(tx, journal.Entry{District: district, At: now, Actor: account,
 		Action: "session.open", Subject: account})
 	return Opened{Token: token, Expires: expires}, err
+}
+
+// Here is the condition in SQL that an account has a session that lives, over the columns of its district and account and the parameter of
+// now (ms): a sweep asks about many accounts at once.
+func Here(district, account, now string) string {
+	return `EXISTS (SELECT 1 FROM session s WHERE s.district = ` + district + ` AND s.account = ` + account +
+		` AND s.expires_at > ` + now + ` AND s.revoked_at = 0)`
 }
 
 // Logout revokes the caller's session.

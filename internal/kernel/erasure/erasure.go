@@ -13,8 +13,10 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
+	"liandong/internal/kernel/words"
 )
 
 // Kind (对象) is a kind of thing of which something is erased.
@@ -30,6 +32,13 @@ const (
 	CallBack     Kind = "call_back"
 	Guest        Kind = "guest"
 )
+
+// Held (留存对象) is a kind of thing that can be held by law, or asked to be erased, as the capability that keeps it declares it.
+type Held struct {
+	Kind  Kind
+	Name  words.Text
+	There func(tx *store.Tx, district, id string) (bool, error) // whether there is one with an id
+}
 
 // What goes of a thing.
 const (
@@ -118,6 +127,37 @@ func Last(tx *store.Tx, district string, kind Kind, subject string) (gone Gone, 
 			return err
 		})
 	return gone, entry, found, err
+}
+
+// Entry (清除记录) is one erasure as it stands in the audit log.
+type Entry struct {
+	ID, Actor, Cause string
+	At               time.Time
+	Detail           Detail
+}
+
+// List lists the erasures of a district, the latest first, at most so many. Permission: none is asked here.
+func List(tx *store.Tx, district string, most int) (all []Entry, err error) {
+	err = tx.Each(`SELECT a.id, a.actor, a.subject, a.at, a.detail FROM journal a WHERE a.district = $1 AND a.id IN (
+		SELECT DISTINCT entry FROM erasure WHERE district = $1 ORDER BY entry DESC LIMIT $2) ORDER BY a.id DESC`,
+		store.Args(district, most), func(r store.Scanner) error {
+			var e Entry
+			var at int64
+			var detail string
+			if err := r.Scan(&e.ID, &e.Actor, &e.Cause, &at, &detail); err != nil {
+				return err
+			}
+			e.At = clock.Time(at)
+			all = append(all, e)
+			return json.Unmarshal([]byte(detail), &all[len(all)-1].Detail)
+		})
+	return all, err
+}
+
+// Latest returns the id of the entry of the latest erasure in a district; "" where nothing was erased.
+func Latest(tx *store.Tx, district string) (entry string, err error) {
+	err = tx.Get(`SELECT COALESCE(MAX(entry), '') FROM erasure WHERE district = $1`, store.Args(district), &entry)
+	return entry, err
 }
 
 // Of lists what one entry says went.
