@@ -1,6 +1,7 @@
 package administration
 
 import (
+	"context"
 	"slices"
 
 	"liandong/internal/casework/intake"
@@ -8,7 +9,9 @@ import (
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/table"
 	"liandong/internal/kernel/words"
 )
@@ -31,8 +34,27 @@ func ListColumns(kind string) (table.Columns, error) {
 	return columns, nil
 }
 
-// ReportCodes puts what may stand in a list of reports beside its columns: the matters in force and the base grids.
-func ReportCodes(columns table.Columns, matters []matter.Matter, m *territory.Map) table.Columns {
+// ListColumnsOf are ListColumns with the codes of the caller's district, where a list has any. Permission: matter.read. Errors: ErrList.
+func (s *Service) ListColumnsOf(ctx context.Context, who access.Credential, kind string) (columns table.Columns, err error) {
+	err = s.recorder().Look(ctx, who, access.ReadMatters, func(tx *store.Tx, me *access.Caller) error {
+		if columns, err = ListColumns(kind); err != nil || kind != "reports" {
+			return err
+		}
+		catalogue, err := s.Cases.Catalogues.Of(tx, me.District)
+		if err != nil {
+			return err
+		}
+		m, err := s.Cases.Atlas.Map(tx, me.District)
+		if err == nil {
+			columns = reportCodes(columns, catalogue.ValidAt(me.At), m)
+		}
+		return err
+	})
+	return columns, err
+}
+
+// reportCodes puts what may stand in a list of reports beside its columns: the matters in force and the base grids.
+func reportCodes(columns table.Columns, matters []matter.Matter, m *territory.Map) table.Columns {
 	var named, grids []table.Code
 	for _, one := range matters {
 		named = append(named, table.Code{Code: one.Code, Means: one.Name})

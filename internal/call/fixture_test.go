@@ -127,12 +127,12 @@ func (s *centre) takeOver(account, extension string) {
 	}
 }
 
-func (s *centre) now(account string) (n call.Now) {
+func (s *centre) now(account string) call.Now {
 	s.Helper()
-	s.view(func(tx *store.Tx) (err error) {
-		n, err = s.Current(tx, s.who[account])
-		return err
-	})
+	n, err := s.Current(s.Context(), s.who[account])
+	if err != nil {
+		s.Fatal(err)
+	}
 	return n
 }
 

@@ -162,8 +162,13 @@ type Now struct {
 
 const lookBack = 30 * 24 * time.Hour
 
-// Current answers the caller's seat and its call. Permission: call.take.
-func (s *Service) Current(tx *store.Tx, who access.Credential) (n Now, err error) {
+// Current returns the caller's seat and its call. Permission: call.take.
+func (s *Service) Current(ctx context.Context, who access.Credential) (n Now, err error) {
+	err = s.DB.View(ctx, func(tx *store.Tx) (err error) { n, err = s.current(tx, who); return err })
+	return n, err
+}
+
+func (s *Service) current(tx *store.Tx, who access.Credential) (n Now, err error) {
 	caller, err := s.caller(tx, who, access.TakeCalls)
 	if err != nil {
 		return n, err

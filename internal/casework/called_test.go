@@ -98,7 +98,7 @@ func TestAReportNamesItsCall(t *testing.T) {
 			t.Errorf("a resident names a call: %v", err)
 		}
 		var now call.Now
-		if err := db.View(t.Context(), func(tx *store.Tx) (err error) { now, err = w.Calls.Current(tx, w.who["op"]); return err }); err != nil {
+		if now, err = w.Calls.Current(t.Context(), w.who["op"]); err != nil {
 			t.Fatal(err)
 		}
 		if now.Call == nil {

@@ -20,6 +20,7 @@ import (
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
@@ -86,17 +87,17 @@ func New(db *store.DB, c clock.Clock, a *access.Service, r *request.Service) *Se
 	return s
 }
 
-// Purposes lists those that are valid now.
-func (s *Service) Purposes(tx *store.Tx, district string) (all []Purpose, err error) {
-	rules, err := s.Rules.Of(tx, district)
-	now := s.Clock.Now()
-	for _, p := range rules.Purposes {
-		if p.valid(now) {
-			all = append(all, p)
-		}
-	}
+// Purposes lists those that are valid now, for everybody with an account.
+func (s *Service) Purposes(ctx context.Context, who access.Credential) (all []Purpose, err error) {
+	err = s.recorder().Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+		rules, err := s.Rules.Of(tx, me.District)
+		all = slices.DeleteFunc(slices.Clone(rules.Purposes), func(p Purpose) bool { return !p.valid(me.At) })
+		return err
+	})
 	return all, err
 }
+
+func (s *Service) recorder() record.Recorder { return record.Recorder{DB: s.DB, Access: s.Access} }
 
 // Check says what is wrong with a purpose and its remark. Errors: ErrID, ErrPurpose, ErrRemark.
 func (s *Service) Check(tx *store.Tx, district string, w *Why) error {

@@ -56,6 +56,26 @@ func (s *Service) MakePlace(ctx context.Context, who access.Credential, p Place,
 
 func (s *Service) recorder() record.Recorder { return record.Recorder{DB: s.DB, Access: s.Access} }
 
+// PlaceFor returns a place that the caller may change. Permission and errors: those of ClosePlace.
+func (s *Service) PlaceFor(ctx context.Context, who access.Credential, code string, where func(*store.Tx, Place) (string, error)) (p Place, err error) {
+	err = s.recorder().Look(ctx, who, access.WritePlaces, func(tx *store.Tx, me *access.Caller) error {
+		if p, err = placeOf(tx, me.District, code); err != nil {
+			return err
+		}
+		return mayOver(tx, me, p, where)
+	})
+	return p, err
+}
+
+// mayOver asks for place.write over the grid in which a place lies; over the district where the map does not hold it.
+func mayOver(tx *store.Tx, me *access.Caller, p Place, where func(*store.Tx, Place) (string, error)) error {
+	path, err := where(tx, p)
+	if err != nil {
+		path = "/" + me.District + "/"
+	}
+	return me.MayOver(access.WritePlaces, path, access.Plain)
+}
+
 // ClosePlace ends the use of a code. where answers the path of the grid in which a place lies. Permission: place.write over it; over the district where the
 // map does not hold it. Errors: ErrNoPlace.
 func (s *Service) ClosePlace(ctx context.Context, who access.Credential, code string, where func(*store.Tx, Place) (string, error)) error {
@@ -65,11 +85,7 @@ func (s *Service) ClosePlace(ctx context.Context, who access.Credential, code st
 			return err
 		}
 		env.Thing = p.Code
-		path, err := where(env.Tx, p)
-		if err != nil {
-			path = "/" + env.District + "/"
-		}
-		if err := env.Caller.MayOver(access.WritePlaces, path, access.Plain); err != nil {
+		if err := mayOver(env.Tx, env.Caller, p, where); err != nil {
 			return err
 		}
 		n, err := placeRows.Exec(env.Tx, `UPDATE door_place SET closed_at = $1 WHERE district = $2 AND code = $3 AND closed_at = 0`, clock.Milli(env.At), env.District, p.Code)

@@ -29,6 +29,69 @@ func (o Own) Read(ctx context.Context, who access.Credential, id string, upTo ti
 	})
 }
 
+// Inbox lists what the caller was told behind a mark, and how much of all is unread. Errors: those of Service.List.
+func (o Own) Inbox(ctx context.Context, who access.Credential, after string, limit int) (page Page[Item], unread int, err error) {
+	err = o.Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+		if page, err = o.Notices.List(tx, me.District, me.Account, after, limit); err == nil {
+			unread, err = Unread(tx, me.District, me.Account)
+		}
+		return err
+	})
+	return page, unread, err
+}
+
+// Preferences (通知偏好) is how somebody wants to hear of what, where they are reached, and where they are about to be.
+type Preferences struct {
+	Person
+	Contacts
+	Waiting []Waiting
+}
+
+// Preferences returns those of the caller.
+func (o Own) Preferences(ctx context.Context, who access.Credential) (p Preferences, err error) {
+	err = o.Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+		if p.Person, err = o.Notices.Person(tx, me.District, me.Account); err != nil {
+			return err
+		}
+		if p.Contacts, err = o.Notices.Contacts(tx, me.District, me.Account); err != nil {
+			return err
+		}
+		p.Waiting, err = o.Notices.Waiting(tx, me.District, me.Account, me.At)
+		return err
+	})
+	return p, err
+}
+
+// State returns how deliveries stand by channel, none where nothing is sent. Permission: settings.write over the whole district.
+func (o Own) State(ctx context.Context, who access.Credential, sender *Sender) (all []ChannelState, err error) {
+	err = o.overall(ctx, who, func(tx *store.Tx, me *access.Caller) error {
+		if sender != nil {
+			all, err = sender.State(tx, me.District)
+		}
+		return err
+	})
+	return all, err
+}
+
+// Dead lists what was given up on a channel. Permission: settings.write over the whole district. Errors: those of Dead.
+func (o Own) Dead(ctx context.Context, who access.Credential, c Channel, after string, limit int) (page Page[DeadDelivery], err error) {
+	err = o.overall(ctx, who, func(tx *store.Tx, me *access.Caller) error {
+		page, err = Dead(tx, me.District, c, after, limit)
+		return err
+	})
+	return page, err
+}
+
+// overall reads what is the whole district's.
+func (o Own) overall(ctx context.Context, who access.Credential, read func(*store.Tx, *access.Caller) error) error {
+	return o.Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+		if err := me.MayAll(access.WriteSettings); err != nil {
+			return err
+		}
+		return read(tx, me)
+	})
+}
+
 // Choose keeps how the caller wants to hear of what. Errors: those of SetPerson.
 func (o Own) Choose(ctx context.Context, who access.Credential, p Person) error {
 	return o.Do(ctx, who, record.Act{Action: "notice.choices"}, func(env *record.Env) error {

@@ -8,6 +8,7 @@ import (
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/query"
+	"liandong/internal/directory"
 	"liandong/internal/disclosure"
 	"liandong/internal/district/indicator"
 	"liandong/internal/door"
@@ -16,6 +17,7 @@ import (
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/audience"
 	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/search"
 	"liandong/internal/media"
@@ -38,6 +40,7 @@ type Platform struct {
 	*intake.Intake
 	*administration.Rulebooks
 
+	Directory   *directory.Directory
 	Notices     *notice.Service
 	Media       *media.Library
 	Door        *door.Service
@@ -59,6 +62,7 @@ func New(l *ledger.Ledger, out Outside) *Platform {
 	p.Open = opendata.New(l.DB, l.Clock, l.Atlas, l.Catalogues)
 	p.Casework = casework.New(casework.Casework{Ledger: l, Notices: out.Notices, Media: out.Media, Door: out.Door, Calls: p.Calls, Disclosures: p.Disclosures, Requests: p.Requests})
 	p.Intake, p.Query = intake.New(l, out.Door, p.Calls, out.Notices), query.New(l)
+	p.Directory = &directory.Directory{Recorder: record.Recorder{DB: l.DB, Access: l.Access}, Atlas: l.Atlas, Rosters: l.Rosters, Catalogues: l.Catalogues}
 	p.Index.Subscribe(ledger.Topic, query.Indexed)
 	p.Audience.Subscribe(ledger.Topic, p.Casework.Hearer())
 	p.Audience.Subscribe(call.Topic, p.Calls.Hearer())

@@ -395,3 +395,21 @@ func (in *Intake) SourcesOf(me rules.Me) []string {
 	}
 	return open
 }
+
+// Visitor is who has a session, and what they are here: nothing but their account until they have chosen a password of their own.
+type Visitor struct {
+	*access.Caller
+	Me     rules.Me
+	Roster *staffing.Roster // nil as long as the password is one that was given
+}
+
+// Visit looks up who has a session. Errors: access.ErrLoggedOut.
+func (in *Intake) Visit(ctx context.Context, who access.Credential) (v Visitor, err error) {
+	err = in.DB.View(ctx, func(tx *store.Tx) error {
+		if v.Caller, err = in.Access.Newcomer(tx, who); err == nil && !v.Once {
+			v.Me, v.Roster, err = in.Identify(tx, who)
+		}
+		return err
+	})
+	return v, err
+}

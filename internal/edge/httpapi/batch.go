@@ -10,7 +10,6 @@ import (
 	"liandong/internal/casework/intake"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 )
 
@@ -42,19 +41,14 @@ func fileRoute[O any](api huma.API, path, id, summary string, query ...string) {
 func taken[O any](s *Server, most int64, may func(*access.Caller) error, take func(r *http.Request, who caller, content []byte) (O, error), query ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		who := caller{Credential: s.who(r), lang: words.Preferred(r.Header.Get("Accept-Language"))}
-		if err := s.DB.View(r.Context(), func(tx *store.Tx) error {
-			me, err := s.Access.Resolve(tx, who.Credential)
-			if err != nil {
-				return err
-			}
-			if err := may(me); err != nil {
-				return err
-			}
-			if err := onlyKnown(r.URL, query...); err != nil {
-				return err
-			}
-			return present(r.URL, query...)
-		}); err != nil {
+		err := s.administration().Allowed(r.Context(), who.Credential, may)
+		if err == nil {
+			err = onlyKnown(r.URL, query...)
+		}
+		if err == nil {
+			err = present(r.URL, query...)
+		}
+		if err != nil {
 			writeProblem(w, r, err)
 			return
 		}

@@ -13,7 +13,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/store"
 )
 
 // How large a body may be. What a route takes beyond smallBody, it says where it is registered (large), and gets only from who has a live session.
@@ -157,5 +156,5 @@ func (s *Server) unread(w http.ResponseWriter, r *http.Request, err error) {
 
 // known says whether the session of a visitor lives; asked before a large body is read.
 func (v visitor) known(ctx context.Context) error {
-	return v.server.DB.View(ctx, func(tx *store.Tx) error { return v.server.Access.Alive(tx, v.Credential) })
+	return v.server.administration().Alive(ctx, v.Credential)
 }

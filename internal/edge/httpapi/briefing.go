@@ -11,7 +11,6 @@ import (
 
 	"liandong/internal/figures/briefing"
 	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/store"
 )
 
 func (s *Server) briefingRoutes(api huma.API) {
@@ -62,15 +61,11 @@ func (s *Server) briefings(ctx context.Context, who caller, in *briefingsInput) 
 	if err != nil {
 		return nil, err
 	}
-	var body briefingsBody
-	err = s.reading(ctx, who, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) error {
-		area, all, err := s.briefing().List(tx, me, kind, in.Grid, in.Date)
-		body = briefingsBody{Kind: in.Kind, Grid: area.Code, GridName: area.Name, Items: []briefingBody{}}
-		for _, one := range all {
-			body.Items = append(body.Items, briefingBody{From: one.From.String(), To: one.To.String(), Name: text(one.Name), Over: one.Over})
-		}
-		return err
-	})
+	area, all, err := s.briefing().Listing(ctx, who.Credential, kind, in.Grid, in.Date)
+	body := briefingsBody{Kind: in.Kind, Grid: area.Code, GridName: area.Name, Items: []briefingBody{}}
+	for _, one := range all {
+		body.Items = append(body.Items, briefingBody{From: one.From.String(), To: one.To.String(), Name: text(one.Name), Over: one.Over})
+	}
 	return &reply[briefingsBody]{Body: body}, err
 }
 
@@ -92,10 +87,7 @@ func (s *Server) briefingFile(w http.ResponseWriter, r *http.Request) {
 	}
 	var doc briefing.Document
 	if err == nil {
-		err = s.reading(r.Context(), caller{Credential: who, lang: lang}, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) (err error) {
-			doc, err = s.briefing().Open(tx, me, kind, q.Get("grid"), q.Get("date"))
-			return err
-		})
+		doc, err = s.briefing().Make(r.Context(), who, kind, q.Get("grid"), q.Get("date"))
 	}
 	var b bytes.Buffer
 	if err == nil {
@@ -127,28 +119,19 @@ type subscriptionBody struct {
 }
 
 func (s *Server) subscriptions(ctx context.Context, who caller, _ *struct{}) (*reply[list[subscriptionBody]], error) {
-	var items []subscriptionBody
-	err := s.reading(ctx, who, "", func(tx *store.Tx, me *access.Caller) (err error) {
-		items, err = s.subscriptionsOf(tx, me)
-		return err
-	})
-	return listed(items), err
-}
-
-func (s *Server) subscriptionsOf(tx *store.Tx, me *access.Caller) (items []subscriptionBody, err error) {
-	all, err := s.briefing().Subscriptions(tx, me)
+	all, m, err := s.briefing().Followed(ctx, who.Credential)
 	if err != nil {
 		return nil, err
 	}
-	chart, err := s.Atlas.Map(tx, me.District)
+	var items []subscriptionBody
 	for _, one := range all {
 		name := one.Grid
-		if g, ok := chart.Grid(one.Grid); ok {
+		if g, ok := m.Grid(one.Grid); ok {
 			name = g.Name
 		}
 		items = append(items, subscriptionBody{Kind: string(one.Kind), KindName: text(one.Kind.Name()), Grid: one.Grid, GridName: name, Format: string(one.Format), Next: moment(one.Next)})
 	}
-	return items, err
+	return listed(items), nil
 }
 
 type subscribeInput struct {

@@ -11,7 +11,6 @@ import (
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/indicator"
 	"liandong/internal/district/worktime"
-	"liandong/internal/kernel/store"
 )
 
 func (s *Server) callRoutes(api huma.API) {
@@ -105,8 +104,7 @@ type currentBody struct {
 }
 
 func (s *Server) currentCall(ctx context.Context, who caller, _ *struct{}) (*reply[currentBody], error) {
-	var now call.Now
-	err := s.DB.View(ctx, func(tx *store.Tx) (err error) { now, err = s.Calls.Current(tx, who.Credential); return err })
+	now, err := s.Calls.Current(ctx, who.Credential)
 	if err != nil {
 		return nil, err
 	}

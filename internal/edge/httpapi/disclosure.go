@@ -10,7 +10,6 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/disclosure"
 	"liandong/internal/district/worktime"
-	"liandong/internal/kernel/store"
 )
 
 func (s *Server) disclosureRoutes(api huma.API) {
@@ -39,19 +38,11 @@ type purposeBody struct {
 }
 
 func (s *Server) purposes(ctx context.Context, who caller, _ *struct{}) (*reply[list[purposeBody]], error) {
+	all, err := s.Disclosures.Purposes(ctx, who.Credential)
 	items := []purposeBody{}
-	err := s.DB.View(ctx, func(tx *store.Tx) error {
-		items = []purposeBody{}
-		me, err := s.Access.Resolve(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		all, err := s.Disclosures.Purposes(tx, me.District)
-		for _, p := range all {
-			items = append(items, purposeBody{Code: p.Code, Name: text(p.Name()), Remark: p.Remark})
-		}
-		return err
-	})
+	for _, p := range all {
+		items = append(items, purposeBody{Code: p.Code, Name: text(p.Name()), Remark: p.Remark})
+	}
 	return listed(items), err
 }
 

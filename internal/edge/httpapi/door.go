@@ -137,7 +137,7 @@ func (s *Server) makePlace(ctx context.Context, who caller, in *struct{ Body pla
 		return nil, err
 	}
 	p, err := s.Door.MakePlace(ctx, who.Credential, door.Place{Name: in.Body.Name, At: geo.Position{Lon: at.Lon(), Lat: at.Lat(), CRS: geo.WGS84}},
-		func(tx *store.Tx) (string, error) { return s.pathAt(tx, who.Credential, at) })
+		func(tx *store.Tx) (string, error) { return s.Directory.PathAt(tx, who.District, at) })
 	return &reply[spotBody]{Body: spotOf(p)}, err
 }
 
@@ -151,17 +151,7 @@ func (s *Server) pathOf(tx *store.Tx, who access.Credential, p door.Place) (stri
 	if err != nil {
 		return "", err
 	}
-	return s.pathAt(tx, who, at)
-}
-
-// pathAt is the path of the base grid that holds a point.
-func (s *Server) pathAt(tx *store.Tx, who access.Credential, at geo.Point) (string, error) {
-	chart, err := s.Atlas.Map(tx, who.District)
-	if err != nil {
-		return "", err
-	}
-	where, err := chart.Locate(at)
-	return where.Grid.Path, err
+	return s.Directory.PathAt(tx, who.District, at)
 }
 
 const qrSide = 480 // pixels
@@ -182,26 +172,8 @@ func (s *Server) drawQR(r *http.Request) ([]byte, error) {
 		return nil, errNoDoor.New()
 	}
 	who := s.who(r)
-	var me *access.Caller
-	if err := s.DB.View(r.Context(), func(tx *store.Tx) (err error) {
-		if me, err = s.Access.Resolve(tx, who); err != nil {
-			return err
-		}
-		return me.May(access.WritePlaces)
-	}); err != nil {
-		return nil, err
-	}
-	p, err := s.Door.Place(r.Context(), who.District, r.PathValue("code"))
+	p, err := s.Door.PlaceFor(r.Context(), who, r.PathValue("code"), func(tx *store.Tx, p door.Place) (string, error) { return s.pathOf(tx, who, p) })
 	if err != nil {
-		return nil, err
-	}
-	if err := s.DB.View(r.Context(), func(tx *store.Tx) error {
-		path, err := s.pathOf(tx, who, p)
-		if err != nil {
-			path = "/" + who.District + "/"
-		}
-		return me.MayOver(access.WritePlaces, path, access.Plain)
-	}); err != nil {
 		return nil, err
 	}
 	to, err := s.publicURL(r)

@@ -9,7 +9,6 @@ import (
 
 	"liandong/internal/district/indicator"
 	"liandong/internal/figures/board"
-	"liandong/internal/kernel/store"
 )
 
 func (s *Server) indicatorRoutes(api huma.API) {
@@ -186,17 +185,7 @@ func doubtedOf(all []board.Doubt) []doubtedBody {
 
 // study opens the board that was asked for.
 func (s *Server) study(ctx context.Context, who caller, in Narrowed, fn func(*board.Board) error) error {
-	return s.DB.View(ctx, func(tx *store.Tx) error {
-		me, err := s.Access.Resolve(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		b, err := board.Open(tx, s.Sources(), me, board.Question{Grid: in.Grid, Unit: in.Unit, Matter: in.Matter, From: in.From, To: in.To})
-		if err != nil {
-			return err
-		}
-		return fn(b)
-	})
+	return s.Sources().Study(ctx, who.Credential, board.Question{Grid: in.Grid, Unit: in.Unit, Matter: in.Matter, From: in.From, To: in.To}, fn)
 }
 
 func figuresOf(f board.Figures) Figures {

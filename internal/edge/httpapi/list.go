@@ -6,9 +6,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/administration"
-	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/table"
 )
 
@@ -30,7 +27,7 @@ func (s *Server) listTemplate(w http.ResponseWriter, r *http.Request) {
 	lang, err := langOf(r)
 	var columns table.Columns
 	if err == nil {
-		columns, err = s.listColumns(r, kind)
+		columns, err = s.administration().ListColumnsOf(r.Context(), s.who(r), kind)
 	}
 	var book bytes.Buffer
 	if err == nil {
@@ -43,31 +40,4 @@ func (s *Server) listTemplate(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Disposition", `attachment; filename="`+kind+`-`+lang+`.xlsx"`)
 	w.Header().Set("Content-Type", workbookType)
 	_, _ = book.WriteTo(w)
-}
-
-// listColumns are the columns of a kind of list with the codes of the district. Permission: matter.read.
-func (s *Server) listColumns(r *http.Request, kind string) (columns table.Columns, err error) {
-	who := s.who(r)
-	err = s.DB.View(r.Context(), func(tx *store.Tx) error {
-		me, err := s.Access.Resolve(tx, who)
-		if err != nil {
-			return err
-		}
-		if err := me.May(access.ReadMatters); err != nil {
-			return err
-		}
-		if columns, err = administration.ListColumns(kind); err != nil || kind != "reports" {
-			return err
-		}
-		catalogue, err := s.Catalogues.Of(tx, who.District)
-		if err != nil {
-			return err
-		}
-		m, err := s.Atlas.Map(tx, who.District)
-		if err == nil {
-			columns = administration.ReportCodes(columns, catalogue.ValidAt(me.At), m)
-		}
-		return err
-	})
-	return columns, err
 }

@@ -9,8 +9,6 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/district/matter"
-	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/store"
 )
 
 func (s *Server) matterRoutes(api huma.API) {
@@ -18,23 +16,6 @@ func (s *Server) matterRoutes(api huma.API) {
 	route(api, http.MethodGet, "/matters/{code}", "readMatter", "One matter", s.matter)
 	route(api, http.MethodPut, "/matters/{code}", "saveMatter", "Put a matter in the place of the version that was seen; version 0 adds one", s.saveMatter, large)
 	route(api, http.MethodGet, "/matters/{code}/history", "readMatterHistory", "What was changed in a matter, by whom and why", s.matterHistory)
-}
-
-func (s *Server) catalogue(ctx context.Context, who caller, fn func(*matter.Catalogue, *access.Caller) error) error {
-	return s.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.Access.Resolve(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		if err := c.May(access.ReadMatters); err != nil {
-			return err
-		}
-		catalogue, err := s.Catalogues.Of(tx, who.District)
-		if err != nil {
-			return err
-		}
-		return fn(catalogue, c)
-	})
 }
 
 type mattersInput struct {
@@ -46,31 +27,30 @@ func (s *Server) matters(ctx context.Context, who caller, in *mattersInput) (*re
 	if in.Duty != "" && !slices.Contains(matter.DutyTags(), in.Duty) {
 		return nil, errChoice.At("duty", "basic, cooperating, taken_back")
 	}
+	all, at, err := s.Directory.Matters(ctx, who.Credential)
+	if err != nil {
+		return nil, err
+	}
 	var items []matterBody
-	err := s.catalogue(ctx, who, func(all *matter.Catalogue, c *access.Caller) error {
-		items = nil
-		for _, m := range all.All() {
-			if (in.All || m.ValidAt(c.At)) && (in.Duty == "" || m.DutyTag == in.Duty) {
-				m.Knowledge = nil
-				items = append(items, matterOf(m, c.At))
-			}
+	for _, m := range all.All() {
+		if (in.All || m.ValidAt(at)) && (in.Duty == "" || m.DutyTag == in.Duty) {
+			m.Knowledge = nil
+			items = append(items, matterOf(m, at))
 		}
-		return nil
-	})
-	return listed(items), err
+	}
+	return listed(items), nil
 }
 
 func (s *Server) matter(ctx context.Context, who caller, in *codeInput) (*reply[matterBody], error) {
-	var body matterBody
-	err := s.catalogue(ctx, who, func(all *matter.Catalogue, c *access.Caller) error {
-		m, ok := all.Matter(in.Code)
-		if !ok {
-			return matter.ErrNoMatter.New()
-		}
-		body = matterOf(m, c.At)
-		return nil
-	})
-	return &reply[matterBody]{Body: body}, err
+	all, at, err := s.Directory.Matters(ctx, who.Credential)
+	if err != nil {
+		return nil, err
+	}
+	m, known := all.Matter(in.Code)
+	if !known {
+		return nil, matter.ErrNoMatter.New()
+	}
+	return &reply[matterBody]{Body: matterOf(m, at)}, nil
 }
 
 type saveMatterInput struct {
@@ -104,21 +84,13 @@ type changeBody struct {
 
 func (s *Server) matterHistory(ctx context.Context, who caller, in *codeInput) (*reply[list[matterVersionBody]], error) {
 	var items []matterVersionBody
-	err := s.DB.View(ctx, func(tx *store.Tx) error {
-		items = nil
-		c, err := s.Access.Resolve(tx, who.Credential)
-		if err != nil {
-			return err
+	all, err := s.Directory.History(ctx, who.Credential, in.Code)
+	for _, v := range all {
+		b := matterVersionBody{Version: v.Version, At: moment(v.At), Account: v.Account, Reason: v.Reason, Changes: []changeBody{}}
+		for _, one := range v.Changes {
+			b.Changes = append(b.Changes, changeBody{one.Field, text(one.Name), one.Before, one.After})
 		}
-		all, err := matter.History(tx, c, in.Code)
-		for _, v := range all {
-			b := matterVersionBody{Version: v.Version, At: moment(v.At), Account: v.Account, Reason: v.Reason, Changes: []changeBody{}}
-			for _, one := range v.Changes {
-				b.Changes = append(b.Changes, changeBody{one.Field, text(one.Name), one.Before, one.After})
-			}
-			items = append(items, b)
-		}
-		return err
-	})
+		items = append(items, b)
+	}
 	return listed(items), err
 }

@@ -7,10 +7,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/record"
-	"liandong/internal/kernel/store"
 	"liandong/internal/notice"
 )
 
@@ -30,39 +28,12 @@ func (s *Server) noticeRoutes(api huma.API) {
 	route(api, http.MethodGet, "/channels/recorded", "listRecorded", "What would have been sent, where a channel is only recorded; the reading is an audit entry", s.recorded)
 }
 
-// reading does something on a snapshot for a caller with a permission, "" for what everybody with an account may do for themselves.
-func (s *Server) reading(ctx context.Context, who caller, p access.Permission, fn func(*store.Tx, *access.Caller) error) error {
-	return s.DB.View(ctx, s.as(who, p, fn))
-}
-
 // own is what the caller does with notices.
 func (s *Server) own() (notice.Own, error) {
 	if s.Notices == nil {
 		return notice.Own{}, errNoNotices.New()
 	}
 	return notice.Own{Recorder: record.Recorder{DB: s.DB, Access: s.Access}, Notices: s.Notices}, nil
-}
-
-func (s *Server) as(who caller, p access.Permission, fn func(*store.Tx, *access.Caller) error) func(*store.Tx) error {
-	return func(tx *store.Tx) error {
-		if s.Notices == nil {
-			return errNoNotices.New()
-		}
-		me, err := s.Access.Resolve(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		may := me.May
-		if p == access.WriteSettings { // channels are those of the whole district
-			may = me.MayAll
-		}
-		if p != "" {
-			if err := may(p); err != nil {
-				return err
-			}
-		}
-		return fn(tx, me)
-	}
 }
 
 type markInput struct {
@@ -89,19 +60,15 @@ type inboxBody struct {
 }
 
 func (s *Server) inbox(ctx context.Context, who caller, in *markInput) (*reply[inboxBody], error) {
-	body := inboxBody{}
-	err := s.reading(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
-		page, err := s.Notices.List(tx, me.District, me.Account, in.After, in.Limit)
-		if err != nil {
-			return err
-		}
-		body = inboxBody{Items: []itemBody{}, Next: page.Next}
-		for _, i := range page.Items {
-			body.Items = append(body.Items, itemBody{ID: i.ID, Kind: i.Template, Case: i.Case, Link: i.Link, Title: text(i.Title), Body: text(i.Body), Urgent: i.Urgent, At: i.At, ReadAt: moment(i.ReadAt)})
-		}
-		body.Unread, err = notice.Unread(tx, me.District, me.Account)
-		return err
-	})
+	own, err := s.own()
+	if err != nil {
+		return nil, err
+	}
+	page, unread, err := own.Inbox(ctx, who.Credential, in.After, in.Limit)
+	body := inboxBody{Items: []itemBody{}, Next: page.Next, Unread: unread}
+	for _, i := range page.Items {
+		body.Items = append(body.Items, itemBody{ID: i.ID, Kind: i.Template, Case: i.Case, Link: i.Link, Title: text(i.Title), Body: text(i.Body), Urgent: i.Urgent, At: i.At, ReadAt: moment(i.ReadAt)})
+	}
 	return &reply[inboxBody]{Body: body}, err
 }
 
@@ -163,30 +130,22 @@ type contactsBody struct {
 }
 
 func (s *Server) choices(ctx context.Context, who caller, _ *struct{}) (*reply[choicesBody], error) {
-	var body choicesBody
-	err := s.reading(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
-		p, err := s.Notices.Person(tx, me.District, me.Account)
-		if err != nil {
-			return err
-		}
-		c, err := s.Notices.Contacts(tx, me.District, me.Account)
-		body = choicesBody{ChoicesDraft: ChoicesDraft{Language: p.Language, Quiet: quietBody(p.Quiet), Choices: []choiceBody{}}, Channels: []string{}, Waiting: []waitingBody{},
-			Contacts: contactsBody{Mail: c.Mail, Phone: c.Phone, WeCom: c.WeCom, HookURL: c.Hook.URL}}
-		for _, one := range p.Choices {
-			body.Choices = append(body.Choices, choiceBody{Kind: one.Kind, Channel: string(one.Channel), Wanted: one.Wanted})
-		}
-		for _, one := range p.Channels {
-			body.Channels = append(body.Channels, string(one))
-		}
-		if err != nil {
-			return err
-		}
-		waiting, err := s.Notices.Waiting(tx, me.District, me.Account, me.At)
-		for _, one := range waiting {
-			body.Waiting = append(body.Waiting, waitingBody{Channel: string(one.Channel), Address: one.Masked, Until: one.Until})
-		}
-		return err
-	})
+	own, err := s.own()
+	if err != nil {
+		return nil, err
+	}
+	p, err := own.Preferences(ctx, who.Credential)
+	body := choicesBody{ChoicesDraft: ChoicesDraft{Language: p.Language, Quiet: quietBody(p.Quiet), Choices: []choiceBody{}}, Channels: []string{}, Waiting: []waitingBody{},
+		Contacts: contactsBody{Mail: p.Mail, Phone: p.Phone, WeCom: p.WeCom, HookURL: p.Hook.URL}}
+	for _, one := range p.Choices {
+		body.Choices = append(body.Choices, choiceBody{Kind: one.Kind, Channel: string(one.Channel), Wanted: one.Wanted})
+	}
+	for _, one := range p.Channels {
+		body.Channels = append(body.Channels, string(one))
+	}
+	for _, one := range p.Waiting {
+		body.Waiting = append(body.Waiting, waitingBody{Channel: string(one.Channel), Address: one.Masked, Until: one.Until})
+	}
 	return &reply[choicesBody]{Body: body}, err
 }
 
@@ -257,24 +216,22 @@ type channelBody struct {
 }
 
 func (s *Server) channels(ctx context.Context, who caller, _ *struct{}) (*reply[list[channelBody]], error) {
-	items := []channelBody{}
-	err := s.reading(ctx, who, access.WriteSettings, func(tx *store.Tx, me *access.Caller) error {
-		if s.Sender == nil {
-			return nil
-		}
-		all, err := s.Sender.State(tx, me.District)
-		for _, c := range all {
-			b := channelBody{Channel: string(c.Channel), Waiting: c.Waiting, Due: c.Due, OldestWaiting: moment(c.OldestWaiting), Dead: c.Dead,
-				LastErrorAt: moment(c.LastErrorAt), Shut: c.Shut, ShutSince: moment(c.ShutSince)}
-			if c.LastError.Code != "" {
-				b.LastError = some(text(c.LastError.Words))
-			}
-			items = append(items, b)
-		}
-		return err
-	})
+	own, err := s.own()
 	if err != nil {
 		return nil, err
+	}
+	all, err := own.State(ctx, who.Credential, s.Sender)
+	if err != nil {
+		return nil, err
+	}
+	items := []channelBody{}
+	for _, c := range all {
+		b := channelBody{Channel: string(c.Channel), Waiting: c.Waiting, Due: c.Due, OldestWaiting: moment(c.OldestWaiting), Dead: c.Dead,
+			LastErrorAt: moment(c.LastErrorAt), Shut: c.Shut, ShutSince: moment(c.ShutSince)}
+		if c.LastError.Code != "" {
+			b.LastError = some(text(c.LastError.Words))
+		}
+		items = append(items, b)
 	}
 	return listed(items), nil
 }
@@ -302,15 +259,15 @@ type deadPage struct {
 }
 
 func (s *Server) dead(ctx context.Context, who caller, in *channelInput) (*reply[deadPage], error) {
-	body := deadPage{Items: []deadBody{}}
-	err := s.reading(ctx, who, access.WriteSettings, func(tx *store.Tx, me *access.Caller) error {
-		page, err := notice.Dead(tx, me.District, notice.Channel(in.Channel), in.After, in.Limit)
-		body = deadPage{Items: []deadBody{}, Next: page.Next}
-		for _, d := range page.Items {
-			body.Items = append(body.Items, deadBody{Notice: d.Notice, Kind: d.Template, Case: d.Case, Account: d.Account, Attempts: d.Attempts, Why: text(d.Why.Words), QueuedAt: d.QueuedAt, DiedAt: d.DiedAt})
-		}
-		return err
-	})
+	own, err := s.own()
+	if err != nil {
+		return nil, err
+	}
+	page, err := own.Dead(ctx, who.Credential, notice.Channel(in.Channel), in.After, in.Limit)
+	body := deadPage{Items: []deadBody{}, Next: page.Next}
+	for _, d := range page.Items {
+		body.Items = append(body.Items, deadBody{Notice: d.Notice, Kind: d.Template, Case: d.Case, Account: d.Account, Attempts: d.Attempts, Why: text(d.Why.Words), QueuedAt: d.QueuedAt, DiedAt: d.DiedAt})
+	}
 	return &reply[deadPage]{Body: body}, err
 }
 

@@ -6,9 +6,6 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-
-	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/store"
 )
 
 func (s *Server) ownSessionRoutes(api huma.API) {
@@ -27,26 +24,12 @@ type ownSessionBody struct {
 }
 
 // me does something in a transaction for whoever calls.
-func (s *Server) me(ctx context.Context, who caller, in func(context.Context, func(*store.Tx) error) error, fn func(*store.Tx, *access.Caller) error) error {
-	return in(ctx, func(tx *store.Tx) error {
-		me, err := s.Access.Resolve(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		return fn(tx, me)
-	})
-}
-
 func (s *Server) ownSessions(ctx context.Context, who caller, _ *struct{}) (*reply[list[ownSessionBody]], error) {
+	all, err := s.administration().OwnSessions(ctx, who.Credential)
 	var items []ownSessionBody
-	err := s.me(ctx, who, s.DB.View, func(tx *store.Tx, me *access.Caller) error {
-		all, err := s.Access.Sessions(tx, me)
-		items = nil
-		for _, o := range all {
-			items = append(items, ownSessionBody{ID: o.ID, OpenedAt: o.Opened, SeenAt: o.Seen, Client: o.Client, Network: o.Network, Current: o.Current})
-		}
-		return err
-	})
+	for _, o := range all {
+		items = append(items, ownSessionBody{ID: o.ID, OpenedAt: o.Opened, SeenAt: o.Seen, Client: o.Client, Network: o.Network, Current: o.Current})
+	}
 	return listed(items), err
 }
 

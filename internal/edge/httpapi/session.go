@@ -10,7 +10,6 @@ import (
 
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/bigram"
-	"liandong/internal/kernel/store"
 )
 
 type credentialsBody struct {
@@ -104,36 +103,28 @@ func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionO
 	return &sessionOutput{SetCookie: []http.Cookie{cookie, device}, Body: body}, nil
 }
 
-func (s *Server) session(ctx context.Context, who access.Credential) (body sessionBody, err error) {
-	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		newcomer, err := s.Access.Newcomer(tx, who)
-		if err != nil {
-			return err
+func (s *Server) session(ctx context.Context, who access.Credential) (sessionBody, error) {
+	v, err := s.Intake.Visit(ctx, who)
+	if err != nil {
+		return sessionBody{}, err
+	}
+	body := sessionBody{Account: v.Account, Name: v.Name, District: v.District, Once: v.Once, Roles: []roleBody{}, Posts: []postOfBody{}, Units: []unitOfBody{}, Sources: []string{}}
+	if v.Once {
+		return body, nil
+	}
+	body.Sources = s.Intake.SourcesOf(v.Me)
+	for _, g := range v.Me.Grants {
+		body.Roles = append(body.Roles, roleBody{Role: string(g.Role), Name: text(g.Role.Name()), Grid: g.Grid})
+	}
+	for _, p := range v.Me.Posts {
+		body.Posts = append(body.Posts, postOfBody{Code: p.Code, Name: p.Name, Kind: string(p.Kind), Grid: p.Grid})
+	}
+	for _, code := range v.Me.Units {
+		if u, ok := v.Roster.Unit(code); ok {
+			body.Units = append(body.Units, unitOfBody{Code: u.Code, Name: u.Name, Kind: string(u.Kind)})
 		}
-		body = sessionBody{Account: newcomer.Account, Name: newcomer.Name, District: newcomer.District, Once: newcomer.Once,
-			Roles: []roleBody{}, Posts: []postOfBody{}, Units: []unitOfBody{}, Sources: []string{}}
-		if newcomer.Once {
-			return nil
-		}
-		me, roster, err := s.Identify(tx, who)
-		if err != nil {
-			return err
-		}
-		body.Sources = s.Intake.SourcesOf(me)
-		for _, g := range me.Grants {
-			body.Roles = append(body.Roles, roleBody{Role: string(g.Role), Name: text(g.Role.Name()), Grid: g.Grid})
-		}
-		for _, p := range me.Posts {
-			body.Posts = append(body.Posts, postOfBody{Code: p.Code, Name: p.Name, Kind: string(p.Kind), Grid: p.Grid})
-		}
-		for _, code := range me.Units {
-			if u, ok := roster.Unit(code); ok {
-				body.Units = append(body.Units, unitOfBody{Code: u.Code, Name: u.Name, Kind: string(u.Kind)})
-			}
-		}
-		return nil
-	})
-	return body, err
+	}
+	return body, nil
 }
 
 func (s *Server) whoami(ctx context.Context, who caller, _ *struct{}) (*sessionOutput, error) {

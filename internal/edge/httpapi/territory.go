@@ -13,9 +13,7 @@ import (
 	"liandong/internal/casework/query"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
-	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/geo"
-	"liandong/internal/kernel/store"
 )
 
 func (s *Server) territoryRoutes(api huma.API) {
@@ -45,31 +43,12 @@ func (s *Server) locate(ctx context.Context, who caller, in *locateInput) (*repl
 	if err != nil {
 		return nil, onQuery(err)
 	}
-	var body placeBody
-	err = s.territoryView(ctx, who, func(_ *store.Tx, m *territory.Map) error {
-		p, err := m.Locate(point)
-		body = placeBody{Grid: gridOf(p.Grid), Ancestors: gridsOf(p.Ancestors), Overlays: gridsOf(p.Overlays)}
-		return err
-	})
-	return &reply[placeBody]{Body: body}, err
-}
-
-// territoryView runs fn with the map for a caller who may read it.
-func (s *Server) territoryView(ctx context.Context, who caller, fn func(*store.Tx, *territory.Map) error) error {
-	return s.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.Access.Resolve(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		if err := c.May(access.ReadTerritory); err != nil {
-			return err
-		}
-		m, err := s.Atlas.Map(tx, who.District)
-		if err != nil {
-			return err
-		}
-		return fn(tx, m)
-	})
+	m, err := s.Directory.Map(ctx, who.Credential)
+	if err != nil {
+		return nil, err
+	}
+	p, err := m.Locate(point)
+	return &reply[placeBody]{Body: placeBody{Grid: gridOf(p.Grid), Ancestors: gridsOf(p.Ancestors), Overlays: gridsOf(p.Overlays)}}, err
 }
 
 type gridsInput struct {
@@ -99,15 +78,15 @@ func (in gridsInput) filter(m *territory.Map) (territory.Filter, error) {
 }
 
 func (s *Server) grids(ctx context.Context, who caller, in *gridsInput) (*reply[list[gridBody]], error) {
-	var items []gridBody
-	err := s.territoryView(ctx, who, func(_ *store.Tx, m *territory.Map) error {
-		f, err := in.filter(m)
-		if err == nil {
-			items = gridsOf(m.Grids(f))
-		}
-		return err
-	})
-	return listed(items), err
+	m, err := s.Directory.Map(ctx, who.Credential)
+	if err != nil {
+		return nil, err
+	}
+	f, err := in.filter(m)
+	if err != nil {
+		return nil, err
+	}
+	return listed(gridsOf(m.Grids(f))), nil
 }
 
 type codeInput struct {
@@ -115,16 +94,15 @@ type codeInput struct {
 }
 
 func (s *Server) grid(ctx context.Context, who caller, in *codeInput) (*reply[gridBody], error) {
-	var body gridBody
-	err := s.territoryView(ctx, who, func(_ *store.Tx, m *territory.Map) error {
-		g, ok := m.Grid(in.Code)
-		if !ok {
-			return territory.ErrNoGrid.New()
-		}
-		body = gridOf(g)
-		return nil
-	})
-	return &reply[gridBody]{Body: body}, err
+	m, err := s.Directory.Map(ctx, who.Credential)
+	if err != nil {
+		return nil, err
+	}
+	g, known := m.Grid(in.Code)
+	if !known {
+		return nil, territory.ErrNoGrid.New()
+	}
+	return &reply[gridBody]{Body: gridOf(g)}, nil
 }
 
 type featureBody struct {
@@ -147,17 +125,8 @@ func featureOf(g territory.Grid, geometry []byte) featureBody {
 }
 
 func (s *Server) boundary(ctx context.Context, who caller, in *codeInput) (*reply[featureBody], error) {
-	var body featureBody
-	err := s.territoryView(ctx, who, func(tx *store.Tx, m *territory.Map) error {
-		g, ok := m.Grid(in.Code)
-		if !ok {
-			return territory.ErrNoGrid.New()
-		}
-		geometry, err := s.Atlas.Boundary(tx, who.District, g.Code)
-		body = featureOf(g, geometry)
-		return err
-	})
-	return &reply[featureBody]{Body: body}, err
+	g, geometry, err := s.Directory.Boundary(ctx, who.Credential, in.Code)
+	return &reply[featureBody]{Body: featureOf(g, geometry)}, err
 }
 
 type collectionBody struct {
@@ -167,17 +136,10 @@ type collectionBody struct {
 
 func (s *Server) boundaries(ctx context.Context, who caller, in *gridsInput) (*reply[collectionBody], error) {
 	body := collectionBody{Type: "FeatureCollection", Features: []featureBody{}}
-	err := s.territoryView(ctx, who, func(tx *store.Tx, m *territory.Map) error {
-		f, err := in.filter(m)
-		if err != nil {
-			return err
-		}
-		shapes, err := s.Atlas.Boundaries(tx, who.District, f)
-		for _, shape := range shapes {
-			body.Features = append(body.Features, featureOf(shape.Grid, shape.GeoJSON))
-		}
-		return err
-	})
+	shapes, err := s.Directory.Boundaries(ctx, who.Credential, in.filter)
+	for _, shape := range shapes {
+		body.Features = append(body.Features, featureOf(shape.Grid, shape.GeoJSON))
+	}
 	return &reply[collectionBody]{Body: body}, err
 }
 
@@ -192,27 +154,11 @@ type postBody struct {
 }
 
 func (s *Server) posts(ctx context.Context, who caller, in *codeInput) (*reply[list[postBody]], error) {
+	team, err := s.Directory.Team(ctx, who.Credential, in.Code)
 	items := []postBody{}
-	err := s.territoryView(ctx, who, func(tx *store.Tx, m *territory.Map) error {
-		c, err := s.Access.Resolve(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		if err := c.May(access.ReadStaff); err != nil {
-			return err
-		}
-		if _, ok := m.Grid(in.Code); !ok {
-			return territory.ErrNoGrid.New()
-		}
-		roster, err := s.Rosters.Of(tx, who.District)
-		if err != nil {
-			return err
-		}
-		for _, seat := range roster.Team(in.Code, c.At) {
-			items = append(items, postOf(seat))
-		}
-		return nil
-	})
+	for _, seat := range team {
+		items = append(items, postOf(seat))
+	}
 	return listed(items), err
 }
 
@@ -229,25 +175,11 @@ func (s *Server) findOwners(ctx context.Context, who caller, in *findOwnersInput
 	if n := utf8.RuneCountInString(in.Q); strings.TrimSpace(in.Q) == "" || n > mostOwnerWords {
 		return nil, query.ErrPlaceWords.At("q", mostOwnerWords)
 	}
-	var items []ownerBody
-	err := s.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.Access.Resolve(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		if err := c.May(access.ReadStaff); err != nil {
-			return err
-		}
-		roster, err := s.Rosters.Of(tx, who.District)
-		if err != nil {
-			return err
-		}
-		items = []ownerBody{}
-		for _, o := range roster.Find(in.Q, mostOwners, c.At) {
-			items = append(items, partyOf(o))
-		}
-		return nil
-	})
+	found, err := s.Directory.FindOwners(ctx, who.Credential, in.Q, mostOwners)
+	items := []ownerBody{}
+	for _, o := range found {
+		items = append(items, partyOf(o))
+	}
 	return listed(items), err
 }
 

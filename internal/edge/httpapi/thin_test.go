@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// TestTheEdgeWritesNothing: no handler opens a transaction that writes or puts a row into the journal; services do.
+// TestTheEdgeWritesNothing: no handler opens a transaction or puts a row into the journal; services do.
 func TestTheEdgeWritesNothing(t *testing.T) {
 	t.Parallel()
 	files, err := os.ReadDir(".")
@@ -39,7 +39,7 @@ func TestTheEdgeWritesNothing(t *testing.T) {
 			case *ast.SelectorExpr:
 				of = x.Sel.Name
 			}
-			if of == "DB" && s.Sel.Name == "Update" || of == "journal" && (s.Sel.Name == "Write" || s.Sel.Name == "Entry") || of == "audit" && s.Sel.Name == "Write" {
+			if of == "DB" && (s.Sel.Name == "Update" || s.Sel.Name == "View") || of == "journal" && (s.Sel.Name == "Write" || s.Sel.Name == "Entry") || of == "audit" && s.Sel.Name == "Write" {
 				t.Errorf("%s: %s.%s: a service does this", set.Position(s.Pos()), of, s.Sel.Name)
 			}
 			return true

@@ -14,7 +14,6 @@ import (
 	"liandong/internal/casework/query"
 	"liandong/internal/district/territory"
 	"liandong/internal/kernel/geo"
-	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/tile"
 )
 
@@ -79,16 +78,12 @@ func (s *Server) areaTile(set string) func(context.Context, caller, *TileAddress
 		if err != nil {
 			return nil, err
 		}
-		err = s.territoryView(ctx, who, func(tx *store.Tx, _ *territory.Map) error {
-			p, err := s.Atlas.Tiles(tx, who.District)
-			if err != nil {
-				return err
-			}
-			made, err := p.Tile(set, a)
-			out = in.answer(made)
-			return err
-		})
-		return out, err
+		p, err := s.Directory.Tiles(ctx, who.Credential)
+		if err != nil {
+			return nil, err
+		}
+		made, err := p.Tile(set, a)
+		return in.answer(made), err
 	}
 }
 
@@ -144,17 +139,14 @@ type backgroundBody struct {
 
 func (s *Server) tiles(ctx context.Context, who caller, _ *struct{}) (*reply[tilesBody], error) {
 	body := tilesBody{Bounds: []float64{}, Background: s.background()}
-	err := s.territoryView(ctx, who, func(tx *store.Tx, _ *territory.Map) error {
-		p, err := s.Atlas.Tiles(tx, who.District)
-		if err != nil {
-			return err
-		}
-		if b := p.Box(); b != (geo.Box{}) {
-			body.Bounds = []float64{b.Min.Lon(), b.Min.Lat(), b.Max.Lon(), b.Max.Lat()}
-		}
-		return nil
-	})
-	return &reply[tilesBody]{Body: body}, err
+	p, err := s.Directory.Tiles(ctx, who.Credential)
+	if err != nil {
+		return nil, err
+	}
+	if b := p.Box(); b != (geo.Box{}) {
+		body.Bounds = []float64{b.Min.Lon(), b.Min.Lat(), b.Max.Lon(), b.Max.Lat()}
+	}
+	return &reply[tilesBody]{Body: body}, nil
 }
 
 func (s *Server) background() backgroundBody {
@@ -182,7 +174,7 @@ func (s *Server) backgroundTile(ctx context.Context, who caller, in *TileAddress
 	if s.Ground.Archive == nil {
 		return nil, tile.ErrSet.New()
 	}
-	if err := s.territoryView(ctx, who, func(*store.Tx, *territory.Map) error { return nil }); err != nil {
+	if _, err := s.Directory.Map(ctx, who.Credential); err != nil {
 		return nil, err
 	}
 	body, err := s.Ground.Archive.Tile(a)

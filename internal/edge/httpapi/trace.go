@@ -9,7 +9,6 @@ import (
 
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/store"
 )
 
 // unattended is sent by pages with what they ask for by themselves, while nobody has touched them for some minutes.
@@ -75,10 +74,8 @@ func (s *Server) refused(ctx context.Context, r *http.Request, who access.Creden
 		e.Kind = access.Throttled
 	}
 	if len(who.Hash) > 0 {
-		if err := s.DB.View(ctx, func(tx *store.Tx) (err error) {
-			e.Account, err = s.Access.Who(tx, who)
-			return err
-		}); err != nil {
+		var err error
+		if e.Account, err = s.administration().AccountOf(ctx, who); err != nil {
 			slog.Warn("security log", "error", err)
 		}
 		if e.Account != "" {

@@ -8,16 +8,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework/query"
-	"liandong/internal/district/indicator"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
-	"liandong/internal/figures/board"
-	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/store"
 )
-
-var errWallArea = fault.Define(fault.Invalid, "wall.area", "大屏只显示一个区或一个镇（街道）", "A wall shows a district or a town.")
 
 func (s *Server) wallRoutes(api huma.API) {
 	route(api, http.MethodGet, "/wall", "readWall", "What a screen on the wall shows of a district or town: counts and clocks, no words and no persons", s.wall)
@@ -105,44 +98,13 @@ type wallArrival struct {
 }
 
 func (s *Server) wall(ctx context.Context, who caller, in *wallInput) (*reply[wallBody], error) {
-	var area territory.Grid
-	var chart *territory.Map
-	var catalogue *matter.Catalogue
-	var defs indicator.Definitions
-	err := s.DB.View(ctx, func(tx *store.Tx) error {
-		c, err := s.Access.Resolve(tx, who.Credential)
-		if err != nil {
-			return err
-		}
-		if chart, err = s.Atlas.Map(tx, who.District); err != nil {
-			return err
-		}
-		if area, err = board.AreaFor(c, chart, in.Grid); err != nil {
-			return err
-		}
-		if !c.Cases(nil).Allows(access.Row{Path: area.Path}) { // figures alone do not open the clocks of cases
-			return access.ErrElsewhere.New()
-		}
-		if area.Level != territory.District && area.Level != territory.Town {
-			return errWallArea.At("grid")
-		}
-		if defs, err = s.Figures.Of(tx, who.District); err != nil {
-			return err
-		}
-		catalogue, err = s.Catalogues.Of(tx, who.District)
-		return err
-	})
+	w, err := s.Sources().Wall(ctx, who.Credential, in.Grid)
 	if err != nil {
 		return nil, err
 	}
-	w, err := s.Query.Wall(ctx, who.District, area)
-	if err != nil {
-		return nil, err
-	}
-	body := wallOf(w, chart, catalogue, s.Clock.Now())
-	levels, err := defs.Levels(w.Month)
-	body.Levels = levelsOf(levels)
-	return &reply[wallBody]{Body: body}, err
+	body := wallOf(w.Wall, w.Chart, w.Catalogue, s.Clock.Now())
+	body.Levels = levelsOf(w.Levels)
+	return &reply[wallBody]{Body: body}, nil
 }
 
 func wallOf(w query.Wall, chart *territory.Map, catalogue *matter.Catalogue, now time.Time) wallBody {

@@ -3,6 +3,7 @@
 package board
 
 import (
+	"context"
 	"slices"
 
 	"liandong/internal/casework/ledger"
@@ -13,6 +14,7 @@ import (
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
@@ -150,6 +152,17 @@ func (q Question) period(today worktime.Date) (p Period, err error) {
 		return p, ErrLong.At("from", longest)
 	}
 	return p, nil
+}
+
+// Study opens a board for somebody and lets read look at it. Errors: those of Open.
+func (from Sources) Study(ctx context.Context, who access.Credential, q Question, read func(*Board) error) error {
+	return record.Recorder{DB: from.DB, Access: from.Access}.Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+		b, err := Open(tx, from, me, q)
+		if err != nil {
+			return err
+		}
+		return read(b)
+	})
 }
 
 // AreaFor returns the grid asked for, if the caller may read its figures; the first granted area where none was named. An overlay is

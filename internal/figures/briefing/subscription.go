@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
 	"liandong/internal/figures/board"
 	"liandong/internal/kernel/access"
@@ -81,6 +82,39 @@ func (s *Service) Unsubscribe(tx *store.Tx, who *access.Caller, k Kind, grid str
 	return note(tx, who, "briefing.unsubscribe", k, grid)
 }
 
+// Listing is List on a snapshot of its own. Permission: indicator.read. Errors: those of List.
+func (s *Service) Listing(ctx context.Context, who access.Credential, k Kind, grid, date string) (area territory.Grid, all []Listed, err error) {
+	err = s.recorder().Look(ctx, who, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) error {
+		area, all, err = s.List(tx, me, k, grid, date)
+		return err
+	})
+	return area, all, err
+}
+
+// Make is Open on a snapshot of its own. Permission: indicator.read. Errors: those of Open.
+func (s *Service) Make(ctx context.Context, who access.Credential, k Kind, grid, date string) (doc Document, err error) {
+	err = s.recorder().Look(ctx, who, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) error {
+		doc, err = s.Open(tx, me, k, grid, date)
+		return err
+	})
+	return doc, err
+}
+
+// Followed lists the caller's subscriptions, with the map that names their areas.
+func (s *Service) Followed(ctx context.Context, who access.Credential) (all []Subscription, m *territory.Map, err error) {
+	err = s.recorder().Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+		if all, err = s.Subscriptions(tx, me); err == nil {
+			m, err = s.Sources.Atlas.Map(tx, me.District)
+		}
+		return err
+	})
+	return all, m, err
+}
+
+func (s *Service) recorder() record.Recorder {
+	return record.Recorder{DB: s.Sources.DB, Access: s.Sources.Access}
+}
+
 // Follow is Subscribe in a transaction of its own. Permission: indicator.read. Errors: those of Subscribe.
 func (s *Service) Follow(ctx context.Context, who access.Credential, k Kind, grid string, f Format) error {
 	return s.own(ctx, who, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) error { return s.Subscribe(tx, me, k, grid, f) })
@@ -92,7 +126,7 @@ func (s *Service) Unfollow(ctx context.Context, who access.Credential, k Kind, g
 }
 
 func (s *Service) own(ctx context.Context, who access.Credential, p access.Permission, do func(*store.Tx, *access.Caller) error) error {
-	return record.Recorder{DB: s.Sources.DB, Access: s.Sources.Access}.With(ctx, who, func(tx *store.Tx, me *access.Caller) error {
+	return s.recorder().With(ctx, who, func(tx *store.Tx, me *access.Caller) error {
 		if p != "" {
 			if err := me.May(p); err != nil {
 				return err

@@ -136,6 +136,21 @@ func (r Recorder) With(ctx context.Context, who access.Credential, do func(*stor
 	})
 }
 
+// Look reads something on a snapshot in which the caller was looked up and a permission was asked for, "" for none. It may run again. Errors: access.ErrLoggedOut, access.ErrOnce,
+// access.ErrDenied, what read finds.
+func (r Recorder) Look(ctx context.Context, who access.Credential, may access.Permission, read func(*store.Tx, *access.Caller) error) error {
+	return r.DB.View(ctx, func(tx *store.Tx) error {
+		caller, err := r.Access.Resolve(tx, who)
+		if err == nil && may != "" {
+			err = caller.May(may)
+		}
+		if err != nil {
+			return err
+		}
+		return read(tx, caller)
+	})
+}
+
 // In does a deed inside a transaction: for what one deed brings about in another thing (pass its Env: the rows then name it as their cause), and for rules.
 func (k *Kind[T]) In(by *Env, id string, d Deed[T]) (of T, again bool, err error) {
 	env := &Env{Tx: by.Tx, Caller: by.Caller, District: by.District, Actor: by.Actor, At: by.At, cause: by.ID, detail: map[string]any{}}
