@@ -3,7 +3,7 @@ import assert from 'node:assert/strict'
 import { mkdir, readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { openBrowser, signIn } from './browser.mjs'
+import { openBrowser, shutBrowser, signIn } from './browser.mjs'
 
 const url = process.env.LIANDONG_URL
 const screens = process.env.LIANDONG_SCREENS
@@ -26,7 +26,10 @@ export async function person(who, options = {}) {
   return browser
 }
 
-export const leave = () => Promise.all(opened.map((browser) => browser.close()))
+export async function leave() {
+  await Promise.all(opened.map((browser) => browser.close()))
+  await shutBrowser()
+}
 
 export async function shot({ page }, name) {
   if (!screens) return
