@@ -62,8 +62,11 @@ async function typeAll({ page, part }) {
       await field.fill(inputmode === 'tel' ? number : secret.slice(0, (await field.getAttribute('maxlength')) === '3' ? 3 : undefined), { timeout: 2_000 }).catch(() => undefined)
     }
     typed.push(name)
-    await page.keyboard.press('Escape')
-    await part('action-form').waitFor({ state: 'detached' }).catch(() => undefined)
+    // The first Escape may close what a field has opened, and leave the form.
+    await eventually(async () => {
+      if (await part('action-form').count()) await page.keyboard.press('Escape')
+      assert.equal(await part('action-form').count(), 0, `${name} stays open`)
+    })
   }
   return typed
 }
@@ -187,11 +190,12 @@ describe('two accounts on one tab', { timeout: 400_000 }, () => {
     await part('login-still-runs').waitFor()
     await page.reload()
     await part('login-still-runs').waitFor()
+    // The page may try again as soon as it is no longer cut off. Of what was cut off there is no answer.
+    const answered = []
+    page.on('response', (response) => response.url().includes('/api/') && answered.push(`${response.request().method()} ${new URL(response.url()).pathname}`))
     await page.unroute('**/api/v1/session', cut)
-    const sent = []
-    page.on('request', (request) => request.url().includes('/api/') && sent.push(`${request.method()} ${new URL(request.url()).pathname}`))
     await enter(tab, second)
-    assert.deepEqual(sent.slice(0, 2), ['DELETE /api/v1/session', 'POST /api/v1/session'])
+    assert.deepEqual(answered.slice(0, 2), ['DELETE /api/v1/session', 'POST /api/v1/session'])
   })
 })
 
