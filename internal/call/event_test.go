@@ -185,8 +185,8 @@ func TestEachRoleMayWhatItMay(t *testing.T) {
 		s.tell(event("c", call.Rings, 0, "8001"))
 		ctx := t.Context()
 		deeds := map[string]func(who access.Credential) error{
-			"notify": func(who access.Credential) error { return s.Notify(ctx, who, event("c", call.Rings, 0, "8001")) },
-			"sit":    func(who access.Credential) error { return s.Sit(ctx, who, "8001") },
+			"notify":  func(who access.Credential) error { return s.Notify(ctx, who, event("c", call.Rings, 0, "8001")) },
+			"sit":     func(who access.Credential) error { return s.Sit(ctx, who, "8001") },
 			"current": func(who access.Credential) error { _, err := s.Current(ctx, who); return err },
 			"day":     func(who access.Credential) error { _, err := s.Day(ctx, who, 0, ""); return err },
 			"number":  func(who access.Credential) error { _, err := s.number(who, "c"); return err },
