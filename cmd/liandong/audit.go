@@ -6,7 +6,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"golang.org/x/mod/sumdb/note"
@@ -38,6 +40,7 @@ var (
 // verified is the answer as JSON.
 type verified struct {
 	Faults    []placedFault `json:"faults"`
+	Opened    bool          `json:"opened"` // sealed fields were opened and compared, with the data key
 	Districts []districtLog `json:"districts"`
 }
 
@@ -116,11 +119,20 @@ func (c verifyCommand) verify(ctx context.Context) (found verified, err error) {
 			}
 		}()
 	}
+	if err := installation.VerifierOf(ctx, db, c.key()); err != nil {
+		return found, err
+	}
 	vault, err := installation.DataKey(ctx, db, c.keys())
+	if errors.Is(err, installation.ErrKeyOther) && c.Key != "" { // somebody outside verifies a copy beside keys of their own
+		vault, err = nil, nil
+	}
 	if err != nil {
 		return found, err
 	}
-	if vault != nil { // whoever verifies without it does not see whether sealed fields are those that were sealed
+	if found.Opened = vault != nil; !found.Opened && !c.JSON {
+		_, _ = fmt.Fprintln(os.Stderr, "without the data key sealed fields are not opened and not compared 无数据密钥，未核对密文字段")
+	}
+	if vault != nil {
 		check.Strays = func(tx *store.Tx, found func(district, kind, id, why string)) error {
 			return errors.Join(ledger.Strays(tx, found), ledger.Sealed(vault)(tx, found))
 		}
@@ -153,15 +165,19 @@ func (s storage) finished(ctx context.Context) error {
 	return errors.Join(installation.Finished(ctx, db), db.Close())
 }
 
+// key is where the public key lies.
+func (c verifyCommand) key() string { return cmp.Or(c.Key, filepath.Join(c.keys(), "audit.pub")) }
+
 func (c verifyCommand) verifier() (note.Verifier, error) {
-	if c.Key == "" {
-		return audit.OpenVerifier(c.keys())
+	key, err := os.ReadFile(c.key())
+	if c.Key == "" && errors.Is(err, fs.ErrNotExist) {
+		return nil, audit.ErrNoKey.New()
 	}
-	key, err := os.ReadFile(c.Key)
 	if err != nil {
 		return nil, err
 	}
-	return note.NewVerifier(strings.TrimSpace(string(key)))
+	verifier, err := note.NewVerifier(strings.TrimSpace(string(key)))
+	return verifier, fault.Wrap(err, c.key())
 }
 
 // mostPrinted is how many faults are read by people.

@@ -54,6 +54,10 @@ func (c importCommand) Run(ctx context.Context) (err error) {
 		if c.District, err = onlyDistrict(ctx, db); err != nil {
 			return errors.Join(err, db.Close())
 		}
+	} else if c.Kind != "territory" {
+		if err := knownDistrict(ctx, db, c.District); err != nil {
+			return errors.Join(err, db.Close())
+		}
 	}
 	if err := errors.Join(db.Update(ctx, func(tx *store.Tx) error { return put(tx, c.District) }), db.Close()); err != nil {
 		return err
@@ -136,6 +140,16 @@ func lineOf(d territory.Defect) string {
 // noteImport is the audit entry of an import by command: whoever may start commands stands behind it.
 func noteImport(tx *store.Tx, district, action string, detail any) error {
 	return journal.Write(tx, journal.Entry{District: district, At: clock.System{}.Now(), Actor: "system:import", Action: action, Subject: district, Detail: detail})
+}
+
+// knownDistrict refuses a district that the database does not hold, where it holds any: a slip of the pen would make one.
+func knownDistrict(ctx context.Context, db *store.DB, district string) error {
+	var all []string
+	err := db.View(ctx, func(tx *store.Tx) (err error) { all, err = tx.Districts(); return err })
+	if err == nil && len(all) > 0 && !slices.Contains(all, district) {
+		err = installation.ErrNoDistrict.At("district", strings.Join(slices.Sorted(slices.Values(all)), ", "))
+	}
+	return err
 }
 
 // onlyDistrict is the district that the database holds, installed or only imported.

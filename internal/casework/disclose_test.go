@@ -197,9 +197,14 @@ func TestAPhoneNumberIsSearchedForAPurpose(t *testing.T) {
 		if _, _, err := w.ByPhone(t.Context(), w.who["op-1"], "13800001234", disclosure.Why{}); fault.From(err).Field != "purpose" {
 			t.Errorf("%v", err)
 		}
-		for _, typed := range []string{"138 0000 1234", "138\u200b0000\u200b1234", "138_0000_1234", "1.13800001234 2.13900001234", "①13800001234", "13800001234/35"} {
+		for _, typed := range []string{"138 0000 1234", "138\u200b0000\u200b1234", "138_0000_1234", "1.13800001234 2.13900001234", "①13800001234", "13800001234/35", "0512-63900043", "（0512）6390 0043", "051263900043"} {
 			if _, _, err := w.List(t.Context(), w.who["op-1"], query.Filter{Words: typed}); !errors.Is(err, query.ErrByPhone) {
 				t.Errorf("a list looks for the number %q: %v", typed, err)
+			}
+		}
+		for _, typed := range []string{"63900043", "26111300002", "320509-261113-00002", "电话0512-63900043"} {
+			if _, _, err := w.List(t.Context(), w.who["op-1"], query.Filter{Words: typed}); err != nil {
+				t.Errorf("%q is looked for: %v", typed, err)
 			}
 		}
 		if err := w.SaveViews(t.Context(), w.who["op-1"], []query.SavedView{{Name: "n", Query: "q=13800001234"}}); fault.KindOf(err) != fault.Invalid {

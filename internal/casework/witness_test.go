@@ -1,6 +1,7 @@
 package casework_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
@@ -140,7 +141,9 @@ func TestEveryRowBesideACaseIsWitnessed(t *testing.T) {
 		verifier := w.seal(t)
 		found := func() (why []string) {
 			t.Helper()
-			found, err := audit.Verify(t.Context(), db, audit.Check{Verifier: verifier, Witness: ledger.Witness, Strays: ledger.Sealed(w.Vault)})
+			found, err := audit.Verify(t.Context(), db, audit.Check{Verifier: verifier, Witness: ledger.Witness, Strays: func(tx *store.Tx, found func(district, kind, id, why string)) error {
+				return errors.Join(ledger.Strays(tx, found), ledger.Sealed(w.Vault)(tx, found))
+			}})
 			if err != nil || len(found) != 1 {
 				t.Fatal(found, err)
 			}
@@ -221,6 +224,25 @@ func TestEveryRowBesideACaseIsWitnessed(t *testing.T) {
 			}
 			w.restore(gone)
 		}
+		for _, table := range []string{"case_event", "case_task", "case_hop", "case_pause", "case_link", "case_mediation", "case_evaluation", "media"} {
+			nowhere := []string{`CREATE TABLE kept AS SELECT * FROM ` + table + ` LIMIT 1`, `UPDATE kept SET case_id = 'nowhere'`, `INSERT INTO ` + table + ` SELECT * FROM kept`, `DROP TABLE kept`}
+			if table == "media" {
+				nowhere[1] += `, id = 'nowhere', slot = slot + 100`
+			}
+			run(t, db, map[store.Engine][]string{store.SQLite: nowhere, store.Postgres: nowhere})
+			if len(found()) == 0 {
+				t.Errorf("not found: %s of no case", table)
+			}
+			gone := []string{`DELETE FROM ` + table + ` WHERE case_id = 'nowhere'`}
+			run(t, db, map[store.Engine][]string{store.SQLite: gone, store.Postgres: gone})
+		}
+		match := map[store.Engine][]string{store.SQLite: {`UPDATE report SET phone_match = CAST('x' AS BLOB) WHERE contact IS NULL`}, store.Postgres: {`UPDATE report SET phone_match = 'x'::bytea WHERE contact IS NULL`}}
+		run(t, db, match)
+		if len(found()) == 0 {
+			t.Error("not found: a number that leads to a report without contact")
+		}
+		none := []string{`UPDATE report SET phone_match = NULL WHERE contact IS NULL`}
+		run(t, db, map[store.Engine][]string{store.SQLite: none, store.Postgres: none})
 		run(t, db, map[store.Engine][]string{store.SQLite: strayFile, store.Postgres: strayFile})
 		if len(found()) == 0 {
 			t.Error("not found: a file that nobody sent")

@@ -29,7 +29,8 @@ var (
 	ErrBuilding = fault.Define(fault.Conflict, "installation.building", "另一次启动正在这里建立安装，请等它完成（%s）", "Another start is making an installation here: wait until it is done (%s).")
 	ErrNone     = fault.Define(fault.Unavailable, "installation.none", "这里还没有安装，请先运行 liandong init --district 区划代码 --name 名称",
 		"There is no installation here yet: run liandong init --district CODE --name NAME first.")
-	ErrSeveral = fault.Define(fault.Invalid, "installation.several", "数据库中有多个区（%s），请用 --district 指明", "The database holds several districts (%s): name one with --district.")
+	ErrSeveral    = fault.Define(fault.Invalid, "installation.several", "数据库中有多个区（%s），请用 --district 指明", "The database holds several districts (%s): name one with --district.")
+	ErrNoDistrict = fault.Define(fault.Invalid, "installation.no_district", "数据库中没有这个区，已有：%s", "The database does not hold this district. It holds: %s.")
 )
 
 // Account is an administrator's account with the password that opens nothing but its own change.

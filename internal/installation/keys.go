@@ -1,6 +1,7 @@
 package installation
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -124,15 +125,37 @@ func Changed(ctx context.Context, db *store.DB, dir string) (all []*fault.Error,
 	return all, nil
 }
 
-// DataKey opens the key of sealed fields where it lies in a folder and is the one that the database belongs to; nil where there is none, or that of another installation.
+// VerifierOf refuses an audit key that is not the one to which a database belongs: what another key has signed says nothing of this log. A database that keeps no fingerprints is
+// taken with any. path is where the key lies. Errors: ErrKeyOther.
+func VerifierOf(ctx context.Context, db *store.DB, path string) error {
+	belongs, err := fingerprints(ctx, db)
+	if err != nil || belongs["audit.pub"] == "" {
+		return err
+	}
+	have, err := fingerprint(path)
+	if err == nil && have != belongs["audit.pub"] { // a witness may have copied the line only, or with other ends of lines
+		key, unreadable := os.ReadFile(path)
+		if unreadable == nil && printOf(append(bytes.TrimSpace(key), '\n')) == belongs["audit.pub"] {
+			return nil
+		}
+		err = ErrKeyOther.At(path, filepath.Base(path), have, belongs["audit.pub"])
+	}
+	return err
+}
+
+// DataKey opens the key of sealed fields where it lies in a folder; nil where there is none. Errors: ErrKeyOther where it is that of another installation.
 func DataKey(ctx context.Context, db *store.DB, dir string) (*access.Vault, error) {
 	belongs, err := fingerprints(ctx, db)
 	if err != nil {
 		return nil, err
 	}
 	have, err := fingerprint(filepath.Join(dir, access.VaultFile))
-	if errors.Is(err, fs.ErrNotExist) || err == nil && have != belongs[access.VaultFile] {
+	path := filepath.Join(dir, access.VaultFile)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil
+	case err == nil && belongs[access.VaultFile] != "" && have != belongs[access.VaultFile]:
+		return nil, ErrKeyOther.At(path, access.VaultFile, have, belongs[access.VaultFile])
 	}
 	if err != nil {
 		return nil, err
@@ -173,8 +196,12 @@ func (k Keys) adopt(ctx context.Context, db *store.DB, have map[string]string, a
 // fingerprint is by what a key file is known again; nobody learns anything of a key from it.
 func fingerprint(path string) (string, error) {
 	key, err := os.ReadFile(path)
+	return printOf(key), err
+}
+
+func printOf(key []byte) string {
 	sum := sha256.Sum256(append([]byte("liandong key "), key...))
-	return hex.EncodeToString(sum[:12]), err
+	return hex.EncodeToString(sum[:12])
 }
 
 // fingerprints are those of the keys that the database belongs to, by name of the file.

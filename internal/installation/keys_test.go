@@ -1,6 +1,7 @@
 package installation_test
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
@@ -12,6 +13,7 @@ import (
 
 	"liandong/internal/installation"
 	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 )
@@ -132,7 +134,7 @@ func TestKeysThatChangeWhileServedAreNamed(t *testing.T) {
 	})
 }
 
-// TestSealedFieldsAreOpenedWithTheirOwnKeyOnly: verifying a copy beside the keys of another installation opens nothing, and says nothing against it.
+// TestSealedFieldsAreOpenedWithTheirOwnKeyOnly: verifying beside the keys of another installation opens nothing and says so, and its audit key proves nothing.
 func TestSealedFieldsAreOpenedWithTheirOwnKeyOnly(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
@@ -143,9 +145,27 @@ func TestSealedFieldsAreOpenedWithTheirOwnKeyOnly(t *testing.T) {
 		if _, err := access.CreateVault(other); err != nil {
 			t.Fatal(err)
 		}
+		if _, err := audit.CreateSigner(other); err != nil {
+			t.Fatal(err)
+		}
 		for dir, opens := range map[string]bool{own: true, other: false, filepath.Join(other, "nowhere"): false} {
-			if vault, err := installation.DataKey(t.Context(), db, dir); err != nil || (vault != nil) != opens {
+			vault, err := installation.DataKey(t.Context(), db, dir)
+			if (vault != nil) != opens || errors.Is(err, installation.ErrKeyOther) != (dir == other) || err != nil && dir != other {
 				t.Errorf("%s: %v %v", filepath.Base(dir), vault != nil, err)
+			}
+		}
+		pub := filepath.Join(own, "audit.pub")
+		key, err := os.ReadFile(pub)
+		if err != nil {
+			t.Fatal(err)
+		}
+		copied := filepath.Join(t.TempDir(), "witness.pub")
+		if err := os.WriteFile(copied, append(bytes.TrimSpace(key), "\r\n"...), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		for path, its := range map[string]bool{pub: true, copied: true, filepath.Join(other, "audit.pub"): false} {
+			if err := installation.VerifierOf(t.Context(), db, path); (err == nil) != its || err != nil && !errors.Is(err, installation.ErrKeyOther) {
+				t.Errorf("%s: %v", path, err)
 			}
 		}
 	})

@@ -95,6 +95,9 @@ func Attached(tx *store.Tx, district, caseID string) (all map[string]Kept, err e
 	return all, err
 }
 
+// InCases are the files that belong to cases, as a question: district, case_id.
+const InCases = `SELECT district, case_id FROM media WHERE case_id <> ''`
+
 // ForCase lists what belongs to a case, in the order in which it was announced. Permission: none is asked here.
 func ForCase(tx *store.Tx, district, caseID string) ([]Media, error) {
 	return list(tx, `district = $1 AND case_id = $2 AND case_id <> '' ORDER BY created_at, id`, district, caseID)

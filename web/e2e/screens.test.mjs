@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { accessible, bases, eventually, leave, named, of, person, read, still } from './harness.mjs'
+import { accessible, bases, eventually, fits, leave, named, of, person, read, still } from './harness.mjs'
 import { screens } from './screens.mjs'
 
 const drawn = process.env.LIANDONG_SCREENS && join(process.env.LIANDONG_SCREENS, 'docs')
@@ -38,7 +38,7 @@ describe('every screen', { timeout: 600_000 }, () => {
   /** Somebody who was just given an account. */
   async function newcomer() {
     const { account, password } = await write(who.security, 'POST', '/accounts', { account: `new-${randomUUID().slice(0, 8)}`, name: '街道综治办', office: true })
-    const one = await person(null)
+    const one = await person(null, { theme: 'auto' })
     await one.page.goto('/login')
     await one.part('login-account').fill(account)
     await one.part('login-password').fill(password)
@@ -62,7 +62,7 @@ describe('every screen', { timeout: 600_000 }, () => {
 
   before(async () => {
     const people = { op: of('operator', zone), head: of('grid_head', base), centre: of('operator', '320509'), system: named('system'), security: named('security'), auditor: named('audit'), privacy: named('privacy'), leader: named('leader'), nobody: null }
-    for (const [name, account] of Object.entries(people)) who[name] = await person(account, name === 'leader' ? { width: 1920, height: 1080 } : {})
+    for (const [name, account] of Object.entries(people)) who[name] = await person(account, { theme: 'auto', ...(name === 'leader' ? { width: 1920, height: 1080 } : {}) })
     await who.nobody.page.goto('/login')
     const { items } = await read(who.op, '/cases?limit=1')
     const published = (await read(who.leader, '/schemes')).items.find((one) => one.state === 'published')
@@ -71,32 +71,32 @@ describe('every screen', { timeout: 600_000 }, () => {
     await write(who.centre, 'PUT', `/schemes/${found.draft}`, { version: 0, name: `${name}(试评)`, of: whom, from, to, days, parts })
     who.newcomer = await newcomer()
     await openData()
-    for (const one of Object.values(who)) await one.page.emulateMedia({ reducedMotion: 'reduce' }) // colours on their way are neither looked at nor drawn
     if (drawn) await mkdir(drawn, { recursive: true })
   })
 
   after(leave)
 
-  for (const theme of ['light', 'dark']) {
-    test(`in ${theme}`, async () => {
-      for (const one of Object.values(who)) await one.page.evaluate((t) => localStorage.setItem('liandong.prefs', JSON.stringify({ ...JSON.parse(localStorage.getItem('liandong.prefs') ?? '{}'), theme: t })), theme)
-      for (const [name, as, address, wait] of screens) {
-        const { page, part } = who[as]
-        await page.goto(address.replace(/\{(\w+)\}/g, (_, name) => found[name]))
-        if (name === 'table') await part('list-table').and(page.locator('[aria-pressed=false]')).click()
-        if (wait) await part(wait).first().waitFor()
-        if (name === 'scheme-preview') {
-          await part('preview-run').click()
-          await part('subjects').first().waitFor()
-        }
+  test('in light and dark', async () => {
+    for (const [name, as, address, wait] of screens) {
+      const { page, part } = who[as]
+      await page.goto(address.replace(/\{(\w+)\}/g, (_, name) => found[name]))
+      if (name === 'table') await part('list-table').and(page.locator('[aria-pressed=false]')).click()
+      if (wait) await part(wait).first().waitFor()
+      if (name === 'scheme-preview') {
+        await part('preview-run').click()
+        await part('subjects').first().waitFor()
+      }
+      for (const theme of ['light', 'dark']) {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' }) // colours on their way are neither looked at nor drawn
+        await eventually(async () => assert.equal(await page.evaluate(() => document.documentElement.classList.contains('dark')), theme === 'dark', `${name} is ${theme}`))
         await still(page.locator(name === 'wall' ? '[data-testid=wall-map]' : 'body'))
         await accessible(who[as], `${name} in ${theme}`)
-        await eventually(async () => assert.equal(await page.evaluate(() => document.documentElement.scrollWidth > innerWidth), false, `${name}: nothing to scroll sideways`))
+        await fits(who[as], name)
         if (drawn) await page.screenshot({ path: join(drawn, `${name}-${theme}.jpg`), type: 'jpeg', quality: 72 })
-        if (name === 'table') await part('list-table').click()
       }
-    })
-  }
+      if (name === 'table') await part('list-table').click()
+    }
+  })
 
   test('no page broke on the way', () => {
     assert.deepEqual(Object.values(who).flatMap((one) => one.broken), [])

@@ -10,6 +10,7 @@ import (
 
 	"liandong/internal/casework/rules"
 	"liandong/internal/kernel/store"
+	"liandong/internal/media"
 )
 
 // accountColumns say who had to do with a case: an erasure empties them, so that they are committed to with the salt of the event, which goes with it.
@@ -101,16 +102,30 @@ func differsFrom(c rules.Case, sealed AuditDetail, salt string) string {
 	return fmt.Sprintf("case %s is not as its last event left it: %s", c.ID, strings.Join(what, ", "))
 }
 
-// Strays names cases, events and reports that nobody's deed brought about: no event of the log leads to them.
+// dependents are the rows beside a case, by what they are: each has a case.
+var dependents = []struct{ what, rows string }{
+	{"a hop", `SELECT district, case_id FROM case_hop`}, {"a task", `SELECT district, case_id FROM case_task`}, {"a pause", `SELECT district, case_id FROM case_pause`},
+	{"a link", `SELECT district, case_id FROM case_link`}, {"a mediation", `SELECT district, case_id FROM case_mediation`},
+	{"an evaluation", `SELECT district, case_id FROM case_evaluation`}, {"a file", media.InCases}, {"an event", `SELECT district, case_id FROM case_event`},
+}
+
+// Strays names cases, events, reports and rows beside a case that nobody's deed brought about: no event of the log leads to them.
 func Strays(tx *store.Tx, found func(district, kind, id, why string)) error {
-	for _, q := range []struct{ kind, why, query string }{
+	type question struct{ kind, why, query string }
+	questions := []question{
 		{"case", "no event has brought the case to the version that it has", `SELECT c.district, c.id FROM cases c
 			WHERE NOT EXISTS (SELECT 1 FROM case_event e WHERE e.district = c.district AND e.case_id = c.id AND e.version = c.version)`},
 		{"case", "the case has an event of which no entry speaks", `SELECT e.district, e.case_id FROM case_event e
 			WHERE NOT EXISTS (SELECT 1 FROM journal a WHERE a.district = e.district AND a.id = e.id)`},
 		{"report", "no event speaks of this report", `SELECT r.district, r.id FROM report r WHERE NOT EXISTS
 			(SELECT 1 FROM case_event e WHERE e.district = r.district AND e.case_id IN (r.case_id, r.origin) AND e.report = r.id)`},
-	} {
+		{"report", "a number leads to it, and it has no contact", `SELECT district, id FROM report WHERE contact IS NULL AND (contact_match IS NOT NULL OR phone_match IS NOT NULL)`},
+	}
+	for _, b := range dependents {
+		questions = append(questions, question{"case", b.what + " stands beside a case that is not there",
+			`SELECT DISTINCT b.district, b.case_id FROM (` + b.rows + `) b WHERE NOT EXISTS (SELECT 1 FROM cases c WHERE c.district = b.district AND c.id = b.case_id)`})
+	}
+	for _, q := range questions {
 		if err := tx.Each(q.query, nil, func(r store.Scanner) error {
 			var district, id string
 			err := r.Scan(&district, &id)

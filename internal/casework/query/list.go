@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/google/uuid"
 
@@ -587,9 +588,11 @@ func (f Filter) reach(scope access.Scope, onMap bool) access.Scope {
 	return scope
 }
 
-// carriesPhone says whether a mobile number stands in what somebody types into a search, in whatever form and beside whatever else.
+// carriesPhone says whether a mobile number stands in what somebody types into a search, in whatever form and beside whatever else, or whether it is nothing but a number
+// behind an area code; seven or eight digits alone may be anything.
 func carriesPhone(typed string) bool {
-	return access.CarriesMobile(typed)
+	numbers := access.Numbers(typed)
+	return access.CarriesMobile(typed) || len(numbers) == 1 && len(numbers[0]) >= 10 && numbers[0][0] == '0' && !strings.ContainsFunc(typed, unicode.IsLetter)
 }
 
 // ErrByPhone: phone numbers are found by a reading with a purpose only.

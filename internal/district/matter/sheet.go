@@ -89,10 +89,10 @@ func (s *sheet) each(fn func(r row)) {
 
 func (r row) bad(column string, d *fault.Definition) { r.add(r.list.Fault(r.n, column, d)) }
 
-// text is a cell without the blanks around it; "" where the sheet has no such column.
-// code is a text that names something.
+// code is a text that names something, or a number, with the narrow form of its letters and digits.
 func (r row) code(column string) string { return bigram.Typed(r.text(column)) }
 
+// text is a cell without the blanks around it; "" where the sheet has no such column.
 func (r row) text(column string) string {
 	i, ok := r.column[column]
 	if !ok {
@@ -123,7 +123,7 @@ func (r row) yes(column string) bool { return r.choice(column, "yes", "no") == "
 
 // number is a whole number; what is none is -1, which no column allows.
 func (r row) number(column string) int {
-	n, err := strconv.Atoi(r.text(column))
+	n, err := strconv.Atoi(r.code(column))
 	if err != nil {
 		return -1
 	}
@@ -147,7 +147,7 @@ func (r row) day(column string) time.Time {
 func (r row) limit() worktime.Limit {
 	l := worktime.Limit{Unit: worktime.Unit(r.text("limit_unit"))}
 	var err error
-	if l.Value, err = strconv.ParseFloat(r.text("limit_value"), 64); err != nil {
+	if l.Value, err = strconv.ParseFloat(r.code("limit_value"), 64); err != nil {
 		l.Value = 0
 	}
 	return l

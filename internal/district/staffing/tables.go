@@ -29,7 +29,7 @@ var ListColumns = table.Columns{
 		About: words.T("岗位的编码，不能与别的岗位相同；已有的岗位只登记任职", "Code of the post. Of a post that is there only the term is entered.")},
 	{Name: "name", Title: words.T("岗位名称", "Name"), Example: words.T("桥北社区第一网格巡查员", "patroller of the first grid"), About: words.T("新设岗位须填写", "Needed for a new post.")},
 	{Name: "kind", Title: words.T("岗位类型", "Kind"), Example: words.T("巡查员", "patroller"), About: words.T("新设岗位须填写，可写代码或名称", "Needed for a new post: a code or its words."), Codes: kindCodes()},
-	{Name: "unit", Title: words.T("单位编码", "Unit"), Example: words.T("U-320509105-O", ""), About: words.T("岗位所属单位的编码", "Code of the unit that has the post.")},
+	{Name: "unit", Title: words.T("单位编码", "Unit"), Example: words.T("U-320509105-P", ""), About: words.T("岗位所属单位的编码", "Code of the unit that has the post.")},
 	{Name: "grid", Title: words.T("网格编码", "Grid"), Example: words.T("320509105006001", ""), About: words.T("岗位负责的网格的编码", "Code of the grid of the post.")},
 	{Name: "account", Title: words.T("账号", "Account"), Example: words.T("patrol-9", ""), About: words.T("由谁任职；空缺则不填", "Who holds it; empty where it is vacant.")},
 	{Name: "from", Title: words.T("任职起", "From"), Number: true, Example: words.T("2026-12-01", ""), About: words.T("日期；不填则从现在起", "A day; now where it is left out.")},

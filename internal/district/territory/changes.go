@@ -31,8 +31,11 @@ func (f File) Digest() string {
 	return hex.EncodeToString(sum.Sum(nil))
 }
 
-// Read reads and prepares an import. The drafts are there even where it is unsound, to be drawn. Errors: ErrFormat.
+// Read reads and prepares an import. The drafts are there even where it is unsound, to be drawn. Errors: ErrFormat, geo.ErrCRS.
 func (f File) Read() (drafts []Draft, prepared *Prepared, report Report, err error) {
+	if !f.CRS.Known() {
+		return nil, nil, report, geo.ErrCRS.At("crs")
+	}
 	switch f.Format {
 	case "geojson":
 		drafts, report = ReadGeoJSON(bytes.NewReader(f.Content), f.CRS)

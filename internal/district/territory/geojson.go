@@ -2,8 +2,10 @@ package territory
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"regexp"
 	"slices"
@@ -52,12 +54,12 @@ func ReadGeoJSON(r io.Reader, crs geo.CRS) ([]Draft, Report) {
 		Type string     `json:"type"`
 		CRS  *crsMember `json:"crs"`
 	}
-	if err := json.Unmarshal(body, &head); err != nil || head.Type != "FeatureCollection" {
+	if err := json.Unmarshal(known(body), &head); err != nil || head.Type != "FeatureCollection" {
 		report.add(ErrNotCollection, nil)
 		return nil, report
 	}
 	if head.CRS != nil && !head.CRS.is(crs) {
-		report.add(ErrOtherCRS, nil, words.Cut(head.CRS.Properties.Name, longestSystem, "…"), strings.ToUpper(string(crs)))
+		report.add(ErrOtherCRS, nil, words.Cut(head.CRS.said, longestSystem, "…"), strings.ToUpper(string(crs)))
 		return nil, report
 	}
 	features, offsets, ok := features(body)
@@ -91,12 +93,32 @@ func readAll(r io.Reader, crs geo.CRS, report *Report) ([]byte, bool) {
 	return body, true
 }
 
-// crsMember is a coordinate system as programs name it in a file. (GeoJSON 2008, section 3; RFC 7946 knows WGS 84 only)
-type crsMember struct {
-	Type       string `json:"type"`
-	Properties struct {
-		Name string `json:"name"`
-	} `json:"properties"`
+// crsMember is a coordinate system as programs name it in a file: by a name, by a code of EPSG, by a link, or as plain text. (GeoJSON 2008, section 3; RFC 7946 knows WGS 84 only)
+type crsMember struct{ said string }
+
+func (m *crsMember) UnmarshalJSON(raw []byte) error {
+	var object struct {
+		Type       string `json:"type"`
+		Properties struct {
+			Name string `json:"name"`
+			Code any    `json:"code"`
+			Href string `json:"href"`
+		} `json:"properties"`
+	}
+	if json.Unmarshal(raw, &m.said) == nil {
+		return nil
+	}
+	_ = json.Unmarshal(raw, &object) // what cannot be understood is said as it stands
+	p := object.Properties
+	switch {
+	case p.Name != "" || object.Type == "name":
+		m.said = p.Name
+	case p.Code != nil:
+		m.said = object.Type + ":" + fmt.Sprint(p.Code)
+	default:
+		m.said = cmp.Or(p.Href, string(raw))
+	}
+	return nil
 }
 
 const longestSystem = 100 // characters of a name that is said
@@ -113,26 +135,38 @@ var systems = map[string][]geo.CRS{
 var authority = regexp.MustCompile(`(?i)^(?:(?:urn:(?:x-)?ogc:def:crs:|https?://www\.opengis\.net/def/crs/|https?://(?:www\.)?opengis\.net/gml/srs/)?(?:EPSG|OGC)(?:\.xml)?(?:[:/#][0-9.]*)?[:/#])?(CRS84|[0-9]+)$`)
 
 func (n crsMember) is(crs geo.CRS) bool {
-	code := authority.FindStringSubmatch(strings.TrimSpace(n.Properties.Name))
-	return n.Type == "name" && code != nil && slices.Contains(systems[strings.ToUpper(code[1])], crs)
+	code := authority.FindStringSubmatch(strings.TrimSpace(n.said))
+	return code != nil && slices.Contains(systems[strings.ToUpper(code[1])], crs)
 }
 
 // read fills a draft from one feature; false where the feature is not of the expected form at all.
 func (d *Draft) read(feature []byte, crs geo.CRS, report *Report) bool {
 	var f struct {
-		Properties properties      `json:"properties"`
+		CRS        *crsMember      `json:"crs"`
+		Properties json.RawMessage `json:"properties"`
 		Geometry   json.RawMessage `json:"geometry"`
 	}
-	if err := json.Unmarshal(feature, &f); err != nil {
+	var p properties
+	if err := json.Unmarshal(known(feature), &f); err != nil || len(f.Properties) > 0 && json.Unmarshal(known(f.Properties), &p) != nil {
 		report.addEntry(ErrFeature, *d)
 		return false
 	}
-	p := f.Properties
 	d.Code, d.Name, d.Parent, d.Level, d.Kind, d.Note, d.Members = p.Code, p.Name, p.Parent, p.Level, p.Kind, p.Note, p.Members
 	d.homes(string(p.Households))
 	d.date(p.ValidFrom, p.ValidTo, report)
 	if len(f.Geometry) == 0 || string(f.Geometry) == "null" {
 		return true
+	}
+	var g struct {
+		CRS *crsMember `json:"crs"`
+	}
+	f.Geometry = known(f.Geometry)
+	_ = json.Unmarshal(f.Geometry, &g) // what is no geometry is said below
+	for _, named := range []*crsMember{f.CRS, g.CRS} {
+		if named != nil && !named.is(crs) {
+			report.addEntry(ErrOtherCRS, *d, words.Cut(named.said, longestSystem, "…"), strings.ToUpper(string(crs)))
+			return true
+		}
 	}
 	shape, err := geo.ParseGeoJSON(f.Geometry, crs)
 	d.take(shape, err, report)
@@ -213,8 +247,36 @@ func lineOf(body []byte, offset int64) int {
 	return 1 + bytes.Count(body[:min(offset, int64(len(body)))], []byte{'\n'})
 }
 
-// read are the members that are read here: of those case does not distinguish two, because it does not for the decoder.
-var read = []string{"type", "crs", "features", "properties", "geometry", "coordinates", "code", "name", "parent", "level", "kind", "note", "members", "valid_from", "valid_to", "households"}
+// members are those that are read here.
+var members = []string{"type", "crs", "features", "properties", "geometry", "geometries", "coordinates", "code", "name", "parent", "level", "kind", "note", "members", "valid_from", "valid_to", "households"}
+
+// known leaves of an object the members that are read here, by their names: the decoder would take one of another case for them. What is written in other letters only, as
+// CODE, is taken where it is so once. What is no object stays.
+func known(object []byte) []byte {
+	var all map[string]json.RawMessage
+	if json.Unmarshal(object, &all) != nil || all == nil {
+		return object
+	}
+	kept := map[string]json.RawMessage{}
+	for _, name := range members {
+		value, exact := all[name]
+		for other, v := range all {
+			if exact || !strings.EqualFold(other, name) {
+				continue
+			}
+			if value != nil { // several, of which none is it
+				value = nil
+				break
+			}
+			value = v
+		}
+		if value != nil {
+			kept[name] = value
+		}
+	}
+	left, _ := json.Marshal(kept) // raw messages out of valid JSON
+	return left
+}
 
 // repeatedKey finds a member name that occurs twice in one object of valid JSON.
 func repeatedKey(body []byte) (int64, bool) {
@@ -231,9 +293,6 @@ func repeatedKey(body []byte) (int64, bool) {
 		}
 		top := len(open) - 1
 		if name, ok := token.(string); ok && top >= 0 && open[top].key {
-			if folded := strings.ToLower(name); slices.Contains(read, folded) {
-				name = folded
-			}
 			if open[top].keys[name] {
 				return dec.InputOffset(), true
 			}

@@ -73,6 +73,40 @@ func TestReadingInAnotherSystem(t *testing.T) {
 	}
 }
 
+// TestKeysAreNamesNotLetters: a member of another case is another member; where none has the very name, one that differs only by case is taken for it.
+func TestKeysAreNamesNotLetters(t *testing.T) {
+	t.Parallel()
+	for properties, want := range map[string]string{
+		`"code":"320509","Code":"x","NAME":"y","name":"吴江区"`: "320509 吴江区", `"Code":"x","code":"320509","name":"吴江区","fid":1,"FID":2`: "320509 吴江区",
+		`"CODE":"320509","Name":"吴江区"`: "320509 吴江区", `"CODE":"320509","Code":"320508","name":"吴江区"`: " 吴江区",
+	} {
+		text := `{"type":"FeatureCollection","Type":"x","features":[{"type":"Feature","Geometry":7,"geometry":null,"properties":{` + properties + `}}]}`
+		drafts, report := ReadGeoJSON(strings.NewReader(text), geo.WGS84)
+		if len(drafts) != 1 || drafts[0].Code+" "+drafts[0].Name != want {
+			t.Errorf("%s: %+v %+v", properties, drafts, report.Defects)
+		}
+	}
+}
+
+// TestASystemNamedAnywhereIsHeard: in the collection, a feature or a geometry, by name, code, link or as text.
+func TestASystemNamedAnywhereIsHeard(t *testing.T) {
+	t.Parallel()
+	for system, want := range map[string]*fault.Definition{
+		`{"type":"name","properties":{"name":"EPSG:3857"}}`: ErrOtherCRS, `{"type":"EPSG","properties":{"code":3857}}`: ErrOtherCRS, `{"type":"EPSG","properties":{"code":"4490"}}`: nil,
+		`"EPSG:4490"`: nil, `"EPSG:4214"`: ErrOtherCRS, `{"type":"link","properties":{"href":"http://example.org/crs/42"}}`: ErrOtherCRS, `null`: nil, `7`: ErrOtherCRS,
+	} {
+		member := `"crs":` + system + `,`
+		for _, places := range [][3]string{{member, "", ""}, {"", member, ""}, {"", "", member}} {
+			text := `{"type":"FeatureCollection",` + places[0] + `"features":[{"type":"Feature",` + places[1] + `"properties":{"code":"320509"},"geometry":{` + places[2] +
+				`"type":"Polygon","coordinates":[[[120,31],[121,31],[121,32],[120,31]]]}}]}`
+			_, report := ReadGeoJSON(strings.NewReader(text), geo.WGS84)
+			if refused := find(report, ErrOtherCRS); (refused != nil) != (want != nil) || find(report, ErrNotCollection) != nil || find(report, ErrFeature) != nil {
+				t.Errorf("%s in %v: %+v", system, places, report.Defects)
+			}
+		}
+	}
+}
+
 func TestUnreadableGeoJSON(t *testing.T) {
 	t.Parallel()
 	feature := func(properties, geometry string) string {
@@ -91,7 +125,7 @@ func TestUnreadableGeoJSON(t *testing.T) {
 		"an array":            {`[]`, ErrNotCollection, 0, 0},
 		"no features":         {`{"type":"FeatureCollection","features":7}`, ErrNotCollection, 0, 0},
 		"code is a number":    {feature(`"code":320509`, "null"), ErrFeature, 2, 1},
-		"code twice":          {feature(`"code":"320509",`+"\n"+`"Code":"320508"`, "null"), ErrRepeatedKey, 3, 0},
+		"code twice":          {feature(`"code":"320509",`+"\n"+`"code":"320508"`, "null"), ErrRepeatedKey, 3, 0},
 		"bad date":            {feature(`"code":"320509","valid_from":"soon"`, "null"), ErrDates, 2, 1},
 		"households in words": {feature(`"code":"320509001001001","level":"base","households":"many"`, "null"), ErrFeature, 2, 1},
 		"a point":             {feature(`"code":"320509"`, `{"type":"Point","coordinates":[120,31]}`), ErrShape, 2, 1},

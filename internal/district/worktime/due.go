@@ -59,7 +59,7 @@ func (c *Calendar) DueWithPauses(start time.Time, l Limit, pauses []Interval) ti
 	case WorkingHours:
 		return instant(c.after(from, left))
 	case WorkingDays:
-		d, _ := split(c.after(from, left))
+		d, _ := split(c.after(from, left) - 1) // working time that ends at 24:00 ends with its day, not with the next
 		return instant(c.close(d))
 	case NaturalDays:
 		d, _ := split(from + left - 1) // a period that ends at 24:00 ends with that day, not with the next

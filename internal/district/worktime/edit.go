@@ -28,12 +28,14 @@ type Plan struct {
 // What is wrong with an edit.
 var (
 	ErrNothing   = fault.Define(fault.Invalid, "worktime.nothing", "没有改动", "Nothing was changed.")
+	ErrClock     = fault.Define(fault.Invalid, "worktime.clock", "时间应写作 09:00，最晚 24:00", "A time is written as 09:00, up to 24:00.")
+	ErrWeekday   = fault.Define(fault.Invalid, "worktime.weekday", "星期应为 0（星期日）到 6（星期六）", "A weekday is 0 (Sunday) to 6 (Saturday).")
 	ErrBoth      = fault.Define(fault.Invalid, "worktime.both", "同一日期不能既设置又撤销", "A date cannot be set and taken back at once.")
 	ErrNotListed = fault.Define(fault.Invalid, "worktime.not_listed", "此日期没有安排，无需撤销", "Nothing is published for this date, so nothing can be taken back.")
 )
 
 // check refuses what no calendar can be made of. Errors, all that are found: ErrNothing; ErrEra, ErrTwice, ErrKind, ErrNoSwap, ErrName, ErrSource at days[n].…; ErrEra, ErrTwice,
-// ErrBoth at removed[n]; ErrEra at hours.from; ErrHours at hours.week[n].
+// ErrBoth at removed[n]; ErrEra at hours.from; ErrHours at hours.week[n], ErrWeekday at its weekday.
 func (e Edit) check() error {
 	if len(e.Put) == 0 && len(e.Removed) == 0 && e.Hours == nil {
 		return ErrNothing.New()
@@ -67,6 +69,10 @@ func (p Plan) faults() (faults []*fault.Error) {
 	}
 	for i, h := range p.Week {
 		overlaps := func(o Hours) bool { return o.Weekday == h.Weekday && o.From < h.To && h.From < o.To }
+		if h.Weekday < 0 || h.Weekday > 6 {
+			faults = append(faults, ErrWeekday.At(fmt.Sprintf("hours.week[%d].weekday", i)))
+			continue
+		}
 		if !h.sound() || slices.ContainsFunc(p.Week[:i], overlaps) {
 			faults = append(faults, ErrHours.At(fmt.Sprintf("hours.week[%d]", i)))
 		}

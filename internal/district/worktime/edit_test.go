@@ -49,6 +49,37 @@ func TestFiveWorkingHoursAreExplainedDayByDay(t *testing.T) {
 	}
 }
 
+// TestADayThatEndsAtMidnight: what is due at the end of a day whose hours end at 24:00 is due on that day, paused or not.
+func TestADayThatEndsAtMidnight(t *testing.T) {
+	t.Parallel()
+	for name, from := range map[string]int{"evening": 17 * 60, "round the clock": 0} {
+		var week []worktime.Hours
+		for d := time.Sunday; d <= time.Saturday; d++ {
+			if name == "evening" || d == time.Monday {
+				week = append(week, worktime.Hours{Weekday: d, From: from, To: 24 * 60})
+			}
+		}
+		cal, err := worktime.New(nil, week)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sunday := time.Date(2026, 3, 8, 18, 0, 0, 0, worktime.Zone)
+		limit, midnight := worktime.Limit{Value: 1, Unit: worktime.WorkingDays}, time.Date(2026, 3, 10, 0, 0, 0, 0, worktime.Zone)
+		if due := cal.Due(sunday, limit); !due.Equal(midnight) {
+			t.Errorf("%s: %s", name, due)
+		}
+		paused := []worktime.Interval{{From: sunday.Add(time.Minute), To: sunday.Add(2 * time.Hour)}}
+		if due := cal.DueWithPauses(sunday, limit, paused); !due.Equal(midnight) {
+			t.Errorf("%s with a pause on the day of the start: %s", name, due)
+		}
+		paused[0].To = time.Date(2026, 3, 9, 12, 0, 0, 0, worktime.Zone) // before the evening, and half of the round
+		want := map[string]time.Time{"evening": midnight, "round the clock": midnight.AddDate(0, 0, 7)}[name]
+		if due := cal.DueWithPauses(sunday, limit, paused); !due.Equal(want) {
+			t.Errorf("%s with a pause until noon: %s, want %s", name, due, want)
+		}
+	}
+}
+
 func TestAnEditChangesDaysAndHoursFromADayOn(t *testing.T) {
 	t.Parallel()
 	storetest.Each(t, func(t *testing.T, db *store.DB) {

@@ -2,8 +2,10 @@ package httpapi
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -176,8 +178,13 @@ func (b EditDraft) edit() (e worktime.Edit, err error) {
 		for i, w := range b.Hours.Week {
 			from, okFrom := minutesOf(w.From)
 			to, okTo := minutesOf(w.To)
-			if !okFrom || !okTo {
-				faults = append(faults, worktime.ErrHours.At(fmt.Sprintf("hours.week[%d]", i)))
+			for _, one := range []struct {
+				field string
+				ok    bool
+			}{{"from", okFrom}, {"to", okTo}} {
+				if !one.ok {
+					faults = append(faults, worktime.ErrClock.At(fmt.Sprintf("hours.week[%d].%s", i, one.field)))
+				}
 			}
 			e.Hours.Week = append(e.Hours.Week, worktime.Hours{Weekday: time.Weekday(w.Weekday), From: from, To: to})
 		}
@@ -253,11 +260,20 @@ func (s *Server) tryCalendar(ctx context.Context, who caller, in *tryInput) (*re
 	}
 	due, parts, err := s.administration().TryCalendar(ctx, who.Credential, in.Body.Unit, in.Body.Start, l, e)
 	if err != nil {
-		return nil, err
+		return nil, onLimit(err)
 	}
 	b := triedBody{Due: due, Words: text(l.Words()), Parts: []partBody{}}
 	for _, p := range parts {
 		b.Parts = append(b.Parts, partBody{Day: dayOf(p.DayPlan), Counted: stretchesOf(p.Counted), Minutes: int(p.Time / time.Minute), N: p.N})
 	}
 	return &reply[triedBody]{Body: b}, nil
+}
+
+// onLimit renames the fields of a limit in a list to those of a body: "limit_value" -> "limit.value".
+func onLimit(err error) error {
+	var e *fault.Error
+	if errors.As(err, &e) && strings.HasPrefix(e.Field, "limit_") {
+		e.Field = strings.Replace(e.Field, "_", ".", 1)
+	}
+	return err
 }

@@ -358,6 +358,21 @@ func TestACalendarIsTriedAndLookedAtBeforeItHolds(t *testing.T) {
 		if a := s.call("POST", "/api/v1/calendars/try", patroller, trial); a.status != http.StatusForbidden {
 			t.Errorf("a patroller supposes: %d", a.status)
 		}
+		// Hours that end with their day.
+		trial["limit"], trial["edit"] = map[string]any{"value": 1, "unit": "working_days"}, map[string]any{"hours": map[string]any{"week": []map[string]any{{"weekday": 1, "from": "09:00", "to": "24:00"}}}}
+		if a := s.call("POST", "/api/v1/calendars/try", system, trial); a.status != http.StatusOK || a.body["due"] != "2026-03-09T16:00:00Z" {
+			t.Errorf("%d %s", a.status, a.raw)
+		}
+		if a := s.call("POST", "/api/v1/calendars", system, map[string]any{"edit": trial["edit"]}); a.status != http.StatusOK {
+			t.Errorf("%d %s", a.status, a.raw)
+		}
+		delete(trial, "edit")
+		for value, field := range map[float64]string{-1: "limit.value", 0.5: "limit.value", 100000: "limit.value"} {
+			trial["limit"] = map[string]any{"value": value, "unit": "working_days"}
+			if a := s.call("POST", "/api/v1/calendars/try", patroller, trial); a.status != http.StatusUnprocessableEntity || a.body["field"] != field {
+				t.Errorf("%v: %d %s", value, a.status, a.raw)
+			}
+		}
 		day := func(date, kind string) map[string]any {
 			return map[string]any{"date": date, "kind": kind, "name": "停工", "source": "试验"}
 		}
@@ -370,22 +385,23 @@ func TestACalendarIsTriedAndLookedAtBeforeItHolds(t *testing.T) {
 			return map[string]any{"week": all}
 		}
 		for field, bad := range map[string]map[string]any{
-			"edit":               {},
-			"edit.removed[0]":    {"removed": []string{"2026-02-30"}},
-			"edit.removed[1]":    {"removed": []string{"2026-03-10", "2026-03-10"}, "days": []any{day("2026-03-11", "holiday")}},
-			"edit.removed[2]":    {"removed": []string{"2026-03-10", "2026-03-12", "2026-03-11"}, "days": []any{day("2026-03-11", "holiday")}},
-			"edit.days[1].date":  {"days": []any{day("2026-03-11", "holiday"), day("2026-02-30", "holiday")}},
-			"edit.days[2].date":  {"days": []any{day("2026-03-11", "holiday"), day("2026-03-12", "holiday"), day("2026-03-11", "holiday")}},
-			"edit.days[0].date":  {"days": []any{day("1900-01-01", "holiday")}},
-			"edit.days[0].kind":  {"days": []any{day("2026-03-11", "feast")}},
-			"edit.days[1].kind":  {"days": []any{day("2026-03-11", "holiday"), day("2026-03-12", "workday_swapped")}},
-			"edit.days[0].name":  {"days": []any{map[string]any{"date": "2026-03-11", "kind": "holiday", "name": " ", "source": "试验"}}},
-			"edit.hours.week[0]": {"hours": week("25:00-26:00")},
-			"edit.hours.week[1]": {"hours": week("09:00-12:00", "13:00-12:30")},
-			"edit.hours.week[2]": {"hours": week("09:00-12:00", "13:00-17:00", "11:00-13:00")},
-			"edit.hours.from":    {"hours": map[string]any{"from": "1900-01-01", "week": week("09:00-12:00")["week"]}},
-			"edit.hours.week":    {"hours": map[string]any{"from": "2026-07-01", "week": []any{}}},
-			"edit.unit":          {"unit": "nowhere", "hours": week()},
+			"edit":                       {},
+			"edit.removed[0]":            {"removed": []string{"2026-02-30"}},
+			"edit.removed[1]":            {"removed": []string{"2026-03-10", "2026-03-10"}, "days": []any{day("2026-03-11", "holiday")}},
+			"edit.removed[2]":            {"removed": []string{"2026-03-10", "2026-03-12", "2026-03-11"}, "days": []any{day("2026-03-11", "holiday")}},
+			"edit.days[1].date":          {"days": []any{day("2026-03-11", "holiday"), day("2026-02-30", "holiday")}},
+			"edit.days[2].date":          {"days": []any{day("2026-03-11", "holiday"), day("2026-03-12", "holiday"), day("2026-03-11", "holiday")}},
+			"edit.days[0].date":          {"days": []any{day("1900-01-01", "holiday")}},
+			"edit.days[0].kind":          {"days": []any{day("2026-03-11", "feast")}},
+			"edit.days[1].kind":          {"days": []any{day("2026-03-11", "holiday"), day("2026-03-12", "workday_swapped")}},
+			"edit.days[0].name":          {"days": []any{map[string]any{"date": "2026-03-11", "kind": "holiday", "name": " ", "source": "试验"}}},
+			"edit.hours.week[0].from":    {"hours": week("25:00-26:00")},
+			"edit.hours.week[0].weekday": {"hours": map[string]any{"week": []map[string]any{{"weekday": 7, "from": "09:00", "to": "12:00"}}}},
+			"edit.hours.week[1]":         {"hours": week("09:00-12:00", "13:00-12:30")},
+			"edit.hours.week[2]":         {"hours": week("09:00-12:00", "13:00-17:00", "11:00-13:00")},
+			"edit.hours.from":            {"hours": map[string]any{"from": "1900-01-01", "week": week("09:00-12:00")["week"]}},
+			"edit.hours.week":            {"hours": map[string]any{"from": "2026-07-01", "week": []any{}}},
+			"edit.unit":                  {"unit": "nowhere", "hours": week()},
 		} {
 			if a := s.call("POST", "/api/v1/calendars", system, map[string]any{"edit": bad}); a.status != http.StatusUnprocessableEntity || a.body["field"] != field {
 				t.Errorf("%s: %d %s", field, a.status, a.raw)

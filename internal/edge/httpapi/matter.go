@@ -48,7 +48,7 @@ func (s *Server) matter(ctx context.Context, who caller, in *codeInput) (*reply[
 	}
 	m, known := all.Matter(in.Code)
 	if !known {
-		return nil, matter.ErrNoMatter.New()
+		return nil, matter.ErrNoMatter.At("code")
 	}
 	return &reply[matterBody]{Body: matterOf(m, at)}, nil
 }

@@ -82,10 +82,10 @@ func readable(query string) error {
 			name, _, _ := strings.Cut(part, "=")
 			return errFormat.At(named(shortened(name)))
 		}
+		if _, nameless := q[""]; nameless {
+			return errUnknown.At("query")
+		}
 		for name, values := range q {
-			if name == "" {
-				return errUnknown.At("query")
-			}
 			if whole := name + values[0]; !utf8.ValidString(whole) || strings.ContainsRune(whole, 0) {
 				return errText.At(named(shortened(name)))
 			}

@@ -33,6 +33,27 @@ type Code struct {
 // Columns are those that a list may have, in the order of a template.
 type Columns []Column
 
+// spoken are the ways to write the codes of a column, as folded: the code itself and what it means in either language, where that is one code only.
+func (c Column) spoken() map[string]string {
+	all, several := map[string]string{}, map[string]bool{}
+	for _, code := range c.Codes {
+		for _, said := range []string{code.Means.ZH, code.Means.EN} {
+			if other, taken := all[folded(said)]; taken && other != code.Code {
+				several[folded(said)] = true
+			}
+			all[folded(said)] = code.Code
+		}
+	}
+	for said := range several {
+		delete(all, said)
+	}
+	delete(all, "")
+	for _, code := range c.Codes {
+		all[folded(code.Code)] = code.Code
+	}
+	return all
+}
+
 // titles finds columns by their titles in whatever language, as folded.
 type titles map[string]Column
 

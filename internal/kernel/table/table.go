@@ -78,6 +78,7 @@ type Table struct {
 	titles   titles         // of known
 	at       map[string]int // where they stand
 	date1904 bool
+	codes    map[int]map[string]string // by column: what may be written for a code, folded
 }
 
 // Row is a line of a list; empty ones and the example of a template are left out. N counts as a spreadsheet does, from 1.
@@ -225,6 +226,9 @@ func (b *builder) line(n int, cells []string, wrong func(column int) *fault.Defi
 		name := fmt.Sprintf("column_%d", i+1)
 		if i < len(b.Columns) {
 			name, row.Cells[i] = b.Columns[i], cell
+			if code, meant := b.codes[i][folded(cell)]; meant {
+				row.Cells[i] = code
+			}
 		}
 		if def := wrong(i); def != nil {
 			row.Wrong = append(row.Wrong, b.Fault(n, name, def))
@@ -255,6 +259,12 @@ func (b *builder) header(n int, cells []string) error {
 	}
 	b.Header, b.Columns = n, slices.Clone(cells)
 	b.at = b.stand()
+	b.codes = map[int]map[string]string{}
+	for _, c := range b.known {
+		if i, there := b.at[c.Name]; there && len(c.Codes) > 0 {
+			b.codes[i] = c.spoken()
+		}
+	}
 	return nil
 }
 

@@ -277,3 +277,21 @@ func TestAWorkbookThatUnpacksToTooMuch(t *testing.T) {
 		t.Errorf("%d bytes that hold 100 MB: %v", len(out), err)
 	}
 }
+
+// TestCodesMayBeSaidInWords: what a code means in either language stands for it in every list; what two codes mean stands for neither.
+func TestCodesMayBeSaidInWords(t *testing.T) {
+	t.Parallel()
+	columns := table.Columns{{Name: "name", Title: words.T("名称", "Name")}, {Name: "urgency", Title: words.T("紧急程度", "Urgency"), Codes: []table.Code{
+		{Code: "urgent", Means: words.T("紧急", "urgent one")}, {Code: "normal", Means: words.T("一般", "plain")}, {Code: "plain", Means: words.T("普通", "")}, {Code: "a", Means: words.T("同", "")}, {Code: "b", Means: words.T("同", "")}}}}
+	list, err := table.Read([]byte("名称,紧急程度\n1,紧急\n2,Urgent One\n3,一般\n4,ＮＯＲＭＡＬ\n5,plain\n6,同\n7,别的\n8,\n"), table.Want{Columns: columns})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []string
+	for _, r := range list.Rows {
+		got = append(got, r.Cells[1])
+	}
+	if want := "urgent urgent normal normal plain 同 别的 "; strings.Join(got, " ") != want {
+		t.Errorf("%q, want %q", strings.Join(got, " "), want)
+	}
+}
