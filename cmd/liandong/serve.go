@@ -262,7 +262,12 @@ func (c demoCommand) run(ctx context.Context, db *store.DB) error {
 		stop()
 	})
 	return p.serve(serving, c.serving, demo.District, func(a net.Addr) {
-		_, _ = fmt.Printf("liandong demo serves http://%s\naccounts and passwords: %s\n", a, c.accounts())
+		_, _ = fmt.Printf("liandong demo serves http://%s\n", a)
+		if _, err := os.Stat(c.accounts()); err == nil {
+			_, _ = fmt.Printf("accounts and passwords: %s\n", c.accounts())
+		} else {
+			_, _ = fmt.Printf("accounts and passwords cannot be read (%v); they are kept nowhere else: remove the folder and start again to have new ones\n", err)
+		}
 		if players == nil {
 			return
 		}

@@ -21,6 +21,7 @@ import (
 var (
 	ErrUnreadable = fault.Define(fault.Invalid, "table.unreadable", "无法读取，请存为 XLSX 或 CSV", "This cannot be read. Save it as XLSX or CSV.")
 	ErrOldExcel   = fault.Define(fault.Invalid, "table.old_excel", "这是旧版 Excel 格式（.xls），或者设了密码：请另存为不带密码的 XLSX", "This is in the old Excel format (.xls), or has a password. Save it as XLSX without a password.")
+	ErrOtherKind  = fault.Define(fault.Invalid, "table.other_kind", "这是 %s 文件，不是表格：请另存为 XLSX 或 CSV", "This is a %s file and no list. Save it as XLSX or CSV.")
 	ErrEmpty      = fault.Define(fault.Invalid, "table.empty", "表格里没有可读取的行：是空的，或只有表头和示例", "The list holds nothing: it is empty, or has only its header and the example.")
 	ErrLarge      = fault.Define(fault.TooLarge, "table.large", "最多 %d 行，请分几次导入", "At most %d rows. Please split the list.")
 	ErrWide       = fault.Define(fault.Invalid, "table.wide", "最多 %d 列", "At most %d columns.")
@@ -141,7 +142,7 @@ func (t *Table) stand() map[string]int {
 	return at
 }
 
-// Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors: ErrUnreadable, ErrOldExcel, ErrEmpty, ErrLeft, ErrLarge, ErrWide, ErrTwice, and those of
+// Read reads a workbook or a CSV file (in UTF-8, GB 18030 or UTF-16). Errors: ErrUnreadable, ErrOldExcel, ErrOtherKind, ErrEmpty, ErrLeft, ErrLarge, ErrWide, ErrTwice, and those of
 // charset.Decode. What is wrong with single cells stands with their rows, under ErrLong, ErrFormula, ErrBadValue, ErrDigits, ErrScientific, ErrNarrow, ErrControl, ErrExample, ErrExtra, ErrShort.
 func Read(content []byte, want Want) (*Table, error) {
 	if want.Rows == 0 {
@@ -157,7 +158,29 @@ func Read(content []byte, want Want) (*Table, error) {
 	if bytes.HasPrefix(content, []byte("\xd0\xcf\x11\xe0")) { // a compound file, which workbooks with a password are, too
 		return nil, ErrOldExcel.At("file")
 	}
+	if kind := kindOf(content); kind != "" {
+		return nil, ErrOtherKind.At("file", kind)
+	}
 	return readCSV(content, want)
+}
+
+// marks begin files of other kinds; letters in either case.
+var marks = []struct{ mark, kind string }{
+	{"%PDF-", "PDF"}, {"\x89PNG", "PNG"}, {"\xff\xd8\xff", "JPEG"}, {"GIF8", "GIF"}, {"<!DOCTYPE HTML", "HTML"}, {"<HTML", "HTML"}, {"Rar!", "RAR"}, {"7z\xbc\xaf", "7z"}, {"\x1f\x8b", "GZIP"},
+}
+
+// kindOf is what else people send for a list, "" for what may be one.
+func kindOf(content []byte) string {
+	begins := bytes.TrimLeft(bytes.TrimPrefix(content[:min(len(content), 512)], []byte("\xef\xbb\xbf")), " \t\r\n")
+	for _, one := range marks {
+		if len(begins) >= len(one.mark) && bytes.EqualFold(begins[:len(one.mark)], []byte(one.mark)) {
+			return one.kind
+		}
+	}
+	if len(begins) > 12 && string(begins[4:8]) == "ftyp" {
+		return "HEIC/MP4"
+	}
+	return ""
 }
 
 // heads says whether cells head a list: all the columns that must be there are among them.

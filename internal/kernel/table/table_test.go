@@ -79,8 +79,11 @@ func TestWhatIsWrongWithAListIsNamed(t *testing.T) {
 	}{
 		"nothing":          {nil, table.ErrEmpty, "rows"},
 		"a header":         {[]byte("a,b\n"), table.ErrEmpty, "rows"},
+		"a document":       {[]byte("%PDF-1.7\n%âãÏÓ"), table.ErrOtherKind, "file"},
+		"a page":           {[]byte("\xef\xbb\xbf\r\n<Html><table><tr><td>name</td></tr></table></html>"), table.ErrOtherKind, "file"},
+		"a picture":        {[]byte("\x89PNG\r\n\x1a\n"), table.ErrOtherKind, "file"},
+		"a phone's photo":  {[]byte("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00"), table.ErrOtherKind, "file"},
 		"an old workbook":  {[]byte("\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\x00\x00\x00\x00"), table.ErrOldExcel, "file"},
-		"a picture":        {[]byte("\x89PNG\r\n\x1a\n\x00\x00"), table.ErrUnreadable, "file"},
 		"half a workbook":  {workbook(t, []string{"a"}, []string{"b"})[:900], table.ErrUnreadable, "file"},
 		"a quote":          {[]byte("a,b\nx,\"y\n"), table.ErrUnreadable, "rows[2]"},
 		"a column twice":   {[]byte("a,a\n1,2\n"), table.ErrTwice, "rows[1].a"},
