@@ -173,7 +173,8 @@ var marks = []struct{ mark, kind string }{
 func kindOf(content []byte) string {
 	begins := bytes.TrimLeft(bytes.TrimPrefix(content[:min(len(content), 512)], []byte("\xef\xbb\xbf")), " \t\r\n")
 	for _, one := range marks {
-		if len(begins) >= len(one.mark) && bytes.EqualFold(begins[:len(one.mark)], []byte(one.mark)) {
+		head := begins[:min(len(begins), len(one.mark))]
+		if string(head) == one.mark || utf8.Valid(head) && bytes.EqualFold(head, []byte(one.mark)) { // to EqualFold all bytes that are no text are alike
 			return one.kind
 		}
 	}
