@@ -24,7 +24,7 @@ func init() {
 		row{"thousands listen to the stream", "2,000 listeners, three wake-ups", "each wake-up costs one view of the database", "2026-11", "internal/edge/httpapi TestAWakeUpCostsOneView"},
 		row{"the machine's clock jumps while a server runs", "24 hours back, a year ahead, on a clock that is played", "time goes on as it passes, in doubt until both agree", "2026-11",
 			"internal/kernel/clock TestASteadyClockDoesNotJump"},
-		row{"a clock is in doubt", "the clock of a services says so after a limit has passed", "no rung fires; once it is believed again, what is due does", "2026-11",
+		row{"a clock is in doubt", "the clock of the services says so after a limit has passed", "no rung fires; once it is believed again, what is due does", "2026-11",
 			"internal/casework TestAClockInDoubtFiresNothing"},
 		row{"an id is used twice", "the same id of an action with other words, by somebody else", "409", "2026-11", "internal/casework TestAnIDStandsForOneSaying"})
 }
