@@ -17,10 +17,7 @@ import (
 	"liandong/internal/kernel/table"
 )
 
-var (
-	errAuditFormat = fault.Define(fault.Invalid, "audit.format", "格式应为 csv 或 jsonl", "The format must be csv or jsonl.")
-	errAuditTime   = fault.Define(fault.Invalid, "audit.time", "时间应为 RFC 3339 格式", "A time must be in the form of RFC 3339.")
-)
+var errAuditFormat = fault.Define(fault.Invalid, "audit.format", "格式应为 csv 或 jsonl", "The format must be csv or jsonl.")
 
 func (s *Server) auditRoutes(api huma.API) {
 	route(api, http.MethodGet, "/audit", "readAudit", "Entries of the audit log, the newest first; the reading is an entry itself", s.auditEntries)
@@ -63,7 +60,7 @@ func (in auditInput) query() (q audit.Query, err error) {
 			continue
 		}
 		if *one.into, err = time.Parse(time.RFC3339, one.said); err != nil {
-			wrong = append(wrong, errAuditTime.At(field))
+			wrong = append(wrong, errTime.At(field))
 		}
 	}
 	if in.Reads != "" && in.Reads != "true" && in.Reads != "false" {

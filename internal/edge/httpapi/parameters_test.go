@@ -119,6 +119,7 @@ func TestParametersOfAddresses(t *testing.T) {
 			{leader, "/locate?lon=120.6&lat=95", "lat"},
 			{security, "/security/events?from=2026-03-02T00:00:00Z&to=2026-03-01T00:00:00Z", "from"},
 			{security, "/security/events?from=2026-02-30T00:00:00Z", "from"},
+			{security, "/security/events?from=yesterday", "from"},
 			{security, "/security/events?cursor=-5.3", "cursor"},
 			{security, "/security/events?cursor=1.5", "cursor"},
 			{security, "/security/events?cursor=4102444800000.5", "cursor"},

@@ -35,6 +35,7 @@ var (
 	errUnknown   = fault.Define(fault.Invalid, "http.unknown_field", "没有这个字段", "There is no such field.")
 	errType      = fault.Define(fault.Invalid, "http.type", "类型不对，应为：%s", "The type is wrong; expected: %s.")
 	errFormat    = fault.Define(fault.Invalid, "http.format", "格式不对", "The form is not right.")
+	errTime      = fault.Define(fault.Invalid, "http.time", "应为真实存在的时间，带时区，如 2026-03-02T09:00:00+08:00", "It must be a time that exists, with its zone, as 2026-03-02T09:00:00+08:00.")
 	errRange     = fault.Define(fault.Invalid, "http.range", "数值超出范围", "The value is out of range.")
 	errBody      = fault.Define(fault.TooLarge, "http.too_large", "请求体过大", "The body is too large.")
 	errLongURL   = fault.Define(fault.TooLarge, "http.url", "地址或查询条件过长", "The address or its query is too long.")
@@ -146,6 +147,8 @@ func writeProblem(w http.ResponseWriter, r *http.Request, err error) {
 func init() {
 	validation.MsgUnexpectedProperty = "unknown"
 	validation.MsgExpectedRequiredProperty = "required %s"
+	validation.MsgExpectedRFC3339DateTime = "time"
+	validation.MsgExpectedOneOf = "choice %s"
 	for want, msg := range map[string]*string{"true/false": &validation.MsgExpectedBoolean, "number": &validation.MsgExpectedNumber,
 		"integer": &validation.MsgExpectedInteger, "string": &validation.MsgExpectedString, "list": &validation.MsgExpectedArray, "object": &validation.MsgExpectedObject} {
 		*msg = "type " + want
@@ -224,6 +227,10 @@ func translate(d *huma.ErrorDetail) *fault.Error {
 		return errType.At(field, rest)
 	case code == "range":
 		return errRange.At(field)
+	case code == "choice":
+		return errChoice.At(field, rest)
+	case code == "time", strings.HasPrefix(d.Message, "invalid date/time"): // of a body, of an address
+		return errTime.At(field)
 	case field == "body":
 		return errBadJSON.At(field)
 	}
