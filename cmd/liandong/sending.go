@@ -26,7 +26,7 @@ type sending struct {
 
 var errSMTP = errors.New("the mail server must be smtp://user:password@host:port?from=ADDRESS&security=starttls|tls|none 邮件服务器地址格式不对")
 
-// lanes answers the channels that are sent on, and the gate of the webhooks.
+// lanes returns the channels that are sent on, and the gate of the webhooks.
 func (s sending) lanes(db *store.DB, setup *notice.Setup, c clock.Clock) (lanes []notice.Lane, err error) {
 	recorder := notice.Recorder{DB: db, Vault: setup.Vault, Clock: c}
 	for _, name := range s.Record {

@@ -291,7 +291,7 @@ func (s *Service) Revoke(ctx context.Context, who access.Credential, account, gr
 	})
 }
 
-// MayGrant answers nil for who may grant. Permission: account.write.
+// MayGrant returns nil for who may grant. Permission: account.write.
 func (s *Service) MayGrant(ctx context.Context, who access.Credential) error {
 	return s.mayGovern(ctx, who)
 }

@@ -19,7 +19,7 @@ const (
 	mostEntries = 200_000 // in one file
 )
 
-// Audit answers entries of the log, the newest first, and where the search goes on; 0 at the end. The reading is an entry itself, written before anything is
+// Audit returns entries of the log, the newest first, and where the search goes on; 0 at the end. The reading is an entry itself, written before anything is
 // answered. Permission: audit.read; whose area is not the whole district sees what the accounts of the area did.
 func (s *Service) Audit(ctx context.Context, who access.Credential, q audit.Query) (entries []journal.Sealed, next int64, err error) {
 	return s.found(ctx, who, q, "audit.read", auditPage)
@@ -91,7 +91,7 @@ func (s *Service) ExportAudit(ctx context.Context, who access.Credential, q audi
 	}
 }
 
-// AuditHead answers how far the log is sealed and what a look at its end finds. Permission: audit.read.
+// AuditHead returns how far the log is sealed and what a look at its end finds. Permission: audit.read.
 func (s *Service) AuditHead(ctx context.Context, who access.Credential, verifier sumdb.Verifier) (h audit.Head, at time.Time, err error) {
 	at = s.Cases.Clock.Now()
 	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {

@@ -12,7 +12,7 @@ import (
 	"liandong/internal/kernel/store"
 )
 
-// Calendars answers the working calendars, and the roster for the names of units. Permission: matter.read, which all staff have.
+// Calendars returns the working calendars, and the roster for the names of units. Permission: matter.read, which all staff have.
 // Errors: staffing.ErrNoUnit for a unit that is asked about.
 func (s *Service) Calendars(ctx context.Context, who access.Credential, unit string) (set *worktime.Set, roster *staffing.Roster, err error) {
 	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
@@ -79,7 +79,7 @@ func (s *Service) knownUnit(tx *store.Tx, district, unit string) error {
 	return nil
 }
 
-// TryCalendar answers when a limit would end on the calendar of a unit, and day by day why; with an edit as if it held. Permission: matter.read; settings.write
+// TryCalendar returns when a limit would end on the calendar of a unit, and day by day why; with an edit as if it held. Permission: matter.read; settings.write
 // with an edit. Nothing is written.
 func (s *Service) TryCalendar(ctx context.Context, who access.Credential, unit string, start time.Time, l worktime.Limit, e *worktime.Edit) (due time.Time, parts []worktime.Part, err error) {
 	set, _, err := s.Calendars(ctx, who, unit)

@@ -96,7 +96,7 @@ func (r *Rulebooks) book(kind string) (book, error) {
 	return nil, ErrRules.New(strings.Join(slices.Sorted(maps.Keys(r.books)), ", "))
 }
 
-// Rules answers the rules of a kind: routing, ladder, evaluation, duplicates, indicators, templates, hotline, opendata, requests, disclosures. Permission: settings.write.
+// Rules returns the rules of a kind: routing, ladder, evaluation, duplicates, indicators, templates, hotline, opendata, requests, disclosures. Permission: settings.write.
 func (r *Rulebooks) Rules(ctx context.Context, who access.Credential, kind string) (e Edition, err error) {
 	err = r.DB.View(ctx, func(tx *store.Tx) error { e, err = r.edition(tx, who, kind); return err })
 	return e, err

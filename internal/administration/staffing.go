@@ -71,7 +71,7 @@ type Strength struct {
 
 const mostVacant = 200
 
-// Staff answers how an area is staffed: "" is the largest that the caller may see. Permission: staff.read over it.
+// Staff returns how an area is staffed: "" is the largest that the caller may see. Permission: staff.read over it.
 func (s *Service) Staff(ctx context.Context, who access.Credential, grid string) (a Area, m *territory.Map, err error) {
 	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
 		a = Area{}
@@ -146,7 +146,7 @@ type Seat struct {
 	Writes   bool
 }
 
-// Post answers a post. Permission: staff.read over its grid.
+// Post returns a post. Permission: staff.read over its grid.
 func (s *Service) Post(ctx context.Context, who access.Credential, code string) (seat Seat, roster *staffing.Roster, err error) {
 	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.ReadStaff)

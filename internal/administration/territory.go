@@ -56,7 +56,7 @@ func (s *Service) CheckTerritory(ctx context.Context, who access.Credential, f t
 	return check, err
 }
 
-// ExportTerritory answers the district as a file that can be imported again (GeoJSON). Permission: that of CheckTerritory.
+// ExportTerritory returns the district as a file that can be imported again (GeoJSON). Permission: that of CheckTerritory.
 func (s *Service) ExportTerritory(ctx context.Context, who access.Credential) ([]byte, error) {
 	var drafts []territory.Draft
 	err := s.Cases.DB.View(ctx, func(tx *store.Tx) (err error) {

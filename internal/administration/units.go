@@ -49,7 +49,7 @@ type UnitState struct {
 	Why    *fault.Error // why it cannot be ended; nil where it can, or was not asked
 }
 
-// Unit answers a unit with what hangs on it now. Permission: staff.read over its grid. Errors: staffing.ErrNoUnit.
+// Unit returns a unit with what hangs on it now. Permission: staff.read over its grid. Errors: staffing.ErrNoUnit.
 func (s *Service) Unit(ctx context.Context, who access.Credential, code string) (u UnitState, m *territory.Map, err error) {
 	err = s.Cases.DB.View(ctx, func(tx *store.Tx) error {
 		c, err := s.allowed(tx, who, access.ReadStaff)

@@ -148,7 +148,7 @@ func (s *Service) scan(r store.Scanner) (c Call, err error) {
 // place is where a number is kept.
 func place(district, id string) string { return "call/" + district + "/" + id }
 
-// load answers a call; ErrNoCall if there is none.
+// load returns a call; ErrNoCall if there is none.
 func (s *Service) load(tx *store.Tx, district, id string) (c Call, err error) {
 	found := false
 	err = tx.Each(selectCall+` WHERE c.district = $1 AND c.id = $2`, store.Args(district, id), func(r store.Scanner) (err error) {

@@ -191,7 +191,7 @@ func (s *Service) scanBack(r store.Scanner, district string) (b CallBack, err er
 	return b, nil
 }
 
-// CallBacks answers the open call-backs of the caller's centres, due first, at most 200. Permission: call.take.
+// CallBacks returns the open call-backs of the caller's centres, due first, at most 200. Permission: call.take.
 func (s *Service) CallBacks(ctx context.Context, who access.Credential) (all []CallBack, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
 		all = nil

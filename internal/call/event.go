@@ -65,7 +65,7 @@ var (
 	hidden = []string{"", "anonymous", "withheld", "private", "restricted", "unavailable", "unknown"}
 )
 
-// check answers the event with its number as it is compared, or what is wrong with it.
+// check returns the event with its number as it is compared, or what is wrong with it.
 func (e Event) check(now time.Time) (Event, error) {
 	var wrong []*fault.Error
 	if !callID.MatchString(e.Call) {
@@ -95,7 +95,7 @@ func (e Event) check(now time.Time) (Event, error) {
 	return e, fault.Collect(wrong)
 }
 
-// with answers the call after an event, as far as the event says more than was known. Events may come in any order and more than once: each time
+// with returns the call after an event, as far as the event says more than was known. Events may come in any order and more than once: each time
 // is the earliest that was told, and the place is the one that was told last by what says most. Errors: ErrOrder, ErrOther.
 func (c Call) with(e Event) (Call, error) {
 	which := map[Kind]*time.Time{Rings: &c.RangAt, IsAnswered: &c.AnsweredAt, HungUp: &c.EndedAt}[e.Kind]
@@ -169,7 +169,7 @@ func (s *Service) Notify(ctx context.Context, who access.Credential, e Event) er
 	})
 }
 
-// hold answers the call as it is known, and keeps other events of it waiting until this transaction ends; a new one has no version.
+// hold returns the call as it is known, and keeps other events of it waiting until this transaction ends; a new one has no version.
 func (s *Service) hold(tx *store.Tx, district, id string) (Call, error) {
 	n, err := tx.Exec(`UPDATE phone_call SET version = version + 1 WHERE district = $1 AND id = $2`, district, id)
 	if err != nil || n == 0 {

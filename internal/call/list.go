@@ -25,7 +25,7 @@ type Page struct {
 	Next  string
 }
 
-// Day answers the calls of a day at the seats of the caller's centres, latest first; those that came to no seat belong to the district.
+// Day returns the calls of a day at the seats of the caller's centres, latest first; those that came to no seat belong to the district.
 // Permission: call.take. Numbers are shown masked only.
 func (s *Service) Day(ctx context.Context, who access.Credential, day worktime.Date, cursor string) (page Page, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
@@ -87,7 +87,7 @@ func readCursor(cursor string) (before int64, id string, err error) {
 	return before, id, nil
 }
 
-// Number answers the number of a call in clear; that it was read is for who asks to keep. Permission: call.take, and contact.read over its centre with the data
+// Number returns the number of a call in clear; that it was read is for who asks to keep. Permission: call.take, and contact.read over its centre with the data
 // class contact. Errors: ErrNoCall, ErrNoNumber.
 func (s *Service) Number(tx *store.Tx, caller *access.Caller, id string) (string, error) {
 	for _, p := range []access.Permission{access.TakeCalls, access.ReadContact} {

@@ -60,7 +60,7 @@ func (m Marks) Rates(limit time.Duration) []Rate {
 	}
 }
 
-// Wait answers the waiting time that a share of the callers did not exceed, until somebody answered or they hung up: the smallest one that occurred, in
+// Wait returns the waiting time that a share of the callers did not exceed, until somebody answered or they hung up: the smallest one that occurred, in
 // steps of a tenth of a second; false where nobody waited.
 func (m Marks) Wait(share float64) (time.Duration, bool) {
 	slices.SortFunc(m.waits, func(a, b wait) int { return int(a.tenths - b.tenths) })

@@ -120,7 +120,7 @@ func Leave(tx *store.Tx, caller *access.Caller) error {
 	return err
 }
 
-// seatOf answers where an account sits now; nowhere is no error.
+// seatOf returns where an account sits now; nowhere is no error.
 func (s *Service) seatOf(tx *store.Tx, caller *access.Caller) (Seat, error) {
 	seat, err := readSeat(tx, `SELECT extension, account, path, since FROM call_seat WHERE district = $1 AND account = $2`, caller.District, caller.Account)
 	if !seat.holds(s.Clock.Now()) {
@@ -210,7 +210,7 @@ func (s *Service) Hearer() audience.Hearer {
 	}}
 }
 
-// Hears answers which messages about calls the caller may hear: those of the own seat, from when it was taken, and that it was lost.
+// Hears returns which messages about calls the caller may hear: those of the own seat, from when it was taken, and that it was lost.
 func (s *Service) Hears(tx *store.Tx, caller *access.Caller) (func(journal.Message) bool, error) {
 	deaf := func(journal.Message) bool { return false }
 	if caller.May(access.TakeCalls) != nil {
@@ -232,7 +232,7 @@ func (s *Service) Hears(tx *store.Tx, caller *access.Caller) (func(journal.Messa
 	}, nil
 }
 
-// Named answers the number of a call that a report names, "" where it was withheld: a call of today (or of the last hours, past midnight) at the
+// Named returns the number of a call that a report names, "" where it was withheld: a call of today (or of the last hours, past midnight) at the
 // caller's own seat, or one that has this very report already. Permission: call.take. Errors: ErrNotYours.
 func (s *Service) Named(tx *store.Tx, caller *access.Caller, id, report string) (number string, err error) {
 	if err := caller.May(access.TakeCalls); err != nil {
@@ -270,7 +270,7 @@ func Keep(district, call, report string) store.Statement {
 		Args: []any{district, call, report}}
 }
 
-// reports answers the reports of some calls, at least one, by call.
+// reports returns the reports of some calls, at least one, by call.
 func reports(tx *store.Tx, district string, calls ...string) (map[string][]string, error) {
 	args := store.Args(district)
 	for _, id := range calls {

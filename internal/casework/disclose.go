@@ -30,7 +30,7 @@ type Inquiry struct {
 	Fields        []string // name, phone; all where none is named
 }
 
-// Disclose answers fields of who reported or called, in clear. Permission: contact.read over the place with the data class contact; of a call call.take too.
+// Disclose returns fields of who reported or called, in clear. Permission: contact.read over the place with the data class contact; of a call call.take too.
 // Errors: those of disclosure.Service.Take, ErrNoReport, call.ErrNoCall. Side effects: a reading with its audit entry, before anything leaves.
 func (d *Casework) Disclose(ctx context.Context, who access.Credential, ask Inquiry) (map[string]string, error) {
 	known := map[string][]string{"report": {"name", "phone"}, "call": {"phone"}}[ask.Kind]
@@ -112,7 +112,7 @@ func (d *Casework) Contact(ctx context.Context, who access.Credential, report st
 	return rules.Contact{Name: all["name"], Phone: all["phone"]}, err
 }
 
-// Mediation answers the mediations of a case in clear. Permission: who handles the case now, or contact.read over the place with the data class contact.
+// Mediation returns the mediations of a case in clear. Permission: who handles the case now, or contact.read over the place with the data class contact.
 // Errors and side effects: those of Disclose.
 func (d *Casework) Mediation(ctx context.Context, who access.Credential, id string, why disclosure.Why) (list []rules.Mediation, err error) {
 	err = d.read(ctx, who, why, func(tx *store.Tx, f *rules.Facts) (disclosure.Reading, error) {
@@ -138,7 +138,7 @@ func (d *Casework) Mediation(ctx context.Context, who access.Credential, id stri
 	return list, nil
 }
 
-// ByPhone answers the cases that somebody with a phone number reported, newest first, at most 50: of the side that handles them, where the caller may read
+// ByPhone returns the cases that somebody with a phone number reported, newest first, at most 50: of the side that handles them, where the caller may read
 // contacts. That there are none is a reading, too. Permission: contact.read over some area with the data class contact. Errors and side effects: those of
 // Disclose, ErrPhone, ErrPhones.
 func (d *Casework) ByPhone(ctx context.Context, who access.Credential, phone string, why disclosure.Why) (cases []rules.Case, ref rules.Reference, err error) {
@@ -175,7 +175,7 @@ const (
 	mostReports = 100 // of one number that are looked at
 )
 
-// byMatch answers the cases of a number that the caller handles and may read the contacts of. match is the keyed hash of the number.
+// byMatch returns the cases of a number that the caller handles and may read the contacts of. match is the keyed hash of the number.
 func byMatch(tx *store.Tx, f *rules.Facts, match []byte, most int) (cases []rules.Case, err error) {
 	// The number first, by its index: asked in one query, an engine may rather walk through all cases from the newest on.
 	args := store.Args(f.Me.District)
@@ -205,7 +205,7 @@ func byMatch(tx *store.Tx, f *rules.Facts, match []byte, most int) (cases []rule
 	return cases, err
 }
 
-// Earlier answers what the number of a call reported before, newest first, at most ten: it says who reported. The call is the purpose, and the first look of
+// Earlier returns what the number of a call reported before, newest first, at most ten: it says who reported. The call is the purpose, and the first look of
 // somebody at it is a reading. Whoever may not read contacts where the call belongs sees none. match is the keyed hash of the number, path that of the call.
 func (d *Casework) Earlier(ctx context.Context, who access.Credential, call, path string, match []byte) (cases []rules.Case, err error) {
 	if len(match) == 0 {
@@ -236,7 +236,7 @@ func (d *Casework) Earlier(ctx context.Context, who access.Credential, call, pat
 	return cases, nil
 }
 
-// PathOf answers where a case lies that the caller's side handles. Permission: case.read over it, else ErrNoCase.
+// PathOf returns where a case lies that the caller's side handles. Permission: case.read over it, else ErrNoCase.
 func (d *Casework) PathOf(tx *store.Tx, who access.Credential, id string) (string, error) {
 	f, err := d.Facts(tx, who, d.Clock.Now())
 	if err != nil {

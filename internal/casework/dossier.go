@@ -36,7 +36,7 @@ func (d Dossier) Refusals() []rules.Event {
 	return slices.DeleteFunc(slices.Clone(d.Events), func(e rules.Event) bool { return e.Action != rules.ActReturn })
 }
 
-// Case answers one case with its history and what the caller may do now. Permission: case.read over it, else ErrNoCase.
+// Case returns one case with its history and what the caller may do now. Permission: case.read over it, else ErrNoCase.
 func (d *Casework) Case(ctx context.Context, who access.Credential, id string) (dossier Dossier, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		f, err := d.Facts(tx, who, d.Clock.Now())

@@ -22,7 +22,7 @@ type File struct {
 	Reused int
 }
 
-// files answers the files of a case: to who only reported it, those of their own reports and of what they may read.
+// files returns the files of a case: to who only reported it, those of their own reports and of what they may read.
 func (d *Casework) files(tx *store.Tx, dossier *Dossier) (files []File, err error) {
 	all, err := media.ForCase(tx, dossier.Case.District, dossier.Case.ID)
 	if err != nil || len(all) == 0 {
@@ -91,7 +91,7 @@ func (d *Casework) Send(ctx context.Context, who access.Credential, id string, o
 	return d.Media.Append(ctx, who.District, account, id, offset, piece)
 }
 
-// Sent answers the caller's upload and how much of it is there.
+// Sent returns the caller's upload and how much of it is there.
 func (d *Casework) Sent(ctx context.Context, who access.Credential, id string) (media.Media, int64, error) {
 	account, err := d.sending(ctx, who)
 	if err != nil {
@@ -126,7 +126,7 @@ func (d *Casework) sender(tx *store.Tx, who access.Credential) (string, error) {
 	return caller.Account, caller.May(access.ReportCase)
 }
 
-// File answers the content of a file. Permission: who sees what it came with; before it belongs to a case, who sent it. Else media.ErrNoMedia.
+// File returns the content of a file. Permission: who sees what it came with; before it belongs to a case, who sent it. Else media.ErrNoMedia.
 func (d *Casework) File(ctx context.Context, who access.Credential, id string, part media.Part) (m media.Media, content io.ReadSeekCloser, err error) {
 	if d.Media == nil {
 		return m, nil, ErrNoFiles.New()

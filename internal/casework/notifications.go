@@ -78,7 +78,7 @@ func (d *Casework) Tells(tx *store.Tx, district string, now time.Time) (notice.T
 	return func(m journal.Message) ([]notice.Notice, error) { return d.heard(tx, &ref, m, now) }, err
 }
 
-// heard answers the notices of a message: of all steps that were taken at once. That a case is overdue is said once, though more than one clock has run out.
+// heard returns the notices of a message: of all steps that were taken at once. That a case is overdue is said once, though more than one clock has run out.
 func (d *Casework) heard(tx *store.Tx, ref *rules.Reference, m journal.Message, now time.Time) (all []notice.Notice, err error) {
 	var said ledger.Notice
 	if err := json.Unmarshal(m.Body, &said); err != nil {
@@ -307,7 +307,7 @@ func (n *news) moved() ([]notice.To, error) {
 	return n.who(`origin = $2 AND case_id <> origin`, n.c.ID)
 }
 
-// who answers the reporters of some reports. Those who speak for others, and patrollers, are not told what came of it.
+// who returns the reporters of some reports. Those who speak for others, and patrollers, are not told what came of it.
 func (n *news) who(where string, args ...any) (all []notice.To, err error) {
 	err = n.tx.Each(ledger.SelectReport+` WHERE district = $1 AND `+where, append(store.Args(n.c.District), args...), func(r store.Scanner) error {
 		s, err := ledger.ScanReport(r, n.c.District)

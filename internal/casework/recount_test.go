@@ -217,7 +217,7 @@ func (w *world) behindEveryHold(t *testing.T, from, to string) {
 	}
 }
 
-// behind answers how many cases a filter lists, page by page.
+// behind returns how many cases a filter lists, page by page.
 func (w *world) behind(t *testing.T, filter query.Filter) (n int64) {
 	t.Helper()
 	for filter.Limit = 200; ; {

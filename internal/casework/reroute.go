@@ -73,7 +73,7 @@ func (d *Casework) Reroute(ctx context.Context, who access.Credential, owner, re
 	return list, ref, nil
 }
 
-// ownedBy answers the open cases of a post or unit, those first whose stage ends first.
+// ownedBy returns the open cases of a post or unit, those first whose stage ends first.
 func ownedBy(tx *store.Tx, district, owner string, roster *staffing.Roster) (cases []rules.Case, err error) {
 	err = tx.Each(ledger.SelectCase+` WHERE c.district = $1 AND c.owner_code = $2 AND c.owner_code <> '' ORDER BY c.stage_due_at, c.id`,
 		store.Args(district, owner), func(r store.Scanner) error {

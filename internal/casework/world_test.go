@@ -113,7 +113,7 @@ func (w *world) territory(tx *store.Tx) error {
 	return territory.Store(tx, district, prepared, monday.AddDate(-1, 0, 0))
 }
 
-// square answers the south-western corner of a grid: towns side by side, villages above each other, grids side by side.
+// square returns the south-western corner of a grid: towns side by side, villages above each other, grids side by side.
 func square(n string) (x, y int32) {
 	z, v, b := int32(n[0]-'1'), int32(n[1]-'1'), int32(n[2]-'1')
 	return 1_206_000_000 + (z*2+b)*100_000, 310_000_000 + v*100_000

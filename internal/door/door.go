@@ -126,7 +126,7 @@ type Guest struct {
 	Confirmed time.Time
 }
 
-// Know answers what is known of a guest's account.
+// Know returns what is known of a guest's account.
 func (s *Service) Know(tx *store.Tx, district, account string) (g Guest, err error) {
 	var sealed []byte
 	var at int64

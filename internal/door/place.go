@@ -113,7 +113,7 @@ func (s *Service) Places(ctx context.Context, who access.Credential) (all []Plac
 	return all, err
 }
 
-// InUse answers the places whose codes are in use, the latest first; the caller has been asked for the right to know places.
+// InUse returns the places whose codes are in use, the latest first; the caller has been asked for the right to know places.
 func InUse(tx *store.Tx, district string) (all []Place, err error) {
 	err = tx.Each(`SELECT code, name, lon, lat, made_at FROM door_place WHERE district = $1 AND closed_at = 0 ORDER BY made_at DESC, code LIMIT 1000`,
 		store.Args(district), func(r store.Scanner) error {
@@ -124,7 +124,7 @@ func InUse(tx *store.Tx, district string) (all []Place, err error) {
 	return all, err
 }
 
-// Place answers the place of a code; anybody may ask. Errors: ErrNoPlace.
+// Place returns the place of a code; anybody may ask. Errors: ErrNoPlace.
 func (s *Service) Place(ctx context.Context, district, code string) (p Place, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error { p, err = placeOf(tx, district, code); return err })
 	return p, err

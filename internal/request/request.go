@@ -176,7 +176,7 @@ func (s *Service) Ask(tx *store.Tx, by *access.Caller, d Draft) (done Done, err 
 	return done, err
 }
 
-// Known answers a request that was asked with an id by this caller, for capabilities whose check of the same request would fail after it was carried out.
+// Known returns a request that was asked with an id by this caller, for capabilities whose check of the same request would fail after it was carried out.
 func (s *Service) Known(tx *store.Tx, by *access.Caller, id string) (bool, error) {
 	return tx.Any(`SELECT 1 FROM request WHERE district = $1 AND id = $2 AND asked_by = $3`, by.District, strings.ToLower(id), by.Account)
 }
@@ -298,7 +298,7 @@ func (s *Service) carry(tx *store.Tx, signer *access.Caller, k Kind, r *Request,
 	return err
 }
 
-// meet answers who asks, the request, its kind, and how they stand to each other. Errors: ErrNone also for who may not know of it.
+// meet returns who asks, the request, its kind, and how they stand to each other. Errors: ErrNone also for who may not know of it.
 func (s *Service) meet(tx *store.Tx, who access.Credential, id string) (c *access.Caller, r Request, k Kind, standing Standing, err error) {
 	if c, err = s.access.Resolve(tx, who); err != nil {
 		return c, r, k, standing, err
@@ -490,7 +490,7 @@ const (
 	farthest = 2000 // rows looked at for one page
 )
 
-// List answers the requests that the caller asked or may sign, and how many of those that wait the caller may sign now. Next is the cursor of the next page of
+// List returns the requests that the caller asked or may sign, and how many of those that wait the caller may sign now. Next is the cursor of the next page of
 // those that ended, "" at the end. Errors: ErrState, ErrCursor.
 func (s *Service) List(ctx context.Context, who access.Credential, q Query) (items []Shown, waiting int, next string, err error) {
 	if q.State != "" && q.State != "open" && q.State != "ended" {

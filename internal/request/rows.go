@@ -35,7 +35,7 @@ func decide(tx *store.Tx, r Request) error {
 	return err
 }
 
-// one answers a request. Errors: ErrNone.
+// one returns a request. Errors: ErrNone.
 func one(tx *store.Tx, district, id string) (Request, error) {
 	found, err := list(tx, `id = $2`, store.Args(district, id))
 	if err == nil && len(found) == 0 {
@@ -47,7 +47,7 @@ func one(tx *store.Tx, district, id string) (Request, error) {
 	return found[0], nil
 }
 
-// list answers the requests of a district ($1) that a condition selects.
+// list returns the requests of a district ($1) that a condition selects.
 func list(tx *store.Tx, where string, args []any) (all []Request, err error) {
 	district, _ := args[0].(string)
 	err = tx.Each(`SELECT `+columns+` FROM request WHERE district = $1 AND `+where, args, func(row store.Scanner) error {

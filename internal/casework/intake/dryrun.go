@@ -19,7 +19,7 @@ type Trial struct {
 	Draft    bool      // by the draft of the routing rules instead of those in force
 }
 
-// DryRun answers what would happen to a report, without writing anything. Permission: staff.read.
+// DryRun returns what would happen to a report, without writing anything. Permission: staff.read.
 func (in *Intake) DryRun(ctx context.Context, who access.Credential, trial Trial) (out rules.Foreseen, err error) {
 	at, err := trial.Position.Normalise()
 	if err != nil {

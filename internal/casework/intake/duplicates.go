@@ -97,7 +97,7 @@ const (
 	mostLooked = 2000 // cases near in place and time
 )
 
-// Duplicates answers the cases that a report in the making may repeat, most likely first: near in place and time, of the same matter or in
+// Duplicates returns the cases that a report in the making may repeat, most likely first: near in place and time, of the same matter or in
 // similar words. Only those that the caller may see. Permission: case.report.
 func (in *Intake) Duplicates(ctx context.Context, who access.Credential, sketch Sketch) (alike []Alike, ref rules.Reference, err error) {
 	at, err := sketch.Position.Normalise()

@@ -20,7 +20,7 @@ type Forecast struct {
 	Ref     rules.Reference
 }
 
-// Forecast answers what a report would become, without writing anything: it is opened as Report would open it, and thrown away. Of the draft only source,
+// Forecast returns what a report would become, without writing anything: it is opened as Report would open it, and thrown away. Of the draft only source,
 // matter and position count. Permission: case.report. Errors: those of a report's source, matter and position.
 func (in *Intake) Forecast(ctx context.Context, who access.Credential, draft Draft) (out Forecast, err error) {
 	at, err := draft.Position.Normalise()

@@ -265,7 +265,7 @@ func (in *Intake) situate(f *rules.Facts, draft Draft, at geo.Point) error {
 	return err
 }
 
-// again answers a report that is already there.
+// again returns a report that is already there.
 func (in *Intake) again(tx *store.Tx, f *rules.Facts, draft Draft) (rules.Report, rules.Case, error) {
 	had, err := ledger.LoadReport(tx, f.Me.District, draft.ID)
 	if err != nil {
@@ -290,7 +290,7 @@ func (in *Intake) again(tx *store.Tx, f *rules.Facts, draft Draft) (rules.Report
 	return had.Report, c, err
 }
 
-// stored answers the draft as it will lie in the database, its contact sealed.
+// stored returns the draft as it will lie in the database, its contact sealed.
 func (in *Intake) stored(f *rules.Facts, draft Draft, salt string) (ledger.StoredReport, error) {
 	r := ledger.StoredReport{Report: rules.Report{District: f.Me.District, ID: draft.ID, Source: draft.Source, Matter: draft.Matter,
 		Description: draft.Description, Position: draft.Position, CapturedAt: draft.CapturedAt, Received: f.Now, Contact: draft.Contact,
@@ -333,7 +333,7 @@ func writeReport(tx *store.Tx, r ledger.StoredReport) (first bool, err error) {
 	return true, nil
 }
 
-// open answers the steps that open a case: the report, and the rule's dispatch where the find is a patroller's own and admitted.
+// open returns the steps that open a case: the report, and the rule's dispatch where the find is a patroller's own and admitted.
 func open(f *rules.Facts, r ledger.StoredReport, number string, at geo.Point) ([]rules.Step, error) {
 	f.Case = rules.Case{District: r.District, ID: r.Case, Number: number, Source: r.Source,
 		Matter: r.Matter, Title: rules.Title(f.Matter, f.Place), Description: r.Description, Urgency: string(f.Matter.Urgency), At: at, Original: r.Position,

@@ -52,7 +52,7 @@ func (l *Ledger) Reference(tx *store.Tx, district string) (r rules.Reference, er
 	return r, err
 }
 
-// Identify answers who is behind a credential, with posts and units.
+// Identify returns who is behind a credential, with posts and units.
 func (l *Ledger) Identify(tx *store.Tx, who access.Credential) (rules.Me, *staffing.Roster, error) {
 	f, err := l.Facts(tx, who, l.Clock.Now())
 	if err != nil {

@@ -37,7 +37,7 @@ func mediationRows(vault *access.Vault, after rules.Case, at time.Time, m *rules
 	return nil, nil
 }
 
-// ReadMediations answers the mediations of a case, opened; who shows them masks the parties.
+// ReadMediations returns the mediations of a case, opened; who shows them masks the parties.
 func ReadMediations(tx *store.Tx, vault *access.Vault, c rules.Case) (list []rules.Mediation, err error) {
 	if c.Mediation == "" {
 		return nil, nil

@@ -26,7 +26,7 @@ type numberKey struct{ district, day string }
 
 type span struct{ next, end int64 }
 
-// Take answers the next number of a district's day, fetching a block where none is left.
+// Take returns the next number of a district's day, fetching a block where none is left.
 func (n *Numbers) Take(ctx context.Context, district string, at time.Time) (string, error) {
 	for {
 		if number, ok := n.next(district, at); ok {

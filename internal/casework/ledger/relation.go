@@ -47,7 +47,7 @@ func (l *Ledger) ShowOne(tx *store.Tx, f *rules.Facts, c rules.Case) (rules.Case
 	return one[0], nil
 }
 
-// relations answers how the caller stands to each of some cases; nil where that is the handling side of all of them.
+// relations returns how the caller stands to each of some cases; nil where that is the handling side of all of them.
 func (l *Ledger) relations(tx *store.Tx, f *rules.Facts, cases []rules.Case) (map[string]access.Relation, error) {
 	scope := f.Me.Cases(f.Me.Parties())
 	all := make(map[string]access.Relation, len(cases))
@@ -92,7 +92,7 @@ func (l *Ledger) relations(tx *store.Tx, f *rules.Facts, cases []rules.Case) (ma
 	return all, nil
 }
 
-// ownReports answers what the caller reported of some cases, by case and in the order in which it came.
+// ownReports returns what the caller reported of some cases, by case and in the order in which it came.
 func ownReports(tx *store.Tx, f *rules.Facts, ids []string) (map[string][]rules.Report, error) {
 	own := map[string][]rules.Report{}
 	if f.Me.AccountID() == "" {

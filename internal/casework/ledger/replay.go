@@ -10,7 +10,7 @@ import (
 	"liandong/internal/kernel/store"
 )
 
-// replay answers what an event made of a case, as far as figures look at it. It knows the events only, not how they came about: what it
+// replay returns what an event made of a case, as far as figures look at it. It knows the events only, not how they came about: what it
 // gives is compared with what was counted when they happened.
 func replay(c rules.Case, e rules.Event) rules.Case {
 	from := c.State

@@ -205,7 +205,7 @@ func pauseRows(before, after rules.Case, pauses []worktime.Interval, reason stri
 		Args: []any{clock.Milli(last.To), after.District, after.ID}}}
 }
 
-// readPauses answers when the case was suspended, in order.
+// readPauses returns when the case was suspended, in order.
 func readPauses(tx *store.Tx, c rules.Case) (pauses []worktime.Interval, err error) {
 	if c.Pauses == 0 {
 		return nil, nil

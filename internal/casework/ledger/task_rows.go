@@ -19,7 +19,7 @@ func taskRow(c rules.Case, t rules.Task) store.Statement {
 			clock.Milli(t.AnsweredAt), t.Answer, t.Over.Milliseconds()}}
 }
 
-// ReadTasks answers the tasks of a case by number.
+// ReadTasks returns the tasks of a case by number.
 func ReadTasks(tx *store.Tx, c rules.Case, roster *staffing.Roster) (tasks []rules.Task, err error) {
 	if c.Tasks == 0 {
 		return nil, nil

@@ -23,7 +23,7 @@ func (l *Ledger) Write(tx *store.Tx, f *rules.Facts, steps []rules.Step) error {
 	return tx.LaterAll(rows)
 }
 
-// RowsOf answers what goes with the case's own row: events, hops, tasks, pauses, timer, counts, evaluation, journal entries, of which the last is what listeners hear.
+// RowsOf returns what goes with the case's own row: events, hops, tasks, pauses, timer, counts, evaluation, journal entries, of which the last is what listeners hear.
 func (l *Ledger) RowsOf(criteria rules.Criteria, steps []rules.Step) ([]store.Statement, error) {
 	first, last := steps[0], steps[len(steps)-1]
 	after := last.After

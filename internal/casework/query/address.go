@@ -38,7 +38,7 @@ var notNamed = []string{"街道", "道路", "马路", "公路", "铁路", "线�
 // leads are what stands before a place in a sentence and is no part of it.
 var leads = []string{"位于", "反映", "举报", "投诉", "发现", "来电", "家住", "居住", "街道", "门口", "附近", "对面", "旁边", "在", "住", "到", "往", "从", "是", "的", "有", "和", "与", "称", "说", "被"}
 
-// AddressesIn answers the addresses (地址) that a text names, in its order, without rooms.
+// AddressesIn returns the addresses (地址) that a text names, in its order, without rooms.
 func AddressesIn(text string) (all []string) {
 	text = bigram.Fold(text)
 	keep := func(address string) {
@@ -95,7 +95,7 @@ func SpeltAs(letters string) (group []string) {
 	return group
 }
 
-// addresses answers those that the words may mean, in cases that the caller may see: where the newest of their cases lies.
+// addresses returns those that the words may mean, in cases that the caller may see: where the newest of their cases lies.
 func (d *Query) addresses(tx *store.Tx, f *rules.Facts, typed string, limit int) (spots []Spot, err error) {
 	typed = bigram.Fold(typed)
 	q, err := compile(f, Filter{Limit: limit})

@@ -18,7 +18,7 @@ const (
 	dated        = 6        // digits of its day
 )
 
-// numbered answers the cases, the newest first, of whose number somebody types the beginning or the end: with or without dashes, in whatever width of digits, with
+// numbered returns the cases, the newest first, of whose number somebody types the beginning or the end: with or without dashes, in whatever width of digits, with
 // a word or sign around it or none, and of the end at least the five digits that count the cases of a day.
 func (s *finding) numbered(typed string) (ids []string, err error) {
 	digits := bare(typed)

@@ -21,7 +21,7 @@ const (
 	tailMost  = 4000 // messages that are not indexed yet
 )
 
-// find answers the cases in which all the words occur, best matches of each page first, within the filter of q. A number, the beginning or
+// find returns the cases in which all the words occur, best matches of each page first, within the filter of q. A number, the beginning or
 // the end of one finds cases by it. A phone number finds nobody here: that is a reading in clear (ByPhone).
 func (d *Query) find(tx *store.Tx, f *rules.Facts, q *query, words, cursor string) (page Page, err error) {
 	below := int64(0)
@@ -76,7 +76,7 @@ type finding struct {
 	most   int                               // cases that are looked at; 0 for all
 }
 
-// read answers the cases with some ids that the filter and the caller's rights let through, by id, and of each what the caller may see: what is found is
+// read returns the cases with some ids that the filter and the caller's rights let through, by id, and of each what the caller may see: what is found is
 // found by that.
 func (s *finding) read(ids []string) (map[string]rules.Case, error) {
 	cases := map[string]rules.Case{}

@@ -19,7 +19,7 @@ import (
 // farZoom is the zoom up to which a base grid is no larger than the warmth of one point.
 const farZoom = 12
 
-// Heat answers a tile of how many cases lie where, those that are over too. From afar the cases of a base grid lie at its centre, and are counted by the figures where the filter
+// Heat returns a tile of how many cases lie where, those that are over too. From afar the cases of a base grid lie at its centre, and are counted by the figures where the filter
 // asks for nothing but an area and whole days. Otherwise like Spots.
 func (q *Query) Heat(ctx context.Context, who access.Credential, filter Filter, a tile.Address) (made tile.Encoded, err error) {
 	err = q.onMap(ctx, who, func(tx *store.Tx, f *rules.Facts) error {

@@ -87,7 +87,7 @@ type Page struct {
 	Looked Looked // where a search looked
 }
 
-// List answers the cases that the filter chooses and the caller may see. Lists of an owner run by the end of the stage, those behind a figure by its day, searches by how well
+// List returns the cases that the filter chooses and the caller may see. Lists of an owner run by the end of the stage, those behind a figure by its day, searches by how well
 // they match, others newest first; paging is by key, so it stays fast and neither repeats nor skips. Permission: case.read.
 func (d *Query) List(ctx context.Context, who access.Credential, filter Filter) (page Page, ref rules.Reference, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
@@ -507,7 +507,7 @@ func codes(grids []territory.Grid) []string {
 	return out
 }
 
-// Counts answers how many cases the usual views hold for the caller.
+// Counts returns how many cases the usual views hold for the caller.
 func (d *Query) Counts(ctx context.Context, who access.Credential) (counts map[string]int64, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		f, err := d.Facts(tx, who, d.Clock.Now())
@@ -543,7 +543,7 @@ func (d *Query) Counts(ctx context.Context, who access.Credential) (counts map[s
 	return counts, err
 }
 
-// Plan answers how the engine would run a list: for benches and tests that no list reads the whole table.
+// Plan returns how the engine would run a list: for benches and tests that no list reads the whole table.
 func (d *Query) Plan(ctx context.Context, who access.Credential, filter Filter) (plan []string, err error) {
 	err = d.DB.View(ctx, func(tx *store.Tx) error {
 		plan = nil

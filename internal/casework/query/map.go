@@ -17,7 +17,7 @@ import (
 // mostSpots is how many cases of a tile are looked at one by one; more are counted by the database.
 const mostSpots = 500
 
-// Spots answers a tile of the cases that the filter chooses and the caller may see: open ones where it names no state; single ones, and many in one
+// Spots returns a tile of the cases that the filter chooses and the caller may see: open ones where it names no state; single ones, and many in one
 // place as one. Words and the mark of a page play no part. Permission: case.read.
 func (d *Query) Spots(ctx context.Context, who access.Credential, filter Filter, a tile.Address) (made tile.Encoded, err error) {
 	err = d.onMap(ctx, who, func(tx *store.Tx, f *rules.Facts) error {

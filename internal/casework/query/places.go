@@ -35,7 +35,7 @@ type Spot struct {
 	Code    string          // of that grid
 }
 
-// FindPlaces answers the places that words may mean: grids by code, name or pinyin, places with a printed code, and addresses in cases that the caller may see.
+// FindPlaces returns the places that words may mean: grids by code, name or pinyin, places with a printed code, and addresses in cases that the caller may see.
 // Permission: territory.read; addresses with case.read only.
 func (q *Query) FindPlaces(ctx context.Context, who access.Credential, words string) ([]Spot, error) {
 	return q.spots(ctx, who, words, 60, func(chart *territory.Map) []territory.Grid { return chart.Find(words, mostPlaces) },
@@ -44,7 +44,7 @@ func (q *Query) FindPlaces(ctx context.Context, who access.Credential, words str
 		}, q.addresses)
 }
 
-// PlacesIn answers the places that a text mentions, as proposals. Permission: territory.read.
+// PlacesIn returns the places that a text mentions, as proposals. Permission: territory.read.
 func (q *Query) PlacesIn(ctx context.Context, who access.Credential, text string) ([]Spot, error) {
 	return q.spots(ctx, who, text, mostPlaceWords, func(chart *territory.Map) []territory.Grid { return chart.Mentioned(text, mostPlaces/2) },
 		func(p door.Place) bool { return strings.Contains(text, p.Name) }, nil)

@@ -33,7 +33,7 @@ type Widely struct {
 	Possible int
 }
 
-// Prospects answers of several cases, for each whether the caller may do the action now and if not why, and which other actions are possible for how many
+// Prospects returns of several cases, for each whether the caller may do the action now and if not why, and which other actions are possible for how many
 // of them. Nothing is done: each case then takes the ordinary way, with the version that was seen here. Permission: case.read. Errors: ErrManyCases, ErrAction.
 func (q *Query) Prospects(ctx context.Context, who access.Credential, action rules.Action, ids []string) (all []Prospect, actions []Widely, ref rules.Reference, err error) {
 	ids = unique(ids)

@@ -58,7 +58,7 @@ type Perfect struct {
 	Due  int64
 }
 
-// Quality answers where the data of an area look wrong, from the first to the last day (inclusive, in Asia/Shanghai).
+// Quality returns where the data of an area look wrong, from the first to the last day (inclusive, in Asia/Shanghai).
 // The caller has asked whether the area's figures may be read (indicator.read).
 func (d *Query) Quality(tx *store.Tx, area territory.Grid, w indicator.Window) (q Quality, err error) {
 	criteria, err := d.Criteria.Of(tx, w.District)
@@ -163,7 +163,7 @@ type MarkedIn struct {
 	Cases int64
 }
 
-// MarkedBelow answers the marked closures of a period below a path, by base grid. It reads nothing but the index of what is marked, so it costs as much as was
+// MarkedBelow returns the marked closures of a period below a path, by base grid. It reads nothing but the index of what is marked, so it costs as much as was
 // marked in these days, however many cases there are. The caller has asked whether the area's figures may be read.
 func MarkedBelow(tx *store.Tx, district, path string, from, before time.Time) (all []MarkedIn, err error) {
 	err = tx.Each(`SELECT path, marks, COUNT(*) FROM case_evaluation WHERE district = $1 AND closed_at >= $2 AND closed_at < $3 AND marks <> '' AND path >= $4 AND path < $5
@@ -195,7 +195,7 @@ func (all doubts) of(key string) *Doubt {
 	return all[key]
 }
 
-// list answers those in which anything was closed, by key.
+// list returns those in which anything was closed, by key.
 func (all doubts) list(name func(string) words.Text) []Doubt {
 	var list []Doubt
 	for key, d := range all {
@@ -209,7 +209,7 @@ func (all doubts) list(name func(string) words.Text) []Doubt {
 	return list
 }
 
-// perBase answers the facts of the base grids of an area, keyed by their paths.
+// perBase returns the facts of the base grids of an area, keyed by their paths.
 func perBase(tx *store.Tx, chart *territory.Map, area territory.Grid, w indicator.Window) ([]indicator.Group, error) {
 	bases := chart.Within(area.Code, territory.Base)
 	areas := make([]indicator.Area, len(bases))

@@ -27,7 +27,7 @@ const (
 // SavedView (常用筛选) is a filter of the lists that a person gave a name to. It says no more than an address does, and opens nothing that the person may not see.
 type SavedView struct{ Name, Query string }
 
-// SavedViews answers those of the caller, in their order. Permission: case.read.
+// SavedViews returns those of the caller, in their order. Permission: case.read.
 func (q *Query) SavedViews(ctx context.Context, who access.Credential) (all []SavedView, err error) {
 	err = q.DB.View(ctx, func(tx *store.Tx) error {
 		all = nil

@@ -18,7 +18,7 @@ func (s *Standing) add(o Standing) {
 	s.Open, s.Overdue, s.Suspended = s.Open+o.Open, s.Overdue+o.Overdue, s.Suspended+o.Suspended
 }
 
-// Standings answers the open cases of each grid of a level that has any, within the filter and what the caller may see. Permission: case.read.
+// Standings returns the open cases of each grid of a level that has any, within the filter and what the caller may see. Permission: case.read.
 func (d *Query) Standings(ctx context.Context, who access.Credential, filter Filter, level territory.Level) (all map[string]Standing, err error) {
 	err = d.onMap(ctx, who, func(tx *store.Tx, f *rules.Facts) error {
 		q := &query{placed: true}

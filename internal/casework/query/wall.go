@@ -121,7 +121,7 @@ func (w *walls) of(key string) *heldWall {
 	return w.held[key]
 }
 
-// Wall answers what a wall shows of a district or town, read at most every few seconds whoever asks. Who asks must have been found to be allowed to.
+// Wall returns what a wall shows of a district or town, read at most every few seconds whoever asks. Who asks must have been found to be allowed to.
 func (q *Query) Wall(ctx context.Context, district string, area territory.Grid) (Wall, error) {
 	h := q.walls.of(district + area.Path)
 	h.mu.Lock()
@@ -221,7 +221,7 @@ func (r *wallReader) flow() error {
 	return nil
 }
 
-// day answers the reports of the 24 hours from a moment on. Hours that get no more are read once.
+// day returns the reports of the 24 hours from a moment on. Hours that get no more are read once.
 func (r *wallReader) day(from time.Time) (hours [24][]hourOf, err error) {
 	first := from.Unix() / 3600
 	known := 0

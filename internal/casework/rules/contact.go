@@ -16,7 +16,7 @@ var (
 
 const maxContact = 64 // characters of a name or a phone number
 
-// CheckContact answers a contact as it will be kept.
+// CheckContact returns a contact as it will be kept.
 func CheckContact(said *Contact) (*Contact, []*fault.Error) {
 	if said == nil {
 		return nil, nil

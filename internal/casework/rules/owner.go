@@ -101,7 +101,7 @@ func screener(f *Facts) (staffing.Owner, bool) {
 	return staffing.Owner{}, false
 }
 
-// Rerouted answers who should have a case because nobody can act for its owner any more: the post is vacant or gone, or only the finder acts
+// Rerouted returns who should have a case because nobody can act for its owner any more: the post is vacant or gone, or only the finder acts
 // there, or in a check only who handled it. False if the owner can act, or nobody better is found.
 func Rerouted(f *Facts) (d staffing.Decision, moved bool) {
 	c := f.Case

@@ -9,7 +9,7 @@ import (
 	"liandong/internal/district/worktime"
 )
 
-// Tally answers what a step adds to the counts. It is pure and looks only at what replay restores, so that history gives the same counts.
+// Tally returns what a step adds to the counts. It is pure and looks only at what replay restores, so that history gives the same counts.
 func Tally(s Step) []indicator.Delta {
 	var t tallies
 	before, after, at := s.Before, s.After, s.Event.At
@@ -63,7 +63,7 @@ func undecided(c Case) bool { return c.State == Received || c.State == Screening
 
 type tallies []indicator.Delta
 
-// on answers the facts of the day of an instant, on the account of a unit.
+// on returns the facts of the day of an instant, on the account of a unit.
 func (t *tallies) on(at time.Time, c Case, unit string) *indicator.Facts {
 	key := indicator.Key{Day: worktime.DateOf(at).String(), Grid: c.Grid, Zone: c.Zone, Matter: c.Matter, Source: c.Source, Unit: unit}
 	*t = append(*t, indicator.Delta{Key: key})

@@ -64,7 +64,7 @@ type Application struct {
 	UnitName string
 }
 
-// weekly answers minutes a week for each of n base grids.
+// weekly returns minutes a week for each of n base grids.
 func (d Draft) weekly(n int) float64 {
 	if n == 0 {
 		return 0
@@ -148,7 +148,7 @@ var stateWords = map[State]words.Text{Applied: words.T("待会签", "waiting for
 // Words is the state in words.
 func (s State) Words() words.Text { return stateWords[s] }
 
-// check answers what is wrong with a draft as such.
+// check returns what is wrong with a draft as such.
 func (d Draft) check(today time.Time) []*fault.Error {
 	var wrong []*fault.Error
 	for _, text := range []struct{ field, value string }{{"what", d.What}, {"why", d.Why}, {"law", d.Law}} {

@@ -89,7 +89,7 @@ const (
 	usualPage = 50
 )
 
-// Burden answers what is asked of the base grids of an area (a grid of any level; "" is the district) in minutes a week.
+// Burden returns what is asked of the base grids of an area (a grid of any level; "" is the district) in minutes a week.
 // Permission: staff.read. Errors: territory.ErrNoGrid, ErrLimit, ErrCursor.
 func (g *Registry) Burden(ctx context.Context, who access.Credential, area string, page Page) (b Burden, err error) {
 	if page.Limit = cmp.Or(page.Limit, usualPage); page.Limit < 1 || page.Limit > mostPage {
@@ -137,7 +137,7 @@ func (g *Registry) Burden(ctx context.Context, who access.Credential, area strin
 	return b, err
 }
 
-// share answers for each matter the minutes a week that applications in force ask of one of n grids.
+// share returns for each matter the minutes a week that applications in force ask of one of n grids.
 func share(all []Application, n int, now time.Time) map[string]float64 {
 	planned := map[string]float64{}
 	for _, a := range all {

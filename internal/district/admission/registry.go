@@ -71,7 +71,7 @@ func (a asking) complete(of *Application) {
 // units are those in which the caller works now.
 func (a asking) units() []string { return a.roster.UnitsOf(a.Account, a.At) }
 
-// List answers the applications of a district, the latest first; of one matter or in one state, where these are not empty. Permission: staff.read. Errors: ErrMatter for what no matter can be called.
+// List returns the applications of a district, the latest first; of one matter or in one state, where these are not empty. Permission: staff.read. Errors: ErrMatter for what no matter can be called.
 func (g *Registry) List(ctx context.Context, who access.Credential, code string, state State) (list []Application, err error) {
 	err = g.DB.View(ctx, func(tx *store.Tx) error {
 		me, err := g.resolve(tx, who, access.ReadStaff)

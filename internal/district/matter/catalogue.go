@@ -37,7 +37,7 @@ func NewCatalogue(matters []Matter, limits []StageLimit) *Catalogue {
 	return c
 }
 
-// Matter answers the matter with a code, whether or not it is valid now: old cases name old matters.
+// Matter returns the matter with a code, whether or not it is valid now: old cases name old matters.
 func (c *Catalogue) Matter(code string) (Matter, bool) {
 	i, ok := c.byCode[code]
 	if !ok {
@@ -60,7 +60,7 @@ func (c *Catalogue) ValidAt(at time.Time) []Matter {
 	return valid
 }
 
-// Limit answers the limit of a stage for cases of an urgency that enter it at an instant; the zero Limit where none is set.
+// Limit returns the limit of a stage for cases of an urgency that enter it at an instant; the zero Limit where none is set.
 func (c *Catalogue) Limit(s Stage, u Urgency, at time.Time) worktime.Limit {
 	for _, l := range c.limits[stageKey{s, u}] {
 		if !at.Before(l.ValidFrom) {

@@ -18,7 +18,7 @@ func NewCatalogues() *Catalogues {
 	return &Catalogues{cache: store.Cache[*Catalogue]{Kind: reference, Load: load}}
 }
 
-// Of answers the district's catalogue as of this transaction.
+// Of returns the district's catalogue as of this transaction.
 func (c *Catalogues) Of(tx *store.Tx, district string) (*Catalogue, error) {
 	return c.cache.Get(tx, district)
 }
@@ -26,7 +26,7 @@ func (c *Catalogues) Of(tx *store.Tx, district string) (*Catalogue, error) {
 // Report (导入预览) is what an import does or would do, by code in the order of the list.
 type Report struct{ New, Changed, Same []string }
 
-// Preview answers what importing matters would do, without writing.
+// Preview returns what importing matters would do, without writing.
 func Preview(tx *store.Tx, district string, matters []Matter) (Report, error) {
 	r, _, err := compare(tx, district, matters)
 	return r, err

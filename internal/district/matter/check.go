@@ -115,7 +115,7 @@ func (k *checker) condition(prefix string, c Condition) {
 	k.must(prefix+"source", c.Source, mostText)
 }
 
-// Check answers what is wrong with a matter, every fault with its field as in conditions[0].limit.unit. A list that is imported and a matter
+// Check returns what is wrong with a matter, every fault with its field as in conditions[0].limit.unit. A list that is imported and a matter
 // that is edited go through the same.
 func (m Matter) Check() []*fault.Error {
 	k := &checker{}

@@ -76,7 +76,7 @@ type Page struct {
 // Span is a time from From until before To.
 type Span struct{ From, To time.Time }
 
-// AdmittedAt answers whether the matter is admitted to patrol (网格巡查准入) at an instant: a patroller's own find is then filed and dispatched at
+// AdmittedAt returns whether the matter is admitted to patrol (网格巡查准入) at an instant: a patroller's own find is then filed and dispatched at
 // once, and a grid may not decline it.
 func (m Matter) AdmittedAt(at time.Time) bool {
 	return m.Patrol || slices.ContainsFunc(m.Admitted, func(s Span) bool { return !at.Before(s.From) && at.Before(s.To) })
@@ -94,12 +94,12 @@ type Condition struct {
 // DefaultReopenDays is used where a list names no period.
 const DefaultReopenDays = 15
 
-// ValidAt answers whether the matter may be chosen at an instant.
+// ValidAt returns whether the matter may be chosen at an instant.
 func (m Matter) ValidAt(at time.Time) bool {
 	return !at.Before(m.ValidFrom) && (m.ValidTo.IsZero() || at.Before(m.ValidTo))
 }
 
-// Condition answers the condition with number n.
+// Condition returns the condition with number n.
 func (m Matter) Condition(n int) (Condition, bool) {
 	for _, c := range m.Conditions {
 		if c.N == n {

@@ -69,7 +69,7 @@ var (
 var kindNames = map[string]words.Text{"string": words.T("文字", "a text"), "integer": words.T("整数", "a whole number"), "number": words.T("数", "a number"),
 	"boolean": words.T("是或否", "yes or no"), "date": words.T("日期（年-月-日）", "a date (YYYY-MM-DD)")}
 
-// Object answers a JSON object in the one form in which it is kept and committed to: keys in order, nulls left out, nil where nothing is left.
+// Object returns a JSON object in the one form in which it is kept and committed to: keys in order, nulls left out, nil where nothing is left.
 // Errors: ErrAnswers at "fields".
 func Object(raw json.RawMessage) (json.RawMessage, error) {
 	members, err := object(raw)
@@ -115,7 +115,7 @@ func Compact(raw json.RawMessage) (json.RawMessage, error) {
 	return b.Bytes(), err
 }
 
-// checkFields answers what is wrong with the schema of a matter's fields; none is sound.
+// checkFields returns what is wrong with the schema of a matter's fields; none is sound.
 func checkFields(raw json.RawMessage) []*fault.Error {
 	if len(raw) == 0 {
 		return nil
@@ -335,7 +335,7 @@ func (m Matter) withForm() (Matter, error) {
 	return m, fault.Wrap(err, "fields of matter "+m.Code)
 }
 
-// CheckFields answers what is wrong with the answers to the fields of a matter as Object gives them, each at fields.NAME; nil if nothing is. A matter
+// CheckFields returns what is wrong with the answers to the fields of a matter as Object gives them, each at fields.NAME; nil if nothing is. A matter
 // without fields takes no answers.
 func (m Matter) CheckFields(answers json.RawMessage) error {
 	given, err := object(answers)

@@ -121,7 +121,7 @@ type Change struct {
 	Before, After string     // "" where there was or is nothing
 }
 
-// History answers the versions of a matter, the latest first. Permission: staff.read. Errors: ErrNoMatter.
+// History returns the versions of a matter, the latest first. Permission: staff.read. Errors: ErrNoMatter.
 func History(tx *store.Tx, who *access.Caller, code string) ([]Version, error) {
 	if err := who.May(access.ReadStaff); err != nil {
 		return nil, err

@@ -145,7 +145,7 @@ func (s *Server) crowd(next http.Handler) http.Handler {
 	})
 }
 
-// unread answers a request whose body could not be read: in words where it was too large or too slow, else whoever sent it is gone.
+// unread returns a request whose body could not be read: in words where it was too large or too slow, else whoever sent it is gone.
 func (s *Server) unread(w http.ResponseWriter, r *http.Request, err error) {
 	var said *fault.Error
 	if errors.As(err, &said) {

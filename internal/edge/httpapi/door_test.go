@@ -63,7 +63,7 @@ func (s *site) upload(token string) string {
 	return id
 }
 
-// texts answers the messages that would have gone to phones, the latest first.
+// texts returns the messages that would have gone to phones, the latest first.
 func (s *site) texts() (bodies []string) {
 	s.t.Helper()
 	for {

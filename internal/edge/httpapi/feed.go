@@ -188,7 +188,7 @@ type right struct {
 	err   error
 }
 
-// hear answers what of the next messages a listener hears and up to where it was judged.
+// hear returns what of the next messages a listener hears and up to where it was judged.
 func (j *judging) hear(e *ear) (last int64, h heard) {
 	key := e.who.District + " " + string(e.who.Hash)
 	mine, known := j.rights[key] // several pages of one person

@@ -66,7 +66,7 @@ func (in CaseQuery) filter() (f query.Filter, err error) {
 	return f, err
 }
 
-// startOf answers when a day, or one some days later, begins; zero for none.
+// startOf returns when a day, or one some days later, begins; zero for none.
 func startOf(field, text string, later worktime.Date) (time.Time, error) {
 	if text == "" {
 		return time.Time{}, nil

@@ -53,7 +53,7 @@ func (s *sink) SetReadDeadline(time.Time) error { return nil }
 // SetWriteDeadline is for http.ResponseController.
 func (s *sink) SetWriteDeadline(time.Time) error { return nil }
 
-// ask answers a call, and false where its address is none that a client could send.
+// ask returns a call, and false where its address is none that a client could send.
 func (s *site) ask(c inside) (answer, bool) {
 	s.t.Helper()
 	ctx, leave := context.WithCancel(s.t.Context())

@@ -126,7 +126,7 @@ type either struct {
 	Body func(huma.Context)
 }
 
-// doneOr answers 202 with a request, else what was done.
+// doneOr returns 202 with a request, else what was done.
 func (s *Server) doneOr(asked *request.Done, status int, done any) *either {
 	if asked != nil {
 		status, done = http.StatusAccepted, askedOf(*asked)

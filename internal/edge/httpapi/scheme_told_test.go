@@ -63,7 +63,7 @@ func TestADraftIsDiscardedAndASchemeIsNot(t *testing.T) {
 	})
 }
 
-// told answers what an account was told about a scheme, the earliest first.
+// told returns what an account was told about a scheme, the earliest first.
 func (s *site) told(account, scheme string) (items []map[string]any) {
 	s.t.Helper()
 	s.audited("") // lets the sequencer finish

@@ -207,7 +207,7 @@ func straight(next http.Handler) http.Handler {
 	})
 }
 
-// recovered answers a panic with a problem and keeps its trace in the log.
+// recovered returns a panic with a problem and keeps its trace in the log.
 func recovered(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer func() {

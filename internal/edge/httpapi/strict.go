@@ -177,7 +177,7 @@ func shortened(name string) string {
 	return words.CutBytes(strings.ToValidUTF8(name, ""), longField) + "…"
 }
 
-// stringEnd answers where the quote is that ends a string which begins at i; -1 for nowhere.
+// stringEnd returns where the quote is that ends a string which begins at i; -1 for nowhere.
 func stringEnd(data []byte, i int) int {
 	for ; i < len(data); i++ {
 		switch data[i] {

@@ -84,7 +84,7 @@ func (w *world) update(fn func(tx *store.Tx) error) {
 	}
 }
 
-// as answers who an account is now.
+// as returns who an account is now.
 func (w *world) as(tx *store.Tx, account string) *access.Caller {
 	w.t.Helper()
 	who, err := w.Platform.Access.On(tx, demo.District, account)

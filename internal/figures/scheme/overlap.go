@@ -14,7 +14,7 @@ var ErrOverlap = fault.Define(fault.Conflict, "scheme.overlap", "与“%s”（%
 
 const mostNamed = 3 // units in a sentence
 
-// overlaps answers with which published schemes a scheme shares a day and a unit (周期重叠), by the units that are frozen in them. One that is settled
+// overlaps returns with which published schemes a scheme shares a day and a unit (周期重叠), by the units that are frozen in them. One that is settled
 // still holds its days.
 func (s Scheme) overlaps(others []Scheme) (wrong []*fault.Error) {
 	for _, other := range others {

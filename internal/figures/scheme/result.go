@@ -55,7 +55,7 @@ type Result struct {
 	MayObject  bool
 }
 
-// Latest answers the result that holds: the last correction, else the original; the score of now before the settlement.
+// Latest returns the result that holds: the last correction, else the original; the score of now before the settlement.
 func (r Result) Latest() Score {
 	if n := len(r.Kept); n > 0 {
 		return r.Kept[n-1].Score
@@ -87,7 +87,7 @@ func (a asking) own(one Subject) bool {
 	return slices.Contains(a.roster.UnitsOf(a.Account, a.At), one.Unit)
 }
 
-// Results answers a published scheme with the scores that the caller may see, in the order of the units' codes. Permission: scheme.read; of the
+// Results returns a published scheme with the scores that the caller may see, in the order of the units' codes. Permission: scheme.read; of the
 // units, those where the caller works or over whose area he or she drafts or signs. Errors: ErrNone (also of drafts), indicator.ErrImpossible.
 func (s *Service) Results(ctx context.Context, who access.Credential, id string) (of Shown, through string, list []Result, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
@@ -137,7 +137,7 @@ func (s Scheme) results(tx *store.Tx, me asking, through string) (list []Result,
 	return list, nil
 }
 
-// objectable answers nil while units may object.
+// objectable returns nil while units may object.
 func (s Scheme) objectable(me asking) error {
 	if s.State != Settled {
 		return ErrState.New(s.State.Words())
@@ -219,7 +219,7 @@ type Verdict struct {
 	Counts []Count // corrected; those that are not named stay
 }
 
-// Decide answers an objection in words. If it is upheld, the corrected counts make a new result, which stands beside the one before.
+// Decide returns an objection in words. If it is upheld, the corrected counts make a new result, which stands beside the one before.
 // The unit is told. Permission: scheme.write over the district, as another person than who objected and of another unit.
 // Errors: ErrNone, ErrObjection, ErrDecided, ErrOwnSide, ErrReason, ErrCorrects, ErrNoChange.
 func (s *Service) Decide(ctx context.Context, who access.Credential, scheme, id string, v Verdict) (Objection, error) {

@@ -44,7 +44,7 @@ func all(tx *store.Tx, district string) (list []Scheme, err error) {
 	return list, err
 }
 
-// one answers a scheme. Errors: ErrNone.
+// one returns a scheme. Errors: ErrNone.
 func one(tx *store.Tx, district, id string) (s Scheme, err error) {
 	found := false
 	err = tx.Each(`SELECT `+columns+` FROM scheme WHERE district = $1 AND id = $2`, store.Args(district, id), func(r store.Scanner) (err error) {
@@ -96,7 +96,7 @@ func keep(tx *store.Tx, district, scheme, unit string, n int64, k Kept) error {
 	return err
 }
 
-// kept answers what was settled and corrected of the units of a scheme, the first result first.
+// kept returns what was settled and corrected of the units of a scheme, the first result first.
 func kept(tx *store.Tx, district string, s Scheme) (map[string][]Kept, error) {
 	found := map[string][]Kept{}
 	err := tx.Each(`SELECT unit, counts, why, account, at FROM scheme_result WHERE district = $1 AND scheme = $2 ORDER BY unit, n`, store.Args(district, s.ID), func(r store.Scanner) error {

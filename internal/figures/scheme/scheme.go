@@ -116,7 +116,7 @@ func (s Scheme) ObjectUntil() string {
 	return (worktime.DateOf(s.Settled.At) + worktime.Date(s.Days)).String()
 }
 
-// subject answers what is frozen of a unit.
+// subject returns what is frozen of a unit.
 func (s Scheme) subject(unit string) (Subject, bool) {
 	i := slices.IndexFunc(s.Subjects, func(one Subject) bool { return one.Unit == unit })
 	if i < 0 {
@@ -125,7 +125,7 @@ func (s Scheme) subject(unit string) (Subject, bool) {
 	return s.Subjects[i], true
 }
 
-// Rate answers the definition behind a part.
+// Rate returns the definition behind a part.
 func (s Scheme) Rate(code string) indicator.Definition {
 	i := slices.IndexFunc(s.Rates, func(d indicator.Definition) bool { return d.Code == code })
 	if i < 0 {
@@ -162,7 +162,7 @@ var unitKinds = []staffing.UnitKind{staffing.Department, staffing.Company, staff
 // UnitKinds lists what kinds of units can be evaluated.
 func UnitKinds() []staffing.UnitKind { return slices.Clone(unitKinds) }
 
-// check answers what is wrong with a scheme under some definitions.
+// check returns what is wrong with a scheme under some definitions.
 func (c Content) check(defs indicator.Definitions) (wrong []*fault.Error) {
 	if !words.Sayable(c.Name, 1, mostName) {
 		wrong = append(wrong, ErrName.At("name", mostName))

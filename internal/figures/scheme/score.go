@@ -35,7 +35,7 @@ type Score struct {
 	Defined bool  // some part applies
 }
 
-// Score answers what counts are worth, in whole numbers and therefore the same everywhere. Counts are matched by the code of the rate; one that
+// Score returns what counts are worth, in whole numbers and therefore the same everywhere. Counts are matched by the code of the rate; one that
 // is missing counts nothing. Errors: indicator.ErrImpossible.
 func (c Content) Score(counts []Count) (s Score, err error) {
 	for _, p := range c.Parts {
@@ -62,7 +62,7 @@ func (c Content) Score(counts []Count) (s Score, err error) {
 	return s, nil
 }
 
-// points answers what n of d is worth, in hundredths of a point: a place on the way from Zero to Target, times the weight.
+// points returns what n of d is worth, in hundredths of a point: a place on the way from Zero to Target, times the weight.
 func (p Part) points(n, d int64) int64 {
 	way, all := n*whole-int64(p.Zero)*d, int64(p.Target-p.Zero)*d
 	if all < 0 { // less is better

@@ -129,7 +129,7 @@ type Shown struct {
 	Possible
 }
 
-// List answers the schemes of a district, the latest first: drafts only to who drafts or signs. Permission: scheme.read. It also says whether the
+// List returns the schemes of a district, the latest first: drafts only to who drafts or signs. Permission: scheme.read. It also says whether the
 // caller may draft, and what may be weighed.
 func (s *Service) List(ctx context.Context, who access.Credential) (list []Shown, drafts bool, defs indicator.Definitions, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
@@ -278,7 +278,7 @@ func (s *Service) Settle(ctx context.Context, who access.Credential, id string, 
 	})
 }
 
-// measure answers the scores of some units in a period, in their order, by the rates of the scheme.
+// measure returns the scores of some units in a period, in their order, by the rates of the scheme.
 func (s Scheme) measure(tx *store.Tx, a asking, subjects []Subject, from, to string) ([]Score, error) {
 	areas := make([]indicator.Area, len(subjects))
 	for i, one := range subjects {
@@ -316,7 +316,7 @@ type Tried struct {
 	Score Score
 }
 
-// Preview answers what a scheme would make of a past period, in the order of the units' codes; nothing is written. Where no period is
+// Preview returns what a scheme would make of a past period, in the order of the units' codes; nothing is written. Where no period is
 // named, it is the one of the same length that ended yesterday. Permission: scheme.write or scheme.sign over the district.
 // Errors: ErrNone, ErrPast, ErrBackward, worktime.ErrDate, indicator.ErrImpossible.
 func (s *Service) Preview(ctx context.Context, who access.Credential, id, from, to string) (of Shown, p Period, tried []Tried, err error) {

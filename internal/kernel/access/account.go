@@ -206,7 +206,7 @@ func loadGrants(tx *store.Tx, district string) (map[string][]Grant, error) {
 	return all, err
 }
 
-// lookup answers the stored password hash of an account that may log in.
+// lookup returns the stored password hash of an account that may log in.
 func lookup(tx *store.Tx, district, account string) (hash string, found bool, err error) {
 	err = tx.Get(`SELECT password_hash FROM account WHERE district = $1 AND account = $2 AND disabled_at = 0`,
 		store.Args(district, account), &hash)

@@ -104,7 +104,7 @@ func There(tx *store.Tx, district, account string) (bool, error) {
 	return tx.Any(`SELECT 1 FROM account WHERE district = $1 AND account = $2`, district, account)
 }
 
-// Exists answers nil if there is such an account that may log in. Errors: ErrNoAccount.
+// Exists returns nil if there is such an account that may log in. Errors: ErrNoAccount.
 func (s *Service) Exists(tx *store.Tx, district, account string) error {
 	found, err := tx.Any(`SELECT 1 FROM account WHERE district = $1 AND account = $2 AND disabled_at = 0`, district, account)
 	if err == nil && (!found || IsGuest(account)) {
@@ -113,7 +113,7 @@ func (s *Service) Exists(tx *store.Tx, district, account string) error {
 	return err
 }
 
-// Person answers who is behind an account. Errors: ErrNoAccount.
+// Person returns who is behind an account. Errors: ErrNoAccount.
 func (s *Service) Person(tx *store.Tx, district, account string) (person, shown string, err error) {
 	err = tx.Get(`SELECT person, name FROM account WHERE district = $1 AND account = $2`, store.Args(district, account), &person, &shown)
 	if errors.Is(err, store.ErrNoRow) {

@@ -54,7 +54,7 @@ type Credential struct {
 	Guest    bool // it says so; a token that says wrong is none
 }
 
-// Resolve answers the caller behind a credential, with the grants that hold in this transaction, so that nothing is ever done on
+// Resolve returns the caller behind a credential, with the grants that hold in this transaction, so that nothing is ever done on
 // a permission that has been taken away. ErrLoggedOut if the session is unknown, expired or revoked or the account disabled; ErrOnce while the password
 // is one that an administrator gave.
 func (s *Service) Resolve(tx *store.Tx, c Credential) (*Caller, error) {
@@ -71,7 +71,7 @@ func (s *Service) Resolve(tx *store.Tx, c Credential) (*Caller, error) {
 	return caller, err
 }
 
-// On answers the caller that an account would be now, without a session: for what is done on its behalf while nobody is logged in, as a report
+// On returns the caller that an account would be now, without a session: for what is done on its behalf while nobody is logged in, as a report
 // that is sent. Errors: ErrNoAccount, also where it is disabled.
 func (s *Service) On(tx *store.Tx, district, account string) (*Caller, error) {
 	if err := s.Exists(tx, district, account); err != nil {
@@ -100,7 +100,7 @@ func (s *Service) Newcomer(tx *store.Tx, c Credential) (*Caller, error) {
 	return s.anySession(tx, c, s.clock.Now())
 }
 
-// Alive answers nil if Resolve would answer a caller in this transaction, else ErrLoggedOut or ErrOnce.
+// Alive returns nil if Resolve would answer a caller in this transaction, else ErrLoggedOut or ErrOnce.
 func (s *Service) Alive(tx *store.Tx, c Credential) error {
 	_, err := s.session(tx, c, s.clock.Now())
 	return err
@@ -160,7 +160,7 @@ func (c *Caller) HasOver(role Role, path string) bool {
 	return slices.ContainsFunc(c.Grants, func(g Grant) bool { return g.Role == role && strings.HasPrefix(path, g.Path) })
 }
 
-// May answers nil if some grant has the permission, whatever its territory, else ErrDenied.
+// May returns nil if some grant has the permission, whatever its territory, else ErrDenied.
 func (c *Caller) May(p Permission) error {
 	if slices.ContainsFunc(c.Grants, func(g Grant) bool { return g.Role.allows(p) }) {
 		return nil
@@ -168,7 +168,7 @@ func (c *Caller) May(p Permission) error {
 	return ErrDenied.New(string(p))
 }
 
-// MayOver answers nil if some grant has the permission over the territory path and the data class.
+// MayOver returns nil if some grant has the permission over the territory path and the data class.
 func (c *Caller) MayOver(p Permission, path string, class Class) error {
 	if err := c.May(p); err != nil {
 		return err

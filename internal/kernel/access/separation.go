@@ -149,7 +149,7 @@ func (s *Service) Inside(tx *store.Tx, district string, in Scope) (accounts []st
 // MayAll is MayOver the whole district: for what has no smaller area.
 func (c *Caller) MayAll(p Permission) error { return c.MayOver(p, "/"+c.District+"/", Plain) }
 
-// Marked answers the person whom a mark stands for, and makes the mark stand for the one that is given where it is new.
+// Marked returns the person whom a mark stands for, and makes the mark stand for the one that is given where it is new.
 func Marked(tx *store.Tx, district string, mark []byte, fresh string) (person string, err error) {
 	if _, err := markRows.Exec(tx, `INSERT INTO person_mark (district, mark, person) VALUES ($1, $2, $3) ON CONFLICT (district, mark) DO NOTHING`, district, mark, fresh); err != nil {
 		return "", err

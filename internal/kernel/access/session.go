@@ -163,7 +163,7 @@ func (s *Service) Logout(tx *store.Tx, c *Caller) error {
 // guestMark begins the secret of a guest's token, so that a crowd at the door is known before anything is looked up.
 const guestMark = "guest."
 
-// Parse answers the credential in a token "DISTRICT.SECRET"; an empty one where it has not that form.
+// Parse returns the credential in a token "DISTRICT.SECRET"; an empty one where it has not that form.
 func Parse(token string) Credential {
 	district, secret, ok := strings.Cut(token, ".")
 	if !ok || len(token) > 200 {

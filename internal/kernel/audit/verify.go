@@ -294,7 +294,7 @@ func (v *verification) entry(e journal.Sealed, leaf tlog.Hash, leaves *tiles) st
 	return ""
 }
 
-// head answers what is wrong with a signed head over exactly the leaves read so far.
+// head returns what is wrong with a signed head over exactly the leaves read so far.
 func (v *verification) head(h head) string {
 	n, err := note.Open([]byte(h.note), note.VerifierList(v.verifier))
 	if err != nil {

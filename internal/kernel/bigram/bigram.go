@@ -6,7 +6,7 @@ import "unicode"
 // Set is the pairs that occur in a text.
 type Set map[string]struct{}
 
-// Of answers the pairs of a text: after folding, each two neighbouring letters or digits; a letter that stands
+// Of returns the pairs of a text: after folding, each two neighbouring letters or digits; a letter that stands
 // alone between other characters is kept by itself. Punctuation and space end a run; a mark belongs to the letter before it.
 func Of(text string) Set {
 	set := Set{}
@@ -21,7 +21,7 @@ func Of(text string) Set {
 	return set
 }
 
-// Terms answers what a text is indexed under: its pairs, and each of its letters, so that a single character is found too.
+// Terms returns what a text is indexed under: its pairs, and each of its letters, so that a single character is found too.
 func Terms(text string) []string {
 	set := Of(text)
 	each(text, func(run []rune) {
@@ -36,7 +36,7 @@ func Terms(text string) []string {
 	return terms
 }
 
-// Runs answers the runs of letters and digits of a text, folded: what a search looks for as a whole.
+// Runs returns the runs of letters and digits of a text, folded: what a search looks for as a whole.
 func Runs(text string) (runs []string) {
 	each(text, func(run []rune) { runs = append(runs, string(run)) })
 	return runs

@@ -54,7 +54,7 @@ func Open(ctx context.Context, url string) (Store, error) {
 	return nil, ErrURL.At("blobs")
 }
 
-// Key answers the key of what r holds, and its size.
+// Key returns the key of what r holds, and its size.
 func Key(r io.Reader) (key string, size int64, err error) {
 	sum := sha256.New()
 	size, err = io.Copy(sum, r)

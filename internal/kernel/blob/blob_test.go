@@ -56,7 +56,7 @@ func s3Server(t *testing.T) string {
 	return "s3://key:se%2Fcret@" + strings.TrimPrefix(server.URL, "http://") + "/files?secure=false"
 }
 
-// some answers n bytes that no other test has.
+// some returns n bytes that no other test has.
 func some(t *testing.T, n int) (content []byte, key string) {
 	t.Helper()
 	content = make([]byte, n)

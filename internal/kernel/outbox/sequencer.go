@@ -158,7 +158,7 @@ func (s *Sequencer) district(ctx context.Context, district string) (last int64, 
 	return last, done, err
 }
 
-// Listen answers a channel that gets a signal whenever something was placed, and a function that ends it.
+// Listen returns a channel that gets a signal whenever something was placed, and a function that ends it.
 func (s *Sequencer) Listen() (<-chan struct{}, func()) {
 	s.init()
 	ch := make(chan struct{}, 1)

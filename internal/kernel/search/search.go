@@ -74,7 +74,7 @@ func Begin(tx *store.Tx, district string, ids []string, after, upTo int64) (*Bat
 	return b, nil
 }
 
-// Known answers the numbers of those documents that are in the index.
+// Known returns the numbers of those documents that are in the index.
 func Known(tx *store.Tx, district string, ids []string) (map[string]int64, error) {
 	known := make(map[string]int64, len(ids))
 	for part := range slices.Chunk(ids, 200) {
@@ -128,7 +128,7 @@ func (b *Batch) Add(tx *store.Tx, postings []Posting) error {
 	return nil
 }
 
-// standing answers what a block holds of some terms.
+// standing returns what a block holds of some terms.
 func (b *Batch) standing(tx *store.Tx, n int64, terms []string) (map[string][]byte, error) {
 	had := make(map[string][]byte, len(terms))
 	err := tx.Each(`SELECT term, docs FROM search_posting WHERE district = $1 AND block = $2 AND term `+tx.Engine.Among(3), store.Args(b.district, n, tx.Engine.List(terms)), func(r store.Scanner) error {
@@ -289,7 +289,7 @@ func Each(tx *store.Tx, district string, q Query, below int64, fn func(numbers [
 	return nil
 }
 
-// match answers the numbers of a block that satisfy the query, the highest first.
+// match returns the numbers of a block that satisfy the query, the highest first.
 func (q Query) match(terms map[string]block, n, below int64) (numbers []int64) {
 	if terms == nil {
 		return nil
@@ -328,7 +328,7 @@ func (q Query) match(terms map[string]block, n, below int64) (numbers []int64) {
 	return numbers
 }
 
-// IDs answers the documents with some numbers, in the order of the numbers.
+// IDs returns the documents with some numbers, in the order of the numbers.
 func IDs(tx *store.Tx, district string, numbers []int64) ([]string, error) {
 	byNumber := make(map[int64]string, len(numbers))
 	for part := range slices.Chunk(numbers, 200) {

@@ -96,7 +96,7 @@ func (t *Target) months(ctx context.Context) (*monthly, error) {
 	})
 }
 
-// any answers an area of any level and a month of the calendar.
+// any returns an area of any level and a month of the calendar.
 func (m *monthly) any() (area string, from, to worktime.Date) {
 	level := m.areas[m.dice.IntN(len(m.areas))]
 	first := (m.first + worktime.Date(m.dice.IntN(int(m.last-m.first)+1))).Start().In(worktime.Zone)

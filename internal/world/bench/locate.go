@@ -157,7 +157,7 @@ func newPeer(areas []geo.MultiPolygon) *peer {
 	return p
 }
 
-// locate answers the first grid found.
+// locate returns the first grid found.
 func (p *peer) locate(at geo.Point) int {
 	found := -1
 	c := [2]float64{float64(at.X), float64(at.Y)}
@@ -170,7 +170,7 @@ func (p *peer) locate(at geo.Point) int {
 	return found
 }
 
-// owners answers every grid that holds the point.
+// owners returns every grid that holds the point.
 func (p *peer) owners(at geo.Point) []int {
 	var held []int
 	c := [2]float64{float64(at.X), float64(at.Y)}

@@ -111,7 +111,7 @@ func (t *Target) living(p demo.Past) func(context.Context) error {
 	}
 }
 
-// count answers how many cases there are.
+// count returns how many cases there are.
 func (t *Target) count(ctx context.Context) (cases int, err error) {
 	err = t.Platform.DB.View(ctx, func(tx *store.Tx) error {
 		return tx.Get(`SELECT COUNT(*) FROM cases WHERE district = $1`, store.Args(demo.District), &cases)

@@ -31,7 +31,7 @@ const (
 	withheldShare = 0.08
 )
 
-// Check answers ErrPlan where the plan makes no sense.
+// Check returns ErrPlan where the plan makes no sense.
 func (p Plan) Check() error {
 	if p.Calls < 1 || p.Calls > 100_000 || !(p.Rate >= 0.001 && p.Rate <= 100) || len(p.Extensions) == 0 {
 		return ErrPlan.New()

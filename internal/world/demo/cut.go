@@ -166,7 +166,7 @@ func (s *surveyor) try(hs []int32, ring geo.Ring, c chord, share float64) (int32
 	return s.mosaic.splitFace(from, to, path), true
 }
 
-// keepsSides answers whether no place to keep lies between a bent line and the straight one, or close to it.
+// keepsSides returns whether no place to keep lies between a bent line and the straight one, or close to it.
 func (s *surveyor) keepsSides(line geo.Ring) bool {
 	for _, p := range s.keep {
 		if line.Side(p) != geo.Outside {
@@ -181,7 +181,7 @@ func (s *surveyor) keepsSides(line geo.Ring) bool {
 	return true
 }
 
-// snapped answers the vertex of the edge that lies next to p, or -1 for "p itself, on the edge".
+// snapped returns the vertex of the edge that lies next to p, or -1 for "p itself, on the edge".
 func snapped(ring geo.Ring, edge int, p geo.Point) (vertex, at int) {
 	next := (edge + 1) % len(ring)
 	switch {

@@ -221,7 +221,7 @@ func refused(err error) bool {
 	return k == fault.Forbidden || k == fault.Conflict || k == fault.Invalid || k == fault.NotFound
 }
 
-// patroller answers who patrols a grid, "" if nobody does.
+// patroller returns who patrols a grid, "" if nobody does.
 func (h *history) patroller(g territory.Grid) string {
 	if !h.everybody {
 		return "patrol-" + g.Code
@@ -234,7 +234,7 @@ func (h *history) patroller(g territory.Grid) string {
 	return ""
 }
 
-// accountOf answers the login that acts for the owner, "" if there is none.
+// accountOf returns the login that acts for the owner, "" if there is none.
 func (h *history) accountOf(c rules.Case) string {
 	now := h.clock.Now()
 	if h.everybody {

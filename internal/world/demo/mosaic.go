@@ -32,7 +32,7 @@ func newMosaic(r geo.Ring) *mosaic {
 	return m
 }
 
-// around answers the half-edges of a face, counter-clockwise.
+// around returns the half-edges of a face, counter-clockwise.
 func (m *mosaic) around(face int32) []int32 {
 	var hs []int32
 	for h := m.begin[face]; len(hs) == 0 || h != m.begin[face]; h = m.half[h].next {
@@ -41,7 +41,7 @@ func (m *mosaic) around(face int32) []int32 {
 	return hs
 }
 
-// ring answers the border of a face.
+// ring returns the border of a face.
 func (m *mosaic) ring(face int32) geo.Ring {
 	var r geo.Ring
 	for _, h := range m.around(face) {
@@ -50,7 +50,7 @@ func (m *mosaic) ring(face int32) geo.Ring {
 	return r
 }
 
-// neighbours answers the faces on the other side of a face's edges.
+// neighbours returns the faces on the other side of a face's edges.
 func (m *mosaic) neighbours(face int32) []int32 {
 	var faces []int32
 	for _, h := range m.around(face) {
@@ -139,7 +139,7 @@ func onGrain(x, y float64) geo.Point {
 	return geo.Point{X: int32(math.Round(x/grain)) * grain, Y: int32(math.Round(y/grain)) * grain}
 }
 
-// keepsClear answers whether a line may be drawn inside a ring from its vertex i to its vertex j: it must touch neither
+// keepsClear returns whether a line may be drawn inside a ring from its vertex i to its vertex j: it must touch neither
 // the ring nor itself elsewhere.
 func keepsClear(r geo.Ring, i, j int, path []geo.Point) bool {
 	line := append(append(geo.Ring{r[i]}, path...), r[j])
@@ -180,7 +180,7 @@ func keepsClear(r geo.Ring, i, j int, path []geo.Point) bool {
 	return true
 }
 
-// sharesMore answers whether the segment from corner to q and the edge st, which has corner as an end, share more than it.
+// sharesMore returns whether the segment from corner to q and the edge st, which has corner as an end, share more than it.
 func sharesMore(corner, q, s, t geo.Point) bool {
 	other := s
 	if s == corner {
