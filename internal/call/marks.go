@@ -9,13 +9,9 @@ import (
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
-	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 )
-
-// ErrWindow is about a span of days that cannot be counted.
-var ErrWindow = fault.Define(fault.Invalid, "call.window", "开始日期不能晚于结束日期，且不超过366天", "The window must not end before it begins and has at most 366 days.")
 
 const longestWindow = 366
 
@@ -125,19 +121,15 @@ type Hotline struct {
 }
 
 // Hotline counts the calls that began from one day to another, in Beijing time, at the seats within the caller's area; those that came to no
-// seat belong to the district. Permission: indicator.read. Errors: ErrWindow.
+// seat belong to the district. Permission: indicator.read. Errors: those of worktime.Span.
 func (s *Service) Hotline(ctx context.Context, who access.Credential, from, to worktime.Date) (h Hotline, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
 		caller, err := s.caller(tx, who, access.ReadIndicator)
 		if err != nil {
 			return err
 		}
-		today := worktime.DateOf(s.Clock.Now())
-		if to > today && today >= from && today-from < longestWindow && to-from >= longestWindow { // the end lies too far ahead
-			return ErrWindow.At("to")
-		}
-		if to < from || to-from >= longestWindow {
-			return ErrWindow.At("from")
+		if err := worktime.Span(from, to, worktime.DateOf(s.Clock.Now()), longestWindow); err != nil {
+			return err
 		}
 		rules, err := s.Rules.Of(tx, caller.District)
 		if err != nil {

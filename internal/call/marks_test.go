@@ -8,6 +8,7 @@ import (
 
 	"liandong/internal/call"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
 )
@@ -109,7 +110,7 @@ func TestTheDatabaseCountsAsGoDoes(t *testing.T) {
 		}
 		for field, to := range map[string]worktime.Date{"from": from - 1, "to": from + 366} {
 			_, err := s.Hotline(t.Context(), s.who["leader"], from, to)
-			refused(t, err, call.ErrWindow, field)
+			refused(t, err, map[string]*fault.Definition{"from": worktime.ErrSpan, "to": worktime.ErrLong}[field], field)
 		}
 	})
 }

@@ -41,7 +41,6 @@ var (
 	ErrNone     = fault.Define(fault.NotFound, "disclosure.none", "没有这条查阅记录", "There is no such reading.")
 	ErrOwn      = fault.Define(fault.Forbidden, "disclosure.own", "不能复核自己的查阅", "Nobody reviews their own reading.")
 	ErrReviewed = fault.Define(fault.Conflict, "disclosure.reviewed", "此条未被抽中，或已复核", "This reading was not drawn, or has been reviewed.")
-	ErrWindow   = fault.Define(fault.Invalid, "disclosure.window", "开始日期不能晚于结束日期", "The window ends before it begins.")
 	ErrOutcome  = fault.Define(fault.Invalid, "disclosure.outcome", "复核结论应为 proper（正当）或 improper（不当）", "The outcome is proper or improper.")
 )
 

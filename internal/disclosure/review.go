@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/journal"
@@ -36,7 +37,7 @@ func one(tx *store.Tx, district, id string) (d Reading, err error) {
 	return d, err
 }
 
-// List returns the readings of some days, the latest first, at most 200; drawn only those that wait for review. Permission: audit.read over the district. Errors: ErrWindow.
+// List returns the readings of some days, the latest first, at most 200; drawn only those that wait for review. Permission: audit.read over the district. Errors: worktime.ErrSpan.
 func (s *Service) List(ctx context.Context, who access.Credential, from, before time.Time, drawn bool) (all []Reading, err error) {
 	err = s.DB.View(ctx, func(tx *store.Tx) error {
 		all = nil
@@ -48,7 +49,7 @@ func (s *Service) List(ctx context.Context, who access.Credential, from, before 
 			return err
 		}
 		if !from.Before(before) {
-			return ErrWindow.At("from")
+			return worktime.ErrSpan.At("from")
 		}
 		where := ""
 		if drawn {

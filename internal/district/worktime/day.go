@@ -24,7 +24,9 @@ const (
 var (
 	ErrDate = fault.Define(fault.Invalid, "worktime.date",
 		"日期应写作 YYYY-MM-DD 且真实存在", "A date must be written YYYY-MM-DD and exist.")
-	ErrEra = fault.Define(fault.Invalid, "worktime.era", "日期应在 2000 年至 2100 年之间", "A date must lie between 2000 and 2100.")
+	ErrSpan = fault.Define(fault.Invalid, "worktime.span", "开始日期不能晚于结束日期", "The window ends before it begins.")
+	ErrLong = fault.Define(fault.Invalid, "worktime.long", "时间最长 %d 天", "A period is at most %d days.")
+	ErrEra  = fault.Define(fault.Invalid, "worktime.era", "日期应在 2000 年至 2100 年之间", "A date must lie between 2000 and 2100.")
 )
 
 // DateOf is the day on which t falls.
@@ -35,6 +37,19 @@ var eraFrom, eraTo = DateOf(time.Date(2000, 1, 1, 0, 0, 0, 0, Zone)), DateOf(tim
 
 // ours says whether a calendar may hold the day.
 func (d Date) ours() bool { return d >= eraFrom && d <= eraTo }
+
+// Span refuses days of which the last lies before the first, and more than so many: at to where the end lies too far ahead of today, else at from. Errors: ErrSpan, ErrLong.
+func Span(from, to, today Date, longest int) error {
+	switch days := int(to-from) + 1; {
+	case days < 1:
+		return ErrSpan.At("from")
+	case days <= longest:
+		return nil
+	case to > today && today >= from && int(today-from) < longest:
+		return ErrLong.At("to", longest)
+	}
+	return ErrLong.At("from", longest)
+}
 
 // ParseDate reads "2026-02-14". It fails with ErrDate.
 func ParseDate(s string) (Date, error) {

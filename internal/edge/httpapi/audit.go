@@ -10,7 +10,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/figures/board"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
@@ -67,7 +67,7 @@ func (in auditInput) query() (q audit.Query, err error) {
 		wrong = append(wrong, errChoice.At("reads", "true, false"))
 	}
 	if !q.From.IsZero() && !q.To.IsZero() && q.To.Before(q.From) {
-		wrong = append(wrong, board.ErrWindow.At("from"))
+		wrong = append(wrong, worktime.ErrSpan.At("from"))
 	}
 	if in.Cursor != "" {
 		if q.Before, err = strconv.ParseInt(in.Cursor, 10, 64); err != nil || q.Before <= 0 {

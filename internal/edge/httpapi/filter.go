@@ -8,7 +8,6 @@ import (
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/worktime"
-	"liandong/internal/figures/board"
 )
 
 // CaseQuery is which cases are asked for: by lists, exports and maps alike. It is exported because the description of the API leaves out what an
@@ -58,7 +57,7 @@ func (in CaseQuery) filter() (f query.Filter, err error) {
 		return f, err
 	}
 	if !f.From.IsZero() && !f.Before.IsZero() && !f.From.Before(f.Before) {
-		return f, board.ErrWindow.At("from")
+		return f, worktime.ErrSpan.At("from")
 	}
 	if in.Within != "" {
 		f.Within, err = query.Area(in.Within)

@@ -7,7 +7,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/figures/board"
+	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 )
 
@@ -45,7 +45,7 @@ type securityPage struct {
 func (s *Server) securityEvents(ctx context.Context, who caller, in *securityInput) (*reply[securityPage], error) {
 	s.Access.Trail.Flush(ctx, s.DB)
 	if !in.From.IsZero() && !in.To.IsZero() && in.To.Before(in.From) {
-		return nil, board.ErrWindow.At("from")
+		return nil, worktime.ErrSpan.At("from")
 	}
 	all, next, err := s.administration().SecurityEvents(ctx, who.Credential, access.TrailSearch{Kind: in.Kind, Account: in.Account, Address: in.Address, From: in.From, To: in.To, Before: in.Cursor})
 	body := securityPage{Items: []securityBody{}, Next: next}

@@ -22,12 +22,10 @@ import (
 
 // What is wrong with a question.
 var (
-	ErrWindow = fault.Define(fault.Invalid, "indicator.window", "开始日期不能晚于结束日期", "The window ends before it begins.")
-	ErrLong   = fault.Define(fault.Invalid, "indicator.long", "时间最长 %d 天", "A period is at most %d days.")
-	ErrUnit   = fault.Define(fault.NotFound, "indicator.unit", "没有这个单位", "There is no such unit.")
-	ErrAlone  = fault.Define(fault.Invalid, "indicator.alone", "不能与 %s 同时使用", "It does not go together with %s.")
-	ErrOnly   = fault.Define(fault.Invalid, "indicator.only", "只能与 %s 一起使用", "It goes with %s only.")
-	ErrSplit  = fault.Define(fault.Invalid, "indicator.split", "只能选择：%s", "It must be one of: %s.")
+	ErrUnit  = fault.Define(fault.NotFound, "indicator.unit", "没有这个单位", "There is no such unit.")
+	ErrAlone = fault.Define(fault.Invalid, "indicator.alone", "不能与 %s 同时使用", "It does not go together with %s.")
+	ErrOnly  = fault.Define(fault.Invalid, "indicator.only", "只能与 %s 一起使用", "It goes with %s only.")
+	ErrSplit = fault.Define(fault.Invalid, "indicator.split", "只能选择：%s", "It must be one of: %s.")
 )
 
 const (
@@ -84,7 +82,7 @@ type Sources struct {
 }
 
 // Open returns the board that somebody asks for. Permission: indicator.read over the area (an overlay: over all its grids), or to work in the unit.
-// Errors: worktime.ErrDate, ErrAlone, ErrWindow, ErrLong, ErrUnit, territory.ErrNoGrid, casework.ErrMatter, those of access.
+// Errors: worktime.ErrDate, ErrAlone, worktime.ErrSpan, worktime.ErrLong, ErrUnit, territory.ErrNoGrid, casework.ErrMatter, those of access.
 func Open(tx *store.Tx, from Sources, who *access.Caller, q Question) (*Board, error) {
 	if q.Unit != "" && q.Grid != "" {
 		return nil, ErrAlone.At("grid", "unit")
@@ -142,16 +140,7 @@ func (q Question) period(today worktime.Date) (p Period, err error) {
 	if p.From, err = worktime.DateOr(q.From, "from", p.To-usual+1); err != nil {
 		return p, err
 	}
-	if p.From > p.To {
-		return p, ErrWindow.At("from")
-	}
-	if p.Days() > longest {
-		if p.To > today && int(today-p.From) < longest { // the end lies too far ahead
-			return p, ErrLong.At("to", longest)
-		}
-		return p, ErrLong.At("from", longest)
-	}
-	return p, nil
+	return p, worktime.Span(p.From, p.To, today, longest)
 }
 
 // Study opens a board for somebody and lets read look at it. Errors: those of Open.
