@@ -51,8 +51,9 @@ func onlyKnown(u *url.URL, names ...string) error {
 
 // present refuses an address that lacks a parameter without which the rest cannot be understood. Errors: errRequired at it.
 func present(u *url.URL, names ...string) error {
+	said := u.Query()
 	for _, name := range names {
-		if u.Query().Get(name) == "" {
+		if said.Get(name) == "" {
 			return errRequired.At(name)
 		}
 	}

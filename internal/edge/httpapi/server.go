@@ -300,10 +300,10 @@ func saidOnce(ctx huma.Context, next func(huma.Context)) {
 			lists = append(lists, p.Name)
 		}
 	}
-	err := once(&u, lists...)
+	err, said := once(&u, lists...), u.Query()
 	for _, p := range ctx.Operation().Parameters {
 		if err == nil && p.In == "query" {
-			err = plain(u.Query().Get(p.Name), p)
+			err = plain(said.Get(p.Name), p)
 		}
 	}
 	if err != nil {

@@ -262,8 +262,9 @@ func (tx *Tx) Each(query string, args []any, scan func(Scanner) error) error {
 		return err
 	}
 	defer func() { _ = rows.Close() }()
+	one := Scanner(row{rows}) // for all of them: nothing is allocated for each
 	for rows.Next() {
-		if err := scan(row{rows}); err != nil {
+		if err := scan(one); err != nil {
 			return err
 		}
 	}
