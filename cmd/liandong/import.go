@@ -142,20 +142,26 @@ func noteImport(tx *store.Tx, district, action string, detail any) error {
 	return journal.Write(tx, journal.Entry{District: district, At: clock.System{}.Now(), Actor: "system:import", Action: action, Subject: district, Detail: detail})
 }
 
+// districts are those that the database holds, in order.
+func districts(ctx context.Context, db *store.DB) (all []string, err error) {
+	err = db.View(ctx, func(tx *store.Tx) error { all, err = tx.Districts(); return err })
+	slices.Sort(all)
+	return all, err
+}
+
 // knownDistrict refuses a district that the database does not hold, where it holds any: a slip of the pen would make one.
 func knownDistrict(ctx context.Context, db *store.DB, district string) error {
-	var all []string
-	err := db.View(ctx, func(tx *store.Tx) (err error) { all, err = tx.Districts(); return err })
+	all, err := districts(ctx, db)
 	if err == nil && len(all) > 0 && !slices.Contains(all, district) {
-		err = installation.ErrNoDistrict.At("district", strings.Join(slices.Sorted(slices.Values(all)), ", "))
+		err = installation.ErrNoDistrict.At("district", strings.Join(all, ", "))
 	}
 	return err
 }
 
 // onlyDistrict is the district that the database holds, installed or only imported.
 func onlyDistrict(ctx context.Context, db *store.DB) (district string, err error) {
-	var all []string
-	if err := db.View(ctx, func(tx *store.Tx) error { all, err = tx.Districts(); return err }); err != nil {
+	all, err := districts(ctx, db)
+	if err != nil {
 		return "", err
 	}
 	switch len(all) {
@@ -164,6 +170,5 @@ func onlyDistrict(ctx context.Context, db *store.DB) (district string, err error
 	case 1:
 		return all[0], nil
 	}
-	slices.Sort(all)
 	return "", installation.ErrSeveral.At("district", strings.Join(all, ", "))
 }

@@ -98,15 +98,7 @@ func (s *Service) ClosePlace(ctx context.Context, who access.Credential, code st
 
 // Places lists the codes in use. Permission: place.write.
 func (s *Service) Places(ctx context.Context, who access.Credential) (all []Place, err error) {
-	err = s.DB.View(ctx, func(tx *store.Tx) error {
-		all = nil
-		me, err := s.Access.Resolve(tx, who)
-		if err != nil {
-			return err
-		}
-		if err := me.May(access.WritePlaces); err != nil {
-			return err
-		}
+	err = s.recorder().Look(ctx, who, access.WritePlaces, func(tx *store.Tx, me *access.Caller) error {
 		all, err = InUse(tx, me.District)
 		return err
 	})

@@ -143,9 +143,14 @@ func (q Question) period(today worktime.Date) (p Period, err error) {
 	return p, worktime.Span(p.From, p.To, today, longest)
 }
 
+// Recorder reads and writes for somebody with what the sources stand on.
+func (from Sources) Recorder() record.Recorder {
+	return record.Recorder{DB: from.DB, Access: from.Access}
+}
+
 // Study opens a board for somebody and lets read look at it. Errors: those of Open.
 func (from Sources) Study(ctx context.Context, who access.Credential, q Question, read func(*Board) error) error {
-	return record.Recorder{DB: from.DB, Access: from.Access}.Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+	return from.Recorder().Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
 		b, err := Open(tx, from, me, q)
 		if err != nil {
 			return err

@@ -9,7 +9,6 @@ import (
 	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 )
 
@@ -29,7 +28,7 @@ type Wall struct {
 func (from Sources) Wall(ctx context.Context, who access.Credential, grid string) (w Wall, err error) {
 	var area territory.Grid
 	var figures indicator.Definitions
-	err = record.Recorder{DB: from.DB, Access: from.Access}.Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+	err = from.Recorder().Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
 		if w.Chart, err = from.Atlas.Map(tx, me.District); err != nil {
 			return err
 		}

@@ -12,7 +12,6 @@ import (
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
-	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 	"liandong/internal/notice"
@@ -84,7 +83,7 @@ func (s *Service) Unsubscribe(tx *store.Tx, who *access.Caller, k Kind, grid str
 
 // Listing is List on a snapshot of its own. Permission: indicator.read. Errors: those of List.
 func (s *Service) Listing(ctx context.Context, who access.Credential, k Kind, grid, date string) (area territory.Grid, all []Listed, err error) {
-	err = s.recorder().Look(ctx, who, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) error {
+	err = s.Sources.Recorder().Look(ctx, who, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) error {
 		area, all, err = s.List(tx, me, k, grid, date)
 		return err
 	})
@@ -93,7 +92,7 @@ func (s *Service) Listing(ctx context.Context, who access.Credential, k Kind, gr
 
 // Make is Open on a snapshot of its own. Permission: indicator.read. Errors: those of Open.
 func (s *Service) Make(ctx context.Context, who access.Credential, k Kind, grid, date string) (doc Document, err error) {
-	err = s.recorder().Look(ctx, who, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) error {
+	err = s.Sources.Recorder().Look(ctx, who, access.ReadIndicator, func(tx *store.Tx, me *access.Caller) error {
 		doc, err = s.Open(tx, me, k, grid, date)
 		return err
 	})
@@ -102,17 +101,13 @@ func (s *Service) Make(ctx context.Context, who access.Credential, k Kind, grid,
 
 // Followed lists the caller's subscriptions, with the map that names their areas.
 func (s *Service) Followed(ctx context.Context, who access.Credential) (all []Subscription, m *territory.Map, err error) {
-	err = s.recorder().Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
+	err = s.Sources.Recorder().Look(ctx, who, "", func(tx *store.Tx, me *access.Caller) error {
 		if all, err = s.Subscriptions(tx, me); err == nil {
 			m, err = s.Sources.Atlas.Map(tx, me.District)
 		}
 		return err
 	})
 	return all, m, err
-}
-
-func (s *Service) recorder() record.Recorder {
-	return record.Recorder{DB: s.Sources.DB, Access: s.Sources.Access}
 }
 
 // Follow is Subscribe in a transaction of its own. Permission: indicator.read. Errors: those of Subscribe.
@@ -126,7 +121,7 @@ func (s *Service) Unfollow(ctx context.Context, who access.Credential, k Kind, g
 }
 
 func (s *Service) own(ctx context.Context, who access.Credential, p access.Permission, do func(*store.Tx, *access.Caller) error) error {
-	return s.recorder().With(ctx, who, func(tx *store.Tx, me *access.Caller) error {
+	return s.Sources.Recorder().With(ctx, who, func(tx *store.Tx, me *access.Caller) error {
 		if p != "" {
 			if err := me.May(p); err != nil {
 				return err
