@@ -73,3 +73,48 @@ func TestImportsRunDownwards(t *testing.T) {
 		}
 	}
 }
+
+// writers may put an entry of the journal down: the kernel's path of a change, what lies below it, and what is prepared beside the writer.
+var writers = map[string]string{
+	"kernel/record":   "the path itself",
+	"kernel/access":   "accounts, grants and sessions, by which record knows who acts: it lies below",
+	"kernel/erasure":  "one entry with a manifest for many things that are taken away",
+	"casework/ledger": "steps of cases are prepared as statements beside the writer, several versions in one transaction; they are judged, guarded and known again like a deed",
+}
+
+// TestOnePathOfAChange: whoever changes something does it through record, or is one of the few with a reason.
+func TestOnePathOfAChange(t *testing.T) {
+	t.Parallel()
+	found := map[string]bool{}
+	err := filepath.WalkDir("..", func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && (d.Name() == "node_modules" || d.Name() == ".git") {
+			return fs.SkipDir
+		}
+		room, name := strings.TrimPrefix(filepath.ToSlash(filepath.Dir(path)), "../internal/"), d.Name()
+		if d.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") || room == "kernel/journal" {
+			return nil
+		}
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		if strings.Contains(string(text), "journal.Write(") || strings.Contains(string(text), "journal.Entry{") {
+			found[room] = true
+			if writers[room] == "" {
+				t.Errorf("%s writes the journal beside record", path)
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for room := range writers {
+		if !found[room] {
+			t.Errorf("%s writes no journal any more: take it from the list", room)
+		}
+	}
+}

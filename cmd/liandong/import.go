@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
@@ -18,7 +20,6 @@ import (
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )
 
@@ -139,7 +140,7 @@ func lineOf(d territory.Defect) string {
 
 // noteImport is the audit entry of an import by command: whoever may start commands stands behind it.
 func noteImport(tx *store.Tx, district, action string, detail any) error {
-	return journal.Write(tx, journal.Entry{District: district, At: clock.System{}.Now(), Actor: "system:import", Action: action, Subject: district, Detail: detail})
+	return record.As(tx, district, "import", clock.System{}.Now()).Note(action, district, detail)
 }
 
 // districts are those that the database holds, in order.

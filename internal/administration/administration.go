@@ -9,7 +9,6 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )
 
@@ -59,8 +58,4 @@ func (s *Service) overall(tx *store.Tx, who access.Credential, p access.Permissi
 		err = c.MayAll(p)
 	}
 	return c, err
-}
-
-func note(tx *store.Tx, c *access.Caller, action, subject string, detail any) error {
-	return journal.Write(tx, journal.Entry{District: c.District, At: c.At, Actor: c.Account, Action: action, Subject: subject, Detail: detail})
 }

@@ -10,6 +10,7 @@ import (
 	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 )
 
@@ -47,7 +48,7 @@ func (s *Service) readAudit(ctx context.Context, who access.Credential, q audit.
 		if err != nil {
 			return err
 		}
-		return note(tx, c, action, c.District, map[string]any{"actor": q.Actor, "action": q.Action, "subject": q.Subject, "readings": q.Readings, "from": clock.Milli(q.From),
+		return record.By(tx, c).Note(action, c.District, map[string]any{"actor": q.Actor, "action": q.Action, "subject": q.Subject, "readings": q.Readings, "from": clock.Milli(q.From),
 			"to": clock.Milli(q.To), "before": q.Before})
 	})
 }

@@ -9,6 +9,7 @@ import (
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 )
 
@@ -49,7 +50,7 @@ func (s *Service) EditCalendar(ctx context.Context, who access.Credential, e wor
 		if err := worktime.ApplyEdit(tx, who.District, before, e); err != nil {
 			return fault.Under("edit", err)
 		}
-		return note(tx, c, "calendar.edit", "calendar/"+e.Unit, map[string]any{"days": len(e.Put), "removed": len(e.Removed), "hours": e.Hours != nil})
+		return record.By(tx, c).Note("calendar.edit", "calendar/"+e.Unit, map[string]any{"days": len(e.Put), "removed": len(e.Removed), "hours": e.Hours != nil})
 	}, func(tx *store.Tx) (err error) {
 		set, err = worktime.Read(tx, who.District)
 		return err

@@ -9,13 +9,14 @@ import (
 	"slices"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/internal/casework"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/table"
 	"liandong/internal/kernel/words"
@@ -294,7 +295,9 @@ func (s *Service) make(tx *store.Tx, c *access.Caller, ch StaffChange, said acce
 		return at, err
 	}
 	id, detail := said.Entry(map[string]any{"account": ch.Account, "by": ch.By, "from": ch.From, "to": ch.To})
-	return at, journal.Write(tx, journal.Entry{District: c.District, ID: id, At: c.At, Actor: c.Account, Action: "staff." + ch.Act, Subject: ch.Post, Detail: detail})
+	env := record.By(tx, c)
+	env.ID = id
+	return at, env.Note("staff."+ch.Act, ch.Post, detail)
 }
 
 // mayChange demands the right to change a post where it lies. Errors: staffing.ErrNoPost, access.ErrElsewhere.
@@ -542,7 +545,7 @@ func (l *staffLines) do(ctx context.Context) (roster *staffing.Roster, more bool
 		}
 		slices.Sort(l.posts)
 		l.posts = slices.Compact(l.posts)
-		return note(tx, c, "staff.import", l.who.District, map[string]any{"opened": l.found.Opened, "appointed": l.found.Appointed, "left_out": left, "digest": hex.EncodeToString(l.digest[:])})
+		return record.By(tx, c).Note("staff.import", l.who.District, map[string]any{"opened": l.found.Opened, "appointed": l.found.Appointed, "left_out": left, "digest": hex.EncodeToString(l.digest[:])})
 	}, func(tx *store.Tx) (err error) {
 		roster, err = l.Cases.Rosters.Of(tx, l.who.District)
 		return err

@@ -9,6 +9,7 @@ import (
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 )
 
@@ -141,7 +142,7 @@ func (s *Service) ApplyTerritory(ctx context.Context, who access.Credential, f t
 			n, _ := counts[one.What].(int)
 			counts[one.What] = n + 1
 		}
-		return note(tx, c, "territory.import", who.District, counts)
+		return record.By(tx, c).Note("territory.import", who.District, counts)
 	})
 	return changes, err
 }

@@ -11,6 +11,7 @@ import (
 	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 )
@@ -157,7 +158,7 @@ func (s *Service) createUnit(tx *store.Tx, c *access.Caller, m *territory.Map, n
 	if err := staffing.AddUnit(tx, c.District, n); err != nil {
 		return u, err
 	}
-	if err := note(tx, c, "unit.create", n.Code, map[string]any{"name": n.Name, "kind": n.Kind, "grid": n.Grid, "parent": n.Parent, "from": n.ValidFrom, "to": n.ValidTo}); err != nil {
+	if err := record.By(tx, c).Note("unit.create", n.Code, map[string]any{"name": n.Name, "kind": n.Kind, "grid": n.Grid, "parent": n.Parent, "from": n.ValidFrom, "to": n.ValidTo}); err != nil {
 		return u, err
 	}
 	return s.unit(tx, c, m, access.WriteSettings, n.Code, c.At)
@@ -183,7 +184,7 @@ func (s *Service) renameUnit(tx *store.Tx, c *access.Caller, m *territory.Map, c
 	if err := staffing.RenameUnit(tx, c.District, code, name); err != nil {
 		return u, err
 	}
-	if err := note(tx, c, "unit.rename", code, map[string]any{"name": name, "before": u.Name}); err != nil {
+	if err := record.By(tx, c).Note("unit.rename", code, map[string]any{"name": name, "before": u.Name}); err != nil {
 		return u, err
 	}
 	return s.unit(tx, c, m, access.WriteSettings, code, c.At)
@@ -236,7 +237,7 @@ func (s *Service) endUnit(tx *store.Tx, c *access.Caller, m *territory.Map, code
 		return u, err
 	}
 	u.ValidTo = to
-	return u, note(tx, c, "unit.end", code, map[string]any{"to": to, "posts": len(u.Crew.Vacant)})
+	return u, record.By(tx, c).Note("unit.end", code, map[string]any{"to": to, "posts": len(u.Crew.Vacant)})
 }
 
 // endable says why a unit cannot be ended, where something hangs on it or nobody would be in charge after it.

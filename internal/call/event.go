@@ -7,10 +7,11 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )
 
@@ -215,5 +216,5 @@ func tell(tx *store.Tx, account string, before, after Call, now time.Time) error
 	if before.Extension != after.Extension {
 		n.Left = before.Extension
 	}
-	return journal.Write(tx, journal.Entry{District: after.District, At: now, Actor: account, Action: "call.move", Subject: after.ID, Topic: Topic, Path: after.Path, Told: n})
+	return (&record.Env{Tx: tx, District: after.District, Actor: account, At: now}).Announce("call.move", after.ID, nil, Topic, after.Path, n)
 }

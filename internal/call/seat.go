@@ -6,6 +6,8 @@ import (
 	"errors"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/audience"
@@ -50,8 +52,8 @@ func (s *Service) TakeOver(ctx context.Context, who access.Credential, extension
 		return err
 	}
 	return s.sit(ctx, who, extension, func(tx *store.Tx, caller *access.Caller, there Seat) error {
-		if err := journal.Write(tx, journal.Entry{District: caller.District, At: caller.At, Actor: caller.Account, Action: "call.take_over", Subject: there.Account,
-			Detail: map[string]string{"extension": extension, "reason": reason}, Topic: Topic, Path: there.Path, Told: News{Left: extension, Lost: there.Account}}); err != nil {
+		if err := record.By(tx, caller).Announce("call.take_over", there.Account, map[string]string{"extension": extension, "reason": reason},
+			Topic, there.Path, News{Left: extension, Lost: there.Account}); err != nil {
 			return err
 		}
 		if s.Told == nil {
@@ -79,7 +81,7 @@ func (s *Service) sit(ctx context.Context, who access.Credential, extension stri
 			return ErrSeat.At("extension")
 		}
 		note := func() error {
-			return journal.Write(tx, journal.Entry{District: caller.District, At: s.Clock.Now(), Actor: caller.Account, Action: "call.seat", Subject: "seat/" + extension})
+			return record.By(tx, caller).Note("call.seat", "seat/"+extension, nil)
 		}
 		if extension == "" {
 			if err := Leave(tx, caller); err != nil {

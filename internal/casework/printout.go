@@ -4,11 +4,12 @@ import (
 	"context"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
 	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )
 
@@ -33,9 +34,11 @@ func (d *Casework) PrintOut(ctx context.Context, who access.Credential, id strin
 		out = Printout{At: f.Now, By: f.Me.Account}
 		return nil
 	}
+	env := func(tx *store.Tx) *record.Env {
+		return &record.Env{Tx: tx, District: who.District, Actor: out.By, At: out.At}
+	}
 	entry := func(tx *store.Tx) error {
-		return journal.Write(tx, journal.Entry{District: who.District, At: out.At, Actor: out.By, Action: "export.file", Subject: id,
-			Detail: map[string]any{"inside": inside, "contacts": len(out.Contacts), "purpose": why.Purpose}})
+		return env(tx).Note("export.file", id, map[string]any{"inside": inside, "contacts": len(out.Contacts), "purpose": why.Purpose})
 	}
 	if why.Purpose == "" {
 		err = d.DB.Update(ctx, func(tx *store.Tx) error {
@@ -58,8 +61,7 @@ func (d *Casework) PrintOut(ctx context.Context, who access.Credential, id strin
 			return r, err
 		}
 		for report := range out.Contacts { // each person's own entry, beside that of the file
-			if err := journal.Write(tx, journal.Entry{District: who.District, At: out.At, Actor: out.By, Action: "contact.read", Subject: report,
-				Detail: map[string]string{"purpose": why.Purpose, "file": id}}); err != nil {
+			if err := env(tx).Note("contact.read", report, map[string]string{"purpose": why.Purpose, "file": id}); err != nil {
 				return r, err
 			}
 		}

@@ -3,10 +3,11 @@ package casework
 import (
 	"context"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )
 
@@ -50,8 +51,7 @@ func (d *Casework) Recompute(ctx context.Context, who access.Credential, apply b
 				batch, next = append(batch, one...), id
 			}
 			if apply && len(batch) > 0 {
-				return journal.Write(tx, journal.Entry{District: who.District, At: f.Now, Actor: account, Action: "deadlines.recompute", Subject: who.District,
-					Detail: map[string]int{"moved": len(batch)}})
+				return (&record.Env{Tx: tx, District: who.District, Actor: account, At: f.Now}).Note("deadlines.recompute", who.District, map[string]int{"moved": len(batch)})
 			}
 			return nil
 		})

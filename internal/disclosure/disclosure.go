@@ -19,7 +19,6 @@ import (
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/store"
@@ -218,8 +217,8 @@ func (s *Service) write(tx *store.Tx, c *access.Caller, r Reading, beyond bool, 
 	if r.Kind == "phone" {
 		subject = r.ID
 	}
-	return journal.Write(tx, journal.Entry{District: c.District, At: now, Actor: c.Account, Action: r.Action, Subject: subject,
-		Detail: map[string]any{"purpose": r.Purpose, "disclosure": r.ID, "kind": r.Kind, "fields": r.Fields, "persons": r.Persons, "beyond": beyond}})
+	return record.By(tx, c).Note(r.Action, subject,
+		map[string]any{"purpose": r.Purpose, "disclosure": r.ID, "kind": r.Kind, "fields": r.Fields, "persons": r.Persons, "beyond": beyond})
 }
 
 // count takes slots of the running hour, then of allowances; beyond says that some are of an allowance.

@@ -5,10 +5,11 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 )
@@ -103,8 +104,7 @@ func (s *Service) Review(ctx context.Context, who access.Credential, id, outcome
 			return ErrReviewed.New()
 		}
 		d.Review, d.Reviewer, d.ReviewedAt, d.Finding = outcome, c.Account, now, finding
-		return journal.Write(tx, journal.Entry{District: c.District, At: now, Actor: c.Account, Action: "disclosure.review", Subject: id,
-			Detail: map[string]string{"outcome": outcome}})
+		return record.By(tx, c).Note("disclosure.review", id, map[string]string{"outcome": outcome})
 	})
 	return d, err
 }

@@ -16,7 +16,6 @@ import (
 	"liandong/internal/kernel/bigram"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/pace"
 	"liandong/internal/kernel/store"
 	"liandong/internal/notice"
@@ -183,8 +182,4 @@ func (s *Service) me(tx *store.Tx, who access.Credential) (*access.Caller, error
 		err = ErrGuest.New()
 	}
 	return c, err
-}
-
-func entry(c *access.Caller, action, subject string) journal.Entry {
-	return journal.Entry{District: c.District, ID: uuid.Must(uuid.NewV7()).String(), At: c.At, Actor: c.Account, Action: action, Subject: subject}
 }

@@ -11,12 +11,13 @@ import (
 	"slices"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/pace"
 	"liandong/internal/kernel/store"
 	"liandong/internal/notice"
@@ -123,7 +124,7 @@ func (s *Service) Confirm(ctx context.Context, who access.Credential, code strin
 		if _, err := tx.Exec(`DELETE FROM door_code WHERE district = $1 AND id = $2`, me.District, id); err != nil {
 			return err
 		}
-		return journal.Write(tx, entry(me, "door.confirm", me.Account))
+		return record.By(tx, me).Note("door.confirm", "", nil)
 	})
 	if err == nil && wrong {
 		err = ErrCode.At("code")

@@ -8,13 +8,14 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 )
@@ -167,7 +168,7 @@ func Done(tx *store.Tx, district string, at time.Time) error {
 		district, clock.Milli(at)); err != nil {
 		return err
 	}
-	return journal.Write(tx, journal.Entry{District: district, At: at, Actor: "system:init", Action: "installation.done", Subject: district})
+	return record.As(tx, district, "init", at).Note("installation.done", district, nil)
 }
 
 type one struct {

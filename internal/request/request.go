@@ -8,6 +8,8 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/kernel/access"
@@ -350,8 +352,8 @@ const (
 
 // tell writes the audit entry, the message for the streams and the notices of what was done.
 func (s *Service) tell(tx *store.Tx, r Request, k Kind, action, by string) error {
-	err := journal.Write(tx, journal.Entry{District: r.District, At: s.clock.Now(), Actor: by, Action: action, Subject: r.ID,
-		Detail: map[string]any{"kind": r.Kind, "subject": r.Subject, "body": r.Body}, Topic: Topic, Path: r.Path, Told: told{r.ID, r.State, r.Kind, r.AskedBy}})
+	err := (&record.Env{Tx: tx, District: r.District, Actor: by, At: s.clock.Now()}).Announce(action, r.ID,
+		map[string]any{"kind": r.Kind, "subject": r.Subject, "body": r.Body}, Topic, r.Path, told{r.ID, r.State, r.Kind, r.AskedBy})
 	if err != nil {
 		return err
 	}

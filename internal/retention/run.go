@@ -7,12 +7,13 @@ import (
 	"log/slog"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/internal/casework"
 	"liandong/internal/district/worktime"
 	"liandong/internal/door"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/erasure"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 	"liandong/internal/notice"
 )
@@ -259,8 +260,8 @@ func (s *Service) end(tx *store.Tx, r Run, now time.Time, standing held) error {
 	if _, err := tx.Exec(`UPDATE retention_run SET state = 'done', ended_at = $1 WHERE district = $2 AND id = $3`, clock.Milli(now), r.District, r.ID); err != nil {
 		return err
 	}
-	return journal.Write(tx, journal.Entry{District: r.District, At: now, Actor: actor, Action: "retention.run", Subject: r.ID,
-		Detail: map[string]any{"parts": r.Parts, "tally": r.Tally, "digest": r.Digest, "asked_by": r.AskedBy, "signed_by": r.SignedBy}})
+	return (&record.Env{Tx: tx, District: r.District, Actor: actor, At: now}).Note("retention.run", r.ID,
+		map[string]any{"parts": r.Parts, "tally": r.Tally, "digest": r.Digest, "asked_by": r.AskedBy, "signed_by": r.SignedBy})
 }
 
 const mostPasses = 2

@@ -8,6 +8,8 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"liandong/internal/kernel/record"
+
 	"github.com/google/uuid"
 
 	"liandong/internal/casework/ledger"
@@ -149,8 +151,7 @@ func (in *Intake) keep(tx *store.Tx, f *rules.Facts, c Consultation) (bool, erro
 		}
 		return false, nil
 	}
-	return true, journal.Write(tx, journal.Entry{District: f.Me.District, At: f.Now, Actor: c.Account, Action: "consultation.answer", Subject: c.ID,
-		Detail: map[string]string{"digest": digest(r.Salt)}})
+	return true, (&record.Env{Tx: tx, District: f.Me.District, Actor: c.Account, At: f.Now}).Note("consultation.answer", c.ID, map[string]string{"digest": digest(r.Salt)})
 }
 
 // Consultations lists those of a day that the caller's unit answered, the latest first, contacts masked. Permission: case.report, as an operator.

@@ -3,10 +3,11 @@ package query
 import (
 	"context"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/internal/casework/rules"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 )
 
@@ -26,9 +27,9 @@ func (q *Query) Export(ctx context.Context, who access.Credential, filter Filter
 		if err := me.May(access.ReadCases); err != nil {
 			return err
 		}
-		return journal.Write(tx, journal.Entry{District: who.District, At: q.Clock.Now(), Actor: me.Account, Action: "export.cases", Subject: who.District,
-			Detail: map[string]any{"view": filter.View, "states": filter.States, "grid": filter.Grid, "matter": filter.Matter, "owner": filter.Owner, "overdue": filter.Overdue,
-				"source": filter.Source, "urgency": filter.Urgency, "from": clock.Milli(filter.From), "before": clock.Milli(filter.Before), "corners": len(filter.Within), "words": filter.Words != ""}})
+		return record.By(tx, me).Note("export.cases", who.District,
+			map[string]any{"view": filter.View, "states": filter.States, "grid": filter.Grid, "matter": filter.Matter, "owner": filter.Owner, "overdue": filter.Overdue,
+				"source": filter.Source, "urgency": filter.Urgency, "from": clock.Milli(filter.From), "before": clock.Milli(filter.Before), "corners": len(filter.Within), "words": filter.Words != ""})
 	})
 	filter.Limit = exportPage
 	for n := 0; err == nil; {

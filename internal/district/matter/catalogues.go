@@ -2,8 +2,11 @@ package matter
 
 import (
 	"encoding/json"
+	"fmt"
+	"strings"
 
 	"liandong/internal/kernel/clock"
+	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 )
 
@@ -41,14 +44,15 @@ func Import(tx *store.Tx, district string, matters []Matter, by By) (Report, err
 		return r, err
 	}
 	for _, m := range changed {
-		if err := save(tx, district, m.was, m.now, by); err != nil {
+		if err := revise(tx, district, m.was, m.now, by); err != nil {
 			return r, err
 		}
 	}
 	if len(changed) == 0 {
 		return r, nil
 	}
-	if err := record(tx, district, by.Account, by.At, "matter.import", district, map[string]int{"new": len(r.New), "changed": len(r.Changed)}); err != nil {
+	env := &record.Env{Tx: tx, District: district, Actor: by.Account, At: by.At}
+	if err := env.Note("matter.import", district, map[string]int{"new": len(r.New), "changed": len(r.Changed)}); err != nil {
 		return r, err
 	}
 	return r, tx.Bump(district, reference)
@@ -94,39 +98,59 @@ func ImportStageLimits(tx *store.Tx, district string, limits []StageLimit) error
 	return tx.Bump(district, reference)
 }
 
-func write(tx *store.Tx, district string, m Matter) error {
-	if _, err := conditionRows.Exec(tx, `DELETE FROM matter_condition WHERE district = $1 AND matter = $2`, district, m.Code); err != nil {
-		return err
-	}
-	if _, err := matterRows.Exec(tx, `DELETE FROM matter WHERE district = $1 AND code = $2`, district, m.Code); err != nil {
-		return err
-	}
+// rowColumns are those of a matter's row beside its key, in the order of rowValues.
+var rowColumns = []string{"class_zh", "class_en", "name_zh", "name_en", "domain", "illegality", "base_level", "department_zh", "department_en",
+	"urgency", "patrol", "enforcement", "minutes", "duty_tag", "reopen_days", "valid_from", "valid_to", "source",
+	"fields", "script_zh", "script_en", "questions", "knowledge", "version"}
+
+var (
+	insertMatter = "INSERT INTO matter (district, code, " + strings.Join(rowColumns, ", ") + ") VALUES (" + store.Placeholders(1, 2+len(rowColumns)) + ")"
+	updateMatter = func() string {
+		set := make([]string, len(rowColumns))
+		for i, c := range rowColumns {
+			set[i] = fmt.Sprintf("%s = $%d", c, i+1)
+		}
+		n := len(rowColumns)
+		return fmt.Sprintf("UPDATE matter SET %s WHERE district = $%d AND code = $%d AND version = $%d", strings.Join(set, ", "), n+1, n+2, n+3)
+	}()
+)
+
+func rowValues(m Matter) ([]any, error) {
 	questions, err := json.Marshal(m.Questions)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	knowledge, err := json.Marshal(m.Knowledge)
+	return []any{m.Class.ZH, m.Class.EN, m.Name.ZH, m.Name.EN, m.Domain, m.Illegality, string(m.BaseLevel), m.Department.ZH, m.Department.EN,
+		string(m.Urgency), store.Bit(m.Patrol), store.Bit(m.Enforcement), m.Minutes, m.DutyTag, m.ReopenDays, clock.Milli(m.ValidFrom), clock.Milli(m.ValidTo), m.Source,
+		string(m.Fields), m.Script.ZH, m.Script.EN, string(questions), string(knowledge), m.Version}, err
+}
+
+// save writes a matter with its conditions: a new one where was is 0, else where the row is at version was. Returns 0 where somebody else was first.
+func save(tx *store.Tx, district string, m Matter, was int64) (n int64, err error) {
+	values, err := rowValues(m)
 	if err != nil {
-		return err
+		return 0, err
 	}
-	if _, err := matterRows.Exec(tx, `INSERT INTO matter (district, code, class_zh, class_en, name_zh, name_en, domain, illegality, base_level,
-		department_zh, department_en, urgency, patrol, enforcement, minutes, duty_tag, reopen_days, valid_from, valid_to, source,
-		fields, script_zh, script_en, questions, knowledge, version)
-		VALUES (`+store.Placeholders(1, 26)+`)`,
-		district, m.Code, m.Class.ZH, m.Class.EN, m.Name.ZH, m.Name.EN, m.Domain, m.Illegality, string(m.BaseLevel),
-		m.Department.ZH, m.Department.EN, string(m.Urgency), store.Bit(m.Patrol), store.Bit(m.Enforcement), m.Minutes, m.DutyTag, m.ReopenDays,
-		clock.Milli(m.ValidFrom), clock.Milli(m.ValidTo), m.Source,
-		string(m.Fields), m.Script.ZH, m.Script.EN, string(questions), string(knowledge), m.Version); err != nil {
-		return err
+	if was == record.New {
+		n, err = matterRows.Exec(tx, insertMatter, append([]any{district, m.Code}, values...)...)
+	} else {
+		n, err = matterRows.Exec(tx, updateMatter, append(values, district, m.Code, was)...)
+	}
+	if err != nil || n != 1 {
+		return n, err
+	}
+	if _, err := conditionRows.Exec(tx, `DELETE FROM matter_condition WHERE district = $1 AND matter = $2`, district, m.Code); err != nil {
+		return 0, err
 	}
 	for _, c := range m.Conditions {
 		if _, err := conditionRows.Exec(tx, `INSERT INTO matter_condition (district, matter, n, words_zh, words_en, closing_zh, closing_en, limit_value, limit_unit, source)
 			VALUES (`+store.Placeholders(1, 10)+`)`,
 			district, m.Code, c.N, c.Words.ZH, c.Words.EN, c.Closing.ZH, c.Closing.EN, c.Limit.Value, string(c.Limit.Unit), c.Source); err != nil {
-			return err
+			return 0, err
 		}
 	}
-	return nil
+	return n, nil
 }
 
 func load(tx *store.Tx, district string) (*Catalogue, error) {

@@ -4,10 +4,7 @@ import "liandong/internal/kernel/store"
 
 // What deeds write, for the evidence: the catalogue.
 var (
-	matterRows = store.Declare(store.Kind{Name: "matter", Table: "matter", Key: []string{"code"}, Columns: []string{
-		"class_zh", "class_en", "name_zh", "name_en", "domain", "illegality", "base_level", "department_zh", "department_en",
-		"urgency", "patrol", "enforcement", "minutes", "duty_tag", "reopen_days", "valid_from", "valid_to", "source",
-		"fields", "script_zh", "script_en", "questions", "knowledge", "version"}})
+	matterRows    = store.Declare(store.Kind{Name: "matter", Table: "matter", Key: []string{"code"}, Columns: rowColumns})
 	conditionRows = store.Declare(store.Kind{Name: "matter_condition", Table: "matter_condition", Key: []string{"matter", "n"}, Columns: []string{
 		"words_zh", "words_en", "closing_zh", "closing_en", "limit_value", "limit_unit", "source"}})
 	limitRows = store.Declare(store.Kind{Name: "stage_limit", Table: "stage_limit", Key: []string{"stage", "urgency", "valid_from"}, Columns: []string{

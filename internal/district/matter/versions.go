@@ -1,7 +1,9 @@
 package matter
 
 import (
+	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -10,7 +12,7 @@ import (
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
+	"liandong/internal/kernel/record"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 )
@@ -30,9 +32,28 @@ type By struct {
 	Reason  string
 }
 
+// things are matters as they are administered.
+var things = &record.Kind[Matter]{Name: "matter", Rows: matterRows, Coded: true, Load: one, Save: save, Version: func(m *Matter) *int64 { return &m.Version }, None: ErrNoMatter, Stale: ErrStale}
+
+// errSame means that nothing differs.
+var errSame = errors.New("nothing differs")
+
+// one reads a matter. Errors: ErrNoMatter.
+func one(tx *store.Tx, district, code string) (Matter, error) {
+	held, err := load(tx, district)
+	if err != nil {
+		return Matter{}, err
+	}
+	m, known := held.Matter(code)
+	if !known {
+		return Matter{}, ErrNoMatter.New()
+	}
+	return m, nil
+}
+
 // Edit puts a matter in the place of the version that was seen; seen is 0 for one that is new. To retire a matter, set the end of its
 // validity: running cases keep it. Nothing is written where nothing differs. Permission: settings.write. Errors: what Check finds, ErrReason, ErrStale with
-// the version of now. Side effects: a version, an audit entry.
+// the version of now, ErrNoMatter. Side effects: a version, an audit entry.
 func Edit(tx *store.Tx, who *access.Caller, m Matter, seen int64, reason string) (Matter, error) {
 	if err := who.MayAll(access.WriteSettings); err != nil {
 		return Matter{}, err
@@ -45,37 +66,41 @@ func Edit(tx *store.Tx, who *access.Caller, m Matter, seen int64, reason string)
 	if err := fault.Collect(wrong); err != nil {
 		return Matter{}, err
 	}
-	held, err := load(tx, who.District)
-	if err != nil {
-		return Matter{}, err
-	}
-	was, _ := held.Matter(m.Code)
-	if was.Version != seen {
-		return Matter{}, ErrStale.At("version").With("version_now", was.Version)
-	}
-	if m.Fields, err = Compact(m.Fields); err != nil {
-		return Matter{}, err
-	}
 	m.ValidFrom, m.ValidTo = clock.Round(m.ValidFrom), clock.Round(m.ValidTo)
-	if was.Version > 0 && was.document() == m.document() {
-		return was, nil
+	var is Matter
+	out, _, err := things.In(record.By(tx, who), m.Code, record.Deed[Matter]{Action: "edit", Makes: true, Seen: seen, Quiet: true, Do: func(env *record.Env, of *Matter) (err error) {
+		is = *of
+		if m.Fields, err = Compact(m.Fields); err != nil {
+			return err
+		}
+		if is.Version > 0 && is.document() == m.document() {
+			return errSame
+		}
+		m.Version, m.Admitted = is.Version, is.Admitted
+		*of = m
+		env.Say("reason", reason)
+		if err := keepVersion(env.Tx, env.District, is, m, By{Account: env.Actor, At: env.At, Reason: reason}); err != nil {
+			return err
+		}
+		return env.Tx.Bump(env.District, reference)
+	}})
+	if errors.Is(err, errSame) {
+		return is, nil
 	}
-	if err := save(tx, who.District, was, m, By{Account: who.Account, At: who.At, Reason: reason}); err != nil {
-		return Matter{}, err
-	}
-	m.Version, m.Admitted = was.Version+1, was.Admitted
-	if err := record(tx, who.District, who.Account, who.At, "matter.edit", m.Code, map[string]any{"version": m.Version, "reason": reason}); err != nil {
-		return Matter{}, err
-	}
-	return m, tx.Bump(who.District, reference)
+	return out, err
 }
 
-func record(tx *store.Tx, district, account string, at time.Time, action, subject string, detail any) error {
-	return journal.Write(tx, journal.Entry{District: district, At: at, Actor: account, Action: action, Subject: subject, Detail: detail})
+// revise writes the next version of a matter. Errors: store.ErrOvertaken where somebody else was first.
+func revise(tx *store.Tx, district string, was, m Matter, by By) error {
+	m.Version = was.Version + 1
+	if n, err := save(tx, district, m, was.Version); err != nil || n != 1 {
+		return cmp.Or(err, error(store.ErrOvertaken))
+	}
+	return keepVersion(tx, district, was, m, by)
 }
 
-// save writes the next version of a matter. One that was there before versions were kept gets its first in passing.
-func save(tx *store.Tx, district string, was, m Matter, by By) error {
+// keepVersion keeps the version that follows on one. A matter that was there before versions were kept gets its first in passing.
+func keepVersion(tx *store.Tx, district string, was, m Matter, by By) error {
 	m.Version = was.Version + 1
 	const insert = `INSERT INTO matter_version (district, code, version, document, account, at, reason) VALUES ($1, $2, $3, $4, $5, $6, $7)`
 	if was.Version > 0 {
@@ -83,10 +108,8 @@ func save(tx *store.Tx, district string, was, m Matter, by By) error {
 			return err
 		}
 	}
-	if _, err := versionRows.Exec(tx, insert, district, m.Code, m.Version, m.document(), by.Account, clock.Milli(by.At), by.Reason); err != nil {
-		return err
-	}
-	return write(tx, district, m)
+	_, err := versionRows.Exec(tx, insert, district, m.Code, m.Version, m.document(), by.Account, clock.Milli(by.At), by.Reason)
+	return err
 }
 
 // document is a matter as its versions keep it.

@@ -176,3 +176,36 @@ func TestAdmittedForATime(t *testing.T) {
 		}
 	})
 }
+
+// TestTwoEditorsOfAMatter: of several who saw the same version one is heard, and the others are told what it is now.
+func TestTwoEditorsOfAMatter(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		ctx, admin := context.Background(), caller(access.SystemAdmin, time.Date(2026, 9, 10, 2, 0, 0, 0, time.UTC))
+		list := reference(t)[:1]
+		if err := db.Update(ctx, func(tx *store.Tx) error { _, err := matter.Import(tx, district, list, by); return err }); err != nil {
+			t.Fatal(err)
+		}
+		const editors = 8
+		results := make(chan error, editors)
+		for i := range editors {
+			go func() {
+				m := list[0]
+				m.Minutes = 100 + i
+				results <- db.Update(ctx, func(tx *store.Tx) error { _, err := matter.Edit(tx, admin, m, 1, "试行"); return err })
+			}()
+		}
+		heard := 0
+		for range editors {
+			switch err := <-results; {
+			case err == nil:
+				heard++
+			case !errors.Is(err, matter.ErrStale) || fault.From(err).Extra["version_now"] != int64(2):
+				t.Error(err)
+			}
+		}
+		if heard != 1 {
+			t.Errorf("%d were heard", heard)
+		}
+	})
+}

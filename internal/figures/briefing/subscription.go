@@ -5,13 +5,14 @@ import (
 	"slices"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
 	"liandong/internal/figures/board"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/words"
 	"liandong/internal/notice"
@@ -66,7 +67,7 @@ func (s *Service) Subscribe(tx *store.Tx, who *access.Caller, k Kind, grid strin
 }
 
 func note(tx *store.Tx, who *access.Caller, action string, k Kind, grid string) error {
-	return journal.Write(tx, journal.Entry{District: who.District, At: who.At, Actor: who.Account, Action: action, Subject: string(k) + "/" + grid})
+	return record.By(tx, who).Note(action, string(k)+"/"+grid, nil)
 }
 
 // Unsubscribe ends one. Errors: ErrNoSubscription.

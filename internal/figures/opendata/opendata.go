@@ -6,12 +6,13 @@ import (
 	"sync"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/pace"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/store"
@@ -168,7 +169,7 @@ func (s *Service) publish(ctx context.Context, e *Edition, month string) error {
 		if err != nil || n == 0 {
 			return err
 		}
-		return journal.Write(tx, journal.Entry{District: e.District, At: now, Actor: "system:opendata", Action: "opendata.month", Subject: month})
+		return record.As(tx, e.District, "opendata", now).Note("opendata.month", month, nil)
 	})
 }
 

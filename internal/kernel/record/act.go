@@ -43,3 +43,17 @@ func (e *Env) Do(a Act, do func(*Env) error) error {
 	}
 	return journal.Write(env.Tx, journal.Entry{District: env.District, At: env.At, Actor: env.Actor, Action: a.Action, Subject: env.Thing, Detail: env.detail})
 }
+
+// Note writes the journal row of what was done in this transaction to a subject, the actor's own account where it is "", by who was asked for their right already: for what has
+// no version of its own and no one place. said is marshalled to JSON and holds no personal data; nil for nothing.
+func (e *Env) Note(action, subject string, said any) error {
+	return e.Announce(action, subject, said, "", "", nil)
+}
+
+// Announce is Note of what those who listen to a topic hear of, where a territory path lets them. told is marshalled to JSON like said.
+func (e *Env) Announce(action, subject string, said any, topic, path string, told any) error {
+	if subject == "" {
+		subject = e.Actor
+	}
+	return journal.Write(e.Tx, journal.Entry{District: e.District, ID: e.ID, At: e.At, Actor: e.Actor, Action: action, Subject: subject, Detail: said, Topic: topic, Path: path, Told: told})
+}

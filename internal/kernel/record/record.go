@@ -46,6 +46,8 @@ type Kind[T any] struct {
 	Path    func(district string, of T) string // territory path, "" of a thing that is not there unless all lie at one place; nil where the permission alone decides
 	Wake    func(of T) time.Time               // when its timer fires; zero for none; nil where things have no timer
 
+	Coded bool // things are known by codes that people give; else by UUIDs
+
 	None  *fault.Definition // there is no such thing, or the caller may not know of it
 	Stale *fault.Definition // ErrStale where it is nil
 	Taken *fault.Definition // ErrTaken where it is nil
@@ -157,8 +159,11 @@ func (k *Kind[T]) In(by *Env, id string, d Deed[T]) (of T, again bool, err error
 	if env.ID, err = k.deedID(d.ID); err != nil {
 		return of, false, err
 	}
-	if id = strings.ToLower(id); d.Makes && d.Seen == New { // of any other the store knows whether it is there
-		err = k.wellMade(id)
+	if !k.Coded {
+		id = strings.ToLower(id)
+		if d.Makes && d.Seen == New { // of any other the store knows whether it is there
+			err = k.wellMade(id)
+		}
 	}
 	if err != nil {
 		return of, false, err

@@ -14,13 +14,14 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/kernel/record"
+
 	"liandong/data"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
 	"liandong/internal/installation"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/journal"
 	"liandong/internal/kernel/store"
 	"liandong/internal/platform"
 )
@@ -183,7 +184,7 @@ func (l lists) store(tx *store.Tx) error {
 
 // note is the audit entry of what the demonstration is made of.
 func note(tx *store.Tx, action string) error {
-	return journal.Write(tx, journal.Entry{District: District, At: origin, Actor: "system:demo", Action: action, Subject: District})
+	return record.As(tx, District, "demo", origin).Note(action, District, nil)
 }
 
 // password makes one that can be read out: 16 characters of base32, 80 bits.
