@@ -94,7 +94,7 @@ func Edit(tx *store.Tx, who *access.Caller, m Matter, seen int64, reason string)
 func revise(tx *store.Tx, district string, was, m Matter, by By) error {
 	m.Version = was.Version + 1
 	if n, err := save(tx, district, m, was.Version); err != nil || n != 1 {
-		return cmp.Or(err, error(store.ErrOvertaken))
+		return cmp.Or(err, store.ErrOvertaken)
 	}
 	return keepVersion(tx, district, was, m, by)
 }
