@@ -3,7 +3,6 @@ package casework_test
 import (
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -221,52 +220,4 @@ func TestASearchSaysWhereItLooked(t *testing.T) {
 	if err != nil || page.Looked.Narrow || strings.Contains(page.Looked.Words.ZH, "在区的") {
 		t.Errorf("an operator of a zone: %+v %v", page.Looked, err)
 	}
-}
-
-// TestAnIndexOfOtherWordsIsMadeAnew: the migration after a change of bigram.Fold empties the index, and the sequencer fills it again with what words are found by now.
-func TestAnIndexOfOtherWordsIsMadeAnew(t *testing.T) {
-	t.Parallel()
-	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		w := newWorld(t, db)
-		d := draft("patrol", rubbish, "112")
-		d.Description = "菜場裏面的舖位週末佔道"
-		w.report("patrol-112", d)
-		w.indexAll()
-		w.update(func(tx *store.Tx) error { // as an older program indexed it
-			for _, char := range []string{"里面", "里", "铺位", "铺"} {
-				if _, err := tx.Exec(`DELETE FROM search_posting WHERE district = $1 AND term = $2`, district, char); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if found := w.search("op-1", "里面的铺位"); len(found) != 0 {
-			t.Fatal("the index is not used", found)
-		}
-		engine := "sqlite"
-		if db.Engine == store.Postgres {
-			engine = "postgres"
-		}
-		text, err := os.ReadFile("../kernel/store/migrations/" + engine + "/00052_words_anew.sql")
-		if err != nil {
-			t.Fatal(err)
-		}
-		up, _, _ := strings.Cut(string(text), "-- +goose Down")
-		w.update(func(tx *store.Tx) error {
-			for line := range strings.SplitSeq(up, "\n") {
-				if statement, _, _ := strings.Cut(line, "--"); strings.TrimSpace(statement) != "" {
-					if _, err := tx.Exec(strings.TrimSuffix(strings.TrimSpace(statement), ";")); err != nil {
-						return err
-					}
-				}
-			}
-			return nil
-		})
-		w.indexAll()
-		for _, words := range []string{"里面的铺位", "裏面的舖位", "周末占道", "菜场\ufe0f里面"} {
-			if found := w.search("op-1", words); len(found) != 1 {
-				t.Errorf("%s: %v", words, found)
-			}
-		}
-	})
 }

@@ -149,7 +149,7 @@ func TestASchemaIsNamedForWhatItIs(t *testing.T) {
 		"empty":                      {"", store.ErrNoSchema},
 		"foreign":                    {"CREATE TABLE wine (id INTEGER)", store.ErrForeign},
 		"foreign, by the same means": {"CREATE TABLE wine (id INTEGER); CREATE TABLE goose_db_version (version_id BIGINT); INSERT INTO goose_db_version VALUES (7)", store.ErrForeign},
-		"older":                      {"CREATE TABLE reference_version (id INTEGER); CREATE TABLE goose_db_version (version_id BIGINT); INSERT INTO goose_db_version VALUES (7)", store.ErrOlderSchema},
+		"older":                      {"CREATE TABLE reference_version (id INTEGER); CREATE TABLE goose_db_version (version_id BIGINT); INSERT INTO goose_db_version VALUES (0)", store.ErrOlderSchema},
 		"newer":                      {"CREATE TABLE reference_version (id INTEGER); CREATE TABLE goose_db_version (version_id BIGINT); INSERT INTO goose_db_version VALUES (70000)", store.ErrNewerSchema},
 	} {
 		t.Run(name, func(t *testing.T) {
