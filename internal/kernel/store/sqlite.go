@@ -25,14 +25,11 @@ const (
 	sqliteReaders   = 6                     // each holds its cache, its statements and what it sorts
 	groupLimit      = 128                   // updates that share one commit at most
 	groupPatience   = 20 * time.Millisecond // a group stops growing after this time
-	groupLinger     = 400 * time.Microsecond
+	groupLinger     = 150 * time.Microsecond
 	sqliteCacheKiB  = 32 << 10
 	fillKiB         = 512 << 10 // see OpenToFill
 	mostStatements  = 96        // prepared, that a connection keeps from one transaction to the next
 	reopenPatience  = time.Second
-	savepoint       = "SAVEPOINT job"
-	releaseJob      = "RELEASE job"
-	rollbackJob     = "ROLLBACK TO job"
 	beginWriter     = "BEGIN IMMEDIATE"
 	commitGroup     = "COMMIT"
 	rollbackGroup   = "ROLLBACK"
@@ -244,12 +241,12 @@ func (e *sqliteEngine) view(ctx context.Context, fn func(*Tx) error) error {
 		return ErrUnavailable.New().Because(err)
 	}
 	quiet := context.WithoutCancel(ctx) // an interrupted reader would poison its connection; views are short
-	if _, err := conn.exec(quiet, beginReader, nil); err != nil {
+	if _, err := conn.run(quiet, beginReader, nil); err != nil {
 		conn.drop()
 		return ErrUnavailable.New().Because(err)
 	}
 	defer func() {
-		if _, err := conn.exec(quiet, rollbackGroup, nil); err != nil {
+		if _, err := conn.run(quiet, rollbackGroup, nil); err != nil {
 			conn.drop()
 		}
 	}()
@@ -305,7 +302,7 @@ func (e *sqliteEngine) patience() (late <-chan time.Time, enough func()) {
 	return timer.C, func() { timer.Stop() }
 }
 
-// write is the only writer: it takes what has arrived, runs each job in a savepoint, commits once, then answers.
+// write is the only writer: it takes what has arrived, runs one job after the other, commits once, then answers.
 func (e *sqliteEngine) write() {
 	defer close(e.stopped)
 	conn := &cachedConn{pool: e.pool, there: e.there}
@@ -324,7 +321,8 @@ func (e *sqliteEngine) write() {
 	}
 }
 
-// runGroup returns the jobs it took and, where the group as a whole failed, the error for all that had succeeded.
+// runGroup returns the jobs it took and, where the group as a whole failed, the error for all that had succeeded. There is no savepoint for each: they would write a
+// sixth of all pages twice. Where a job fails that has written, nothing of the group stands, and those before it are run again, each for itself.
 func (e *sqliteEngine) runGroup(conn *cachedConn, first *job) ([]*job, error) {
 	e.turn.Lock()
 	defer e.turn.Unlock()
@@ -333,17 +331,18 @@ func (e *sqliteEngine) runGroup(conn *cachedConn, first *job) ([]*job, error) {
 	if err := errors.Join(e.there(), conn.ready(ctx)); err != nil {
 		return group, ErrUnavailable.New().Because(err)
 	}
-	if _, err := conn.exec(ctx, beginWriter, nil); err != nil {
-		return group, ErrUnavailable.New().Because(ofDisk(err))
-	}
-	abandon := func(err error) ([]*job, error) {
-		_, _ = conn.exec(ctx, rollbackGroup, nil)
-		return group, ErrUnavailable.New().Because(ofDisk(err))
+	if err := begin(ctx, conn); err != nil {
+		return group, err
 	}
 	deadline := time.Now().Add(groupPatience)
 	for next := first; next != nil; {
-		if err := runJob(conn, next); err != nil {
-			return abandon(err)
+		if !next.take() {
+			// nobody waits for it
+		} else if how := next.run(conn); how == spoilt {
+			e.oneByOne(ctx, conn, group)
+			return group, nil
+		} else if how == alone {
+			break
 		}
 		next = nil
 		if len(group) < groupLimit && time.Now().Before(deadline) {
@@ -353,18 +352,58 @@ func (e *sqliteEngine) runGroup(conn *cachedConn, first *job) ([]*job, error) {
 		}
 	}
 	e.crowded = len(group) > 1
-	if _, err := conn.exec(ctx, commitGroup, nil); err != nil {
-		_, _ = conn.exec(ctx, rollbackGroup, nil)
+	return group, e.commit(ctx, conn)
+}
+
+func begin(ctx context.Context, conn *cachedConn) error {
+	if _, err := conn.run(ctx, beginWriter, nil); err != nil {
+		return ErrUnavailable.New().Because(ofDisk(err))
+	}
+	return nil
+}
+
+// commit ends what has begun. Errors: ErrUnavailable where nothing stands, ErrOutcomeUnknown.
+func (e *sqliteEngine) commit(ctx context.Context, conn *cachedConn) error {
+	if _, err := conn.run(ctx, commitGroup, nil); err != nil {
+		_, _ = conn.run(ctx, rollbackGroup, nil)
 		if isCode(err, sqlite3.SQLITE_FULL) {
-			return group, ErrUnavailable.New().Because(ofDisk(err))
+			return ErrUnavailable.New().Because(ofDisk(err))
 		}
-		return group, ErrOutcomeUnknown.New().Because(ofDisk(err))
+		return ErrOutcomeUnknown.New().Because(ofDisk(err))
 	}
 	if err := e.there(); err != nil { // it went away meanwhile
-		return group, ErrOutcomeUnknown.New().Because(err)
+		return ErrOutcomeUnknown.New().Because(err)
 	}
-	return group, nil
+	return nil
 }
+
+// oneByOne takes a group back whose last job has failed, and runs its jobs again, each in a transaction of its own: those before the last had succeeded, or had failed without
+// writing anything and keep their error.
+func (e *sqliteEngine) oneByOne(ctx context.Context, conn *cachedConn, group []*job) {
+	rollback(ctx, conn)
+	last := group[len(group)-1]
+	for _, j := range group {
+		if len(group) == 1 || j.panicked != nil || j != last && j.err != nil {
+			continue
+		}
+		if j.err = errors.Join(e.there(), conn.ready(ctx)); j.err != nil {
+			j.err = ErrUnavailable.New().Because(j.err)
+			continue
+		}
+		if j.err = begin(ctx, conn); j.err != nil {
+			conn.drop()
+			continue
+		}
+		if j.run(conn); j.err != nil || j.panicked != nil {
+			rollback(ctx, conn)
+		} else if j.err = e.commit(ctx, conn); j.err != nil {
+			conn.drop() // its state is not to be trusted
+		}
+	}
+}
+
+// rollback takes back what has begun; where SQLite did so by itself (disk full, I/O error) there is nothing to take back.
+func rollback(ctx context.Context, conn *cachedConn) { _, _ = conn.run(ctx, rollbackGroup, nil) }
 
 // ofDisk says of an error whether the disk is the cause.
 func ofDisk(err error) error {
@@ -395,44 +434,40 @@ func (e *sqliteEngine) another() *job {
 	}
 }
 
-// runJob runs one job in its savepoint; an error means that the whole group is lost.
-func runJob(conn *cachedConn, j *job) (lost error) {
-	if !j.take() {
-		return nil // nobody waits for it
-	}
+// ran is how a job ended.
+type ran int
+
+const (
+	well   ran = iota // or it failed before it had written anything
+	alone             // well, and whoever comes next must see it committed: it changed reference data, which is kept in memory by its version
+	spoilt            // it had written and failed: nothing of its transaction may stand
+)
+
+// run runs a job inside the transaction that has begun.
+func (j *job) run(conn *cachedConn) ran {
 	if j.err = j.ctx.Err(); j.err != nil {
-		return nil
+		return well
 	}
-	// Without cancellation: an interrupted write would roll back the whole group.
-	ctx := context.WithoutCancel(j.ctx)
-	if _, err := conn.exec(ctx, savepoint, nil); err != nil {
-		return err
-	}
+	tx := &Tx{Engine: SQLite, ctx: context.WithoutCancel(j.ctx), run: conn} // an interrupted write would roll back the whole group
+	conn.wrote = false
 	func() {
 		defer func() {
 			if p := recover(); p != nil {
 				j.panicked = p
 			}
 		}()
-		j.err = j.fn(&Tx{Engine: SQLite, ctx: ctx, run: conn})
+		j.err = j.fn(tx)
 	}()
-	if j.err == nil && j.panicked == nil {
-		_, err := conn.exec(ctx, releaseJob, nil)
-		return err
-	}
-	if _, err := conn.exec(ctx, rollbackJob, nil); err != nil {
-		// SQLite rolled everything back by itself (disk full, I/O error): the savepoint is gone.
-		cause := j.err
-		j.err = nil
-		return errors.Join(err, cause)
-	}
-	if _, err := conn.exec(ctx, releaseJob, nil); err != nil {
-		return err
-	}
 	if isCode(j.err, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR) {
 		j.err = ErrUnavailable.New().Because(ofDisk(j.err))
 	}
-	return nil
+	switch {
+	case (j.err != nil || j.panicked != nil) && conn.wrote:
+		return spoilt
+	case j.err == nil && tx.bumped:
+		return alone
+	}
+	return well
 }
 
 func isCode(err error, codes ...int) bool {
@@ -454,6 +489,7 @@ type cachedConn struct {
 	there      func() error // why the database is not to be opened
 	conn       *sql.Conn
 	statements map[string]*sql.Stmt
+	wrote      bool // since it was last set to false
 }
 
 // ready opens the connection where there is none, before a transaction. Statements that differ by what was asked, such as how many areas, would fill the memory in the end, so
@@ -509,6 +545,12 @@ func (c *cachedConn) prepare(ctx context.Context, query string) (*sql.Stmt, erro
 }
 
 func (c *cachedConn) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	c.wrote = true
+	return c.run(ctx, query, args)
+}
+
+// run is exec of what writes no row.
+func (c *cachedConn) run(ctx context.Context, query string, args []any) (sql.Result, error) {
 	s, err := c.prepare(ctx, query)
 	if err != nil {
 		return nil, err
@@ -522,6 +564,7 @@ func (c *cachedConn) later(ctx context.Context, query string, args []any) error 
 }
 
 func (c *cachedConn) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	c.wrote = c.wrote || !strings.HasPrefix(query, "SELECT")
 	s, err := c.prepare(ctx, query)
 	if err != nil {
 		return nil, err

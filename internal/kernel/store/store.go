@@ -118,7 +118,7 @@ func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
 }
 
 // Update runs fn in a transaction and returns after the commit is on disk. fn may run more than once, so it must have no
-// effect outside the transaction. On SQLite concurrent updates share one commit, each in its own savepoint.
+// effect outside the transaction. On SQLite concurrent updates share one commit; where one of them fails after it has written, those beside it run again.
 //
 // Errors: what fn returned (nothing was written); ErrUnavailable (nothing was written); ErrOutcomeUnknown.
 func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -43,7 +44,7 @@ func TestUpdateCommitsOrLeavesNothing(t *testing.T) {
 						return err
 					}
 					if i%3 == 0 {
-						return refused // its own savepoint only: those beside it in the group are kept
+						return refused // of itself only: those beside it in the group are kept
 					}
 					return nil
 				})
@@ -218,4 +219,63 @@ func TestOpenNamesAWrongURL(t *testing.T) {
 			t.Errorf("%q answered %v", url, err)
 		}
 	}
+}
+
+// TestWhoFailsTakesNobodyAlong: of many that share commits some fail after they have written, some before, some panic; what the others wrote is there once, whether or not
+// they had to run again.
+func TestWhoFailsTakesNobodyAlong(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		refused := errors.New("refused")
+		insert := func(tx *store.Tx, i int) error {
+			_, err := tx.Exec(`INSERT INTO timer (district, kind, id, due_at) VALUES ($1, 'k', $2, $3)`, "d", fmt.Sprint(i), i)
+			return err
+		}
+		const many = 400
+		results := make([]error, many)
+		var wg sync.WaitGroup
+		for i := range many {
+			wg.Go(func() {
+				defer func() {
+					if p := recover(); p != nil {
+						results[i] = fmt.Errorf("panic: %v", p)
+					}
+				}()
+				results[i] = db.Update(context.Background(), func(tx *store.Tx) error {
+					switch i % 10 {
+					case 3:
+						return refused
+					case 5:
+						return errors.Join(insert(tx, i), refused)
+					case 7:
+						if err := insert(tx, i); err != nil {
+							return err
+						}
+						panic("broken")
+					case 9: // a row of its own, then one that is there
+						return errors.Join(insert(tx, i), insert(tx, i))
+					}
+					return insert(tx, i)
+				})
+			})
+		}
+		wg.Wait()
+		kept := map[string]bool{}
+		if err := db.View(t.Context(), func(tx *store.Tx) error {
+			return tx.Each(`SELECT id FROM timer WHERE district = 'd'`, nil, func(r store.Scanner) error {
+				var id string
+				err := r.Scan(&id)
+				kept[id] = true
+				return err
+			})
+		}); err != nil {
+			t.Fatal(err)
+		}
+		for i, err := range results {
+			fine := !slices.Contains([]int{3, 5, 7, 9}, i%10)
+			if (err == nil) != fine || kept[fmt.Sprint(i)] != fine {
+				t.Errorf("%d: kept %v, %v", i, kept[fmt.Sprint(i)], err)
+			}
+		}
+	})
 }
