@@ -32,7 +32,7 @@ var owners = map[string]string{
 	"kernel/journal":     "journal thing_state audit_manifest",
 	"district/matter":    "matter matter_version matter_condition matter_admitted stage_limit",
 	"media":              "media media_release",
-	"notice":             "notice notice_delivery notice_person notice_choice notice_contact notice_code recorded_message",
+	"notice":             "notice notice_inbox notice_delivery notice_person notice_choice notice_contact notice_code recorded_message",
 	"figures/opendata":   "open_month",
 	"kernel/outbox":      "outbox_reader",
 	"request":            "request",

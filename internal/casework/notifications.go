@@ -157,12 +157,12 @@ func (n *news) notices(t telling) (all []notice.Notice, err error) {
 		}
 	}
 	for _, one := range to {
-		values := values
+		values, common := values, notice.IDFor(n.e.ID, t.template, "")
 		if said, reported := n.said[one]; reported {
-			values = n.asReported(values, said)
+			values, common = n.asReported(values, said), ""
 		}
 		receiver := hex.EncodeToString(n.cases.Vault.Match(one.Account + one.Address)) // an id is no secret
-		all = append(all, notice.Notice{District: n.c.District, ID: notice.IDFor(n.e.ID, t.template, receiver), To: one, Template: t.template,
+		all = append(all, notice.Notice{District: n.c.District, ID: notice.IDFor(n.e.ID, t.template, receiver), Common: common, To: one, Template: t.template,
 			Values: values, Case: n.c.ID, At: n.e.At, Until: until, Urgent: n.c.Urgency == "urgent"})
 	}
 	return all, nil

@@ -159,13 +159,14 @@ func TestCodesAreNotGuessed(t *testing.T) {
 				if right == wrong {
 					wrong = "000001"
 				}
-				_ = m.update(func(tx *store.Tx) error {
-					ok, err := m.Confirm(tx, district, "zhou", notice.SMS, wrong, m.clock.Now())
-					if err == nil && !ok {
-						compared.Add(1)
-					}
+				ok := true
+				err := m.update(func(tx *store.Tx) (err error) {
+					ok, err = m.Confirm(tx, district, "zhou", notice.SMS, wrong, m.clock.Now())
 					return err
 				})
+				if err == nil && !ok {
+					compared.Add(1)
+				}
 			})
 		}
 		all.Wait()

@@ -1,6 +1,10 @@
 package notice
 
-import "liandong/internal/kernel/store"
+import (
+	"strings"
+
+	"liandong/internal/kernel/store"
+)
 
 // Forget takes notices away with their deliveries and what a demonstration recorded of them, and returns how many notices that were.
 func Forget(tx *store.Tx, district string, ids []string) (int64, error) {
@@ -10,6 +14,29 @@ func Forget(tx *store.Tx, district string, ids []string) (int64, error) {
 	list := tx.Engine.List(ids)
 	for _, table := range []string{"recorded_message", "notice_delivery"} {
 		if _, err := tx.Exec(`DELETE FROM `+table+` WHERE district = $1 AND notice_id `+tx.Engine.Among(2), district, list); err != nil {
+			return 0, err
+		}
+	}
+	type read struct {
+		account, id string
+		at          int64
+	}
+	var inboxes []read
+	err := tx.Each(`SELECT id, accounts, created_at FROM notice WHERE district = $1 AND id `+tx.Engine.Among(2), store.Args(district, list), func(r store.Scanner) error {
+		var id, accounts string
+		var at int64
+		err := r.Scan(&id, &accounts, &at)
+		for account := range strings.FieldsSeq(accounts) {
+			inboxes = append(inboxes, read{account, id, at})
+		}
+		return err
+	})
+	if err != nil {
+		return 0, err
+	}
+	for _, one := range inboxes {
+		if _, err := tx.Exec(`DELETE FROM notice_inbox WHERE district = $1 AND account = $2 AND seen IN (0, 1) AND created_at = $3 AND notice_id = $4`,
+			district, one.account, one.at, one.id); err != nil {
 			return 0, err
 		}
 	}
@@ -32,11 +59,30 @@ func ForgetAccount(tx *store.Tx, district, account string) (int64, error) {
 			return 0, err
 		}
 	}
-	ids, err := ids(tx, `district = $1 AND account = $2 AND inbox = 1`, district, account)
+	var own []string
+	err := tx.Each(`SELECT n.id, n.accounts FROM notice_inbox i JOIN notice n ON n.district = i.district AND n.id = i.notice_id
+		WHERE i.district = $1 AND i.account = $2`, store.Args(district, account), func(r store.Scanner) error {
+		var id, accounts string
+		err := r.Scan(&id, &accounts)
+		if accounts == account {
+			own = append(own, id)
+		}
+		return err
+	})
 	if err != nil {
 		return 0, err
 	}
-	return Forget(tx, district, ids)
+	n, err := Forget(tx, district, own)
+	if err != nil {
+		return 0, err
+	}
+	// Words that others were told too stay theirs.
+	if _, err := tx.Exec(`UPDATE notice SET accounts = TRIM(REPLACE(' ' || accounts || ' ', $1, ' '))
+		WHERE district = $2 AND id IN (SELECT notice_id FROM notice_inbox WHERE district = $2 AND account = $3)`, " "+account+" ", district, account); err != nil {
+		return 0, err
+	}
+	more, err := tx.Exec(`DELETE FROM notice_inbox WHERE district = $1 AND account = $2`, district, account)
+	return n + more, err
 }
 
 func ids(tx *store.Tx, where string, args ...any) (all []string, err error) {

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -59,8 +61,12 @@ func (s *Service) List(tx *store.Tx, district, account, after string, limit int)
 		return Page[Item]{}, err
 	}
 	var all []Item
-	err = tx.Each(`SELECT id, template, case_id, urgent, content, created_at, read_at FROM notice
-		WHERE district = $1 AND account = $2 AND inbox = 1 AND (created_at, id) < ($3, $4) ORDER BY created_at DESC, id DESC LIMIT $5`,
+	half := func(seen int) string { // what is read and what is not lie apart
+		return fmt.Sprintf(`SELECT * FROM (SELECT notice_id, created_at, read_at FROM notice_inbox WHERE district = $1 AND account = $2 AND seen = %d
+			AND (created_at, notice_id) < ($3, $4) ORDER BY created_at DESC, notice_id DESC LIMIT $5) part%d`, seen, seen)
+	}
+	err = tx.Each(`SELECT n.id, n.template, n.case_id, n.urgent, n.content, i.created_at, i.read_at FROM (`+half(0)+` UNION ALL `+half(1)+`) i
+		JOIN notice n ON n.district = $1 AND n.id = i.notice_id ORDER BY i.created_at DESC, i.notice_id DESC LIMIT $5`,
 		store.Args(district, account, at, id, limit+1), func(r store.Scanner) error {
 			var item Item
 			var urgent int
@@ -88,23 +94,35 @@ func (s *Service) open(sealed []byte, district, id string) (text content, err er
 
 // Unread counts what an account has not read.
 func Unread(tx *store.Tx, district, account string) (n int, err error) {
-	err = tx.Get(`SELECT COUNT(*) FROM notice WHERE district = $1 AND account = $2 AND inbox = 1 AND read_at = 0`, store.Args(district, account), &n)
+	err = tx.Get(`SELECT COUNT(*) FROM notice_inbox WHERE district = $1 AND account = $2 AND seen = 0`, store.Args(district, account), &n)
 	return n, err
 }
 
 // MarkRead notes when an account read a notice; the first time counts. Errors: ErrNoNotice.
 func MarkRead(tx *store.Tx, district, account, id string, at time.Time) error {
-	n, err := tx.Exec(`UPDATE notice SET read_at = CASE WHEN read_at = 0 THEN $1 ELSE read_at END
-		WHERE district = $2 AND id = $3 AND account = $4 AND inbox = 1`, clock.Milli(at), district, id, account)
-	if err == nil && n == 0 {
+	var made int64
+	err := tx.Get(`SELECT created_at FROM notice WHERE district = $1 AND id = $2`, store.Args(district, id), &made)
+	if errors.Is(err, store.ErrNoRow) {
 		return ErrNoNotice.New()
+	}
+	if err != nil {
+		return err
+	}
+	n, err := tx.Exec(`UPDATE notice_inbox SET seen = 1, read_at = $1 WHERE district = $2 AND account = $3 AND seen = 0 AND created_at = $4 AND notice_id = $5`,
+		clock.Milli(at), district, account, made, id)
+	if err != nil || n > 0 {
+		return err
+	}
+	read, err := tx.Any(`SELECT 1 FROM notice_inbox WHERE district = $1 AND account = $2 AND seen = 1 AND created_at = $3 AND notice_id = $4`, district, account, made, id)
+	if err == nil && !read {
+		err = ErrNoNotice.New()
 	}
 	return err
 }
 
 // MarkAllRead notes that an account has read everything up to an instant, and returns how many that were.
 func MarkAllRead(tx *store.Tx, district, account string, upTo, at time.Time) (int64, error) {
-	return tx.Exec(`UPDATE notice SET read_at = $1 WHERE district = $2 AND account = $3 AND inbox = 1 AND read_at = 0 AND created_at <= $4`,
+	return tx.Exec(`UPDATE notice_inbox SET seen = 1, read_at = $1 WHERE district = $2 AND account = $3 AND seen = 0 AND created_at <= $4`,
 		clock.Milli(at), district, account, clock.Milli(upTo))
 }
 

@@ -67,6 +67,7 @@ func (c Channel) outwards() error {
 type Notice struct {
 	District string
 	ID       string // made where it is empty; the same id again adds nothing (see IDFor)
+	Common   string // id of the words, where several are told the same: those who only read them in their inbox share one row; "" for words of its own
 	To       To
 	Template string            // code
 	Values   map[string]string // by the name of the placeholder; a Chinese name holds for the Chinese text first, an English one for the English
@@ -136,7 +137,8 @@ func (s *Service) Statements(tx *store.Tx, notices ...Notice) ([]store.Statement
 	if err != nil {
 		return nil, err
 	}
-	var all []store.Statement
+	var told []*telling
+	common := map[[2]string]*telling{} // by district and id
 	for i, n := range notices {
 		edition, err := s.Templates.Of(tx, n.District)
 		if err != nil {
@@ -153,12 +155,38 @@ func (s *Service) Statements(tx *store.Tx, notices ...Notice) ([]store.Statement
 		if err != nil {
 			return nil, within(fmt.Sprintf("notices[%d]", i), err)
 		}
-		if n.ID == "" {
+		inbox, outward := s.ways(n, t, reach[receiver{n.District, n.To.Account}])
+		if n.Common != "" && len(outward) == 0 { // a delivery is known by its notice, so who has one has a notice of their own
+			n.ID = n.Common
+		} else if n.ID == "" {
 			n.ID = uuid.Must(uuid.NewV7()).String()
 		}
-		all = append(all, s.rows(n, text, s.ways(n, t, reach[receiver{n.District, n.To.Account}]))...)
+		at := [2]string{n.District, n.ID}
+		one := common[at]
+		if one == nil {
+			one = &telling{Notice: n, text: text, outward: outward}
+			common[at] = one
+			told = append(told, one)
+		}
+		if inbox && !slices.Contains(one.accounts, n.To.Account) {
+			one.accounts = append(one.accounts, n.To.Account)
+		}
+	}
+	var all []store.Statement
+	for _, one := range told {
+		if len(one.accounts)+len(one.outward) > 0 { // else nobody wants to hear of it
+			all = append(all, s.rows(one)...)
+		}
 	}
 	return all, nil
+}
+
+// telling is what is written of a notice: for one receiver, or for several who read the same words.
+type telling struct {
+	Notice
+	text     content
+	accounts []string // in whose inboxes it is
+	outward  []way
 }
 
 // content is what is kept of a notice under seal.
@@ -203,22 +231,19 @@ type way struct {
 	skipped string // why not; '' where it goes out
 }
 
-// ways returns on which channels a notice goes out.
-func (s *Service) ways(n Notice, t Template, r reach) (all []way) {
+// ways returns whether a notice is read in an inbox, and on which other channels it goes out.
+func (s *Service) ways(n Notice, t Template, r reach) (inbox bool, outward []way) {
 	if n.To.Account == "" {
-		return []way{{n.To.Channel, s.off(n.To.Channel)}}
-	}
-	if r.wants(t.Code, Inbox) || n.Urgent && t.Audience == Staff {
-		all = append(all, way{channel: Inbox})
+		return false, []way{{n.To.Channel, s.off(n.To.Channel)}}
 	}
 	for _, c := range r.channels {
 		w := way{c, s.off(c)}
 		if !r.wants(t.Code, c) {
 			w.skipped = whyUnwanted
 		}
-		all = append(all, w)
+		outward = append(outward, w)
 	}
-	return all
+	return r.wants(t.Code, Inbox) || n.Urgent && t.Audience == Staff, outward
 }
 
 func (s *Service) off(c Channel) string {
@@ -228,16 +253,22 @@ func (s *Service) off(c Channel) string {
 	return whyOff
 }
 
-// rows writes a notice and its deliveries. A twin of the same id adds nothing.
-func (s *Service) rows(n Notice, text content, ways []way) []store.Statement {
-	plain, _ := json.Marshal(text) // strings only
-	inbox, at := 0, clock.Milli(n.At)
-	var all []store.Statement
-	for _, w := range ways {
-		if w.channel == Inbox {
-			inbox = 1
-			continue
-		}
+// rows writes what is told, where it is read and its deliveries. A twin of the same id adds nothing.
+func (s *Service) rows(n *telling) []store.Statement {
+	at := clock.Milli(n.At)
+	if len(n.outward) == 0 {
+		n.text.Values = nil // they are for who makes another text of them
+	}
+	plain, _ := json.Marshal(n.text) // strings only
+	all := []store.Statement{{Query: `INSERT INTO notice (district, id, accounts, template, urgent, case_id, content, created_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (district, id) DO NOTHING`,
+		Args: store.Args(n.District, n.ID, strings.Join(n.accounts, " "), n.Template, store.Bit(n.Urgent), n.Case, s.Vault.Seal(plain, contentPlace(n.District, n.ID)), at)}}
+	for _, account := range n.accounts {
+		all = append(all, store.Statement{Query: `INSERT INTO notice_inbox (district, account, seen, created_at, notice_id)
+			SELECT $1, $2, 0, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM notice_inbox WHERE district = $1 AND account = $2 AND seen = 1 AND created_at = $3 AND notice_id = $4)
+			ON CONFLICT (district, account, seen, created_at, notice_id) DO NOTHING`, Args: store.Args(n.District, account, at, n.ID)})
+	}
+	for _, w := range n.outward {
 		state := "waiting"
 		if w.skipped != "" {
 			state = "skipped"
@@ -251,16 +282,18 @@ func (s *Service) rows(n Notice, text content, ways []way) []store.Statement {
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (district, notice_id, channel) DO NOTHING`,
 			Args: store.Args(n.District, n.ID, string(w.channel), n.To.Account, n.To.Language, target, state, at, at, w.skipped)})
 	}
-	return append(all, store.Statement{Query: `INSERT INTO notice (district, id, account, template, urgent, case_id, content, inbox, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (district, id) DO NOTHING`,
-		Args: store.Args(n.District, n.ID, n.To.Account, n.Template, store.Bit(n.Urgent), n.Case,
-			s.Vault.Seal(plain, contentPlace(n.District, n.ID)), inbox, at)})
+	return all
 }
 
 // IDFor makes the id of a notice from what it tells of, its template and its receiver, so that a listener that hears of the same event twice queues
-// it once. The receiver is an account, or for who has none what stands for them (the report's id), never an address: an id is no secret.
+// it once. The receiver is an account, or for who has none what stands for them (the report's id), never an address: an id is no secret. It begins
+// with the instant of an event that is a UUIDv7, so that notices lie in the order in which they were made.
 func IDFor(event, template, receiver string) string {
-	return uuid.NewHash(sha256.New(), uuid.NameSpaceOID, []byte(event+"\x00"+template+"\x00"+receiver), 8).String()
+	id := uuid.NewHash(sha256.New(), uuid.NameSpaceOID, []byte(event+"\x00"+template+"\x00"+receiver), 8)
+	if of, err := uuid.Parse(event[:min(len(event), 36)]); err == nil && of.Version() == 7 {
+		copy(id[:6], of[:6])
+	}
+	return id.String()
 }
 
 // within puts the field of every fault under another.

@@ -184,10 +184,10 @@ func TestOneAsksAndAnotherSigns(t *testing.T) {
 			t.Errorf("%d messages", n)
 		}
 		// Who may sign is told, neither who asked nor who is concerned; then who asked.
-		if n := w.count(`SELECT COUNT(*) FROM notice WHERE district = $1 AND template = 'L61' AND account IN ('sign', 'sign2')`, district); n != 2 {
+		if n := w.count(`SELECT COUNT(*) FROM notice WHERE district = $1 AND template = 'L61' AND accounts IN ('sign', 'sign2')`, district); n != 2 {
 			t.Errorf("%d were told", n)
 		}
-		if n := w.count(`SELECT COUNT(*) FROM notice WHERE district = $1 AND (template = 'L61' AND account NOT IN ('sign', 'sign2') OR template = 'L62' AND account <> 'ask')`, district); n != 0 {
+		if n := w.count(`SELECT COUNT(*) FROM notice WHERE district = $1 AND (template = 'L61' AND accounts NOT IN ('sign', 'sign2') OR template = 'L62' AND accounts <> 'ask')`, district); n != 0 {
 			t.Errorf("%d others were told", n)
 		}
 	})

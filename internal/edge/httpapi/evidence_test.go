@@ -177,6 +177,7 @@ var apart = map[string]string{
 	"search_cursor":     "derived",
 	"media":             "files by their content; the annex of the event that names them commits to their hash (casework.Witness)",
 	"notice":            "messages",
+	"notice_inbox":      "who has which message, and has read it",
 	"notice_delivery":   "messages on their way",
 	"recorded_message":  "messages that are kept instead of sent",
 	"phone_call":        "what the telephone system tells",

@@ -39,7 +39,7 @@ func (s *site) signed(asked answer, token string) answer {
 func (s *site) notified(account, template string) (n int) {
 	s.t.Helper()
 	if err := s.services.DB.View(s.t.Context(), func(tx *store.Tx) error {
-		return tx.Get(`SELECT COUNT(*) FROM notice WHERE account = $1 AND template = $2`, store.Args(account, template), &n)
+		return tx.Get(`SELECT COUNT(*) FROM notice WHERE accounts = $1 AND template = $2`, store.Args(account, template), &n)
 	}); err != nil {
 		s.t.Fatal(err)
 	}

@@ -161,7 +161,7 @@ func TestUnitsAreToldOfTheirScheme(t *testing.T) {
 		}
 		kinds(mine, zones, "L41", "L42", "L43")
 		if err := db.View(t.Context(), func(tx *store.Tx) error {
-			told, err := tx.Any(`SELECT 1 FROM notice WHERE account = $1 AND template IN ('L41', 'L42', 'L43') AND created_at > $2`, locked, clock.Milli(today.Start()))
+			told, err := tx.Any(`SELECT 1 FROM notice WHERE accounts = $1 AND template IN ('L41', 'L42', 'L43') AND created_at > $2`, locked, clock.Milli(today.Start()))
 			if told {
 				t.Error("a locked account was told")
 			}

@@ -1071,20 +1071,26 @@ CREATE INDEX call_report_report ON call_report (district, report);
 CREATE TABLE notice (
     district   TEXT    NOT NULL,
     id         TEXT    NOT NULL,
-    account    TEXT    NOT NULL, -- '' where it goes to an address
+    accounts   TEXT    NOT NULL, -- in whose inboxes it is, separated by spaces: who only reads there shares the words
     template   TEXT    NOT NULL,
     urgent     INTEGER NOT NULL CHECK (urgent IN (0, 1)),
     case_id    TEXT    NOT NULL,
     content    BLOB    NOT NULL, -- sealed {title, body, values}: what was told stays as it was told
-    inbox      INTEGER NOT NULL CHECK (inbox IN (0, 1)), -- shown in the inbox of the account
     created_at BIGINT  NOT NULL,
-    read_at    BIGINT  NOT NULL DEFAULT 0,
-    PRIMARY KEY (district, id),
-    CHECK (inbox = 0 OR account <> '')
+    PRIMARY KEY (district, id)
 );
-CREATE INDEX notice_inbox ON notice (district, account, created_at, id) WHERE inbox = 1;
-CREATE INDEX notice_unread ON notice (district, account) WHERE inbox = 1 AND read_at = 0;
 CREATE INDEX notice_case ON notice (district, case_id) WHERE case_id <> '';
+
+CREATE TABLE notice_inbox (
+    district   TEXT    NOT NULL,
+    account    TEXT    NOT NULL,
+    seen       INTEGER NOT NULL CHECK (seen IN (0, 1)), -- in the key, so that what is unread lies together
+    created_at BIGINT  NOT NULL,
+    notice_id  TEXT    NOT NULL,
+    read_at    BIGINT  NOT NULL DEFAULT 0,
+    PRIMARY KEY (district, account, seen, created_at, notice_id),
+    CHECK ((seen = 1) = (read_at > 0))
+) WITHOUT ROWID;
 
 CREATE TABLE notice_delivery (
     district        TEXT    NOT NULL,
