@@ -20,6 +20,7 @@ type benchCommand struct {
 	Database string `help:"Database that bench seed has filled, or an empty one: sqlite:PATH or postgres://…; the SQLite file in the folder where it is left out."`
 	Timers   int    `help:"How many due timers are fired, in whole 2,000s." default:"100000"`
 	Cases    int    `help:"How many cases duplicates, search and tile have to do with." default:"1000000"`
+	Peer     string `help:"Of intake: address of another server that takes bare records there, to be driven in turn with a server of this program."`
 	Profile  string `help:"Write a CPU profile of the measurement to this file." type:"path"`
 }
 
@@ -71,6 +72,9 @@ func (c benchCommand) Run(ctx context.Context) (err error) {
 	case "seed":
 		return bench.Seed(ctx, target, c.Cases, os.Stdout)
 	case "intake":
+		if c.Peer != "" {
+			return bench.IntakeBeside(ctx, target, []string{"serve", "--data", s.Data, "--database", s.url()}, c.Peer, os.Stdout)
+		}
 		return bench.Intake(ctx, target, os.Stdout)
 	case "action":
 		return bench.Action(ctx, target, os.Stdout)

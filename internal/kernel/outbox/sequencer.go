@@ -87,7 +87,8 @@ func (s *Sequencer) round(ctx context.Context) {
 	}
 }
 
-var errHangs = fmt.Errorf("its work takes longer than %s and goes on beside the others", turn.Patience)
+// ErrHangs means that a district has more to do than others wait for: its work goes on beside theirs.
+var ErrHangs = fmt.Errorf("its work takes longer than %s and goes on beside the others", turn.Patience)
 
 // Once does one batch of every step in every district and returns how many rows were touched. A district whose step fails or hangs is named in the error; the others go on.
 func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
@@ -103,7 +104,7 @@ func (s *Sequencer) Once(ctx context.Context) (done int, err error) {
 		var err error
 		if !s.turns.Take(district, len(districts), func() { placed, n, err = s.district(ctx, district) }) {
 			last[district] = s.Told(district)
-			failed = append(failed, fmt.Errorf("district %s: %w", district, errHangs))
+			failed = append(failed, fmt.Errorf("district %s: %w", district, ErrHangs))
 			continue
 		}
 		if err != nil {

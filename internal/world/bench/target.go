@@ -153,6 +153,10 @@ func (t *Target) sequence(ctx context.Context) (stop func()) {
 func (t *Target) settle(ctx context.Context) error {
 	for {
 		n, err := t.Sequencer.Once(ctx)
+		if errors.Is(err, outbox.ErrHangs) { // there is much to do
+			time.Sleep(100 * time.Millisecond)
+			continue
+		}
 		if n == 0 || err != nil {
 			return err
 		}
