@@ -148,12 +148,9 @@ func (p *process) serve(ctx context.Context, s serving, district string, ready f
 
 const sweepEvery = time.Hour
 
-// sweep removes uploads that nobody finished or used, and lets the database look what its tables hold. While the clock is in doubt nothing is too old.
+// sweep removes uploads that nobody finished or used. While the clock is in doubt nothing is too old.
 func (p *process) sweep(ctx context.Context) {
 	for {
-		if err := p.services.DB.Learn(ctx); err != nil && ctx.Err() == nil {
-			slog.Error("what the database knows of its tables", "error", err)
-		}
 		if clock.Doubt(p.services.Clock) != 0 {
 			slog.Warn("nothing is swept while the clock is in doubt")
 		} else if _, err := p.services.Media.Sweep(ctx, p.services.Clock.Now()); err != nil && ctx.Err() == nil {

@@ -145,7 +145,6 @@ func (e *postgresEngine) purge(ctx context.Context, tables []string) error {
 
 func (e *postgresEngine) size(context.Context) (int64, error) { return 0, nil } // nobody waits for it
 
-func (e *postgresEngine) learn(context.Context) error { return nil } // autovacuum does it
 func (e *postgresEngine) close() error {
 	return errors.Join(e.writing.Close(), e.reading.Close(), e.plain.Close())
 }

@@ -156,25 +156,6 @@ func (e *sqliteEngine) probe(ctx context.Context) error {
 	})
 }
 
-// learn lets the writer look at a sample of what its tables hold, as far as that has changed; readers begin anew, because a connection reads it once. Without it
-// the engine takes every table for small, and prefers an order to a key.
-func (e *sqliteEngine) learn(ctx context.Context) error {
-	err := e.update(ctx, func(tx *Tx) error {
-		for _, pragma := range []string{"PRAGMA analysis_limit = 1000", "PRAGMA optimize = 0x10002"} {
-			if _, err := tx.Exec(pragma); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	for range sqliteReaders {
-		conn := <-e.readers
-		conn.drop()
-		e.readers <- conn
-	}
-	return err
-}
-
 // purge writes the file anew, so that nothing of what was deleted or overwritten is left in places that are free now, and empties the log before it. Who
 // writes waits meanwhile; who reads does not.
 func (e *sqliteEngine) purge(ctx context.Context, _ []string) error {

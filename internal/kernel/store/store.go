@@ -43,7 +43,6 @@ var (
 type engine interface {
 	view(ctx context.Context, fn func(*Tx) error) error
 	update(ctx context.Context, fn func(*Tx) error) error
-	learn(ctx context.Context) error
 	purge(ctx context.Context, tables []string) error
 	size(ctx context.Context) (int64, error)
 	// there returns why what is open is not what lies at its place, nil where it does; it costs next to nothing.
@@ -190,9 +189,6 @@ func (i interrupted) later(ctx context.Context, query string, args []any) error 
 	}
 	return err
 }
-
-// Learn lets the engine look what its tables hold, so that it plans well: after opening and now and then. PostgreSQL does it by itself.
-func (db *DB) Learn(ctx context.Context) error { return db.learn(ctx) }
 
 // Purge clears what was deleted or overwritten in some tables out of the places where it still lies. On SQLite the whole file is written anew, and
 // nobody writes meanwhile. Errors: ErrUnavailable.

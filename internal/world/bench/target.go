@@ -70,9 +70,6 @@ func (t *Target) prepare(ctx context.Context) error {
 	if t.filled, err = t.count(ctx); err != nil {
 		return err
 	}
-	if err := t.Platform.DB.Learn(ctx); err != nil { // as a server does when it starts
-		return err
-	}
 	t.since = uuid.Must(uuid.NewV7()).String()
 	return t.Platform.DB.Update(ctx, func(tx *store.Tx) error {
 		t.reporters, t.matters = nil, nil

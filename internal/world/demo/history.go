@@ -237,7 +237,8 @@ func (h *history) patroller(g territory.Grid) string {
 // accountOf returns the login that acts for the owner, "" if there is none.
 func (h *history) accountOf(c rules.Case) string {
 	now := h.clock.Now()
-	if h.everybody {
+	u, _ := h.roster.Unit(c.Owner.Code)
+	if h.everybody && u.Kind != staffing.Centre && u.Kind != staffing.Subcentre { // to a centre belong administrators, too, who have no part in its work
 		if people := h.roster.People(c.Owner, now); len(people) > 0 {
 			return strings.ToLower(people[0])
 		}
@@ -251,7 +252,6 @@ func (h *history) accountOf(c rules.Case) string {
 		}
 		return ""
 	}
-	u, _ := h.roster.Unit(c.Owner.Code)
 	switch u.Kind {
 	case staffing.Centre:
 		return "op-" + District
