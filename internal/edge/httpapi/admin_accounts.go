@@ -5,23 +5,21 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/administration"
 	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
 )
 
-func (s *Server) accountRoutes(api huma.API) {
-	route(api, http.MethodGet, "/accounts", "listAccounts", "Accounts with their grants, each explained; never a password", s.accounts)
-	route(api, http.MethodPost, "/accounts", "createAccount", "Open an account; its password is shown once. It may do nothing before something is granted", s.createAccount, created)
-	route(api, http.MethodPost, "/accounts/{account}/lock", "lockAccount", "End an account's access and its sessions at once", s.lockAccount)
-	route(api, http.MethodPost, "/accounts/{account}/unlock", "unlockAccount", "Let an account log in again; one that opens personal data or administers, when another has signed", s.unlockAccount, mayAsk[struct{}](api))
-	route(api, http.MethodPost, "/accounts/{account}/sessions/end", "endSessions", "Log an account out everywhere", s.endSessions)
-	route(api, http.MethodPost, "/accounts/{account}/password", "resetPassword", "A new password, shown once; all sessions end and the owner is told. Of an account that opens personal data or administers another signs, and each of the two is shown a half", s.resetPassword, mayAsk[openedBody](api))
-	route(api, http.MethodPost, "/accounts/{account}/grants", "giveGrant", "Grant a role over a territory; one that opens contacts or makes an administrator, when another has signed", s.giveGrant, mayAsk[struct{}](api))
-	route(api, http.MethodPost, "/accounts/{account}/grants/{grant}/revoke", "revokeGrant", "End a grant and the account's sessions at once", s.revokeGrant)
-	route(api, http.MethodGet, "/roles", "listRoles", "The roles that can be granted, and what each opens", s.roles)
+func (s *Server) accountRoutes(r *Router) {
+	route(r, http.MethodGet, "/accounts", "listAccounts", "Accounts with their grants, each explained; never a password", s.accounts)
+	route(r, http.MethodPost, "/accounts", "createAccount", "Open an account; its password is shown once. It may do nothing before something is granted", s.createAccount, created)
+	route(r, http.MethodPost, "/accounts/{account}/lock", "lockAccount", "End an account's access and its sessions at once", s.lockAccount)
+	route(r, http.MethodPost, "/accounts/{account}/unlock", "unlockAccount", "Let an account log in again; one that opens personal data or administers, when another has signed", s.unlockAccount, mayAsk[struct{}](r.API))
+	route(r, http.MethodPost, "/accounts/{account}/sessions/end", "endSessions", "Log an account out everywhere", s.endSessions)
+	route(r, http.MethodPost, "/accounts/{account}/password", "resetPassword", "A new password, shown once; all sessions end and the owner is told. Of an account that opens personal data or administers another signs, and each of the two is shown a half", s.resetPassword, mayAsk[openedBody](r.API))
+	route(r, http.MethodPost, "/accounts/{account}/grants", "giveGrant", "Grant a role over a territory; one that opens contacts or makes an administrator, when another has signed", s.giveGrant, mayAsk[struct{}](r.API))
+	route(r, http.MethodPost, "/accounts/{account}/grants/{grant}/revoke", "revokeGrant", "End a grant and the account's sessions at once", s.revokeGrant)
+	route(r, http.MethodGet, "/roles", "listRoles", "The roles that can be granted, and what each opens", s.roles)
 }
 
 type accountsInput struct {

@@ -8,16 +8,14 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/fault"
 )
 
-func (s *Server) calendarRoutes(api huma.API) {
-	route(api, http.MethodGet, "/calendars", "readCalendar", "The working calendar of a year, day by day, of the district or of a unit", s.calendar)
-	route(api, http.MethodPost, "/calendars", "editCalendar", "Change days and hours; which open deadlines move. Without apply nothing is written", s.editCalendar, large)
-	route(api, http.MethodPost, "/calendars/try", "tryCalendar", "When a limit would end, explained day by day; with a change as if it held. Nothing is written", s.tryCalendar, large)
+func (s *Server) calendarRoutes(r *Router) {
+	route(r, http.MethodGet, "/calendars", "readCalendar", "The working calendar of a year, day by day, of the district or of a unit", s.calendar)
+	route(r, http.MethodPost, "/calendars", "editCalendar", "Change days and hours; which open deadlines move. Without apply nothing is written", s.editCalendar, large)
+	route(r, http.MethodPost, "/calendars/try", "tryCalendar", "When a limit would end, explained day by day; with a change as if it held. Nothing is written", s.tryCalendar, large)
 }
 
 type calendarInput struct {

@@ -5,21 +5,22 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/administration"
 	"liandong/internal/casework"
 	"liandong/internal/district/staffing"
+	"liandong/internal/kernel/access"
 )
 
-func (s *Server) staffRoutes(api huma.API) {
-	route(api, http.MethodGet, "/staffing", "readStaffing", "How an area is staffed: posts, vacancies, stand-ins and units", s.staffing)
-	route(api, http.MethodGet, "/staffing/posts/{code}", "readPost", "A post with its terms and stand-ins", s.post)
-	route(api, http.MethodPost, "/staffing/changes", "changeStaffing", "Appoint, end a term, let a post stand in, open a post; which open cases change hands. Without apply nothing is written", s.changeStaffing, mayAsk[list[handingBody]](api))
-	route(api, http.MethodGet, "/staffing/units/{code}", "readUnit", "A unit with what hangs on it: posts, people, units under it, and for who may change it the open cases that wait for it", s.unit)
-	route(api, http.MethodPost, "/staffing/units/changes", "changeUnit", "Set up, rename or end a unit. Without apply nothing is written, and of an end it is said what hangs on the unit; 409 administration.hangs where that keeps it", s.changeUnit)
-	fileRoute[staffListBody](api, "/staffing/check", "checkStaffing", "What a list of posts and holders (XLSX or CSV) would do; every bad row is named and left out, nothing is written")
-	fileRoute[staffListBody](api, "/staffing", "applyStaffing", "Do what was checked, in one transaction", "checked")
+func (s *Server) staffRoutes(r *Router) {
+	route(r, http.MethodGet, "/staffing", "readStaffing", "How an area is staffed: posts, vacancies, stand-ins and units", s.staffing)
+	route(r, http.MethodGet, "/staffing/posts/{code}", "readPost", "A post with its terms and stand-ins", s.post)
+	route(r, http.MethodPost, "/staffing/changes", "changeStaffing", "Appoint, end a term, let a post stand in, open a post; which open cases change hands. Without apply nothing is written", s.changeStaffing, mayAsk[list[handingBody]](r.API))
+	route(r, http.MethodGet, "/staffing/units/{code}", "readUnit", "A unit with what hangs on it: posts, people, units under it, and for who may change it the open cases that wait for it", s.unit)
+	route(r, http.MethodPost, "/staffing/units/changes", "changeUnit", "Set up, rename or end a unit. Without apply nothing is written, and of an end it is said what hangs on the unit; 409 administration.hangs where that keeps it", s.changeUnit)
+	file(r, FileRoute[staffListBody]{Path: "/staffing/check", ID: "checkStaffing", Most: MostList, May: granted(access.WriteSettings), Take: s.checkStaff,
+		Summary: "What a list of posts and holders (XLSX or CSV) would do; every bad row is named and left out, nothing is written"})
+	file(r, FileRoute[staffListBody]{Path: "/staffing", ID: "applyStaffing", Most: MostList, May: granted(access.WriteSettings), Take: s.applyStaff, Query: []string{"checked"},
+		Summary: "Do what was checked, in one transaction"})
 }
 
 type staffInput struct {

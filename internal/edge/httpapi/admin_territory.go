@@ -5,7 +5,6 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
-	"liandong/internal/administration"
 	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/geo"
@@ -14,37 +13,26 @@ import (
 // mostTerritory is the bytes of an import of the territory: 900 grids take about 5 MB.
 const mostTerritory = 32 << 20
 
-func (s *Server) administration() *administration.Service {
-	return &administration.Service{Cases: s.Casework}
-}
-
-func (s *Server) plainAdministrationRoutes(mux *http.ServeMux) {
+func (s *Server) territoryAdminRoutes(r *Router) {
 	look := func(me *access.Caller) error {
 		if me.Has(access.DataSteward) {
 			return nil
 		}
 		return me.May(access.WriteSettings)
 	}
-	mux.HandleFunc("POST /api/v1/territory/check", taken(s, mostTerritory, look, s.checkTerritory, "format", "crs"))
-	mux.HandleFunc("GET /api/v1/territory", closedPlain(knowing(s.exportTerritory)))
-	mux.HandleFunc("POST /api/v1/territory", taken(s, mostTerritory, granted(access.WriteSettings), s.applyTerritory, "format", "crs", "checked"))
-	mux.HandleFunc("POST /api/v1/staffing/check", taken(s, mostList, granted(access.WriteSettings), s.checkStaff))
-	mux.HandleFunc("POST /api/v1/staffing", taken(s, mostList, granted(access.WriteSettings), s.applyStaff, "checked"))
-}
-
-func (s *Server) territoryAdminRoutes(api huma.API) {
-	fileRoute[territoryCheckBody](api, "/territory/check", "checkTerritory",
-		"What is wrong with an import of the territory (GeoJSON or CSV), grid by grid, what it would change, and which open cases would lie elsewhere; nothing is written", "format", "crs")
-	fileRoute[territoryDoneBody](api, "/territory", "applyTerritory",
-		"Put a checked import in the place of the map; refused where it has problems, or is not what was checked", "format", "crs", "checked")
-	api.OpenAPI().AddOperation(&huma.Operation{OperationID: "exportTerritory", Method: http.MethodGet, Path: "/api/v1/territory",
+	file(r, FileRoute[territoryCheckBody]{Path: "/territory/check", ID: "checkTerritory", Most: mostTerritory, May: look, Take: s.checkTerritory, Query: []string{"format", "crs"},
+		Summary: "What is wrong with an import of the territory (GeoJSON or CSV), grid by grid, what it would change, and which open cases would lie elsewhere; nothing is written"})
+	file(r, FileRoute[territoryDoneBody]{Path: "/territory", ID: "applyTerritory", Most: mostTerritory, May: granted(access.WriteSettings), Take: s.applyTerritory,
+		Query:   []string{"format", "crs", "checked"},
+		Summary: "Put a checked import in the place of the map; refused where it has problems, or is not what was checked"})
+	r.Plain(&huma.Operation{OperationID: "exportTerritory", Method: http.MethodGet, Path: "/api/v1/territory",
 		Summary: "The district as a file that can be changed and imported again (CGCS2000)", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
-		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/geo+json": {Schema: &huma.Schema{Type: huma.TypeObject}}}}}})
+		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"application/geo+json": {Schema: &huma.Schema{Type: huma.TypeObject}}}}}}, s.exportTerritory)
 }
 
 // exportTerritory hands the district out as a file; it is served by a plain handler, because the file is no body of ours.
 func (s *Server) exportTerritory(w http.ResponseWriter, r *http.Request) {
-	content, err := s.administration().ExportTerritory(r.Context(), s.who(r))
+	content, err := s.administration().ExportTerritory(r.Context(), whoOf(r))
 	if err != nil {
 		writeProblem(w, r, err)
 		return

@@ -7,20 +7,18 @@ import (
 	"slices"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/district/admission"
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/fault"
 )
 
-func (s *Server) admissionRoutes(api huma.API) {
-	route(api, http.MethodGet, "/admissions", "listAdmissions", "Applications that matters be admitted to patrol, the latest first", s.admissions)
-	route(api, http.MethodPost, "/admissions", "applyAdmission", "Apply for the admission of a matter to patrol", s.applyAdmission, created, also200)
-	route(api, http.MethodPost, "/admissions/{id}/sign", "signAdmission", "Consent as the district centre or as legal reviewer; the second consent admits", s.signAdmission)
-	route(api, http.MethodPost, "/admissions/{id}/refuse", "refuseAdmission", "Refuse an application", s.refuseAdmission)
-	route(api, http.MethodPost, "/admissions/{id}/withdraw", "withdrawAdmission", "Withdraw an application or end an admission; running cases go on", s.withdrawAdmission)
-	route(api, http.MethodGet, "/burden", "readBurden", "What is asked of each base grid in minutes a week, and what several forms ask for", s.burden)
+func (s *Server) admissionRoutes(r *Router) {
+	route(r, http.MethodGet, "/admissions", "listAdmissions", "Applications that matters be admitted to patrol, the latest first", s.admissions)
+	route(r, http.MethodPost, "/admissions", "applyAdmission", "Apply for the admission of a matter to patrol", s.applyAdmission, created, also200)
+	route(r, http.MethodPost, "/admissions/{id}/sign", "signAdmission", "Consent as the district centre or as legal reviewer; the second consent admits", s.signAdmission)
+	route(r, http.MethodPost, "/admissions/{id}/refuse", "refuseAdmission", "Refuse an application", s.refuseAdmission)
+	route(r, http.MethodPost, "/admissions/{id}/withdraw", "withdrawAdmission", "Withdraw an application or end an admission; running cases go on", s.withdrawAdmission)
+	route(r, http.MethodGet, "/burden", "readBurden", "What is asked of each base grid in minutes a week, and what several forms ask for", s.burden)
 }
 
 // registry has no state of its own.

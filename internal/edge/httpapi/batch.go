@@ -1,101 +1,16 @@
 package httpapi
 
 import (
-	"encoding/json"
 	"net/http"
-	"reflect"
-
-	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework/intake"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
-	"liandong/internal/kernel/words"
 )
 
-var errList = fault.Define(fault.TooLarge, "batch.large", "文件最大 %d MB，请分几次导入", "A file has at most %d MB. Please split the list.")
-
-const (
-	mostList  = 8 << 20  // bytes of a list
-	listsOnce = 2        // lists that are taken apart at the same time: a workbook takes memory
-	listBytes = 96 << 20 // that are there of all lists together
-)
-
-// fileRoute describes a route whose body is a file; taken serves it.
-func fileRoute[O any](api huma.API, path, id, summary string, query ...string) {
-	r := api.OpenAPI().Components.Schemas
-	op := &huma.Operation{OperationID: id, Method: http.MethodPost, Path: "/api/v1" + path, Summary: summary,
-		Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
-		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"application/octet-stream": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}},
-		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{
-			"application/json": {Schema: r.Schema(reflect.TypeFor[O](), true, "")}}}}}
-	for _, name := range query {
-		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "query", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
-	}
-	api.OpenAPI().AddOperation(op)
-}
-
-// taken serves a route whose body is a file of at most so many bytes. Whether the caller may is asked before anything of it is read; few files are taken apart at the same time.
-// query are the parameters that its address may have.
-func taken[O any](s *Server, most int64, may func(*access.Caller) error, take func(r *http.Request, who caller, content []byte) (O, error), query ...string) http.HandlerFunc {
-	return func(w http.ResponseWriter, r *http.Request) {
-		who := caller{Credential: s.who(r), lang: words.Preferred(r.Header.Get("Accept-Language"))}
-		err := s.administration().Allowed(r.Context(), who.Credential, may)
-		if err == nil {
-			err = onlyKnown(r.URL, query...)
-		}
-		if err == nil {
-			err = present(r.URL, query...)
-		}
-		if err != nil {
-			writeProblem(w, r, err)
-			return
-		}
-		weight := most
-		if r.ContentLength >= 0 {
-			weight = min(most, r.ContentLength)
-		}
-		if s.listBytes.Acquire(r.Context(), weight) != nil {
-			return
-		}
-		defer s.listBytes.Release(weight)
-		content, err := readBody(w, r, most, errList.At("file", most>>20))
-		if err != nil {
-			s.unread(w, r, err)
-			return
-		}
-		select { // when all of it is there: a slow line holds up nobody
-		case s.lists <- struct{}{}:
-			defer func() { <-s.lists }()
-		case <-r.Context().Done():
-			return
-		}
-		b, err := take(r, who, content)
-		if err != nil {
-			writeProblem(w, r, err)
-			return
-		}
-		w.Header().Set("Content-Type", "application/json")
-		_ = json.NewEncoder(w).Encode(b)
-	}
-}
-
-// granted asks for one of several permissions.
-func granted(either ...access.Permission) func(*access.Caller) error {
-	return func(me *access.Caller) (err error) {
-		for _, p := range either {
-			if err = me.May(p); err == nil {
-				return nil
-			}
-		}
-		return err
-	}
-}
-
-func (s *Server) batchRoute(api huma.API) {
-	fileRoute[batchBody](api, "/reports/preview", "previewReports",
-		"What a list of reports (XLSX or CSV) would become, row by row, and what is wrong with it; nothing is written: send the good drafts to POST /reports", "source")
+func (s *Server) batchRoute(r *Router) {
+	file(r, FileRoute[batchBody]{Path: "/reports/preview", ID: "previewReports", Most: MostList, May: granted(access.ReportCase), Take: s.preview, Query: []string{"source"},
+		Summary: "What a list of reports (XLSX or CSV) would become, row by row, and what is wrong with it; nothing is written: send the good drafts to POST /reports"})
 }
 
 type batchBody struct {

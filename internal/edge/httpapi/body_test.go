@@ -19,7 +19,6 @@ import (
 
 	"liandong/internal/door"
 	"liandong/internal/kernel/clock"
-	"liandong/internal/platform"
 )
 
 // talk opens a connection to a server and says the beginning of a request.
@@ -41,31 +40,29 @@ func headOf(method, path, token string, length int) string {
 }
 
 // edgeOf is the edge before the routes, with an echo behind it.
-func edgeOf(t *testing.T, s *Server) string {
+func edgeOf(t *testing.T, grace time.Duration) string {
 	t.Helper()
-	s.Platform = &platform.Platform{Door: door.New(door.Service{Clock: clock.System{}})}
 	echo := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		content, err := io.ReadAll(r.Body)
 		if err != nil {
-			s.unread(w, r, err)
+			unread(w, r, err)
 			return
 		}
 		select {
 		case <-r.Context().Done():
 			t.Error("a sender who waits for the answer is taken for gone")
-		case <-time.After(3 * s.grace):
+		case <-time.After(3 * grace):
 		}
 		_, _ = w.Write(content)
 	})
-	server := httptest.NewServer(s.visited(s.bounded(s.crowd(echo))))
+	server := httptest.NewServer(Visitors{}.Around(bounded(grace, crowd(door.New(door.Service{Clock: clock.System{}}), echo))))
 	t.Cleanup(server.Close)
 	return server.Listener.Addr().String()
 }
 
 func TestABodyThatDribblesIsCutInWords(t *testing.T) {
 	t.Parallel()
-	s := &Server{grace: 100 * time.Millisecond}
-	address := edgeOf(t, s)
+	address := edgeOf(t, 100*time.Millisecond)
 	for token, want := range map[string]string{"320509.staff": "http.slow", "320509.guest.x": "http.slow", "320509.guest.large": "http.too_large"} {
 		length := 10_000
 		if want != "http.slow" {
@@ -100,8 +97,7 @@ func TestABodyThatDribblesIsCutInWords(t *testing.T) {
 // A slow line that keeps the least rate is heard to the end, and who waits for a slow answer is not cut off by what held for the body.
 func TestASlowLineIsHeardToTheEnd(t *testing.T) {
 	t.Parallel()
-	s := &Server{grace: 100 * time.Millisecond}
-	conn := talk(t, edgeOf(t, s), headOf("POST", "/api/v1/reports", "320509.staff", 8*bodyRate))
+	conn := talk(t, edgeOf(t, 100*time.Millisecond), headOf("POST", "/api/v1/reports", "320509.staff", 8*bodyRate))
 	for range 8 {
 		if _, err := conn.Write([]byte(strings.Repeat("x", bodyRate))); err != nil {
 			t.Fatal(err)
@@ -121,9 +117,8 @@ func TestASlowLineIsHeardToTheEnd(t *testing.T) {
 // TestWhoDribblesHoldsNoPlace: there are four places for what guests change; ten who never end leave room for the eleventh.
 func TestWhoDribblesHoldsNoPlace(t *testing.T) {
 	t.Parallel()
-	s := &Server{Platform: &platform.Platform{Door: door.New(door.Service{Clock: clock.System{}})}}
 	reached := make(chan string, 1)
-	server := httptest.NewServer(s.visited(s.bounded(s.crowd(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+	server := httptest.NewServer(Visitors{}.Around(bounded(bodyGrace, crowd(door.New(door.Service{Clock: clock.System{}}), http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		content, _ := io.ReadAll(r.Body)
 		reached <- string(content)
 	})))))
@@ -144,7 +139,7 @@ func TestWhoDribblesHoldsNoPlace(t *testing.T) {
 
 func TestAGuestsBodyIsBounded(t *testing.T) {
 	t.Parallel()
-	address := edgeOf(t, &Server{grace: time.Millisecond})
+	address := edgeOf(t, time.Millisecond)
 	for _, head := range []string{headOf("POST", "/api/v1/territory", "320509.guest.x", smallBody+1),
 		strings.Replace(headOf("POST", "/api/v1/territory", "320509.guest.x", 0), "Content-Length: 0", "Transfer-Encoding: chunked", 1) + fmt.Sprintf("%x\r\n%s\r\n0\r\n\r\n", smallBody+1, strings.Repeat("x", smallBody+1))} {
 		res, err := http.ReadResponse(bufio.NewReader(talk(t, address, head)), nil)

@@ -13,11 +13,11 @@ import (
 	"liandong/internal/kernel/access"
 )
 
-func (s *Server) briefingRoutes(api huma.API) {
-	route(api, http.MethodGet, "/briefings", "listBriefings", "The reports that can be made of an area, the latest first", s.briefings)
-	route(api, http.MethodGet, "/briefings/subscriptions", "listSubscriptions", "The reports that the caller is sent", s.subscriptions)
-	route(api, http.MethodPut, "/briefings/subscriptions/{kind}/{grid}", "subscribe", "Have a report sent after each period; again to choose another format, or to revive what had stopped", s.subscribe)
-	route(api, http.MethodDelete, "/briefings/subscriptions/{kind}/{grid}", "unsubscribe", "Have it sent no more", s.unsubscribe)
+func (s *Server) briefingRoutes(r *Router) {
+	route(r, http.MethodGet, "/briefings", "listBriefings", "The reports that can be made of an area, the latest first", s.briefings)
+	route(r, http.MethodGet, "/briefings/subscriptions", "listSubscriptions", "The reports that the caller is sent", s.subscriptions)
+	route(r, http.MethodPut, "/briefings/subscriptions/{kind}/{grid}", "subscribe", "Have a report sent after each period; again to choose another format, or to revive what had stopped", s.subscribe)
+	route(r, http.MethodDelete, "/briefings/subscriptions/{kind}/{grid}", "unsubscribe", "Have it sent no more", s.unsubscribe)
 
 	file := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	op := &huma.Operation{OperationID: "readBriefing", Method: http.MethodGet, Path: "/api/v1/briefings/file", Summary: "A report as a file", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
@@ -29,7 +29,7 @@ func (s *Server) briefingRoutes(api huma.API) {
 		{"date", "YYYY-MM-DD, any day of the period; the last one that is over where it is left out"}, {"lang", "zh or en; as Accept-Language says where it is left out"}} {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: p[0], In: "query", Description: p[1], Required: p[0] == "kind" || p[0] == "format", Schema: &huma.Schema{Type: huma.TypeString}})
 	}
-	api.OpenAPI().AddOperation(op)
+	r.Plain(op, s.briefingFile)
 }
 
 func (s *Server) briefing() *briefing.Service {
@@ -71,7 +71,7 @@ func (s *Server) briefings(ctx context.Context, who caller, in *briefingsInput) 
 
 // briefingFile makes a report. A page of it may stand in a frame without scripts only: whoever opens the address sees it in a sandbox.
 func (s *Server) briefingFile(w http.ResponseWriter, r *http.Request) {
-	q, who := r.URL.Query(), s.who(r)
+	q, who := r.URL.Query(), whoOf(r)
 	if len(who.Hash) == 0 {
 		writeProblem(w, r, access.ErrLoggedOut.New())
 		return

@@ -5,25 +5,23 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/call"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/indicator"
 	"liandong/internal/district/worktime"
 )
 
-func (s *Server) callRoutes(api huma.API) {
-	route(api, http.MethodPost, "/cti/events", "notifyCall", "What happened to a call, told by the telephone system; twice, late or out of order does no harm", s.notifyCall)
-	route(api, http.MethodPut, "/calls/seat", "takeSeat", "At which extension the caller sits. Where somebody else sits it is taken over only with a reason, which they are told", s.takeSeat)
-	route(api, http.MethodGet, "/calls/current", "readCurrentCall", "The call that rings or is spoken at the caller's seat, with what the same number reported before", s.currentCall)
-	route(api, http.MethodGet, "/calls", "listCalls", "Calls of a day at the seats of the caller's centres, latest first", s.calls)
-	route(api, http.MethodPost, "/calls/{id}/callback", "callBack", "Ask for a call-back of who called", s.callBackOfCall, created)
-	route(api, http.MethodPost, "/callbacks", "callBackForCase", "Ask for a call-back about a case", s.callBackOfCase, created)
-	route(api, http.MethodGet, "/callbacks", "listCallBacks", "Open call-backs of the caller's centres, due first", s.callBacks)
-	route(api, http.MethodPost, "/callbacks/{id}/attempt", "attemptCallBack", "What came of an attempt; one that reached somebody ends the call-back", s.attempt)
-	route(api, http.MethodPost, "/callbacks/{id}/give-up", "giveUpCallBack", "End a call-back that reached nobody in three attempts", s.giveUp)
-	route(api, http.MethodGet, "/hotline", "readHotline", "Service marks of the hotline by day, and who waits now; none by person", s.hotline)
+func (s *Server) callRoutes(r *Router) {
+	route(r, http.MethodPost, "/cti/events", "notifyCall", "What happened to a call, told by the telephone system; twice, late or out of order does no harm", s.notifyCall)
+	route(r, http.MethodPut, "/calls/seat", "takeSeat", "At which extension the caller sits. Where somebody else sits it is taken over only with a reason, which they are told", s.takeSeat)
+	route(r, http.MethodGet, "/calls/current", "readCurrentCall", "The call that rings or is spoken at the caller's seat, with what the same number reported before", s.currentCall)
+	route(r, http.MethodGet, "/calls", "listCalls", "Calls of a day at the seats of the caller's centres, latest first", s.calls)
+	route(r, http.MethodPost, "/calls/{id}/callback", "callBack", "Ask for a call-back of who called", s.callBackOfCall, created)
+	route(r, http.MethodPost, "/callbacks", "callBackForCase", "Ask for a call-back about a case", s.callBackOfCase, created)
+	route(r, http.MethodGet, "/callbacks", "listCallBacks", "Open call-backs of the caller's centres, due first", s.callBacks)
+	route(r, http.MethodPost, "/callbacks/{id}/attempt", "attemptCallBack", "What came of an attempt; one that reached somebody ends the call-back", s.attempt)
+	route(r, http.MethodPost, "/callbacks/{id}/give-up", "giveUpCallBack", "End a call-back that reached nobody in three attempts", s.giveUp)
+	route(r, http.MethodGet, "/hotline", "readHotline", "Service marks of the hotline by day, and who waits now; none by person", s.hotline)
 }
 
 type callEvent struct {

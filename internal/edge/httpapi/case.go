@@ -18,16 +18,16 @@ import (
 	"liandong/internal/kernel/words"
 )
 
-func (s *Server) caseRoutes(api huma.API) {
-	route(api, http.MethodPost, "/reports", "report", "Report a matter; opens a case", s.report, created, also200)
-	route(api, http.MethodPost, "/reports/alike", "findDuplicates", "Cases that a report in the making may repeat, with the reason; nothing is written", s.alike)
-	route(api, http.MethodGet, "/cases", "listCases", "Cases that the caller may see", s.cases)
-	route(api, http.MethodGet, "/cases/counts", "countCases", "How many cases the caller's views hold", s.counts)
-	route(api, http.MethodGet, "/cases/{id}", "readCase", "One case", s.oneCase)
-	route(api, http.MethodGet, "/cases/{id}/events", "listEvents", "The history of a case", s.events)
-	route(api, http.MethodGet, "/cases/{id}/actions", "listActions", "What the caller may do now, and why not the rest", s.actions)
-	route(api, http.MethodPost, "/cases/{id}/actions/{action}", "act", "Do something to a case", s.act)
-	route(api, http.MethodPost, "/cases/{id}/mediations", "readMediations", "Parties and agreements in clear; the reading is recorded before they leave", s.mediations)
+func (s *Server) caseRoutes(r *Router) {
+	route(r, http.MethodPost, "/reports", "report", "Report a matter; opens a case", s.report, created, also200)
+	route(r, http.MethodPost, "/reports/alike", "findDuplicates", "Cases that a report in the making may repeat, with the reason; nothing is written", s.alike)
+	route(r, http.MethodGet, "/cases", "listCases", "Cases that the caller may see", s.cases)
+	route(r, http.MethodGet, "/cases/counts", "countCases", "How many cases the caller's views hold", s.counts)
+	route(r, http.MethodGet, "/cases/{id}", "readCase", "One case", s.oneCase)
+	route(r, http.MethodGet, "/cases/{id}/events", "listEvents", "The history of a case", s.events)
+	route(r, http.MethodGet, "/cases/{id}/actions", "listActions", "What the caller may do now, and why not the rest", s.actions)
+	route(r, http.MethodPost, "/cases/{id}/actions/{action}", "act", "Do something to a case", s.act)
+	route(r, http.MethodPost, "/cases/{id}/mediations", "readMediations", "Parties and agreements in clear; the reading is recorded before they leave", s.mediations)
 }
 
 func also200(op *huma.Operation) {
@@ -105,7 +105,7 @@ func (s *Server) report(ctx context.Context, who caller, in *struct{ Body report
 	if err != nil {
 		return nil, err
 	}
-	out := &reportOutput{Status: http.StatusCreated, Body: receiptBody{Report: reportOf(r), Case: s.caseOf(c, ref, s.Clock.Now())}}
+	out := &reportOutput{Status: http.StatusCreated, Body: receiptBody{Report: reportOf(r), Case: caseOf(c, ref, s.Clock.Now())}}
 	if !isNew {
 		out.Status = http.StatusOK
 	}
@@ -136,7 +136,7 @@ func (s *Server) alike(ctx context.Context, who caller, in *sketchInput) (*reply
 	}
 	items := []alikeBody{}
 	for _, a := range all {
-		items = append(items, alikeBody{Case: s.caseOf(a.Case, ref, s.Clock.Now()), Metres: a.Metres, Share: a.Share, Why: text(a.Why)})
+		items = append(items, alikeBody{Case: caseOf(a.Case, ref, s.Clock.Now()), Metres: a.Metres, Share: a.Share, Why: text(a.Why)})
 	}
 	return listed(items), nil
 }
@@ -176,7 +176,7 @@ func (s *Server) cases(ctx context.Context, who caller, in *casesInput) (*reply[
 	}
 	now := s.Clock.Now()
 	for i, c := range page.Cases {
-		body.Items[i] = s.caseOf(c, ref, now)
+		body.Items[i] = caseOf(c, ref, now)
 	}
 	return &reply[pageBody]{Body: body}, nil
 }
@@ -312,7 +312,7 @@ func (s *Server) oneCase(ctx context.Context, who caller, in *idInput) (*reply[c
 	if err != nil {
 		return nil, err
 	}
-	body := caseDetail{CaseBody: s.caseOf(d.Case, d.Reference, d.Now), Reports: []reportBody{}, Tasks: []taskBody{}, Refusals: []refusalBody{},
+	body := caseDetail{CaseBody: caseOf(d.Case, d.Reference, d.Now), Reports: []reportBody{}, Tasks: []taskBody{}, Refusals: []refusalBody{},
 		Pauses: []pauseBody{}, Mediations: mediationsOf(d.Mediations), Links: []linkBody{}, Media: filesOf(d.Files)}
 	for _, r := range d.Reports {
 		body.Reports = append(body.Reports, reportOf(r))
@@ -507,9 +507,9 @@ func (s *Server) act(ctx context.Context, who caller, in *actInput) (*reply[Case
 	if err != nil {
 		e := fault.From(err)
 		if e.Code == ledger.ErrStale.Code && c.ID != "" {
-			e = e.With("current", s.caseOf(c, ref, s.Clock.Now()))
+			e = e.With("current", caseOf(c, ref, s.Clock.Now()))
 		}
 		return nil, e
 	}
-	return &reply[CaseBody]{Body: s.caseOf(c, ref, s.Clock.Now())}, nil
+	return &reply[CaseBody]{Body: caseOf(c, ref, s.Clock.Now())}, nil
 }

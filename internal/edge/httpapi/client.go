@@ -1,17 +1,11 @@
 package httpapi
 
 import (
-	"context"
 	"net"
 	"net/http"
 	"net/netip"
 	"slices"
 	"strings"
-
-	"github.com/danielgtaylor/huma/v2"
-
-	"liandong/internal/kernel/access"
-	"liandong/internal/kernel/words"
 )
 
 // Proxies (可信代理) are those whose word is taken for where a request comes from.
@@ -79,74 +73,4 @@ func forwardedFor(element string) string {
 		}
 	}
 	return ""
-}
-
-// visitor (来访者) is what the edge knows of who sends a request, before anybody looks at what it asks.
-type visitor struct {
-	access.Credential
-	address string // throttles, paces, the door and the log all take this one
-	device  string // token of an earlier login, "" for none
-	server  *Server
-}
-
-type visitorKey struct{}
-
-func visitorOf(ctx context.Context) visitor {
-	v, _ := ctx.Value(visitorKey{}).(visitor)
-	return v
-}
-
-// visited finds out who sends a request, once for all.
-func (s *Server) visited(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		v := visitor{Credential: credentialOf(r, s.sessionCookie()), address: s.Proxies.Client(r), server: s}
-		if c, err := r.Cookie(s.deviceCookie()); err == nil {
-			v.device = c.Value
-		}
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), visitorKey{}, v)))
-	})
-}
-
-// With TLS the names forbid what a neighbour below the same domain, or a page without TLS, could put in their place. The device is told to one path only,
-// which __Host- does not allow.
-func (s *Server) sessionCookie() string {
-	if s.Secure {
-		return "__Host-" + sessionCookie
-	}
-	return sessionCookie
-}
-
-func (s *Server) deviceCookie() string {
-	if s.Secure {
-		return "__Secure-" + deviceCookie
-	}
-	return deviceCookie
-}
-
-// credentialOf reads the bearer token, else the cookie.
-func credentialOf(r *http.Request, cookie string) access.Credential {
-	if token, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer "); ok {
-		return access.Parse(token)
-	}
-	if c, err := r.Cookie(cookie); err == nil {
-		return access.Parse(c.Value)
-	}
-	return access.Credential{}
-}
-
-// who is the credential of who asks.
-func (s *Server) who(r *http.Request) access.Credential { return visitorOf(r.Context()).Credential }
-
-// callerOf is who asks, for a handler.
-func callerOf(ctx huma.Context) caller {
-	return caller{Credential: visitorOf(ctx.Context()).Credential, lang: words.Preferred(ctx.Header("Accept-Language"))}
-}
-
-// remote is an input that knows the address of who sends it, for throttling, and how the client calls itself.
-type remote struct{ address, agent string }
-
-// Resolve implements huma.Resolver.
-func (in *remote) Resolve(ctx huma.Context) []error {
-	in.address, in.agent = visitorOf(ctx.Context()).address, ctx.Header("User-Agent")
-	return nil
 }

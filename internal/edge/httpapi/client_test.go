@@ -57,12 +57,12 @@ func TestThePublicAddress(t *testing.T) {
 		"evil.example": "", "127.0.0.1.evil.example": "", "192.0.2.1:80": ""} {
 		r := httptest.NewRequest(http.MethodGet, "/", nil)
 		r.Host = host
-		u, err := (&Server{}).publicURL(r)
+		u, err := publicURL(nil, r)
 		if want == "" && err == nil || want != "" && (err != nil || u.String() != want) {
 			t.Errorf("Host %s: %v %v", host, u, err)
 		}
 		public, _ := ParsePublicURL("https://lian.example/")
-		if u, err := (&Server{Public: public}).publicURL(r); err != nil || u.String() != "https://lian.example" {
+		if u, err := publicURL(public, r); err != nil || u.String() != "https://lian.example" {
 			t.Errorf("Host %s with a setting: %v %v", host, u, err)
 		}
 	}

@@ -104,12 +104,12 @@ func TestARouteWithANumberStaysAsItIs(t *testing.T) {
 		Words string `json:"words"`
 	}
 	mux := http.NewServeMux()
-	api := (&Server{}).API(mux)
+	r := NewRouter((&Server{}).API(mux), mux, nil)
 	words := strings.Repeat("窨井盖缺失", 1000)
-	route(api, http.MethodGet, "/trial/called", "trialCalled", "", func(context.Context, caller, *struct{}) (*reply[called], error) {
+	route(r, http.MethodGet, "/trial/called", "trialCalled", "", func(context.Context, caller, *struct{}) (*reply[called], error) {
 		return &reply[called]{Body: called{"138****0000", words}}, nil
 	}, public)
-	route(api, http.MethodGet, "/trial/said", "trialSaid", "", func(context.Context, caller, *struct{}) (*reply[said], error) {
+	route(r, http.MethodGet, "/trial/said", "trialSaid", "", func(context.Context, caller, *struct{}) (*reply[said], error) {
 		return &reply[said]{Body: said{words}}, nil
 	}, public)
 	for path, want := range map[string]string{"/api/v1/trial/called": "", "/api/v1/trial/said": "gzip"} {
@@ -179,7 +179,7 @@ func TestWithTLSABrowserIsToldSo(t *testing.T) {
 			r.AddCookie(c)
 		}
 		var v visitor
-		s.visited(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { v = visitorOf(r.Context()) })).ServeHTTP(httptest.NewRecorder(), r)
+		s.visitors().Around(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { v = visitorOf(r.Context()) })).ServeHTTP(httptest.NewRecorder(), r)
 		want, device := credentialOf(&http.Request{Header: http.Header{"Authorization": {"Bearer 320509.plain"}}}, ""), "plain"
 		if secure {
 			want, device = credentialOf(&http.Request{Header: http.Header{"Authorization": {"Bearer 320509.host"}}}, ""), "secure"

@@ -5,15 +5,13 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
 )
 
-func (s *Server) consultRoutes(api huma.API) {
-	route(api, http.MethodPost, "/consultations", "consult", "Keep a question that was answered at once, from a page of the matter's knowledge or in words; opens no case", s.consult, created, also200)
-	route(api, http.MethodGet, "/consultations", "listConsultations", "What the caller's centre answered on a day", s.consultations)
+func (s *Server) consultRoutes(r *Router) {
+	route(r, http.MethodPost, "/consultations", "consult", "Keep a question that was answered at once, from a page of the matter's knowledge or in words; opens no case", s.consult, created, also200)
+	route(r, http.MethodGet, "/consultations", "listConsultations", "What the caller's centre answered on a day", s.consultations)
 }
 
 type ConsultationDraft struct {

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
@@ -15,14 +13,14 @@ import (
 )
 
 // deskRoutes are what the desk asks while somebody writes, chooses or prints. Only the saved views and the record of a print are written.
-func (s *Server) deskRoutes(api huma.API) {
-	route(api, http.MethodGet, "/places/search", "findPlaces", "Places that words may mean: grids by code, name or pinyin, places with a printed code, addresses in cases that the caller may see", s.findPlaces)
-	route(api, http.MethodPost, "/places/mentioned", "placesMentioned", "Places that a text mentions, as proposals; nothing is written", s.placesMentioned)
-	route(api, http.MethodPost, "/reports/forecast", "forecast", "What a report in the making would become: who has it first, who handles it, until when; nothing is written", s.forecast)
-	route(api, http.MethodPost, "/cases/prospects", "prospects", "What may be done to several cases now, and why not; nothing is written", s.prospects)
-	route(api, http.MethodGet, "/me/views", "listSavedViews", "Filters of the lists that the caller named", s.savedViews)
-	route(api, http.MethodPut, "/me/views", "saveViews", "Keep these in the place of those that were there", s.saveViews)
-	route(api, http.MethodPost, "/cases/{id}/printout", "printOut", "Say that the file of a case is printed; the print is recorded, and contacts come in clear only for a purpose", s.printOut)
+func (s *Server) deskRoutes(r *Router) {
+	route(r, http.MethodGet, "/places/search", "findPlaces", "Places that words may mean: grids by code, name or pinyin, places with a printed code, addresses in cases that the caller may see", s.findPlaces)
+	route(r, http.MethodPost, "/places/mentioned", "placesMentioned", "Places that a text mentions, as proposals; nothing is written", s.placesMentioned)
+	route(r, http.MethodPost, "/reports/forecast", "forecast", "What a report in the making would become: who has it first, who handles it, until when; nothing is written", s.forecast)
+	route(r, http.MethodPost, "/cases/prospects", "prospects", "What may be done to several cases now, and why not; nothing is written", s.prospects)
+	route(r, http.MethodGet, "/me/views", "listSavedViews", "Filters of the lists that the caller named", s.savedViews)
+	route(r, http.MethodPut, "/me/views", "saveViews", "Keep these in the place of those that were there", s.saveViews)
+	route(r, http.MethodPost, "/cases/{id}/printout", "printOut", "Say that the file of a case is printed; the print is recorded, and contacts come in clear only for a purpose", s.printOut)
 }
 
 type findPlacesInput struct {
@@ -148,7 +146,7 @@ func (s *Server) prospects(ctx context.Context, who caller, in *prospectsInput) 
 	for _, p := range all {
 		b := prospectBody{ID: p.ID, Allowed: p.Allowed}
 		if p.Case.ID != "" {
-			b.Case = some(s.caseOf(p.Case, ref, now))
+			b.Case = some(caseOf(p.Case, ref, now))
 		}
 		if p.Why != nil {
 			b.Why = some(text(p.Why.Words))

@@ -5,19 +5,17 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/casework"
 	"liandong/internal/disclosure"
 	"liandong/internal/district/worktime"
 )
 
-func (s *Server) disclosureRoutes(api huma.API) {
-	route(api, http.MethodGet, "/purposes", "listPurposes", "What contacts may be read for", s.purposes)
-	route(api, http.MethodPost, "/disclosures", "disclose", "Fields of who reported or called in clear; the reading is recorded before they leave", s.disclose, created)
-	route(api, http.MethodPost, "/reports/by-phone", "findByPhone", "Cases that somebody with a phone number reported; the reading is recorded, also where there are none", s.byPhone)
-	route(api, http.MethodGet, "/disclosures", "listDisclosures", "Who read contacts in clear, and for what, the latest first, at most 200", s.disclosures)
-	route(api, http.MethodPost, "/disclosures/{id}/review", "reviewDisclosure", "What a reviewer found of a reading that was drawn", s.reviewDisclosure)
+func (s *Server) disclosureRoutes(r *Router) {
+	route(r, http.MethodGet, "/purposes", "listPurposes", "What contacts may be read for", s.purposes)
+	route(r, http.MethodPost, "/disclosures", "disclose", "Fields of who reported or called in clear; the reading is recorded before they leave", s.disclose, created)
+	route(r, http.MethodPost, "/reports/by-phone", "findByPhone", "Cases that somebody with a phone number reported; the reading is recorded, also where there are none", s.byPhone)
+	route(r, http.MethodGet, "/disclosures", "listDisclosures", "Who read contacts in clear, and for what, the latest first, at most 200", s.disclosures)
+	route(r, http.MethodPost, "/disclosures/{id}/review", "reviewDisclosure", "What a reviewer found of a reading that was drawn", s.reviewDisclosure)
 }
 
 // WhyBody is what for. It is exported because the description of the API leaves out what an unexported embedding brings.
@@ -83,7 +81,7 @@ func (s *Server) byPhone(ctx context.Context, who caller, in *byPhoneInput) (*re
 	}
 	items := []CaseBody{}
 	for _, c := range cases {
-		items = append(items, s.caseOf(c, ref, s.Clock.Now()))
+		items = append(items, caseOf(c, ref, s.Clock.Now()))
 	}
 	return listed(items), nil
 }

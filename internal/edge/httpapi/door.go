@@ -20,20 +20,20 @@ import (
 
 var errNoDoor = fault.Define(fault.Unavailable, "door.off", "本系统未开放公众入口", "This installation has no public door.")
 
-func (s *Server) doorRoutes(api huma.API) {
-	route(api, http.MethodPost, "/door", "enterDoor", "Come in without an account; the secret is shown once", atDoor(s, s.enter), public, created)
-	route(api, http.MethodPost, "/door/follow", "followDoor", "Come in again, by the number of a report and its secret", atDoor(s, s.followDoor), public, created)
-	route(api, http.MethodPost, "/door/phone", "sendCode", "Have a code sent to one's number", atDoor(s, s.sendCode))
-	route(api, http.MethodPost, "/door/phone/confirm", "confirmPhone", "Confirm the number by the code", atDoor(s, s.confirmPhone))
-	route(api, http.MethodGet, "/door/places/{code}", "readPlace", "The place of a printed code", atDoor(s, s.place), public)
-	route(api, http.MethodGet, "/places", "listPlaces", "Places with a printed code", atDoor(s, s.places))
-	route(api, http.MethodPost, "/places", "makePlace", "Give a place a code", atDoor(s, s.makePlace), created)
-	route(api, http.MethodDelete, "/places/{code}", "closePlace", "End the use of a code", atDoor(s, s.closePlace))
+func (s *Server) doorRoutes(r *Router) {
+	route(r, http.MethodPost, "/door", "enterDoor", "Come in without an account; the secret is shown once", atDoor(s, s.enter), public, created)
+	route(r, http.MethodPost, "/door/follow", "followDoor", "Come in again, by the number of a report and its secret", atDoor(s, s.followDoor), public, created)
+	route(r, http.MethodPost, "/door/phone", "sendCode", "Have a code sent to one's number", atDoor(s, s.sendCode))
+	route(r, http.MethodPost, "/door/phone/confirm", "confirmPhone", "Confirm the number by the code", atDoor(s, s.confirmPhone))
+	route(r, http.MethodGet, "/door/places/{code}", "readPlace", "The place of a printed code", atDoor(s, s.place), public)
+	route(r, http.MethodGet, "/places", "listPlaces", "Places with a printed code", atDoor(s, s.places))
+	route(r, http.MethodPost, "/places", "makePlace", "Give a place a code", atDoor(s, s.makePlace), created)
+	route(r, http.MethodDelete, "/places/{code}", "closePlace", "End the use of a code", atDoor(s, s.closePlace))
 	op := &huma.Operation{OperationID: "readPlaceQR", Method: http.MethodGet, Path: "/api/v1/places/{code}/qr", Summary: "The QR code of a place, as PNG, to be printed",
 		Security:   []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		Parameters: []*huma.Param{{Name: "code", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}},
 		Responses:  map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"image/png": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}}
-	api.OpenAPI().AddOperation(op)
+	r.Plain(op, s.placeQR)
 }
 
 // atDoor is a handler where there is a door.
@@ -171,12 +171,12 @@ func (s *Server) drawQR(r *http.Request) ([]byte, error) {
 	if s.Door == nil {
 		return nil, errNoDoor.New()
 	}
-	who := s.who(r)
+	who := whoOf(r)
 	p, err := s.Door.PlaceFor(r.Context(), who, r.PathValue("code"), func(tx *store.Tx, p door.Place) (string, error) { return s.pathOf(tx, who, p) })
 	if err != nil {
 		return nil, err
 	}
-	to, err := s.publicURL(r)
+	to, err := publicURL(s.Public, r)
 	if err != nil {
 		return nil, err
 	}

@@ -18,7 +18,7 @@ import (
 var errFileFormat = fault.Define(fault.Invalid, "export.format", "格式应为 xlsx 或 csv", "The format must be xlsx or csv.")
 
 // exportRoute describes the export; it is served by a plain handler, because its answer streams.
-func (s *Server) exportRoute(api huma.API) {
+func (s *Server) exportRoute(r *Router) {
 	text := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	op := &huma.Operation{OperationID: "exportCases", Method: http.MethodGet, Path: "/api/v1/cases/export",
 		Summary: "The list as a file, with the same filter as listCases; the export is recorded", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
@@ -27,7 +27,7 @@ func (s *Server) exportRoute(api huma.API) {
 	for _, name := range append([]string{"format", "q", "lang"}, caseQueryFields...) {
 		op.Parameters = append(op.Parameters, &huma.Param{Name: name, In: "query", Required: name == "format", Schema: &huma.Schema{Type: huma.TypeString}})
 	}
-	api.OpenAPI().AddOperation(op)
+	r.Plain(op, s.export)
 }
 
 var exportColumns = []words.Text{words.T("编号", "Number"), words.T("事项", "Matter"), words.T("情况", "Description"), words.T("状态", "State"), words.T("责任方", "Owner"),
@@ -50,7 +50,7 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	}
 	f.Words = q.Get("q")
 	e := &exported{w: w, format: format, lang: lang, now: s.Clock.Now()}
-	cut, err := s.Query.Export(r.Context(), s.who(r), f, e.add)
+	cut, err := s.Query.Export(r.Context(), whoOf(r), f, e.add)
 	if err == nil {
 		err = e.end(cut)
 	}

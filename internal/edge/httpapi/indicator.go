@@ -5,19 +5,17 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/district/indicator"
 	"liandong/internal/figures/board"
 )
 
-func (s *Server) indicatorRoutes(api huma.API) {
-	route(api, http.MethodGet, "/indicators", "readIndicators", "Counts, rates and the 70/20/10 split of an area and a period", s.indicators)
-	route(api, http.MethodGet, "/indicators/trend", "readTrend", "An area and a period by day, week or month, each part beside the same piece as many parts before and a year before", s.trend)
-	route(api, http.MethodGet, "/indicators/definitions", "listDefinitions", "What each rate is made of, and the goals", s.definitions)
-	route(api, http.MethodGet, "/indicators/alike", "readAlike", "Where the middle half of the rates of like areas lies: same level, about the same size; no order, and not who has which", s.likeAreas)
-	route(api, http.MethodGet, "/indicators/waits", "readWaits", "Where cases wait: how long they were held in each stage, and by which units", s.waits)
-	route(api, http.MethodGet, "/indicators/causes", "readCauses", "What pulls the share of a level of resolution away from its goal, and what if", s.causes)
+func (s *Server) indicatorRoutes(r *Router) {
+	route(r, http.MethodGet, "/indicators", "readIndicators", "Counts, rates and the 70/20/10 split of an area and a period", s.indicators)
+	route(r, http.MethodGet, "/indicators/trend", "readTrend", "An area and a period by day, week or month, each part beside the same piece as many parts before and a year before", s.trend)
+	route(r, http.MethodGet, "/indicators/definitions", "listDefinitions", "What each rate is made of, and the goals", s.definitions)
+	route(r, http.MethodGet, "/indicators/alike", "readAlike", "Where the middle half of the rates of like areas lies: same level, about the same size; no order, and not who has which", s.likeAreas)
+	route(r, http.MethodGet, "/indicators/waits", "readWaits", "Where cases wait: how long they were held in each stage, and by which units", s.waits)
+	route(r, http.MethodGet, "/indicators/causes", "readCauses", "What pulls the share of a level of resolution away from its goal, and what if", s.causes)
 }
 
 // Studied is an area and a period.

@@ -12,14 +12,14 @@ import (
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // listRoute describes the templates of lists; they are served by a plain handler, because they are files.
-func (s *Server) listRoute(api huma.API) {
+func (s *Server) listRoute(r *Router) {
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary"}
-	api.OpenAPI().AddOperation(&huma.Operation{OperationID: "readListTemplate", Method: http.MethodGet, Path: "/api/v1/lists/{kind}",
+	r.Plain(&huma.Operation{OperationID: "readListTemplate", Method: http.MethodGet, Path: "/api/v1/lists/{kind}",
 		Summary:  "A workbook to be filled in (XLSX) for a list that is imported: its columns, an example, explanations and codes",
 		Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		Parameters: []*huma.Param{{Name: "kind", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}, Description: "reports, staff, matters, conditions, calendar or territory"},
 			{Name: "lang", In: "query", Schema: &huma.Schema{Type: huma.TypeString}, Description: "zh or en; that of Accept-Language where it is left out"}},
-		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{workbookType: {Schema: file}}}}})
+		Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{workbookType: {Schema: file}}}}}, s.listTemplate)
 }
 
 func (s *Server) listTemplate(w http.ResponseWriter, r *http.Request) {
@@ -27,7 +27,7 @@ func (s *Server) listTemplate(w http.ResponseWriter, r *http.Request) {
 	lang, err := langOf(r)
 	var columns table.Columns
 	if err == nil {
-		columns, err = s.administration().ListColumnsOf(r.Context(), s.who(r), kind)
+		columns, err = s.administration().ListColumnsOf(r.Context(), whoOf(r), kind)
 	}
 	var book bytes.Buffer
 	if err == nil {

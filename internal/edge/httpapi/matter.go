@@ -6,16 +6,14 @@ import (
 	"slices"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/district/matter"
 )
 
-func (s *Server) matterRoutes(api huma.API) {
-	route(api, http.MethodGet, "/matters", "listMatters", "The catalogue of matters: those in force, or all", s.matters)
-	route(api, http.MethodGet, "/matters/{code}", "readMatter", "One matter", s.matter)
-	route(api, http.MethodPut, "/matters/{code}", "saveMatter", "Put a matter in the place of the version that was seen; version 0 adds one", s.saveMatter, large)
-	route(api, http.MethodGet, "/matters/{code}/history", "readMatterHistory", "What was changed in a matter, by whom and why", s.matterHistory)
+func (s *Server) matterRoutes(r *Router) {
+	route(r, http.MethodGet, "/matters", "listMatters", "The catalogue of matters: those in force, or all", s.matters)
+	route(r, http.MethodGet, "/matters/{code}", "readMatter", "One matter", s.matter)
+	route(r, http.MethodPut, "/matters/{code}", "saveMatter", "Put a matter in the place of the version that was seen; version 0 adds one", s.saveMatter, large)
+	route(r, http.MethodGet, "/matters/{code}/history", "readMatterHistory", "What was changed in a matter, by whom and why", s.matterHistory)
 }
 
 type mattersInput struct {

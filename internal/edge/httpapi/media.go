@@ -21,26 +21,20 @@ import (
 
 var errOffset = fault.Define(fault.Invalid, "media.offset", "offset 应为不小于 0 的整数", "The offset must be a whole number from 0.")
 
-func (s *Server) mediaRoutes(api huma.API) {
-	route(api, http.MethodPost, "/media", "beginUpload", "Announce a photo, sound or document; the same id again answers how far it has come", s.beginUpload, created)
-	route(api, http.MethodGet, "/media/{id}", "readUpload", "How far an upload of one's own has come", s.upload)
-	route(api, http.MethodPost, "/media/{id}/finish", "finishUpload", "End an upload: the file is looked at and kept, or refused", s.finishUpload)
-	raw := func(method, path, id, summary, typ string, query ...*huma.Param) {
+func (s *Server) mediaRoutes(r *Router) {
+	route(r, http.MethodPost, "/media", "beginUpload", "Announce a photo, sound or document; the same id again answers how far it has come", s.beginUpload, created)
+	route(r, http.MethodGet, "/media/{id}", "readUpload", "How far an upload of one's own has come", s.upload)
+	route(r, http.MethodPost, "/media/{id}/finish", "finishUpload", "End an upload: the file is looked at and kept, or refused", s.finishUpload)
+	raw := func(method, path, id, summary, typ string, serve http.HandlerFunc, query ...*huma.Param) {
 		op := &huma.Operation{OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary, Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 			Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{typ: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}}
 		op.Parameters = append(query, &huma.Param{Name: "id", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}})
-		api.OpenAPI().AddOperation(op)
+		r.Plain(op, serve)
 	}
-	raw(http.MethodPatch, "/media/{id}", "sendPiece", "A piece of an upload, as bytes, that begins at ?offset=; answers {received}", "application/json",
+	raw(http.MethodPatch, "/media/{id}", "sendPiece", "A piece of an upload, as bytes, that begins at ?offset=; answers {received}", "application/json", s.piece,
 		&huma.Param{Name: "offset", In: "query", Required: true, Schema: &huma.Schema{Type: huma.TypeInteger, Format: "int64"}})
-	raw(http.MethodGet, "/media/{id}/file", "readFile", "The photo (shown), sound or document (saved); ?part=small for the small picture", "application/octet-stream",
+	raw(http.MethodGet, "/media/{id}/file", "readFile", "The photo (shown), sound or document (saved); ?part=small for the small picture", "application/octet-stream", s.file,
 		&huma.Param{Name: "part", In: "query", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"", "small"}}})
-}
-
-// plainMediaRoutes are served without the framework, because bodies stream.
-func (s *Server) plainMediaRoutes(mux *http.ServeMux) {
-	mux.HandleFunc("PATCH /api/v1/media/{id}", closedPlain(knowing(s.piece, "offset")))
-	mux.HandleFunc("GET /api/v1/media/{id}/file", closedPlain(knowing(s.file, "part")))
 }
 
 type uploadDraft struct {
@@ -133,7 +127,7 @@ func (s *Server) finishUpload(ctx context.Context, who caller, in *idInput) (*re
 
 // piece takes bytes as they come; no more than was announced is read.
 func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
-	who := s.who(r)
+	who := whoOf(r)
 	offset, err := strconv.ParseInt(r.URL.Query().Get("offset"), 10, 64)
 	if err != nil || offset < 0 {
 		writeProblem(w, r, errOffset.At("offset"))
@@ -187,7 +181,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 		writeProblem(w, r, errChoice.At("part", "whole, small"))
 		return
 	}
-	m, content, err := s.Casework.File(r.Context(), s.who(r), r.PathValue("id"), part)
+	m, content, err := s.Casework.File(r.Context(), whoOf(r), r.PathValue("id"), part)
 	if err != nil {
 		writeProblem(w, r, err)
 		return

@@ -5,8 +5,6 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/record"
 	"liandong/internal/notice"
@@ -14,18 +12,18 @@ import (
 
 var errNoNotices = fault.Define(fault.Unavailable, "notice.off", "本系统未启用通知", "This installation sends no notices.")
 
-func (s *Server) noticeRoutes(api huma.API) {
-	route(api, http.MethodGet, "/inbox", "readInbox", "What the caller was told, the latest first", s.inbox)
-	route(api, http.MethodPost, "/inbox/read", "markRead", "Mark one notice as read, or all up to an instant", s.markRead)
-	route(api, http.MethodGet, "/me/notices", "readChoices", "How the caller wants to hear of things, and where they are reached", s.choices)
-	route(api, http.MethodPut, "/me/notices", "writeChoices", "Choose language, quiet hours and what is wanted on which channel", s.setChoices)
-	route(api, http.MethodPut, "/me/contacts", "writeContacts", "Say where the caller is reached; all of them anew. A mail, phone or WeCom user may stay or go here, a new one is confirmed by a code", s.setContacts)
-	route(api, http.MethodPost, "/me/contacts/codes", "sendContactCode", "Have a code sent to where the caller wants to be reached; what was confirmed before stays in force", s.sendContactCode)
-	route(api, http.MethodPost, "/me/contacts/confirm", "confirmContact", "Confirm by the code, and be reached there from now on", s.confirmContact)
-	route(api, http.MethodGet, "/channels", "readChannels", "How the channels do", s.channels)
-	route(api, http.MethodGet, "/channels/{channel}/dead", "listDead", "What could not be delivered", s.dead)
-	route(api, http.MethodPost, "/channels/{channel}/replay", "replay", "Send anew what could not be delivered", s.replay)
-	route(api, http.MethodGet, "/channels/recorded", "listRecorded", "What would have been sent, where a channel is only recorded; the reading is an audit entry", s.recorded)
+func (s *Server) noticeRoutes(r *Router) {
+	route(r, http.MethodGet, "/inbox", "readInbox", "What the caller was told, the latest first", s.inbox)
+	route(r, http.MethodPost, "/inbox/read", "markRead", "Mark one notice as read, or all up to an instant", s.markRead)
+	route(r, http.MethodGet, "/me/notices", "readChoices", "How the caller wants to hear of things, and where they are reached", s.choices)
+	route(r, http.MethodPut, "/me/notices", "writeChoices", "Choose language, quiet hours and what is wanted on which channel", s.setChoices)
+	route(r, http.MethodPut, "/me/contacts", "writeContacts", "Say where the caller is reached; all of them anew. A mail, phone or WeCom user may stay or go here, a new one is confirmed by a code", s.setContacts)
+	route(r, http.MethodPost, "/me/contacts/codes", "sendContactCode", "Have a code sent to where the caller wants to be reached; what was confirmed before stays in force", s.sendContactCode)
+	route(r, http.MethodPost, "/me/contacts/confirm", "confirmContact", "Confirm by the code, and be reached there from now on", s.confirmContact)
+	route(r, http.MethodGet, "/channels", "readChannels", "How the channels do", s.channels)
+	route(r, http.MethodGet, "/channels/{channel}/dead", "listDead", "What could not be delivered", s.dead)
+	route(r, http.MethodPost, "/channels/{channel}/replay", "replay", "Send anew what could not be delivered", s.replay)
+	route(r, http.MethodGet, "/channels/recorded", "listRecorded", "What would have been sent, where a channel is only recorded; the reading is an audit entry", s.recorded)
 }
 
 // own is what the caller does with notices.

@@ -16,13 +16,13 @@ import (
 )
 
 // openRoutes are public: they need no session, and answer nothing while the administrator has not switched open data on.
-func (s *Server) openRoutes(api huma.API) {
-	route(api, http.MethodGet, "/opendata", "readOpenData", "What the district publishes as open data: files, columns, licence, and what is withheld", s.openData, public)
+func (s *Server) openRoutes(r *Router) {
+	route(r, http.MethodGet, "/opendata", "readOpenData", "What the district publishes as open data: files, columns, licence, and what is withheld", s.openData, public)
 	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
-	api.OpenAPI().AddOperation(&huma.Operation{OperationID: "readOpenFile", Method: http.MethodGet, Path: "/api/v1/opendata/{file}", Security: []map[string][]string{{}},
+	r.Plain(&huma.Operation{OperationID: "readOpenFile", Method: http.MethodGet, Path: "/api/v1/opendata/{file}", Security: []map[string][]string{{}},
 		Summary:    "A file of open data: areas.csv, areas.json, matters.csv or matters.json",
 		Parameters: []*huma.Param{{Name: "file", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}},
-		Responses:  map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"text/csv": binary, "application/json": binary}}}})
+		Responses:  map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{"text/csv": binary, "application/json": binary}}}}, s.openFile)
 }
 
 type columnBody struct {

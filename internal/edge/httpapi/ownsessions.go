@@ -4,14 +4,12 @@ import (
 	"context"
 	"net/http"
 	"time"
-
-	"github.com/danielgtaylor/huma/v2"
 )
 
-func (s *Server) ownSessionRoutes(api huma.API) {
-	route(api, http.MethodGet, "/me/sessions", "listOwnSessions", "Where the caller is logged in", s.ownSessions)
-	route(api, http.MethodDelete, "/me/sessions/{id}", "endOwnSession", "End one of the caller's sessions", s.endOwnSession)
-	route(api, http.MethodPost, "/me/sessions/end-others", "endOtherSessions", "End all of the caller's sessions but this one", s.endOtherSessions)
+func (s *Server) ownSessionRoutes(r *Router) {
+	route(r, http.MethodGet, "/me/sessions", "listOwnSessions", "Where the caller is logged in", s.ownSessions)
+	route(r, http.MethodDelete, "/me/sessions/{id}", "endOwnSession", "End one of the caller's sessions", s.endOwnSession)
+	route(r, http.MethodPost, "/me/sessions/end-others", "endOtherSessions", "End all of the caller's sessions but this one", s.endOtherSessions)
 }
 
 type ownSessionBody struct {

@@ -1,7 +1,6 @@
 package httpapi
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"log/slog"
@@ -114,24 +113,6 @@ func shownField(e *fault.Error) string {
 		return named(e.Field)
 	}
 	return e.Field
-}
-
-// unheard is a failure that is nobody's mistake: who asked has gone, and what was under way was called off. The log says it where somebody looks for it.
-func unheard(ctx context.Context, err error) error {
-	if err == nil || !errors.Is(ctx.Err(), context.Canceled) || !errors.Is(err, context.Canceled) || fault.KindOf(err) != fault.Internal {
-		return err
-	}
-	slog.Debug("who asked has gone", "error", err)
-	return errGone.New().Because(err)
-}
-
-// brokenOff says that an answer ended in its middle: no mistake where who asked has gone.
-func brokenOff(ctx context.Context, what string, err error) {
-	level := slog.LevelError
-	if ctx.Err() != nil {
-		level = slog.LevelDebug
-	}
-	slog.Log(ctx, level, what, "error", err)
 }
 
 func writeProblem(w http.ResponseWriter, r *http.Request, err error) {

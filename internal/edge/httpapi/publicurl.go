@@ -29,9 +29,9 @@ func ParsePublicURL(text string) (*url.URL, error) {
 }
 
 // publicURL returns the address that is printed and sent. Host is what a client says, so it is only believed on one's own machine, where nobody else is led astray.
-func (s *Server) publicURL(r *http.Request) (*url.URL, error) {
-	if s.Public != nil {
-		u := *s.Public
+func publicURL(public *url.URL, r *http.Request) (*url.URL, error) {
+	if public != nil {
+		u := *public
 		return &u, nil
 	}
 	host, _, err := net.SplitHostPort(r.Host)

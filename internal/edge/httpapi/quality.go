@@ -4,14 +4,12 @@ import (
 	"context"
 	"net/http"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/casework/query"
 	"liandong/internal/figures/board"
 )
 
-func (s *Server) qualityRoutes(api huma.API) {
-	route(api, http.MethodGet, "/quality", "readQuality", "Where the data of an area and a period look wrong: marked closures, silent areas, rates without a flaw", s.quality)
+func (s *Server) qualityRoutes(r *Router) {
+	route(r, http.MethodGet, "/quality", "readQuality", "Where the data of an area and a period look wrong: marked closures, silent areas, rates without a flaw", s.quality)
 }
 
 type qualityInput struct{ Studied }

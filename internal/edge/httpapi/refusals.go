@@ -85,7 +85,7 @@ type flawBody struct {
 // refusals lists how an operation may refuse. Who may not know that a thing is there is told 404; a write from another site is told 403 wherever it goes.
 func refusals(op *huma.Operation) []int {
 	all := []int{http.StatusForbidden, http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
-	if closed(op) || op.Method != http.MethodGet { // a way in refuses wrong secrets
+	if Closed(op) || op.Method != http.MethodGet { // a way in refuses wrong secrets
 		all = append(all, http.StatusUnauthorized)
 	}
 	if op.OperationID == "readFile" || op.OperationID == "readOpenFile" { // served as files are, in parts too
@@ -96,14 +96,4 @@ func refusals(op *huma.Operation) []int {
 		all = append(all, http.StatusConflict)
 	}
 	return all
-}
-
-// closed says whether an operation needs a session.
-func closed(op *huma.Operation) bool {
-	for _, one := range op.Security {
-		if len(one) > 0 {
-			return true
-		}
-	}
-	return false
 }

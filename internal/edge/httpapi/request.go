@@ -13,11 +13,11 @@ import (
 	"liandong/internal/request"
 )
 
-func (s *Server) requestRoutes(api huma.API) {
-	route(api, http.MethodGet, "/requests", "listRequests", "What needs a second person: what the caller asked or may sign; open ones first to lapse, ended ones the latest first", s.requests)
-	route(api, http.MethodPost, "/requests/{id}/sign", "signRequest", "Sign what another person asked; it is carried out at once", s.signRequest)
-	route(api, http.MethodPost, "/requests/{id}/refuse", "refuseRequest", "Refuse what another person asked, with the reason", s.refuseRequest)
-	route(api, http.MethodPost, "/requests/{id}/withdraw", "withdrawRequest", "Withdraw what one asked", s.withdrawRequest)
+func (s *Server) requestRoutes(r *Router) {
+	route(r, http.MethodGet, "/requests", "listRequests", "What needs a second person: what the caller asked or may sign; open ones first to lapse, ended ones the latest first", s.requests)
+	route(r, http.MethodPost, "/requests/{id}/sign", "signRequest", "Sign what another person asked; it is carried out at once", s.signRequest)
+	route(r, http.MethodPost, "/requests/{id}/refuse", "refuseRequest", "Refuse what another person asked, with the reason", s.refuseRequest)
+	route(r, http.MethodPost, "/requests/{id}/withdraw", "withdrawRequest", "Withdraw what one asked", s.withdrawRequest)
 }
 
 type requestsInput struct {

@@ -17,19 +17,19 @@ import (
 
 var errNoRetention = fault.Define(fault.Unavailable, "retention.off", "本系统未启用留存与清除", "This installation erases nothing.")
 
-func (s *Server) retentionRoutes(api huma.API) {
-	route(api, http.MethodGet, "/retention/rules", "readRetention", "How long each kind of personal data is kept, with the draft of the next rules", retains(s, s.retentionRules))
-	route(api, http.MethodPut, "/retention/rules", "saveRetention", "Keep a draft of the rules; nothing is in force before another person publishes it", retains(s, s.saveRetention))
-	route(api, http.MethodPost, "/retention/rules/publish", "publishRetention", "Put the draft in force, as another person than who drafted it", retains(s, s.publishRetention))
-	route(api, http.MethodGet, "/retention/preview", "previewRetention", "What is due by the rules now, by kind and month; nothing is written", retains(s, s.previewRetention))
-	route(api, http.MethodGet, "/retention/runs", "listRuns", "Runs that were signed, how far they are, and what they prove; the latest first", retains(s, s.runs))
-	route(api, http.MethodPost, "/retention/runs", "askRun", "Ask that what is due now be erased; another person signs", retains(s, s.askRun), accepted)
-	route(api, http.MethodGet, "/erasures", "listErasures", "What was erased, as the audit log says; the latest first", retains(s, s.erasures))
-	route(api, http.MethodPost, "/erasures", "askErasure", "Ask that what belongs to a subject be erased; another person signs. With check nothing is written: what it would take, or why it cannot be", retains(s, s.askErasure))
-	route(api, http.MethodGet, "/holds", "listHolds", "What is kept although its time is up, those that stand first", retains(s, s.holds))
-	route(api, http.MethodPost, "/holds", "writeHold", "Keep something although its time is up", retains(s, s.writeHold), created)
-	route(api, http.MethodDelete, "/holds/{id}", "endHold", "End a hold", retains(s, s.endHold))
-	route(api, http.MethodPost, "/me/data/requests", "askForMyData", "Ask that what one reported in a case be erased; it is decided by the privacy officer", retains(s, s.askOwn), accepted)
+func (s *Server) retentionRoutes(r *Router) {
+	route(r, http.MethodGet, "/retention/rules", "readRetention", "How long each kind of personal data is kept, with the draft of the next rules", retains(s, s.retentionRules))
+	route(r, http.MethodPut, "/retention/rules", "saveRetention", "Keep a draft of the rules; nothing is in force before another person publishes it", retains(s, s.saveRetention))
+	route(r, http.MethodPost, "/retention/rules/publish", "publishRetention", "Put the draft in force, as another person than who drafted it", retains(s, s.publishRetention))
+	route(r, http.MethodGet, "/retention/preview", "previewRetention", "What is due by the rules now, by kind and month; nothing is written", retains(s, s.previewRetention))
+	route(r, http.MethodGet, "/retention/runs", "listRuns", "Runs that were signed, how far they are, and what they prove; the latest first", retains(s, s.runs))
+	route(r, http.MethodPost, "/retention/runs", "askRun", "Ask that what is due now be erased; another person signs", retains(s, s.askRun), accepted)
+	route(r, http.MethodGet, "/erasures", "listErasures", "What was erased, as the audit log says; the latest first", retains(s, s.erasures))
+	route(r, http.MethodPost, "/erasures", "askErasure", "Ask that what belongs to a subject be erased; another person signs. With check nothing is written: what it would take, or why it cannot be", retains(s, s.askErasure))
+	route(r, http.MethodGet, "/holds", "listHolds", "What is kept although its time is up, those that stand first", retains(s, s.holds))
+	route(r, http.MethodPost, "/holds", "writeHold", "Keep something although its time is up", retains(s, s.writeHold), created)
+	route(r, http.MethodDelete, "/holds/{id}", "endHold", "End a hold", retains(s, s.endHold))
+	route(r, http.MethodPost, "/me/data/requests", "askForMyData", "Ask that what one reported in a case be erased; it is decided by the privacy officer", retains(s, s.askOwn), accepted)
 }
 
 func accepted(op *huma.Operation) { op.DefaultStatus = http.StatusAccepted }

@@ -6,20 +6,18 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/administration"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
 	"liandong/internal/kernel/geo"
 )
 
-func (s *Server) rulesRoutes(api huma.API) {
-	route(api, http.MethodGet, "/rules/{kind}", "readRules", "Rules that administrators publish, with their draft and, for routing, how its test list comes out", s.rules)
-	route(api, http.MethodPut, "/rules/{kind}/draft", "saveRules", "Keep a draft; nothing is in force before it is published. 409 rulebook.stale where somebody else changed what it was made from", s.saveRules, large)
-	route(api, http.MethodPost, "/rules/{kind}/publish", "publishRules", "Put the draft in force; the test list of the routing rules must pass. 409 rulebook.stale where somebody else changed what was looked at", s.publishRules)
-	route(api, http.MethodPost, "/routing/dry-run", "dryRun", "What would happen to a report, and why; nothing is written", s.dryRun)
-	route(api, http.MethodPost, "/routing/elsewhere", "elsewhere", "Which open cases the draft of the routing rules would give to somebody else; they are counted, and nothing is written", s.elsewhere)
+func (s *Server) rulesRoutes(r *Router) {
+	route(r, http.MethodGet, "/rules/{kind}", "readRules", "Rules that administrators publish, with their draft and, for routing, how its test list comes out", s.rules)
+	route(r, http.MethodPut, "/rules/{kind}/draft", "saveRules", "Keep a draft; nothing is in force before it is published. 409 rulebook.stale where somebody else changed what it was made from", s.saveRules, large)
+	route(r, http.MethodPost, "/rules/{kind}/publish", "publishRules", "Put the draft in force; the test list of the routing rules must pass. 409 rulebook.stale where somebody else changed what was looked at", s.publishRules)
+	route(r, http.MethodPost, "/routing/dry-run", "dryRun", "What would happen to a report, and why; nothing is written", s.dryRun)
+	route(r, http.MethodPost, "/routing/elsewhere", "elsewhere", "Which open cases the draft of the routing rules would give to somebody else; they are counted, and nothing is written", s.elsewhere)
 }
 
 type kindInput struct {

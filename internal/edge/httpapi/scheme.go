@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/casework/query"
 	"liandong/internal/district/indicator"
 	"liandong/internal/district/staffing"
@@ -18,16 +16,16 @@ import (
 	"liandong/internal/kernel/fault"
 )
 
-func (s *Server) schemeRoutes(api huma.API) {
-	route(api, http.MethodGet, "/schemes", "listSchemes", "Evaluation schemes, the latest first; drafts only for who drafts or signs", s.schemeList)
-	route(api, http.MethodPut, "/schemes/{id}", "saveScheme", "Keep the draft of a scheme; version 0 makes it", s.saveScheme)
-	route(api, http.MethodDelete, "/schemes/{id}", "discardScheme", "Take a draft away; a published scheme stays", s.discardScheme)
-	route(api, http.MethodGet, "/schemes/{id}/preview", "previewScheme", "What a scheme would make of a past period; nothing is written", s.previewScheme)
-	route(api, http.MethodPost, "/schemes/{id}/publish", "publishScheme", "Sign a draft as another person: from then on it is frozen, and its units are told; refused where a unit is evaluated already on one of its days", s.publishScheme)
-	route(api, http.MethodPost, "/schemes/{id}/settle", "settleScheme", "Keep the numbers of a period that has ended", s.settleScheme)
-	route(api, http.MethodGet, "/schemes/{id}/results", "readSchemeResults", "The scores that the caller may see and how they arise, by code of the unit", s.schemeResults)
-	route(api, http.MethodPost, "/schemes/{id}/objections", "objectToScheme", "Object to the result of one's own unit", s.objectToScheme, created, also200)
-	route(api, http.MethodPost, "/schemes/{id}/objections/{objection}/decide", "decideObjection", "Answer an objection; a correction stands beside the original", s.decideObjection)
+func (s *Server) schemeRoutes(r *Router) {
+	route(r, http.MethodGet, "/schemes", "listSchemes", "Evaluation schemes, the latest first; drafts only for who drafts or signs", s.schemeList)
+	route(r, http.MethodPut, "/schemes/{id}", "saveScheme", "Keep the draft of a scheme; version 0 makes it", s.saveScheme)
+	route(r, http.MethodDelete, "/schemes/{id}", "discardScheme", "Take a draft away; a published scheme stays", s.discardScheme)
+	route(r, http.MethodGet, "/schemes/{id}/preview", "previewScheme", "What a scheme would make of a past period; nothing is written", s.previewScheme)
+	route(r, http.MethodPost, "/schemes/{id}/publish", "publishScheme", "Sign a draft as another person: from then on it is frozen, and its units are told; refused where a unit is evaluated already on one of its days", s.publishScheme)
+	route(r, http.MethodPost, "/schemes/{id}/settle", "settleScheme", "Keep the numbers of a period that has ended", s.settleScheme)
+	route(r, http.MethodGet, "/schemes/{id}/results", "readSchemeResults", "The scores that the caller may see and how they arise, by code of the unit", s.schemeResults)
+	route(r, http.MethodPost, "/schemes/{id}/objections", "objectToScheme", "Object to the result of one's own unit", s.objectToScheme, created, also200)
+	route(r, http.MethodPost, "/schemes/{id}/objections/{objection}/decide", "decideObjection", "Answer an objection; a correction stands beside the original", s.decideObjection)
 }
 
 // schemes has no state of its own.

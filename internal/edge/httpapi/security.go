@@ -5,14 +5,12 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
 )
 
-func (s *Server) securityRoutes(api huma.API) {
-	route(api, http.MethodGet, "/security/events", "listSecurityEvents",
+func (s *Server) securityRoutes(r *Router) {
+	route(r, http.MethodGet, "/security/events", "listSecurityEvents",
 		"What was tried and refused, counted by the minute, latest first: of the caller's district and of none; the reading is an audit entry", s.securityEvents)
 }
 

@@ -72,11 +72,11 @@ type sessionOutput struct {
 	Body      sessionBody
 }
 
-func (s *Server) sessionRoutes(api huma.API) {
-	route(api, http.MethodPost, "/session", "openSession", "Log in", s.login, public, created)
-	route(api, http.MethodGet, "/session", "readSession", "Who am I", s.whoami)
-	route(api, http.MethodDelete, "/session", "closeSession", "Log out", s.logout)
-	route(api, http.MethodPut, "/session/password", "changePassword", "Change the own password; this session stays, the others of the account end", s.changePassword)
+func (s *Server) sessionRoutes(r *Router) {
+	route(r, http.MethodPost, "/session", "openSession", "Log in", s.login, public, created)
+	route(r, http.MethodGet, "/session", "readSession", "Who am I", s.whoami)
+	route(r, http.MethodDelete, "/session", "closeSession", "Log out", s.logout)
+	route(r, http.MethodPut, "/session/password", "changePassword", "Change the own password; this session stays, the others of the account end", s.changePassword)
 }
 
 func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionOutput, error) {
@@ -98,8 +98,8 @@ func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionO
 	if f := opened.Failed; f.Count > 0 {
 		body.Failed = &failedBody{f.Count, f.LastAt}
 	}
-	cookie := http.Cookie{Name: s.sessionCookie(), Value: opened.Token, Path: "/", Expires: opened.Expires, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
-	device := http.Cookie{Name: s.deviceCookie(), Value: opened.Device, Path: "/api/v1/session", MaxAge: 180 * 24 * 3600, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	cookie := http.Cookie{Name: s.cookies().Session(), Value: opened.Token, Path: "/", Expires: opened.Expires, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	device := http.Cookie{Name: s.cookies().Device(), Value: opened.Device, Path: "/api/v1/session", MaxAge: 180 * 24 * 3600, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
 	return &sessionOutput{SetCookie: []http.Cookie{cookie, device}, Body: body}, nil
 }
 
@@ -158,6 +158,6 @@ type emptyOutput struct {
 
 func (s *Server) logout(ctx context.Context, who caller, _ *struct{}) (*emptyOutput, error) {
 	err := s.Calls.Logout(ctx, who.Credential)
-	gone := http.Cookie{Name: s.sessionCookie(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
+	gone := http.Cookie{Name: s.cookies().Session(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
 	return &emptyOutput{SetCookie: []http.Cookie{gone}}, err
 }

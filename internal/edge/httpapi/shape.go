@@ -16,8 +16,6 @@ import (
 
 // The shapes of the wire. Names follow the contract; null stands for "none".
 
-type text words.Text
-
 type gridBody struct {
 	Code       string     `json:"code"`
 	Name       string     `json:"name"`
@@ -48,14 +46,6 @@ func gridsOf(all []territory.Grid) []gridBody {
 		out[i] = gridOf(g)
 	}
 	return out
-}
-
-func moment(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = t.UTC()
-	return &t
 }
 
 type limitBody struct {
@@ -263,7 +253,7 @@ type askBody struct {
 	Until *time.Time          `json:"until" nullable:"true"`
 }
 
-func (s *Server) caseOf(c rules.Case, ref rules.Reference, now time.Time) CaseBody {
+func caseOf(c rules.Case, ref rules.Reference, now time.Time) CaseBody {
 	b := CaseBody{ID: c.ID, Number: c.Number, State: string(c.State), Version: c.Version, Matter: c.Matter, Title: c.Title, Description: c.Description,
 		Location: locationOf(c.Original), Point: pointBody{c.At.Lon(), c.At.Lat()}, Grid: c.Grid, Zone: c.Zone, Level: string(c.Level), Owner: ownerOf(c.Owner), Urgency: c.Urgency,
 		FiledAt: moment(c.FiledAt), DueAt: moment(c.DueAt), StageDueAt: moment(c.StageDueAt), StageAt: moment(c.StageAt), Overdue: c.Overdue(now),

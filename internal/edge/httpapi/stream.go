@@ -8,7 +8,9 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/audience"
 	"liandong/internal/kernel/fault"
+	"liandong/internal/kernel/outbox"
 	"liandong/internal/kernel/store"
 )
 
@@ -19,18 +21,37 @@ const (
 
 var errPosition = fault.Define(fault.Invalid, "stream.position", "Last-Event-ID 应为数字", "Last-Event-ID must be a number.")
 
-// streamRoute describes the stream; it is served by a plain handler, because it never ends.
-func (s *Server) streamRoute(api huma.API) {
-	api.OpenAPI().AddOperation(&huma.Operation{OperationID: "stream", Method: http.MethodGet, Path: "/api/v1/stream",
+// Pattern is the route of the stream.
+const Pattern = "GET /api/v1/stream"
+
+// Stream (事件流) sends messages to open screens as they come.
+type Stream struct {
+	rights   *access.Service
+	audience *audience.Audience
+	feed     *feed
+	stopping <-chan struct{}
+}
+
+// NewStream makes a stream of what the sequencer places, to those whom the audience names. It ends when stopping is closed.
+func NewStream(db *store.DB, sequencer *outbox.Sequencer, rights *access.Service, who *audience.Audience, stopping <-chan struct{}) *Stream {
+	s := &Stream{rights: rights, audience: who, stopping: stopping}
+	s.feed = newFeed(db, sequencer, s.hearing)
+	s.feed.read = who.Read
+	return s
+}
+
+// Register describes the stream; it is served by a plain handler, because it never ends.
+func (s *Stream) Register(r *Router) {
+	r.Plain(&huma.Operation{OperationID: "stream", Method: http.MethodGet, Path: "/api/v1/stream",
 		Summary:  "Server-sent events: \"case\" of cases that the caller may see, \"call\" of calls at the caller's seat; id = position; resume with Last-Event-ID",
 		Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		Responses: map[string]*huma.Response{"200": {Description: "of a case: case, number, state, version, action, grid, owner, at; of a call: call, state, extension, left",
-			Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}}})
+			Content: map[string]*huma.MediaType{"text/event-stream": {Schema: &huma.Schema{Type: huma.TypeString}}}}}}, s.stream)
 }
 
 // stream sends the messages that the caller may hear, from the position after Last-Event-ID, else from now. The right to see is
 // looked up anew for every batch, so a withdrawn grant or a closed session ends it at once. It ends when the server is asked to stop.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
+func (s *Stream) stream(w http.ResponseWriter, r *http.Request) {
 	last := fromNow
 	if id := r.Header.Get("Last-Event-ID"); id != "" {
 		n, err := strconv.ParseInt(id, 10, 64)
@@ -49,7 +70,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		}
 		return out.Flush() == nil
 	}
-	ear, leave := s.feed.listen(s.who(r), last)
+	ear, leave := s.feed.listen(whoOf(r), last)
 	defer leave()
 	for started := false; ; {
 		select {
@@ -83,14 +104,14 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 }
 
 // hearing looks up what somebody hears: the capabilities say it, each of its own topic.
-func (s *Server) hearing(tx *store.Tx, who access.Credential) (func(fed) (bool, error), error) {
-	me, err := s.Access.Resolve(tx, who)
+func (s *Stream) hearing(tx *store.Tx, who access.Credential) (func(fed) (bool, error), error) {
+	me, err := s.rights.Resolve(tx, who)
 	if err != nil {
 		return nil, err
 	}
 	if err := me.May(access.ReadTerritory); err != nil { // every person's; the account of a system hears nothing
 		return nil, err
 	}
-	hears := s.Audience.Of(tx, me)
+	hears := s.audience.Of(tx, me)
 	return func(m fed) (bool, error) { return hears(m.Message, m.read) }, nil
 }

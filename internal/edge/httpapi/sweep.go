@@ -5,18 +5,16 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/casework"
 	"liandong/internal/casework/rules"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/words"
 )
 
-func (s *Server) sweepRoutes(api huma.API) {
-	route(api, http.MethodPost, "/deadlines/recompute", "recompute", "Which open deadlines move with the calendars of now; with apply they do", s.recompute)
-	route(api, http.MethodPost, "/cases/reroute", "reroute", "Where the open cases of a post or unit would go because nobody can act there; with apply they go", s.reroute)
-	route(api, http.MethodPost, "/rechecks/draw", "drawRechecks", "A random, seeded sample of closed cases for a recheck on site; with apply they are given out", s.draw)
+func (s *Server) sweepRoutes(r *Router) {
+	route(r, http.MethodPost, "/deadlines/recompute", "recompute", "Which open deadlines move with the calendars of now; with apply they do", s.recompute)
+	route(r, http.MethodPost, "/cases/reroute", "reroute", "Where the open cases of a post or unit would go because nobody can act there; with apply they go", s.reroute)
+	route(r, http.MethodPost, "/rechecks/draw", "drawRechecks", "A random, seeded sample of closed cases for a recheck on site; with apply they are given out", s.draw)
 }
 
 type recomputeInput struct {
@@ -75,7 +73,7 @@ func (s *Server) reroute(ctx context.Context, who caller, in *rerouteInput) (*re
 	}
 	items := []reroutedBody{}
 	for _, r := range all {
-		b := reroutedBody{Case: s.caseOf(r.Case, ref, s.Clock.Now()), To: ownerOf(r.To.Owner), Done: r.Done, Why: whyNot(r.Why)}
+		b := reroutedBody{Case: caseOf(r.Case, ref, s.Clock.Now()), To: ownerOf(r.To.Owner), Done: r.Done, Why: whyNot(r.Why)}
 		if r.Why == nil {
 			b.Reason = some(text(r.To.Reason))
 		}
@@ -115,7 +113,7 @@ func (s *Server) draw(ctx context.Context, who caller, in *drawInput) (*reply[li
 	}
 	items := []drawnBody{}
 	for _, d := range all {
-		items = append(items, drawnBody{Case: s.caseOf(d.Case, ref, s.Clock.Now()), Why: whyNot(d.Why)})
+		items = append(items, drawnBody{Case: caseOf(d.Case, ref, s.Clock.Now()), Why: whyNot(d.Why)})
 	}
 	return listed(items), nil
 }

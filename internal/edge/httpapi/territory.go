@@ -8,22 +8,20 @@ import (
 	"time"
 	"unicode/utf8"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/casework/query"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
 	"liandong/internal/kernel/geo"
 )
 
-func (s *Server) territoryRoutes(api huma.API) {
-	route(api, http.MethodGet, "/locate", "locate", "Which grids does a point belong to?", s.locate)
-	route(api, http.MethodGet, "/grids", "listGrids", "Grids by level, parent and kind", s.grids)
-	route(api, http.MethodGet, "/grids/{code}", "readGrid", "One grid", s.grid)
-	route(api, http.MethodGet, "/grids/{code}/boundary", "readBoundary", "Boundary of a grid as GeoJSON", s.boundary)
-	route(api, http.MethodGet, "/grids/{code}/posts", "listPosts", "The team of a grid, with vacancies", s.posts)
-	route(api, http.MethodGet, "/owners", "findOwners", "Units and posts in force that words may mean: by code, name or pinyin", s.findOwners)
-	route(api, http.MethodGet, "/boundaries", "listBoundaries", "Boundaries of many grids as GeoJSON", s.boundaries)
+func (s *Server) territoryRoutes(r *Router) {
+	route(r, http.MethodGet, "/locate", "locate", "Which grids does a point belong to?", s.locate)
+	route(r, http.MethodGet, "/grids", "listGrids", "Grids by level, parent and kind", s.grids)
+	route(r, http.MethodGet, "/grids/{code}", "readGrid", "One grid", s.grid)
+	route(r, http.MethodGet, "/grids/{code}/boundary", "readBoundary", "Boundary of a grid as GeoJSON", s.boundary)
+	route(r, http.MethodGet, "/grids/{code}/posts", "listPosts", "The team of a grid, with vacancies", s.posts)
+	route(r, http.MethodGet, "/owners", "findOwners", "Units and posts in force that words may mean: by code, name or pinyin", s.findOwners)
+	route(r, http.MethodGet, "/boundaries", "listBoundaries", "Boundaries of many grids as GeoJSON", s.boundaries)
 }
 
 type locateInput struct {

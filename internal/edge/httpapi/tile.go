@@ -17,16 +17,16 @@ import (
 	"liandong/internal/kernel/tile"
 )
 
-func (s *Server) tileRoutes(api huma.API) {
-	route(api, http.MethodGet, "/tiles", "readTiles", "What maps are made of: where the district lies, and the background", s.tiles)
-	route(api, http.MethodGet, "/tiles/grids/{z}/{x}/{y}", "gridTile", "A vector tile of grids: layers district, town, village, base and labels", s.areaTile(territory.Grids), vectorTile)
+func (s *Server) tileRoutes(r *Router) {
+	route(r, http.MethodGet, "/tiles", "readTiles", "What maps are made of: where the district lies, and the background", s.tiles)
+	route(r, http.MethodGet, "/tiles/grids/{z}/{x}/{y}", "gridTile", "A vector tile of grids: layers district, town, village, base and labels", s.areaTile(territory.Grids), vectorTile)
 	for _, k := range territory.Overlays() {
-		route(api, http.MethodGet, "/tiles/"+string(k)+"/{z}/{x}/{y}", string(k)+"Tile", "A vector tile of overlay grids: layers areas and labels", s.areaTile(string(k)), vectorTile)
+		route(r, http.MethodGet, "/tiles/"+string(k)+"/{z}/{x}/{y}", string(k)+"Tile", "A vector tile of overlay grids: layers areas and labels", s.areaTile(string(k)), vectorTile)
 	}
-	route(api, http.MethodGet, "/tiles/cases/{z}/{x}/{y}", "caseTile", "A vector tile of cases the caller may see, open ones where no state is named: layers cases and clusters", s.caseTile, vectorTile)
-	route(api, http.MethodGet, "/tiles/heat/{z}/{x}/{y}", "heatTile", "A vector tile of how many cases lie where, closed ones too: layer heat", s.heatTile, vectorTile)
-	route(api, http.MethodGet, "/tiles/background/{z}/{x}/{y}", "backgroundTile", "A tile of the background, where it is a file of this server", s.backgroundTile, vectorTile)
-	route(api, http.MethodGet, "/cases/standings", "countOpenByGrid", "Open, overdue and suspended cases by grid of a level", s.standings)
+	route(r, http.MethodGet, "/tiles/cases/{z}/{x}/{y}", "caseTile", "A vector tile of cases the caller may see, open ones where no state is named: layers cases and clusters", s.caseTile, vectorTile)
+	route(r, http.MethodGet, "/tiles/heat/{z}/{x}/{y}", "heatTile", "A vector tile of how many cases lie where, closed ones too: layer heat", s.heatTile, vectorTile)
+	route(r, http.MethodGet, "/tiles/background/{z}/{x}/{y}", "backgroundTile", "A tile of the background, where it is a file of this server", s.backgroundTile, vectorTile)
+	route(r, http.MethodGet, "/cases/standings", "countOpenByGrid", "Open, overdue and suspended cases by grid of a level", s.standings)
 }
 
 // vectorTile describes an answer of bytes.

@@ -5,15 +5,13 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/danielgtaylor/huma/v2"
-
 	"liandong/internal/casework/query"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
 )
 
-func (s *Server) wallRoutes(api huma.API) {
-	route(api, http.MethodGet, "/wall", "readWall", "What a screen on the wall shows of a district or town: counts and clocks, no words and no persons", s.wall)
+func (s *Server) wallRoutes(r *Router) {
+	route(r, http.MethodGet, "/wall", "readWall", "What a screen on the wall shows of a district or town: counts and clocks, no words and no persons", s.wall)
 }
 
 type wallInput struct {

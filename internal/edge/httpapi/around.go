@@ -1,0 +1,41 @@
+package httpapi
+
+import (
+	"fmt"
+	"net/http"
+	"path"
+	"runtime/debug"
+	"strings"
+)
+
+// straight refuses addresses of the API with empty or dotted segments: the mux would send the client on to an address that is another route, in words that are
+// no problem document and with escapes that it escapes again.
+func straight(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		clean := path.Clean(r.URL.Path)
+		if clean != "/" && strings.HasSuffix(r.URL.Path, "/") {
+			clean += "/"
+		}
+		if clean != r.URL.Path && (strings.HasPrefix(clean, "/api/") || strings.HasPrefix(r.URL.Path, "/api/")) {
+			writeProblem(w, r, errNoRoute.New())
+			return
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recovered returns a panic with a problem and keeps its trace in the log.
+func recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			switch p := recover(); p {
+			case nil:
+			case http.ErrAbortHandler:
+				panic(p)
+			default:
+				writeProblem(w, r, fmt.Errorf("panic: %v\n%s", p, debug.Stack()))
+			}
+		}()
+		next.ServeHTTP(w, r)
+	})
+}
