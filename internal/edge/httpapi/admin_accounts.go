@@ -7,19 +7,22 @@ import (
 
 	"liandong/internal/administration"
 	"liandong/internal/district/territory"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/access"
 )
 
-func (s *Server) accountRoutes(r *Router) {
-	route(r, http.MethodGet, "/accounts", "listAccounts", "Accounts with their grants, each explained; never a password", s.accounts)
-	route(r, http.MethodPost, "/accounts", "createAccount", "Open an account; its password is shown once. It may do nothing before something is granted", s.createAccount, created)
-	route(r, http.MethodPost, "/accounts/{account}/lock", "lockAccount", "End an account's access and its sessions at once", s.lockAccount)
-	route(r, http.MethodPost, "/accounts/{account}/unlock", "unlockAccount", "Let an account log in again; one that opens personal data or administers, when another has signed", s.unlockAccount, mayAsk[struct{}](r.API))
-	route(r, http.MethodPost, "/accounts/{account}/sessions/end", "endSessions", "Log an account out everywhere", s.endSessions)
-	route(r, http.MethodPost, "/accounts/{account}/password", "resetPassword", "A new password, shown once; all sessions end and the owner is told. Of an account that opens personal data or administers another signs, and each of the two is shown a half", s.resetPassword, mayAsk[openedBody](r.API))
-	route(r, http.MethodPost, "/accounts/{account}/grants", "giveGrant", "Grant a role over a territory; one that opens contacts or makes an administrator, when another has signed", s.giveGrant, mayAsk[struct{}](r.API))
-	route(r, http.MethodPost, "/accounts/{account}/grants/{grant}/revoke", "revokeGrant", "End a grant and the account's sessions at once", s.revokeGrant)
-	route(r, http.MethodGet, "/roles", "listRoles", "The roles that can be granted, and what each opens", s.roles)
+func (s *Server) accountRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/accounts", "listAccounts", "Accounts with their grants, each explained; never a password", s.accounts)
+	route.Handle(r, http.MethodPost, "/accounts", "createAccount", "Open an account; its password is shown once. It may do nothing before something is granted", s.createAccount, route.Created)
+	route.Handle(r, http.MethodPost, "/accounts/{account}/lock", "lockAccount", "End an account's access and its sessions at once", s.lockAccount)
+	route.Handle(r, http.MethodPost, "/accounts/{account}/unlock", "unlockAccount", "Let an account log in again; one that opens personal data or administers, when another has signed", s.unlockAccount, mayAsk[struct{}](r.API))
+	route.Handle(r, http.MethodPost, "/accounts/{account}/sessions/end", "endSessions", "Log an account out everywhere", s.endSessions)
+	route.Handle(r, http.MethodPost, "/accounts/{account}/password", "resetPassword", "A new password, shown once; all sessions end and the owner is told. Of an account that opens personal data or administers another signs, and each of the two is shown a half", s.resetPassword, mayAsk[openedBody](r.API))
+	route.Handle(r, http.MethodPost, "/accounts/{account}/grants", "giveGrant", "Grant a role over a territory; one that opens contacts or makes an administrator, when another has signed", s.giveGrant, mayAsk[struct{}](r.API))
+	route.Handle(r, http.MethodPost, "/accounts/{account}/grants/{grant}/revoke", "revokeGrant", "End a grant and the account's sessions at once", s.revokeGrant)
+	route.Handle(r, http.MethodGet, "/roles", "listRoles", "The roles that can be granted, and what each opens", s.roles)
 }
 
 type accountsInput struct {
@@ -43,7 +46,7 @@ type accountBody struct {
 type grantBody struct {
 	ID       string     `json:"id"`
 	Role     string     `json:"role"`
-	RoleName text       `json:"role_name"`
+	RoleName shape.Text `json:"role_name"`
 	Grid     string     `json:"grid"`
 	GridName string     `json:"grid_name"`
 	Classes  []string   `json:"classes"`
@@ -52,7 +55,7 @@ type grantBody struct {
 	To       *time.Time `json:"to" nullable:"true"`
 	By       string     `json:"by" doc:"who gave it; empty where that was not kept"`
 	At       *time.Time `json:"at" nullable:"true" doc:"when it was given"`
-	Words    text       `json:"words" doc:"what it opens, in one sentence"`
+	Words    shape.Text `json:"words" doc:"what it opens, in one sentence"`
 }
 
 type accountsBody struct {
@@ -60,20 +63,20 @@ type accountsBody struct {
 	Next  string        `json:"next" doc:"account after which the next page begins; empty at the end"`
 }
 
-func (s *Server) accounts(ctx context.Context, who caller, in *accountsInput) (*reply[accountsBody], error) {
+func (s *Server) accounts(ctx context.Context, who caller.Caller, in *accountsInput) (*route.Reply[accountsBody], error) {
 	all, next, m, err := s.administration().Accounts(ctx, who.Credential, administration.AccountSearch{Words: in.Q, Role: in.Role, Grid: in.Grid, After: in.After})
 	if err != nil {
 		return nil, err
 	}
 	b := accountsBody{Items: []accountBody{}, Next: next}
 	for _, a := range all {
-		one := accountBody{Account: a.Account, Name: a.Name, CreatedAt: a.CreatedAt, LockedAt: moment(a.LockedAt), CanLogIn: a.CanLogIn, Once: a.Once, Sessions: a.Sessions, Grants: []grantBody{}}
+		one := accountBody{Account: a.Account, Name: a.Name, CreatedAt: a.CreatedAt, LockedAt: shape.Moment(a.LockedAt), CanLogIn: a.CanLogIn, Once: a.Once, Sessions: a.Sessions, Grants: []grantBody{}}
 		for _, g := range a.Grants {
 			one.Grants = append(one.Grants, grantOf(g, m))
 		}
 		b.Items = append(b.Items, one)
 	}
-	return &reply[accountsBody]{Body: b}, nil
+	return &route.Reply[accountsBody]{Body: b}, nil
 }
 
 func grantOf(g access.Grant, m *territory.Map) grantBody {
@@ -81,8 +84,8 @@ func grantOf(g access.Grant, m *territory.Map) grantBody {
 	if !known {
 		grid.Name = g.Grid
 	}
-	b := grantBody{ID: g.ID, Role: string(g.Role), RoleName: text(g.Role.Name()), Grid: g.Grid, GridName: grid.Name, Classes: []string{}, Via: g.Via,
-		From: g.From.UTC(), To: moment(g.To), By: g.By, At: moment(g.At), Words: text(g.Explain(grid.Name))}
+	b := grantBody{ID: g.ID, Role: string(g.Role), RoleName: shape.Text(g.Role.Name()), Grid: g.Grid, GridName: grid.Name, Classes: []string{}, Via: g.Via,
+		From: g.From.UTC(), To: shape.Moment(g.To), By: g.By, At: shape.Moment(g.At), Words: shape.Text(g.Explain(grid.Name))}
 	for _, c := range g.Classes {
 		b.Classes = append(b.Classes, string(c))
 	}
@@ -108,10 +111,10 @@ type openedBody struct {
 	Password string `json:"password" doc:"shown this once"`
 }
 
-func (s *Server) createAccount(ctx context.Context, who caller, in *newAccountInput) (*reply[openedBody], error) {
+func (s *Server) createAccount(ctx context.Context, who caller.Caller, in *newAccountInput) (*route.Reply[openedBody], error) {
 	b := in.Body
 	name, password, err := s.administration().CreateAccount(ctx, who.Credential, administration.NewAccount{Account: b.Account, Name: b.Name, Office: b.Office, Number: b.Number, SameAs: b.SameAs})
-	return &reply[openedBody]{Body: openedBody{Account: b.Account, Name: name, Password: password}}, err
+	return &route.Reply[openedBody]{Body: openedBody{Account: b.Account, Name: name, Password: password}}, err
 }
 
 // AccountPath names an account; exported, because it is embedded.
@@ -129,7 +132,7 @@ type ReasonDraft struct {
 	Reason string `json:"reason"`
 }
 
-func (s *Server) lockAccount(ctx context.Context, who caller, in *reasonedInput) (*struct{}, error) {
+func (s *Server) lockAccount(ctx context.Context, who caller.Caller, in *reasonedInput) (*struct{}, error) {
 	return nil, s.administration().Lock(ctx, who.Credential, in.Account, in.Body.Reason)
 }
 
@@ -151,16 +154,16 @@ type whyInput struct {
 	Body *WhyDraft // may be left out where one may do it alone
 }
 
-func (s *Server) unlockAccount(ctx context.Context, who caller, in *whyInput) (*either, error) {
+func (s *Server) unlockAccount(ctx context.Context, who caller.Caller, in *whyInput) (*either, error) {
 	asked, err := s.administration().Unlock(ctx, who.Credential, in.Account, in.Body.why())
 	return s.doneOr(asked, http.StatusNoContent, nil), err
 }
 
-func (s *Server) endSessions(ctx context.Context, who caller, in *AccountPath) (*struct{}, error) {
+func (s *Server) endSessions(ctx context.Context, who caller.Caller, in *AccountPath) (*struct{}, error) {
 	return nil, s.administration().EndSessions(ctx, who.Credential, in.Account)
 }
 
-func (s *Server) resetPassword(ctx context.Context, who caller, in *whyInput) (*either, error) {
+func (s *Server) resetPassword(ctx context.Context, who caller.Caller, in *whyInput) (*either, error) {
 	password, asked, err := s.administration().Repassword(ctx, who.Credential, in.Account, in.Body.why())
 	return s.doneOr(asked, http.StatusOK, openedBody{Account: in.Account, Password: password}), err
 }
@@ -180,7 +183,7 @@ type GrantDraft struct {
 	WhyDraft
 }
 
-func (s *Server) giveGrant(ctx context.Context, who caller, in *grantInput) (*either, error) {
+func (s *Server) giveGrant(ctx context.Context, who caller.Caller, in *grantInput) (*either, error) {
 	b := in.Body
 	g := access.Grant{Account: in.Account, Role: access.Role(b.Role), Grid: b.Grid, Classes: []access.Class{access.Plain}, From: given(b.From), To: given(b.To)}
 	if b.Contact {
@@ -196,24 +199,24 @@ type revokeInput struct {
 	Body  ReasonDraft
 }
 
-func (s *Server) revokeGrant(ctx context.Context, who caller, in *revokeInput) (*struct{}, error) {
+func (s *Server) revokeGrant(ctx context.Context, who caller.Caller, in *revokeInput) (*struct{}, error) {
 	return nil, s.administration().Revoke(ctx, who.Credential, in.Account, in.Grant, in.Body.Reason)
 }
 
 type roleOfBody struct {
-	Role    string `json:"role"`
-	Name    text   `json:"name"`
-	Opens   text   `json:"opens" doc:"what it opens over an area, without contacts"`
-	Contact bool   `json:"contact" doc:"it can be granted with contacts"`
+	Role    string     `json:"role"`
+	Name    shape.Text `json:"name"`
+	Opens   shape.Text `json:"opens" doc:"what it opens over an area, without contacts"`
+	Contact bool       `json:"contact" doc:"it can be granted with contacts"`
 }
 
-func (s *Server) roles(ctx context.Context, who caller, _ *struct{}) (*reply[list[roleOfBody]], error) {
+func (s *Server) roles(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[roleOfBody]], error) {
 	if err := s.administration().MayGrant(ctx, who.Credential); err != nil {
 		return nil, err
 	}
 	items := []roleOfBody{}
 	for _, r := range access.Roles() {
-		items = append(items, roleOfBody{Role: string(r), Name: text(r.Name()), Opens: text(access.Grant{Role: r}.Explain("…")), Contact: r.UsesContacts()})
+		items = append(items, roleOfBody{Role: string(r), Name: shape.Text(r.Name()), Opens: shape.Text(access.Grant{Role: r}.Explain("…")), Contact: r.UsesContacts()})
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }

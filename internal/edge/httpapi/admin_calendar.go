@@ -9,13 +9,16 @@ import (
 	"time"
 
 	"liandong/internal/district/worktime"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/fault"
 )
 
-func (s *Server) calendarRoutes(r *Router) {
-	route(r, http.MethodGet, "/calendars", "readCalendar", "The working calendar of a year, day by day, of the district or of a unit", s.calendar)
-	route(r, http.MethodPost, "/calendars", "editCalendar", "Change days and hours; which open deadlines move. Without apply nothing is written", s.editCalendar, large)
-	route(r, http.MethodPost, "/calendars/try", "tryCalendar", "When a limit would end, explained day by day; with a change as if it held. Nothing is written", s.tryCalendar, large)
+func (s *Server) calendarRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/calendars", "readCalendar", "The working calendar of a year, day by day, of the district or of a unit", s.calendar)
+	route.Handle(r, http.MethodPost, "/calendars", "editCalendar", "Change days and hours; which open deadlines move. Without apply nothing is written", s.editCalendar, route.Large)
+	route.Handle(r, http.MethodPost, "/calendars/try", "tryCalendar", "When a limit would end, explained day by day; with a change as if it held. Nothing is written", s.tryCalendar, route.Large)
 }
 
 type calendarInput struct {
@@ -59,7 +62,7 @@ type unitTimeBody struct {
 	Own  bool   `json:"own" doc:"it has hours of its own"`
 }
 
-func (s *Server) calendar(ctx context.Context, who caller, in *calendarInput) (*reply[calendarBody], error) {
+func (s *Server) calendar(ctx context.Context, who caller.Caller, in *calendarInput) (*route.Reply[calendarBody], error) {
 	if in.Year == 0 {
 		in.Year = s.Clock.Now().In(worktime.Zone).Year()
 	}
@@ -68,7 +71,7 @@ func (s *Server) calendar(ctx context.Context, who caller, in *calendarInput) (*
 		return nil, err
 	}
 	cal := set.Of(in.Unit)
-	b := calendarBody{Year: in.Year, Unit: in.Unit, PublishedUntil: moment(cal.PublishedUntil()), Days: daysOf(cal, in.Year), Hours: []hoursBody{}, Units: []unitTimeBody{}}
+	b := calendarBody{Year: in.Year, Unit: in.Unit, PublishedUntil: shape.Moment(cal.PublishedUntil()), Days: daysOf(cal, in.Year), Hours: []hoursBody{}, Units: []unitTimeBody{}}
 	for _, h := range set.HoursOf(in.Unit) {
 		b.Hours = append(b.Hours, hoursBody{Weekday: int(h.Weekday), From: clockText(h.From), To: clockText(h.To), ValidFrom: dayText(h.ValidFrom), ValidTo: dayText(h.ValidTo)})
 	}
@@ -79,7 +82,7 @@ func (s *Server) calendar(ctx context.Context, who caller, in *calendarInput) (*
 	for _, u := range roster.Units() {
 		b.Units = append(b.Units, unitTimeBody{Code: u.Code, Name: u.Name, Own: own[u.Code]})
 	}
-	return &reply[calendarBody]{Body: b}, nil
+	return &route.Reply[calendarBody]{Body: b}, nil
 }
 
 func daysOf(cal *worktime.Calendar, year int) []dayBody {
@@ -209,7 +212,7 @@ type CalendarEditDraft struct {
 	Apply bool      `json:"apply,omitempty"`
 }
 
-func (s *Server) editCalendar(ctx context.Context, who caller, in *editInput) (*reply[list[movedBody]], error) {
+func (s *Server) editCalendar(ctx context.Context, who caller.Caller, in *editInput) (*route.Reply[route.List[movedBody]], error) {
 	e, err := in.Body.Edit.edit()
 	if err != nil {
 		return nil, err
@@ -218,7 +221,7 @@ func (s *Server) editCalendar(ctx context.Context, who caller, in *editInput) (*
 	if err != nil {
 		return nil, err
 	}
-	return listed(movedOf(moved)), nil
+	return route.Listed(movedOf(moved)), nil
 }
 
 type tryInput struct {
@@ -227,15 +230,15 @@ type tryInput struct {
 
 // TrialDraft is a limit to be tried.
 type TrialDraft struct {
-	Unit  string     `json:"unit,omitempty"`
-	Start time.Time  `json:"start"`
-	Limit limitBody  `json:"limit"`
-	Edit  *EditDraft `json:"edit,omitempty"`
+	Unit  string          `json:"unit,omitempty"`
+	Start time.Time       `json:"start"`
+	Limit shape.LimitBody `json:"limit"`
+	Edit  *EditDraft      `json:"edit,omitempty"`
 }
 
 type triedBody struct {
 	Due   time.Time  `json:"due"`
-	Words text       `json:"words" doc:"the limit in words"`
+	Words shape.Text `json:"words" doc:"the limit in words"`
 	Parts []partBody `json:"parts" doc:"day by day"`
 }
 
@@ -246,7 +249,7 @@ type partBody struct {
 	N       int           `json:"n" doc:"which of the days it is, for limits in days; 0 where it does not count"`
 }
 
-func (s *Server) tryCalendar(ctx context.Context, who caller, in *tryInput) (*reply[triedBody], error) {
+func (s *Server) tryCalendar(ctx context.Context, who caller.Caller, in *tryInput) (*route.Reply[triedBody], error) {
 	l := worktime.Limit{Value: in.Body.Limit.Value, Unit: worktime.Unit(in.Body.Limit.Unit)}
 	var e *worktime.Edit
 	if in.Body.Edit != nil {
@@ -260,11 +263,11 @@ func (s *Server) tryCalendar(ctx context.Context, who caller, in *tryInput) (*re
 	if err != nil {
 		return nil, onLimit(err)
 	}
-	b := triedBody{Due: due, Words: text(l.Words()), Parts: []partBody{}}
+	b := triedBody{Due: due, Words: shape.Text(l.Words()), Parts: []partBody{}}
 	for _, p := range parts {
 		b.Parts = append(b.Parts, partBody{Day: dayOf(p.DayPlan), Counted: stretchesOf(p.Counted), Minutes: int(p.Time / time.Minute), N: p.N})
 	}
-	return &reply[triedBody]{Body: b}, nil
+	return &route.Reply[triedBody]{Body: b}, nil
 }
 
 // onLimit renames the fields of a limit in a list to those of a body: "limit_value" -> "limit.value".

@@ -8,18 +8,21 @@ import (
 	"liandong/internal/administration"
 	"liandong/internal/casework"
 	"liandong/internal/district/staffing"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/access"
 )
 
-func (s *Server) staffRoutes(r *Router) {
-	route(r, http.MethodGet, "/staffing", "readStaffing", "How an area is staffed: posts, vacancies, stand-ins and units", s.staffing)
-	route(r, http.MethodGet, "/staffing/posts/{code}", "readPost", "A post with its terms and stand-ins", s.post)
-	route(r, http.MethodPost, "/staffing/changes", "changeStaffing", "Appoint, end a term, let a post stand in, open a post; which open cases change hands. Without apply nothing is written", s.changeStaffing, mayAsk[list[handingBody]](r.API))
-	route(r, http.MethodGet, "/staffing/units/{code}", "readUnit", "A unit with what hangs on it: posts, people, units under it, and for who may change it the open cases that wait for it", s.unit)
-	route(r, http.MethodPost, "/staffing/units/changes", "changeUnit", "Set up, rename or end a unit. Without apply nothing is written, and of an end it is said what hangs on the unit; 409 administration.hangs where that keeps it", s.changeUnit)
-	file(r, FileRoute[staffListBody]{Path: "/staffing/check", ID: "checkStaffing", Most: MostList, May: granted(access.WriteSettings), Take: s.checkStaff,
+func (s *Server) staffRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/staffing", "readStaffing", "How an area is staffed: posts, vacancies, stand-ins and units", s.staffing)
+	route.Handle(r, http.MethodGet, "/staffing/posts/{code}", "readPost", "A post with its terms and stand-ins", s.post)
+	route.Handle(r, http.MethodPost, "/staffing/changes", "changeStaffing", "Appoint, end a term, let a post stand in, open a post; which open cases change hands. Without apply nothing is written", s.changeStaffing, mayAsk[route.List[handingBody]](r.API))
+	route.Handle(r, http.MethodGet, "/staffing/units/{code}", "readUnit", "A unit with what hangs on it: posts, people, units under it, and for who may change it the open cases that wait for it", s.unit)
+	route.Handle(r, http.MethodPost, "/staffing/units/changes", "changeUnit", "Set up, rename or end a unit. Without apply nothing is written, and of an end it is said what hangs on the unit; 409 administration.hangs where that keeps it", s.changeUnit)
+	route.File(r, route.FileRoute[staffListBody]{Path: "/staffing/check", ID: "checkStaffing", Most: route.MostList, May: route.Granted(access.WriteSettings), Take: s.checkStaff,
 		Summary: "What a list of posts and holders (XLSX or CSV) would do; every bad row is named and left out, nothing is written"})
-	file(r, FileRoute[staffListBody]{Path: "/staffing", ID: "applyStaffing", Most: MostList, May: granted(access.WriteSettings), Take: s.applyStaff, Query: []string{"checked"},
+	route.File(r, route.FileRoute[staffListBody]{Path: "/staffing", ID: "applyStaffing", Most: route.MostList, May: route.Granted(access.WriteSettings), Take: s.applyStaff, Query: []string{"checked"},
 		Summary: "Do what was checked, in one transaction"})
 }
 
@@ -28,15 +31,15 @@ type staffInput struct {
 }
 
 type areaBody struct {
-	Grid     gridBody        `json:"grid"`
-	Parents  []gridBody      `json:"parents" doc:"the district first"`
-	Strength strengthBody    `json:"strength"`
-	Below    []belowBody     `json:"below"`
-	Units    []unitBody      `json:"units" doc:"that serve the grid, ended ones too"`
-	Above    []unitBody      `json:"above" doc:"units in force that serve the grids above"`
-	Posts    []staffSeatBody `json:"posts" doc:"on the grid; of a village those of its base grids too"`
-	Vacant   []staffSeatBody `json:"vacant" doc:"in all of the area, those first that are vacant longest; at most 200"`
-	Writes   bool            `json:"writes" doc:"the caller may change it"`
+	Grid     shape.GridBody   `json:"grid"`
+	Parents  []shape.GridBody `json:"parents" doc:"the district first"`
+	Strength strengthBody     `json:"strength"`
+	Below    []belowBody      `json:"below"`
+	Units    []unitBody       `json:"units" doc:"that serve the grid, ended ones too"`
+	Above    []unitBody       `json:"above" doc:"units in force that serve the grids above"`
+	Posts    []staffSeatBody  `json:"posts" doc:"on the grid; of a village those of its base grids too"`
+	Vacant   []staffSeatBody  `json:"vacant" doc:"in all of the area, those first that are vacant longest; at most 200"`
+	Writes   bool             `json:"writes" doc:"the caller may change it"`
 }
 
 type strengthBody struct {
@@ -55,7 +58,7 @@ type staffSeatBody struct {
 	Code        string     `json:"code"`
 	Name        string     `json:"name"`
 	Kind        string     `json:"kind"`
-	KindName    text       `json:"kind_name"`
+	KindName    shape.Text `json:"kind_name"`
 	Unit        string     `json:"unit"`
 	Grid        string     `json:"grid"`
 	GridName    string     `json:"grid_name"`
@@ -67,7 +70,7 @@ type staffSeatBody struct {
 
 func strengthOf(s staffing.Strength) strengthBody { return strengthBody(s) }
 
-func (s *Server) staffing(ctx context.Context, who caller, in *staffInput) (*reply[areaBody], error) {
+func (s *Server) staffing(ctx context.Context, who caller.Caller, in *staffInput) (*route.Reply[areaBody], error) {
 	a, m, err := s.administration().Staff(ctx, who.Credential, in.Grid)
 	if err != nil {
 		return nil, err
@@ -80,19 +83,19 @@ func (s *Server) staffing(ctx context.Context, who caller, in *staffInput) (*rep
 		}
 		return out
 	}
-	b := areaBody{Grid: gridOf(a.Grid), Parents: []gridBody{}, Strength: strengthOf(a.Strength), Below: []belowBody{}, Units: unitsOf(a.Units), Above: unitsOf(a.Above), Posts: seats(a.Seats), Vacant: seats(a.Vacant), Writes: a.Writes}
+	b := areaBody{Grid: shape.GridOf(a.Grid), Parents: []shape.GridBody{}, Strength: strengthOf(a.Strength), Below: []belowBody{}, Units: unitsOf(a.Units), Above: unitsOf(a.Above), Posts: seats(a.Seats), Vacant: seats(a.Vacant), Writes: a.Writes}
 	for _, g := range m.Ancestors(a.Grid.Code) {
-		b.Parents = append([]gridBody{gridOf(g)}, b.Parents...)
+		b.Parents = append([]shape.GridBody{shape.GridOf(g)}, b.Parents...)
 	}
 	for _, one := range a.Below {
 		b.Below = append(b.Below, belowBody{Code: one.Grid.Code, Name: one.Grid.Name, Strength: strengthOf(one.Strength)})
 	}
-	return &reply[areaBody]{Body: b}, nil
+	return &route.Reply[areaBody]{Body: b}, nil
 }
 
 func seatOf(m staffing.Member, grid string) staffSeatBody {
 	p := postOf(m)
-	return staffSeatBody{Code: p.Code, Name: p.Name, Kind: p.Kind, KindName: text(m.Post.Kind.Words()), Unit: p.Unit, Grid: m.Post.Grid, GridName: grid,
+	return staffSeatBody{Code: p.Code, Name: p.Name, Kind: p.Kind, KindName: shape.Text(m.Post.Kind.Words()), Unit: p.Unit, Grid: m.Post.Grid, GridName: grid,
 		Holder: p.Holder, VacantSince: p.VacantSince, Vacant: m.Vacant, StandIn: p.StandIn}
 }
 
@@ -119,14 +122,14 @@ type standInBody struct {
 	Reason string     `json:"reason"`
 }
 
-func (s *Server) post(ctx context.Context, who caller, in *codeInput) (*reply[postDetailBody], error) {
+func (s *Server) post(ctx context.Context, who caller.Caller, in *codeInput) (*route.Reply[postDetailBody], error) {
 	seat, roster, err := s.administration().Post(ctx, who.Credential, in.Code)
 	if err != nil {
 		return nil, err
 	}
 	b := postDetailBody{Post: seatOf(seat.Member, ""), Unit: unitOf(seat.Unit), Terms: []termBody{}, StandIns: []standInBody{}, Writes: seat.Writes}
 	for _, h := range seat.Terms {
-		one := termBody{Name: h.Shown, From: h.From.UTC(), To: moment(h.To)}
+		one := termBody{Name: h.Shown, From: h.From.UTC(), To: shape.Moment(h.To)}
 		if seat.Writes {
 			one.Account = h.Account
 		}
@@ -134,9 +137,9 @@ func (s *Server) post(ctx context.Context, who caller, in *codeInput) (*reply[po
 	}
 	for _, st := range seat.StandIns {
 		by, _ := roster.Post(st.By)
-		b.StandIns = append(b.StandIns, standInBody{By: st.By, Name: by.Name, From: st.From.UTC(), To: moment(st.To), Reason: st.Reason})
+		b.StandIns = append(b.StandIns, standInBody{By: st.By, Name: by.Name, From: st.From.UTC(), To: shape.Moment(st.To), Reason: st.Reason})
 	}
-	return &reply[postDetailBody]{Body: b}, nil
+	return &route.Reply[postDetailBody]{Body: b}, nil
 }
 
 type staffChangeInput struct {
@@ -162,14 +165,14 @@ type StaffChangeDraft struct {
 }
 
 type handingBody struct {
-	Case   string   `json:"case"`
-	Number string   `json:"number"`
-	State  string   `json:"state"`
-	Post   string   `json:"post"`
-	Before []string `json:"before" doc:"masked names of who acts on it now"`
-	After  []string `json:"after"`
-	To     string   `json:"to" doc:"where the rules would send it because nobody would act; empty where it stays. The centre sends it there: POST /cases/reroute"`
-	Why    *text    `json:"why,omitempty" doc:"why nobody can take it"`
+	Case   string      `json:"case"`
+	Number string      `json:"number"`
+	State  string      `json:"state"`
+	Post   string      `json:"post"`
+	Before []string    `json:"before" doc:"masked names of who acts on it now"`
+	After  []string    `json:"after"`
+	To     string      `json:"to" doc:"where the rules would send it because nobody would act; empty where it stays. The centre sends it there: POST /cases/reroute"`
+	Why    *shape.Text `json:"why,omitempty" doc:"why nobody can take it"`
 }
 
 func handingsOf(all []casework.Handing) []handingBody {
@@ -184,7 +187,7 @@ func handingsOf(all []casework.Handing) []handingBody {
 	for _, h := range all {
 		one := handingBody{Case: h.Case.ID, Number: h.Case.Number, State: string(h.Case.State), Post: h.Case.Owner.Name, Before: names(h.Before), After: names(h.After), To: h.To.Owner.Name}
 		if h.Why != nil {
-			why := text(h.Why.Words)
+			why := shape.Text(h.Why.Words)
 			one.Why = &why
 		}
 		out = append(out, one)
@@ -192,7 +195,7 @@ func handingsOf(all []casework.Handing) []handingBody {
 	return out
 }
 
-func (s *Server) changeStaffing(ctx context.Context, who caller, in *staffChangeInput) (*either, error) {
+func (s *Server) changeStaffing(ctx context.Context, who caller.Caller, in *staffChangeInput) (*either, error) {
 	b := in.Body
 	ch := administration.StaffChange{Act: b.Act, Post: b.Post, Account: b.Account, By: b.By, From: given(b.From), To: given(b.To), Reason: b.Reason,
 		Opened: staffing.Post{Name: b.Name, Kind: staffing.PostKind(b.Kind), Unit: b.Unit, Grid: b.Grid}}
@@ -200,7 +203,7 @@ func (s *Server) changeStaffing(ctx context.Context, who caller, in *staffChange
 	if err != nil {
 		return nil, err
 	}
-	return s.doneOr(asked, http.StatusOK, listed(handingsOf(hands)).Body), nil
+	return s.doneOr(asked, http.StatusOK, route.Listed(handingsOf(hands)).Body), nil
 }
 
 // given is a moment that may be left out.
@@ -226,12 +229,12 @@ func staffListOf(l administration.StaffList, lang string) staffListBody {
 	return staffListBody{Where: l.Where.In(lang), Rows: l.Rows, Wrong: cellsOf(l.Wrong, lang), Checked: l.Token, Opened: l.Opened, Appointed: l.Appointed, Asked: l.Asked, Cases: handingsOf(l.Hands)}
 }
 
-func (s *Server) checkStaff(r *http.Request, who caller, content []byte) (staffListBody, error) {
+func (s *Server) checkStaff(r *http.Request, who caller.Caller, content []byte) (staffListBody, error) {
 	l, err := s.administration().CheckStaffList(r.Context(), who.Credential, content)
-	return staffListOf(l, who.lang), err
+	return staffListOf(l, who.Lang), err
 }
 
-func (s *Server) applyStaff(r *http.Request, who caller, content []byte) (staffListBody, error) {
+func (s *Server) applyStaff(r *http.Request, who caller.Caller, content []byte) (staffListBody, error) {
 	l, err := s.administration().ApplyStaffList(r.Context(), who.Credential, content, r.URL.Query().Get("checked"))
-	return staffListOf(l, who.lang), err
+	return staffListOf(l, who.Lang), err
 }

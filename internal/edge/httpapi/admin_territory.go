@@ -6,6 +6,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/district/territory"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/geo"
 )
@@ -13,16 +17,16 @@ import (
 // mostTerritory is the bytes of an import of the territory: 900 grids take about 5 MB.
 const mostTerritory = 32 << 20
 
-func (s *Server) territoryAdminRoutes(r *Router) {
+func (s *Server) territoryAdminRoutes(r *route.Router) {
 	look := func(me *access.Caller) error {
 		if me.Has(access.DataSteward) {
 			return nil
 		}
 		return me.May(access.WriteSettings)
 	}
-	file(r, FileRoute[territoryCheckBody]{Path: "/territory/check", ID: "checkTerritory", Most: mostTerritory, May: look, Take: s.checkTerritory, Query: []string{"format", "crs"},
+	route.File(r, route.FileRoute[territoryCheckBody]{Path: "/territory/check", ID: "checkTerritory", Most: mostTerritory, May: look, Take: s.checkTerritory, Query: []string{"format", "crs"},
 		Summary: "What is wrong with an import of the territory (GeoJSON or CSV), grid by grid, what it would change, and which open cases would lie elsewhere; nothing is written"})
-	file(r, FileRoute[territoryDoneBody]{Path: "/territory", ID: "applyTerritory", Most: mostTerritory, May: granted(access.WriteSettings), Take: s.applyTerritory,
+	route.File(r, route.FileRoute[territoryDoneBody]{Path: "/territory", ID: "applyTerritory", Most: mostTerritory, May: route.Granted(access.WriteSettings), Take: s.applyTerritory,
 		Query:   []string{"format", "crs", "checked"},
 		Summary: "Put a checked import in the place of the map; refused where it has problems, or is not what was checked"})
 	r.Plain(&huma.Operation{OperationID: "exportTerritory", Method: http.MethodGet, Path: "/api/v1/territory",
@@ -32,9 +36,9 @@ func (s *Server) territoryAdminRoutes(r *Router) {
 
 // exportTerritory hands the district out as a file; it is served by a plain handler, because the file is no body of ours.
 func (s *Server) exportTerritory(w http.ResponseWriter, r *http.Request) {
-	content, err := s.administration().ExportTerritory(r.Context(), whoOf(r))
+	content, err := s.administration().ExportTerritory(r.Context(), caller.Who(r))
 	if err != nil {
-		writeProblem(w, r, err)
+		problem.Write(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/geo+json")
@@ -53,34 +57,34 @@ type territoryCheckBody struct {
 }
 
 type defectBody struct {
-	Code     string              `json:"code"`
-	Words    text                `json:"words"`
-	Grids    []string            `json:"grids"`
-	AreaM2   float64             `json:"area_m2" doc:"of a gap or overlap; 0 for none"`
-	At       optional[pointBody] `json:"at" doc:"a place to look at"`
-	Geometry object              `json:"geometry,omitempty" doc:"GeoJSON, of a gap or overlap"`
-	Entry    int                 `json:"entry" doc:"feature or row from 1; 0 for none"`
-	Line     int                 `json:"line" doc:"in the file, from 1; 0 for none"`
-	Warning  bool                `json:"warning"`
+	Code     string                          `json:"code"`
+	Words    shape.Text                      `json:"words"`
+	Grids    []string                        `json:"grids"`
+	AreaM2   float64                         `json:"area_m2" doc:"of a gap or overlap; 0 for none"`
+	At       shape.Optional[shape.PointBody] `json:"at" doc:"a place to look at"`
+	Geometry shape.Object                    `json:"geometry,omitempty" doc:"GeoJSON, of a gap or overlap"`
+	Entry    int                             `json:"entry" doc:"feature or row from 1; 0 for none"`
+	Line     int                             `json:"line" doc:"in the file, from 1; 0 for none"`
+	Warning  bool                            `json:"warning"`
 }
 
 type gridChangeBody struct {
-	Code   string    `json:"code"`
-	Name   string    `json:"name"`
-	Level  string    `json:"level"`
-	Kind   string    `json:"kind"`
-	What   string    `json:"what" enum:"added,changed,retired"`
-	Fields []string  `json:"fields" doc:"what of it changes: name, parent, level, kind, note, path, dates, shape, members"`
-	Centre pointBody `json:"centre"`
+	Code   string          `json:"code"`
+	Name   string          `json:"name"`
+	Level  string          `json:"level"`
+	Kind   string          `json:"kind"`
+	What   string          `json:"what" enum:"added,changed,retired"`
+	Fields []string        `json:"fields" doc:"what of it changes: name, parent, level, kind, note, path, dates, shape, members"`
+	Centre shape.PointBody `json:"centre"`
 }
 
 type resettledBody struct {
-	Case   string    `json:"case"`
-	Number string    `json:"number"`
-	At     pointBody `json:"at"`
-	From   string    `json:"from" doc:"the base grid in which it was filed"`
-	To     string    `json:"to" doc:"the base grid of its place; empty where there is none"`
-	ToName string    `json:"to_name"`
+	Case   string          `json:"case"`
+	Number string          `json:"number"`
+	At     shape.PointBody `json:"at"`
+	From   string          `json:"from" doc:"the base grid in which it was filed"`
+	To     string          `json:"to" doc:"the base grid of its place; empty where there is none"`
+	ToName string          `json:"to_name"`
 }
 
 type territoryDoneBody struct {
@@ -94,7 +98,7 @@ func territoryFile(r *http.Request, content []byte) territory.File {
 	return territory.File{Format: q.Get("format"), CRS: geo.CRS(q.Get("crs")), Content: content}
 }
 
-func (s *Server) checkTerritory(r *http.Request, who caller, content []byte) (territoryCheckBody, error) {
+func (s *Server) checkTerritory(r *http.Request, who caller.Caller, content []byte) (territoryCheckBody, error) {
 	check, err := s.administration().CheckTerritory(r.Context(), who.Credential, territoryFile(r, content))
 	b := territoryCheckBody{Checked: check.Token, Sound: check.Token != "", Defects: []defectBody{}, Changes: []gridChangeBody{}, Cases: []resettledBody{}, Posts: []postBody{},
 		Outline: collectionBody{Type: "FeatureCollection", Features: []featureBody{}}}
@@ -108,14 +112,14 @@ func (s *Server) checkTerritory(r *http.Request, who caller, content []byte) (te
 		b.Outline.Features = append(b.Outline.Features, featureOf(territory.Grid{Code: d.Code, Name: d.Name, Level: d.Level, Kind: d.Kind, Parent: d.Parent}, d.Shape.GeoJSON()))
 	}
 	for _, c := range check.Changes {
-		g := gridOf(c.Grid)
+		g := shape.GridOf(c.Grid)
 		b.Changes = append(b.Changes, gridChangeBody{Code: g.Code, Name: g.Name, Level: g.Level, Kind: g.Kind, What: c.What, Fields: append([]string{}, c.Fields...), Centre: g.Centre})
 		if len(c.Shape) > 0 {
 			b.Outline.Features = append(b.Outline.Features, featureOf(c.Grid, c.Shape.GeoJSON()))
 		}
 	}
 	for _, c := range check.Cases {
-		b.Cases = append(b.Cases, resettledBody{Case: c.Case, Number: c.Number, At: pointBody{c.At.Lon(), c.At.Lat()}, From: c.From, To: c.To.Code, ToName: c.To.Name})
+		b.Cases = append(b.Cases, resettledBody{Case: c.Case, Number: c.Number, At: shape.PointBody{Lon: c.At.Lon(), Lat: c.At.Lat()}, From: c.From, To: c.To.Code, ToName: c.To.Name})
 	}
 	for _, p := range check.Posts {
 		b.Posts = append(b.Posts, postOf(p))
@@ -124,17 +128,17 @@ func (s *Server) checkTerritory(r *http.Request, who caller, content []byte) (te
 }
 
 func defectOf(d territory.Defect) defectBody {
-	b := defectBody{Code: d.Code, Words: text(d.Words), Grids: append([]string{}, d.Grids...), AreaM2: d.AreaM2, Entry: d.Entry, Line: d.Line, Warning: d.Warning}
+	b := defectBody{Code: d.Code, Words: shape.Text(d.Words), Grids: append([]string{}, d.Grids...), AreaM2: d.AreaM2, Entry: d.Entry, Line: d.Line, Warning: d.Warning}
 	if d.Lon != 0 || d.Lat != 0 {
-		b.At = some(pointBody{d.Lon, d.Lat})
+		b.At = shape.Some(shape.PointBody{Lon: d.Lon, Lat: d.Lat})
 	}
 	if len(d.Shape) > 0 {
-		b.Geometry = object(d.Shape.GeoJSON())
+		b.Geometry = shape.Object(d.Shape.GeoJSON())
 	}
 	return b
 }
 
-func (s *Server) applyTerritory(r *http.Request, who caller, content []byte) (b territoryDoneBody, err error) {
+func (s *Server) applyTerritory(r *http.Request, who caller.Caller, content []byte) (b territoryDoneBody, err error) {
 	changes, err := s.administration().ApplyTerritory(r.Context(), who.Credential, territoryFile(r, content), r.URL.Query().Get("checked"))
 	for _, c := range changes {
 		switch c.What {

@@ -8,20 +8,23 @@ import (
 	"liandong/internal/casework/query"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 )
 
 type unitBody struct {
 	Code       string     `json:"code"`
 	Name       string     `json:"name"`
 	Kind       string     `json:"kind"`
-	KindName   text       `json:"kind_name"`
+	KindName   shape.Text `json:"kind_name"`
 	Department string     `json:"department" doc:"the name by which the catalogue of matters knows it, where that is another"`
 	ValidFrom  *time.Time `json:"valid_from" nullable:"true"`
 	ValidTo    *time.Time `json:"valid_to" nullable:"true" doc:"it ends before this; null for open"`
 }
 
 func unitOf(u staffing.Unit) unitBody {
-	return unitBody{Code: u.Code, Name: u.Name, Kind: string(u.Kind), KindName: text(u.Kind.Words()), Department: u.Department, ValidFrom: moment(u.ValidFrom), ValidTo: moment(u.ValidTo)}
+	return unitBody{Code: u.Code, Name: u.Name, Kind: string(u.Kind), KindName: shape.Text(u.Kind.Words()), Department: u.Department, ValidFrom: shape.Moment(u.ValidFrom), ValidTo: shape.Moment(u.ValidTo)}
 }
 
 func unitsOf(all []staffing.Unit) []unitBody {
@@ -33,23 +36,23 @@ func unitsOf(all []staffing.Unit) []unitBody {
 }
 
 type unitDetailBody struct {
-	Unit     unitBody           `json:"unit"`
-	Grid     string             `json:"grid"`
-	GridName string             `json:"grid_name"`
-	Parent   optional[unitBody] `json:"parent" doc:"the unit above; null for none"`
-	Held     []heldPostBody     `json:"held" doc:"posts that somebody holds, or will; of an end: then or later"`
-	Vacant   []heldPostBody     `json:"vacant" doc:"posts that nobody holds; they end with the unit"`
-	Below    []unitBody         `json:"below" doc:"units under it"`
-	Cases    []pendingBody      `json:"cases" doc:"what waits for it or its posts; empty for who may not change it"`
-	Writes   bool               `json:"writes" doc:"the caller may change it"`
-	Why      *text              `json:"why,omitempty" doc:"what keeps the unit from being ended; only of a look at that"`
+	Unit     unitBody                 `json:"unit"`
+	Grid     string                   `json:"grid"`
+	GridName string                   `json:"grid_name"`
+	Parent   shape.Optional[unitBody] `json:"parent" doc:"the unit above; null for none"`
+	Held     []heldPostBody           `json:"held" doc:"posts that somebody holds, or will; of an end: then or later"`
+	Vacant   []heldPostBody           `json:"vacant" doc:"posts that nobody holds; they end with the unit"`
+	Below    []unitBody               `json:"below" doc:"units under it"`
+	Cases    []pendingBody            `json:"cases" doc:"what waits for it or its posts; empty for who may not change it"`
+	Writes   bool                     `json:"writes" doc:"the caller may change it"`
+	Why      *shape.Text              `json:"why,omitempty" doc:"what keeps the unit from being ended; only of a look at that"`
 }
 
 type heldPostBody struct {
-	Code     string   `json:"code"`
-	Name     string   `json:"name"`
-	KindName text     `json:"kind_name"`
-	Holders  []string `json:"holders" doc:"masked"`
+	Code     string     `json:"code"`
+	Name     string     `json:"name"`
+	KindName shape.Text `json:"kind_name"`
+	Holders  []string   `json:"holders" doc:"masked"`
 }
 
 type pendingBody struct {
@@ -62,7 +65,7 @@ type pendingBody struct {
 func heldPostsOf(all []staffing.Member) []heldPostBody {
 	out := []heldPostBody{}
 	for _, m := range all {
-		one := heldPostBody{Code: m.Post.Code, Name: m.Post.Name, KindName: text(m.Post.Kind.Words()), Holders: []string{}}
+		one := heldPostBody{Code: m.Post.Code, Name: m.Post.Name, KindName: shape.Text(m.Post.Kind.Words()), Holders: []string{}}
 		for _, h := range m.Holders {
 			one.Holders = append(one.Holders, h.Shown)
 		}
@@ -84,21 +87,21 @@ func unitDetailOf(u administration.UnitState, m *territory.Map) unitDetailBody {
 	b := unitDetailBody{Unit: unitOf(u.Unit), Grid: u.Grid, GridName: g.Name, Held: heldPostsOf(u.Crew.Held), Vacant: heldPostsOf(u.Crew.Vacant),
 		Below: unitsOf(u.Crew.Below), Cases: pendingOf(u.Cases), Writes: u.Writes}
 	if u.Above.Code != "" {
-		b.Parent = some(unitOf(u.Above))
+		b.Parent = shape.Some(unitOf(u.Above))
 	}
 	if u.Why != nil {
-		why := text(u.Why.Words)
+		why := shape.Text(u.Why.Words)
 		b.Why = &why
 	}
 	return b
 }
 
-func (s *Server) unit(ctx context.Context, who caller, in *codeInput) (*reply[unitDetailBody], error) {
+func (s *Server) unit(ctx context.Context, who caller.Caller, in *codeInput) (*route.Reply[unitDetailBody], error) {
 	u, m, err := s.administration().Unit(ctx, who.Credential, in.Code)
 	if err != nil {
 		return nil, err
 	}
-	return &reply[unitDetailBody]{Body: unitDetailOf(u, m)}, nil
+	return &route.Reply[unitDetailBody]{Body: unitDetailOf(u, m)}, nil
 }
 
 type unitChangeInput struct {
@@ -119,7 +122,7 @@ type UnitChangeDraft struct {
 	Apply      bool       `json:"apply,omitempty"`
 }
 
-func (s *Server) changeUnit(ctx context.Context, who caller, in *unitChangeInput) (*reply[unitDetailBody], error) {
+func (s *Server) changeUnit(ctx context.Context, who caller.Caller, in *unitChangeInput) (*route.Reply[unitDetailBody], error) {
 	b := in.Body
 	ch := administration.UnitChange{Act: b.Act, To: given(b.To), Unit: staffing.Unit{Code: b.Code, Name: b.Name, Kind: staffing.UnitKind(b.Kind), Grid: b.Grid,
 		Parent: b.Parent, Department: b.Department, ValidFrom: given(b.From), ValidTo: given(b.To)}}
@@ -127,5 +130,5 @@ func (s *Server) changeUnit(ctx context.Context, who caller, in *unitChangeInput
 	if err != nil {
 		return nil, err
 	}
-	return &reply[unitDetailBody]{Body: unitDetailOf(u, m)}, nil
+	return &route.Reply[unitDetailBody]{Body: unitDetailOf(u, m)}, nil
 }

@@ -9,16 +9,20 @@ import (
 
 	"liandong/internal/district/admission"
 	"liandong/internal/district/worktime"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/fault"
 )
 
-func (s *Server) admissionRoutes(r *Router) {
-	route(r, http.MethodGet, "/admissions", "listAdmissions", "Applications that matters be admitted to patrol, the latest first", s.admissions)
-	route(r, http.MethodPost, "/admissions", "applyAdmission", "Apply for the admission of a matter to patrol", s.applyAdmission, created, also200)
-	route(r, http.MethodPost, "/admissions/{id}/sign", "signAdmission", "Consent as the district centre or as legal reviewer; the second consent admits", s.signAdmission)
-	route(r, http.MethodPost, "/admissions/{id}/refuse", "refuseAdmission", "Refuse an application", s.refuseAdmission)
-	route(r, http.MethodPost, "/admissions/{id}/withdraw", "withdrawAdmission", "Withdraw an application or end an admission; running cases go on", s.withdrawAdmission)
-	route(r, http.MethodGet, "/burden", "readBurden", "What is asked of each base grid in minutes a week, and what several forms ask for", s.burden)
+func (s *Server) admissionRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/admissions", "listAdmissions", "Applications that matters be admitted to patrol, the latest first", s.admissions)
+	route.Handle(r, http.MethodPost, "/admissions", "applyAdmission", "Apply for the admission of a matter to patrol", s.applyAdmission, route.Created, route.Also200)
+	route.Handle(r, http.MethodPost, "/admissions/{id}/sign", "signAdmission", "Consent as the district centre or as legal reviewer; the second consent admits", s.signAdmission)
+	route.Handle(r, http.MethodPost, "/admissions/{id}/refuse", "refuseAdmission", "Refuse an application", s.refuseAdmission)
+	route.Handle(r, http.MethodPost, "/admissions/{id}/withdraw", "withdrawAdmission", "Withdraw an application or end an admission; running cases go on", s.withdrawAdmission)
+	route.Handle(r, http.MethodGet, "/burden", "readBurden", "What is asked of each base grid in minutes a week, and what several forms ask for", s.burden)
 }
 
 // registry has no state of its own.
@@ -42,7 +46,7 @@ type AdmissionContent struct {
 }
 
 type stepBody struct {
-	Name    text       `json:"name"`
+	Name    shape.Text `json:"name"`
 	Account string     `json:"account"`
 	At      *time.Time `json:"at" nullable:"true"`
 	Reason  string     `json:"reason"`
@@ -53,7 +57,7 @@ type admissionBody struct {
 	Version   int64      `json:"version"`
 	UnitName  string     `json:"unit_name"`
 	State     string     `json:"state" enum:"applied,admitted,refused,withdrawn,expired"`
-	StateName text       `json:"state_name"`
+	StateName shape.Text `json:"state_name"`
 	InForce   bool       `json:"in_force" doc:"it admits its matter now"`
 	Centre    bool       `json:"centre" doc:"the district centre has signed"`
 	Legal     bool       `json:"legal" doc:"a legal reviewer has signed"`
@@ -66,19 +70,19 @@ func admissionOf(a admission.Application, now time.Time) admissionBody {
 	state := a.StateAt(now)
 	b := admissionBody{AdmissionContent: AdmissionContent{ID: a.ID, Matter: a.Matter, Unit: a.Unit, What: a.What, Why: a.Why, Law: a.Law, Minutes: a.Minutes, Yearly: a.Yearly,
 		From: worktime.DateOf(a.From).String(), Until: worktime.DateOf(a.Until).String()},
-		Version: a.Version, UnitName: a.UnitName, State: string(state), StateName: text(state.Words()), InForce: a.InForce(now), Centre: a.Centre.Account != "", Legal: a.Legal.Account != "",
+		Version: a.Version, UnitName: a.UnitName, State: string(state), StateName: shape.Text(state.Words()), InForce: a.InForce(now), Centre: a.Centre.Account != "", Legal: a.Legal.Account != "",
 		Reason: a.Reason, History: []stepBody{}, Weekly: tenth(a.Weekly)}
 	for _, step := range a.History(now) {
-		b.History = append(b.History, stepBody{text(step.Name), step.Mark.Account, moment(step.Mark.At), step.Reason})
+		b.History = append(b.History, stepBody{shape.Text(step.Name), step.Mark.Account, shape.Moment(step.Mark.At), step.Reason})
 	}
 	return b
 }
 
-func (s *Server) admissionReply(a admission.Application, err error) (*reply[admissionBody], error) {
+func (s *Server) admissionReply(a admission.Application, err error) (*route.Reply[admissionBody], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply[admissionBody]{Body: admissionOf(a, s.Clock.Now())}, nil
+	return &route.Reply[admissionBody]{Body: admissionOf(a, s.Clock.Now())}, nil
 }
 
 type admissionsInput struct {
@@ -86,10 +90,10 @@ type admissionsInput struct {
 	State  string `query:"state" doc:"applied, admitted, refused, withdrawn or expired"`
 }
 
-func (s *Server) admissions(ctx context.Context, who caller, in *admissionsInput) (*reply[list[admissionBody]], error) {
+func (s *Server) admissions(ctx context.Context, who caller.Caller, in *admissionsInput) (*route.Reply[route.List[admissionBody]], error) {
 	state := admission.State(in.State)
 	if state != "" && !slices.Contains(admission.States(), state) {
-		return nil, errChoice.At("state", "applied, admitted, refused, withdrawn, expired")
+		return nil, problem.ErrChoice.At("state", "applied, admitted, refused, withdrawn, expired")
 	}
 	all, err := s.registry().List(ctx, who.Credential, in.Matter, state)
 	if err != nil {
@@ -99,7 +103,7 @@ func (s *Server) admissions(ctx context.Context, who caller, in *admissionsInput
 	for _, a := range all {
 		items = append(items, admissionOf(a, s.Clock.Now()))
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }
 
 type admissionOutput struct {
@@ -107,7 +111,7 @@ type admissionOutput struct {
 	Body   admissionBody
 }
 
-func (s *Server) applyAdmission(ctx context.Context, who caller, in *struct{ Body AdmissionContent }) (*admissionOutput, error) {
+func (s *Server) applyAdmission(ctx context.Context, who caller.Caller, in *struct{ Body AdmissionContent }) (*admissionOutput, error) {
 	b := in.Body
 	d := admission.Draft{ID: b.ID, Matter: b.Matter, Unit: b.Unit, What: b.What, Why: b.Why, Law: b.Law, Minutes: b.Minutes, Yearly: b.Yearly}
 	var wrong []*fault.Error
@@ -143,15 +147,15 @@ type decisionInput struct {
 	}
 }
 
-func (s *Server) signAdmission(ctx context.Context, who caller, in *decisionInput) (*reply[admissionBody], error) {
+func (s *Server) signAdmission(ctx context.Context, who caller.Caller, in *decisionInput) (*route.Reply[admissionBody], error) {
 	return s.admissionReply(s.registry().Sign(ctx, who.Credential, in.ID, in.Body.Version))
 }
 
-func (s *Server) refuseAdmission(ctx context.Context, who caller, in *decisionInput) (*reply[admissionBody], error) {
+func (s *Server) refuseAdmission(ctx context.Context, who caller.Caller, in *decisionInput) (*route.Reply[admissionBody], error) {
 	return s.admissionReply(s.registry().Refuse(ctx, who.Credential, in.ID, in.Body.Version, in.Body.Reason))
 }
 
-func (s *Server) withdrawAdmission(ctx context.Context, who caller, in *decisionInput) (*reply[admissionBody], error) {
+func (s *Server) withdrawAdmission(ctx context.Context, who caller.Caller, in *decisionInput) (*route.Reply[admissionBody], error) {
 	return s.admissionReply(s.registry().Withdraw(ctx, who.Credential, in.ID, in.Body.Version, in.Body.Reason))
 }
 
@@ -172,16 +176,16 @@ func loadOf(l admission.Load) LoadContent { return LoadContent{tenth(l.Planned),
 func tenth(minutes float64) float64 { return math.Round(minutes*10) / 10 }
 
 type matterLoadBody struct {
-	Matter string `json:"matter"`
-	Name   text   `json:"name"`
-	Cases  int64  `json:"cases" doc:"filed in the four weeks"`
+	Matter string     `json:"matter"`
+	Name   shape.Text `json:"name"`
+	Cases  int64      `json:"cases" doc:"filed in the four weeks"`
 	LoadContent
 }
 
 func matterLoadsOf(all []admission.MatterLoad) []matterLoadBody {
 	out := []matterLoadBody{}
 	for _, l := range all {
-		out = append(out, matterLoadBody{l.Matter, text(l.Name), l.Cases, loadOf(l.Load)})
+		out = append(out, matterLoadBody{l.Matter, shape.Text(l.Name), l.Cases, loadOf(l.Load)})
 	}
 	return out
 }
@@ -203,9 +207,9 @@ type areaLoadBody struct {
 }
 
 type repeatedBody struct {
-	Field   string   `json:"field" doc:"name of the field; empty where names differ and only the title is the same"`
-	Title   text     `json:"title"`
-	Matters []string `json:"matters"`
+	Field   string     `json:"field" doc:"name of the field; empty where names differ and only the title is the same"`
+	Title   shape.Text `json:"title"`
+	Matters []string   `json:"matters"`
 }
 
 type burdenBody struct {
@@ -220,7 +224,7 @@ type burdenBody struct {
 	Repeated []repeatedBody   `json:"repeated" doc:"what the forms of several matters ask for"`
 }
 
-func (s *Server) burden(ctx context.Context, who caller, in *burdenInput) (*reply[burdenBody], error) {
+func (s *Server) burden(ctx context.Context, who caller.Caller, in *burdenInput) (*route.Reply[burdenBody], error) {
 	b, err := s.registry().Burden(ctx, who.Credential, in.Grid, admission.Page{After: in.Cursor, Limit: in.Limit})
 	if err != nil {
 		return nil, err
@@ -233,7 +237,7 @@ func (s *Server) burden(ctx context.Context, who caller, in *burdenInput) (*repl
 		body.Grids = append(body.Grids, gridLoadBody{g.Grid.Code, g.Grid.Name, loadOf(g.Load), matterLoadsOf(g.Top)})
 	}
 	for _, r := range b.Repeated {
-		body.Repeated = append(body.Repeated, repeatedBody{r.Field, text(r.Title), r.Matters})
+		body.Repeated = append(body.Repeated, repeatedBody{r.Field, shape.Text(r.Title), r.Matters})
 	}
-	return &reply[burdenBody]{Body: body}, nil
+	return &route.Reply[burdenBody]{Body: body}, nil
 }

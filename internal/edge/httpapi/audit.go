@@ -11,6 +11,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/district/worktime"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/journal"
@@ -19,9 +23,9 @@ import (
 
 var errAuditFormat = fault.Define(fault.Invalid, "audit.format", "格式应为 csv 或 jsonl", "The format must be csv or jsonl.")
 
-func (s *Server) auditRoutes(r *Router) {
-	route(r, http.MethodGet, "/audit", "readAudit", "Entries of the audit log, the newest first; the reading is an entry itself", s.auditEntries)
-	route(r, http.MethodGet, "/audit/head", "readAuditHead", "How far the log is sealed, and what a look at its last entries finds; audit verify reads all of it", s.auditHead)
+func (s *Server) auditRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/audit", "readAudit", "Entries of the audit log, the newest first; the reading is an entry itself", s.auditEntries)
+	route.Handle(r, http.MethodGet, "/audit/head", "readAuditHead", "How far the log is sealed, and what a look at its last entries finds; audit verify reads all of it", s.auditHead)
 	open := huma.Operation{OperationID: "exportAudit", Method: http.MethodGet, Path: "/api/v1/audit/export",
 		Summary: "Entries as a file (format csv or jsonl), with the same filter as readAudit; the export is an entry itself", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		Responses: map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
@@ -60,11 +64,11 @@ func (in auditInput) query() (q audit.Query, err error) {
 			continue
 		}
 		if *one.into, err = time.Parse(time.RFC3339, one.said); err != nil {
-			wrong = append(wrong, errTime.At(field))
+			wrong = append(wrong, problem.ErrTime.At(field))
 		}
 	}
 	if in.Reads != "" && in.Reads != "true" && in.Reads != "false" {
-		wrong = append(wrong, errChoice.At("reads", "true, false"))
+		wrong = append(wrong, problem.ErrChoice.At("reads", "true, false"))
 	}
 	if !q.From.IsZero() && !q.To.IsZero() && q.To.Before(q.From) {
 		wrong = append(wrong, worktime.ErrSpan.At("from"))
@@ -98,7 +102,7 @@ type auditBody struct {
 	Next  string      `json:"next" doc:"where the search goes on; empty at the end of the log"`
 }
 
-func (s *Server) auditEntries(ctx context.Context, who caller, in *auditInput) (*reply[auditBody], error) {
+func (s *Server) auditEntries(ctx context.Context, who caller.Caller, in *auditInput) (*route.Reply[auditBody], error) {
 	q, err := in.query()
 	if err != nil {
 		return nil, err
@@ -114,7 +118,7 @@ func (s *Server) auditEntries(ctx context.Context, who caller, in *auditInput) (
 	if next > 0 {
 		b.Next = strconv.FormatInt(next, 10)
 	}
-	return &reply[auditBody]{Body: b}, nil
+	return &route.Reply[auditBody]{Body: b}, nil
 }
 
 type auditHeadBody struct {
@@ -130,27 +134,27 @@ type auditHeadBody struct {
 	Why      string     `json:"why"`
 }
 
-func (s *Server) auditHead(ctx context.Context, who caller, _ *struct{}) (*reply[auditHeadBody], error) {
+func (s *Server) auditHead(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[auditHeadBody], error) {
 	h, at, err := s.administration().AuditHead(ctx, who.Credential, s.AuditKey)
 	if err != nil {
 		return nil, err
 	}
-	b := auditHeadBody{Size: h.Size, SignedAt: moment(h.At), Note: h.Note, Pending: h.Pending, LookedAt: at.UTC(), From: h.From, Signed: h.Signed, Sound: h.Bad == nil}
+	b := auditHeadBody{Size: h.Size, SignedAt: shape.Moment(h.At), Note: h.Note, Pending: h.Pending, LookedAt: at.UTC(), From: h.From, Signed: h.Signed, Sound: h.Bad == nil}
 	if h.Bad != nil {
 		b.Position, b.Why = h.Bad.Position, h.Bad.Why
 	}
-	return &reply[auditHeadBody]{Body: b}, nil
+	return &route.Reply[auditHeadBody]{Body: b}, nil
 }
 
 // exportAudit streams. Nothing is sent before the first entry is there, so that what is refused is said in words.
 func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request) {
-	who, format := whoOf(r), r.URL.Query().Get("format")
+	who, format := caller.Who(r), r.URL.Query().Get("format")
 	q, err := auditInputOf(r.URL.Query()).query()
 	if err == nil && format != "csv" && format != "jsonl" {
 		err = errAuditFormat.At("format")
 	}
 	if err != nil {
-		writeProblem(w, r, err)
+		problem.Write(w, r, err)
 		return
 	}
 	begun := false
@@ -197,9 +201,9 @@ func (s *Server) exportAudit(w http.ResponseWriter, r *http.Request) {
 	switch {
 	case err == nil:
 	case !begun:
-		writeProblem(w, r, err)
+		problem.Write(w, r, err)
 	default: // half a file must not look like a whole one
-		brokenOff(r.Context(), "export of the audit log", err)
+		problem.BrokenOff(r.Context(), "export of the audit log", err)
 		panic(http.ErrAbortHandler)
 	}
 }

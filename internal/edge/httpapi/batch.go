@@ -4,12 +4,15 @@ import (
 	"net/http"
 
 	"liandong/internal/casework/intake"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 )
 
-func (s *Server) batchRoute(r *Router) {
-	file(r, FileRoute[batchBody]{Path: "/reports/preview", ID: "previewReports", Most: MostList, May: granted(access.ReportCase), Take: s.preview, Query: []string{"source"},
+func (s *Server) batchRoute(r *route.Router) {
+	route.File(r, route.FileRoute[batchBody]{Path: "/reports/preview", ID: "previewReports", Most: route.MostList, May: route.Granted(access.ReportCase), Take: s.preview, Query: []string{"source"},
 		Summary: "What a list of reports (XLSX or CSV) would become, row by row, and what is wrong with it; nothing is written: send the good drafts to POST /reports"})
 }
 
@@ -22,9 +25,9 @@ type batchBody struct {
 }
 
 type batchRowBody struct {
-	Row    int                   `json:"row" doc:"as a spreadsheet counts"`
-	Draft  optional[reportDraft] `json:"draft" doc:"to be sent as it is; null where something is wrong"`
-	Errors []cellBody            `json:"errors"`
+	Row    int                         `json:"row" doc:"as a spreadsheet counts"`
+	Draft  shape.Optional[reportDraft] `json:"draft" doc:"to be sent as it is; null where something is wrong"`
+	Errors []cellBody                  `json:"errors"`
 }
 
 type cellBody struct {
@@ -42,9 +45,9 @@ func cellsOf(wrong []*fault.Error, lang string) []cellBody {
 	return out
 }
 
-func (s *Server) preview(r *http.Request, who caller, content []byte) (batchBody, error) {
+func (s *Server) preview(r *http.Request, who caller.Caller, content []byte) (batchBody, error) {
 	b, err := s.Intake.Preview(r.Context(), who.Credential, r.URL.Query().Get("source"), content)
-	return batchOf(b, who.lang), err
+	return batchOf(b, who.Lang), err
 }
 
 func batchOf(b intake.Batch, lang string) batchBody {
@@ -52,7 +55,7 @@ func batchOf(b intake.Batch, lang string) batchBody {
 	for _, row := range b.Rows {
 		one := batchRowBody{Row: row.N, Errors: cellsOf(row.Wrong, lang)}
 		if row.Wrong == nil {
-			one.Draft = some(draftOf(row.Draft))
+			one.Draft = shape.Some(draftOf(row.Draft))
 		}
 		out.Rows = append(out.Rows, one)
 	}
@@ -60,7 +63,7 @@ func batchOf(b intake.Batch, lang string) batchBody {
 }
 
 func draftOf(d intake.Draft) reportDraft {
-	b := reportDraft{ID: d.ID, Source: d.Source, Matter: d.Matter, Description: d.Description, Location: locationOf(d.Position), CapturedAt: moment(d.CapturedAt)}
+	b := reportDraft{ID: d.ID, Source: d.Source, Matter: d.Matter, Description: d.Description, Location: shape.LocationOf(d.Position), CapturedAt: shape.Moment(d.CapturedAt)}
 	if d.Contact != nil {
 		b.Reporter = &contactBody{Name: d.Contact.Name, Phone: d.Contact.Phone}
 	}

@@ -9,15 +9,19 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/figures/briefing"
 	"liandong/internal/kernel/access"
 )
 
-func (s *Server) briefingRoutes(r *Router) {
-	route(r, http.MethodGet, "/briefings", "listBriefings", "The reports that can be made of an area, the latest first", s.briefings)
-	route(r, http.MethodGet, "/briefings/subscriptions", "listSubscriptions", "The reports that the caller is sent", s.subscriptions)
-	route(r, http.MethodPut, "/briefings/subscriptions/{kind}/{grid}", "subscribe", "Have a report sent after each period; again to choose another format, or to revive what had stopped", s.subscribe)
-	route(r, http.MethodDelete, "/briefings/subscriptions/{kind}/{grid}", "unsubscribe", "Have it sent no more", s.unsubscribe)
+func (s *Server) briefingRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/briefings", "listBriefings", "The reports that can be made of an area, the latest first", s.briefings)
+	route.Handle(r, http.MethodGet, "/briefings/subscriptions", "listSubscriptions", "The reports that the caller is sent", s.subscriptions)
+	route.Handle(r, http.MethodPut, "/briefings/subscriptions/{kind}/{grid}", "subscribe", "Have a report sent after each period; again to choose another format, or to revive what had stopped", s.subscribe)
+	route.Handle(r, http.MethodDelete, "/briefings/subscriptions/{kind}/{grid}", "unsubscribe", "Have it sent no more", s.unsubscribe)
 
 	file := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	op := &huma.Operation{OperationID: "readBriefing", Method: http.MethodGet, Path: "/api/v1/briefings/file", Summary: "A report as a file", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
@@ -43,10 +47,10 @@ type briefingsInput struct {
 }
 
 type briefingBody struct {
-	From string `json:"from"`
-	To   string `json:"to"`
-	Name text   `json:"name"`
-	Over bool   `json:"over" doc:"else the period still runs, and the numbers will change"`
+	From string     `json:"from"`
+	To   string     `json:"to"`
+	Name shape.Text `json:"name"`
+	Over bool       `json:"over" doc:"else the period still runs, and the numbers will change"`
 }
 
 type briefingsBody struct {
@@ -56,7 +60,7 @@ type briefingsBody struct {
 	Items    []briefingBody `json:"items"`
 }
 
-func (s *Server) briefings(ctx context.Context, who caller, in *briefingsInput) (*reply[briefingsBody], error) {
+func (s *Server) briefings(ctx context.Context, who caller.Caller, in *briefingsInput) (*route.Reply[briefingsBody], error) {
 	kind, err := briefing.KindOf(in.Kind)
 	if err != nil {
 		return nil, err
@@ -64,19 +68,19 @@ func (s *Server) briefings(ctx context.Context, who caller, in *briefingsInput) 
 	area, all, err := s.briefing().Listing(ctx, who.Credential, kind, in.Grid, in.Date)
 	body := briefingsBody{Kind: in.Kind, Grid: area.Code, GridName: area.Name, Items: []briefingBody{}}
 	for _, one := range all {
-		body.Items = append(body.Items, briefingBody{From: one.From.String(), To: one.To.String(), Name: text(one.Name), Over: one.Over})
+		body.Items = append(body.Items, briefingBody{From: one.From.String(), To: one.To.String(), Name: shape.Text(one.Name), Over: one.Over})
 	}
-	return &reply[briefingsBody]{Body: body}, err
+	return &route.Reply[briefingsBody]{Body: body}, err
 }
 
 // briefingFile makes a report. A page of it may stand in a frame without scripts only: whoever opens the address sees it in a sandbox.
 func (s *Server) briefingFile(w http.ResponseWriter, r *http.Request) {
-	q, who := r.URL.Query(), whoOf(r)
+	q, who := r.URL.Query(), caller.Who(r)
 	if len(who.Hash) == 0 {
-		writeProblem(w, r, access.ErrLoggedOut.New())
+		problem.Write(w, r, access.ErrLoggedOut.New())
 		return
 	}
-	lang, err := langOf(r)
+	lang, err := route.LangOf(r)
 	var kind briefing.Kind
 	if err == nil {
 		kind, err = briefing.KindOf(q.Get("kind"))
@@ -94,7 +98,7 @@ func (s *Server) briefingFile(w http.ResponseWriter, r *http.Request) {
 		err = doc.Write(&b, format, lang)
 	}
 	if err != nil {
-		writeProblem(w, r, err)
+		problem.Write(w, r, err)
 		return
 	}
 	h := w.Header()
@@ -111,14 +115,14 @@ func (s *Server) briefingFile(w http.ResponseWriter, r *http.Request) {
 
 type subscriptionBody struct {
 	Kind     string     `json:"kind" enum:"daily,weekly,monthly"`
-	KindName text       `json:"kind_name"`
+	KindName shape.Text `json:"kind_name"`
 	Grid     string     `json:"grid"`
 	GridName string     `json:"grid_name"`
 	Format   string     `json:"format" enum:"pdf,xlsx" doc:"of what a mail carries along"`
 	Next     *time.Time `json:"next" nullable:"true" doc:"when it is sent next; null where it has stopped, because the caller may not read the figures any more"`
 }
 
-func (s *Server) subscriptions(ctx context.Context, who caller, _ *struct{}) (*reply[list[subscriptionBody]], error) {
+func (s *Server) subscriptions(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[subscriptionBody]], error) {
 	all, m, err := s.briefing().Followed(ctx, who.Credential)
 	if err != nil {
 		return nil, err
@@ -129,9 +133,9 @@ func (s *Server) subscriptions(ctx context.Context, who caller, _ *struct{}) (*r
 		if g, ok := m.Grid(one.Grid); ok {
 			name = g.Name
 		}
-		items = append(items, subscriptionBody{Kind: string(one.Kind), KindName: text(one.Kind.Name()), Grid: one.Grid, GridName: name, Format: string(one.Format), Next: moment(one.Next)})
+		items = append(items, subscriptionBody{Kind: string(one.Kind), KindName: shape.Text(one.Kind.Name()), Grid: one.Grid, GridName: name, Format: string(one.Format), Next: shape.Moment(one.Next)})
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }
 
 type subscribeInput struct {
@@ -142,7 +146,7 @@ type subscribeInput struct {
 	}
 }
 
-func (s *Server) subscribe(ctx context.Context, who caller, in *subscribeInput) (*reply[list[subscriptionBody]], error) {
+func (s *Server) subscribe(ctx context.Context, who caller.Caller, in *subscribeInput) (*route.Reply[route.List[subscriptionBody]], error) {
 	kind, err := briefing.KindOf(in.Kind)
 	if err != nil {
 		return nil, err
@@ -153,7 +157,7 @@ func (s *Server) subscribe(ctx context.Context, who caller, in *subscribeInput) 
 }
 
 // followed changes the caller's subscriptions, and answers what they are then.
-func (s *Server) followed(ctx context.Context, who caller, do func() error) (*reply[list[subscriptionBody]], error) {
+func (s *Server) followed(ctx context.Context, who caller.Caller, do func() error) (*route.Reply[route.List[subscriptionBody]], error) {
 	if s.Notices == nil {
 		return nil, errNoNotices.New()
 	}
@@ -168,7 +172,7 @@ type unsubscribeInput struct {
 	Grid string `path:"grid"`
 }
 
-func (s *Server) unsubscribe(ctx context.Context, who caller, in *unsubscribeInput) (*reply[list[subscriptionBody]], error) {
+func (s *Server) unsubscribe(ctx context.Context, who caller.Caller, in *unsubscribeInput) (*route.Reply[route.List[subscriptionBody]], error) {
 	kind, err := briefing.KindOf(in.Kind)
 	if err != nil {
 		return nil, err

@@ -9,19 +9,22 @@ import (
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/indicator"
 	"liandong/internal/district/worktime"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 )
 
-func (s *Server) callRoutes(r *Router) {
-	route(r, http.MethodPost, "/cti/events", "notifyCall", "What happened to a call, told by the telephone system; twice, late or out of order does no harm", s.notifyCall)
-	route(r, http.MethodPut, "/calls/seat", "takeSeat", "At which extension the caller sits. Where somebody else sits it is taken over only with a reason, which they are told", s.takeSeat)
-	route(r, http.MethodGet, "/calls/current", "readCurrentCall", "The call that rings or is spoken at the caller's seat, with what the same number reported before", s.currentCall)
-	route(r, http.MethodGet, "/calls", "listCalls", "Calls of a day at the seats of the caller's centres, latest first", s.calls)
-	route(r, http.MethodPost, "/calls/{id}/callback", "callBack", "Ask for a call-back of who called", s.callBackOfCall, created)
-	route(r, http.MethodPost, "/callbacks", "callBackForCase", "Ask for a call-back about a case", s.callBackOfCase, created)
-	route(r, http.MethodGet, "/callbacks", "listCallBacks", "Open call-backs of the caller's centres, due first", s.callBacks)
-	route(r, http.MethodPost, "/callbacks/{id}/attempt", "attemptCallBack", "What came of an attempt; one that reached somebody ends the call-back", s.attempt)
-	route(r, http.MethodPost, "/callbacks/{id}/give-up", "giveUpCallBack", "End a call-back that reached nobody in three attempts", s.giveUp)
-	route(r, http.MethodGet, "/hotline", "readHotline", "Service marks of the hotline by day, and who waits now; none by person", s.hotline)
+func (s *Server) callRoutes(r *route.Router) {
+	route.Handle(r, http.MethodPost, "/cti/events", "notifyCall", "What happened to a call, told by the telephone system; twice, late or out of order does no harm", s.notifyCall)
+	route.Handle(r, http.MethodPut, "/calls/seat", "takeSeat", "At which extension the caller sits. Where somebody else sits it is taken over only with a reason, which they are told", s.takeSeat)
+	route.Handle(r, http.MethodGet, "/calls/current", "readCurrentCall", "The call that rings or is spoken at the caller's seat, with what the same number reported before", s.currentCall)
+	route.Handle(r, http.MethodGet, "/calls", "listCalls", "Calls of a day at the seats of the caller's centres, latest first", s.calls)
+	route.Handle(r, http.MethodPost, "/calls/{id}/callback", "callBack", "Ask for a call-back of who called", s.callBackOfCall, route.Created)
+	route.Handle(r, http.MethodPost, "/callbacks", "callBackForCase", "Ask for a call-back about a case", s.callBackOfCase, route.Created)
+	route.Handle(r, http.MethodGet, "/callbacks", "listCallBacks", "Open call-backs of the caller's centres, due first", s.callBacks)
+	route.Handle(r, http.MethodPost, "/callbacks/{id}/attempt", "attemptCallBack", "What came of an attempt; one that reached somebody ends the call-back", s.attempt)
+	route.Handle(r, http.MethodPost, "/callbacks/{id}/give-up", "giveUpCallBack", "End a call-back that reached nobody in three attempts", s.giveUp)
+	route.Handle(r, http.MethodGet, "/hotline", "readHotline", "Service marks of the hotline by day, and who waits now; none by person", s.hotline)
 }
 
 type callEvent struct {
@@ -33,7 +36,7 @@ type callEvent struct {
 	At        time.Time `json:"at"`
 }
 
-func (s *Server) notifyCall(ctx context.Context, who caller, in *struct{ Body callEvent }) (*struct{}, error) {
+func (s *Server) notifyCall(ctx context.Context, who caller.Caller, in *struct{ Body callEvent }) (*struct{}, error) {
 	b := in.Body
 	return nil, s.Calls.Notify(ctx, who.Credential, call.Event{Call: b.Call, Kind: call.Kind(b.Event), Phone: b.Phone, Line: b.Line, Extension: b.Extension, At: b.At})
 }
@@ -50,12 +53,12 @@ type seatInput struct {
 	}
 }
 
-func (s *Server) takeSeat(ctx context.Context, who caller, in *seatInput) (*reply[seatBody], error) {
+func (s *Server) takeSeat(ctx context.Context, who caller.Caller, in *seatInput) (*route.Reply[seatBody], error) {
 	b := in.Body
 	if b.TakeOver {
-		return &reply[seatBody]{Body: seatBody{b.Extension}}, s.Calls.TakeOver(ctx, who.Credential, b.Extension, b.Reason)
+		return &route.Reply[seatBody]{Body: seatBody{b.Extension}}, s.Calls.TakeOver(ctx, who.Credential, b.Extension, b.Reason)
 	}
-	return &reply[seatBody]{Body: seatBody{b.Extension}}, s.Calls.Sit(ctx, who.Credential, b.Extension)
+	return &route.Reply[seatBody]{Body: seatBody{b.Extension}}, s.Calls.Sit(ctx, who.Credential, b.Extension)
 }
 
 type callBody struct {
@@ -74,8 +77,8 @@ type callBody struct {
 }
 
 func callOf(c call.Call, now time.Time) callBody {
-	b := callBody{ID: c.ID, State: string(c.State()), Phone: c.Masked(), Line: c.Line, Extension: c.Extension, BeganAt: c.BeganAt, RangAt: moment(c.RangAt),
-		AnsweredAt: moment(c.AnsweredAt), EndedAt: moment(c.EndedAt), Abandoned: c.Abandoned(), Reports: c.Reports}
+	b := callBody{ID: c.ID, State: string(c.State()), Phone: c.Masked(), Line: c.Line, Extension: c.Extension, BeganAt: c.BeganAt, RangAt: shape.Moment(c.RangAt),
+		AnsweredAt: shape.Moment(c.AnsweredAt), EndedAt: shape.Moment(c.EndedAt), Abandoned: c.Abandoned(), Reports: c.Reports}
 	if b.Reports == nil {
 		b.Reports = []string{}
 	}
@@ -95,25 +98,25 @@ type demandBody struct {
 }
 
 type currentBody struct {
-	Seat    string             `json:"seat" doc:"extension; empty as long as none was taken"`
-	Call    optional[callBody] `json:"call"`
-	Earlier []demandBody       `json:"earlier" doc:"cases that the same number reported before, newest first, at most ten: those that the caller handles and may read the contacts of; the first look is recorded"`
-	Calls   int                `json:"calls_30_days" doc:"of the same number, this one included; 0 where it is withheld"`
+	Seat    string                   `json:"seat" doc:"extension; empty as long as none was taken"`
+	Call    shape.Optional[callBody] `json:"call"`
+	Earlier []demandBody             `json:"earlier" doc:"cases that the same number reported before, newest first, at most ten: those that the caller handles and may read the contacts of; the first look is recorded"`
+	Calls   int                      `json:"calls_30_days" doc:"of the same number, this one included; 0 where it is withheld"`
 }
 
-func (s *Server) currentCall(ctx context.Context, who caller, _ *struct{}) (*reply[currentBody], error) {
+func (s *Server) currentCall(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[currentBody], error) {
 	now, err := s.Calls.Current(ctx, who.Credential)
 	if err != nil {
 		return nil, err
 	}
 	body := currentBody{Earlier: []demandBody{}, Seat: now.Seat, Calls: now.Calls}
 	if now.Call == nil {
-		return &reply[currentBody]{Body: body}, nil
+		return &route.Reply[currentBody]{Body: body}, nil
 	}
-	body.Call = some(callOf(*now.Call, s.Clock.Now()))
+	body.Call = shape.Some(callOf(*now.Call, s.Clock.Now()))
 	cases, err := s.Casework.Earlier(ctx, who.Credential, now.Call.ID, now.Call.Path, now.Call.Match)
 	body.Earlier = demandsOf(cases)
-	return &reply[currentBody]{Body: body}, err
+	return &route.Reply[currentBody]{Body: body}, err
 }
 
 func demandsOf(cases []rules.Case) []demandBody {
@@ -134,7 +137,7 @@ type callsBody struct {
 	Next  string     `json:"next" doc:"cursor of the next page; empty at the end"`
 }
 
-func (s *Server) calls(ctx context.Context, who caller, in *callsInput) (*reply[callsBody], error) {
+func (s *Server) calls(ctx context.Context, who caller.Caller, in *callsInput) (*route.Reply[callsBody], error) {
 	now := s.Clock.Now()
 	date, err := worktime.DateOr(in.Day, "day", worktime.DateOf(now))
 	if err != nil {
@@ -145,7 +148,7 @@ func (s *Server) calls(ctx context.Context, who caller, in *callsInput) (*reply[
 	for _, c := range page.Calls {
 		body.Items = append(body.Items, callOf(c, now))
 	}
-	return &reply[callsBody]{Body: body}, err
+	return &route.Reply[callsBody]{Body: body}, err
 }
 
 type callBackBody struct {
@@ -166,7 +169,7 @@ type callBackBody struct {
 
 func (s *Server) callBackOf(b call.CallBack) callBackBody {
 	return callBackBody{ID: b.ID, Call: b.Call, Case: b.Case, Phone: b.Masked, Words: b.Words, ByRule: b.Account == "", DueAt: b.DueAt, MadeAt: b.MadeAt,
-		Overdue: b.State == call.Open && s.Clock.Now().After(b.DueAt), State: string(b.State), Attempts: b.Attempts, EndedAt: moment(b.EndedAt), Outcome: b.Outcome}
+		Overdue: b.State == call.Open && s.Clock.Now().After(b.DueAt), State: string(b.State), Attempts: b.Attempts, EndedAt: shape.Moment(b.EndedAt), Outcome: b.Outcome}
 }
 
 type wishInput struct {
@@ -177,7 +180,7 @@ type wishInput struct {
 	}
 }
 
-func (s *Server) callBackOfCall(ctx context.Context, who caller, in *wishInput) (*reply[callBackBody], error) {
+func (s *Server) callBackOfCall(ctx context.Context, who caller.Caller, in *wishInput) (*route.Reply[callBackBody], error) {
 	return s.callBack(ctx, who, call.Wish{Call: in.ID, DueAt: in.Body.DueAt, Words: in.Body.Words})
 }
 
@@ -189,22 +192,22 @@ type caseWishInput struct {
 	}
 }
 
-func (s *Server) callBackOfCase(ctx context.Context, who caller, in *caseWishInput) (*reply[callBackBody], error) {
+func (s *Server) callBackOfCase(ctx context.Context, who caller.Caller, in *caseWishInput) (*route.Reply[callBackBody], error) {
 	return s.callBack(ctx, who, call.Wish{Case: in.Body.Case, DueAt: in.Body.DueAt, Words: in.Body.Words})
 }
 
-func (s *Server) callBack(ctx context.Context, who caller, w call.Wish) (*reply[callBackBody], error) {
+func (s *Server) callBack(ctx context.Context, who caller.Caller, w call.Wish) (*route.Reply[callBackBody], error) {
 	made, err := s.Casework.CallBack(ctx, who.Credential, w)
-	return &reply[callBackBody]{Body: s.callBackOf(made)}, err
+	return &route.Reply[callBackBody]{Body: s.callBackOf(made)}, err
 }
 
-func (s *Server) callBacks(ctx context.Context, who caller, _ *struct{}) (*reply[list[callBackBody]], error) {
+func (s *Server) callBacks(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[callBackBody]], error) {
 	all, err := s.Calls.CallBacks(ctx, who.Credential)
 	items := []callBackBody{}
 	for _, b := range all {
 		items = append(items, s.callBackOf(b))
 	}
-	return listed(items), err
+	return route.Listed(items), err
 }
 
 type attemptInput struct {
@@ -216,9 +219,9 @@ type attemptInput struct {
 	}
 }
 
-func (s *Server) attempt(ctx context.Context, who caller, in *attemptInput) (*reply[callBackBody], error) {
+func (s *Server) attempt(ctx context.Context, who caller.Caller, in *attemptInput) (*route.Reply[callBackBody], error) {
 	b, err := s.Calls.Attempt(ctx, who.Credential, in.ID, call.Try{N: in.Body.N, Reached: in.Body.Reached, Words: in.Body.Words})
-	return &reply[callBackBody]{Body: s.callBackOf(b)}, err
+	return &route.Reply[callBackBody]{Body: s.callBackOf(b)}, err
 }
 
 type giveUpInput struct {
@@ -228,9 +231,9 @@ type giveUpInput struct {
 	}
 }
 
-func (s *Server) giveUp(ctx context.Context, who caller, in *giveUpInput) (*reply[callBackBody], error) {
+func (s *Server) giveUp(ctx context.Context, who caller.Caller, in *giveUpInput) (*route.Reply[callBackBody], error) {
 	b, err := s.Calls.GiveUp(ctx, who.Credential, in.ID, in.Body.Words)
-	return &reply[callBackBody]{Body: s.callBackOf(b)}, err
+	return &route.Reply[callBackBody]{Body: s.callBackOf(b)}, err
 }
 
 type hotlineInput struct {
@@ -275,7 +278,7 @@ func marksOf(m call.Marks, limit time.Duration) MarksBody {
 	}
 	b := MarksBody{Calls: m.Calls, Answered: m.Answered, InTime: m.InTime, Abandoned: m.Abandoned, Median: seconds(0.5), P90: seconds(0.9), Rates: []rateBody{}}
 	for _, r := range m.Rates(limit) {
-		one := rateBody{Code: r.Code, Kind: string(indicator.Share), Name: text(r.Name), Numerator: r.Numerator, Denominator: r.Denominator, Explain: text(r.Explain)}
+		one := rateBody{Code: r.Code, Kind: string(indicator.Share), Name: shape.Text(r.Name), Numerator: r.Numerator, Denominator: r.Denominator, Explain: shape.Text(r.Explain)}
 		if share, defined := r.Value(); defined {
 			one.Value = &share
 		}
@@ -284,7 +287,7 @@ func marksOf(m call.Marks, limit time.Duration) MarksBody {
 	return b
 }
 
-func (s *Server) hotline(ctx context.Context, who caller, in *hotlineInput) (*reply[hotlineBody], error) {
+func (s *Server) hotline(ctx context.Context, who caller.Caller, in *hotlineInput) (*route.Reply[hotlineBody], error) {
 	to, err := worktime.DateOr(in.To, "to", worktime.DateOf(s.Clock.Now()))
 	if err != nil {
 		return nil, err
@@ -302,5 +305,5 @@ func (s *Server) hotline(ctx context.Context, who caller, in *hotlineInput) (*re
 	for _, d := range h.Days {
 		body.Days = append(body.Days, dayMarksBody{Day: d.Day.String(), MarksBody: marksOf(d.Marks, h.Limit)})
 	}
-	return &reply[hotlineBody]{Body: body}, nil
+	return &route.Reply[hotlineBody]{Body: body}, nil
 }

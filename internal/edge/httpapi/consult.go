@@ -7,11 +7,13 @@ import (
 
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
 )
 
-func (s *Server) consultRoutes(r *Router) {
-	route(r, http.MethodPost, "/consultations", "consult", "Keep a question that was answered at once, from a page of the matter's knowledge or in words; opens no case", s.consult, created, also200)
-	route(r, http.MethodGet, "/consultations", "listConsultations", "What the caller's centre answered on a day", s.consultations)
+func (s *Server) consultRoutes(r *route.Router) {
+	route.Handle(r, http.MethodPost, "/consultations", "consult", "Keep a question that was answered at once, from a page of the matter's knowledge or in words; opens no case", s.consult, route.Created, route.Also200)
+	route.Handle(r, http.MethodGet, "/consultations", "listConsultations", "What the caller's centre answered on a day", s.consultations)
 }
 
 type ConsultationDraft struct {
@@ -44,7 +46,7 @@ func consultationOf(c intake.Consultation) consultationBody {
 	return b
 }
 
-func (s *Server) consult(ctx context.Context, who caller, in *struct{ Body ConsultationDraft }) (*consultationOutput, error) {
+func (s *Server) consult(ctx context.Context, who caller.Caller, in *struct{ Body ConsultationDraft }) (*consultationOutput, error) {
 	b := in.Body
 	c := intake.Consultation{ID: b.ID, Source: b.Source, Matter: b.Matter, Page: b.Page, Question: b.Question, Answer: b.Answer}
 	if b.Reporter != nil && *b.Reporter != (contactBody{}) {
@@ -65,7 +67,7 @@ type dayInput struct {
 	Day string `query:"day" doc:"2026-03-02, in Beijing"`
 }
 
-func (s *Server) consultations(ctx context.Context, who caller, in *dayInput) (*reply[list[consultationBody]], error) {
+func (s *Server) consultations(ctx context.Context, who caller.Caller, in *dayInput) (*route.Reply[route.List[consultationBody]], error) {
 	all, err := s.Intake.Consultations(ctx, who.Credential, in.Day)
 	if err != nil {
 		return nil, err
@@ -74,5 +76,5 @@ func (s *Server) consultations(ctx context.Context, who caller, in *dayInput) (*
 	for _, c := range all {
 		items = append(items, consultationOf(c))
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }

@@ -9,18 +9,21 @@ import (
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/geo"
 )
 
 // deskRoutes are what the desk asks while somebody writes, chooses or prints. Only the saved views and the record of a print are written.
-func (s *Server) deskRoutes(r *Router) {
-	route(r, http.MethodGet, "/places/search", "findPlaces", "Places that words may mean: grids by code, name or pinyin, places with a printed code, addresses in cases that the caller may see", s.findPlaces)
-	route(r, http.MethodPost, "/places/mentioned", "placesMentioned", "Places that a text mentions, as proposals; nothing is written", s.placesMentioned)
-	route(r, http.MethodPost, "/reports/forecast", "forecast", "What a report in the making would become: who has it first, who handles it, until when; nothing is written", s.forecast)
-	route(r, http.MethodPost, "/cases/prospects", "prospects", "What may be done to several cases now, and why not; nothing is written", s.prospects)
-	route(r, http.MethodGet, "/me/views", "listSavedViews", "Filters of the lists that the caller named", s.savedViews)
-	route(r, http.MethodPut, "/me/views", "saveViews", "Keep these in the place of those that were there", s.saveViews)
-	route(r, http.MethodPost, "/cases/{id}/printout", "printOut", "Say that the file of a case is printed; the print is recorded, and contacts come in clear only for a purpose", s.printOut)
+func (s *Server) deskRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/places/search", "findPlaces", "Places that words may mean: grids by code, name or pinyin, places with a printed code, addresses in cases that the caller may see", s.findPlaces)
+	route.Handle(r, http.MethodPost, "/places/mentioned", "placesMentioned", "Places that a text mentions, as proposals; nothing is written", s.placesMentioned)
+	route.Handle(r, http.MethodPost, "/reports/forecast", "forecast", "What a report in the making would become: who has it first, who handles it, until when; nothing is written", s.forecast)
+	route.Handle(r, http.MethodPost, "/cases/prospects", "prospects", "What may be done to several cases now, and why not; nothing is written", s.prospects)
+	route.Handle(r, http.MethodGet, "/me/views", "listSavedViews", "Filters of the lists that the caller named", s.savedViews)
+	route.Handle(r, http.MethodPut, "/me/views", "saveViews", "Keep these in the place of those that were there", s.saveViews)
+	route.Handle(r, http.MethodPost, "/cases/{id}/printout", "printOut", "Say that the file of a case is printed; the print is recorded, and contacts come in clear only for a purpose", s.printOut)
 }
 
 type findPlacesInput struct {
@@ -28,27 +31,27 @@ type findPlacesInput struct {
 }
 
 type foundPlaceBody struct {
-	Name      string     `json:"name"`
-	Printed   string     `json:"printed" doc:"its printed code; empty for others"`
-	Case      string     `json:"case" doc:"number of the newest case whose report named this address; empty for others"`
-	Code      string     `json:"code" doc:"of the grid that is meant; empty for others"`
-	Level     string     `json:"level" doc:"of the grid that is meant; empty for others"`
-	Lon       float64    `json:"lon" doc:"of a point that surely lies inside, WGS 84"`
-	Lat       float64    `json:"lat"`
-	Grid      gridBody   `json:"grid" doc:"base grid of the point"`
-	Ancestors []gridBody `json:"ancestors" doc:"village, town, district"`
+	Name      string           `json:"name"`
+	Printed   string           `json:"printed" doc:"its printed code; empty for others"`
+	Case      string           `json:"case" doc:"number of the newest case whose report named this address; empty for others"`
+	Code      string           `json:"code" doc:"of the grid that is meant; empty for others"`
+	Level     string           `json:"level" doc:"of the grid that is meant; empty for others"`
+	Lon       float64          `json:"lon" doc:"of a point that surely lies inside, WGS 84"`
+	Lat       float64          `json:"lat"`
+	Grid      shape.GridBody   `json:"grid" doc:"base grid of the point"`
+	Ancestors []shape.GridBody `json:"ancestors" doc:"village, town, district"`
 }
 
-func spotsOf(all []query.Spot) *reply[list[foundPlaceBody]] {
+func spotsOf(all []query.Spot) *route.Reply[route.List[foundPlaceBody]] {
 	items := []foundPlaceBody{}
 	for _, p := range all {
 		items = append(items, foundPlaceBody{Name: p.Name, Printed: p.Printed, Case: p.Case, Code: p.Code, Level: string(p.Level), Lon: p.At.Lon, Lat: p.At.Lat,
-			Grid: gridOf(p.Place.Grid), Ancestors: gridsOf(p.Place.Ancestors)})
+			Grid: shape.GridOf(p.Place.Grid), Ancestors: shape.GridsOf(p.Place.Ancestors)})
 	}
-	return listed(items)
+	return route.Listed(items)
 }
 
-func (s *Server) findPlaces(ctx context.Context, who caller, in *findPlacesInput) (*reply[list[foundPlaceBody]], error) {
+func (s *Server) findPlaces(ctx context.Context, who caller.Caller, in *findPlacesInput) (*route.Reply[route.List[foundPlaceBody]], error) {
 	all, err := s.Query.FindPlaces(ctx, who.Credential, in.Q)
 	if err != nil {
 		return nil, err
@@ -62,7 +65,7 @@ type mentionedInput struct {
 	}
 }
 
-func (s *Server) placesMentioned(ctx context.Context, who caller, in *mentionedInput) (*reply[list[foundPlaceBody]], error) {
+func (s *Server) placesMentioned(ctx context.Context, who caller.Caller, in *mentionedInput) (*route.Reply[route.List[foundPlaceBody]], error) {
 	all, err := s.Query.PlacesIn(ctx, who.Credential, in.Body.Text)
 	if err != nil {
 		return nil, err
@@ -72,42 +75,42 @@ func (s *Server) placesMentioned(ctx context.Context, who caller, in *mentionedI
 
 type forecastInput struct {
 	Body struct {
-		Source   string       `json:"source"`
-		Matter   string       `json:"matter,omitempty"`
-		Location locationBody `json:"location"`
+		Source   string             `json:"source"`
+		Matter   string             `json:"matter,omitempty"`
+		Location shape.LocationBody `json:"location"`
 	}
 }
 
 type handlingBody struct {
-	Owner    ownerBody  `json:"owner"`
-	Acts     string     `json:"acts" doc:"masked name of who acts there; empty for a unit or a vacancy"`
-	Level    string     `json:"level"`
-	Reason   text       `json:"reason"`
-	AcceptBy *time.Time `json:"accept_by" nullable:"true"`
-	DueAt    *time.Time `json:"due_at" nullable:"true" doc:"of the whole case, by its first condition"`
+	Owner    shape.OwnerBody `json:"owner"`
+	Acts     string          `json:"acts" doc:"masked name of who acts there; empty for a unit or a vacancy"`
+	Level    string          `json:"level"`
+	Reason   shape.Text      `json:"reason"`
+	AcceptBy *time.Time      `json:"accept_by" nullable:"true"`
+	DueAt    *time.Time      `json:"due_at" nullable:"true" doc:"of the whole case, by its first condition"`
 }
 
 type forecastBody struct {
-	State   string                 `json:"state" enum:"received,screening,dispatching,assigned"`
-	Owner   optional[ownerBody]    `json:"owner" doc:"who has it first"`
-	Acts    string                 `json:"acts" doc:"masked name of who acts there"`
-	StageBy *time.Time             `json:"stage_by" nullable:"true" doc:"until when the first owner acts"`
-	Then    optional[handlingBody] `json:"then" doc:"who handles it once it is filed; null while no matter is named"`
+	State   string                          `json:"state" enum:"received,screening,dispatching,assigned"`
+	Owner   shape.Optional[shape.OwnerBody] `json:"owner" doc:"who has it first"`
+	Acts    string                          `json:"acts" doc:"masked name of who acts there"`
+	StageBy *time.Time                      `json:"stage_by" nullable:"true" doc:"until when the first owner acts"`
+	Then    shape.Optional[handlingBody]    `json:"then" doc:"who handles it once it is filed; null while no matter is named"`
 }
 
-func (s *Server) forecast(ctx context.Context, who caller, in *forecastInput) (*reply[forecastBody], error) {
+func (s *Server) forecast(ctx context.Context, who caller.Caller, in *forecastInput) (*route.Reply[forecastBody], error) {
 	b := in.Body
 	f, err := s.Intake.Forecast(ctx, who.Credential, intake.Draft{Source: b.Source, Matter: b.Matter,
 		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}})
 	if err != nil {
 		return nil, err
 	}
-	out := forecastBody{State: string(f.First.State), Owner: ownerOf(f.First.Owner), Acts: f.Acts, StageBy: moment(f.First.StageDueAt)}
+	out := forecastBody{State: string(f.First.State), Owner: shape.OwnerOf(f.First.Owner), Acts: f.Acts, StageBy: shape.Moment(f.First.StageDueAt)}
 	if t := f.Then; t != nil {
-		out.Then = some(handlingBody{Owner: partyOf(t.Decision.Owner), Acts: f.Handles, Level: string(t.Decision.Level), Reason: text(t.Decision.Reason),
-			AcceptBy: moment(t.AcceptBy), DueAt: moment(t.Due)})
+		out.Then = shape.Some(handlingBody{Owner: shape.PartyOf(t.Decision.Owner), Acts: f.Handles, Level: string(t.Decision.Level), Reason: shape.Text(t.Decision.Reason),
+			AcceptBy: shape.Moment(t.AcceptBy), DueAt: shape.Moment(t.Due)})
 	}
-	return &reply[forecastBody]{Body: out}, nil
+	return &route.Reply[forecastBody]{Body: out}, nil
 }
 
 type prospectsInput struct {
@@ -118,17 +121,17 @@ type prospectsInput struct {
 }
 
 type prospectBody struct {
-	ID      string             `json:"id"`
-	Case    optional[CaseBody] `json:"case" doc:"null where there is none for the caller; its version is the one to send"`
-	Allowed bool               `json:"allowed"`
-	Why     optional[text]     `json:"why"`
+	ID      string                         `json:"id"`
+	Case    shape.Optional[shape.CaseBody] `json:"case" doc:"null where there is none for the caller; its version is the one to send"`
+	Allowed bool                           `json:"allowed"`
+	Why     shape.Optional[shape.Text]     `json:"why"`
 }
 
 type widelyBody struct {
-	Action   string   `json:"action"`
-	Name     text     `json:"name"`
-	Needs    []string `json:"needs"`
-	Possible int      `json:"possible" doc:"for how many of the cases"`
+	Action   string     `json:"action"`
+	Name     shape.Text `json:"name"`
+	Needs    []string   `json:"needs"`
+	Possible int        `json:"possible" doc:"for how many of the cases"`
 }
 
 type prospectsBody struct {
@@ -136,7 +139,7 @@ type prospectsBody struct {
 	Actions []widelyBody   `json:"actions" doc:"those possible for at least one"`
 }
 
-func (s *Server) prospects(ctx context.Context, who caller, in *prospectsInput) (*reply[prospectsBody], error) {
+func (s *Server) prospects(ctx context.Context, who caller.Caller, in *prospectsInput) (*route.Reply[prospectsBody], error) {
 	all, actions, ref, err := s.Query.Prospects(ctx, who.Credential, rules.Action(in.Body.Action), in.Body.Cases)
 	if err != nil {
 		return nil, err
@@ -146,19 +149,19 @@ func (s *Server) prospects(ctx context.Context, who caller, in *prospectsInput) 
 	for _, p := range all {
 		b := prospectBody{ID: p.ID, Allowed: p.Allowed}
 		if p.Case.ID != "" {
-			b.Case = some(caseOf(p.Case, ref, now))
+			b.Case = shape.Some(shape.CaseOf(p.Case, ref, now))
 		}
 		if p.Why != nil {
-			b.Why = some(text(p.Why.Words))
+			b.Why = shape.Some(shape.Text(p.Why.Words))
 		}
 		out.Items = append(out.Items, b)
 	}
 	for _, a := range actions {
-		b := widelyBody{Action: string(a.Action), Name: text(a.Name), Needs: []string{}, Possible: a.Possible}
+		b := widelyBody{Action: string(a.Action), Name: shape.Text(a.Name), Needs: []string{}, Possible: a.Possible}
 		b.Needs = append(b.Needs, a.Needs...)
 		out.Actions = append(out.Actions, b)
 	}
-	return &reply[prospectsBody]{Body: out}, nil
+	return &route.Reply[prospectsBody]{Body: out}, nil
 }
 
 type savedViewBody struct {
@@ -166,7 +169,7 @@ type savedViewBody struct {
 	Query string `json:"query" doc:"as in the address bar of the list"`
 }
 
-func (s *Server) savedViews(ctx context.Context, who caller, _ *struct{}) (*reply[list[savedViewBody]], error) {
+func (s *Server) savedViews(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[savedViewBody]], error) {
 	all, err := s.Query.SavedViews(ctx, who.Credential)
 	if err != nil {
 		return nil, err
@@ -175,10 +178,10 @@ func (s *Server) savedViews(ctx context.Context, who caller, _ *struct{}) (*repl
 	for _, v := range all {
 		items = append(items, savedViewBody(v))
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }
 
-func (s *Server) saveViews(ctx context.Context, who caller, in *struct{ Body list[savedViewBody] }) (*reply[list[savedViewBody]], error) {
+func (s *Server) saveViews(ctx context.Context, who caller.Caller, in *struct{ Body route.List[savedViewBody] }) (*route.Reply[route.List[savedViewBody]], error) {
 	var all []query.SavedView
 	for _, v := range in.Body.Items {
 		all = append(all, query.SavedView(v))
@@ -211,7 +214,7 @@ type printOutBody struct {
 	Contacts []printedContactBody `json:"contacts" doc:"in clear; empty without a purpose"`
 }
 
-func (s *Server) printOut(ctx context.Context, who caller, in *printOutInput) (*reply[printOutBody], error) {
+func (s *Server) printOut(ctx context.Context, who caller.Caller, in *printOutInput) (*route.Reply[printOutBody], error) {
 	p, err := s.Casework.PrintOut(ctx, who.Credential, in.ID, in.Body.Inside, disclosure.Why{ID: in.Body.Reading, Purpose: in.Body.Purpose, Remark: in.Body.Remark})
 	if err != nil {
 		return nil, err
@@ -220,5 +223,5 @@ func (s *Server) printOut(ctx context.Context, who caller, in *printOutInput) (*
 	for report, c := range p.Contacts {
 		out.Contacts = append(out.Contacts, printedContactBody{Report: report, Name: c.Name, Phone: c.Phone})
 	}
-	return &reply[printOutBody]{Body: out}, nil
+	return &route.Reply[printOutBody]{Body: out}, nil
 }

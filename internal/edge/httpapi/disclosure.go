@@ -8,14 +8,17 @@ import (
 	"liandong/internal/casework"
 	"liandong/internal/disclosure"
 	"liandong/internal/district/worktime"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 )
 
-func (s *Server) disclosureRoutes(r *Router) {
-	route(r, http.MethodGet, "/purposes", "listPurposes", "What contacts may be read for", s.purposes)
-	route(r, http.MethodPost, "/disclosures", "disclose", "Fields of who reported or called in clear; the reading is recorded before they leave", s.disclose, created)
-	route(r, http.MethodPost, "/reports/by-phone", "findByPhone", "Cases that somebody with a phone number reported; the reading is recorded, also where there are none", s.byPhone)
-	route(r, http.MethodGet, "/disclosures", "listDisclosures", "Who read contacts in clear, and for what, the latest first, at most 200", s.disclosures)
-	route(r, http.MethodPost, "/disclosures/{id}/review", "reviewDisclosure", "What a reviewer found of a reading that was drawn", s.reviewDisclosure)
+func (s *Server) disclosureRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/purposes", "listPurposes", "What contacts may be read for", s.purposes)
+	route.Handle(r, http.MethodPost, "/disclosures", "disclose", "Fields of who reported or called in clear; the reading is recorded before they leave", s.disclose, route.Created)
+	route.Handle(r, http.MethodPost, "/reports/by-phone", "findByPhone", "Cases that somebody with a phone number reported; the reading is recorded, also where there are none", s.byPhone)
+	route.Handle(r, http.MethodGet, "/disclosures", "listDisclosures", "Who read contacts in clear, and for what, the latest first, at most 200", s.disclosures)
+	route.Handle(r, http.MethodPost, "/disclosures/{id}/review", "reviewDisclosure", "What a reviewer found of a reading that was drawn", s.reviewDisclosure)
 }
 
 // WhyBody is what for. It is exported because the description of the API leaves out what an unexported embedding brings.
@@ -30,18 +33,18 @@ func (b WhyBody) why() disclosure.Why {
 }
 
 type purposeBody struct {
-	Code   string `json:"code"`
-	Name   text   `json:"name"`
-	Remark bool   `json:"remark" doc:"a remark is needed beside it"`
+	Code   string     `json:"code"`
+	Name   shape.Text `json:"name"`
+	Remark bool       `json:"remark" doc:"a remark is needed beside it"`
 }
 
-func (s *Server) purposes(ctx context.Context, who caller, _ *struct{}) (*reply[list[purposeBody]], error) {
+func (s *Server) purposes(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[purposeBody]], error) {
 	all, err := s.Disclosures.Purposes(ctx, who.Credential)
 	items := []purposeBody{}
 	for _, p := range all {
-		items = append(items, purposeBody{Code: p.Code, Name: text(p.Name()), Remark: p.Remark})
+		items = append(items, purposeBody{Code: p.Code, Name: shape.Text(p.Name()), Remark: p.Remark})
 	}
-	return listed(items), err
+	return route.Listed(items), err
 }
 
 type disclosedSubject struct {
@@ -61,10 +64,10 @@ type disclosedBody struct {
 	Fields map[string]string `json:"fields" doc:"by name; empty where nothing is known"`
 }
 
-func (s *Server) disclose(ctx context.Context, who caller, in *discloseInput) (*reply[disclosedBody], error) {
+func (s *Server) disclose(ctx context.Context, who caller.Caller, in *discloseInput) (*route.Reply[disclosedBody], error) {
 	b := in.Body
 	fields, err := s.Casework.Disclose(ctx, who.Credential, casework.Inquiry{Why: b.why(), Kind: b.Subject.Kind, Subject: b.Subject.ID, Fields: b.Fields})
-	return &reply[disclosedBody]{Body: disclosedBody{Fields: fields}}, err
+	return &route.Reply[disclosedBody]{Body: disclosedBody{Fields: fields}}, err
 }
 
 type byPhoneInput struct {
@@ -74,16 +77,16 @@ type byPhoneInput struct {
 	}
 }
 
-func (s *Server) byPhone(ctx context.Context, who caller, in *byPhoneInput) (*reply[list[CaseBody]], error) {
+func (s *Server) byPhone(ctx context.Context, who caller.Caller, in *byPhoneInput) (*route.Reply[route.List[shape.CaseBody]], error) {
 	cases, ref, err := s.Casework.ByPhone(ctx, who.Credential, in.Body.Phone, in.Body.why())
 	if err != nil {
 		return nil, err
 	}
-	items := []CaseBody{}
+	items := []shape.CaseBody{}
 	for _, c := range cases {
-		items = append(items, caseOf(c, ref, s.Clock.Now()))
+		items = append(items, shape.CaseOf(c, ref, s.Clock.Now()))
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }
 
 type readingBody struct {
@@ -105,7 +108,7 @@ type readingBody struct {
 
 func readingOf(r disclosure.Reading) readingBody {
 	b := readingBody{ID: r.ID, Account: r.Account, At: r.At, Kind: r.Kind, Subject: r.Subject, Fields: append([]string{}, r.Fields...), Persons: r.Persons, Purpose: r.Purpose,
-		Remark: r.Remark, Beyond: r.Beyond, Review: r.Review, Reviewer: r.Reviewer, ReviewedAt: moment(r.ReviewedAt), Finding: r.Finding}
+		Remark: r.Remark, Beyond: r.Beyond, Review: r.Review, Reviewer: r.Reviewer, ReviewedAt: shape.Moment(r.ReviewedAt), Finding: r.Finding}
 	if r.Kind == "phone" {
 		b.Subject = ""
 	}
@@ -118,7 +121,7 @@ type disclosuresInput struct {
 	Drawn bool   `query:"drawn" doc:"only those that wait for review"`
 }
 
-func (s *Server) disclosures(ctx context.Context, who caller, in *disclosuresInput) (*reply[list[readingBody]], error) {
+func (s *Server) disclosures(ctx context.Context, who caller.Caller, in *disclosuresInput) (*route.Reply[route.List[readingBody]], error) {
 	to, err := worktime.DateOr(in.To, "to", worktime.DateOf(s.Clock.Now()))
 	if err != nil {
 		return nil, err
@@ -132,7 +135,7 @@ func (s *Server) disclosures(ctx context.Context, who caller, in *disclosuresInp
 	for _, r := range all {
 		items = append(items, readingOf(r))
 	}
-	return listed(items), err
+	return route.Listed(items), err
 }
 
 type reviewInput struct {
@@ -143,7 +146,7 @@ type reviewInput struct {
 	}
 }
 
-func (s *Server) reviewDisclosure(ctx context.Context, who caller, in *reviewInput) (*reply[readingBody], error) {
+func (s *Server) reviewDisclosure(ctx context.Context, who caller.Caller, in *reviewInput) (*route.Reply[readingBody], error) {
 	r, err := s.Disclosures.Review(ctx, who.Credential, in.ID, in.Body.Outcome, in.Body.Remark)
-	return &reply[readingBody]{Body: readingOf(r)}, err
+	return &route.Reply[readingBody]{Body: readingOf(r)}, err
 }

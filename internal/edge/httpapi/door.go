@@ -12,6 +12,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/door"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/geo"
@@ -20,15 +24,15 @@ import (
 
 var errNoDoor = fault.Define(fault.Unavailable, "door.off", "本系统未开放公众入口", "This installation has no public door.")
 
-func (s *Server) doorRoutes(r *Router) {
-	route(r, http.MethodPost, "/door", "enterDoor", "Come in without an account; the secret is shown once", atDoor(s, s.enter), public, created)
-	route(r, http.MethodPost, "/door/follow", "followDoor", "Come in again, by the number of a report and its secret", atDoor(s, s.followDoor), public, created)
-	route(r, http.MethodPost, "/door/phone", "sendCode", "Have a code sent to one's number", atDoor(s, s.sendCode))
-	route(r, http.MethodPost, "/door/phone/confirm", "confirmPhone", "Confirm the number by the code", atDoor(s, s.confirmPhone))
-	route(r, http.MethodGet, "/door/places/{code}", "readPlace", "The place of a printed code", atDoor(s, s.place), public)
-	route(r, http.MethodGet, "/places", "listPlaces", "Places with a printed code", atDoor(s, s.places))
-	route(r, http.MethodPost, "/places", "makePlace", "Give a place a code", atDoor(s, s.makePlace), created)
-	route(r, http.MethodDelete, "/places/{code}", "closePlace", "End the use of a code", atDoor(s, s.closePlace))
+func (s *Server) doorRoutes(r *route.Router) {
+	route.Handle(r, http.MethodPost, "/door", "enterDoor", "Come in without an account; the secret is shown once", atDoor(s, s.enter), route.Public, route.Created)
+	route.Handle(r, http.MethodPost, "/door/follow", "followDoor", "Come in again, by the number of a report and its secret", atDoor(s, s.followDoor), route.Public, route.Created)
+	route.Handle(r, http.MethodPost, "/door/phone", "sendCode", "Have a code sent to one's number", atDoor(s, s.sendCode))
+	route.Handle(r, http.MethodPost, "/door/phone/confirm", "confirmPhone", "Confirm the number by the code", atDoor(s, s.confirmPhone))
+	route.Handle(r, http.MethodGet, "/door/places/{code}", "readPlace", "The place of a printed code", atDoor(s, s.place), route.Public)
+	route.Handle(r, http.MethodGet, "/places", "listPlaces", "Places with a printed code", atDoor(s, s.places))
+	route.Handle(r, http.MethodPost, "/places", "makePlace", "Give a place a code", atDoor(s, s.makePlace), route.Created)
+	route.Handle(r, http.MethodDelete, "/places/{code}", "closePlace", "End the use of a code", atDoor(s, s.closePlace))
 	op := &huma.Operation{OperationID: "readPlaceQR", Method: http.MethodGet, Path: "/api/v1/places/{code}/qr", Summary: "The QR code of a place, as PNG, to be printed",
 		Security:   []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		Parameters: []*huma.Param{{Name: "code", In: "path", Required: true, Schema: &huma.Schema{Type: huma.TypeString}}},
@@ -37,8 +41,8 @@ func (s *Server) doorRoutes(r *Router) {
 }
 
 // atDoor is a handler where there is a door.
-func atDoor[I, O any](s *Server, fn func(context.Context, caller, *I) (*O, error)) func(context.Context, caller, *I) (*O, error) {
-	return func(ctx context.Context, who caller, in *I) (*O, error) {
+func atDoor[I, O any](s *Server, fn func(context.Context, caller.Caller, *I) (*O, error)) func(context.Context, caller.Caller, *I) (*O, error) {
+	return func(ctx context.Context, who caller.Caller, in *I) (*O, error) {
 		if s.Door == nil {
 			return nil, errNoDoor.New()
 		}
@@ -52,33 +56,33 @@ type enteredBody struct {
 	Expires time.Time `json:"expires_at"`
 }
 
-func (s *Server) enter(ctx context.Context, _ caller, in *remote) (*reply[enteredBody], error) {
-	e, err := s.Door.Enter(ctx, s.District, in.address)
-	return &reply[enteredBody]{Body: enteredBody(e)}, err
+func (s *Server) enter(ctx context.Context, _ caller.Caller, in *caller.Remote) (*route.Reply[enteredBody], error) {
+	e, err := s.Door.Enter(ctx, s.District, in.Address)
+	return &route.Reply[enteredBody]{Body: enteredBody(e)}, err
 }
 
 type followInput struct {
-	remote
+	caller.Remote
 	Body struct {
 		Number string `json:"number" maxLength:"64"`
 		Secret string `json:"secret" maxLength:"64"`
 	}
 }
 
-func (s *Server) followDoor(ctx context.Context, _ caller, in *followInput) (*reply[enteredBody], error) {
-	e, err := s.Door.Follow(ctx, s.District, in.Body.Number, in.Body.Secret, in.address)
-	return &reply[enteredBody]{Body: enteredBody(e)}, err
+func (s *Server) followDoor(ctx context.Context, _ caller.Caller, in *followInput) (*route.Reply[enteredBody], error) {
+	e, err := s.Door.Follow(ctx, s.District, in.Body.Number, in.Body.Secret, in.Address)
+	return &route.Reply[enteredBody]{Body: enteredBody(e)}, err
 }
 
 type phoneInput struct {
-	remote
+	caller.Remote
 	Body struct {
 		Phone string `json:"phone" maxLength:"32"`
 	}
 }
 
-func (s *Server) sendCode(ctx context.Context, who caller, in *phoneInput) (*reply[struct{}], error) {
-	return &reply[struct{}]{}, s.Door.SendCode(ctx, who.Credential, in.Body.Phone, in.address)
+func (s *Server) sendCode(ctx context.Context, who caller.Caller, in *phoneInput) (*route.Reply[struct{}], error) {
+	return &route.Reply[struct{}]{}, s.Door.SendCode(ctx, who.Credential, in.Body.Phone, in.Address)
 }
 
 type confirmInput struct {
@@ -91,9 +95,9 @@ type confirmedBody struct {
 	Phone string `json:"phone" doc:"masked"`
 }
 
-func (s *Server) confirmPhone(ctx context.Context, who caller, in *confirmInput) (*reply[confirmedBody], error) {
+func (s *Server) confirmPhone(ctx context.Context, who caller.Caller, in *confirmInput) (*route.Reply[confirmedBody], error) {
 	g, err := s.Door.Confirm(ctx, who.Credential, in.Body.Code)
-	return &reply[confirmedBody]{Body: confirmedBody{Phone: access.MaskPhone(g.Phone)}}, err
+	return &route.Reply[confirmedBody]{Body: confirmedBody{Phone: access.MaskPhone(g.Phone)}}, err
 }
 
 type spotBody struct {
@@ -105,15 +109,15 @@ type spotBody struct {
 }
 
 func spotOf(p door.Place) spotBody {
-	return spotBody{Code: p.Code, Name: p.Name, Lon: p.At.Lon, Lat: p.At.Lat, MadeAt: moment(p.MadeAt)}
+	return spotBody{Code: p.Code, Name: p.Name, Lon: p.At.Lon, Lat: p.At.Lat, MadeAt: shape.Moment(p.MadeAt)}
 }
 
-func (s *Server) place(ctx context.Context, _ caller, in *codeInput) (*reply[spotBody], error) {
+func (s *Server) place(ctx context.Context, _ caller.Caller, in *codeInput) (*route.Reply[spotBody], error) {
 	p, err := s.Door.Place(ctx, s.District, in.Code)
-	return &reply[spotBody]{Body: spotOf(p)}, err
+	return &route.Reply[spotBody]{Body: spotOf(p)}, err
 }
 
-func (s *Server) places(ctx context.Context, who caller, _ *struct{}) (*reply[list[spotBody]], error) {
+func (s *Server) places(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[spotBody]], error) {
 	all, err := s.Door.Places(ctx, who.Credential)
 	if err != nil {
 		return nil, err
@@ -122,15 +126,15 @@ func (s *Server) places(ctx context.Context, who caller, _ *struct{}) (*reply[li
 	for _, p := range all {
 		items = append(items, spotOf(p))
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }
 
 type placeDraft struct {
-	Name     string       `json:"name"`
-	Location locationBody `json:"location"`
+	Name     string             `json:"name"`
+	Location shape.LocationBody `json:"location"`
 }
 
-func (s *Server) makePlace(ctx context.Context, who caller, in *struct{ Body placeDraft }) (*reply[spotBody], error) {
+func (s *Server) makePlace(ctx context.Context, who caller.Caller, in *struct{ Body placeDraft }) (*route.Reply[spotBody], error) {
 	l := in.Body.Location
 	at, err := geo.Position{Lon: l.Lon, Lat: l.Lat, CRS: geo.CRS(l.CRS)}.Normalise()
 	if err != nil {
@@ -138,11 +142,11 @@ func (s *Server) makePlace(ctx context.Context, who caller, in *struct{ Body pla
 	}
 	p, err := s.Door.MakePlace(ctx, who.Credential, door.Place{Name: in.Body.Name, At: geo.Position{Lon: at.Lon(), Lat: at.Lat(), CRS: geo.WGS84}},
 		func(tx *store.Tx) (string, error) { return s.Directory.PathAt(tx, who.District, at) })
-	return &reply[spotBody]{Body: spotOf(p)}, err
+	return &route.Reply[spotBody]{Body: spotOf(p)}, err
 }
 
-func (s *Server) closePlace(ctx context.Context, who caller, in *codeInput) (*reply[struct{}], error) {
-	return &reply[struct{}]{}, s.Door.ClosePlace(ctx, who.Credential, in.Code, func(tx *store.Tx, p door.Place) (string, error) { return s.pathOf(tx, who.Credential, p) })
+func (s *Server) closePlace(ctx context.Context, who caller.Caller, in *codeInput) (*route.Reply[struct{}], error) {
+	return &route.Reply[struct{}]{}, s.Door.ClosePlace(ctx, who.Credential, in.Code, func(tx *store.Tx, p door.Place) (string, error) { return s.pathOf(tx, who.Credential, p) })
 }
 
 // pathOf is the path of the base grid in which a place lies.
@@ -160,7 +164,7 @@ const qrSide = 480 // pixels
 func (s *Server) placeQR(w http.ResponseWriter, r *http.Request) {
 	picture, err := s.drawQR(r)
 	if err != nil {
-		writeProblem(w, r, err)
+		problem.Write(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "image/png")
@@ -171,12 +175,12 @@ func (s *Server) drawQR(r *http.Request) ([]byte, error) {
 	if s.Door == nil {
 		return nil, errNoDoor.New()
 	}
-	who := whoOf(r)
+	who := caller.Who(r)
 	p, err := s.Door.PlaceFor(r.Context(), who, r.PathValue("code"), func(tx *store.Tx, p door.Place) (string, error) { return s.pathOf(tx, who, p) })
 	if err != nil {
 		return nil, err
 	}
-	to, err := publicURL(s.Public, r)
+	to, err := route.PublicURL(s.Public, r)
 	if err != nil {
 		return nil, err
 	}

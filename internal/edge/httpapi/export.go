@@ -10,6 +10,9 @@ import (
 
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/worktime"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/table"
 	"liandong/internal/kernel/words"
@@ -18,7 +21,7 @@ import (
 var errFileFormat = fault.Define(fault.Invalid, "export.format", "格式应为 xlsx 或 csv", "The format must be xlsx or csv.")
 
 // exportRoute describes the export; it is served by a plain handler, because its answer streams.
-func (s *Server) exportRoute(r *Router) {
+func (s *Server) exportRoute(r *route.Router) {
 	text := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	op := &huma.Operation{OperationID: "exportCases", Method: http.MethodGet, Path: "/api/v1/cases/export",
 		Summary: "The list as a file, with the same filter as listCases; the export is recorded", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
@@ -38,28 +41,28 @@ func (s *Server) export(w http.ResponseWriter, r *http.Request) {
 	q := r.URL.Query()
 	format := q.Get("format")
 	if format != "csv" && format != "xlsx" {
-		writeProblem(w, r, errFileFormat.At("format"))
+		problem.Write(w, r, errFileFormat.At("format"))
 		return
 	}
-	lang, err := langOf(r)
+	lang, err := route.LangOf(r)
 	narrowed, err2 := caseQueryOf(q)
 	f, err3 := narrowed.filter()
 	if err = cmp.Or(err, err2, err3); err != nil {
-		writeProblem(w, r, err)
+		problem.Write(w, r, err)
 		return
 	}
 	f.Words = q.Get("q")
 	e := &exported{w: w, format: format, lang: lang, now: s.Clock.Now()}
-	cut, err := s.Query.Export(r.Context(), whoOf(r), f, e.add)
+	cut, err := s.Query.Export(r.Context(), caller.Who(r), f, e.add)
 	if err == nil {
 		err = e.end(cut)
 	}
 	switch {
 	case err == nil:
 	case !e.begun:
-		writeProblem(w, r, err)
+		problem.Write(w, r, err)
 	default: // half a file must not look like a whole one
-		brokenOff(r.Context(), "export", err)
+		problem.BrokenOff(r.Context(), "export", err)
 		panic(http.ErrAbortHandler)
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"liandong/internal/casework/query"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/worktime"
+	"liandong/internal/edge/route"
 )
 
 // CaseQuery is which cases are asked for: by lists, exports and maps alike. It is exported because the description of the API leaves out what an
@@ -38,9 +39,9 @@ type CaseQuery struct {
 var caseQueryFields = []string{"state", "grid", "matter", "owner", "view", "overdue", "source", "urgency", "from", "to", "within", "mark", "closed_from", "closed_to",
 	"fact", "fact_from", "fact_to", "fact_unit", "fact_stage"}
 
-// caseQueryOf reads it from an address where the framework does not. Errors: errType at overdue.
+// caseQueryOf reads it from an address where the framework does not. Errors: ErrType at overdue.
 func caseQueryOf(q url.Values) (CaseQuery, error) {
-	overdue, err := flag(q, "overdue")
+	overdue, err := route.Flag(q, "overdue")
 	return CaseQuery{State: q.Get("state"), Grid: q.Get("grid"), Matter: q.Get("matter"), Owner: q.Get("owner"), View: q.Get("view"), Overdue: overdue,
 		Source: q.Get("source"), Urgency: q.Get("urgency"), From: q.Get("from"), To: q.Get("to"), Within: q.Get("within"),
 		Mark: q.Get("mark"), ClosedFrom: q.Get("closed_from"), ClosedTo: q.Get("closed_to"), Fact: q.Get("fact"), FactFrom: q.Get("fact_from"), FactTo: q.Get("fact_to"), FactUnit: q.Get("fact_unit"), FactStage: q.Get("fact_stage")}, err

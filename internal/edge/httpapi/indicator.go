@@ -6,16 +6,20 @@ import (
 	"slices"
 
 	"liandong/internal/district/indicator"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/figures/board"
 )
 
-func (s *Server) indicatorRoutes(r *Router) {
-	route(r, http.MethodGet, "/indicators", "readIndicators", "Counts, rates and the 70/20/10 split of an area and a period", s.indicators)
-	route(r, http.MethodGet, "/indicators/trend", "readTrend", "An area and a period by day, week or month, each part beside the same piece as many parts before and a year before", s.trend)
-	route(r, http.MethodGet, "/indicators/definitions", "listDefinitions", "What each rate is made of, and the goals", s.definitions)
-	route(r, http.MethodGet, "/indicators/alike", "readAlike", "Where the middle half of the rates of like areas lies: same level, about the same size; no order, and not who has which", s.likeAreas)
-	route(r, http.MethodGet, "/indicators/waits", "readWaits", "Where cases wait: how long they were held in each stage, and by which units", s.waits)
-	route(r, http.MethodGet, "/indicators/causes", "readCauses", "What pulls the share of a level of resolution away from its goal, and what if", s.causes)
+func (s *Server) indicatorRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/indicators", "readIndicators", "Counts, rates and the 70/20/10 split of an area and a period", s.indicators)
+	route.Handle(r, http.MethodGet, "/indicators/trend", "readTrend", "An area and a period by day, week or month, each part beside the same piece as many parts before and a year before", s.trend)
+	route.Handle(r, http.MethodGet, "/indicators/definitions", "listDefinitions", "What each rate is made of, and the goals", s.definitions)
+	route.Handle(r, http.MethodGet, "/indicators/alike", "readAlike", "Where the middle half of the rates of like areas lies: same level, about the same size; no order, and not who has which", s.likeAreas)
+	route.Handle(r, http.MethodGet, "/indicators/waits", "readWaits", "Where cases wait: how long they were held in each stage, and by which units", s.waits)
+	route.Handle(r, http.MethodGet, "/indicators/causes", "readCauses", "What pulls the share of a level of resolution away from its goal, and what if", s.causes)
 }
 
 // Studied is an area and a period.
@@ -60,25 +64,25 @@ type countsOf struct {
 }
 
 type rateBody struct {
-	Code        string   `json:"code"`
-	Kind        string   `json:"kind" enum:"share,minutes"`
-	Name        text     `json:"name"`
-	Numerator   int64    `json:"numerator"`
-	Denominator int64    `json:"denominator"`
-	Value       *float64 `json:"value" nullable:"true" doc:"0 to 1, or minutes; null where the denominator is 0"`
-	Low         *float64 `json:"low" nullable:"true" doc:"of samples: the true value lies between low and high with 95% confidence (Wilson)"`
-	High        *float64 `json:"high" nullable:"true"`
-	Window      text     `json:"window"`
-	Explain     text     `json:"explain"`
+	Code        string     `json:"code"`
+	Kind        string     `json:"kind" enum:"share,minutes"`
+	Name        shape.Text `json:"name"`
+	Numerator   int64      `json:"numerator"`
+	Denominator int64      `json:"denominator"`
+	Value       *float64   `json:"value" nullable:"true" doc:"0 to 1, or minutes; null where the denominator is 0"`
+	Low         *float64   `json:"low" nullable:"true" doc:"of samples: the true value lies between low and high with 95% confidence (Wilson)"`
+	High        *float64   `json:"high" nullable:"true"`
+	Window      shape.Text `json:"window"`
+	Explain     shape.Text `json:"explain"`
 }
 
 type levelBody struct {
-	Level string   `json:"level" enum:"grid,department,enforcement"`
-	Name  text     `json:"name"`
-	Count int64    `json:"count"`
-	Total int64    `json:"total"`
-	Share *float64 `json:"share" nullable:"true"`
-	Goal  float64  `json:"goal"`
+	Level string     `json:"level" enum:"grid,department,enforcement"`
+	Name  shape.Text `json:"name"`
+	Count int64      `json:"count"`
+	Total int64      `json:"total"`
+	Share *float64   `json:"share" nullable:"true"`
+	Goal  float64    `json:"goal"`
 }
 
 type spanBody struct {
@@ -107,14 +111,14 @@ type doubtedBody struct {
 }
 
 type markCountBody struct {
-	Code  string `json:"code"`
-	Name  text   `json:"name"`
-	Cases int64  `json:"cases"`
+	Code  string     `json:"code"`
+	Name  shape.Text `json:"name"`
+	Cases int64      `json:"cases"`
 }
 
 type indicatorItem struct {
 	Key     string        `json:"key"`
-	Name    text          `json:"name"`
+	Name    shape.Text    `json:"name"`
 	Counts  countsOf      `json:"counts"`
 	Rates   []ratioBody   `json:"rates" doc:"what they mean stands at those of the whole"`
 	Levels  []levelBody   `json:"levels"`
@@ -137,7 +141,7 @@ type indicatorsBody struct {
 	Items    []indicatorItem `json:"items"`
 }
 
-func (s *Server) indicators(ctx context.Context, who caller, in *indicatorsInput) (*reply[indicatorsBody], error) {
+func (s *Server) indicators(ctx context.Context, who caller.Caller, in *indicatorsInput) (*route.Reply[indicatorsBody], error) {
 	var body indicatorsBody
 	err := s.study(ctx, who, in.Narrowed, func(b *board.Board) error {
 		whole, err := b.Figures(b.Period)
@@ -161,12 +165,12 @@ func (s *Server) indicators(ctx context.Context, who caller, in *indicatorsInput
 		own, ofItems, err := b.Doubts(whole, items, in.By)
 		body.Doubts = doubtedOf(own)
 		for i, one := range items {
-			body.Items = append(body.Items, indicatorItem{Key: one.Key, Name: text(one.Name), Counts: countsBodyOf(one.Facts), Rates: ratiosOf(one.Rates), Levels: levelsOf(one.Levels), Doubts: doubtedOf(ofItems[i]),
+			body.Items = append(body.Items, indicatorItem{Key: one.Key, Name: shape.Text(one.Name), Counts: countsBodyOf(one.Facts), Rates: ratiosOf(one.Rates), Levels: levelsOf(one.Levels), Doubts: doubtedOf(ofItems[i]),
 				From: one.From.String(), To: one.To.String(), Partial: one.Partial})
 		}
 		return err
 	})
-	return &reply[indicatorsBody]{Body: body}, err
+	return &route.Reply[indicatorsBody]{Body: body}, err
 }
 
 func doubtedOf(all []board.Doubt) []doubtedBody {
@@ -174,7 +178,7 @@ func doubtedOf(all []board.Doubt) []doubtedBody {
 	for _, d := range all {
 		b := doubtedBody{Reason: string(d.Reason), Cases: d.Cases, Of: d.Of, Marks: []markCountBody{}, Beside: d.Beside, Middle: d.Middle, Counts: d.Counts, Rates: append([]string{}, d.Rates...)}
 		for _, m := range d.Marks {
-			b.Marks = append(b.Marks, markCountBody{m.Code, text(m.Name), m.Cases})
+			b.Marks = append(b.Marks, markCountBody{m.Code, shape.Text(m.Name), m.Cases})
 		}
 		out = append(out, b)
 	}
@@ -182,7 +186,7 @@ func doubtedOf(all []board.Doubt) []doubtedBody {
 }
 
 // study opens the board that was asked for.
-func (s *Server) study(ctx context.Context, who caller, in Narrowed, fn func(*board.Board) error) error {
+func (s *Server) study(ctx context.Context, who caller.Caller, in Narrowed, fn func(*board.Board) error) error {
 	return s.Sources().Study(ctx, who.Credential, board.Question{Grid: in.Grid, Unit: in.Unit, Matter: in.Matter, From: in.From, To: in.To}, fn)
 }
 
@@ -193,7 +197,7 @@ func figuresOf(f board.Figures) Figures {
 func ratesOf(all []indicator.Rate) []rateBody {
 	rates := []rateBody{}
 	for _, r := range all {
-		b := rateBody{Code: r.Code, Kind: string(r.Kind), Name: text(r.Name), Numerator: r.Numerator, Denominator: r.Denominator, Value: value(r), Window: text(r.Window), Explain: text(r.Explain)}
+		b := rateBody{Code: r.Code, Kind: string(r.Kind), Name: shape.Text(r.Name), Numerator: r.Numerator, Denominator: r.Denominator, Value: value(r), Window: shape.Text(r.Window), Explain: shape.Text(r.Explain)}
 		if r.Sampled {
 			b.Low, b.High = &r.Low, &r.High
 		}
@@ -204,7 +208,7 @@ func ratesOf(all []indicator.Rate) []rateBody {
 
 func levelsOf(split []indicator.LevelShare) (levels []levelBody) {
 	for _, l := range split {
-		levels = append(levels, levelBody{Level: string(l.Level), Name: text(l.Name), Count: l.Numerator, Total: l.Denominator, Share: value(l.Rate), Goal: l.Goal})
+		levels = append(levels, levelBody{Level: string(l.Level), Name: shape.Text(l.Name), Count: l.Numerator, Total: l.Denominator, Share: value(l.Rate), Goal: l.Goal})
 	}
 	return levels
 }
@@ -227,16 +231,16 @@ func spansOf(f indicator.Facts) []spanBody {
 }
 
 type definitionBody struct {
-	Code        string `json:"code"`
-	Kind        string `json:"kind" enum:"share,minutes"`
-	Name        text   `json:"name"`
-	Numerator   string `json:"numerator" doc:"counted facts with + and - between them"`
-	Denominator string `json:"denominator"`
-	Interval    bool   `json:"interval"`
-	Window      text   `json:"window"`
-	Explain     text   `json:"explain"`
-	ValidFrom   string `json:"valid_from"`
-	ValidTo     string `json:"valid_to"`
+	Code        string     `json:"code"`
+	Kind        string     `json:"kind" enum:"share,minutes"`
+	Name        shape.Text `json:"name"`
+	Numerator   string     `json:"numerator" doc:"counted facts with + and - between them"`
+	Denominator string     `json:"denominator"`
+	Interval    bool       `json:"interval"`
+	Window      shape.Text `json:"window"`
+	Explain     shape.Text `json:"explain"`
+	ValidFrom   string     `json:"valid_from"`
+	ValidTo     string     `json:"valid_to"`
 }
 
 type definitionsBody struct {
@@ -248,28 +252,28 @@ type definitionsBody struct {
 	} `json:"goals"`
 }
 
-func (s *Server) definitions(ctx context.Context, who caller, in *Studied) (*reply[definitionsBody], error) {
+func (s *Server) definitions(ctx context.Context, who caller.Caller, in *Studied) (*route.Reply[definitionsBody], error) {
 	body := definitionsBody{Items: []definitionBody{}}
 	err := s.study(ctx, who, Narrowed{Studied: *in}, func(b *board.Board) error {
 		body.Items = body.Items[:0]
 		for _, d := range b.Definitions.All {
-			body.Items = append(body.Items, definitionBody{Code: d.Code, Kind: string(d.Kind), Name: text(d.Name), Numerator: string(d.Numerator), Denominator: string(d.Denominator),
-				Interval: d.Interval, Window: text(d.Window), Explain: text(d.Explain), ValidFrom: d.ValidFrom, ValidTo: d.ValidTo})
+			body.Items = append(body.Items, definitionBody{Code: d.Code, Kind: string(d.Kind), Name: shape.Text(d.Name), Numerator: string(d.Numerator), Denominator: string(d.Denominator),
+				Interval: d.Interval, Window: shape.Text(d.Window), Explain: shape.Text(d.Explain), ValidFrom: d.ValidFrom, ValidTo: d.ValidTo})
 		}
 		body.Goals.Grid, body.Goals.Department, body.Goals.Enforcement = b.Definitions.Goals.Grid, b.Definitions.Goals.Department, b.Definitions.Goals.Enforcement
 		return nil
 	})
-	return &reply[definitionsBody]{Body: body}, err
+	return &route.Reply[definitionsBody]{Body: body}, err
 }
 
 type middleBody struct {
-	Code   string  `json:"code" doc:"of a rate, or a level of resolution"`
-	Kind   string  `json:"kind" enum:"share,minutes"`
-	Name   text    `json:"name"`
-	Areas  int     `json:"areas" doc:"that have at least 5 cases in the denominator"`
-	Low    float64 `json:"low" doc:"a quarter of the areas lie below"`
-	Median float64 `json:"median"`
-	High   float64 `json:"high" doc:"a quarter of the areas lie above"`
+	Code   string     `json:"code" doc:"of a rate, or a level of resolution"`
+	Kind   string     `json:"kind" enum:"share,minutes"`
+	Name   shape.Text `json:"name"`
+	Areas  int        `json:"areas" doc:"that have at least 5 cases in the denominator"`
+	Low    float64    `json:"low" doc:"a quarter of the areas lie below"`
+	Median float64    `json:"median"`
+	High   float64    `json:"high" doc:"a quarter of the areas lie above"`
 }
 
 type likeGridBody struct {
@@ -283,7 +287,7 @@ type likeAreasBody struct {
 	Rates      []middleBody   `json:"rates" doc:"for which at least 4 areas have one"`
 }
 
-func (s *Server) likeAreas(ctx context.Context, who caller, in *Studied) (*reply[likeAreasBody], error) {
+func (s *Server) likeAreas(ctx context.Context, who caller.Caller, in *Studied) (*route.Reply[likeAreasBody], error) {
 	var body likeAreasBody
 	err := s.study(ctx, who, Narrowed{Studied: *in}, func(b *board.Board) error {
 		a, err := b.Alike()
@@ -292,11 +296,11 @@ func (s *Server) likeAreas(ctx context.Context, who caller, in *Studied) (*reply
 			body.Grids = append(body.Grids, likeGridBody{g.Code, g.Name})
 		}
 		for _, m := range a.Rates {
-			body.Rates = append(body.Rates, middleBody{m.Code, string(m.Kind), text(m.Name), m.Areas, m.Low, m.Median, m.High})
+			body.Rates = append(body.Rates, middleBody{m.Code, string(m.Kind), shape.Text(m.Name), m.Areas, m.Low, m.Median, m.High})
 		}
 		return err
 	})
-	return &reply[likeAreasBody]{Body: body}, err
+	return &route.Reply[likeAreasBody]{Body: body}, err
 }
 
 type causesInput struct {
@@ -306,11 +310,11 @@ type causesInput struct {
 }
 
 type causeBody struct {
-	Key      string  `json:"key" doc:"matter"`
-	Name     text    `json:"name"`
-	Closed   int64   `json:"closed"`
-	Resolved int64   `json:"resolved" doc:"of these, at the level"`
-	Pull     float64 `json:"pull" doc:"in parts of 1; all of them together make what the share is off its goal by"`
+	Key      string     `json:"key" doc:"matter"`
+	Name     shape.Text `json:"name"`
+	Closed   int64      `json:"closed"`
+	Resolved int64      `json:"resolved" doc:"of these, at the level"`
+	Pull     float64    `json:"pull" doc:"in parts of 1; all of them together make what the share is off its goal by"`
 }
 
 type causesBody struct {
@@ -320,22 +324,22 @@ type causesBody struct {
 	WhatIf []levelBody `json:"what_if" doc:"the split as it would be"`
 }
 
-func (s *Server) causes(ctx context.Context, who caller, in *causesInput) (*reply[causesBody], error) {
+func (s *Server) causes(ctx context.Context, who caller.Caller, in *causesInput) (*route.Reply[causesBody], error) {
 	body := causesBody{Of: in.Of}
 	if body.Of == "" {
 		body.Of = string(indicator.InGrid)
 	}
 	if !slices.Contains([]string{"grid", "department", "enforcement"}, body.Of) {
-		return nil, errChoice.At("of", "grid, department, enforcement")
+		return nil, problem.ErrChoice.At("of", "grid, department, enforcement")
 	}
 	err := s.study(ctx, who, Narrowed{Studied: in.Studied}, func(b *board.Board) error {
 		causes, is, would, err := b.Causes(indicator.Level(body.Of), in.InGrid)
 		body.Causes = []causeBody{}
 		for _, c := range causes {
-			body.Causes = append(body.Causes, causeBody{Key: c.Key, Name: text(c.Name), Closed: c.Closed, Resolved: c.Resolved, Pull: c.Pull})
+			body.Causes = append(body.Causes, causeBody{Key: c.Key, Name: shape.Text(c.Name), Closed: c.Closed, Resolved: c.Resolved, Pull: c.Pull})
 		}
 		body.Levels, body.WhatIf = levelsOf(is), levelsOf(would)
 		return err
 	})
-	return &reply[causesBody]{Body: body}, err
+	return &route.Reply[causesBody]{Body: body}, err
 }

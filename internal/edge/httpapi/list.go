@@ -6,13 +6,16 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
 	"liandong/internal/kernel/table"
 )
 
 const workbookType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 // listRoute describes the templates of lists; they are served by a plain handler, because they are files.
-func (s *Server) listRoute(r *Router) {
+func (s *Server) listRoute(r *route.Router) {
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	r.Plain(&huma.Operation{OperationID: "readListTemplate", Method: http.MethodGet, Path: "/api/v1/lists/{kind}",
 		Summary:  "A workbook to be filled in (XLSX) for a list that is imported: its columns, an example, explanations and codes",
@@ -24,17 +27,17 @@ func (s *Server) listRoute(r *Router) {
 
 func (s *Server) listTemplate(w http.ResponseWriter, r *http.Request) {
 	kind := r.PathValue("kind")
-	lang, err := langOf(r)
+	lang, err := route.LangOf(r)
 	var columns table.Columns
 	if err == nil {
-		columns, err = s.administration().ListColumnsOf(r.Context(), whoOf(r), kind)
+		columns, err = s.administration().ListColumnsOf(r.Context(), caller.Who(r), kind)
 	}
 	var book bytes.Buffer
 	if err == nil {
 		err = table.WriteTemplate(&book, lang, columns)
 	}
 	if err != nil {
-		writeProblem(w, r, err)
+		problem.Write(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Disposition", `attachment; filename="`+kind+`-`+lang+`.xlsx"`)

@@ -7,13 +7,17 @@ import (
 	"time"
 
 	"liandong/internal/district/matter"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 )
 
-func (s *Server) matterRoutes(r *Router) {
-	route(r, http.MethodGet, "/matters", "listMatters", "The catalogue of matters: those in force, or all", s.matters)
-	route(r, http.MethodGet, "/matters/{code}", "readMatter", "One matter", s.matter)
-	route(r, http.MethodPut, "/matters/{code}", "saveMatter", "Put a matter in the place of the version that was seen; version 0 adds one", s.saveMatter, large)
-	route(r, http.MethodGet, "/matters/{code}/history", "readMatterHistory", "What was changed in a matter, by whom and why", s.matterHistory)
+func (s *Server) matterRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/matters", "listMatters", "The catalogue of matters: those in force, or all", s.matters)
+	route.Handle(r, http.MethodGet, "/matters/{code}", "readMatter", "One matter", s.matter)
+	route.Handle(r, http.MethodPut, "/matters/{code}", "saveMatter", "Put a matter in the place of the version that was seen; version 0 adds one", s.saveMatter, route.Large)
+	route.Handle(r, http.MethodGet, "/matters/{code}/history", "readMatterHistory", "What was changed in a matter, by whom and why", s.matterHistory)
 }
 
 type mattersInput struct {
@@ -21,9 +25,9 @@ type mattersInput struct {
 	All  bool   `query:"all" doc:"those too that are retired or not yet in force"`
 }
 
-func (s *Server) matters(ctx context.Context, who caller, in *mattersInput) (*reply[list[matterBody]], error) {
+func (s *Server) matters(ctx context.Context, who caller.Caller, in *mattersInput) (*route.Reply[route.List[matterBody]], error) {
 	if in.Duty != "" && !slices.Contains(matter.DutyTags(), in.Duty) {
-		return nil, errChoice.At("duty", "basic, cooperating, taken_back")
+		return nil, problem.ErrChoice.At("duty", "basic, cooperating, taken_back")
 	}
 	all, at, err := s.Directory.Matters(ctx, who.Credential)
 	if err != nil {
@@ -36,10 +40,10 @@ func (s *Server) matters(ctx context.Context, who caller, in *mattersInput) (*re
 			items = append(items, matterOf(m, at))
 		}
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }
 
-func (s *Server) matter(ctx context.Context, who caller, in *codeInput) (*reply[matterBody], error) {
+func (s *Server) matter(ctx context.Context, who caller.Caller, in *codeInput) (*route.Reply[matterBody], error) {
 	all, at, err := s.Directory.Matters(ctx, who.Credential)
 	if err != nil {
 		return nil, err
@@ -48,7 +52,7 @@ func (s *Server) matter(ctx context.Context, who caller, in *codeInput) (*reply[
 	if !known {
 		return nil, matter.ErrNoMatter.At("code")
 	}
-	return &reply[matterBody]{Body: matterOf(m, at)}, nil
+	return &route.Reply[matterBody]{Body: matterOf(m, at)}, nil
 }
 
 type saveMatterInput struct {
@@ -60,9 +64,9 @@ type saveMatterInput struct {
 	}
 }
 
-func (s *Server) saveMatter(ctx context.Context, who caller, in *saveMatterInput) (*reply[matterBody], error) {
+func (s *Server) saveMatter(ctx context.Context, who caller.Caller, in *saveMatterInput) (*route.Reply[matterBody], error) {
 	m, err := s.administration().EditMatter(ctx, who.Credential, in.Body.matter(in.Code), in.Body.Version, in.Body.Reason)
-	return &reply[matterBody]{Body: matterOf(m, s.Clock.Now())}, err
+	return &route.Reply[matterBody]{Body: matterOf(m, s.Clock.Now())}, err
 }
 
 type matterVersionBody struct {
@@ -74,21 +78,21 @@ type matterVersionBody struct {
 }
 
 type changeBody struct {
-	Field  string `json:"field" doc:"place of the value, as in conditions[1].limit.value"`
-	Name   text   `json:"name" doc:"what it belongs to, in words"`
-	Before string `json:"before" doc:"empty where there was nothing"`
-	After  string `json:"after"`
+	Field  string     `json:"field" doc:"place of the value, as in conditions[1].limit.value"`
+	Name   shape.Text `json:"name" doc:"what it belongs to, in words"`
+	Before string     `json:"before" doc:"empty where there was nothing"`
+	After  string     `json:"after"`
 }
 
-func (s *Server) matterHistory(ctx context.Context, who caller, in *codeInput) (*reply[list[matterVersionBody]], error) {
+func (s *Server) matterHistory(ctx context.Context, who caller.Caller, in *codeInput) (*route.Reply[route.List[matterVersionBody]], error) {
 	var items []matterVersionBody
 	all, err := s.Directory.History(ctx, who.Credential, in.Code)
 	for _, v := range all {
-		b := matterVersionBody{Version: v.Version, At: moment(v.At), Account: v.Account, Reason: v.Reason, Changes: []changeBody{}}
+		b := matterVersionBody{Version: v.Version, At: shape.Moment(v.At), Account: v.Account, Reason: v.Reason, Changes: []changeBody{}}
 		for _, one := range v.Changes {
-			b.Changes = append(b.Changes, changeBody{one.Field, text(one.Name), one.Before, one.After})
+			b.Changes = append(b.Changes, changeBody{one.Field, shape.Text(one.Name), one.Before, one.After})
 		}
 		items = append(items, b)
 	}
-	return listed(items), err
+	return route.Listed(items), err
 }

@@ -14,6 +14,10 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 
 	"liandong/internal/casework"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/media"
@@ -21,10 +25,10 @@ import (
 
 var errOffset = fault.Define(fault.Invalid, "media.offset", "offset 应为不小于 0 的整数", "The offset must be a whole number from 0.")
 
-func (s *Server) mediaRoutes(r *Router) {
-	route(r, http.MethodPost, "/media", "beginUpload", "Announce a photo, sound or document; the same id again answers how far it has come", s.beginUpload, created)
-	route(r, http.MethodGet, "/media/{id}", "readUpload", "How far an upload of one's own has come", s.upload)
-	route(r, http.MethodPost, "/media/{id}/finish", "finishUpload", "End an upload: the file is looked at and kept, or refused", s.finishUpload)
+func (s *Server) mediaRoutes(r *route.Router) {
+	route.Handle(r, http.MethodPost, "/media", "beginUpload", "Announce a photo, sound or document; the same id again answers how far it has come", s.beginUpload, route.Created)
+	route.Handle(r, http.MethodGet, "/media/{id}", "readUpload", "How far an upload of one's own has come", s.upload)
+	route.Handle(r, http.MethodPost, "/media/{id}/finish", "finishUpload", "End an upload: the file is looked at and kept, or refused", s.finishUpload)
 	raw := func(method, path, id, summary, typ string, serve http.HandlerFunc, query ...*huma.Param) {
 		op := &huma.Operation{OperationID: id, Method: method, Path: "/api/v1" + path, Summary: summary, Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 			Responses: map[string]*huma.Response{"200": {Description: "OK", Content: map[string]*huma.MediaType{typ: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}}
@@ -45,35 +49,35 @@ type uploadDraft struct {
 }
 
 type uploadInput struct {
-	remote
+	caller.Remote
 	Body uploadDraft
 }
 
 type uploadBody struct {
 	FileBody
-	State    string         `json:"state" enum:"uploading,ready,refused"`
-	Received int64          `json:"received" doc:"bytes that are there: go on from here"`
-	Refusal  optional[text] `json:"refusal" doc:"why the file was refused"`
+	State    string                     `json:"state" enum:"uploading,ready,refused"`
+	Received int64                      `json:"received" doc:"bytes that are there: go on from here"`
+	Refusal  shape.Optional[shape.Text] `json:"refusal" doc:"why the file was refused"`
 }
 
 type FileBody struct {
-	ID      string        `json:"id"`
-	Kind    string        `json:"kind" doc:"photo, sound or document; empty while it is being sent"`
-	Type    string        `json:"type"`
-	Name    string        `json:"name"`
-	Size    int64         `json:"size" doc:"bytes, as sent"`
-	Width   int           `json:"width"`
-	Height  int           `json:"height"`
-	TakenAt *time.Time    `json:"taken_at" nullable:"true"`
-	Place   *locationBody `json:"place,omitempty" doc:"where the camera says it was"`
-	Entry   string        `json:"entry" doc:"the report or event it came with"`
-	Reused  int           `json:"reused" doc:"other entries that a file like this came with; 0 for who only reported"`
+	ID      string              `json:"id"`
+	Kind    string              `json:"kind" doc:"photo, sound or document; empty while it is being sent"`
+	Type    string              `json:"type"`
+	Name    string              `json:"name"`
+	Size    int64               `json:"size" doc:"bytes, as sent"`
+	Width   int                 `json:"width"`
+	Height  int                 `json:"height"`
+	TakenAt *time.Time          `json:"taken_at" nullable:"true"`
+	Place   *shape.LocationBody `json:"place,omitempty" doc:"where the camera says it was"`
+	Entry   string              `json:"entry" doc:"the report or event it came with"`
+	Reused  int                 `json:"reused" doc:"other entries that a file like this came with; 0 for who only reported"`
 }
 
 func fileOf(m media.Media) FileBody {
-	b := FileBody{ID: m.ID, Kind: string(m.Kind), Type: m.Type, Name: m.Name, Size: m.Size, Width: m.Width, Height: m.Height, TakenAt: moment(m.TakenAt), Entry: m.Entry}
+	b := FileBody{ID: m.ID, Kind: string(m.Kind), Type: m.Type, Name: m.Name, Size: m.Size, Width: m.Width, Height: m.Height, TakenAt: shape.Moment(m.TakenAt), Entry: m.Entry}
 	if m.Place != nil {
-		at := locationOf(*m.Place)
+		at := shape.LocationOf(*m.Place)
 		b.Place = &at
 	}
 	return b
@@ -89,16 +93,16 @@ func filesOf(all []casework.File) []FileBody {
 	return out
 }
 
-func uploadOf(m media.Media, received int64) *reply[uploadBody] {
+func uploadOf(m media.Media, received int64) *route.Reply[uploadBody] {
 	b := uploadBody{FileBody: fileOf(m), State: string(m.State), Received: received}
 	if e := m.Refusal(); e != nil {
-		b.Refusal = some(text(e.Words))
+		b.Refusal = shape.Some(shape.Text(e.Words))
 	}
-	return &reply[uploadBody]{Body: b}
+	return &route.Reply[uploadBody]{Body: b}
 }
 
-func (s *Server) beginUpload(ctx context.Context, who caller, in *uploadInput) (*reply[uploadBody], error) {
-	draft := media.Draft{Address: in.address, ID: in.Body.ID, Size: in.Body.Size, Name: in.Body.Name}
+func (s *Server) beginUpload(ctx context.Context, who caller.Caller, in *uploadInput) (*route.Reply[uploadBody], error) {
+	draft := media.Draft{Address: in.Address, ID: in.Body.ID, Size: in.Body.Size, Name: in.Body.Name}
 	if in.Body.TakenAt != nil {
 		draft.TakenAt = *in.Body.TakenAt
 	}
@@ -109,7 +113,7 @@ func (s *Server) beginUpload(ctx context.Context, who caller, in *uploadInput) (
 	return s.upload(ctx, who, &idInput{ID: m.ID})
 }
 
-func (s *Server) upload(ctx context.Context, who caller, in *idInput) (*reply[uploadBody], error) {
+func (s *Server) upload(ctx context.Context, who caller.Caller, in *idInput) (*route.Reply[uploadBody], error) {
 	m, received, err := s.Casework.Sent(ctx, who.Credential, in.ID)
 	if err != nil {
 		return nil, err
@@ -117,7 +121,7 @@ func (s *Server) upload(ctx context.Context, who caller, in *idInput) (*reply[up
 	return uploadOf(m, received), nil
 }
 
-func (s *Server) finishUpload(ctx context.Context, who caller, in *idInput) (*reply[uploadBody], error) {
+func (s *Server) finishUpload(ctx context.Context, who caller.Caller, in *idInput) (*route.Reply[uploadBody], error) {
 	m, err := s.Casework.Finish(ctx, who.Credential, in.ID)
 	if err != nil {
 		return nil, err
@@ -127,10 +131,10 @@ func (s *Server) finishUpload(ctx context.Context, who caller, in *idInput) (*re
 
 // piece takes bytes as they come; no more than was announced is read.
 func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
-	who := whoOf(r)
+	who := caller.Who(r)
 	offset, err := strconv.ParseInt(r.URL.Query().Get("offset"), 10, 64)
 	if err != nil || offset < 0 {
-		writeProblem(w, r, errOffset.At("offset"))
+		problem.Write(w, r, errOffset.At("offset"))
 		return
 	}
 	send := s.Casework.Send
@@ -139,12 +143,15 @@ func (s *Server) piece(w http.ResponseWriter, r *http.Request) {
 	}
 	received, err := send(r.Context(), who, r.PathValue("id"), offset, r.Body)
 	if err != nil {
-		writeProblem(w, r, err)
+		problem.Write(w, r, err)
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = fmt.Fprintf(w, `{"received":%d}`+"\n", received)
 }
+
+// pieceChunk is how many bytes of a guest's file are there before it takes a place.
+const pieceChunk = 64 << 10
 
 // sendInChunks is Desk.Send for guests: each chunk takes a place in their queue when it is there, so that a slow line holds up nobody.
 func (s *Server) sendInChunks(ctx context.Context, who access.Credential, id string, offset int64, body io.Reader) (received int64, err error) {
@@ -178,12 +185,12 @@ func (s *Server) sendInChunks(ctx context.Context, who access.Credential, id str
 func (s *Server) file(w http.ResponseWriter, r *http.Request) {
 	part := cmp.Or(media.Part(r.URL.Query().Get("part")), media.Whole)
 	if part != media.Whole && part != media.Small {
-		writeProblem(w, r, errChoice.At("part", "whole, small"))
+		problem.Write(w, r, problem.ErrChoice.At("part", "whole, small"))
 		return
 	}
-	m, content, err := s.Casework.File(r.Context(), whoOf(r), r.PathValue("id"), part)
+	m, content, err := s.Casework.File(r.Context(), caller.Who(r), r.PathValue("id"), part)
 	if err != nil {
-		writeProblem(w, r, err)
+		problem.Write(w, r, err)
 		return
 	}
 	defer func() { _ = content.Close() }()

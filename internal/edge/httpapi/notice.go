@@ -5,6 +5,9 @@ import (
 	"net/http"
 	"time"
 
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/record"
 	"liandong/internal/notice"
@@ -12,18 +15,18 @@ import (
 
 var errNoNotices = fault.Define(fault.Unavailable, "notice.off", "本系统未启用通知", "This installation sends no notices.")
 
-func (s *Server) noticeRoutes(r *Router) {
-	route(r, http.MethodGet, "/inbox", "readInbox", "What the caller was told, the latest first", s.inbox)
-	route(r, http.MethodPost, "/inbox/read", "markRead", "Mark one notice as read, or all up to an instant", s.markRead)
-	route(r, http.MethodGet, "/me/notices", "readChoices", "How the caller wants to hear of things, and where they are reached", s.choices)
-	route(r, http.MethodPut, "/me/notices", "writeChoices", "Choose language, quiet hours and what is wanted on which channel", s.setChoices)
-	route(r, http.MethodPut, "/me/contacts", "writeContacts", "Say where the caller is reached; all of them anew. A mail, phone or WeCom user may stay or go here, a new one is confirmed by a code", s.setContacts)
-	route(r, http.MethodPost, "/me/contacts/codes", "sendContactCode", "Have a code sent to where the caller wants to be reached; what was confirmed before stays in force", s.sendContactCode)
-	route(r, http.MethodPost, "/me/contacts/confirm", "confirmContact", "Confirm by the code, and be reached there from now on", s.confirmContact)
-	route(r, http.MethodGet, "/channels", "readChannels", "How the channels do", s.channels)
-	route(r, http.MethodGet, "/channels/{channel}/dead", "listDead", "What could not be delivered", s.dead)
-	route(r, http.MethodPost, "/channels/{channel}/replay", "replay", "Send anew what could not be delivered", s.replay)
-	route(r, http.MethodGet, "/channels/recorded", "listRecorded", "What would have been sent, where a channel is only recorded; the reading is an audit entry", s.recorded)
+func (s *Server) noticeRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/inbox", "readInbox", "What the caller was told, the latest first", s.inbox)
+	route.Handle(r, http.MethodPost, "/inbox/read", "markRead", "Mark one notice as read, or all up to an instant", s.markRead)
+	route.Handle(r, http.MethodGet, "/me/notices", "readChoices", "How the caller wants to hear of things, and where they are reached", s.choices)
+	route.Handle(r, http.MethodPut, "/me/notices", "writeChoices", "Choose language, quiet hours and what is wanted on which channel", s.setChoices)
+	route.Handle(r, http.MethodPut, "/me/contacts", "writeContacts", "Say where the caller is reached; all of them anew. A mail, phone or WeCom user may stay or go here, a new one is confirmed by a code", s.setContacts)
+	route.Handle(r, http.MethodPost, "/me/contacts/codes", "sendContactCode", "Have a code sent to where the caller wants to be reached; what was confirmed before stays in force", s.sendContactCode)
+	route.Handle(r, http.MethodPost, "/me/contacts/confirm", "confirmContact", "Confirm by the code, and be reached there from now on", s.confirmContact)
+	route.Handle(r, http.MethodGet, "/channels", "readChannels", "How the channels do", s.channels)
+	route.Handle(r, http.MethodGet, "/channels/{channel}/dead", "listDead", "What could not be delivered", s.dead)
+	route.Handle(r, http.MethodPost, "/channels/{channel}/replay", "replay", "Send anew what could not be delivered", s.replay)
+	route.Handle(r, http.MethodGet, "/channels/recorded", "listRecorded", "What would have been sent, where a channel is only recorded; the reading is an audit entry", s.recorded)
 }
 
 // own is what the caller does with notices.
@@ -44,8 +47,8 @@ type itemBody struct {
 	Kind   string     `json:"kind" doc:"code of the template"`
 	Case   string     `json:"case" doc:"empty where it is about none"`
 	Link   string     `json:"link" doc:"where on the pages it is looked at, where that is no case"`
-	Title  text       `json:"title"`
-	Body   text       `json:"body"`
+	Title  shape.Text `json:"title"`
+	Body   shape.Text `json:"body"`
 	Urgent bool       `json:"urgent"`
 	At     time.Time  `json:"at"`
 	ReadAt *time.Time `json:"read_at" nullable:"true"`
@@ -57,7 +60,7 @@ type inboxBody struct {
 	Unread int        `json:"unread"`
 }
 
-func (s *Server) inbox(ctx context.Context, who caller, in *markInput) (*reply[inboxBody], error) {
+func (s *Server) inbox(ctx context.Context, who caller.Caller, in *markInput) (*route.Reply[inboxBody], error) {
 	own, err := s.own()
 	if err != nil {
 		return nil, err
@@ -65,9 +68,9 @@ func (s *Server) inbox(ctx context.Context, who caller, in *markInput) (*reply[i
 	page, unread, err := own.Inbox(ctx, who.Credential, in.After, in.Limit)
 	body := inboxBody{Items: []itemBody{}, Next: page.Next, Unread: unread}
 	for _, i := range page.Items {
-		body.Items = append(body.Items, itemBody{ID: i.ID, Kind: i.Template, Case: i.Case, Link: i.Link, Title: text(i.Title), Body: text(i.Body), Urgent: i.Urgent, At: i.At, ReadAt: moment(i.ReadAt)})
+		body.Items = append(body.Items, itemBody{ID: i.ID, Kind: i.Template, Case: i.Case, Link: i.Link, Title: shape.Text(i.Title), Body: shape.Text(i.Body), Urgent: i.Urgent, At: i.At, ReadAt: shape.Moment(i.ReadAt)})
 	}
-	return &reply[inboxBody]{Body: body}, err
+	return &route.Reply[inboxBody]{Body: body}, err
 }
 
 type readInput struct {
@@ -77,7 +80,7 @@ type readInput struct {
 	}
 }
 
-func (s *Server) markRead(ctx context.Context, who caller, in *readInput) (*reply[struct{}], error) {
+func (s *Server) markRead(ctx context.Context, who caller.Caller, in *readInput) (*route.Reply[struct{}], error) {
 	own, err := s.own()
 	if err != nil {
 		return nil, err
@@ -86,7 +89,7 @@ func (s *Server) markRead(ctx context.Context, who caller, in *readInput) (*repl
 	if in.Body.UpTo != nil {
 		upTo = *in.Body.UpTo
 	}
-	return &reply[struct{}]{}, own.Read(ctx, who.Credential, in.Body.ID, upTo)
+	return &route.Reply[struct{}]{}, own.Read(ctx, who.Credential, in.Body.ID, upTo)
 }
 
 type choiceBody struct {
@@ -127,7 +130,7 @@ type contactsBody struct {
 	Secret  string `json:"hook_secret,omitempty" doc:"at least 16 characters; signs what is sent to the webhook"`
 }
 
-func (s *Server) choices(ctx context.Context, who caller, _ *struct{}) (*reply[choicesBody], error) {
+func (s *Server) choices(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[choicesBody], error) {
 	own, err := s.own()
 	if err != nil {
 		return nil, err
@@ -144,10 +147,10 @@ func (s *Server) choices(ctx context.Context, who caller, _ *struct{}) (*reply[c
 	for _, one := range p.Waiting {
 		body.Waiting = append(body.Waiting, waitingBody{Channel: string(one.Channel), Address: one.Masked, Until: one.Until})
 	}
-	return &reply[choicesBody]{Body: body}, err
+	return &route.Reply[choicesBody]{Body: body}, err
 }
 
-func (s *Server) setChoices(ctx context.Context, who caller, in *struct{ Body ChoicesDraft }) (*reply[choicesBody], error) {
+func (s *Server) setChoices(ctx context.Context, who caller.Caller, in *struct{ Body ChoicesDraft }) (*route.Reply[choicesBody], error) {
 	p := notice.Person{Language: in.Body.Language, Quiet: notice.Hours(in.Body.Quiet)}
 	for _, one := range in.Body.Choices {
 		p.Choices = append(p.Choices, notice.Choice{Kind: one.Kind, Channel: notice.Channel(one.Channel), Wanted: one.Wanted})
@@ -155,7 +158,7 @@ func (s *Server) setChoices(ctx context.Context, who caller, in *struct{ Body Ch
 	return s.chosen(ctx, who, func(own notice.Own) error { return own.Choose(ctx, who.Credential, p) })
 }
 
-func (s *Server) setContacts(ctx context.Context, who caller, in *struct{ Body contactsBody }) (*reply[choicesBody], error) {
+func (s *Server) setContacts(ctx context.Context, who caller.Caller, in *struct{ Body contactsBody }) (*route.Reply[choicesBody], error) {
 	b := in.Body
 	return s.chosen(ctx, who, func(own notice.Own) error {
 		return own.Reach(ctx, who.Credential, notice.Contacts{Mail: b.Mail, Phone: b.Phone, WeCom: b.WeCom, Hook: notice.Hook{URL: b.HookURL, Secret: b.Secret}})
@@ -163,7 +166,7 @@ func (s *Server) setContacts(ctx context.Context, who caller, in *struct{ Body c
 }
 
 // chosen does something with what is the caller's own, and answers how they are reached then.
-func (s *Server) chosen(ctx context.Context, who caller, do func(notice.Own) error) (*reply[choicesBody], error) {
+func (s *Server) chosen(ctx context.Context, who caller.Caller, do func(notice.Own) error) (*route.Reply[choicesBody], error) {
 	own, err := s.own()
 	if err != nil {
 		return nil, err
@@ -175,16 +178,16 @@ func (s *Server) chosen(ctx context.Context, who caller, do func(notice.Own) err
 }
 
 type contactCodeInput struct {
-	remote
+	caller.Remote
 	Body struct {
 		Channel string `json:"channel" doc:"mail, sms or wecom"`
 		Address string `json:"address"`
 	}
 }
 
-func (s *Server) sendContactCode(ctx context.Context, who caller, in *contactCodeInput) (*reply[choicesBody], error) {
+func (s *Server) sendContactCode(ctx context.Context, who caller.Caller, in *contactCodeInput) (*route.Reply[choicesBody], error) {
 	return s.chosen(ctx, who, func(own notice.Own) error {
-		return own.SendCode(ctx, who.Credential, notice.Channel(in.Body.Channel), in.Body.Address, in.address)
+		return own.SendCode(ctx, who.Credential, notice.Channel(in.Body.Channel), in.Body.Address, in.Address)
 	})
 }
 
@@ -195,25 +198,25 @@ type contactConfirmInput struct {
 	}
 }
 
-func (s *Server) confirmContact(ctx context.Context, who caller, in *contactConfirmInput) (*reply[choicesBody], error) {
+func (s *Server) confirmContact(ctx context.Context, who caller.Caller, in *contactConfirmInput) (*route.Reply[choicesBody], error) {
 	return s.chosen(ctx, who, func(own notice.Own) error {
 		return own.Confirm(ctx, who.Credential, notice.Channel(in.Body.Channel), in.Body.Code)
 	})
 }
 
 type channelBody struct {
-	Channel       string         `json:"channel"`
-	Waiting       int64          `json:"waiting"`
-	Due           int64          `json:"due" doc:"of them, what could go out now"`
-	OldestWaiting *time.Time     `json:"oldest_waiting" nullable:"true"`
-	Dead          int64          `json:"dead" doc:"given up"`
-	LastError     optional[text] `json:"last_error"`
-	LastErrorAt   *time.Time     `json:"last_error_at" nullable:"true"`
-	Shut          int            `json:"shut" doc:"ways out that are shut because they fail: the channel, or single receivers"`
-	ShutSince     *time.Time     `json:"shut_since" nullable:"true"`
+	Channel       string                     `json:"channel"`
+	Waiting       int64                      `json:"waiting"`
+	Due           int64                      `json:"due" doc:"of them, what could go out now"`
+	OldestWaiting *time.Time                 `json:"oldest_waiting" nullable:"true"`
+	Dead          int64                      `json:"dead" doc:"given up"`
+	LastError     shape.Optional[shape.Text] `json:"last_error"`
+	LastErrorAt   *time.Time                 `json:"last_error_at" nullable:"true"`
+	Shut          int                        `json:"shut" doc:"ways out that are shut because they fail: the channel, or single receivers"`
+	ShutSince     *time.Time                 `json:"shut_since" nullable:"true"`
 }
 
-func (s *Server) channels(ctx context.Context, who caller, _ *struct{}) (*reply[list[channelBody]], error) {
+func (s *Server) channels(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[channelBody]], error) {
 	own, err := s.own()
 	if err != nil {
 		return nil, err
@@ -224,14 +227,14 @@ func (s *Server) channels(ctx context.Context, who caller, _ *struct{}) (*reply[
 	}
 	items := []channelBody{}
 	for _, c := range all {
-		b := channelBody{Channel: string(c.Channel), Waiting: c.Waiting, Due: c.Due, OldestWaiting: moment(c.OldestWaiting), Dead: c.Dead,
-			LastErrorAt: moment(c.LastErrorAt), Shut: c.Shut, ShutSince: moment(c.ShutSince)}
+		b := channelBody{Channel: string(c.Channel), Waiting: c.Waiting, Due: c.Due, OldestWaiting: shape.Moment(c.OldestWaiting), Dead: c.Dead,
+			LastErrorAt: shape.Moment(c.LastErrorAt), Shut: c.Shut, ShutSince: shape.Moment(c.ShutSince)}
 		if c.LastError.Code != "" {
-			b.LastError = some(text(c.LastError.Words))
+			b.LastError = shape.Some(shape.Text(c.LastError.Words))
 		}
 		items = append(items, b)
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }
 
 type channelInput struct {
@@ -241,14 +244,14 @@ type channelInput struct {
 }
 
 type deadBody struct {
-	Notice   string    `json:"notice"`
-	Kind     string    `json:"kind"`
-	Case     string    `json:"case"`
-	Account  string    `json:"account" doc:"empty where it went to an address"`
-	Attempts int       `json:"attempts"`
-	Why      text      `json:"why"`
-	QueuedAt time.Time `json:"queued_at"`
-	DiedAt   time.Time `json:"died_at"`
+	Notice   string     `json:"notice"`
+	Kind     string     `json:"kind"`
+	Case     string     `json:"case"`
+	Account  string     `json:"account" doc:"empty where it went to an address"`
+	Attempts int        `json:"attempts"`
+	Why      shape.Text `json:"why"`
+	QueuedAt time.Time  `json:"queued_at"`
+	DiedAt   time.Time  `json:"died_at"`
 }
 
 type deadPage struct {
@@ -256,7 +259,7 @@ type deadPage struct {
 	Next  string     `json:"next"`
 }
 
-func (s *Server) dead(ctx context.Context, who caller, in *channelInput) (*reply[deadPage], error) {
+func (s *Server) dead(ctx context.Context, who caller.Caller, in *channelInput) (*route.Reply[deadPage], error) {
 	own, err := s.own()
 	if err != nil {
 		return nil, err
@@ -264,9 +267,9 @@ func (s *Server) dead(ctx context.Context, who caller, in *channelInput) (*reply
 	page, err := own.Dead(ctx, who.Credential, notice.Channel(in.Channel), in.After, in.Limit)
 	body := deadPage{Items: []deadBody{}, Next: page.Next}
 	for _, d := range page.Items {
-		body.Items = append(body.Items, deadBody{Notice: d.Notice, Kind: d.Template, Case: d.Case, Account: d.Account, Attempts: d.Attempts, Why: text(d.Why.Words), QueuedAt: d.QueuedAt, DiedAt: d.DiedAt})
+		body.Items = append(body.Items, deadBody{Notice: d.Notice, Kind: d.Template, Case: d.Case, Account: d.Account, Attempts: d.Attempts, Why: shape.Text(d.Why.Words), QueuedAt: d.QueuedAt, DiedAt: d.DiedAt})
 	}
-	return &reply[deadPage]{Body: body}, err
+	return &route.Reply[deadPage]{Body: body}, err
 }
 
 type replayInput struct {
@@ -281,7 +284,7 @@ type replayBody struct {
 	Replayed int64 `json:"replayed"`
 }
 
-func (s *Server) replay(ctx context.Context, who caller, in *replayInput) (*reply[replayBody], error) {
+func (s *Server) replay(ctx context.Context, who caller.Caller, in *replayInput) (*route.Reply[replayBody], error) {
 	own, err := s.own()
 	if err != nil {
 		return nil, err
@@ -291,7 +294,7 @@ func (s *Server) replay(ctx context.Context, who caller, in *replayInput) (*repl
 		since = *in.Body.Since
 	}
 	n, err := own.Replay(ctx, who.Credential, notice.Channel(in.Channel), in.Body.Notice, since)
-	return &reply[replayBody]{Body: replayBody{Replayed: n}}, err
+	return &route.Reply[replayBody]{Body: replayBody{Replayed: n}}, err
 }
 
 type recordedBody struct {
@@ -309,7 +312,7 @@ type recordedPage struct {
 	Next  string         `json:"next"`
 }
 
-func (s *Server) recorded(ctx context.Context, who caller, in *markInput) (*reply[recordedPage], error) {
+func (s *Server) recorded(ctx context.Context, who caller.Caller, in *markInput) (*route.Reply[recordedPage], error) {
 	own, err := s.own()
 	if err != nil {
 		return nil, err
@@ -319,5 +322,5 @@ func (s *Server) recorded(ctx context.Context, who caller, in *markInput) (*repl
 	for _, r := range page.Items {
 		body.Items = append(body.Items, recordedBody{ID: r.ID, Channel: string(r.Channel), To: r.To, Title: r.Title, Body: r.Body, File: r.File, At: r.At})
 	}
-	return &reply[recordedPage]{Body: body}, err
+	return &route.Reply[recordedPage]{Body: body}, err
 }

@@ -12,12 +12,16 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/figures/opendata"
 )
 
 // openRoutes are public: they need no session, and answer nothing while the administrator has not switched open data on.
-func (s *Server) openRoutes(r *Router) {
-	route(r, http.MethodGet, "/opendata", "readOpenData", "What the district publishes as open data: files, columns, licence, and what is withheld", s.openData, public)
+func (s *Server) openRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/opendata", "readOpenData", "What the district publishes as open data: files, columns, licence, and what is withheld", s.openData, route.Public)
 	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
 	r.Plain(&huma.Operation{OperationID: "readOpenFile", Method: http.MethodGet, Path: "/api/v1/opendata/{file}", Security: []map[string][]string{{}},
 		Summary:    "A file of open data: areas.csv, areas.json, matters.csv or matters.json",
@@ -26,13 +30,13 @@ func (s *Server) openRoutes(r *Router) {
 }
 
 type columnBody struct {
-	Name  string `json:"name"`
-	Means text   `json:"means"`
+	Name  string     `json:"name"`
+	Means shape.Text `json:"means"`
 }
 
 type openFileBody struct {
 	Name    string       `json:"name" doc:"to be had as NAME.csv and NAME.json"`
-	Title   text         `json:"title"`
+	Title   shape.Text   `json:"title"`
 	Columns []columnBody `json:"columns"`
 }
 
@@ -45,38 +49,38 @@ type openMonthBody struct {
 type openBody struct {
 	District string          `json:"district"`
 	Name     string          `json:"name"`
-	Licence  text            `json:"licence"`
-	Rule     text            `json:"rule" doc:"what is withheld"`
+	Licence  shape.Text      `json:"licence"`
+	Rule     shape.Text      `json:"rule" doc:"what is withheld"`
 	Months   []openMonthBody `json:"months" doc:"the latest first"`
 	Files    []openFileBody  `json:"files"`
 }
 
-func (s *Server) openData(ctx context.Context, _ caller, in *remote) (*reply[openBody], error) {
-	if err := s.Open.Admit(in.address); err != nil {
+func (s *Server) openData(ctx context.Context, _ caller.Caller, in *caller.Remote) (*route.Reply[openBody], error) {
+	if err := s.Open.Admit(in.Address); err != nil {
 		return nil, err
 	}
 	e, err := s.Open.Open(ctx, s.District)
 	if err != nil {
 		return nil, err
 	}
-	body := openBody{District: e.District, Name: e.Name, Licence: text(e.Licence), Rule: text(e.Rule()), Months: []openMonthBody{}, Files: []openFileBody{}}
+	body := openBody{District: e.District, Name: e.Name, Licence: shape.Text(e.Licence), Rule: shape.Text(e.Rule()), Months: []openMonthBody{}, Files: []openFileBody{}}
 	for _, m := range e.Months {
 		body.Months = append(body.Months, openMonthBody{m.Month, m.Least, m.Generated})
 	}
 	for _, f := range opendata.Files {
-		file := openFileBody{Name: f.Name, Title: text(f.Title)}
+		file := openFileBody{Name: f.Name, Title: shape.Text(f.Title)}
 		for _, c := range f.Columns() {
-			file.Columns = append(file.Columns, columnBody{c.Name, text(c.Means)})
+			file.Columns = append(file.Columns, columnBody{c.Name, shape.Text(c.Means)})
 		}
 		body.Files = append(body.Files, file)
 	}
-	return &reply[openBody]{Body: body}, nil
+	return &route.Reply[openBody]{Body: body}, nil
 }
 
 func (s *Server) openFile(w http.ResponseWriter, r *http.Request) {
 	content, kind, err := s.openContent(r)
 	if err != nil {
-		writeProblem(w, r, err)
+		problem.Write(w, r, err)
 		return
 	}
 	sum := sha256.Sum256(content)
@@ -91,7 +95,7 @@ func (s *Server) openFile(w http.ResponseWriter, r *http.Request) {
 }
 
 func (s *Server) openContent(r *http.Request) (content []byte, kind string, err error) {
-	if err := s.Open.Admit(visitorOf(r.Context()).address); err != nil {
+	if err := s.Open.Admit(caller.VisitorOf(r.Context()).Address); err != nil {
 		return nil, "", err
 	}
 	e, err := s.Open.Open(r.Context(), s.District)

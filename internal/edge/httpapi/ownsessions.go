@@ -4,12 +4,15 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
 )
 
-func (s *Server) ownSessionRoutes(r *Router) {
-	route(r, http.MethodGet, "/me/sessions", "listOwnSessions", "Where the caller is logged in", s.ownSessions)
-	route(r, http.MethodDelete, "/me/sessions/{id}", "endOwnSession", "End one of the caller's sessions", s.endOwnSession)
-	route(r, http.MethodPost, "/me/sessions/end-others", "endOtherSessions", "End all of the caller's sessions but this one", s.endOtherSessions)
+func (s *Server) ownSessionRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/me/sessions", "listOwnSessions", "Where the caller is logged in", s.ownSessions)
+	route.Handle(r, http.MethodDelete, "/me/sessions/{id}", "endOwnSession", "End one of the caller's sessions", s.endOwnSession)
+	route.Handle(r, http.MethodPost, "/me/sessions/end-others", "endOtherSessions", "End all of the caller's sessions but this one", s.endOtherSessions)
 }
 
 type ownSessionBody struct {
@@ -22,21 +25,21 @@ type ownSessionBody struct {
 }
 
 // me does something in a transaction for whoever calls.
-func (s *Server) ownSessions(ctx context.Context, who caller, _ *struct{}) (*reply[list[ownSessionBody]], error) {
+func (s *Server) ownSessions(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[ownSessionBody]], error) {
 	all, err := s.administration().OwnSessions(ctx, who.Credential)
 	var items []ownSessionBody
 	for _, o := range all {
 		items = append(items, ownSessionBody{ID: o.ID, OpenedAt: o.Opened, SeenAt: o.Seen, Client: o.Client, Network: o.Network, Current: o.Current})
 	}
-	return listed(items), err
+	return route.Listed(items), err
 }
 
-func (s *Server) endOwnSession(ctx context.Context, who caller, in *struct {
+func (s *Server) endOwnSession(ctx context.Context, who caller.Caller, in *struct {
 	ID string `path:"id"`
 }) (*struct{}, error) {
 	return nil, s.administration().EndOwnSession(ctx, who.Credential, in.ID)
 }
 
-func (s *Server) endOtherSessions(ctx context.Context, who caller, _ *struct{}) (*struct{}, error) {
+func (s *Server) endOtherSessions(ctx context.Context, who caller.Caller, _ *struct{}) (*struct{}, error) {
 	return nil, s.administration().EndOtherSessions(ctx, who.Credential)
 }

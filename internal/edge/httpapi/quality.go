@@ -5,18 +5,21 @@ import (
 	"net/http"
 
 	"liandong/internal/casework/query"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/figures/board"
 )
 
-func (s *Server) qualityRoutes(r *Router) {
-	route(r, http.MethodGet, "/quality", "readQuality", "Where the data of an area and a period look wrong: marked closures, silent areas, rates without a flaw", s.quality)
+func (s *Server) qualityRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/quality", "readQuality", "Where the data of an area and a period look wrong: marked closures, silent areas, rates without a flaw", s.quality)
 }
 
 type qualityInput struct{ Studied }
 
 type markBody struct {
-	Code string `json:"code"`
-	Name text   `json:"name"`
+	Code string     `json:"code"`
+	Name shape.Text `json:"name"`
 }
 
 // DoubtContent is how many closed cases carry marks.
@@ -27,20 +30,20 @@ type DoubtContent struct {
 }
 
 type doubtBody struct {
-	Key  string `json:"key" doc:"code of the grid or the matter"`
-	Name text   `json:"name"`
+	Key  string     `json:"key" doc:"code of the grid or the matter"`
+	Name shape.Text `json:"name"`
 	DoubtContent
 }
 
 type silenceBody struct {
-	Grid       gridBody `json:"grid"`
-	Neighbours int      `json:"neighbours" doc:"grids of the same parent it is compared with"`
-	Middle     int64    `json:"middle" doc:"reports of the one in the middle of them"`
+	Grid       shape.GridBody `json:"grid"`
+	Neighbours int            `json:"neighbours" doc:"grids of the same parent it is compared with"`
+	Middle     int64          `json:"middle" doc:"reports of the one in the middle of them"`
 }
 
 type perfectBody struct {
-	Grid gridBody `json:"grid"`
-	Due  int64    `json:"due" doc:"cases due, all of which were closed in time"`
+	Grid shape.GridBody `json:"grid"`
+	Due  int64          `json:"due" doc:"cases due, all of which were closed in time"`
 }
 
 type qualityBody struct {
@@ -61,14 +64,14 @@ type qualityBody struct {
 func doubtsOf(all []query.Doubt) []doubtBody {
 	out := []doubtBody{}
 	for _, d := range all {
-		out = append(out, doubtBody{d.Key, text(d.Name), doubtOf(d)})
+		out = append(out, doubtBody{d.Key, shape.Text(d.Name), doubtOf(d)})
 	}
 	return out
 }
 
 func doubtOf(d query.Doubt) DoubtContent { return DoubtContent{d.Closed, d.Marked, d.ByMark} }
 
-func (s *Server) quality(ctx context.Context, who caller, in *qualityInput) (*reply[qualityBody], error) {
+func (s *Server) quality(ctx context.Context, who caller.Caller, in *qualityInput) (*route.Reply[qualityBody], error) {
 	var body qualityBody
 	err := s.study(ctx, who, Narrowed{Studied: in.Studied}, func(b *board.Board) error {
 		q, err := b.Quality()
@@ -78,15 +81,15 @@ func (s *Server) quality(ctx context.Context, who caller, in *qualityInput) (*re
 		body = qualityBody{Grid: b.Grid.Code, GridName: b.Grid.Name, From: b.From.String(), To: b.To.String(), Days: b.Days(), Marks: []markBody{}, Whole: doubtOf(q.Whole),
 			Areas: doubtsOf(q.Areas), Matters: doubtsOf(q.Matters), Judged: q.Judged, Silent: []silenceBody{}, Perfect: []perfectBody{}}
 		for _, one := range q.Marks {
-			body.Marks = append(body.Marks, markBody{one.Code, text(one.Name)})
+			body.Marks = append(body.Marks, markBody{one.Code, shape.Text(one.Name)})
 		}
 		for _, one := range q.Silent {
-			body.Silent = append(body.Silent, silenceBody{gridOf(one.Grid), one.Neighbours, one.Middle})
+			body.Silent = append(body.Silent, silenceBody{shape.GridOf(one.Grid), one.Neighbours, one.Middle})
 		}
 		for _, one := range q.Perfect {
-			body.Perfect = append(body.Perfect, perfectBody{gridOf(one.Grid), one.Due})
+			body.Perfect = append(body.Perfect, perfectBody{shape.GridOf(one.Grid), one.Due})
 		}
 		return nil
 	})
-	return &reply[qualityBody]{Body: body}, err
+	return &route.Reply[qualityBody]{Body: body}, err
 }

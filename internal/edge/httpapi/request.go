@@ -10,14 +10,17 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/request"
 )
 
-func (s *Server) requestRoutes(r *Router) {
-	route(r, http.MethodGet, "/requests", "listRequests", "What needs a second person: what the caller asked or may sign; open ones first to lapse, ended ones the latest first", s.requests)
-	route(r, http.MethodPost, "/requests/{id}/sign", "signRequest", "Sign what another person asked; it is carried out at once", s.signRequest)
-	route(r, http.MethodPost, "/requests/{id}/refuse", "refuseRequest", "Refuse what another person asked, with the reason", s.refuseRequest)
-	route(r, http.MethodPost, "/requests/{id}/withdraw", "withdrawRequest", "Withdraw what one asked", s.withdrawRequest)
+func (s *Server) requestRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/requests", "listRequests", "What needs a second person: what the caller asked or may sign; open ones first to lapse, ended ones the latest first", s.requests)
+	route.Handle(r, http.MethodPost, "/requests/{id}/sign", "signRequest", "Sign what another person asked; it is carried out at once", s.signRequest)
+	route.Handle(r, http.MethodPost, "/requests/{id}/refuse", "refuseRequest", "Refuse what another person asked, with the reason", s.refuseRequest)
+	route.Handle(r, http.MethodPost, "/requests/{id}/withdraw", "withdrawRequest", "Withdraw what one asked", s.withdrawRequest)
 }
 
 type requestsInput struct {
@@ -39,15 +42,15 @@ type personBody struct {
 type requestBody struct {
 	ID        string     `json:"id"`
 	Kind      string     `json:"kind"`
-	Title     text       `json:"title"`
-	Words     text       `json:"words" doc:"what exactly will happen"`
+	Title     shape.Text `json:"title"`
+	Words     shape.Text `json:"words" doc:"what exactly will happen"`
 	Subject   string     `json:"subject" doc:"what it is done to"`
 	Remark    string     `json:"remark" doc:"why, in the words of who asked"`
 	AskedBy   personBody `json:"asked_by"`
 	AskedAt   time.Time  `json:"asked_at"`
 	ExpiresAt time.Time  `json:"expires_at"`
 	State     string     `json:"state" enum:"open,signed,refused,withdrawn,lapsed"`
-	StateName text       `json:"state_name"`
+	StateName shape.Text `json:"state_name"`
 	DecidedBy personBody `json:"decided_by" doc:"empty while it is open"`
 	DecidedAt *time.Time `json:"decided_at" nullable:"true"`
 	Reason    string     `json:"reason" doc:"of a refusal"`
@@ -56,9 +59,9 @@ type requestBody struct {
 }
 
 func requestOf(r request.Shown) requestBody {
-	b := requestBody{ID: r.ID, Kind: r.Kind, Title: text(r.Title), Words: text(r.Words), Subject: r.Subject, Remark: r.Remark, AskedBy: personBody{r.AskedBy, r.Asker},
-		AskedAt: r.AskedAt.UTC(), ExpiresAt: r.Expires.UTC(), State: string(r.State), StateName: text(r.State.Name()), DecidedBy: personBody{r.DecidedBy, r.Decider},
-		DecidedAt: moment(r.DecidedAt), Reason: r.Reason, Standing: string(r.Standing), May: []string{}}
+	b := requestBody{ID: r.ID, Kind: r.Kind, Title: shape.Text(r.Title), Words: shape.Text(r.Words), Subject: r.Subject, Remark: r.Remark, AskedBy: personBody{r.AskedBy, r.Asker},
+		AskedAt: r.AskedAt.UTC(), ExpiresAt: r.Expires.UTC(), State: string(r.State), StateName: shape.Text(r.State.Name()), DecidedBy: personBody{r.DecidedBy, r.Decider},
+		DecidedAt: shape.Moment(r.DecidedAt), Reason: r.Reason, Standing: string(r.Standing), May: []string{}}
 	for _, a := range r.May {
 		b.May = append(b.May, string(a))
 	}
@@ -80,7 +83,7 @@ func askedOf(d request.Done) askedBody {
 	return b
 }
 
-func (s *Server) requests(ctx context.Context, who caller, in *requestsInput) (*reply[requestsBody], error) {
+func (s *Server) requests(ctx context.Context, who caller.Caller, in *requestsInput) (*route.Reply[requestsBody], error) {
 	all, waiting, next, err := s.Requests.List(ctx, who.Credential, request.Query{State: in.State, Cursor: in.Cursor})
 	if err != nil {
 		return nil, err
@@ -89,26 +92,26 @@ func (s *Server) requests(ctx context.Context, who caller, in *requestsInput) (*
 	for _, r := range all {
 		b.Items = append(b.Items, requestOf(r))
 	}
-	return &reply[requestsBody]{Body: b}, nil
+	return &route.Reply[requestsBody]{Body: b}, nil
 }
 
 type requestInput struct {
 	ID string `path:"id"`
 }
 
-func (s *Server) decideRequest(ctx context.Context, who caller, id string, a request.Action, reason string) (*reply[askedBody], error) {
+func (s *Server) decideRequest(ctx context.Context, who caller.Caller, id string, a request.Action, reason string) (*route.Reply[askedBody], error) {
 	done, err := s.Requests.Decide(ctx, who.Credential, id, a, reason)
 	if err != nil {
 		return nil, err
 	}
-	return &reply[askedBody]{Body: askedOf(done)}, nil
+	return &route.Reply[askedBody]{Body: askedOf(done)}, nil
 }
 
-func (s *Server) signRequest(ctx context.Context, who caller, in *requestInput) (*reply[askedBody], error) {
+func (s *Server) signRequest(ctx context.Context, who caller.Caller, in *requestInput) (*route.Reply[askedBody], error) {
 	return s.decideRequest(ctx, who, in.ID, request.Sign, "")
 }
 
-func (s *Server) withdrawRequest(ctx context.Context, who caller, in *requestInput) (*reply[askedBody], error) {
+func (s *Server) withdrawRequest(ctx context.Context, who caller.Caller, in *requestInput) (*route.Reply[askedBody], error) {
 	return s.decideRequest(ctx, who, in.ID, request.Withdraw, "")
 }
 
@@ -117,7 +120,7 @@ type refuseRequestInput struct {
 	Body ReasonDraft
 }
 
-func (s *Server) refuseRequest(ctx context.Context, who caller, in *refuseRequestInput) (*reply[askedBody], error) {
+func (s *Server) refuseRequest(ctx context.Context, who caller.Caller, in *refuseRequestInput) (*route.Reply[askedBody], error) {
 	return s.decideRequest(ctx, who, in.ID, request.Refuse, in.Body.Reason)
 }
 

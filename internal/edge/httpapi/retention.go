@@ -7,6 +7,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/erasure"
 	"liandong/internal/kernel/fault"
@@ -17,26 +20,26 @@ import (
 
 var errNoRetention = fault.Define(fault.Unavailable, "retention.off", "本系统未启用留存与清除", "This installation erases nothing.")
 
-func (s *Server) retentionRoutes(r *Router) {
-	route(r, http.MethodGet, "/retention/rules", "readRetention", "How long each kind of personal data is kept, with the draft of the next rules", retains(s, s.retentionRules))
-	route(r, http.MethodPut, "/retention/rules", "saveRetention", "Keep a draft of the rules; nothing is in force before another person publishes it", retains(s, s.saveRetention))
-	route(r, http.MethodPost, "/retention/rules/publish", "publishRetention", "Put the draft in force, as another person than who drafted it", retains(s, s.publishRetention))
-	route(r, http.MethodGet, "/retention/preview", "previewRetention", "What is due by the rules now, by kind and month; nothing is written", retains(s, s.previewRetention))
-	route(r, http.MethodGet, "/retention/runs", "listRuns", "Runs that were signed, how far they are, and what they prove; the latest first", retains(s, s.runs))
-	route(r, http.MethodPost, "/retention/runs", "askRun", "Ask that what is due now be erased; another person signs", retains(s, s.askRun), accepted)
-	route(r, http.MethodGet, "/erasures", "listErasures", "What was erased, as the audit log says; the latest first", retains(s, s.erasures))
-	route(r, http.MethodPost, "/erasures", "askErasure", "Ask that what belongs to a subject be erased; another person signs. With check nothing is written: what it would take, or why it cannot be", retains(s, s.askErasure))
-	route(r, http.MethodGet, "/holds", "listHolds", "What is kept although its time is up, those that stand first", retains(s, s.holds))
-	route(r, http.MethodPost, "/holds", "writeHold", "Keep something although its time is up", retains(s, s.writeHold), created)
-	route(r, http.MethodDelete, "/holds/{id}", "endHold", "End a hold", retains(s, s.endHold))
-	route(r, http.MethodPost, "/me/data/requests", "askForMyData", "Ask that what one reported in a case be erased; it is decided by the privacy officer", retains(s, s.askOwn), accepted)
+func (s *Server) retentionRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/retention/rules", "readRetention", "How long each kind of personal data is kept, with the draft of the next rules", retains(s, s.retentionRules))
+	route.Handle(r, http.MethodPut, "/retention/rules", "saveRetention", "Keep a draft of the rules; nothing is in force before another person publishes it", retains(s, s.saveRetention))
+	route.Handle(r, http.MethodPost, "/retention/rules/publish", "publishRetention", "Put the draft in force, as another person than who drafted it", retains(s, s.publishRetention))
+	route.Handle(r, http.MethodGet, "/retention/preview", "previewRetention", "What is due by the rules now, by kind and month; nothing is written", retains(s, s.previewRetention))
+	route.Handle(r, http.MethodGet, "/retention/runs", "listRuns", "Runs that were signed, how far they are, and what they prove; the latest first", retains(s, s.runs))
+	route.Handle(r, http.MethodPost, "/retention/runs", "askRun", "Ask that what is due now be erased; another person signs", retains(s, s.askRun), accepted)
+	route.Handle(r, http.MethodGet, "/erasures", "listErasures", "What was erased, as the audit log says; the latest first", retains(s, s.erasures))
+	route.Handle(r, http.MethodPost, "/erasures", "askErasure", "Ask that what belongs to a subject be erased; another person signs. With check nothing is written: what it would take, or why it cannot be", retains(s, s.askErasure))
+	route.Handle(r, http.MethodGet, "/holds", "listHolds", "What is kept although its time is up, those that stand first", retains(s, s.holds))
+	route.Handle(r, http.MethodPost, "/holds", "writeHold", "Keep something although its time is up", retains(s, s.writeHold), route.Created)
+	route.Handle(r, http.MethodDelete, "/holds/{id}", "endHold", "End a hold", retains(s, s.endHold))
+	route.Handle(r, http.MethodPost, "/me/data/requests", "askForMyData", "Ask that what one reported in a case be erased; it is decided by the privacy officer", retains(s, s.askOwn), accepted)
 }
 
 func accepted(op *huma.Operation) { op.DefaultStatus = http.StatusAccepted }
 
 // retains is a handler where there is something to retain.
-func retains[I, O any](s *Server, fn func(context.Context, caller, *I) (*O, error)) func(context.Context, caller, *I) (*O, error) {
-	return func(ctx context.Context, who caller, in *I) (*O, error) {
+func retains[I, O any](s *Server, fn func(context.Context, caller.Caller, *I) (*O, error)) func(context.Context, caller.Caller, *I) (*O, error) {
+	return func(ctx context.Context, who caller.Caller, in *I) (*O, error) {
 		if s.Retention == nil {
 			return nil, errNoRetention.New()
 		}
@@ -67,10 +70,10 @@ type retentionBody struct {
 	DraftedBy   string          `json:"drafted_by"`
 }
 
-func retentionOf(e rulebook.Edition[retention.Rules]) *reply[retentionBody] {
-	b := retentionBody{Revision: e.Revision, Version: e.Version, PublishedAt: moment(e.PublishedAt), PublishedBy: e.PublishedBy, InForce: rulesOf(e.InForce), Draft: rulesOf(e.Draft),
-		Differs: e.Differs, DraftedAt: moment(e.DraftedAt), DraftedBy: e.DraftedBy}
-	return &reply[retentionBody]{Body: b}
+func retentionOf(e rulebook.Edition[retention.Rules]) *route.Reply[retentionBody] {
+	b := retentionBody{Revision: e.Revision, Version: e.Version, PublishedAt: shape.Moment(e.PublishedAt), PublishedBy: e.PublishedBy, InForce: rulesOf(e.InForce), Draft: rulesOf(e.Draft),
+		Differs: e.Differs, DraftedAt: shape.Moment(e.DraftedAt), DraftedBy: e.DraftedBy}
+	return &route.Reply[retentionBody]{Body: b}
 }
 
 func rulesOf(all retention.Rules) []RetentionRule {
@@ -81,17 +84,17 @@ func rulesOf(all retention.Rules) []RetentionRule {
 	return out
 }
 
-func (s *Server) retentionRules(ctx context.Context, who caller, _ *struct{}) (*reply[retentionBody], error) {
+func (s *Server) retentionRules(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[retentionBody], error) {
 	e, err := s.Retention.Edition(ctx, who.Credential)
 	return retentionOf(e), err
 }
 
-func (s *Server) saveRetention(ctx context.Context, who caller, in *struct {
+func (s *Server) saveRetention(ctx context.Context, who caller.Caller, in *struct {
 	Revision string `query:"revision" required:"true" doc:"that the draft was made from"`
 	Body     struct {
 		Rules []RetentionRule `json:"rules"`
 	}
-}) (*reply[retentionBody], error) {
+}) (*route.Reply[retentionBody], error) {
 	rules := retention.Rules{}
 	for _, r := range in.Body.Rules {
 		rules = append(rules, retention.Rule{Kind: retention.Kind(r.Kind), Days: r.Days, BasisZH: r.BasisZH, BasisEN: r.BasisEN, Source: r.Source, ValidFrom: r.ValidFrom, ValidTo: r.ValidTo})
@@ -100,16 +103,16 @@ func (s *Server) saveRetention(ctx context.Context, who caller, in *struct {
 	return retentionOf(e), err
 }
 
-func (s *Server) publishRetention(ctx context.Context, who caller, in *struct {
+func (s *Server) publishRetention(ctx context.Context, who caller.Caller, in *struct {
 	Revision string `query:"revision" required:"true" doc:"that was looked at"`
-}) (*reply[retentionBody], error) {
+}) (*route.Reply[retentionBody], error) {
 	e, err := s.Retention.Publish(ctx, who.Credential, in.Revision)
 	return retentionOf(e), err
 }
 
 type dueBody struct {
 	Kind   string     `json:"kind"`
-	Name   text       `json:"name"`
+	Name   shape.Text `json:"name"`
 	Days   int        `json:"days"`
 	Before time.Time  `json:"before" doc:"what is older is due"`
 	Due    int64      `json:"due"`
@@ -132,7 +135,7 @@ type planBody struct {
 func planOf(p retention.Plan) planBody {
 	b := planBody{AsOf: p.AsOf, Lines: []dueBody{}}
 	for _, l := range p.Lines {
-		one := dueBody{Kind: string(l.Kind), Name: text(l.Kind.Name()), Days: l.Days, Before: clock.Time(l.Before), Due: l.Due, Held: l.Held, Kept: l.Kept, Months: []monthDue{}, First: []string{}}
+		one := dueBody{Kind: string(l.Kind), Name: shape.Text(l.Kind.Name()), Days: l.Days, Before: clock.Time(l.Before), Due: l.Due, Held: l.Held, Kept: l.Kept, Months: []monthDue{}, First: []string{}}
 		for _, m := range l.InMonths() {
 			one.Months = append(one.Months, monthDue{m, l.Months[m]})
 		}
@@ -142,18 +145,18 @@ func planOf(p retention.Plan) planBody {
 	return b
 }
 
-func (s *Server) previewRetention(ctx context.Context, who caller, _ *struct{}) (*reply[planBody], error) {
+func (s *Server) previewRetention(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[planBody], error) {
 	p, err := s.Retention.Preview(ctx, who.Credential)
-	return &reply[planBody]{Body: planOf(p)}, err
+	return &route.Reply[planBody]{Body: planOf(p)}, err
 }
 
 type tallyBody struct {
-	Kind string `json:"kind"`
-	Name text   `json:"name"`
-	Due  int64  `json:"due" doc:"of the plan"`
-	Went int64  `json:"went"`
-	Held int64  `json:"held"`
-	Kept int64  `json:"kept"`
+	Kind string     `json:"kind"`
+	Name shape.Text `json:"name"`
+	Due  int64      `json:"due" doc:"of the plan"`
+	Went int64      `json:"went"`
+	Held int64      `json:"held"`
+	Kept int64      `json:"kept"`
 }
 
 type runBody struct {
@@ -171,15 +174,15 @@ type runBody struct {
 }
 
 func runOf(r retention.Run) runBody {
-	b := runBody{ID: r.ID, Done: r.Done, AskedBy: r.AskedBy, SignedBy: r.SignedBy, SignedAt: r.SignedAt, EndedAt: moment(r.EndedAt), PurgedAt: moment(r.PurgedAt), Parts: r.Parts,
+	b := runBody{ID: r.ID, Done: r.Done, AskedBy: r.AskedBy, SignedBy: r.SignedBy, SignedAt: r.SignedAt, EndedAt: shape.Moment(r.EndedAt), PurgedAt: shape.Moment(r.PurgedAt), Parts: r.Parts,
 		Lines: []tallyBody{}, Left: r.Tally.Left, Digest: r.Digest}
 	for _, l := range r.Plan.Lines {
-		b.Lines = append(b.Lines, tallyBody{string(l.Kind), text(l.Kind.Name()), l.Due, r.Tally.Went[l.Kind], r.Tally.Held[l.Kind], r.Tally.Kept[l.Kind]})
+		b.Lines = append(b.Lines, tallyBody{string(l.Kind), shape.Text(l.Kind.Name()), l.Due, r.Tally.Went[l.Kind], r.Tally.Held[l.Kind], r.Tally.Kept[l.Kind]})
 	}
 	return b
 }
 
-func (s *Server) runs(ctx context.Context, who caller, _ *struct{}) (*reply[list[runBody]], error) {
+func (s *Server) runs(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[runBody]], error) {
 	all, err := s.Retention.Runs(ctx, who.Credential)
 	if err != nil {
 		return nil, err
@@ -188,7 +191,7 @@ func (s *Server) runs(ctx context.Context, who caller, _ *struct{}) (*reply[list
 	for _, r := range all {
 		items = append(items, runOf(r))
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }
 
 type askRunInput struct {
@@ -198,15 +201,15 @@ type askRunInput struct {
 	}
 }
 
-func (s *Server) askRun(ctx context.Context, who caller, in *askRunInput) (*reply[askedBody], error) {
+func (s *Server) askRun(ctx context.Context, who caller.Caller, in *askRunInput) (*route.Reply[askedBody], error) {
 	return askedReply(s.Retention.AskRun(ctx, who.Credential, in.Body.ID, in.Body.Remark))
 }
 
-func askedReply(done request.Done, err error) (*reply[askedBody], error) {
+func askedReply(done request.Done, err error) (*route.Reply[askedBody], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply[askedBody]{Body: askedOf(done)}, nil
+	return &route.Reply[askedBody]{Body: askedOf(done)}, nil
 }
 
 type countBody struct {
@@ -240,7 +243,7 @@ type erasureBody struct {
 	Manifest string      `json:"manifest" doc:"SHA-256 over the list of what went"`
 }
 
-func (s *Server) erasures(ctx context.Context, who caller, _ *struct{}) (*reply[list[erasureBody]], error) {
+func (s *Server) erasures(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[erasureBody]], error) {
 	all, err := s.Retention.Erasures(ctx, who.Credential)
 	if err != nil {
 		return nil, err
@@ -249,7 +252,7 @@ func (s *Server) erasures(ctx context.Context, who caller, _ *struct{}) (*reply[
 	for _, e := range all {
 		items = append(items, erasureBody{e.ID, e.At, e.Actor, e.Cause, e.Detail.Part, erasedCounts(e.Detail.Counts, e.Detail.Rows), append([]string{}, e.Detail.Subjects...), e.Detail.Manifest})
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }
 
 // SubjectBody names what is erased or held.
@@ -279,22 +282,22 @@ func (in *askErasureInput) Resolve(ctx huma.Context) []error {
 }
 
 type foreseenErasure struct {
-	Subject SubjectBody         `json:"subject"`
-	Number  string              `json:"number" doc:"of a case that was named by it"`
-	Counts  []countBody         `json:"counts" doc:"what would go"`
-	Code    string              `json:"code" doc:"why it cannot be; empty where it can"`
-	Why     text                `json:"why"`
-	Request optional[askedBody] `json:"request" doc:"that another person must sign; null with check"`
+	Subject SubjectBody               `json:"subject"`
+	Number  string                    `json:"number" doc:"of a case that was named by it"`
+	Counts  []countBody               `json:"counts" doc:"what would go"`
+	Code    string                    `json:"code" doc:"why it cannot be; empty where it can"`
+	Why     shape.Text                `json:"why"`
+	Request shape.Optional[askedBody] `json:"request" doc:"that another person must sign; null with check"`
 }
 
-func (s *Server) askErasure(ctx context.Context, who caller, in *askErasureInput) (*reply[foreseenErasure], error) {
+func (s *Server) askErasure(ctx context.Context, who caller.Caller, in *askErasureInput) (*route.Reply[foreseenErasure], error) {
 	of := in.Body.Subject.subject()
 	if !in.Check {
 		done, err := s.Retention.Ask(ctx, who.Credential, in.Body.ID, of, in.Body.Remark)
 		if err != nil {
 			return nil, err
 		}
-		return &reply[foreseenErasure]{Body: foreseenErasure{Subject: in.Body.Subject, Counts: []countBody{}, Request: some(askedOf(done))}}, nil
+		return &route.Reply[foreseenErasure]{Body: foreseenErasure{Subject: in.Body.Subject, Counts: []countBody{}, Request: shape.Some(askedOf(done))}}, nil
 	}
 	f, err := s.Retention.Foresee(ctx, who.Credential, of)
 	if err != nil {
@@ -303,9 +306,9 @@ func (s *Server) askErasure(ctx context.Context, who caller, in *askErasureInput
 	body := foreseenErasure{Subject: SubjectBody{string(f.Kind), f.ID}, Number: f.Number, Counts: erasedCounts(f.Counts, f.Rows)}
 	if f.Refusal != nil {
 		why := fault.From(f.Refusal)
-		body.Code, body.Why = why.Code, text(why.Words)
+		body.Code, body.Why = why.Code, shape.Text(why.Words)
 	}
-	return &reply[foreseenErasure]{Body: body}, nil
+	return &route.Reply[foreseenErasure]{Body: body}, nil
 }
 
 type holdBody struct {
@@ -321,10 +324,10 @@ type holdBody struct {
 }
 
 func holdOf(h retention.Hold) holdBody {
-	return holdBody{h.ID, SubjectBody{string(h.Kind), h.Subject.ID}, h.Reason, h.Account, h.At, h.Until, h.EndedBy, moment(h.EndedAt), h.EndReason}
+	return holdBody{h.ID, SubjectBody{string(h.Kind), h.Subject.ID}, h.Reason, h.Account, h.At, h.Until, h.EndedBy, shape.Moment(h.EndedAt), h.EndReason}
 }
 
-func (s *Server) holds(ctx context.Context, who caller, _ *struct{}) (*reply[list[holdBody]], error) {
+func (s *Server) holds(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[holdBody]], error) {
 	all, err := s.Retention.Holds(ctx, who.Credential)
 	if err != nil {
 		return nil, err
@@ -333,40 +336,40 @@ func (s *Server) holds(ctx context.Context, who caller, _ *struct{}) (*reply[lis
 	for _, h := range all {
 		items = append(items, holdOf(h))
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }
 
-func (s *Server) writeHold(ctx context.Context, who caller, in *struct {
+func (s *Server) writeHold(ctx context.Context, who caller.Caller, in *struct {
 	Body struct {
 		ID      string      `json:"id" doc:"UUID made by whoever holds"`
 		Subject SubjectBody `json:"subject"`
 		Reason  string      `json:"reason"`
 		Until   time.Time   `json:"until"`
 	}
-}) (*reply[holdBody], error) {
+}) (*route.Reply[holdBody], error) {
 	b := in.Body
 	h, err := s.Retention.Hold(ctx, who.Credential, retention.Hold{ID: b.ID, Subject: b.Subject.subject(), Reason: b.Reason, Until: b.Until})
 	if err != nil {
 		return nil, err
 	}
-	return &reply[holdBody]{Body: holdOf(h)}, nil
+	return &route.Reply[holdBody]{Body: holdOf(h)}, nil
 }
 
-func (s *Server) endHold(ctx context.Context, who caller, in *struct {
+func (s *Server) endHold(ctx context.Context, who caller.Caller, in *struct {
 	ID   string `path:"id"`
 	Body struct {
 		Reason string `json:"reason"`
 	}
-}) (*reply[struct{}], error) {
-	return &reply[struct{}]{}, s.Retention.Release(ctx, who.Credential, in.ID, in.Body.Reason)
+}) (*route.Reply[struct{}], error) {
+	return &route.Reply[struct{}]{}, s.Retention.Release(ctx, who.Credential, in.ID, in.Body.Reason)
 }
 
-func (s *Server) askOwn(ctx context.Context, who caller, in *struct {
+func (s *Server) askOwn(ctx context.Context, who caller.Caller, in *struct {
 	Body struct {
 		ID   string `json:"id" doc:"UUID made by whoever asks"`
 		Kind string `json:"kind" enum:"erasure"`
 		Case string `json:"case" doc:"id of a case that the caller reported"`
 	}
-}) (*reply[askedBody], error) {
+}) (*route.Reply[askedBody], error) {
 	return askedReply(s.Retention.AskOwn(ctx, who.Credential, in.Body.ID, in.Body.Case))
 }

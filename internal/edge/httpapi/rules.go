@@ -9,15 +9,18 @@ import (
 	"liandong/internal/administration"
 	"liandong/internal/casework/intake"
 	"liandong/internal/casework/rules"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/geo"
 )
 
-func (s *Server) rulesRoutes(r *Router) {
-	route(r, http.MethodGet, "/rules/{kind}", "readRules", "Rules that administrators publish, with their draft and, for routing, how its test list comes out", s.rules)
-	route(r, http.MethodPut, "/rules/{kind}/draft", "saveRules", "Keep a draft; nothing is in force before it is published. 409 rulebook.stale where somebody else changed what it was made from", s.saveRules, large)
-	route(r, http.MethodPost, "/rules/{kind}/publish", "publishRules", "Put the draft in force; the test list of the routing rules must pass. 409 rulebook.stale where somebody else changed what was looked at", s.publishRules)
-	route(r, http.MethodPost, "/routing/dry-run", "dryRun", "What would happen to a report, and why; nothing is written", s.dryRun)
-	route(r, http.MethodPost, "/routing/elsewhere", "elsewhere", "Which open cases the draft of the routing rules would give to somebody else; they are counted, and nothing is written", s.elsewhere)
+func (s *Server) rulesRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/rules/{kind}", "readRules", "Rules that administrators publish, with their draft and, for routing, how its test list comes out", s.rules)
+	route.Handle(r, http.MethodPut, "/rules/{kind}/draft", "saveRules", "Keep a draft; nothing is in force before it is published. 409 rulebook.stale where somebody else changed what it was made from", s.saveRules, route.Large)
+	route.Handle(r, http.MethodPost, "/rules/{kind}/publish", "publishRules", "Put the draft in force; the test list of the routing rules must pass. 409 rulebook.stale where somebody else changed what was looked at", s.publishRules)
+	route.Handle(r, http.MethodPost, "/routing/dry-run", "dryRun", "What would happen to a report, and why; nothing is written", s.dryRun)
+	route.Handle(r, http.MethodPost, "/routing/elsewhere", "elsewhere", "Which open cases the draft of the routing rules would give to somebody else; they are counted, and nothing is written", s.elsewhere)
 }
 
 type kindInput struct {
@@ -47,20 +50,20 @@ type versionBody struct {
 }
 
 type outcomeBody struct {
-	Name     string              `json:"name"`
-	Expected string              `json:"expected"`
-	Got      optional[ownerBody] `json:"got"`
-	Passed   bool                `json:"passed"`
-	Why      text                `json:"why"`
+	Name     string                          `json:"name"`
+	Expected string                          `json:"expected"`
+	Got      shape.Optional[shape.OwnerBody] `json:"got"`
+	Passed   bool                            `json:"passed"`
+	Why      shape.Text                      `json:"why"`
 }
 
 func editionOf(e administration.Edition) editionBody {
-	b := editionBody{Kind: e.Kind, Revision: e.Revision, Version: e.Version, PublishedAt: moment(e.PublishedAt), PublishedBy: e.PublishedBy, InForce: e.InForce, Draft: e.Draft,
-		Differs: e.Differs, DraftedAt: moment(e.DraftedAt), DraftedBy: e.DraftedBy, Tests: []outcomeBody{}, History: []versionBody{}, Evidence: rules.Evidence()}
+	b := editionBody{Kind: e.Kind, Revision: e.Revision, Version: e.Version, PublishedAt: shape.Moment(e.PublishedAt), PublishedBy: e.PublishedBy, InForce: e.InForce, Draft: e.Draft,
+		Differs: e.Differs, DraftedAt: shape.Moment(e.DraftedAt), DraftedBy: e.DraftedBy, Tests: []outcomeBody{}, History: []versionBody{}, Evidence: rules.Evidence()}
 	for _, t := range e.Tests {
-		one := outcomeBody{Name: t.Expectation.Name, Expected: t.Expectation.Owner, Got: ownerOf(t.Got), Passed: t.Passed, Why: text(t.Decision.Reason)}
+		one := outcomeBody{Name: t.Expectation.Name, Expected: t.Expectation.Owner, Got: shape.OwnerOf(t.Got), Passed: t.Passed, Why: shape.Text(t.Decision.Reason)}
 		if t.Problem != nil {
-			one.Why = text(t.Problem.Words)
+			one.Why = shape.Text(t.Problem.Words)
 		}
 		b.Tests = append(b.Tests, one)
 	}
@@ -70,9 +73,9 @@ func editionOf(e administration.Edition) editionBody {
 	return b
 }
 
-func (s *Server) rules(ctx context.Context, who caller, in *kindInput) (*reply[editionBody], error) {
+func (s *Server) rules(ctx context.Context, who caller.Caller, in *kindInput) (*route.Reply[editionBody], error) {
 	e, err := s.Rulebooks.Rules(ctx, who.Credential, in.Kind)
-	return &reply[editionBody]{Body: editionOf(e)}, err
+	return &route.Reply[editionBody]{Body: editionOf(e)}, err
 }
 
 // publishInput names a rulebook and what the caller has seen of it.
@@ -87,41 +90,41 @@ type draftInput struct {
 	Body     json.RawMessage
 }
 
-func (s *Server) saveRules(ctx context.Context, who caller, in *draftInput) (*reply[editionBody], error) {
+func (s *Server) saveRules(ctx context.Context, who caller.Caller, in *draftInput) (*route.Reply[editionBody], error) {
 	e, err := s.Rulebooks.SaveRules(ctx, who.Credential, in.Kind, in.Revision, in.Body)
-	return &reply[editionBody]{Body: editionOf(e)}, err
+	return &route.Reply[editionBody]{Body: editionOf(e)}, err
 }
 
-func (s *Server) publishRules(ctx context.Context, who caller, in *publishInput) (*reply[editionBody], error) {
+func (s *Server) publishRules(ctx context.Context, who caller.Caller, in *publishInput) (*route.Reply[editionBody], error) {
 	e, err := s.Rulebooks.PublishRules(ctx, who.Credential, in.Kind, in.Revision)
-	return &reply[editionBody]{Body: editionOf(e)}, err
+	return &route.Reply[editionBody]{Body: editionOf(e)}, err
 }
 
 type trialInput struct {
 	Body struct {
-		Matter   string       `json:"matter"`
-		Location locationBody `json:"location"`
-		Urgency  string       `json:"urgency,omitempty" doc:"that of the matter where it is left out"`
-		At       *time.Time   `json:"at,omitempty" doc:"now where it is left out"`
-		Draft    bool         `json:"draft,omitempty" doc:"by the draft of the rules instead of those in force"`
+		Matter   string             `json:"matter"`
+		Location shape.LocationBody `json:"location"`
+		Urgency  string             `json:"urgency,omitempty" doc:"that of the matter where it is left out"`
+		At       *time.Time         `json:"at,omitempty" doc:"now where it is left out"`
+		Draft    bool               `json:"draft,omitempty" doc:"by the draft of the rules instead of those in force"`
 	}
 }
 
 type foreseenBody struct {
-	Grid       gridBody        `json:"grid"`
-	Owner      ownerBody       `json:"owner"`
-	Level      string          `json:"level"`
-	Rule       string          `json:"rule" doc:"code of the rule that decided; empty for the standard way"`
-	Reason     text            `json:"reason"`
-	Steps      []text          `json:"steps"`
-	Admitted   bool            `json:"admitted"`
-	Filing     text            `json:"filing"`
-	DueAt      *time.Time      `json:"due_at" nullable:"true" doc:"by the first condition"`
-	AcceptBy   *time.Time      `json:"accept_by" nullable:"true"`
-	Conditions []conditionBody `json:"conditions"`
+	Grid       shape.GridBody        `json:"grid"`
+	Owner      shape.OwnerBody       `json:"owner"`
+	Level      string                `json:"level"`
+	Rule       string                `json:"rule" doc:"code of the rule that decided; empty for the standard way"`
+	Reason     shape.Text            `json:"reason"`
+	Steps      []shape.Text          `json:"steps"`
+	Admitted   bool                  `json:"admitted"`
+	Filing     shape.Text            `json:"filing"`
+	DueAt      *time.Time            `json:"due_at" nullable:"true" doc:"by the first condition"`
+	AcceptBy   *time.Time            `json:"accept_by" nullable:"true"`
+	Conditions []shape.ConditionBody `json:"conditions"`
 }
 
-func (s *Server) dryRun(ctx context.Context, who caller, in *trialInput) (*reply[foreseenBody], error) {
+func (s *Server) dryRun(ctx context.Context, who caller.Caller, in *trialInput) (*route.Reply[foreseenBody], error) {
 	b := in.Body
 	trial := intake.Trial{Matter: b.Matter, Urgency: b.Urgency, Draft: b.Draft,
 		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}}
@@ -132,25 +135,25 @@ func (s *Server) dryRun(ctx context.Context, who caller, in *trialInput) (*reply
 	if err != nil {
 		return nil, err
 	}
-	out := foreseenBody{Grid: gridOf(f.Place.Grid), Owner: partyOf(f.Decision.Owner), Level: string(f.Decision.Level), Rule: f.Decision.Rule, Reason: text(f.Decision.Reason),
-		Steps: []text{}, Admitted: f.Admitted, Filing: text(f.Why), DueAt: moment(f.Due), AcceptBy: moment(f.AcceptBy), Conditions: []conditionBody{}}
+	out := foreseenBody{Grid: shape.GridOf(f.Place.Grid), Owner: shape.PartyOf(f.Decision.Owner), Level: string(f.Decision.Level), Rule: f.Decision.Rule, Reason: shape.Text(f.Decision.Reason),
+		Steps: []shape.Text{}, Admitted: f.Admitted, Filing: shape.Text(f.Why), DueAt: shape.Moment(f.Due), AcceptBy: shape.Moment(f.AcceptBy), Conditions: []shape.ConditionBody{}}
 	for _, step := range f.Decision.Steps {
-		out.Steps = append(out.Steps, text(step))
+		out.Steps = append(out.Steps, shape.Text(step))
 	}
 	for _, c := range f.Conditions {
-		out.Conditions = append(out.Conditions, conditionOf(c))
+		out.Conditions = append(out.Conditions, shape.ConditionOf(c))
 	}
-	return &reply[foreseenBody]{Body: out}, nil
+	return &route.Reply[foreseenBody]{Body: out}, nil
 }
 
 type moveBody struct {
-	Matter string              `json:"matter"`
-	Name   text                `json:"name"`
-	From   optional[ownerBody] `json:"from" doc:"by the rules in force; null for nobody"`
-	To     optional[ownerBody] `json:"to" doc:"by the draft; null for nobody"`
-	Rule   string              `json:"rule" doc:"of the draft; empty for the standard way"`
-	Why    text                `json:"why"`
-	Cases  int64               `json:"cases"`
+	Matter string                          `json:"matter"`
+	Name   shape.Text                      `json:"name"`
+	From   shape.Optional[shape.OwnerBody] `json:"from" doc:"by the rules in force; null for nobody"`
+	To     shape.Optional[shape.OwnerBody] `json:"to" doc:"by the draft; null for nobody"`
+	Rule   string                          `json:"rule" doc:"of the draft; empty for the standard way"`
+	Why    shape.Text                      `json:"why"`
+	Cases  int64                           `json:"cases"`
 }
 
 type elsewhereBody struct {
@@ -159,14 +162,14 @@ type elsewhereBody struct {
 	Moves  []moveBody `json:"moves"`
 }
 
-func (s *Server) elsewhere(ctx context.Context, who caller, _ *struct{}) (*reply[elsewhereBody], error) {
+func (s *Server) elsewhere(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[elsewhereBody], error) {
 	e, err := s.Casework.Elsewhere(ctx, who.Credential)
 	if err != nil {
 		return nil, err
 	}
 	body := elsewhereBody{Looked: e.Looked, Cut: e.Cut, Moves: []moveBody{}}
 	for _, m := range e.Moves {
-		body.Moves = append(body.Moves, moveBody{m.Matter, text(m.Name), ownerOf(m.From), ownerOf(m.To), m.Rule, text(m.Why), m.Cases})
+		body.Moves = append(body.Moves, moveBody{m.Matter, shape.Text(m.Name), shape.OwnerOf(m.From), shape.OwnerOf(m.To), m.Rule, shape.Text(m.Why), m.Cases})
 	}
-	return &reply[elsewhereBody]{Body: body}, nil
+	return &route.Reply[elsewhereBody]{Body: body}, nil
 }

@@ -12,20 +12,23 @@ import (
 	"liandong/internal/district/indicator"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/worktime"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/figures/scheme"
 	"liandong/internal/kernel/fault"
 )
 
-func (s *Server) schemeRoutes(r *Router) {
-	route(r, http.MethodGet, "/schemes", "listSchemes", "Evaluation schemes, the latest first; drafts only for who drafts or signs", s.schemeList)
-	route(r, http.MethodPut, "/schemes/{id}", "saveScheme", "Keep the draft of a scheme; version 0 makes it", s.saveScheme)
-	route(r, http.MethodDelete, "/schemes/{id}", "discardScheme", "Take a draft away; a published scheme stays", s.discardScheme)
-	route(r, http.MethodGet, "/schemes/{id}/preview", "previewScheme", "What a scheme would make of a past period; nothing is written", s.previewScheme)
-	route(r, http.MethodPost, "/schemes/{id}/publish", "publishScheme", "Sign a draft as another person: from then on it is frozen, and its units are told; refused where a unit is evaluated already on one of its days", s.publishScheme)
-	route(r, http.MethodPost, "/schemes/{id}/settle", "settleScheme", "Keep the numbers of a period that has ended", s.settleScheme)
-	route(r, http.MethodGet, "/schemes/{id}/results", "readSchemeResults", "The scores that the caller may see and how they arise, by code of the unit", s.schemeResults)
-	route(r, http.MethodPost, "/schemes/{id}/objections", "objectToScheme", "Object to the result of one's own unit", s.objectToScheme, created, also200)
-	route(r, http.MethodPost, "/schemes/{id}/objections/{objection}/decide", "decideObjection", "Answer an objection; a correction stands beside the original", s.decideObjection)
+func (s *Server) schemeRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/schemes", "listSchemes", "Evaluation schemes, the latest first; drafts only for who drafts or signs", s.schemeList)
+	route.Handle(r, http.MethodPut, "/schemes/{id}", "saveScheme", "Keep the draft of a scheme; version 0 makes it", s.saveScheme)
+	route.Handle(r, http.MethodDelete, "/schemes/{id}", "discardScheme", "Take a draft away; a published scheme stays", s.discardScheme)
+	route.Handle(r, http.MethodGet, "/schemes/{id}/preview", "previewScheme", "What a scheme would make of a past period; nothing is written", s.previewScheme)
+	route.Handle(r, http.MethodPost, "/schemes/{id}/publish", "publishScheme", "Sign a draft as another person: from then on it is frozen, and its units are told; refused where a unit is evaluated already on one of its days", s.publishScheme)
+	route.Handle(r, http.MethodPost, "/schemes/{id}/settle", "settleScheme", "Keep the numbers of a period that has ended", s.settleScheme)
+	route.Handle(r, http.MethodGet, "/schemes/{id}/results", "readSchemeResults", "The scores that the caller may see and how they arise, by code of the unit", s.schemeResults)
+	route.Handle(r, http.MethodPost, "/schemes/{id}/objections", "objectToScheme", "Object to the result of one's own unit", s.objectToScheme, route.Created, route.Also200)
+	route.Handle(r, http.MethodPost, "/schemes/{id}/objections/{objection}/decide", "decideObjection", "Answer an objection; a correction stands beside the original", s.decideObjection)
 }
 
 // schemes has no state of its own.
@@ -56,12 +59,12 @@ type SchemeContent struct {
 }
 
 type weighedBody struct {
-	Code        string `json:"code"`
-	Name        text   `json:"name"`
-	Explain     text   `json:"explain"`
-	Window      text   `json:"window"`
-	Numerator   string `json:"numerator" doc:"counted facts with + and - between them"`
-	Denominator string `json:"denominator"`
+	Code        string     `json:"code"`
+	Name        shape.Text `json:"name"`
+	Explain     shape.Text `json:"explain"`
+	Window      shape.Text `json:"window"`
+	Numerator   string     `json:"numerator" doc:"counted facts with + and - between them"`
+	Denominator string     `json:"denominator"`
 }
 
 // SchemeSubject is a unit that is evaluated.
@@ -76,7 +79,7 @@ type schemeBody struct {
 	ID          string          `json:"id"`
 	Version     int64           `json:"version"`
 	State       string          `json:"state" enum:"draft,published,settled"`
-	StateName   text            `json:"state_name"`
+	StateName   shape.Text      `json:"state_name"`
 	DraftedBy   string          `json:"drafted_by"`
 	DraftedAt   *time.Time      `json:"drafted_at" nullable:"true"`
 	PublishedBy string          `json:"published_by"`
@@ -98,7 +101,7 @@ type schemeBody struct {
 func weighedOf(all []indicator.Definition) []weighedBody {
 	out := []weighedBody{}
 	for _, d := range all {
-		out = append(out, weighedBody{d.Code, text(d.Name), text(d.Explain), text(d.Window), string(d.Numerator), string(d.Denominator)})
+		out = append(out, weighedBody{d.Code, shape.Text(d.Name), shape.Text(d.Explain), shape.Text(d.Window), string(d.Numerator), string(d.Denominator)})
 	}
 	return out
 }
@@ -113,8 +116,8 @@ func subjectsOf(all []scheme.Subject) []SchemeSubject {
 
 func schemeOf(s scheme.Shown) schemeBody {
 	b := schemeBody{SchemeContent: SchemeContent{Name: s.Name, Of: string(s.Of), UnitKind: string(s.UnitKind), From: s.From, To: s.To, Days: s.Days, Parts: []SchemePart{}},
-		ID: s.ID, Version: s.Version, State: string(s.State), StateName: text(s.State.Words()), DraftedBy: s.Drafted.Account, DraftedAt: moment(s.Drafted.At),
-		PublishedBy: s.Published.Account, PublishedAt: moment(s.Published.At), SettledBy: s.Settled.Account, SettledAt: moment(s.Settled.At), ObjectUntil: s.ObjectUntil(),
+		ID: s.ID, Version: s.Version, State: string(s.State), StateName: shape.Text(s.State.Words()), DraftedBy: s.Drafted.Account, DraftedAt: shape.Moment(s.Drafted.At),
+		PublishedBy: s.Published.Account, PublishedAt: shape.Moment(s.Published.At), SettledBy: s.Settled.Account, SettledAt: shape.Moment(s.Settled.At), ObjectUntil: s.ObjectUntil(),
 		Rates: weighedOf(s.Rates), Subjects: subjectsOf(s.Subjects), Alone: subjectsOf(s.Alone)}
 	for _, p := range s.Parts {
 		b.Parts = append(b.Parts, partOf(p))
@@ -158,11 +161,11 @@ type schemesBody struct {
 }
 
 type kindBody struct {
-	Code string `json:"code"`
-	Name text   `json:"name"`
+	Code string     `json:"code"`
+	Name shape.Text `json:"name"`
 }
 
-func (s *Server) schemeList(ctx context.Context, who caller, _ *struct{}) (*reply[schemesBody], error) {
+func (s *Server) schemeList(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[schemesBody], error) {
 	list, drafts, defs, err := s.schemes().List(ctx, who.Credential)
 	if err != nil {
 		return nil, err
@@ -173,9 +176,9 @@ func (s *Server) schemeList(ctx context.Context, who caller, _ *struct{}) (*repl
 		body.Items = append(body.Items, schemeOf(one))
 	}
 	for _, k := range scheme.UnitKinds() {
-		body.UnitKinds = append(body.UnitKinds, kindBody{string(k), text(k.Words())})
+		body.UnitKinds = append(body.UnitKinds, kindBody{string(k), shape.Text(k.Words())})
 	}
-	return &reply[schemesBody]{Body: body}, nil
+	return &route.Reply[schemesBody]{Body: body}, nil
 }
 
 type saveSchemeInput struct {
@@ -186,7 +189,7 @@ type saveSchemeInput struct {
 	}
 }
 
-func (s *Server) saveScheme(ctx context.Context, who caller, in *saveSchemeInput) (*reply[schemeBody], error) {
+func (s *Server) saveScheme(ctx context.Context, who caller.Caller, in *saveSchemeInput) (*route.Reply[schemeBody], error) {
 	content, err := in.Body.content()
 	if err != nil {
 		return nil, err
@@ -194,18 +197,18 @@ func (s *Server) saveScheme(ctx context.Context, who caller, in *saveSchemeInput
 	return schemeReply(s.schemes().Save(ctx, who.Credential, in.ID, in.Body.Version, content))
 }
 
-func (s *Server) discardScheme(ctx context.Context, who caller, in *struct {
+func (s *Server) discardScheme(ctx context.Context, who caller.Caller, in *struct {
 	ID      string `path:"id"`
 	Version int64  `query:"version" doc:"of the draft that was seen"`
-}) (*reply[struct{}], error) {
-	return &reply[struct{}]{}, s.schemes().Discard(ctx, who.Credential, in.ID, in.Version)
+}) (*route.Reply[struct{}], error) {
+	return &route.Reply[struct{}]{}, s.schemes().Discard(ctx, who.Credential, in.ID, in.Version)
 }
 
-func schemeReply(of scheme.Shown, err error) (*reply[schemeBody], error) {
+func schemeReply(of scheme.Shown, err error) (*route.Reply[schemeBody], error) {
 	if err != nil {
 		return nil, err
 	}
-	return &reply[schemeBody]{Body: schemeOf(of)}, nil
+	return &route.Reply[schemeBody]{Body: schemeOf(of)}, nil
 }
 
 type schemeInput struct {
@@ -215,44 +218,44 @@ type schemeInput struct {
 	}
 }
 
-func (s *Server) publishScheme(ctx context.Context, who caller, in *schemeInput) (*reply[schemeBody], error) {
+func (s *Server) publishScheme(ctx context.Context, who caller.Caller, in *schemeInput) (*route.Reply[schemeBody], error) {
 	return schemeReply(s.schemes().Publish(ctx, who.Credential, in.ID, in.Body.Version))
 }
 
-func (s *Server) settleScheme(ctx context.Context, who caller, in *schemeInput) (*reply[schemeBody], error) {
+func (s *Server) settleScheme(ctx context.Context, who caller.Caller, in *schemeInput) (*route.Reply[schemeBody], error) {
 	return schemeReply(s.schemes().Settle(ctx, who.Credential, in.ID, in.Body.Version))
 }
 
 type lineBody struct {
 	SchemePart
-	Name            text    `json:"name"`
-	Numerator       int64   `json:"numerator"`
-	Denominator     int64   `json:"denominator"`
-	NumeratorFact   string  `json:"numerator_fact" doc:"under which GET /cases lists the cases behind it; empty where it is made of several counts"`
-	DenominatorFact string  `json:"denominator_fact"`
-	Applies         bool    `json:"applies" doc:"false: the weight is spread over the other parts"`
-	Points          float64 `json:"points" doc:"of the weight"`
-	Words           text    `json:"words" doc:"how the points arise"`
+	Name            shape.Text `json:"name"`
+	Numerator       int64      `json:"numerator"`
+	Denominator     int64      `json:"denominator"`
+	NumeratorFact   string     `json:"numerator_fact" doc:"under which GET /cases lists the cases behind it; empty where it is made of several counts"`
+	DenominatorFact string     `json:"denominator_fact"`
+	Applies         bool       `json:"applies" doc:"false: the weight is spread over the other parts"`
+	Points          float64    `json:"points" doc:"of the weight"`
+	Words           shape.Text `json:"words" doc:"how the points arise"`
 }
 
 type scoreBody struct {
 	Score  *float64   `json:"score" nullable:"true" doc:"of 100; null where no part applies"`
 	Points float64    `json:"points"`
 	Weight int        `json:"weight" doc:"of the parts that apply"`
-	Words  text       `json:"words"`
+	Words  shape.Text `json:"words"`
 	Lines  []lineBody `json:"lines"`
 }
 
 func scoreOf(s scheme.Score, of scheme.Scheme) scoreBody {
-	b := scoreBody{Points: float64(s.Points) / 100, Weight: s.Weight, Words: text(s.Words()), Lines: []lineBody{}}
+	b := scoreBody{Points: float64(s.Points) / 100, Weight: s.Weight, Words: shape.Text(s.Words()), Lines: []lineBody{}}
 	if s.Defined {
 		value := float64(s.Value) / 100
 		b.Score = &value
 	}
 	for i, l := range s.Lines {
 		rate := of.Rate(l.Rate)
-		b.Lines = append(b.Lines, lineBody{SchemePart: partOf(of.Parts[i]), Name: text(rate.Name), Numerator: l.Numerator, Denominator: l.Denominator,
-			NumeratorFact: factOf(rate.Numerator, of), DenominatorFact: factOf(rate.Denominator, of), Applies: l.Applies, Points: float64(l.Points) / 100, Words: text(l.Words())})
+		b.Lines = append(b.Lines, lineBody{SchemePart: partOf(of.Parts[i]), Name: shape.Text(rate.Name), Numerator: l.Numerator, Denominator: l.Denominator,
+			NumeratorFact: factOf(rate.Numerator, of), DenominatorFact: factOf(rate.Denominator, of), Applies: l.Applies, Points: float64(l.Points) / 100, Words: shape.Text(l.Words())})
 	}
 	return b
 }
@@ -283,7 +286,7 @@ type schemePreviewBody struct {
 	Items  []triedSchemeBody `json:"items" doc:"by code of the unit: this is no ranking"`
 }
 
-func (s *Server) previewScheme(ctx context.Context, who caller, in *previewInput) (*reply[schemePreviewBody], error) {
+func (s *Server) previewScheme(ctx context.Context, who caller.Caller, in *previewInput) (*route.Reply[schemePreviewBody], error) {
 	of, period, tried, err := s.schemes().Preview(ctx, who.Credential, in.ID, in.From, in.To)
 	if err != nil {
 		return nil, err
@@ -292,7 +295,7 @@ func (s *Server) previewScheme(ctx context.Context, who caller, in *previewInput
 	for _, one := range tried {
 		body.Items = append(body.Items, triedSchemeBody{SchemeSubject(one.Subject), scoreOf(one.Score, of.Scheme)})
 	}
-	return &reply[schemePreviewBody]{Body: body}, nil
+	return &route.Reply[schemePreviewBody]{Body: body}, nil
 }
 
 type keptBody struct {
@@ -316,8 +319,8 @@ type objectionBody struct {
 }
 
 func objectionOf(o scheme.Objection) objectionBody {
-	return objectionBody{ID: o.ID, Unit: o.Unit, N: o.N, Reason: o.Reason, Account: o.By.Account, At: moment(o.By.At), State: string(o.State), Words: o.Words,
-		DecidedBy: o.Decided.Account, DecidedAt: moment(o.Decided.At)}
+	return objectionBody{ID: o.ID, Unit: o.Unit, N: o.N, Reason: o.Reason, Account: o.By.Account, At: shape.Moment(o.By.At), State: string(o.State), Words: o.Words,
+		DecidedBy: o.Decided.Account, DecidedAt: shape.Moment(o.Decided.At)}
 }
 
 type resultBody struct {
@@ -336,9 +339,9 @@ type schemeResultsBody struct {
 	Items   []resultBody `json:"items" doc:"by code of the unit: this is no ranking"`
 }
 
-func (s *Server) schemeResults(ctx context.Context, who caller, in *struct {
+func (s *Server) schemeResults(ctx context.Context, who caller.Caller, in *struct {
 	ID string `path:"id"`
-}) (*reply[schemeResultsBody], error) {
+}) (*route.Reply[schemeResultsBody], error) {
 	of, through, list, err := s.schemes().Results(ctx, who.Credential, in.ID)
 	if err != nil {
 		return nil, err
@@ -347,14 +350,14 @@ func (s *Server) schemeResults(ctx context.Context, who caller, in *struct {
 	for _, r := range list {
 		one := resultBody{SchemeSubject: SchemeSubject(r.Subject), Own: r.Own, MayObject: r.MayObject, Kept: []keptBody{}, Now: scoreOf(r.Now, of.Scheme), Changed: r.Changed, Objections: []objectionBody{}}
 		for _, k := range r.Kept {
-			one.Kept = append(one.Kept, keptBody{scoreOf(k.Score, of.Scheme), k.Why, k.Account, moment(k.At)})
+			one.Kept = append(one.Kept, keptBody{scoreOf(k.Score, of.Scheme), k.Why, k.Account, shape.Moment(k.At)})
 		}
 		for _, o := range r.Objections {
 			one.Objections = append(one.Objections, objectionOf(o))
 		}
 		body.Items = append(body.Items, one)
 	}
-	return &reply[schemeResultsBody]{Body: body}, nil
+	return &route.Reply[schemeResultsBody]{Body: body}, nil
 }
 
 type objectInput struct {
@@ -371,7 +374,7 @@ type objectionOutput struct {
 	Body   objectionBody
 }
 
-func (s *Server) objectToScheme(ctx context.Context, who caller, in *objectInput) (*objectionOutput, error) {
+func (s *Server) objectToScheme(ctx context.Context, who caller.Caller, in *objectInput) (*objectionOutput, error) {
 	o, isNew, err := s.schemes().Object(ctx, who.Credential, in.ID, in.Body.ID, in.Body.Unit, in.Body.Reason)
 	if err != nil {
 		return nil, err
@@ -393,10 +396,10 @@ type verdictInput struct {
 	}
 }
 
-func (s *Server) decideObjection(ctx context.Context, who caller, in *verdictInput) (*reply[objectionBody], error) {
+func (s *Server) decideObjection(ctx context.Context, who caller.Caller, in *verdictInput) (*route.Reply[objectionBody], error) {
 	o, err := s.schemes().Decide(ctx, who.Credential, in.ID, in.Objection, scheme.Verdict{Uphold: in.Body.Uphold, Words: in.Body.Words, Counts: in.Body.Counts})
 	if err != nil {
 		return nil, err
 	}
-	return &reply[objectionBody]{Body: objectionOf(o)}, nil
+	return &route.Reply[objectionBody]{Body: objectionOf(o)}, nil
 }

@@ -6,11 +6,13 @@ import (
 	"time"
 
 	"liandong/internal/district/worktime"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
 	"liandong/internal/kernel/access"
 )
 
-func (s *Server) securityRoutes(r *Router) {
-	route(r, http.MethodGet, "/security/events", "listSecurityEvents",
+func (s *Server) securityRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/security/events", "listSecurityEvents",
 		"What was tried and refused, counted by the minute, latest first: of the caller's district and of none; the reading is an audit entry", s.securityEvents)
 }
 
@@ -40,7 +42,7 @@ type securityPage struct {
 	Next  string         `json:"next" doc:"cursor of the next page; empty at the end"`
 }
 
-func (s *Server) securityEvents(ctx context.Context, who caller, in *securityInput) (*reply[securityPage], error) {
+func (s *Server) securityEvents(ctx context.Context, who caller.Caller, in *securityInput) (*route.Reply[securityPage], error) {
 	s.Access.Trail.Flush(ctx, s.DB)
 	if !in.From.IsZero() && !in.To.IsZero() && in.To.Before(in.From) {
 		return nil, worktime.ErrSpan.At("from")
@@ -51,5 +53,5 @@ func (s *Server) securityEvents(ctx context.Context, who caller, in *securityInp
 		body.Items = append(body.Items, securityBody{District: e.District, Kind: e.Kind, Account: e.Account, Address: e.Address, Route: e.Route, Code: e.Code,
 			Minute: e.Minute, Count: e.Count, LastAt: e.LastAt})
 	}
-	return &reply[securityPage]{Body: body}, err
+	return &route.Reply[securityPage]{Body: body}, err
 }

@@ -7,6 +7,8 @@ import (
 	"net"
 	"net/http"
 	"time"
+
+	"liandong/internal/edge/middleware"
 )
 
 // How long a stop takes at most, and how long connections stay open first in which a request may be on its way.
@@ -34,7 +36,7 @@ func (s *Server) Serve(ctx context.Context, addr string, ready func(net.Addr)) e
 		return errors.Join(err, listener.Close())
 	}
 	defer func() { _ = measuring.Close() }()
-	go func() { failed <- server.Serve(patient{listener, patience, s.stopping}) }()
+	go func() { failed <- server.Serve(middleware.Patient(listener, s.stopping)) }()
 	ready(listener.Addr())
 	select {
 	case err := <-failed:

@@ -1,4 +1,4 @@
-// Package httpapi is the edge: routes, cookies, problem documents, the embedded web apps. It holds no rules and no SQL.
+// Package httpapi (接口边缘) serves HTTP: what all capabilities register, the stream, the embedded web apps. It holds no rules and no SQL.
 package httpapi
 
 import (
@@ -16,6 +16,11 @@ import (
 	"liandong/internal/administration"
 	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/middleware"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/stream"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/fault"
@@ -37,7 +42,7 @@ type Server struct {
 	Ground    tile.Background    // what maps are drawn on
 	Heads     *audit.Outside     // to whom heads of the audit log are handed; nil for nobody
 	AuditKey  note.Verifier      // whose signature the heads of the audit log bear; nil where it is not looked at
-	Proxies   Proxies            // whose word is taken for where requests come from
+	Proxies   caller.Proxies     // whose word is taken for where requests come from
 	Public    *url.URL           // at which people reach this; nil on a machine of one's own
 	Metrics   string             // HOST:PORT of the metrics; "" for none
 	Retention *retention.Service // erases on request and by rules; nil where nothing is
@@ -51,48 +56,48 @@ type Server struct {
 func (s *Server) Handler() http.Handler {
 	s.administration().Register()
 	s.gathered = prometheus.NewRegistry()
-	metrics := newMetrics(s.gathered)
+	metrics := middleware.NewMetrics(s.gathered)
 	s.gathered.MustRegister(headsWatch{s}, doubtWatch{s})
 	mux := http.NewServeMux()
 	s.API(mux)
-	nothing := func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errNoRoute.New()) }
+	nothing := func(w http.ResponseWriter, r *http.Request) { problem.Write(w, r, problem.ErrNoRoute.New()) }
 	mux.HandleFunc("/api/", nothing)
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	mux.HandleFunc("GET /readyz", s.ready)
 	mux.HandleFunc("/metrics", nothing) // see serveMetrics
 	mux.Handle("/", app())
 	guard := http.NewCrossOriginProtection()
-	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { writeProblem(w, r, errCross.New()) }))
+	guard.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { problem.Write(w, r, problem.ErrCross.New()) }))
 	if s.Public != nil {
 		_ = guard.AddTrustedOrigin(s.Public.Scheme + "://" + s.Public.Host) // a proxy may say another Host; what is no origin is trusted by nobody
 	}
-	var door Door
+	var door middleware.Door
 	if s.Door != nil {
 		door = s.Door
 	}
-	inner := compressed(recovered(straight(bounded(bodyGrace, guard.Handler(crowd(door, mux))))))
-	return s.visitors().Around(s.traced(metrics.watch(s.headers(inner))))
+	inner := middleware.Compressed(middleware.Recovered(middleware.Straight(middleware.Bounded(middleware.BodyGrace, guard.Handler(middleware.Crowd(door, mux))))))
+	return s.visitors().Around(s.traced(metrics.Watch(s.headers(inner))))
 }
 
-func (s *Server) cookies() Cookies { return Cookies{Secure: s.Secure} }
+func (s *Server) cookies() caller.Cookies { return caller.Cookies{Secure: s.Secure} }
 
-func (s *Server) visitors() Visitors {
-	return Visitors{Proxies: s.Proxies, Cookies: s.cookies(), Alive: func(ctx context.Context, who access.Credential) error { return s.administration().Alive(ctx, who) }}
+func (s *Server) visitors() caller.Visitors {
+	return caller.Visitors{Proxies: s.Proxies, Cookies: s.cookies(), Alive: func(ctx context.Context, who access.Credential) error { return s.administration().Alive(ctx, who) }}
 }
 
-// API registers the documented routes and answers their description.
+// API registers the routes of all capabilities and returns their description.
 func (s *Server) API(mux *http.ServeMux) huma.API {
 	config := huma.DefaultConfig("liandong", "1")
 	config.Info.Description = "Grid-based community governance of a district. Times are RFC 3339 UTC, coordinates are degrees."
 	config.CreateHooks = nil                   // no $schema member in answers
 	config.RejectUnknownQueryParameters = true // what is misspelt would be answered as if it had not been asked
 	config.OpenAPIPath, config.DocsPath, config.SchemasPath = "/openapi", "", ""
-	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: unmarshalStrict}
+	format := huma.Format{Marshal: huma.DefaultJSONFormat.Marshal, Unmarshal: problem.Unmarshal}
 	config.Formats = map[string]huma.Format{"application/json": format, "json": format} // "json" serves application/problem+json
 	config.Components.SecuritySchemes = map[string]*huma.SecurityScheme{
-		"bearer": {Type: "http", Scheme: "bearer"}, "cookie": {Type: "apiKey", In: "cookie", Name: SessionCookie}}
+		"bearer": {Type: "http", Scheme: "bearer"}, "cookie": {Type: "apiKey", In: "cookie", Name: caller.SessionCookie}}
 	api := humago.New(mux, config)
-	r := NewRouter(api, mux, func(ctx context.Context, who access.Credential, may func(*access.Caller) error) error {
+	r := route.New(api, mux, func(ctx context.Context, who access.Credential, may func(*access.Caller) error) error {
 		return s.administration().Allowed(ctx, who, may)
 	})
 	s.sessionRoutes(r)
@@ -178,9 +183,9 @@ func (s *Server) headers(next http.Handler) http.Handler {
 }
 
 // stream is that of messages; nothing is asked of a platform that is only described.
-func (s *Server) stream() *Stream {
+func (s *Server) stream() *stream.Stream {
 	p := s.platform()
-	return NewStream(p.DB, s.Sequencer, p.Access, &p.Audience, s.stopping)
+	return stream.New(p.DB, s.Sequencer, p.Access, &p.Audience, s.stopping)
 }
 
 // platform is the services, or empty ones where routes are only described.

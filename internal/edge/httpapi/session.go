@@ -8,6 +8,9 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/bigram"
 )
@@ -37,9 +40,9 @@ type failedBody struct {
 }
 
 type roleBody struct {
-	Role string `json:"role"`
-	Name text   `json:"name"`
-	Grid string `json:"grid"`
+	Role string     `json:"role"`
+	Name shape.Text `json:"name"`
+	Grid string     `json:"grid"`
 }
 
 type postOfBody struct {
@@ -56,15 +59,15 @@ type unitOfBody struct {
 }
 
 type loginInput struct {
-	remote
+	caller.Remote
 	device string
 	Body   credentialsBody
 }
 
 // Resolve implements huma.Resolver.
 func (in *loginInput) Resolve(ctx huma.Context) []error {
-	in.device = visitorOf(ctx.Context()).device
-	return in.remote.Resolve(ctx)
+	in.device = caller.VisitorOf(ctx.Context()).Device
+	return in.Remote.Resolve(ctx)
 }
 
 type sessionOutput struct {
@@ -72,21 +75,21 @@ type sessionOutput struct {
 	Body      sessionBody
 }
 
-func (s *Server) sessionRoutes(r *Router) {
-	route(r, http.MethodPost, "/session", "openSession", "Log in", s.login, public, created)
-	route(r, http.MethodGet, "/session", "readSession", "Who am I", s.whoami)
-	route(r, http.MethodDelete, "/session", "closeSession", "Log out", s.logout)
-	route(r, http.MethodPut, "/session/password", "changePassword", "Change the own password; this session stays, the others of the account end", s.changePassword)
+func (s *Server) sessionRoutes(r *route.Router) {
+	route.Handle(r, http.MethodPost, "/session", "openSession", "Log in", s.login, route.Public, route.Created)
+	route.Handle(r, http.MethodGet, "/session", "readSession", "Who am I", s.whoami)
+	route.Handle(r, http.MethodDelete, "/session", "closeSession", "Log out", s.logout)
+	route.Handle(r, http.MethodPut, "/session/password", "changePassword", "Change the own password; this session stays, the others of the account end", s.changePassword)
 }
 
-func (s *Server) login(ctx context.Context, _ caller, in *loginInput) (*sessionOutput, error) {
+func (s *Server) login(ctx context.Context, _ caller.Caller, in *loginInput) (*sessionOutput, error) {
 	account, district, named := strings.Cut(bigram.Typed(in.Body.Account), "@")
 	account = strings.ToLower(account) // no account has other letters (access.ErrAccountName)
 	if !named {
 		district = s.District
 	}
 	opened, err := s.Access.Login(ctx, s.DB, access.Attempt{District: district, Account: account, Password: in.Body.Password,
-		Address: in.address, Agent: in.agent, Device: in.device})
+		Address: in.Address, Agent: in.Agent, Device: in.device})
 	if err != nil {
 		return nil, err
 	}
@@ -114,7 +117,7 @@ func (s *Server) session(ctx context.Context, who access.Credential) (sessionBod
 	}
 	body.Sources = s.Intake.SourcesOf(v.Me)
 	for _, g := range v.Me.Grants {
-		body.Roles = append(body.Roles, roleBody{Role: string(g.Role), Name: text(g.Role.Name()), Grid: g.Grid})
+		body.Roles = append(body.Roles, roleBody{Role: string(g.Role), Name: shape.Text(g.Role.Name()), Grid: g.Grid})
 	}
 	for _, p := range v.Me.Posts {
 		body.Posts = append(body.Posts, postOfBody{Code: p.Code, Name: p.Name, Kind: string(p.Kind), Grid: p.Grid})
@@ -127,13 +130,13 @@ func (s *Server) session(ctx context.Context, who access.Credential) (sessionBod
 	return body, nil
 }
 
-func (s *Server) whoami(ctx context.Context, who caller, _ *struct{}) (*sessionOutput, error) {
+func (s *Server) whoami(ctx context.Context, who caller.Caller, _ *struct{}) (*sessionOutput, error) {
 	body, err := s.session(ctx, who.Credential)
 	return &sessionOutput{Body: body}, err
 }
 
 type passwordInput struct {
-	remote
+	caller.Remote
 	Body PasswordDraft
 }
 
@@ -143,20 +146,20 @@ type PasswordDraft struct {
 	Password string `json:"password" maxLength:"256" doc:"the new one"`
 }
 
-func (s *Server) changePassword(ctx context.Context, who caller, in *passwordInput) (*reply[sessionBody], error) {
-	err := s.Access.ChangePassword(ctx, s.DB, who.Credential, access.OwnPassword{Current: in.Body.Current, New: in.Body.Password, Address: in.address})
+func (s *Server) changePassword(ctx context.Context, who caller.Caller, in *passwordInput) (*route.Reply[sessionBody], error) {
+	err := s.Access.ChangePassword(ctx, s.DB, who.Credential, access.OwnPassword{Current: in.Body.Current, New: in.Body.Password, Address: in.Address})
 	if err != nil {
 		return nil, err
 	}
 	body, err := s.session(ctx, who.Credential)
-	return &reply[sessionBody]{Body: body}, err
+	return &route.Reply[sessionBody]{Body: body}, err
 }
 
 type emptyOutput struct {
 	SetCookie []http.Cookie `header:"Set-Cookie"`
 }
 
-func (s *Server) logout(ctx context.Context, who caller, _ *struct{}) (*emptyOutput, error) {
+func (s *Server) logout(ctx context.Context, who caller.Caller, _ *struct{}) (*emptyOutput, error) {
 	err := s.Calls.Logout(ctx, who.Credential)
 	gone := http.Cookie{Name: s.cookies().Session(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: s.Secure, SameSite: http.SameSiteStrictMode}
 	return &emptyOutput{SetCookie: []http.Cookie{gone}}, err

@@ -7,14 +7,17 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/casework/rules"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/words"
 )
 
-func (s *Server) sweepRoutes(r *Router) {
-	route(r, http.MethodPost, "/deadlines/recompute", "recompute", "Which open deadlines move with the calendars of now; with apply they do", s.recompute)
-	route(r, http.MethodPost, "/cases/reroute", "reroute", "Where the open cases of a post or unit would go because nobody can act there; with apply they go", s.reroute)
-	route(r, http.MethodPost, "/rechecks/draw", "drawRechecks", "A random, seeded sample of closed cases for a recheck on site; with apply they are given out", s.draw)
+func (s *Server) sweepRoutes(r *route.Router) {
+	route.Handle(r, http.MethodPost, "/deadlines/recompute", "recompute", "Which open deadlines move with the calendars of now; with apply they do", s.recompute)
+	route.Handle(r, http.MethodPost, "/cases/reroute", "reroute", "Where the open cases of a post or unit would go because nobody can act there; with apply they go", s.reroute)
+	route.Handle(r, http.MethodPost, "/rechecks/draw", "drawRechecks", "A random, seeded sample of closed cases for a recheck on site; with apply they are given out", s.draw)
 }
 
 type recomputeInput struct {
@@ -31,18 +34,18 @@ type movedBody struct {
 	To     *time.Time `json:"to" nullable:"true"`
 }
 
-func (s *Server) recompute(ctx context.Context, who caller, in *recomputeInput) (*reply[list[movedBody]], error) {
+func (s *Server) recompute(ctx context.Context, who caller.Caller, in *recomputeInput) (*route.Reply[route.List[movedBody]], error) {
 	moved, err := s.Casework.Recompute(ctx, who.Credential, in.Body.Apply, func(int) {})
 	if err != nil {
 		return nil, err
 	}
-	return listed(movedOf(moved)), nil
+	return route.Listed(movedOf(moved)), nil
 }
 
 func movedOf(moved []rules.Moved) []movedBody {
 	items := []movedBody{}
 	for _, m := range moved {
-		items = append(items, movedBody{Case: m.Case, Number: m.Number, Which: m.Which, From: moment(m.From), To: moment(m.To)})
+		items = append(items, movedBody{Case: m.Case, Number: m.Number, Which: m.Which, From: shape.Moment(m.From), To: shape.Moment(m.To)})
 	}
 	return items
 }
@@ -56,14 +59,14 @@ type rerouteInput struct {
 }
 
 type reroutedBody struct {
-	Case   CaseBody            `json:"case"`
-	To     optional[ownerBody] `json:"to" doc:"where it would go, or went; null where it stays"`
-	Reason optional[text]      `json:"reason"`
-	Why    optional[text]      `json:"why" doc:"why it stays"`
-	Done   bool                `json:"done"`
+	Case   shape.CaseBody                  `json:"case"`
+	To     shape.Optional[shape.OwnerBody] `json:"to" doc:"where it would go, or went; null where it stays"`
+	Reason shape.Optional[shape.Text]      `json:"reason"`
+	Why    shape.Optional[shape.Text]      `json:"why" doc:"why it stays"`
+	Done   bool                            `json:"done"`
 }
 
-func (s *Server) reroute(ctx context.Context, who caller, in *rerouteInput) (*reply[list[reroutedBody]], error) {
+func (s *Server) reroute(ctx context.Context, who caller.Caller, in *rerouteInput) (*route.Reply[route.List[reroutedBody]], error) {
 	if in.Body.Apply && !words.Said(in.Body.Reason) {
 		return nil, rules.ErrReason.At("reason")
 	}
@@ -73,20 +76,20 @@ func (s *Server) reroute(ctx context.Context, who caller, in *rerouteInput) (*re
 	}
 	items := []reroutedBody{}
 	for _, r := range all {
-		b := reroutedBody{Case: caseOf(r.Case, ref, s.Clock.Now()), To: ownerOf(r.To.Owner), Done: r.Done, Why: whyNot(r.Why)}
+		b := reroutedBody{Case: shape.CaseOf(r.Case, ref, s.Clock.Now()), To: shape.OwnerOf(r.To.Owner), Done: r.Done, Why: whyNot(r.Why)}
 		if r.Why == nil {
-			b.Reason = some(text(r.To.Reason))
+			b.Reason = shape.Some(shape.Text(r.To.Reason))
 		}
 		items = append(items, b)
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }
 
-func whyNot(err *fault.Error) optional[text] {
+func whyNot(err *fault.Error) shape.Optional[shape.Text] {
 	if err == nil {
-		return optional[text]{}
+		return shape.Optional[shape.Text]{}
 	}
-	return some(text(err.Words))
+	return shape.Some(shape.Text(err.Words))
 }
 
 type drawInput struct {
@@ -101,11 +104,11 @@ type drawInput struct {
 }
 
 type drawnBody struct {
-	Case CaseBody       `json:"case"`
-	Why  optional[text] `json:"why" doc:"why it is not given out"`
+	Case shape.CaseBody             `json:"case"`
+	Why  shape.Optional[shape.Text] `json:"why" doc:"why it is not given out"`
 }
 
-func (s *Server) draw(ctx context.Context, who caller, in *drawInput) (*reply[list[drawnBody]], error) {
+func (s *Server) draw(ctx context.Context, who caller.Caller, in *drawInput) (*route.Reply[route.List[drawnBody]], error) {
 	b := in.Body
 	all, ref, err := s.Casework.Sample(ctx, who.Credential, casework.Draw{Grid: b.Grid, From: b.From, To: b.To, Percent: b.Percent, Seed: b.Seed}, b.Apply)
 	if err != nil {
@@ -113,7 +116,7 @@ func (s *Server) draw(ctx context.Context, who caller, in *drawInput) (*reply[li
 	}
 	items := []drawnBody{}
 	for _, d := range all {
-		items = append(items, drawnBody{Case: caseOf(d.Case, ref, s.Clock.Now()), Why: whyNot(d.Why)})
+		items = append(items, drawnBody{Case: shape.CaseOf(d.Case, ref, s.Clock.Now()), Why: whyNot(d.Why)})
 	}
-	return listed(items), nil
+	return route.Listed(items), nil
 }

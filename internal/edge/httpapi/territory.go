@@ -11,17 +11,21 @@ import (
 	"liandong/internal/casework/query"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/geo"
 )
 
-func (s *Server) territoryRoutes(r *Router) {
-	route(r, http.MethodGet, "/locate", "locate", "Which grids does a point belong to?", s.locate)
-	route(r, http.MethodGet, "/grids", "listGrids", "Grids by level, parent and kind", s.grids)
-	route(r, http.MethodGet, "/grids/{code}", "readGrid", "One grid", s.grid)
-	route(r, http.MethodGet, "/grids/{code}/boundary", "readBoundary", "Boundary of a grid as GeoJSON", s.boundary)
-	route(r, http.MethodGet, "/grids/{code}/posts", "listPosts", "The team of a grid, with vacancies", s.posts)
-	route(r, http.MethodGet, "/owners", "findOwners", "Units and posts in force that words may mean: by code, name or pinyin", s.findOwners)
-	route(r, http.MethodGet, "/boundaries", "listBoundaries", "Boundaries of many grids as GeoJSON", s.boundaries)
+func (s *Server) territoryRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/locate", "locate", "Which grids does a point belong to?", s.locate)
+	route.Handle(r, http.MethodGet, "/grids", "listGrids", "Grids by level, parent and kind", s.grids)
+	route.Handle(r, http.MethodGet, "/grids/{code}", "readGrid", "One grid", s.grid)
+	route.Handle(r, http.MethodGet, "/grids/{code}/boundary", "readBoundary", "Boundary of a grid as GeoJSON", s.boundary)
+	route.Handle(r, http.MethodGet, "/grids/{code}/posts", "listPosts", "The team of a grid, with vacancies", s.posts)
+	route.Handle(r, http.MethodGet, "/owners", "findOwners", "Units and posts in force that words may mean: by code, name or pinyin", s.findOwners)
+	route.Handle(r, http.MethodGet, "/boundaries", "listBoundaries", "Boundaries of many grids as GeoJSON", s.boundaries)
 }
 
 type locateInput struct {
@@ -31,22 +35,22 @@ type locateInput struct {
 }
 
 type placeBody struct {
-	Grid      gridBody   `json:"grid"`
-	Ancestors []gridBody `json:"ancestors" doc:"village, town, district"`
-	Overlays  []gridBody `json:"overlays"`
+	Grid      shape.GridBody   `json:"grid"`
+	Ancestors []shape.GridBody `json:"ancestors" doc:"village, town, district"`
+	Overlays  []shape.GridBody `json:"overlays"`
 }
 
-func (s *Server) locate(ctx context.Context, who caller, in *locateInput) (*reply[placeBody], error) {
+func (s *Server) locate(ctx context.Context, who caller.Caller, in *locateInput) (*route.Reply[placeBody], error) {
 	point, err := geo.Position{Lon: in.Lon, Lat: in.Lat, CRS: geo.CRS(in.CRS)}.Normalise()
 	if err != nil {
-		return nil, onQuery(err)
+		return nil, route.OnQuery(err)
 	}
 	m, err := s.Directory.Map(ctx, who.Credential)
 	if err != nil {
 		return nil, err
 	}
 	p, err := m.Locate(point)
-	return &reply[placeBody]{Body: placeBody{Grid: gridOf(p.Grid), Ancestors: gridsOf(p.Ancestors), Overlays: gridsOf(p.Overlays)}}, err
+	return &route.Reply[placeBody]{Body: placeBody{Grid: shape.GridOf(p.Grid), Ancestors: shape.GridsOf(p.Ancestors), Overlays: shape.GridsOf(p.Overlays)}}, err
 }
 
 type gridsInput struct {
@@ -62,10 +66,10 @@ func (in gridsInput) filter(m *territory.Map) (territory.Filter, error) {
 		f.Level = territory.Town
 	}
 	if f.Level != "" && !f.Level.Known() {
-		return f, errChoice.At("level", "district, town, village, base")
+		return f, problem.ErrChoice.At("level", "district, town, village, base")
 	}
 	if f.Kind != "" && !f.Kind.Known() {
-		return f, errChoice.At("kind", "territory, public_security, fire, work_safety")
+		return f, problem.ErrChoice.At("kind", "territory, public_security, fire, work_safety")
 	}
 	if f.Parent != "" {
 		if _, ok := m.Grid(f.Parent); !ok {
@@ -75,7 +79,7 @@ func (in gridsInput) filter(m *territory.Map) (territory.Filter, error) {
 	return f, nil
 }
 
-func (s *Server) grids(ctx context.Context, who caller, in *gridsInput) (*reply[list[gridBody]], error) {
+func (s *Server) grids(ctx context.Context, who caller.Caller, in *gridsInput) (*route.Reply[route.List[shape.GridBody]], error) {
 	m, err := s.Directory.Map(ctx, who.Credential)
 	if err != nil {
 		return nil, err
@@ -84,14 +88,14 @@ func (s *Server) grids(ctx context.Context, who caller, in *gridsInput) (*reply[
 	if err != nil {
 		return nil, err
 	}
-	return listed(gridsOf(m.Grids(f))), nil
+	return route.Listed(shape.GridsOf(m.Grids(f))), nil
 }
 
 type codeInput struct {
 	Code string `path:"code"`
 }
 
-func (s *Server) grid(ctx context.Context, who caller, in *codeInput) (*reply[gridBody], error) {
+func (s *Server) grid(ctx context.Context, who caller.Caller, in *codeInput) (*route.Reply[shape.GridBody], error) {
 	m, err := s.Directory.Map(ctx, who.Credential)
 	if err != nil {
 		return nil, err
@@ -100,7 +104,7 @@ func (s *Server) grid(ctx context.Context, who caller, in *codeInput) (*reply[gr
 	if !known {
 		return nil, territory.ErrNoGrid.New()
 	}
-	return &reply[gridBody]{Body: gridOf(g)}, nil
+	return &route.Reply[shape.GridBody]{Body: shape.GridOf(g)}, nil
 }
 
 type featureBody struct {
@@ -122,9 +126,9 @@ func featureOf(g territory.Grid, geometry []byte) featureBody {
 		Properties: featureProperties{Code: g.Code, Name: g.Name, Level: string(g.Level), Kind: string(g.Kind), Parent: g.Parent}}
 }
 
-func (s *Server) boundary(ctx context.Context, who caller, in *codeInput) (*reply[featureBody], error) {
+func (s *Server) boundary(ctx context.Context, who caller.Caller, in *codeInput) (*route.Reply[featureBody], error) {
 	g, geometry, err := s.Directory.Boundary(ctx, who.Credential, in.Code)
-	return &reply[featureBody]{Body: featureOf(g, geometry)}, err
+	return &route.Reply[featureBody]{Body: featureOf(g, geometry)}, err
 }
 
 type collectionBody struct {
@@ -132,13 +136,13 @@ type collectionBody struct {
 	Features []featureBody `json:"features"`
 }
 
-func (s *Server) boundaries(ctx context.Context, who caller, in *gridsInput) (*reply[collectionBody], error) {
+func (s *Server) boundaries(ctx context.Context, who caller.Caller, in *gridsInput) (*route.Reply[collectionBody], error) {
 	body := collectionBody{Type: "FeatureCollection", Features: []featureBody{}}
 	shapes, err := s.Directory.Boundaries(ctx, who.Credential, in.filter)
 	for _, shape := range shapes {
 		body.Features = append(body.Features, featureOf(shape.Grid, shape.GeoJSON))
 	}
-	return &reply[collectionBody]{Body: body}, err
+	return &route.Reply[collectionBody]{Body: body}, err
 }
 
 type postBody struct {
@@ -151,13 +155,13 @@ type postBody struct {
 	StandIn     *string    `json:"stand_in" nullable:"true" doc:"masked name of who stands in"`
 }
 
-func (s *Server) posts(ctx context.Context, who caller, in *codeInput) (*reply[list[postBody]], error) {
+func (s *Server) posts(ctx context.Context, who caller.Caller, in *codeInput) (*route.Reply[route.List[postBody]], error) {
 	team, err := s.Directory.Team(ctx, who.Credential, in.Code)
 	items := []postBody{}
 	for _, seat := range team {
 		items = append(items, postOf(seat))
 	}
-	return listed(items), err
+	return route.Listed(items), err
 }
 
 const (
@@ -169,22 +173,22 @@ type findOwnersInput struct {
 	Q string `query:"q" required:"true" doc:"1 to 60 characters"`
 }
 
-func (s *Server) findOwners(ctx context.Context, who caller, in *findOwnersInput) (*reply[list[ownerBody]], error) {
+func (s *Server) findOwners(ctx context.Context, who caller.Caller, in *findOwnersInput) (*route.Reply[route.List[shape.OwnerBody]], error) {
 	if n := utf8.RuneCountInString(in.Q); strings.TrimSpace(in.Q) == "" || n > mostOwnerWords {
 		return nil, query.ErrPlaceWords.At("q", mostOwnerWords)
 	}
 	found, err := s.Directory.FindOwners(ctx, who.Credential, in.Q, mostOwners)
-	items := []ownerBody{}
+	items := []shape.OwnerBody{}
 	for _, o := range found {
-		items = append(items, partyOf(o))
+		items = append(items, shape.PartyOf(o))
 	}
-	return listed(items), err
+	return route.Listed(items), err
 }
 
 func postOf(m staffing.Member) postBody {
 	b := postBody{Code: m.Post.Code, Kind: string(m.Post.Kind), Name: m.Post.Name, Unit: m.Post.Unit}
 	if m.Vacant {
-		b.VacantSince = moment(m.VacantSince)
+		b.VacantSince = shape.Moment(m.VacantSince)
 	}
 	if len(m.Holders) == 0 {
 		return b

@@ -13,20 +13,22 @@ import (
 
 	"liandong/internal/casework/query"
 	"liandong/internal/district/territory"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
 	"liandong/internal/kernel/geo"
 	"liandong/internal/kernel/tile"
 )
 
-func (s *Server) tileRoutes(r *Router) {
-	route(r, http.MethodGet, "/tiles", "readTiles", "What maps are made of: where the district lies, and the background", s.tiles)
-	route(r, http.MethodGet, "/tiles/grids/{z}/{x}/{y}", "gridTile", "A vector tile of grids: layers district, town, village, base and labels", s.areaTile(territory.Grids), vectorTile)
+func (s *Server) tileRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/tiles", "readTiles", "What maps are made of: where the district lies, and the background", s.tiles)
+	route.Handle(r, http.MethodGet, "/tiles/grids/{z}/{x}/{y}", "gridTile", "A vector tile of grids: layers district, town, village, base and labels", s.areaTile(territory.Grids), vectorTile)
 	for _, k := range territory.Overlays() {
-		route(r, http.MethodGet, "/tiles/"+string(k)+"/{z}/{x}/{y}", string(k)+"Tile", "A vector tile of overlay grids: layers areas and labels", s.areaTile(string(k)), vectorTile)
+		route.Handle(r, http.MethodGet, "/tiles/"+string(k)+"/{z}/{x}/{y}", string(k)+"Tile", "A vector tile of overlay grids: layers areas and labels", s.areaTile(string(k)), vectorTile)
 	}
-	route(r, http.MethodGet, "/tiles/cases/{z}/{x}/{y}", "caseTile", "A vector tile of cases the caller may see, open ones where no state is named: layers cases and clusters", s.caseTile, vectorTile)
-	route(r, http.MethodGet, "/tiles/heat/{z}/{x}/{y}", "heatTile", "A vector tile of how many cases lie where, closed ones too: layer heat", s.heatTile, vectorTile)
-	route(r, http.MethodGet, "/tiles/background/{z}/{x}/{y}", "backgroundTile", "A tile of the background, where it is a file of this server", s.backgroundTile, vectorTile)
-	route(r, http.MethodGet, "/cases/standings", "countOpenByGrid", "Open, overdue and suspended cases by grid of a level", s.standings)
+	route.Handle(r, http.MethodGet, "/tiles/cases/{z}/{x}/{y}", "caseTile", "A vector tile of cases the caller may see, open ones where no state is named: layers cases and clusters", s.caseTile, vectorTile)
+	route.Handle(r, http.MethodGet, "/tiles/heat/{z}/{x}/{y}", "heatTile", "A vector tile of how many cases lie where, closed ones too: layer heat", s.heatTile, vectorTile)
+	route.Handle(r, http.MethodGet, "/tiles/background/{z}/{x}/{y}", "backgroundTile", "A tile of the background, where it is a file of this server", s.backgroundTile, vectorTile)
+	route.Handle(r, http.MethodGet, "/cases/standings", "countOpenByGrid", "Open, overdue and suspended cases by grid of a level", s.standings)
 }
 
 // vectorTile describes an answer of bytes.
@@ -72,8 +74,8 @@ func (in TileAddress) answer(e tile.Encoded) *tileReply {
 	return out
 }
 
-func (s *Server) areaTile(set string) func(context.Context, caller, *TileAddress) (*tileReply, error) {
-	return func(ctx context.Context, who caller, in *TileAddress) (out *tileReply, err error) {
+func (s *Server) areaTile(set string) func(context.Context, caller.Caller, *TileAddress) (*tileReply, error) {
+	return func(ctx context.Context, who caller.Caller, in *TileAddress) (out *tileReply, err error) {
 		a, err := tile.Parse(in.Z, in.X, in.Y)
 		if err != nil {
 			return nil, err
@@ -92,7 +94,7 @@ type caseTileInput struct {
 	CaseQuery
 }
 
-func (s *Server) caseTile(ctx context.Context, who caller, in *caseTileInput) (*tileReply, error) {
+func (s *Server) caseTile(ctx context.Context, who caller.Caller, in *caseTileInput) (*tileReply, error) {
 	a, f, err := in.read()
 	if err != nil {
 		return nil, err
@@ -104,7 +106,7 @@ func (s *Server) caseTile(ctx context.Context, who caller, in *caseTileInput) (*
 	return in.answer(made), nil
 }
 
-func (s *Server) heatTile(ctx context.Context, who caller, in *caseTileInput) (*tileReply, error) {
+func (s *Server) heatTile(ctx context.Context, who caller.Caller, in *caseTileInput) (*tileReply, error) {
 	a, f, err := in.read()
 	if err != nil {
 		return nil, err
@@ -137,7 +139,7 @@ type backgroundBody struct {
 	Credit   string    `json:"credit"`
 }
 
-func (s *Server) tiles(ctx context.Context, who caller, _ *struct{}) (*reply[tilesBody], error) {
+func (s *Server) tiles(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[tilesBody], error) {
 	body := tilesBody{Bounds: []float64{}, Background: s.background()}
 	p, err := s.Directory.Tiles(ctx, who.Credential)
 	if err != nil {
@@ -146,7 +148,7 @@ func (s *Server) tiles(ctx context.Context, who caller, _ *struct{}) (*reply[til
 	if b := p.Box(); b != (geo.Box{}) {
 		body.Bounds = []float64{b.Min.Lon(), b.Min.Lat(), b.Max.Lon(), b.Max.Lat()}
 	}
-	return &reply[tilesBody]{Body: body}, nil
+	return &route.Reply[tilesBody]{Body: body}, nil
 }
 
 func (s *Server) background() backgroundBody {
@@ -166,7 +168,7 @@ func (s *Server) background() backgroundBody {
 }
 
 // backgroundTile hands out a tile as it lies in the file.
-func (s *Server) backgroundTile(ctx context.Context, who caller, in *TileAddress) (*tileReply, error) {
+func (s *Server) backgroundTile(ctx context.Context, who caller.Caller, in *TileAddress) (*tileReply, error) {
 	a, err := tile.Parse(in.Z, in.X, in.Y)
 	if err != nil {
 		return nil, err
@@ -209,7 +211,7 @@ type standingBody struct {
 	Suspended int64  `json:"suspended" doc:"of these"`
 }
 
-func (s *Server) standings(ctx context.Context, who caller, in *standingsInput) (*reply[list[standingBody]], error) {
+func (s *Server) standings(ctx context.Context, who caller.Caller, in *standingsInput) (*route.Reply[route.List[standingBody]], error) {
 	f, err := in.filter()
 	if err != nil {
 		return nil, err
@@ -223,5 +225,5 @@ func (s *Server) standings(ctx context.Context, who caller, in *standingsInput) 
 		items = append(items, standingBody{Grid: code, Open: n.Open, Overdue: n.Overdue, Suspended: n.Suspended})
 	}
 	sort.Slice(items, func(i, j int) bool { return items[i].Grid < items[j].Grid })
-	return listed(items), nil
+	return route.Listed(items), nil
 }

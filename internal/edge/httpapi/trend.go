@@ -4,6 +4,9 @@ import (
 	"context"
 
 	"liandong/internal/district/indicator"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/figures/board"
 )
 
@@ -14,12 +17,12 @@ type trendInput struct {
 
 // measureBody says once what the ratios of a trend are, so that its parts carry numbers only.
 type measureBody struct {
-	Code    string   `json:"code" doc:"of a rate, or of a level of resolution"`
-	Kind    string   `json:"kind" enum:"share,minutes"`
-	Name    text     `json:"name"`
-	Window  text     `json:"window"`
-	Explain text     `json:"explain"`
-	Goal    *float64 `json:"goal" nullable:"true" doc:"of levels of resolution: 0 to 1"`
+	Code    string     `json:"code" doc:"of a rate, or of a level of resolution"`
+	Kind    string     `json:"kind" enum:"share,minutes"`
+	Name    shape.Text `json:"name"`
+	Window  shape.Text `json:"window"`
+	Explain shape.Text `json:"explain"`
+	Goal    *float64   `json:"goal" nullable:"true" doc:"of levels of resolution: 0 to 1"`
 }
 
 type ratioBody struct {
@@ -58,7 +61,7 @@ type trendBody struct {
 	Items    []trendPart   `json:"items" doc:"every part, the earliest first; their counts make those of the window"`
 }
 
-func (s *Server) trend(ctx context.Context, who caller, in *trendInput) (*reply[trendBody], error) {
+func (s *Server) trend(ctx context.Context, who caller.Caller, in *trendInput) (*route.Reply[trendBody], error) {
 	step := board.Step(in.By)
 	if in.By == "" {
 		step = board.ByDay
@@ -82,11 +85,11 @@ func (s *Server) trend(ctx context.Context, who caller, in *trendInput) (*reply[
 		}
 		return nil
 	})
-	return &reply[trendBody]{Body: body}, err
+	return &route.Reply[trendBody]{Body: body}, err
 }
 
 func measureOf(r indicator.Rate, goal *float64) measureBody {
-	return measureBody{Code: r.Code, Kind: string(r.Kind), Name: text(r.Name), Window: text(r.Window), Explain: text(r.Explain), Goal: goal}
+	return measureBody{Code: r.Code, Kind: string(r.Kind), Name: shape.Text(r.Name), Window: shape.Text(r.Window), Explain: shape.Text(r.Explain), Goal: goal}
 }
 
 func trendFiguresOf(f *board.Figures) *TrendFigures {

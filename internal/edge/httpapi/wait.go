@@ -4,6 +4,9 @@ import (
 	"context"
 
 	"liandong/internal/district/indicator"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 	"liandong/internal/figures/board"
 )
 
@@ -15,7 +18,7 @@ type waitBody struct {
 
 type unitWaitsBody struct {
 	Key    string     `json:"key" doc:"unit"`
-	Name   text       `json:"name"`
+	Name   shape.Text `json:"name"`
 	Stages []waitBody `json:"stages"`
 }
 
@@ -27,17 +30,17 @@ type waitsBody struct {
 	Units  []unitWaitsBody `json:"units" doc:"of zones and the district, by code; what posts held is in no unit, because a post is few people"`
 }
 
-func (s *Server) waits(ctx context.Context, who caller, in *Narrowed) (*reply[waitsBody], error) {
+func (s *Server) waits(ctx context.Context, who caller.Caller, in *Narrowed) (*route.Reply[waitsBody], error) {
 	var body waitsBody
 	err := s.study(ctx, who, *in, func(b *board.Board) error {
 		w, err := b.Waits()
 		body = waitsBody{Grid: b.Area.Code, From: b.From.String(), To: b.To.String(), Stages: waitsOf(w.Stages), Units: []unitWaitsBody{}}
 		for _, u := range w.Units {
-			body.Units = append(body.Units, unitWaitsBody{Key: u.Code, Name: text(u.Name), Stages: waitsOf(u.Stages)})
+			body.Units = append(body.Units, unitWaitsBody{Key: u.Code, Name: shape.Text(u.Name), Stages: waitsOf(u.Stages)})
 		}
 		return err
 	})
-	return &reply[waitsBody]{Body: body}, err
+	return &route.Reply[waitsBody]{Body: body}, err
 }
 
 func waitsOf(all []indicator.Wait) []waitBody {

@@ -8,10 +8,13 @@ import (
 	"liandong/internal/casework/query"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 )
 
-func (s *Server) wallRoutes(r *Router) {
-	route(r, http.MethodGet, "/wall", "readWall", "What a screen on the wall shows of a district or town: counts and clocks, no words and no persons", s.wall)
+func (s *Server) wallRoutes(r *route.Router) {
+	route.Handle(r, http.MethodGet, "/wall", "readWall", "What a screen on the wall shows of a district or town: counts and clocks, no words and no persons", s.wall)
 }
 
 type wallInput struct {
@@ -63,9 +66,9 @@ type wallHour struct {
 }
 
 type wallMatter struct {
-	Matter string `json:"matter"`
-	Name   text   `json:"name"`
-	Count  int64  `json:"count"`
+	Matter string     `json:"matter"`
+	Name   shape.Text `json:"name"`
+	Count  int64      `json:"count"`
 }
 
 type wallPart struct {
@@ -80,7 +83,7 @@ type wallPart struct {
 type wallSupervised struct {
 	Number     string     `json:"number"`
 	Matter     string     `json:"matter" doc:"empty until it is named"`
-	MatterName text       `json:"matter_name"`
+	MatterName shape.Text `json:"matter_name"`
 	Zone       string     `json:"zone"`
 	ZoneName   string     `json:"zone_name"`
 	State      string     `json:"state" enum:"received,screening,dispatching,assigned,handling,checking,suspended"`
@@ -89,26 +92,26 @@ type wallSupervised struct {
 }
 
 type wallArrival struct {
-	Grid   string    `json:"grid" doc:"base grid"`
-	Centre pointBody `json:"centre" doc:"of the grid, not of the report"`
-	At     time.Time `json:"at"`
-	Urgent bool      `json:"urgent"`
+	Grid   string          `json:"grid" doc:"base grid"`
+	Centre shape.PointBody `json:"centre" doc:"of the grid, not of the report"`
+	At     time.Time       `json:"at"`
+	Urgent bool            `json:"urgent"`
 }
 
-func (s *Server) wall(ctx context.Context, who caller, in *wallInput) (*reply[wallBody], error) {
+func (s *Server) wall(ctx context.Context, who caller.Caller, in *wallInput) (*route.Reply[wallBody], error) {
 	w, err := s.Sources().Wall(ctx, who.Credential, in.Grid)
 	if err != nil {
 		return nil, err
 	}
 	body := wallOf(w.Wall, w.Chart, w.Catalogue, s.Clock.Now())
 	body.Levels = levelsOf(w.Levels)
-	return &reply[wallBody]{Body: body}, nil
+	return &route.Reply[wallBody]{Body: body}, nil
 }
 
 func wallOf(w query.Wall, chart *territory.Map, catalogue *matter.Catalogue, now time.Time) wallBody {
-	matterName := func(code string) text {
+	matterName := func(code string) shape.Text {
 		m, _ := catalogue.Matter(code)
-		return text(m.Name)
+		return shape.Text(m.Name)
 	}
 	b := wallBody{Grid: w.Area.Code, GridName: w.Area.Name, Level: string(w.Area.Level), At: w.At.UTC(), Age: now.Sub(w.At).Seconds(), Day: w.Day, Before: w.Before, From: w.From,
 		Today:   wallToday{Received: w.Today.Received, Filed: w.Today.Filed, Closed: w.Today.Closed + w.Today.Forced + w.Today.Answered, Returned: w.Today.Returned},
@@ -130,10 +133,10 @@ func wallOf(w query.Wall, chart *territory.Map, catalogue *matter.Catalogue, now
 	for _, c := range w.Supervised {
 		zone, _ := chart.Grid(c.Zone)
 		b.Supervised = append(b.Supervised, wallSupervised{Number: c.Number, Matter: c.Matter, MatterName: matterName(c.Matter), Zone: c.Zone, ZoneName: zone.Name,
-			State: string(c.State), DueAt: moment(c.Due), ReplyDueAt: moment(c.ReplyDue)})
+			State: string(c.State), DueAt: shape.Moment(c.Due), ReplyDueAt: shape.Moment(c.ReplyDue)})
 	}
 	for _, a := range w.Arrivals {
-		b.Arrivals = append(b.Arrivals, wallArrival{Grid: a.Grid, Centre: pointBody{a.At.Lon(), a.At.Lat()}, At: a.When.UTC(), Urgent: a.Urgent})
+		b.Arrivals = append(b.Arrivals, wallArrival{Grid: a.Grid, Centre: shape.PointBody{Lon: a.At.Lon(), Lat: a.At.Lat()}, At: a.When.UTC(), Urgent: a.Urgent})
 	}
 	return b
 }

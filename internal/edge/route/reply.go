@@ -1,0 +1,16 @@
+package route
+
+// Reply is an answer with a body.
+type Reply[T any] struct{ Body T }
+
+// List is a list in full.
+type List[T any] struct {
+	Items []T `json:"items"`
+}
+
+func Listed[T any](items []T) *Reply[List[T]] {
+	if items == nil {
+		items = []T{}
+	}
+	return &Reply[List[T]]{Body: List[T]{Items: items}}
+}
