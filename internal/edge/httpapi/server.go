@@ -15,12 +15,10 @@ import (
 
 	"liandong/internal/administration"
 	"liandong/internal/casework"
-	"liandong/internal/casework/ledger"
 	"liandong/internal/edge/caller"
 	"liandong/internal/edge/middleware"
 	"liandong/internal/edge/problem"
 	"liandong/internal/edge/route"
-	"liandong/internal/edge/stream"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/fault"
@@ -100,40 +98,9 @@ func (s *Server) API(mux *http.ServeMux) huma.API {
 	r := route.New(api, mux, func(ctx context.Context, who access.Credential, may func(*access.Caller) error) error {
 		return s.administration().Allowed(ctx, who, may)
 	})
-	s.sessionRoutes(r)
-	s.ownSessionRoutes(r)
-	s.securityRoutes(r)
-	s.territoryRoutes(r)
-	s.tileRoutes(r)
-	s.matterRoutes(r)
-	s.admissionRoutes(r)
-	s.caseRoutes(r)
-	s.disclosureRoutes(r)
-	s.consultRoutes(r)
-	s.mediaRoutes(r)
-	s.noticeRoutes(r)
-	s.doorRoutes(r)
-	s.rulesRoutes(r)
-	s.sweepRoutes(r)
-	s.indicatorRoutes(r)
-	s.wallRoutes(r)
-	s.qualityRoutes(r)
-	s.briefingRoutes(r)
-	s.schemeRoutes(r)
-	s.openRoutes(r)
-	s.callRoutes(r)
-	s.stream().Register(r)
-	s.batchRoute(r)
-	s.exportRoute(r)
-	s.listRoute(r)
-	s.deskRoutes(r)
-	s.territoryAdminRoutes(r)
-	s.staffRoutes(r)
-	s.calendarRoutes(r)
-	s.accountRoutes(r)
-	s.retentionRoutes(r)
-	s.requestRoutes(r)
-	s.auditRoutes(r)
+	for _, one := range s.capabilities() {
+		one.Register(r)
+	}
 	describeRefusals(api)
 	return api
 }
@@ -180,20 +147,6 @@ func (s *Server) headers(next http.Handler) http.Handler {
 		}
 		next.ServeHTTP(w, r)
 	})
-}
-
-// stream is that of messages; nothing is asked of a platform that is only described.
-func (s *Server) stream() *stream.Stream {
-	p := s.platform()
-	return stream.New(p.DB, s.Sequencer, p.Access, &p.Audience, s.stopping)
-}
-
-// platform is the services, or empty ones where routes are only described.
-func (s *Server) platform() *platform.Platform {
-	if s.Platform == nil {
-		return &platform.Platform{Ledger: &ledger.Ledger{}}
-	}
-	return s.Platform
 }
 
 func (s *Server) administration() *administration.Service {

@@ -3,7 +3,6 @@ package shape
 import (
 	"encoding/json"
 	"reflect"
-	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -32,6 +31,7 @@ func (Object) Schema(huma.Registry) *huma.Schema {
 // Optional is an object or null. huma cannot say that of a reference by a tag.
 type Optional[T any] struct{ value *T }
 
+// Some returns what is not null.
 func Some[T any](v T) Optional[T] { return Optional[T]{&v} }
 
 // MarshalJSON implements json.Marshaler.
@@ -42,12 +42,5 @@ func (Optional[T]) Schema(r huma.Registry) *huma.Schema {
 	return &huma.Schema{OneOf: []*huma.Schema{r.Schema(reflect.TypeFor[T](), true, ""), {Type: "null"}}}
 }
 
+// Text is a sentence in two languages.
 type Text words.Text
-
-func Moment(t time.Time) *time.Time {
-	if t.IsZero() {
-		return nil
-	}
-	t = t.UTC()
-	return &t
-}
