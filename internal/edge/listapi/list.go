@@ -21,8 +21,7 @@ type API struct {
 	Administration *administration.Service
 }
 
-// listRoute describes the templates of lists; they are served by a plain handler, because they are files.
-// Register describes and serves the routes.
+// Register describes and serves the templates of lists; without the framework, because they are files.
 func (api API) Register(r *route.Router) {
 	file := &huma.Schema{Type: huma.TypeString, Format: "binary"}
 	r.Plain(&huma.Operation{OperationID: "readListTemplate", Method: http.MethodGet, Path: "/api/v1/lists/{kind}",

@@ -26,8 +26,7 @@ type API struct {
 	Open     *opendata.Service
 }
 
-// openRoutes are public: they need no session, and answer nothing while the administrator has not switched open data on.
-// Register describes and serves the routes.
+// Register describes and serves the routes. They are public: they need no session, and return nothing while the administrator has not switched open data on.
 func (api API) Register(r *route.Router) {
 	route.Handle(r, http.MethodGet, "/opendata", "readOpenData", "What the district publishes as open data: files, columns, licence, and what is withheld", api.openData, route.Public)
 	binary := &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
