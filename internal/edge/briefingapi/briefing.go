@@ -161,7 +161,7 @@ func (api API) subscribe(ctx context.Context, who caller.Caller, in *subscribeIn
 	})
 }
 
-// followed changes the caller's subscriptions, and answers what they are then.
+// followed changes the caller's subscriptions, and returns what they are then.
 func (api API) followed(ctx context.Context, who caller.Caller, do func() error) (*route.Reply[route.List[subscriptionBody]], error) {
 	if api.Notices == nil {
 		return nil, shape.ErrNoNotices.New()

@@ -47,6 +47,8 @@ func (s *Server) capabilities() []capability {
 		p = &platform.Platform{Ledger: &ledger.Ledger{}}
 	}
 	administration, sources := &administration.Service{Cases: p.Casework}, p.Sources()
+	registry := &admission.Registry{DB: p.DB, Clock: p.Clock, Access: p.Access, Atlas: p.Atlas, Catalogues: p.Catalogues, Rosters: p.Rosters}
+	schemes := &scheme.Service{DB: p.DB, Clock: p.Clock, Access: p.Access, Atlas: p.Atlas, Rosters: p.Rosters, Figures: p.Figures}
 	return []capability{
 		stream.New(p.DB, s.Sequencer, p.Access, &p.Audience, s.stopping),
 		sessionapi.API{Access: p.Access, Administration: administration, Calls: p.Calls, Cookies: s.cookies(), DB: p.DB, District: s.District, Intake: p.Intake},
@@ -56,7 +58,7 @@ func (s *Server) capabilities() []capability {
 		calendarapi.API{Administration: administration, Clock: p.Clock},
 		accountapi.API{Administration: administration},
 		matterapi.API{Administration: administration, Clock: p.Clock, Directory: p.Directory},
-		admissionapi.API{Clock: p.Clock, Registry: &admission.Registry{DB: p.DB, Clock: p.Clock, Access: p.Access, Atlas: p.Atlas, Catalogues: p.Catalogues, Rosters: p.Rosters}},
+		admissionapi.API{Clock: p.Clock, Registry: registry},
 		reportapi.API{Clock: p.Clock, Intake: p.Intake},
 		caseapi.API{Casework: p.Casework, Clock: p.Clock, Intake: p.Intake, Query: p.Query},
 		disclosureapi.API{Casework: p.Casework, Clock: p.Clock, Disclosures: p.Disclosures},
@@ -67,7 +69,7 @@ func (s *Server) capabilities() []capability {
 		wallapi.API{Clock: p.Clock, Sources: sources},
 		briefingapi.API{Briefing: &briefing.Service{Sources: sources, Notices: p.Notices}, Notices: p.Notices},
 		opendataapi.API{District: s.District, Open: p.Open},
-		schemeapi.API{Clock: p.Clock, Schemes: &scheme.Service{DB: p.DB, Clock: p.Clock, Access: p.Access, Atlas: p.Atlas, Rosters: p.Rosters, Figures: p.Figures}},
+		schemeapi.API{Clock: p.Clock, Schemes: schemes},
 		rulesapi.API{Casework: p.Casework, Intake: p.Intake, Rulebooks: p.Rulebooks},
 		mediaapi.API{Casework: p.Casework, Door: p.Door},
 		auditapi.API{Administration: administration, AuditKey: s.AuditKey},

@@ -29,7 +29,7 @@ import (
 	"liandong/internal/retention"
 )
 
-// Server answers HTTP. All fields but Version and Sender must be set.
+// Server serves HTTP. All fields but Version and Sender must be set.
 type Server struct {
 	*platform.Platform
 	Sequencer *outbox.Sequencer
@@ -80,7 +80,9 @@ func (s *Server) Handler() http.Handler {
 func (s *Server) cookies() caller.Cookies { return caller.Cookies{Secure: s.Secure} }
 
 func (s *Server) visitors() caller.Visitors {
-	return caller.Visitors{Proxies: s.Proxies, Cookies: s.cookies(), Alive: func(ctx context.Context, who access.Credential) error { return s.administration().Alive(ctx, who) }}
+	return caller.Visitors{Proxies: s.Proxies, Cookies: s.cookies(), Alive: func(ctx context.Context, who access.Credential) error {
+		return s.administration().Alive(ctx, who)
+	}}
 }
 
 // API registers the routes of all capabilities and returns their description.

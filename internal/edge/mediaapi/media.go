@@ -129,7 +129,7 @@ func (api API) piece(w http.ResponseWriter, r *http.Request) {
 // pieceChunk is how many bytes of a guest's file are there before it takes a place.
 const pieceChunk = 64 << 10
 
-// sendInChunks is Desk.Send for guests: each chunk takes a place in their queue when it is there, so that a slow line holds up nobody.
+// sendInChunks is Casework.Send for guests: each chunk takes a place in their queue when it is there, so that a slow line holds up nobody.
 func (api API) sendInChunks(ctx context.Context, who access.Credential, id string, offset int64, body io.Reader) (received int64, err error) {
 	if _, received, err = api.Casework.Sent(ctx, who, id); err != nil { // before anything is read
 		return 0, err

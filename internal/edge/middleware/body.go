@@ -104,7 +104,7 @@ func Crowd(door Door, next http.Handler) http.Handler {
 		}
 		defer heard()
 		if r.Method == http.MethodPatch && strings.HasPrefix(r.URL.Path, "/api/v1/media/") {
-			next.ServeHTTP(w, r) // takes a place for each chunk; see piece
+			next.ServeHTTP(w, r) // takes a place for each chunk; see mediaapi
 			return
 		}
 		content, err := route.ReadBody(w, r, route.SmallBody, problem.ErrBody.New())

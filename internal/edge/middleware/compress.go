@@ -16,7 +16,7 @@ const (
 	zipped          = "-gzip" // ends the tag of what is sent so
 )
 
-// Compressed sends text that is read as gzip. What answers a change never is, nor what carries a secret or somebody's number (see secretive): how much smaller
+// Compressed sends text that is read as gzip. What answers a change never is, nor what carries a secret or somebody's number (see route.Secretive): how much smaller
 // a secret becomes beside a text that an attacker chooses, tells it (BREACH).
 func Compressed(next http.Handler) http.Handler {
 	wrap, err := gzhttp.NewWrapper(gzhttp.MinSize(leastCompressed), gzhttp.EnableZstd(false), gzhttp.ContentTypes(compressible), gzhttp.SetContentType(false), gzhttp.SuffixETag(zipped))

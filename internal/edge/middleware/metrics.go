@@ -9,17 +9,19 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 )
 
-// metrics: how many requests by route and status, and how long they took. No label carries an id.
-type metrics struct{ took *prometheus.HistogramVec }
+// Metrics (度量) are how many requests by route and status, and how long they took. No label carries an id.
+type Metrics struct{ took *prometheus.HistogramVec }
 
-func NewMetrics(r *prometheus.Registry) *metrics {
-	m := &metrics{took: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "liandong_http_seconds", Help: "Duration of HTTP requests.",
+// NewMetrics registers the metrics of requests and of the process.
+func NewMetrics(r *prometheus.Registry) *Metrics {
+	m := &Metrics{took: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "liandong_http_seconds", Help: "Duration of HTTP requests.",
 		Buckets: []float64{.001, .0025, .005, .01, .025, .05, .1, .25, 1, 5}}, []string{"route", "status"})}
 	r.MustRegister(m.took, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
-func (m *metrics) Watch(next http.Handler) http.Handler {
+// Watch counts the requests that it lets through.
+func (m *Metrics) Watch(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		began := time.Now()
 		rec := &recorder{ResponseWriter: w, status: http.StatusOK}

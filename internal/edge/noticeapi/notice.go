@@ -109,6 +109,7 @@ type quietBody struct {
 	To   string `json:"to"`
 }
 
+// ChoicesDraft is how somebody wants to hear of things.
 type ChoicesDraft struct {
 	Language string       `json:"language" doc:"zh or en"`
 	Quiet    quietBody    `json:"quiet"`
@@ -171,7 +172,7 @@ func (api API) setContacts(ctx context.Context, who caller.Caller, in *struct{ B
 	})
 }
 
-// chosen does something with what is the caller's own, and answers how they are reached then.
+// chosen does something with what is the caller's own, and returns how they are reached then.
 func (api API) chosen(ctx context.Context, who caller.Caller, do func(notice.Own) error) (*route.Reply[choicesBody], error) {
 	own, err := api.own()
 	if err != nil {

@@ -93,6 +93,7 @@ func (p *Problem) MarshalJSON() ([]byte, error) {
 	return append(append(b[:len(b)-1], ','), more[1:]...), nil
 }
 
+// Of returns the problem document of a failure, in a language.
 func Of(err error, lang string) *Problem {
 	e := fault.From(err)
 	status := statuses[e.Kind]
@@ -117,6 +118,7 @@ func shownField(e *fault.Error) string {
 	return e.Field
 }
 
+// Write refuses a request that is served without the framework.
 func Write(w http.ResponseWriter, r *http.Request, err error) {
 	err = FirstWho(r.Context(), err)
 	Failed(r.Context(), err)

@@ -23,6 +23,7 @@ const (
 	fewKeys   = 16  // of an object, that are compared one by one
 )
 
+// Unmarshal reads a body for the framework, strictly where that parses it first.
 func Unmarshal(data []byte, v any) error {
 	whole, first := v.(*any)
 	if !first { // huma parses twice: once to validate, once into the type

@@ -17,6 +17,7 @@ func (api API) consultRoutes(r *route.Router) {
 	route.Handle(r, http.MethodGet, "/consultations", "listConsultations", "What the caller's centre answered on a day", api.consultations)
 }
 
+// ConsultationDraft is a question that was answered at once.
 type ConsultationDraft struct {
 	ID       string             `json:"id" doc:"UUID made by whoever answers; the same id with the same content is the same consultation"`
 	Source   string             `json:"source" doc:"hotline, letter, …"`

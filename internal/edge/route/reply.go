@@ -8,6 +8,7 @@ type List[T any] struct {
 	Items []T `json:"items"`
 }
 
+// Listed returns a list in full; none is an empty one.
 func Listed[T any](items []T) *Reply[List[T]] {
 	if items == nil {
 		items = []T{}

@@ -212,7 +212,7 @@ func (j *judging) hear(e *ear) (last int64, h heard) {
 	return last, h
 }
 
-// after reads the next messages behind a position, once for all who stand there, and answers the position of the last.
+// after reads the next messages behind a position, once for all who stand there, and returns the position of the last.
 func (j *judging) after(from feedFrom) (last int64, batch []fed, err error) {
 	if from.position == fromNow {
 		last, err = journal.Last(j.tx, from.district)
