@@ -40,7 +40,7 @@ func (api API) Register(r *route.Router) {
 		Summary: "Entries as a file (format csv or jsonl), with the same filter as readAudit; the export is an entry itself", Security: []map[string][]string{{"bearer": {}}, {"cookie": {}}},
 		Responses: map[string]*huma.Response{"200": {Description: "The file", Content: map[string]*huma.MediaType{
 			"text/csv": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}, "application/jsonl": {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}}}}}
-	for _, p := range []string{"format", "actor", "action", "subject", "reads", "from", "to"} {
+	for _, p := range append([]string{"format"}, auditFields...) {
 		open.Parameters = append(open.Parameters, &huma.Param{Name: p, In: "query", Schema: &huma.Schema{Type: "string"}})
 	}
 	r.Plain(&open, api.exportAudit)
