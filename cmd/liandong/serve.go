@@ -19,7 +19,9 @@ import (
 
 	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
+	"liandong/internal/edge/caller"
 	"liandong/internal/edge/httpapi"
+	"liandong/internal/edge/route"
 	"liandong/internal/installation"
 	"liandong/internal/kernel/audit"
 	"liandong/internal/kernel/clock"
@@ -99,7 +101,7 @@ func (p *process) serve(ctx context.Context, s serving, district string, ready f
 	if err != nil {
 		return err
 	}
-	public, err := httpapi.ParsePublicURL(s.Public)
+	public, err := route.ParsePublicURL(s.Public)
 	if err != nil {
 		return err
 	}
@@ -136,7 +138,7 @@ func (p *process) serve(ctx context.Context, s serving, district string, ready f
 		}
 	})
 	server := &httpapi.Server{Platform: p.services, Sequencer: p.sequencer, District: district, Version: version, Secure: s.Secure, Sender: p.sender, Ground: ground,
-		Public: public, Proxies: httpapi.Proxies{Trusted: s.Proxies, Forwarded: s.Forwarded}, Metrics: s.Metrics, AuditKey: p.auditKey, Heads: heads,
+		Public: public, Proxies: caller.Proxies{Trusted: s.Proxies, Forwarded: s.Forwarded}, Metrics: s.Metrics, AuditKey: p.auditKey, Heads: heads,
 		Retention: p.retention, Checkup: checkup}
 	err = server.Serve(ctx, s.Addr, ready)
 	stop()

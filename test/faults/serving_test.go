@@ -21,7 +21,7 @@ func init() {
 			"internal/media TestAnAlteredFileIsFoundAndNeverHandedOut"},
 		row{"a row is edited behind the log", "title, due date and urgency of open cases, the role of a grant", "the next checkup names each", "2026-11",
 			"internal/casework TestACheckupFindsWhatWasChangedBehindTheLog"},
-		row{"thousands listen to the stream", "2,000 listeners, three wake-ups", "each wake-up costs one view of the database", "2026-11", "internal/edge/httpapi TestAWakeUpCostsOneView"},
+		row{"thousands listen to the stream", "2,000 listeners, three wake-ups", "each wake-up costs one view of the database", "2026-11", "internal/edge/stream TestAWakeUpCostsOneView"},
 		row{"the machine's clock jumps while a server runs", "24 hours back, a year ahead, on a clock that is played", "time goes on as it passes, in doubt until both agree", "2026-11",
 			"internal/kernel/clock TestASteadyClockDoesNotJump"},
 		row{"a clock is in doubt", "the clock of the services says so after a limit has passed", "no rung fires; once it is believed again, what is due does", "2026-11",

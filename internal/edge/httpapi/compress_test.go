@@ -2,7 +2,6 @@ package httpapi
 
 import (
 	"bytes"
-	"compress/gzip"
 	"context"
 	"crypto/rand"
 	"encoding/hex"
@@ -14,7 +13,9 @@ import (
 	"testing"
 	"testing/fstest"
 
-	"github.com/klauspost/compress/gzhttp"
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/middleware"
+	"liandong/internal/edge/route"
 )
 
 func asked(h http.Handler, method, path, accepted string) *http.Response {
@@ -25,58 +26,13 @@ func asked(h http.Handler, method, path, accepted string) *http.Response {
 	return w.Result()
 }
 
-func TestTextIsCompressed(t *testing.T) {
-	t.Parallel()
-	long := strings.Repeat(`{"grid":"320509105006001"},`, 200)
-	h := compressed(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Content-Type", r.URL.Query().Get("type"))
-		if r.URL.Query().Has("secret") {
-			w.Header().Set(gzhttp.HeaderNoCompression, "1")
-		}
-		if r.URL.Query().Has("short") {
-			_, _ = w.Write([]byte("{}"))
-			return
-		}
-		_, _ = w.Write([]byte(long))
-	}))
-	for name, c := range map[string]struct {
-		method, path, accepted string
-		want                   bool
-	}{
-		"a list":                {"GET", "/api/v1/cases?type=application/json", "br, gzip", true},
-		"with a charset":        {"GET", "/api/v1/cases/export?type=text/csv;charset=utf-8", "gzip", true},
-		"short":                 {"GET", "/api/v1/cases?type=application/json&short", "gzip", false},
-		"who does not take it":  {"GET", "/api/v1/cases?type=application/json", "gzip;q=0", false},
-		"a photo":               {"GET", "/api/v1/media/x/file?type=image/jpeg", "gzip", false},
-		"the answer to a write": {"POST", "/api/v1/accounts?type=application/json", "gzip", false},
-		"beside a secret":       {"GET", "/api/v1/session?type=application/json&secret", "gzip", false},
-		"the stream":            {"GET", "/api/v1/stream?type=text/event-stream", "gzip", false},
-		"the stream as text":    {"GET", "/api/v1/stream?type=text/plain", "gzip", false},
-	} {
-		res := asked(h, c.method, c.path, c.accepted)
-		if got := res.Header.Get("Content-Encoding") == "gzip"; got != c.want || res.Header.Get(gzhttp.HeaderNoCompression) != "" {
-			t.Errorf("%s: %v", name, res.Header)
-		}
-		if !c.want {
-			continue
-		}
-		z, err := gzip.NewReader(res.Body)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got, err := io.ReadAll(z); err != nil || string(got) != long || !slices.Contains(res.Header.Values("Vary"), "Accept-Encoding") {
-			t.Errorf("%s: %d bytes, %v, %v", name, len(got), err, res.Header)
-		}
-	}
-}
-
 // TestNothingIsCompressedBesideASecret names the routes that answer with a secret or somebody's number to who reads; readings in clear are no GET, and never compressed.
 func TestNothingIsCompressedBesideASecret(t *testing.T) {
 	t.Parallel()
 	api := (&Server{}).API(http.NewServeMux())
 	var found []string
 	for path, item := range api.OpenAPI().Paths {
-		if item.Get != nil && secretive(api, item.Get) {
+		if item.Get != nil && route.Secretive(api, item.Get) {
 			found = append(found, strings.TrimPrefix(path, "/api/v1"))
 		}
 	}
@@ -104,16 +60,16 @@ func TestARouteWithANumberStaysAsItIs(t *testing.T) {
 		Words string `json:"words"`
 	}
 	mux := http.NewServeMux()
-	api := (&Server{}).API(mux)
+	r := route.New((&Server{}).API(mux), mux, nil)
 	words := strings.Repeat("窨井盖缺失", 1000)
-	route(api, http.MethodGet, "/trial/called", "trialCalled", "", func(context.Context, caller, *struct{}) (*reply[called], error) {
-		return &reply[called]{Body: called{"138****0000", words}}, nil
-	}, public)
-	route(api, http.MethodGet, "/trial/said", "trialSaid", "", func(context.Context, caller, *struct{}) (*reply[said], error) {
-		return &reply[said]{Body: said{words}}, nil
-	}, public)
+	route.Handle(r, http.MethodGet, "/trial/called", "trialCalled", "", func(context.Context, caller.Caller, *struct{}) (*route.Reply[called], error) {
+		return &route.Reply[called]{Body: called{"138****0000", words}}, nil
+	}, route.Public)
+	route.Handle(r, http.MethodGet, "/trial/said", "trialSaid", "", func(context.Context, caller.Caller, *struct{}) (*route.Reply[said], error) {
+		return &route.Reply[said]{Body: said{words}}, nil
+	}, route.Public)
 	for path, want := range map[string]string{"/api/v1/trial/called": "", "/api/v1/trial/said": "gzip"} {
-		if res := asked(compressed(mux), http.MethodGet, path, "gzip"); res.StatusCode != http.StatusOK || res.Header.Get("Content-Encoding") != want {
+		if res := asked(middleware.Compressed(mux), http.MethodGet, path, "gzip"); res.StatusCode != http.StatusOK || res.Header.Get("Content-Encoding") != want {
 			t.Errorf("%s: %d %v", path, res.StatusCode, res.Header)
 		}
 	}
@@ -178,13 +134,13 @@ func TestWithTLSABrowserIsToldSo(t *testing.T) {
 			{Name: "__Host-liandong_session", Value: "320509.host"}, {Name: "__Secure-liandong_device", Value: "secure"}} {
 			r.AddCookie(c)
 		}
-		var v visitor
-		s.visited(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { v = visitorOf(r.Context()) })).ServeHTTP(httptest.NewRecorder(), r)
-		want, device := credentialOf(&http.Request{Header: http.Header{"Authorization": {"Bearer 320509.plain"}}}, ""), "plain"
+		var v caller.Visitor
+		s.visitors().Around(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { v = caller.VisitorOf(r.Context()) })).ServeHTTP(httptest.NewRecorder(), r)
+		want, device := caller.CredentialOf(&http.Request{Header: http.Header{"Authorization": {"Bearer 320509.plain"}}}, ""), "plain"
 		if secure {
-			want, device = credentialOf(&http.Request{Header: http.Header{"Authorization": {"Bearer 320509.host"}}}, ""), "secure"
+			want, device = caller.CredentialOf(&http.Request{Header: http.Header{"Authorization": {"Bearer 320509.host"}}}, ""), "secure"
 		}
-		if !bytes.Equal(v.Hash, want.Hash) || v.device != device {
+		if !bytes.Equal(v.Hash, want.Hash) || v.Device != device {
 			t.Errorf("secure %v: the cookie of a neighbour is taken: %+v", secure, v)
 		}
 	}

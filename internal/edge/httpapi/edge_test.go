@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"liandong/internal/edge/caller"
 	"liandong/internal/edge/httpapi"
 	"liandong/internal/kernel/store"
 	"liandong/internal/media"
@@ -124,12 +125,12 @@ func TestLimitsBehindAProxy(t *testing.T) {
 		s.url = url
 		return s.send("POST", "/api/v1/door", "", []byte("{}"), "X-Forwarded-For", from).status
 	}
-	serve := func(p httpapi.Proxies) string {
+	serve := func(p caller.Proxies) string {
 		server := httptest.NewServer((&httpapi.Server{Platform: s.services, Sequencer: s.seq, District: demo.District, Sender: s.sender, Proxies: p}).Handler())
 		t.Cleanup(server.Close)
 		return server.URL
 	}
-	trusting := serve(httpapi.Proxies{Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}})
+	trusting := serve(caller.Proxies{Trusted: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8"), netip.MustParsePrefix("::1/128")}})
 	flood := func(url, name string) (last int) {
 		for i := range 40 {
 			last = enter(url, strings.ReplaceAll(name, "*", fmt.Sprint(i)))
@@ -145,7 +146,7 @@ func TestLimitsBehindAProxy(t *testing.T) {
 	if got := flood(trusting, "2001:db8:1:2::*"); got != http.StatusTooManyRequests {
 		t.Errorf("one house with IPv6: %d", got)
 	}
-	if got := flood(serve(httpapi.Proxies{}), "198.51.100.*"); got != http.StatusTooManyRequests {
+	if got := flood(serve(caller.Proxies{}), "198.51.100.*"); got != http.StatusTooManyRequests {
 		t.Errorf("who forges without a proxy: %d", got)
 	}
 }

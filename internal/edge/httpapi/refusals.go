@@ -7,6 +7,9 @@ import (
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
+
+	"liandong/internal/edge/route"
+	"liandong/internal/edge/shape"
 )
 
 // describeRefusals is the one place where the description says how routes refuse, for those of the framework and the plain ones alike: whatever refuses answers
@@ -47,7 +50,7 @@ func furtherMembers(r huma.Registry) map[string]*huma.Schema {
 		"received":     whole("bytes of an upload that are there: go on from here"),
 		"version_now":  whole("of the thing that somebody else changed"),
 		"revision_now": of(&huma.Schema{Type: huma.TypeString}, "of the rules that somebody else changed"),
-		"current":      object(reflect.TypeFor[CaseBody](), "the case as it is, where the version that was seen is not the last one"),
+		"current":      object(reflect.TypeFor[shape.CaseBody](), "the case as it is, where the version that was seen is not the last one"),
 		"seated":       object(reflect.TypeFor[seatedBody](), "who sits at the extension, and since when"),
 		"request":      of(&huma.Schema{Type: huma.TypeString}, "id of the request by which a second person may open more readings"),
 		"width":        whole("pixels of a photo that is too large"),
@@ -70,22 +73,22 @@ type nearestBody struct {
 
 // flawBody is how a territory.Defect is written into a problem: it says only what it knows.
 type flawBody struct {
-	Code    string   `json:"code"`
-	Words   text     `json:"words"`
-	Grids   []string `json:"grids,omitempty"`
-	AreaM2  float64  `json:"area_m2,omitempty"`
-	Lon     float64  `json:"lon,omitempty"`
-	Lat     float64  `json:"lat,omitempty"`
-	Entry   int      `json:"entry,omitempty"`
-	Line    int      `json:"line,omitempty"`
-	Offset  int64    `json:"offset,omitempty"`
-	Warning bool     `json:"warning,omitempty"`
+	Code    string     `json:"code"`
+	Words   shape.Text `json:"words"`
+	Grids   []string   `json:"grids,omitempty"`
+	AreaM2  float64    `json:"area_m2,omitempty"`
+	Lon     float64    `json:"lon,omitempty"`
+	Lat     float64    `json:"lat,omitempty"`
+	Entry   int        `json:"entry,omitempty"`
+	Line    int        `json:"line,omitempty"`
+	Offset  int64      `json:"offset,omitempty"`
+	Warning bool       `json:"warning,omitempty"`
 }
 
 // refusals lists how an operation may refuse. Who may not know that a thing is there is told 404; a write from another site is told 403 wherever it goes.
 func refusals(op *huma.Operation) []int {
 	all := []int{http.StatusForbidden, http.StatusNotFound, http.StatusRequestEntityTooLarge, http.StatusUnprocessableEntity, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable}
-	if closed(op) || op.Method != http.MethodGet { // a way in refuses wrong secrets
+	if route.Closed(op) || op.Method != http.MethodGet { // a way in refuses wrong secrets
 		all = append(all, http.StatusUnauthorized)
 	}
 	if op.OperationID == "readFile" || op.OperationID == "readOpenFile" { // served as files are, in parts too
@@ -96,14 +99,4 @@ func refusals(op *huma.Operation) []int {
 		all = append(all, http.StatusConflict)
 	}
 	return all
-}
-
-// closed says whether an operation needs a session.
-func closed(op *huma.Operation) bool {
-	for _, one := range op.Security {
-		if len(one) > 0 {
-			return true
-		}
-	}
-	return false
 }

@@ -7,23 +7,15 @@ import (
 	"slices"
 	"strings"
 
+	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
+	"liandong/internal/edge/stream"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 )
 
 // unattended is sent by pages with what they ask for by themselves, while nobody has touched them for some minutes.
 const unattended = "Liandong-Unattended"
-
-// trace carries the failure of a request out to where it is noted.
-type trace struct{ failure *fault.Error }
-
-type traceKey struct{}
-
-func failed(ctx context.Context, err error) {
-	if t, is := ctx.Value(traceKey{}).(*trace); is {
-		t.failure = fault.From(err)
-	}
-}
 
 // traced notes after every request that a session was used, or what was refused.
 func (s *Server) traced(next http.Handler) http.Handler {
@@ -32,16 +24,16 @@ func (s *Server) traced(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		t := &trace{}
-		r = r.WithContext(context.WithValue(r.Context(), traceKey{}, t))
+		noted, t := problem.Tracing(r.Context())
+		r = r.WithContext(noted)
 		next.ServeHTTP(w, r)
-		ctx, who := context.WithoutCancel(r.Context()), s.who(r)
-		if t.failure != nil {
-			s.refused(ctx, r, who, t.failure)
+		ctx, who := context.WithoutCancel(r.Context()), caller.Who(r)
+		if t.Failure != nil {
+			s.refused(ctx, r, who, t.Failure)
 			return
 		}
 		// A stream that stays open is no use, nor is what a page asks for while nobody is there.
-		if r.Pattern == streamPattern || r.Header.Get(unattended) != "" {
+		if r.Pattern == stream.Pattern || r.Header.Get(unattended) != "" {
 			return
 		}
 		if err := s.Access.Use(ctx, s.DB, who); err != nil {
@@ -50,8 +42,6 @@ func (s *Server) traced(next http.Handler) http.Handler {
 	})
 }
 
-const streamPattern = "GET /api/v1/stream"
-
 // disclosing are the routes by which personal data are read in clear.
 var disclosing = []string{"POST /api/v1/cases/{id}/mediations", "POST /api/v1/disclosures", "POST /api/v1/reports/by-phone"}
 
@@ -59,12 +49,12 @@ var disclosing = []string{"POST /api/v1/cases/{id}/mediations", "POST /api/v1/di
 var guessed = []string{"door.follow", "door.code", "notice.wrong_code"}
 
 func (s *Server) refused(ctx context.Context, r *http.Request, who access.Credential, why *fault.Error) {
-	e := access.Event{Address: visitorOf(r.Context()).address, Route: strings.Replace(r.Pattern, "/api/v1", "", 1)}
+	e := access.Event{Address: caller.VisitorOf(r.Context()).Address, Route: strings.Replace(r.Pattern, "/api/v1", "", 1)}
 	denied := why.Kind == fault.Forbidden || why.Kind == fault.Throttled
 	switch {
 	case slices.Contains(guessed, why.Code):
 		e.Kind = access.SecretFailed
-	case r.Pattern == "POST /api/v1/session" || r.Pattern == streamPattern || unremarkable[why.Code] || !denied: // every page asks for the stream by itself
+	case r.Pattern == "POST /api/v1/session" || r.Pattern == stream.Pattern || unremarkable[why.Code] || !denied: // every page asks for the stream by itself
 		return
 	case slices.Contains(disclosing, r.Pattern):
 		e.Kind = access.DisclosureDenied

@@ -19,9 +19,9 @@ var (
 
 // seen may ask in that way, each with the reason.
 var seen = map[string]string{
-	"edge/httpapi/territory.go": "what is looked for: nothing is kept",
-	"kernel/blob/s3.go":         "an address that an operator wrote",
-	"casework/query/places.go":  "what is looked for: nothing is kept",
+	"edge/territoryapi/territory.go": "what is looked for: nothing is kept",
+	"kernel/blob/s3.go":              "an address that an operator wrote",
+	"casework/query/places.go":       "what is looked for: nothing is kept",
 }
 
 // TestWhatMustBeSaidIsSaid reads the source: where a failure says that a text is missing, Said or Sayable has looked at it, or a filler that nobody sees would do.
