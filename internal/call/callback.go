@@ -140,7 +140,7 @@ func (s *Service) missed(tx *store.Tx, before, c Call, now time.Time) error {
 		args  []any
 	}{
 		{`SELECT 1 FROM phone_call WHERE district = $1 AND number_match IS NOT NULL AND number_match = $2 AND answered_at >= $3 LIMIT 1`, store.Args(c.District, c.Match, clock.Milli(c.EndedAt))},
-		{`SELECT 1 FROM call_back WHERE district = $1 AND number_match = $2 AND day = $3 LIMIT 1`, store.Args(c.District, c.Match, int64(day))}, // once per number and day
+		{`SELECT 1 FROM call_back WHERE district = $1 AND number_match = $2 AND day = $3 AND day > 0 LIMIT 1`, store.Args(c.District, c.Match, int64(day))}, // once per number and day
 	} {
 		if done, err := tx.Any(q.query, q.args...); err != nil || done {
 			return err
@@ -153,7 +153,7 @@ func (s *Service) missed(tx *store.Tx, before, c Call, now time.Time) error {
 // reached ends what the rule has asked for, because whoever called has called again and was answered.
 func (s *Service) reached(rule *record.Env, c Call) error {
 	var open []string
-	err := rule.Tx.Each(`SELECT id FROM call_back WHERE district = $1 AND number_match = $2 AND state = 'open' AND day > 0 ORDER BY id`, store.Args(c.District, c.Match), func(r store.Scanner) error {
+	err := rule.Tx.Each(`SELECT id FROM call_back WHERE district = $1 AND number_match = $2 AND number_match IS NOT NULL AND state = 'open' AND day > 0 ORDER BY id`, store.Args(c.District, c.Match), func(r store.Scanner) error {
 		var id string
 		err := r.Scan(&id)
 		open = append(open, id)

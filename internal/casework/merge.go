@@ -33,7 +33,7 @@ func (d *Casework) merge(tx *store.Tx, f *rules.Facts, s rules.Step, in rules.In
 		into, action, said = s.Before.MergedInto, rules.ActParted, partedFrom
 	}
 	if action == rules.ActJoined {
-		taken, err := tx.Any(`SELECT 1 FROM cases WHERE district = $1 AND merged_into = $2`, s.After.District, s.After.ID)
+		taken, err := tx.Any(`SELECT 1 FROM cases WHERE district = $1 AND merged_into = $2 AND merged_into <> ''`, s.After.District, s.After.ID)
 		if err != nil {
 			return err
 		}

@@ -304,7 +304,7 @@ func (n *news) moved() ([]notice.To, error) {
 	if err != nil {
 		return nil, err
 	}
-	return n.who(`origin = $2 AND case_id <> origin`, n.c.ID)
+	return n.who(`origin = $2 AND origin <> '' AND case_id <> origin`, n.c.ID)
 }
 
 // who returns the reporters of some reports. Those who speak for others, and patrollers, are not told what came of it.

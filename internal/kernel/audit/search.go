@@ -146,7 +146,7 @@ func Look(tx *store.Tx, district string, verifier note.Verifier, most int64) (h 
 		return h, err
 	}
 	h.At = clock.Time(at)
-	if err := tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND (position IS NULL OR position >= $2)`, store.Args(district, h.Size), &h.Pending); err != nil {
+	if err := tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND `+journal.From(tx.Engine, 2), store.Args(district, h.Size), &h.Pending); err != nil {
 		return h, err
 	}
 	if h.Size == 0 {

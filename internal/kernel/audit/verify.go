@@ -242,7 +242,7 @@ func (v *verification) fault(kind, entry, why string) {
 // pending reads what is written and not sealed yet: rows are compared with it too.
 func (v *verification) pending(sealed int64) error {
 	var entries []journal.Sealed
-	err := v.tx.Each(`SELECT `+journal.Columns+` FROM journal WHERE district = $1 AND (position IS NULL OR position >= $2)`,
+	err := v.tx.Each(`SELECT `+journal.Columns+` FROM journal WHERE district = $1 AND `+journal.From(v.tx.Engine, 2),
 		store.Args(v.district, sealed), journal.Into(&entries, v.district))
 	v.ledger.take(v.district, entries)
 	return err
@@ -250,7 +250,7 @@ func (v *verification) pending(sealed int64) error {
 
 // beyond counts the entries behind the newest head. The tree must not know them yet, or a head has been taken away.
 func (v *verification) beyond(sealed int64) (why string, err error) {
-	if err := v.tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND (position IS NULL OR position >= $2)`,
+	if err := v.tx.Get(`SELECT COUNT(*) FROM journal WHERE district = $1 AND `+journal.From(v.tx.Engine, 2),
 		store.Args(v.district, sealed), &v.finding.Pending); err != nil {
 		return "", err
 	}

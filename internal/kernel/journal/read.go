@@ -3,6 +3,7 @@ package journal
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"time"
 
 	"liandong/internal/kernel/clock"
@@ -36,6 +37,14 @@ func (s Sealed) Record() []byte {
 
 // Columns are those of an entry that Scan reads.
 const Columns = `id, COALESCE(position, 0), at, actor, action, subject, detail, topic, path, was, told`
+
+// From is the condition that an entry has a place from that in a parameter on, or none yet: on SQLite each has one, and a question for those without would walk the whole log.
+func From(e store.Engine, param int) string {
+	if e == store.SQLite {
+		return fmt.Sprintf("position >= $%d", param)
+	}
+	return fmt.Sprintf("(position IS NULL OR position >= $%d)", param)
+}
 
 // Scan reads an entry.
 func Scan(r store.Scanner, district string) (e Sealed, err error) {

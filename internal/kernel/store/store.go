@@ -61,6 +61,7 @@ type DB struct {
 	seen   seen
 	health health
 	refuse atomic.Pointer[func(query string) error] // see Interrupt
+	hear   atomic.Pointer[func(query string)]       // see Overhear
 }
 
 // manner is how a database is opened.
@@ -113,7 +114,13 @@ func (db *DB) OnCommit(fn func()) { db.woken = append(db.woken, fn) }
 
 // View runs fn on one consistent snapshot. Writing in it fails.
 func (db *DB) View(ctx context.Context, fn func(*Tx) error) error {
-	return db.view(ctx, func(tx *Tx) error { tx.seen = &db.seen; return fn(tx) })
+	return db.view(ctx, func(tx *Tx) error {
+		tx.seen = &db.seen
+		if hear := db.hear.Load(); hear != nil {
+			tx.run = overheard{tx.run, *hear}
+		}
+		return fn(tx)
+	})
 }
 
 // Update runs fn in a transaction and returns after the commit is on disk. fn may run more than once, so it must have no
@@ -124,6 +131,9 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	refuse := db.refuse.Load()
 	if err := db.update(ctx, func(tx *Tx) error {
 		tx.seen = &db.seen
+		if hear := db.hear.Load(); hear != nil {
+			tx.run = overheard{tx.run, *hear}
+		}
 		if refuse != nil {
 			tx.run = interrupted{tx.run, tx.Engine, *refuse}
 		}
@@ -153,6 +163,30 @@ func (db *DB) Interrupt(fn func(query string) error) {
 		return
 	}
 	db.refuse.Store(&fn)
+}
+
+// Overhear is for tests of plans: fn is called with the text of each statement in what begins from now on.
+func (db *DB) Overhear(fn func(query string)) { db.hear.Store(&fn) }
+
+// overheard is a runner that somebody listens to.
+type overheard struct {
+	runner
+	hear func(query string)
+}
+
+func (o overheard) exec(ctx context.Context, query string, args []any) (sql.Result, error) {
+	o.hear(query)
+	return o.runner.exec(ctx, query, args)
+}
+
+func (o overheard) query(ctx context.Context, query string, args []any) (*sql.Rows, error) {
+	o.hear(query)
+	return o.runner.query(ctx, query, args)
+}
+
+func (o overheard) later(ctx context.Context, query string, args []any) error {
+	o.hear(query)
+	return o.runner.later(ctx, query, args)
 }
 
 // interrupted is a runner that fails where a test wants it to.

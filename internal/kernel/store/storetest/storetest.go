@@ -3,12 +3,16 @@ package storetest
 
 import (
 	"context"
+	"crypto/sha256"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -105,12 +109,44 @@ func open(t testing.TB, url string) *store.DB {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if dir := os.Getenv(StatementsEnv); dir != "" {
+		db.Overhear(func(query string) { collect(t, filepath.Join(dir, string(db.Engine)), query) })
+	}
 	t.Cleanup(func() {
 		if err := db.Close(); err != nil {
 			t.Error(err)
 		}
 	})
 	return db
+}
+
+// StatementsEnv names the folder in which each statement that a test runs is kept once, by engine, for the test of plans; `make test` sets it.
+const StatementsEnv = "LIANDONG_STATEMENTS"
+
+var collected sync.Map
+
+// ofATest says whether a test itself wrote the statement that is being run, and no program would.
+func ofATest() bool {
+	var callers [32]uintptr
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers[:])])
+	for more := true; more; {
+		var f runtime.Frame
+		if f, more = frames.Next(); !strings.Contains(f.File, "/kernel/store/") {
+			return strings.HasSuffix(f.File, "_test.go")
+		}
+	}
+	return false
+}
+
+func collect(t testing.TB, dir, query string) {
+	sum := sha256.Sum256([]byte(query))
+	name := filepath.Join(dir, hex.EncodeToString(sum[:10])+".sql")
+	if _, known := collected.LoadOrStore(name, true); known || ofATest() {
+		return
+	}
+	if err := errors.Join(os.MkdirAll(dir, 0o755), os.WriteFile(name, []byte(query), 0o600)); err != nil {
+		t.Error(err)
+	}
 }
 
 func (m *Model) sqlite() ([]byte, error) {
