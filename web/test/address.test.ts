@@ -1,9 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import en from '@/shared/texts/en'
-import zh from '@/shared/texts/zh-CN'
 import { router } from '@/apps/desk/router'
 import { router as open } from '@/apps/public/router'
 import { judge, mended, type Address } from '@/shared/browser/address'
+import { chinese, english } from './words'
 
 /** What every screen is asked and none may take: a text that is nothing of the kind, twice, and a parameter of no screen. */
 const odd = '\u3164<odd>'
@@ -30,9 +29,8 @@ describe('the address of every screen', () => {
   it('has a sentence for everything that can be wrong, in both languages', () => {
     const whys = named.flatMap(({ meta }) => Object.values(meta.address!.params).map(({ why }) => why))
     for (const why of new Set([...whys, 'address.unknown', 'address.twice', 'address.order', 'address.together'])) {
-      const key = why.split('.')[1] as keyof typeof zh.address
-      expect(zh.address[key], why).toBeTruthy()
-      expect(en.address[key], why).toBeTruthy()
+      expect(chinese.get(why), why).toBeTruthy()
+      expect(english.get(why), why).toBeTruthy()
     }
   })
 

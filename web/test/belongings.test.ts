@@ -1,12 +1,10 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h, ref } from 'vue'
-import { createI18n } from 'vue-i18n'
 import { api, onSignedOut } from '@/shared/api/client'
 import { makeDoor } from '@/shared/api/door'
 import { owed, settle, stillRuns } from '@/shared/api/ending'
 import type { Case, Choice } from '@/shared/api/types'
-import zh from '@/shared/texts/zh-CN'
 import ActionForm from '@/apps/desk/screens/cases/ActionForm.vue'
 import { lastDown, lastPlace, rememberDown, rememberPlace } from '@/apps/desk/screens/cases/remember'
 import { useSavedViews } from '@/apps/desk/screens/cases/useSavedViews'
@@ -18,6 +16,8 @@ import { useGrids } from '@/apps/desk/fields/grids'
 import { useInbox } from '@/apps/desk/session/inbox'
 import { useMatters } from '@/apps/desk/fields/matters'
 import { useSession } from '@/apps/desk/session/session'
+import { i18n } from '@/shared/texts'
+import './words'
 
 const secret = '甲的秘密'
 const json = (status: number, body: unknown) => new Response(status === 204 ? null : JSON.stringify(body), { status, headers: { 'content-type': 'application/json' } })
@@ -61,7 +61,7 @@ afterEach(async () => {
 const stored = () => [localStorage, sessionStorage].flatMap((shelf) => Array.from({ length: shelf.length }, (_, i) => `${shelf.key(i)} = ${shelf.getItem(shelf.key(i)!)}`)).join('\n')
 const everything = () => JSON.stringify(keptNow()) + stored() + document.body.innerHTML + [...document.querySelectorAll<HTMLInputElement>('input, textarea')].map((field) => field.value).join()
 
-const plugins = [createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })]
+const plugins = [i18n]
 const aCase = { id: 'case-1', version: 1, state: 'handling', matter: '1301', point: { lon: 0, lat: 0 } } as Case
 const needs = ['reason', 'note', 'to?', 'days', 'until', 'basis', 'parties', 'rating', 'valid']
 const choice = { action: 'mediate', name: { zh: '调解', en: 'Mediate' }, allowed: true, why: null, needs, targets: [], tasks: [], ask: '', primary: true } as unknown as Choice
@@ -136,7 +136,7 @@ describe('what belongs to an account', () => {
     const again = form()
     await flushPromises()
     expect(again.find<HTMLTextAreaElement>('[data-testid=field-note]').element.value).toBe(secret)
-    expect(again.find('[data-testid=draft-restored]').text()).toContain(zh.draft.restored)
+    expect(again.find('[data-testid=draft-restored]').text()).toContain(i18n.global.t('draft.restored'))
     await again.find('[data-testid=draft-discard]').trigger('click')
     await flushPromises()
     expect(again.find<HTMLTextAreaElement>('[data-testid=field-note]').element.value).toBe('')

@@ -4,6 +4,7 @@ import { onTaken } from '@/shared/browser/belongings'
 import App from './App.vue'
 import { router } from './router'
 import { useSession } from './session/session'
+import './texts'
 
 onSignedOut(() => {
   useSession().expire()
@@ -16,4 +17,4 @@ onTaken(() => {
   if (!router.currentRoute.value.meta.open || router.currentRoute.value.name === 'login') void router.push({ path: '/', force: true })
 })
 
-void start(App, router)
+start(App, router)

@@ -2,4 +2,4 @@ import { RouterView } from 'vue-router'
 import { start } from '@/shared/start'
 import { router } from './router'
 
-void start(RouterView, router)
+start(RouterView, router)

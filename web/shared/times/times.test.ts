@@ -1,11 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { createI18n } from 'vue-i18n'
 import type { Case } from '@/shared/api/types'
-import en from '@/shared/texts/en'
-import zh from '@/shared/texts/zh-CN'
+import { i18n } from '@/shared/texts'
 import { clockOf, momentWords, remainingWords, spanWords, type Say } from './times'
 
-const i18n = createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh, en } })
 const inChinese: Say = (key, values) => i18n.global.t(key, values ?? {}, { locale: 'zh-CN' })
 const inEnglish: Say = (key, values) => i18n.global.t(key, values ?? {}, { locale: 'en' })
 

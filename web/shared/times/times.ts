@@ -4,6 +4,7 @@ import type { Case } from '@/shared/api/types'
 import { i18n } from '@/shared/texts'
 import { useNow } from './now'
 import { plainDate, plainMoment, type PlainDate } from './plainDate'
+import './texts'
 
 const minute = 60_000
 const hour = 60 * minute

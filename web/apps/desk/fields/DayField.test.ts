@@ -1,14 +1,12 @@
 import { enableAutoUnmount, flushPromises, mount } from '@vue/test-utils'
 import { afterEach, expect, it } from 'vitest'
-import { createI18n } from 'vue-i18n'
 import { defineComponent, ref } from 'vue'
-import en from '@/shared/texts/en'
-import zh from '@/shared/texts/zh-CN'
+import { i18n } from '@/shared/texts'
 import DayField from './DayField.vue'
 import PeriodFields from './PeriodFields.vue'
+import './texts'
 
 enableAutoUnmount(afterEach)
-const i18n = createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh, en } })
 const day = (text: string, more: object = {}) => mount(DayField, { props: { modelValue: text, label: '日期', test: 'day', ...more }, global: { plugins: [i18n] }, attachTo: document.body })
 
 it('keeps what was typed and says in both languages that it is no day', async () => {

@@ -1,4 +1,5 @@
 import { useI18n } from 'vue-i18n'
+import './texts'
 
 /** A time limit as the standards write it: number and unit of time. */
 export function useLimits() {

@@ -1,13 +1,15 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h, ref, type Ref } from 'vue'
-import { createI18n } from 'vue-i18n'
 import { api } from '@/shared/api/client'
 import { fromAnswer, fromFailure } from '@/shared/api/problem'
 import type { Case, Choice, Party } from '@/shared/api/types'
 import { enter } from '@/shared/browser/belongings'
-import zh from '@/shared/texts/zh-CN'
+import { i18n } from '@/shared/texts'
+import '@/apps/desk/texts'
+import '@/shared/texts/common'
 import { useActionForm } from './useActionForm'
+import './texts'
 
 let n = 0
 const finish = { action: 'finish', name: { zh: '办结反馈', en: 'Finish' }, allowed: true, why: null, needs: ['note'], targets: [], tasks: [], ask: '', primary: true } as Choice
@@ -17,7 +19,7 @@ function open(current: Ref<Case>, choice = finish, suggested: Party | null = nul
   const told = { done: vi.fn(), stale: vi.fn() }
   let form!: ReturnType<typeof useActionForm>
   const host = defineComponent({ setup: () => ((form = useActionForm(current, ref(choice), told, suggested)), () => h('i')) })
-  mount(host, { global: { plugins: [createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })] } })
+  mount(host, { global: { plugins: [i18n] } })
   return { form, told }
 }
 
@@ -34,7 +36,7 @@ describe('an action', () => {
     const { form } = open(aCase())
     await form.submit()
     expect(act).not.toHaveBeenCalled()
-    expect(form.errors.value.note).toBe(zh.case.required)
+    expect(form.errors.value.note).toBe(i18n.global.t('case.required'))
   })
 
   it('is the same attempt when it is sent again after a lost answer', async () => {
@@ -42,7 +44,7 @@ describe('an action', () => {
     const { form, told } = open(aCase())
     form.entries.value.note = '已清理'
     await form.submit()
-    expect(form.errors.value['']).toBe(zh.case.unknownOutcome)
+    expect(form.errors.value['']).toBe(i18n.global.t('case.unknownOutcome'))
     await form.submit()
     expect(act.mock.calls[1]![2]).toEqual(act.mock.calls[0]![2])
     expect(told.done).toHaveBeenCalledOnce()
@@ -92,7 +94,7 @@ describe('an action', () => {
     const { form } = open(aCase(), judge)
     form.entries.value.valid = false
     await form.submit()
-    expect(form.errors.value).toEqual({ reason: zh.case.required })
+    expect(form.errors.value).toEqual({ reason: i18n.global.t('case.required') })
     form.entries.value.valid = true
     await form.submit()
     expect(act.mock.calls[0]![2]).toMatchObject({ valid: true })

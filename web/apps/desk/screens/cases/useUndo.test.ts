@@ -1,11 +1,12 @@
 import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { defineComponent, h, ref } from 'vue'
-import { createI18n } from 'vue-i18n'
 import { api } from '@/shared/api/client'
 import type { Case, Choice } from '@/shared/api/types'
-import zh from '@/shared/texts/zh-CN'
+import { i18n } from '@/shared/texts'
+import '@/shared/texts/common'
 import { patience, useUndo } from './useUndo'
+import texts from './texts'
 
 const choice = (action: string, allowed = true) => ({ action, name: { zh: action, en: action }, allowed, why: null, needs: action === 'recall' ? ['reason'] : [], targets: [], tasks: [], ask: '', primary: false }) as unknown as Choice
 
@@ -14,7 +15,7 @@ function open() {
   const choices = ref([choice('recall')])
   const undone = vi.fn()
   let undo!: ReturnType<typeof useUndo>
-  mount(defineComponent({ setup: () => ((undo = useUndo(current, choices, undone)), () => h('i')) }), { global: { plugins: [createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })] } })
+  mount(defineComponent({ setup: () => ((undo = useUndo(current, choices, undone)), () => h('i')) }), { global: { plugins: [i18n] } })
   return { current, choices, undone, undo }
 }
 
@@ -30,7 +31,7 @@ it('takes a dispatch back by an ordinary recall with a reason', async () => {
   undo.took(choice('dispatch'), current.value)
   expect(undo.offered.value?.action).toBe('dispatch')
   await undo.undo()
-  expect(act.mock.calls[0]).toMatchObject(['c1', 'recall', { version: 4, reason: zh.undo.reason }])
+  expect(act.mock.calls[0]).toMatchObject(['c1', 'recall', { version: 4, reason: texts.zh.undo.reason }])
   expect(undone).toHaveBeenCalledOnce()
   expect(undo.offered.value).toBeNull()
 })

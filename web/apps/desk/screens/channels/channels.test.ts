@@ -1,16 +1,18 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { createI18n } from 'vue-i18n'
 import { api } from '@/shared/api/client'
 import { fromAnswer } from '@/shared/api/problem'
-import zh from '@/shared/texts/zh-CN'
+import { i18n } from '@/shared/texts'
+import '@/apps/desk/texts'
+import '@/shared/texts/common'
 import ChannelsScreen from './ChannelsScreen.vue'
+import texts from './texts'
 
 const channel = (more: object) => ({ channel: 'sms', waiting: 0, due: 0, oldest_waiting: null, dead: 0, last_error: null, last_error_at: null, shut: 0, shut_since: null, ...more }) as never
 const letter = (notice: string) => ({ notice, kind: 'L11', case: '', account: 'li', attempts: 5, why: { zh: '号码停机', en: 'The number is out of service' }, queued_at: '2026-03-02T01:00:00Z', died_at: '2026-03-02T02:00:00Z' })
 
 function open() {
-  return mount(ChannelsScreen, { global: { plugins: [createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })], stubs: { RouterLink: true } } })
+  return mount(ChannelsScreen, { global: { plugins: [i18n], stubs: { RouterLink: true } } })
 }
 
 beforeEach(() => vi.restoreAllMocks())
@@ -23,9 +25,9 @@ describe('the channels', () => {
     ])
     const screen = open()
     await flushPromises()
-    expect(screen.get('[data-testid=channel-mail]').text()).toContain(zh.channelState.well)
+    expect(screen.get('[data-testid=channel-mail]').text()).toContain(texts.zh.channelState.well)
     const sms = screen.get('[data-testid=channel-sms]').text()
-    for (const said of [zh.channelState.shut, '短信网关没有应答', '1 条线路', zh.channels.showDead]) expect(sms).toContain(said)
+    for (const said of [texts.zh.channelState.shut, '短信网关没有应答', '1 条线路', texts.zh.channels.showDead]) expect(sms).toContain(said)
   })
 
   it('send anew what could not be delivered, one or all, and read the state again', async () => {

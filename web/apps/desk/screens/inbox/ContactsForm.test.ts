@@ -1,13 +1,14 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
-import { createI18n } from 'vue-i18n'
 import { api } from '@/shared/api/client'
 import { fromAnswer } from '@/shared/api/problem'
 import type { ContactsInput, NoticeChoices } from '@/shared/api/types'
-import zh from '@/shared/texts/zh-CN'
+import { i18n } from '@/shared/texts'
+import '@/apps/desk/texts'
+import '@/shared/texts/common'
 import ContactsForm from './ContactsForm.vue'
+import './texts'
 
-const i18n = createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })
 const said = (contacts: ContactsInput, waiting: object[] = []) => ({ contacts, waiting }) as unknown as NoticeChoices
 
 /** The form beside its page, which gives it what the server said last. */

@@ -1,13 +1,14 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
-import { createI18n } from 'vue-i18n'
 import { api } from '@/shared/api/client'
 import { fromAnswer } from '@/shared/api/problem'
 import type { RetentionRule } from '@/shared/api/types'
-import zh from '@/shared/texts/zh-CN'
+import { i18n } from '@/shared/texts'
+import '@/apps/desk/texts'
+import '@/shared/texts/common'
 import RulesTable from './RulesTable.vue'
+import './texts'
 
-const i18n = createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })
 const rule = (kind: string, days: number) => ({ kind, days, basis_zh: '依据', basis_en: 'basis', source: '文件', valid_from: '', valid_to: '' }) as RetentionRule
 
 afterEach(() => void vi.restoreAllMocks())

@@ -1,12 +1,13 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
-import { createI18n } from 'vue-i18n'
 import { api } from '@/shared/api/client'
 import type { UnitDetail } from '@/shared/api/types'
-import zh from '@/shared/texts/zh-CN'
+import { i18n } from '@/shared/texts'
+import '@/apps/desk/texts'
+import '@/shared/texts/common'
 import UnitEnd from './UnitEnd.vue'
+import './texts'
 
-const i18n = createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })
 const vacant = (n: number) => Array.from({ length: n }, (_, i) => ({ name: `岗${i + 1}` }))
 
 async function look(seen: object, day = '') {

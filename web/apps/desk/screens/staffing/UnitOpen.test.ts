@@ -1,15 +1,16 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
-import { createI18n } from 'vue-i18n'
 import { api } from '@/shared/api/client'
 import { fromAnswer } from '@/shared/api/problem'
 import type { Grid, Unit, UnitDetail } from '@/shared/api/types'
-import zh from '@/shared/texts/zh-CN'
+import { i18n } from '@/shared/texts'
+import '@/apps/desk/texts'
+import '@/shared/texts/common'
 import UnitOpen from './UnitOpen.vue'
+import './texts'
 
 const grid = (code: string, level: Grid['level']) => ({ code, level, name: code }) as Grid
 const unit = (code: string, valid_to: string | null = null) => ({ code, name: code, valid_from: null, valid_to }) as Unit
-const i18n = createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })
 
 async function open() {
   const form = mount(UnitOpen, { props: { grid: grid('z', 'town'), units: [unit('office'), unit('gone', '2020-01-01T00:00:00Z')], above: [unit('centre')] }, global: { plugins: [i18n] } })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import zh from '@/shared/texts/zh-CN'
 import { foundByName, inOrder, kindsAt, standing } from './units'
+import texts from './texts'
 
 const now = Date.parse('2026-06-01T00:00:00Z')
 const unit = (valid_from: string | null, valid_to: string | null) => ({ valid_from, valid_to })
@@ -26,7 +26,7 @@ describe('a unit on the screen', () => {
   it('is of a kind that belongs on one level, and that has a name', () => {
     const all = (['district', 'town', 'village', 'base'] as const).flatMap((level) => [...kindsAt(level)])
     expect(new Set(all).size).toBe(all.length)
-    expect(all.sort()).toEqual(Object.keys(zh.unitKind).sort())
+    expect(all.sort()).toEqual(Object.keys(texts.zh.unitKind).sort())
     expect(kindsAt('base')).toEqual([])
     expect(all.filter(foundByName)).toEqual(['company', 'department'])
   })

@@ -1,15 +1,16 @@
 import { mount } from '@vue/test-utils'
 import { expect, it, vi } from 'vitest'
 import { defineComponent, h } from 'vue'
-import { createI18n } from 'vue-i18n'
 import { fromAnswer } from '@/shared/api/problem'
-import zh from '@/shared/texts/zh-CN'
+import { i18n } from '@/shared/texts'
+import '@/shared/texts/common'
 import { useLookFirst } from './useLookFirst'
+import './texts'
 
 function open(send: (apply: boolean) => Promise<string>) {
   const done = vi.fn()
   let change!: ReturnType<typeof useLookFirst<string, 'to'>>
-  mount(defineComponent({ setup: () => ((change = useLookFirst(['to'], send, done)), () => h('i')) }), { global: { plugins: [createI18n({ legacy: false, locale: 'zh-CN', messages: { 'zh-CN': zh } })] } })
+  mount(defineComponent({ setup: () => ((change = useLookFirst(['to'], send, done)), () => h('i')) }), { global: { plugins: [i18n] } })
   return { change, done }
 }
 
