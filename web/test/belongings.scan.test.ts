@@ -9,9 +9,9 @@ import { expect, it } from 'vitest'
 const excused: Record<string, string> = {
   'shared/browser/belongings.ts': 'the registry itself',
   'shared/api/attention.ts touched': 'when this page was touched last, not by whom',
-  'shared/api/client.ts language': 'the language of this browser',
-  'shared/api/client.ts whenSignedOut': 'the one listener of the application, set when it starts',
-  'shared/api/client.ts http': 'a client without state; headers are made for each request',
+  'shared/api/http.ts language': 'the language of this browser',
+  'shared/api/http.ts whenSignedOut': 'the one listener of the application, set when it starts',
+  'shared/api/http.ts http': 'a client without state; headers are made for each request',
   'shared/api/door.ts door': 'its state is made through the registry, as a guest’s',
   'shared/api/ending.ts running': 'an attempt under way to end a session, which says nothing of whose it was',
   'shared/api/ending.ts told': 'whether a session still runs, not whose',

@@ -1,10 +1,10 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h, ref } from 'vue'
-import { api, onSignedOut } from '@/shared/api/client'
+import { casesApi, type Case, type Choice } from '@/shared/api/cases'
+import { onSignedOut } from '@/shared/api/http'
 import { makeDoor } from '@/shared/api/door'
 import { owed, settle, stillRuns } from '@/shared/api/ending'
-import type { Case, Choice } from '@/shared/api/types'
 import ActionForm from '@/apps/desk/screens/cases/ActionForm.vue'
 import { lastDown, lastPlace, rememberDown, rememberPlace } from '@/apps/desk/screens/cases/remember'
 import { useSavedViews } from '@/apps/desk/screens/cases/useSavedViews'
@@ -189,7 +189,7 @@ describe('what belongs to an account', () => {
     onTaken(taken)
     localStorage.setItem('liandong.account', JSON.stringify('320509/乙')) // and no word of it came
     asked = []
-    await expect(api.act('case-1', 'note', {} as never)).rejects.toMatchObject({ kind: 'signed_out' })
+    await expect(casesApi.act('case-1', 'note', {} as never)).rejects.toMatchObject({ kind: 'signed_out' })
     expect(asked).toEqual([])
     expect(taken).toHaveBeenCalledOnce()
     expect(strayed()).toBe(false)
@@ -311,7 +311,7 @@ describe('logging out without a line', () => {
   it('is owed by the browser, not by the page: a reload pays first', async () => {
     localStorage.setItem('liandong.ending', '1')
     asked = []
-    await expect(api.cases({})).resolves.toBeTruthy()
+    await expect(casesApi.cases({})).resolves.toBeTruthy()
     expect(asked).toEqual(['DELETE /session', 'GET /cases'])
   })
 })

@@ -1,6 +1,6 @@
 import { createApp, h, nextTick, ref } from 'vue'
 import { expect, it, vi } from 'vitest'
-import type { Session } from '@/shared/api/types'
+import type { Session } from '@/shared/api/session'
 import App from './App.vue'
 import { router } from './router'
 

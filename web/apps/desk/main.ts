@@ -1,5 +1,5 @@
 import { start } from '@/shared/start'
-import { onSignedOut } from '@/shared/api/client'
+import { onSignedOut } from '@/shared/api/http'
 import { onTaken } from '@/shared/browser/belongings'
 import App from './App.vue'
 import { router } from './router'

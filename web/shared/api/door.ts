@@ -1,11 +1,15 @@
 import createClient from 'openapi-fetch'
 import { fitting, guestStore, kept, leaveAsGuest, turn } from '@/shared/browser/belongings'
 import { answerOf } from './answer'
-import { spoken } from './client'
-import { fileAddress, sendBytes, type Carrier } from './media'
+import { spoken } from './http'
+import { fileAddress, sendBytes, type Carrier, type Upload } from './media'
 import { fromAnswer, fromFailure, Problem } from './problem'
 import type { paths } from './schema'
-import type { ActionInput, Entered, ReportInput, Upload } from './types'
+import type { ActionInput } from './cases'
+import type { ReportInput } from './reports'
+import type { Schemas } from './schemas'
+
+export type Entered = Schemas['EnteredBody']
 
 interface Pass {
   token: string

@@ -1,5 +1,14 @@
+import { http, id, listening, ready, spoken, take } from './http'
 import { fromAnswer, fromFailure, type Problem } from './problem'
-import type { Upload, UploadInput } from './types'
+import type { Schemas } from './schemas'
+
+/** A photo, sound or document of a case. */
+export type CaseFile = Schemas['FileBody']
+
+/** The description leaves out what is embedded. */
+export type Upload = Schemas['UploadBody'] & Schemas['FileBody']
+
+export type UploadInput = Schemas['UploadDraft']
 
 /** A carrier takes files to the server and fetches them back, on behalf of an account or of a guest. */
 export interface Carrier {
@@ -29,4 +38,14 @@ export async function sendBytes(id: string, offset: number, bytes: Blob, init: R
   const problem = fromAnswer(response.status, body)
   watch?.(problem)
   throw problem
+}
+
+/** Files of whoever is signed in; the cookie opens them, so pictures have plain addresses. */
+export const carrier: Carrier = {
+  begin: (body) => take(http.POST('/api/v1/media', { body })) as Promise<Upload>,
+  read: (value) => take(http.GET('/api/v1/media/{id}', id(value))) as Promise<Upload>,
+  piece: (value, offset, bytes) => ready().then(() => sendBytes(value, offset, bytes, { headers: { 'Accept-Language': spoken(), 'Content-Type': 'application/octet-stream' } }, listening())),
+  finish: (value) => take(http.POST('/api/v1/media/{id}/finish', id(value))) as Promise<Upload>,
+  address: fileAddress,
+  plays: true,
 }

@@ -1,4 +1,19 @@
-import type { Case, ProblemDocument } from './types'
+import type { Case } from './cases'
+
+/** A problem document (RFC 9457) with the members that this server adds to some of them. */
+export interface ProblemDocument {
+  title: string
+  status: number
+  detail?: string
+  code?: string
+  field?: string
+  errors?: { field: string; place?: string; code: string; detail: string }[] | null
+  current?: Case
+  /** Seconds after which it may be tried again. */
+  retry_after?: number
+  /** Of a matter that somebody else has changed. */
+  version_now?: number
+}
 
 export type Kind = 'offline' | 'signed_out' | 'forbidden' | 'missing' | 'conflict' | 'invalid' | 'busy' | 'broken' | 'page'
 

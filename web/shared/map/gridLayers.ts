@@ -1,5 +1,5 @@
 import type { GeoJSONSource, Map, LayerSpecification } from 'maplibre-gl'
-import { api } from '@/shared/api/client'
+import { territoryApi } from '@/shared/api/territory'
 import type { Bounds } from './outline'
 import type { Colours } from './colours'
 import { tileAddress } from './maplibre'
@@ -26,7 +26,7 @@ export function source(map: Map, id: string): GeoJSONSource | undefined {
 
 /** Where the district lies; null as long as no grids were imported. */
 export async function districtBounds(): Promise<Bounds | null> {
-  const { bounds } = await api.tiles()
+  const { bounds } = await territoryApi.tiles()
   return bounds.length === 4 ? (bounds as Bounds) : null
 }
 

@@ -1,4 +1,4 @@
-import type { Boundary } from '@/shared/api/types'
+import type { Boundary } from '@/shared/api/territory'
 import { number } from '@/shared/browser/address'
 
 export type Point = [number, number]

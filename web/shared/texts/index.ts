@@ -1,6 +1,6 @@
 import { watch } from 'vue'
 import { createI18n } from 'vue-i18n'
-import { speak } from '@/shared/api/client'
+import { speak } from '@/shared/api/http'
 import { locale, type Locale } from '@/shared/browser/prefs'
 
 export const i18n = createI18n({ legacy: false, locale: 'zh-CN', fallbackLocale: [], messages: {} })

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Case } from '@/shared/api/types'
+import type { Case } from '@/shared/api/cases'
 import { i18n } from '@/shared/texts'
 import { clockOf, momentWords, remainingWords, spanWords, type Say } from './times'
 

@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import { Problem } from '@/shared/api/problem'
-import type { Case } from '@/shared/api/types'
+import type { Case } from '@/shared/api/cases'
 import { i18n } from '@/shared/texts'
 import { useNow } from './now'
 import { plainDate, plainMoment, type PlainDate } from './plainDate'

@@ -1,5 +1,6 @@
 import { useI18n } from 'vue-i18n'
-import type { Case, Words } from '@/shared/api/types'
+import type { Case } from '@/shared/api/cases'
+import type { Words } from '@/shared/api/schemas'
 import { cut } from './text'
 
 /** What the server says in both languages, in the one being read. */

@@ -1,5 +1,4 @@
-import { api } from '@/shared/api/client'
-import type { Grid } from '@/shared/api/types'
+import { territoryApi, type Grid } from '@/shared/api/territory'
 import { kept } from '@/shared/browser/belongings'
 import { fold } from '@/shared/words/text'
 
@@ -10,7 +9,7 @@ const most = 12
 /** The grids of the territory, of all levels, read once. */
 export function useGrids() {
   async function load() {
-    reading.value ??= api.grids({}).then((items) => void (grids.value = items))
+    reading.value ??= territoryApi.grids({}).then((items) => void (grids.value = items))
     try {
       await reading.value
     } catch (cause) {

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Matter } from '@/shared/api/types'
+import type { Matter } from '@/shared/api/matters'
 import { findMatters } from './matters'
 
 const matter = (code: string, zh: string, en: string, condition = '') =>

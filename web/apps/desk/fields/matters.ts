@@ -1,5 +1,4 @@
-import { api } from '@/shared/api/client'
-import type { Matter } from '@/shared/api/types'
+import { mattersApi, type Matter } from '@/shared/api/matters'
 import { kept } from '@/shared/browser/belongings'
 import { fold } from '@/shared/words/text'
 import { spells } from './pinyin'
@@ -10,7 +9,7 @@ const reading = kept<Promise<void> | null>(() => null)
 /** The catalogue of matters (事项), read once: it changes by decision, not by the hour. */
 export function useMatters() {
   async function load() {
-    reading.value ??= api.matters().then((items) => void (matters.value = items))
+    reading.value ??= mattersApi.matters().then((items) => void (matters.value = items))
     try {
       await reading.value
     } catch (cause) {

@@ -1,4 +1,4 @@
-import { api } from '@/shared/api/client'
+import { disclosureApi } from '@/shared/api/disclosure'
 import { kept } from '@/shared/browser/belongings'
 import { fold } from '@/shared/words/text'
 
@@ -7,7 +7,7 @@ const purposes = kept<{ code: string; name: { zh: string; en: string }; remark: 
 
 export function usePurposes() {
   async function load() {
-    if (!purposes.value.length) purposes.value = await api.purposes()
+    if (!purposes.value.length) purposes.value = await disclosureApi.purposes()
   }
   return { purposes, load }
 }

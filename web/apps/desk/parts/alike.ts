@@ -1,6 +1,5 @@
 import { computed, onScopeDispose, watch } from 'vue'
-import { api } from '@/shared/api/client'
-import type { Sketch } from '@/shared/api/types'
+import { reportsApi, type Sketch } from '@/shared/api/reports'
 import { useLoad } from '@/shared/parts/load'
 
 const settle = 600
@@ -9,7 +8,7 @@ const settle = 600
 export function useAlike(sketch: () => Sketch | null, except: () => string = () => '') {
   const { data, run } = useLoad(async (signal) => {
     const now = sketch()
-    return now ? api.alike(now, signal) : []
+    return now ? reportsApi.alike(now, signal) : []
   })
   let timer = 0
   watch(() => JSON.stringify(sketch()), () => {

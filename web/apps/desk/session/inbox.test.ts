@@ -1,12 +1,13 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { effectScope } from 'vue'
-import type { CaseNews } from '@/shared/api/types'
+import type { CaseNews } from '@/shared/api/cases'
 
 const heard = new Set<(news: CaseNews) => void>()
 vi.mock('./live', () => ({ useLive: (listener: (news: CaseNews) => void) => heard.add(listener) }))
 
-const { api } = await import('@/shared/api/client')
+const { noticesApi } = await import('@/shared/api/notices')
+const { sessionApi } = await import('@/shared/api/session')
 const { useInbox, useUnreadCount } = await import('./inbox')
 const { useSession } = await import('./session')
 
@@ -17,7 +18,7 @@ describe('the count of unread notices', () => {
 
   beforeEach(async () => {
     vi.useFakeTimers()
-    vi.spyOn(api, 'login').mockResolvedValue({ account: 'li', roles: [], posts: [], units: [], sources: [], name: '', district: 'd' } as never)
+    vi.spyOn(sessionApi, 'login').mockResolvedValue({ account: 'li', roles: [], posts: [], units: [], sources: [], name: '', district: 'd' } as never)
     await useSession().login('li', 'x')
   })
 
@@ -27,7 +28,7 @@ describe('the count of unread notices', () => {
   })
 
   it('is read at once, every minute, and shortly after the stream tells of a change', async () => {
-    const inbox = vi.spyOn(api, 'inbox').mockResolvedValue(page(1))
+    const inbox = vi.spyOn(noticesApi, 'inbox').mockResolvedValue(page(1))
     scope.run(() => useUnreadCount())
     const { unread, label } = useInbox()
     await flushPromises()

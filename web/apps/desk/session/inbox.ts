@@ -1,5 +1,5 @@
 import { computed, onScopeDispose, readonly, watch } from 'vue'
-import { api } from '@/shared/api/client'
+import { noticesApi } from '@/shared/api/notices'
 import { kept } from '@/shared/browser/belongings'
 import { useLive } from './live'
 import { useSession } from './session'
@@ -22,7 +22,7 @@ export function useUnreadCount() {
 
   async function count() {
     if (!session.value || document.hidden) return
-    unread.value = await api.inbox({ limit: 1 }).then((page) => page.unread, () => unread.value)
+    unread.value = await noticesApi.inbox({ limit: 1 }).then((page) => page.unread, () => unread.value)
   }
 
   function shortly() {

@@ -1,6 +1,7 @@
 import { onScopeDispose, readonly, ref } from 'vue'
 import { listen, type Message } from '@/shared/api/stream'
-import type { CallNews, CaseNews } from '@/shared/api/types'
+import type { CallNews } from '@/shared/api/calls'
+import type { CaseNews } from '@/shared/api/cases'
 import { kept, owner, store } from '@/shared/browser/belongings'
 
 /**

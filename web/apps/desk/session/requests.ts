@@ -1,5 +1,5 @@
 import { onScopeDispose, readonly, watch } from 'vue'
-import { api } from '@/shared/api/client'
+import { requestsApi } from '@/shared/api/requests'
 import { kept } from '@/shared/browser/belongings'
 import { useLiveRequests } from './live'
 import { useSession } from './session'
@@ -14,7 +14,7 @@ export function useRequestCount() {
 
   async function count() {
     if (!session.value || document.hidden) return
-    const page = await api.requests().catch(() => null)
+    const page = await requestsApi.requests().catch(() => null)
     if (page) set(page.waiting, page.items.length)
   }
 

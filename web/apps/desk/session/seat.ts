@@ -1,7 +1,6 @@
 import { computed, onScopeDispose, readonly, watch } from 'vue'
-import { api } from '@/shared/api/client'
+import { callsApi, type CurrentCall } from '@/shared/api/calls'
 import { fromFailure, type Problem } from '@/shared/api/problem'
-import type { CurrentCall } from '@/shared/api/types'
 import { kept, turn } from '@/shared/browser/belongings'
 import { useLive } from './live'
 import { useSession } from './session'
@@ -21,7 +20,7 @@ async function read() {
   const [mine, whose] = [++asked.value, turn()]
   const latest = () => mine === asked.value && whose === turn()
   try {
-    const now = await api.currentCall()
+    const now = await callsApi.currentCall()
     if (!latest()) return
     told.value = { now, at: performance.now() }
     elapsed.value = 0
@@ -33,7 +32,7 @@ async function read() {
 
 async function sit(extension: string, reason?: string) {
   lost.value = false
-  await api.takeSeat(extension.trim(), reason)
+  await callsApi.takeSeat(extension.trim(), reason)
   await read()
 }
 

@@ -1,8 +1,7 @@
 import { computed } from 'vue'
-import { api } from '@/shared/api/client'
+import { sessionApi, type Session } from '@/shared/api/session'
 import { owe, owed, settle } from '@/shared/api/ending'
 import { Problem } from '@/shared/api/problem'
-import type { Session } from '@/shared/api/types'
 import { enter, kept, leave } from '@/shared/browser/belongings'
 
 const session = kept<Session | null>(() => null)
@@ -36,7 +35,7 @@ export function useSession() {
       return null
     }
     try {
-      const who = await api.session()
+      const who = await sessionApi.session()
       enter(whose(who), 'resume')
       session.value = who
     } catch (cause) {
@@ -49,7 +48,7 @@ export function useSession() {
 
   /** Returns whether what the page still knows of before is this person's too. */
   async function login(account: string, password: string): Promise<boolean> {
-    const answer: Session = await api.login(account, password)
+    const answer: Session = await sessionApi.login(account, password)
     delete answer.token // the cookie carries the session; scripts need not hold the token
     const again = enter(whose(answer), 'login')
     session.value = answer
@@ -63,7 +62,7 @@ export function useSession() {
   }
 
   async function changePassword(current: string, password: string) {
-    session.value = await api.changePassword(current, password)
+    session.value = await sessionApi.changePassword(current, password)
   }
 
   /** Everything here is gone at once, with or without a line; the server follows. */

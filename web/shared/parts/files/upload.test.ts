@@ -1,8 +1,7 @@
 import { flushPromises } from '@vue/test-utils'
 import { describe, expect, it, vi } from 'vitest'
-import type { Carrier } from '@/shared/api/media'
+import type { Carrier, Upload } from '@/shared/api/media'
 import { fromAnswer, fromFailure } from '@/shared/api/problem'
-import type { Upload } from '@/shared/api/types'
 import { sendFile, useUploads } from './upload'
 
 const mib = 1 << 20

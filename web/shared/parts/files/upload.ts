@@ -1,8 +1,7 @@
 import { computed, inject, ref, type InjectionKey } from 'vue'
-import { carrier as staffCarrier } from '@/shared/api/client'
-import type { Carrier } from '@/shared/api/media'
+import { carrier as staffCarrier, type Carrier, type Upload } from '@/shared/api/media'
 import { fromFailure, type Problem } from '@/shared/api/problem'
-import type { Upload, Words } from '@/shared/api/types'
+import type { Words } from '@/shared/api/schemas'
 import { uuidv7 } from '@/shared/browser/uuid'
 import { shrunk } from './shrink'
 

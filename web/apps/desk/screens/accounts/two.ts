@@ -1,4 +1,4 @@
-import type { Account } from '@/shared/api/types'
+import type { Account } from '@/shared/api/accounts'
 
 /** The three who are kept apart (三员). */
 export const administrators = ['system_admin', 'security_admin', 'audit_admin']

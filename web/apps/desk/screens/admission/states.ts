@@ -1,4 +1,4 @@
-import type { Admission } from '@/shared/api/types'
+import type { Admission } from '@/shared/api/admission'
 
 export const states = ['applied', 'admitted', 'refused', 'withdrawn', 'expired'] as const
 

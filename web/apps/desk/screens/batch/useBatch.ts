@@ -1,8 +1,7 @@
 import { computed, ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { api } from '@/shared/api/client'
+import { reportsApi, type BatchPreview, type ReportInput } from '@/shared/api/reports'
 import { cellErrors, fromFailure, type Problem } from '@/shared/api/problem'
-import type { BatchPreview, ReportInput } from '@/shared/api/types'
 
 const hands = 4 // drafts on the way at once
 
@@ -27,7 +26,7 @@ export function useBatch() {
     failed.value = []
     busy.value = true
     try {
-      preview.value = await api.previewReports(source, chosen)
+      preview.value = await reportsApi.previewReports(source, chosen)
     } catch (cause) {
       const problem = fromFailure(cause)
       const cells = cellErrors(problem, t('list.colon')).slice(0, 20)
@@ -45,7 +44,7 @@ export function useBatch() {
     const one = async () => {
       for (let row = waiting.shift(); row; row = waiting.shift()) {
         try {
-          await api.report(row.draft as ReportInput)
+          await reportsApi.report(row.draft as ReportInput)
           sent.value++
         } catch (cause) {
           failed.value = [...failed.value, { row: row.row, detail: words(fromFailure(cause)) }]

@@ -1,7 +1,6 @@
 import { computed, reactive, ref, shallowRef, watch } from 'vue'
-import { api } from '@/shared/api/client'
+import { calendarApi, type CalendarDay, type CalendarEdit, type MovedDeadline } from '@/shared/api/calendar'
 import { pathErrors } from '@/shared/api/problem'
-import type { CalendarDay, CalendarEdit, MovedDeadline } from '@/shared/api/types'
 import { useDoing } from '@/apps/desk/fields/doing'
 import { draftStore } from '@/apps/desk/fields/draft'
 import { useLoad } from '@/shared/parts/load'
@@ -19,7 +18,7 @@ export function useCalendar() {
   const restored = ref(false)
   const year = ref(typed?.year ?? Number(dayIn(Date.now()).slice(0, 4)))
   const unit = ref(typed?.unit ?? '')
-  const { data, problem, loading, run } = useLoad((signal) => api.calendar({ year: year.value, unit: unit.value || undefined }, signal))
+  const { data, problem, loading, run } = useLoad((signal) => calendarApi.calendar({ year: year.value, unit: unit.value || undefined }, signal))
   const days = reactive(new Map<string, DayEdit>())
   const plan = ref<WeekPlan>(weekOf([], ''))
   const from = ref('')
@@ -88,11 +87,11 @@ export function useCalendar() {
   }
 
   async function look() {
-    moved.value = (await doing(() => api.editCalendar(edit(), false))) ?? null
+    moved.value = (await doing(() => calendarApi.editCalendar(edit(), false))) ?? null
   }
 
   async function save() {
-    if (!(await doing(() => api.editCalendar(edit(), true)))) return
+    if (!(await doing(() => calendarApi.editCalendar(edit(), true)))) return
     await run()
     reset()
   }

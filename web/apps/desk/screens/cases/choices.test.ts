@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Choice } from '@/shared/api/types'
+import type { Choice } from '@/shared/api/cases'
 import { apart, arranged, byReason, groupOf, groups } from './choices'
 
 const choice = (action: string, more: Partial<Choice> = {}) => ({ action, allowed: true, primary: false, why: null, needs: [], targets: [], tasks: [], ...more }) as unknown as Choice

@@ -1,4 +1,5 @@
-import type { Choice, Words } from '@/shared/api/types'
+import type { Choice } from '@/shared/api/cases'
+import type { Words } from '@/shared/api/schemas'
 import { canAsk } from './needs'
 
 /** The kinds of actions, in the order of the menu. */

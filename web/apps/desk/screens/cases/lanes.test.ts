@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { CaseDetail, CaseEvent, CaseTask, Hop } from '@/shared/api/types'
+import type { CaseDetail, CaseEvent, CaseTask, Hop } from '@/shared/api/cases'
 import { boardOf, placeOn, waitsOf } from './lanes'
 
 const at = (clock: string) => `2026-07-01T${clock}:00Z`

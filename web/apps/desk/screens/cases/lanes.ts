@@ -1,4 +1,4 @@
-import type { CaseDetail, CaseEvent, CaseTask, Hop } from '@/shared/api/types'
+import type { CaseDetail, CaseEvent, CaseTask, Hop } from '@/shared/api/cases'
 
 export type MarkKind = 'asked' | 'accepted' | 'answered' | 'ended'
 

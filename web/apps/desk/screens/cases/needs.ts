@@ -1,4 +1,5 @@
-import type { ActionInput, Choice, Disputant, Party } from '@/shared/api/types'
+import type { ActionInput, Choice, Disputant } from '@/shared/api/cases'
+import type { Party } from '@/shared/api/staffing'
 import { plainDate } from '@/shared/times/plainDate'
 import { dayIn } from '@/shared/times/times'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { CaseEvent } from '@/shared/api/types'
+import type { CaseEvent } from '@/shared/api/cases'
 import { decidedIn, reasonOfAsk, stepsOf, toldIn } from './story'
 
 const event = (at: string, owner: string | null) => ({ at, owner: owner && { kind: 'post', code: owner, name: owner } }) as unknown as CaseEvent

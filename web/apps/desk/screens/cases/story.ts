@@ -1,4 +1,5 @@
-import type { CaseEvent, Party } from '@/shared/api/types'
+import type { CaseEvent } from '@/shared/api/cases'
+import type { Party } from '@/shared/api/staffing'
 
 export interface Step {
   event: CaseEvent

@@ -1,9 +1,9 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h, ref, type Ref } from 'vue'
-import { api } from '@/shared/api/client'
+import { casesApi, type Case, type Choice } from '@/shared/api/cases'
 import { fromAnswer, fromFailure } from '@/shared/api/problem'
-import type { Case, Choice, Party } from '@/shared/api/types'
+import type { Party } from '@/shared/api/staffing'
 import { enter } from '@/shared/browser/belongings'
 import { i18n } from '@/shared/texts'
 import '@/apps/desk/texts'
@@ -32,7 +32,7 @@ beforeEach(() => {
 
 describe('an action', () => {
   it('is not sent before it is complete', async () => {
-    const act = vi.spyOn(api, 'act')
+    const act = vi.spyOn(casesApi, 'act')
     const { form } = open(aCase())
     await form.submit()
     expect(act).not.toHaveBeenCalled()
@@ -40,7 +40,7 @@ describe('an action', () => {
   })
 
   it('is the same attempt when it is sent again after a lost answer', async () => {
-    const act = vi.spyOn(api, 'act').mockRejectedValueOnce(fromFailure(new TypeError('lost'))).mockResolvedValueOnce({ version: 4 } as Case)
+    const act = vi.spyOn(casesApi, 'act').mockRejectedValueOnce(fromFailure(new TypeError('lost'))).mockResolvedValueOnce({ version: 4 } as Case)
     const { form, told } = open(aCase())
     form.entries.value.note = '已清理'
     await form.submit()
@@ -51,7 +51,7 @@ describe('an action', () => {
   })
 
   it('is another attempt when the words have changed in between', async () => {
-    const act = vi.spyOn(api, 'act').mockRejectedValue(fromFailure(new TypeError('lost')))
+    const act = vi.spyOn(casesApi, 'act').mockRejectedValue(fromFailure(new TypeError('lost')))
     const { form } = open(aCase())
     form.entries.value.note = '已清理'
     await form.submit()
@@ -63,7 +63,7 @@ describe('an action', () => {
 
   it('asks for a lost answer by itself when the case has moved on', async () => {
     const current = aCase()
-    const act = vi.spyOn(api, 'act').mockRejectedValueOnce(fromFailure(new TypeError('lost'))).mockResolvedValueOnce({ version: 4 } as Case)
+    const act = vi.spyOn(casesApi, 'act').mockRejectedValueOnce(fromFailure(new TypeError('lost'))).mockResolvedValueOnce({ version: 4 } as Case)
     const { form, told } = open(current)
     form.entries.value.note = '已清理'
     await form.submit()
@@ -76,7 +76,7 @@ describe('an action', () => {
   it('keeps what was written when somebody else was faster, and says so', async () => {
     const current = aCase()
     const now = { ...current.value, version: 4, state: 'handling' }
-    const act = vi.spyOn(api, 'act').mockRejectedValueOnce(fromAnswer(409, { title: 'Conflict', status: 409, detail: 'stale', current: now }))
+    const act = vi.spyOn(casesApi, 'act').mockRejectedValueOnce(fromAnswer(409, { title: 'Conflict', status: 409, detail: 'stale', current: now }))
     const { form, told } = open(current)
     form.entries.value.note = '已清理'
     await form.submit()
@@ -90,7 +90,7 @@ describe('an action', () => {
   })
 
   it('owes a reason as soon as the answer is no', async () => {
-    const act = vi.spyOn(api, 'act').mockResolvedValue({ version: 4 } as Case)
+    const act = vi.spyOn(casesApi, 'act').mockResolvedValue({ version: 4 } as Case)
     const { form } = open(aCase(), judge)
     form.entries.value.valid = false
     await form.submit()
@@ -112,7 +112,7 @@ describe('an action', () => {
 
   it('shows a complaint of the server at its field, whatever line of a list it is about', async () => {
     const document = { title: 'Invalid', status: 422, detail: '', errors: [{ field: 'parties[1].name', code: 'mediation.party', detail: '请填写当事人姓名' }] }
-    vi.spyOn(api, 'act').mockRejectedValueOnce(fromAnswer(422, document))
+    vi.spyOn(casesApi, 'act').mockRejectedValueOnce(fromAnswer(422, document))
     const { form } = open(aCase(), { ...finish, action: 'mediate', needs: ['parties'] } as Choice)
     form.entries.value.parties = [{ name: '甲', phone: '', side: '' }, { name: '乙', phone: '', side: '' }]
     await form.submit()

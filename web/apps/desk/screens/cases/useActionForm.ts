@@ -1,8 +1,8 @@
 import { computed, ref, watch, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { api } from '@/shared/api/client'
+import { casesApi, type ActionInput, type Case, type Choice } from '@/shared/api/cases'
 import { fieldErrors, fromFailure, type Problem } from '@/shared/api/problem'
-import type { ActionInput, Case, Choice, Party } from '@/shared/api/types'
+import type { Party } from '@/shared/api/staffing'
 import { isDrafted, useDraft } from '@/apps/desk/fields/draft'
 import { useNow } from '@/shared/times/now'
 import { uuidv7 } from '@/shared/browser/uuid'
@@ -61,7 +61,7 @@ export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Tol
     busy.value = true
     errors.value = {}
     try {
-      const answer = await api.act(current.value.id, choice.value.action, body)
+      const answer = await casesApi.act(current.value.id, choice.value.action, body)
       clear()
       told.done(answer)
     } catch (cause) {
@@ -77,7 +77,7 @@ export function useActionForm(current: Ref<Case>, choice: Ref<Choice>, told: Tol
       return
     }
     entries.value.attempt = null
-    const known = problem.current ?? (problem.kind === 'conflict' ? await api.case(current.value.id).catch(() => null) : null)
+    const known = problem.current ?? (problem.kind === 'conflict' ? await casesApi.case(current.value.id).catch(() => null) : null)
     if (problem.current) changed.value = true
     else errors.value = fieldErrors(problem, fields)
     if (known) told.stale(known)

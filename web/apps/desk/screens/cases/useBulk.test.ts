@@ -1,7 +1,6 @@
 import { beforeEach, expect, it, vi } from 'vitest'
-import { api } from '@/shared/api/client'
+import { casesApi, type Case, type Prospects } from '@/shared/api/cases'
 import { fromAnswer, fromFailure } from '@/shared/api/problem'
-import type { Case, Prospects } from '@/shared/api/types'
 import { mostMarked, useBulk } from './useBulk'
 
 const at = (id: string, allowed: boolean) => ({ id, case: { id, version: 3 } as Case, allowed, why: allowed ? null : { zh: '不行', en: 'no' } })
@@ -9,11 +8,11 @@ const foreseen = { items: [at('a', true), at('b', false), at('c', true)], action
 
 beforeEach(() => {
   vi.restoreAllMocks()
-  vi.spyOn(api, 'prospects').mockResolvedValue(foreseen)
+  vi.spyOn(casesApi, 'prospects').mockResolvedValue(foreseen)
 })
 
 it('does only what is possible, one after the other, with the version that was seen', async () => {
-  const act = vi.spyOn(api, 'act').mockImplementation(async (id) => ({ id, version: 4 }) as Case)
+  const act = vi.spyOn(casesApi, 'act').mockImplementation(async (id) => ({ id, version: 4 }) as Case)
   const told = vi.fn()
   const bulk = useBulk(told)
   for (const id of ['a', 'b', 'c']) bulk.mark(id)
@@ -31,7 +30,7 @@ it('does only what is possible, one after the other, with the version that was s
 })
 
 it('goes on after a cut with the same identifiers, and repeats nothing that was done', async () => {
-  const act = vi.spyOn(api, 'act').mockResolvedValueOnce({ id: 'a', version: 4 } as Case).mockRejectedValueOnce(fromFailure(new TypeError('lost'))).mockResolvedValueOnce({ id: 'c', version: 4 } as Case)
+  const act = vi.spyOn(casesApi, 'act').mockResolvedValueOnce({ id: 'a', version: 4 } as Case).mockRejectedValueOnce(fromFailure(new TypeError('lost'))).mockResolvedValueOnce({ id: 'c', version: 4 } as Case)
   const bulk = useBulk(() => {})
   for (const id of ['a', 'b', 'c']) bulk.mark(id)
   await bulk.choose('urge')
@@ -45,7 +44,7 @@ it('goes on after a cut with the same identifiers, and repeats nothing that was 
 })
 
 it('says in words at which case it failed, and does the others', async () => {
-  vi.spyOn(api, 'act').mockRejectedValueOnce(fromAnswer(409, { title: 'Conflict', status: 409, detail: '刚被他人处理' })).mockResolvedValueOnce({ id: 'c', version: 4 } as Case)
+  vi.spyOn(casesApi, 'act').mockRejectedValueOnce(fromAnswer(409, { title: 'Conflict', status: 409, detail: '刚被他人处理' })).mockResolvedValueOnce({ id: 'c', version: 4 } as Case)
   const bulk = useBulk(() => {})
   await bulk.choose('urge')
   bulk.reason.value = '请尽快'

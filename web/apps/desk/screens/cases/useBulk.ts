@@ -1,7 +1,6 @@
 import { computed, reactive, ref, shallowRef } from 'vue'
-import { api } from '@/shared/api/client'
+import { casesApi, type Case, type Prospect, type Prospects, type Widely } from '@/shared/api/cases'
 import { fromFailure, type Problem } from '@/shared/api/problem'
-import type { Case, Prospect, Prospects, Widely } from '@/shared/api/types'
 import { uuidv7 } from '@/shared/browser/uuid'
 
 export const mostMarked = 200
@@ -65,7 +64,7 @@ export function useBulk(acted: (c: Case) => void) {
     outcomes.clear()
     attempts.clear()
     try {
-      const answer = await api.prospects({ cases: [...marked], ...(action.value ? { action: action.value } : {}) })
+      const answer = await casesApi.prospects({ cases: [...marked], ...(action.value ? { action: action.value } : {}) })
       if (mine !== turn) return
       foreseen.value = answer
       problem.value = null
@@ -94,7 +93,7 @@ export function useBulk(acted: (c: Case) => void) {
     if (!attempts.has(id)) attempts.set(id, uuidv7())
     const body = { id: attempts.get(id)!, version: seen!.version, ...(reason.value.trim() ? { reason: reason.value.trim() } : {}), ...(note.value.trim() ? { note: note.value.trim() } : {}) }
     try {
-      acted(await api.act(id, action.value, body))
+      acted(await casesApi.act(id, action.value, body))
       outcomes.set(id, { state: 'done', why: '' })
       marked.delete(id)
     } catch (cause) {

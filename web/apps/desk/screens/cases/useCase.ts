@@ -1,10 +1,9 @@
 import { onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
-import { api } from '@/shared/api/client'
+import { casesApi, type Case, type CaseDetail, type Choice } from '@/shared/api/cases'
 import { fromFailure, type Problem } from '@/shared/api/problem'
-import type { Case, CaseDetail, Choice } from '@/shared/api/types'
 import { useLive } from '@/apps/desk/session/live'
 
-export type Story = Awaited<ReturnType<typeof api.story>>
+export type Story = Awaited<ReturnType<typeof casesApi.story>>
 
 const again = 2_000
 
@@ -24,7 +23,7 @@ export function useCase(id: Ref<string>) {
     clearTimeout(timer)
     loading.value = true
     try {
-      const [c, s, a] = await Promise.all([api.case(id.value), api.story(id.value), api.choices(id.value)])
+      const [c, s, a] = await Promise.all([casesApi.case(id.value), casesApi.story(id.value), casesApi.choices(id.value)])
       if (mine !== turn) return
       current.value = c
       story.value = s

@@ -1,7 +1,7 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
-import { api, type CaseFilter } from '@/shared/api/client'
+import { casesApi, type CaseFilter, type Case, type CaseNews } from '@/shared/api/cases'
 import { fromFailure, type Problem } from '@/shared/api/problem'
-import type { Case, CaseNews, Looked } from '@/shared/api/types'
+import type { Looked } from '@/shared/api/reports'
 import { useLive } from '@/apps/desk/session/live'
 
 const page = 40
@@ -28,7 +28,7 @@ export function useCaseList(filter: Ref<CaseFilter>, wanted: () => number = () =
     loading.value = true
     problem.value = null
     try {
-      const answer = await api.cases({ ...filter.value, limit: size, ...(cursor ? { cursor } : {}) }, mine.signal)
+      const answer = await casesApi.cases({ ...filter.value, limit: size, ...(cursor ? { cursor } : {}) }, mine.signal)
       if (mine !== reading) return
       items.value = cursor ? append(items.value, answer.items) : answer.items
       next.value = answer.next ?? null
@@ -78,7 +78,7 @@ export function useCaseList(filter: Ref<CaseFilter>, wanted: () => number = () =
     const others = told.filter((news) => !items.value.some((c) => c.id === news.case))
     if (others.length) fresh.value = new Set([...fresh.value, ...others.map((news) => news.case)])
     shown.slice(refreshAtOnce).forEach(patch)
-    const answers = await Promise.allSettled(shown.slice(0, refreshAtOnce).map((news) => api.case(news.case)))
+    const answers = await Promise.allSettled(shown.slice(0, refreshAtOnce).map((news) => casesApi.case(news.case)))
     answers.forEach((answer, i) => (answer.status === 'fulfilled' ? put(answer.value) : patch(shown[i]!)))
   }
 

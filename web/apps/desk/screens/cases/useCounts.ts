@@ -1,5 +1,5 @@
 import { onScopeDispose, reactive } from 'vue'
-import { api } from '@/shared/api/client'
+import { casesApi } from '@/shared/api/cases'
 import { useLive } from '@/apps/desk/session/live'
 import { views } from './views'
 
@@ -18,9 +18,9 @@ export function useCounts() {
     timer = 0
     running = true
     try {
-      for (const [key, n] of Object.entries(await api.counts())) counts[key] = String(n)
+      for (const [key, n] of Object.entries(await casesApi.counts())) counts[key] = String(n)
       for (const view of views.filter((v) => v.counted === 'roughly')) {
-        const { items, next } = await api.cases({ ...view.filter, limit: upTo })
+        const { items, next } = await casesApi.cases({ ...view.filter, limit: upTo })
         counts[view.key] = next ? `${items.length}+` : String(items.length)
       }
     } catch {

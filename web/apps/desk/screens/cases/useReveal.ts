@@ -1,7 +1,7 @@
 import { ref, shallowRef } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { fromFailure } from '@/shared/api/problem'
-import type { Purpose } from '@/shared/api/types'
+import type { Purpose } from '@/shared/api/disclosure'
 
 /** What is masked, in clear for a stated purpose; the server records the reading. */
 export function useReveal<T>(read: (why: Purpose) => Promise<T>) {

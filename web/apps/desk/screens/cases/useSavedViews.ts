@@ -1,6 +1,5 @@
-import { api } from '@/shared/api/client'
+import { casesApi, type SavedView } from '@/shared/api/cases'
 import { fromFailure } from '@/shared/api/problem'
-import type { SavedView } from '@/shared/api/types'
 import { kept } from '@/shared/browser/belongings'
 
 /** Filters that this person gave a name to. The server keeps them: desks and phones are shared, and people change them. */
@@ -11,13 +10,13 @@ export function useSavedViews() {
   async function load() {
     if (asked.value) return
     asked.value = true
-    all.value = await api.savedViews().catch(() => ((asked.value = false), []))
+    all.value = await casesApi.savedViews().catch(() => ((asked.value = false), []))
   }
 
   /** Answers what is wrong, '' where it was kept. */
   async function write(views: SavedView[]): Promise<string> {
     try {
-      all.value = await api.saveViews(views)
+      all.value = await casesApi.saveViews(views)
       return ''
     } catch (cause) {
       const problem = fromFailure(cause)

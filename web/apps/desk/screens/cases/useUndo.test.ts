@@ -1,8 +1,7 @@
 import { mount } from '@vue/test-utils'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import { defineComponent, h, ref } from 'vue'
-import { api } from '@/shared/api/client'
-import type { Case, Choice } from '@/shared/api/types'
+import { casesApi, type Case, type Choice } from '@/shared/api/cases'
 import { i18n } from '@/shared/texts'
 import '@/shared/texts/common'
 import { patience, useUndo } from './useUndo'
@@ -26,7 +25,7 @@ afterEach(() => {
 })
 
 it('takes a dispatch back by an ordinary recall with a reason', async () => {
-  const act = vi.spyOn(api, 'act').mockResolvedValue({ id: 'c1', version: 5 } as Case)
+  const act = vi.spyOn(casesApi, 'act').mockResolvedValue({ id: 'c1', version: 5 } as Case)
   const { undo, undone, current } = open()
   undo.took(choice('dispatch'), current.value)
   expect(undo.offered.value?.action).toBe('dispatch')

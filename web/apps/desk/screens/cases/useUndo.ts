@@ -1,8 +1,7 @@
 import { computed, onScopeDispose, ref, shallowRef, watch, type Ref } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { api } from '@/shared/api/client'
+import { casesApi, type Case, type Choice } from '@/shared/api/cases'
 import { fromFailure } from '@/shared/api/problem'
-import type { Case, Choice } from '@/shared/api/types'
 import { uuidv7 } from '@/shared/browser/uuid'
 
 /** What takes an action back, where the lifecycle has such a step. Everything else was done for good, and says so by having no undo. */
@@ -40,7 +39,7 @@ export function useUndo(current: Ref<Case>, choices: Ref<Choice[]>, undone: (c: 
     clearTimeout(timer)
     try {
       const asks = way.value.needs.some((need) => need.startsWith('reason'))
-      const answer = await api.act(current.value.id, way.value.action, { id: attempt, version: last.value!.version, ...(asks ? { reason: t('undo.reason') } : {}) })
+      const answer = await casesApi.act(current.value.id, way.value.action, { id: attempt, version: last.value!.version, ...(asks ? { reason: t('undo.reason') } : {}) })
       last.value = null
       undone(answer)
     } catch (cause) {

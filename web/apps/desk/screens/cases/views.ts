@@ -1,6 +1,6 @@
 import type { LocationQuery } from 'vue-router'
-import type { CaseFilter } from '@/shared/api/client'
-import { openStates } from '@/shared/api/types'
+import type { CaseFilter } from '@/shared/api/cases'
+import { openStates } from '@/shared/api/states'
 import { address, anything, code, day, judge, oneOf, someOf, type Param } from '@/shared/browser/address'
 import { ringOf } from '@/shared/map/outline'
 

@@ -1,6 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, describe, expect, it, vi } from 'vitest'
-import { api } from '@/shared/api/client'
+import { noticesApi } from '@/shared/api/notices'
 import { fromAnswer } from '@/shared/api/problem'
 import { i18n } from '@/shared/texts'
 import '@/apps/desk/texts'
@@ -19,7 +19,7 @@ beforeEach(() => vi.restoreAllMocks())
 
 describe('the channels', () => {
   it('say in words what is shut, what was given up and why', async () => {
-    vi.spyOn(api, 'channels').mockResolvedValue([
+    vi.spyOn(noticesApi, 'channels').mockResolvedValue([
       channel({ channel: 'mail' }),
       channel({ waiting: 3, due: 3, dead: 2, last_error: { zh: '短信网关没有应答', en: 'No answer' }, last_error_at: '2026-03-02T02:00:00Z', shut: 1, shut_since: '2026-03-02T02:00:00Z' }),
     ])
@@ -31,9 +31,9 @@ describe('the channels', () => {
   })
 
   it('send anew what could not be delivered, one or all, and read the state again', async () => {
-    const channels = vi.spyOn(api, 'channels').mockResolvedValue([channel({ dead: 2 })])
-    vi.spyOn(api, 'dead').mockResolvedValueOnce({ items: [letter('a'), letter('b')], next: '' }).mockResolvedValue({ items: [letter('b')], next: '' })
-    const replay = vi.spyOn(api, 'replay').mockResolvedValue({ replayed: 1 })
+    const channels = vi.spyOn(noticesApi, 'channels').mockResolvedValue([channel({ dead: 2 })])
+    vi.spyOn(noticesApi, 'dead').mockResolvedValueOnce({ items: [letter('a'), letter('b')], next: '' }).mockResolvedValue({ items: [letter('b')], next: '' })
+    const replay = vi.spyOn(noticesApi, 'replay').mockResolvedValue({ replayed: 1 })
     const screen = open()
     await flushPromises()
     await screen.get('[data-testid=dead-sms]').trigger('click')
@@ -51,8 +51,8 @@ describe('the channels', () => {
   })
 
   it('do not read what is only recorded before somebody asks: the reading leaves an entry', async () => {
-    vi.spyOn(api, 'channels').mockResolvedValue([])
-    const recorded = vi.spyOn(api, 'recorded').mockRejectedValue(fromAnswer(403, { title: '', status: 403, detail: '没有权限' }))
+    vi.spyOn(noticesApi, 'channels').mockResolvedValue([])
+    const recorded = vi.spyOn(noticesApi, 'recorded').mockRejectedValue(fromAnswer(403, { title: '', status: 403, detail: '没有权限' }))
     const screen = open()
     await flushPromises()
     expect(recorded).not.toHaveBeenCalled()

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
-import type { CaseEvent, CaseFile } from '@/shared/api/types'
+import type { CaseEvent } from '@/shared/api/cases'
+import type { CaseFile } from '@/shared/api/media'
 import { printable, printedPhotos } from './useFile'
 
 const event = (id: string, internal: boolean, from: string, to: string) => ({ id, internal, from, to, reason: 'r', note: 'n', words: { zh: 'w', en: 'w' }, told: null, media: ['m'] }) as unknown as CaseEvent

@@ -1,9 +1,10 @@
 import { computed, ref, shallowRef, watch, type Ref } from 'vue'
-import { api } from '@/shared/api/client'
+import { casesApi, type CaseDetail, type CaseEvent, type PrintOut } from '@/shared/api/cases'
 import { fromFailure, type Problem } from '@/shared/api/problem'
-import type { CaseDetail, CaseEvent, CaseFile, PrintOut, Purpose } from '@/shared/api/types'
+import type { Purpose } from '@/shared/api/disclosure'
+import type { CaseFile } from '@/shared/api/media'
 
-type Story = Awaited<ReturnType<typeof api.story>>
+type Story = Awaited<ReturnType<typeof casesApi.story>>
 
 /** An event as it is printed: without the inside its words stay among staff, and it is told only where the case changed its state by it. */
 export function printable(events: readonly CaseEvent[], inside: boolean): CaseEvent[] {
@@ -35,8 +36,8 @@ export function useFile(id: Ref<string>) {
     loading.value = true
     problem.value = null
     try {
-      const [c, s] = await Promise.all([api.case(id.value), api.story(id.value)])
-      record.value = await api.printOut(id.value, {})
+      const [c, s] = await Promise.all([casesApi.case(id.value), casesApi.story(id.value)])
+      record.value = await casesApi.printOut(id.value, {})
       current.value = c
       story.value = s
     } catch (cause) {
@@ -49,7 +50,7 @@ export function useFile(id: Ref<string>) {
   async function choose(withInside: boolean, why: Purpose) {
     refused.value = null
     try {
-      record.value = await api.printOut(id.value, { ...(withInside ? { inside: true } : {}), ...(why.purpose ? { purpose: why.purpose, ...(why.remark.trim() ? { remark: why.remark.trim() } : {}) } : {}) })
+      record.value = await casesApi.printOut(id.value, { ...(withInside ? { inside: true } : {}), ...(why.purpose ? { purpose: why.purpose, ...(why.remark.trim() ? { remark: why.remark.trim() } : {}) } : {}) })
       inside.value = withInside
     } catch (cause) {
       refused.value = fromFailure(cause)

@@ -1,8 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
-import { api } from '@/shared/api/client'
+import { noticesApi, type ContactsInput, type NoticeChoices } from '@/shared/api/notices'
 import { fromAnswer } from '@/shared/api/problem'
-import type { ContactsInput, NoticeChoices } from '@/shared/api/types'
 import { i18n } from '@/shared/texts'
 import '@/apps/desk/texts'
 import '@/shared/texts/common'
@@ -26,15 +25,15 @@ afterEach(() => void vi.restoreAllMocks())
 
 it('sends the code where it was told to, and keeps what was typed until it is confirmed', async () => {
   const { form, part, value } = open({ phone: '13800001234' })
-  const write = vi.spyOn(api, 'writeContacts').mockImplementation(async (all) => said({ ...all }))
-  const send = vi.spyOn(api, 'sendContactCode').mockResolvedValue(said({ phone: '13800001234' }, [{ channel: 'mail', address: 'z***@example.org' }]))
+  const write = vi.spyOn(noticesApi, 'writeContacts').mockImplementation(async (all) => said({ ...all }))
+  const send = vi.spyOn(noticesApi, 'sendContactCode').mockResolvedValue(said({ phone: '13800001234' }, [{ channel: 'mail', address: 'z***@example.org' }]))
   await part('contact-mail').setValue('zhang@example.org')
   await form.trigger('submit')
   await flushPromises()
   expect(write).toHaveBeenCalledWith({ phone: '13800001234' })
   expect(send).toHaveBeenCalledWith('mail', 'zhang@example.org')
   expect(value('contact-mail')).toBe('zhang@example.org')
-  vi.spyOn(api, 'confirmContact').mockResolvedValue(said({ phone: '13800001234', mail: 'z***@example.org' }))
+  vi.spyOn(noticesApi, 'confirmContact').mockResolvedValue(said({ phone: '13800001234', mail: 'z***@example.org' }))
   await part('contact-code-mail').setValue('123456')
   await part('contact-confirm-mail').trigger('click')
   await flushPromises()
@@ -44,8 +43,8 @@ it('sends the code where it was told to, and keeps what was typed until it is co
 
 it('leaves an address that was refused where it stands, with the reason', async () => {
   const { form, part, value } = open({})
-  vi.spyOn(api, 'writeContacts').mockImplementation(async (all) => said({ ...all }))
-  vi.spyOn(api, 'sendContactCode').mockRejectedValue(fromAnswer(422, { title: '', status: 422, detail: '邮箱不对' }))
+  vi.spyOn(noticesApi, 'writeContacts').mockImplementation(async (all) => said({ ...all }))
+  vi.spyOn(noticesApi, 'sendContactCode').mockRejectedValue(fromAnswer(422, { title: '', status: 422, detail: '邮箱不对' }))
   await part('contact-mail').setValue('not a mail')
   await form.trigger('submit')
   await flushPromises()
@@ -55,7 +54,7 @@ it('leaves an address that was refused where it stands, with the reason', async 
 
 it('puts what is wrong with the webhook at its own field', async () => {
   const { form, part } = open({})
-  vi.spyOn(api, 'writeContacts').mockRejectedValue(fromAnswer(422, { title: '', status: 422, detail: '网址不对', field: 'hook_url', errors: [{ field: 'hook_url', code: 'notice.url', detail: '网址不对' }] }))
+  vi.spyOn(noticesApi, 'writeContacts').mockRejectedValue(fromAnswer(422, { title: '', status: 422, detail: '网址不对', field: 'hook_url', errors: [{ field: 'hook_url', code: 'notice.url', detail: '网址不对' }] }))
   await part('contact-hook_url').setValue('ftp://example.org')
   await form.trigger('submit')
   await flushPromises()

@@ -1,6 +1,6 @@
 import { useI18n } from 'vue-i18n'
 import type { RouteLocationRaw } from 'vue-router'
-import type { Doubted } from '@/shared/api/types'
+import type { Doubted } from '@/shared/api/figures'
 import { useWords } from '@/shared/words/words'
 
 /** Doubts that taint a rate, or a count by the name that formulas have for it. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Trend } from '@/shared/api/types'
+import type { Trend } from '@/shared/api/figures'
 import { seriesOf, valueOf } from './series'
 
 const part = (received: number, value: number | null, more = {}) => ({ counts: { received, filed: 0, due: 0, closed: 0 }, ratios: [{ code: 'closing', numerator: 0, denominator: 0, value }], ...more })

@@ -1,4 +1,4 @@
-import type { Trend } from '@/shared/api/types'
+import type { Trend } from '@/shared/api/figures'
 
 /** Into what a trend is cut. */
 export const steps = ['day', 'week', 'month'] as const

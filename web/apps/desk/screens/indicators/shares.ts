@@ -1,4 +1,4 @@
-import type { LevelShare } from '@/shared/api/types'
+import type { LevelShare } from '@/shared/api/figures'
 
 export function percent(value: number | null | undefined): string {
   return value === null || value === undefined ? '–' : `${(value * 100).toFixed(2)}%`

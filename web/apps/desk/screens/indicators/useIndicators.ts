@@ -1,6 +1,7 @@
 import { computed, onScopeDispose, ref, watch } from 'vue'
 import { useRoute, useRouter } from 'vue-router'
-import { api } from '@/shared/api/client'
+import { casesApi } from '@/shared/api/cases'
+import { figuresApi } from '@/shared/api/figures'
 import { useSaid } from '@/shared/browser/address'
 import { useLive } from '@/apps/desk/session/live'
 import { useLoad } from '@/shared/parts/load'
@@ -37,19 +38,19 @@ export function useIndicators() {
     get: () => choices.value.find((one) => one === said.value.by) ?? choices.value[0],
     set: (by) => void router.replace({ name: 'indicators', query: { ...route.query, by } }),
   })
-  const figures = useLoad((signal) => api.indicators({ ...about.value, ...splitBy(split.value) }, signal))
+  const figures = useLoad((signal) => figuresApi.indicators({ ...about.value, ...splitBy(split.value) }, signal))
   const inGrid = ref<string[]>([])
-  const causes = useLoad((signal) => (narrowed.value ? Promise.resolve(null) : api.causes({ grid: grid.value, ...period.value, in_grid: inGrid.value }, signal)))
+  const causes = useLoad((signal) => (narrowed.value ? Promise.resolve(null) : figuresApi.causes({ grid: grid.value, ...period.value, in_grid: inGrid.value }, signal)))
   const step = computed<Step>({
     get: () => said.value.step ?? 'day',
     set: (chosen) => void router.replace({ name: 'indicators', query: { ...route.query, step: chosen } }),
   })
-  const trend = useLoad((signal) => api.trend({ ...about.value, by: step.value }, signal))
-  const waits = useLoad((signal) => api.waits(about.value, signal))
-  const alike = useLoad((signal) => (narrowed.value || grid.value === session.value?.district ? Promise.resolve(null) : api.likeAreas({ grid: grid.value, ...period.value }, signal)))
+  const trend = useLoad((signal) => figuresApi.trend({ ...about.value, by: step.value }, signal))
+  const waits = useLoad((signal) => figuresApi.waits(about.value, signal))
+  const alike = useLoad((signal) => (narrowed.value || grid.value === session.value?.district ? Promise.resolve(null) : figuresApi.likeAreas({ grid: grid.value, ...period.value }, signal)))
   /** Whose open cases are counted: those in the area, or those that the unit has to act on. */
   const held = computed((): Record<string, string> => (unit.value ? { owner: unit.value } : { grid: grid.value }))
-  const standing = useLoad((signal) => api.standings({ ...held.value, ...(matter.value ? { matter: matter.value } : {}), level: 'district' }, signal).then((all) => all[0] ?? { open: 0, overdue: 0, suspended: 0 }))
+  const standing = useLoad((signal) => casesApi.standings({ ...held.value, ...(matter.value ? { matter: matter.value } : {}), level: 'district' }, signal).then((all) => all[0] ?? { open: 0, overdue: 0, suspended: 0 }))
 
   watch([grid, unit, matter], () => void standing.run(), { immediate: true })
   watch([grid, unit, matter, () => period.value.from, () => period.value.to], () => {

@@ -1,4 +1,4 @@
-import type { Waits } from '@/shared/api/types'
+import type { Waits } from '@/shared/api/figures'
 
 /** The stages in the order of a case's life. */
 export const stages = ['received', 'screening', 'dispatching', 'assigned', 'handling', 'checking', 'suspended'] as const

@@ -1,8 +1,7 @@
 import { NavigationControl, type LayerSpecification, type Map, type MapMouseEvent } from 'maplibre-gl'
 import { onBeforeUnmount, shallowRef, watch, type Ref } from 'vue'
-import { api } from '@/shared/api/client'
+import { territoryApi, type Boundary } from '@/shared/api/territory'
 import { fromFailure, type Problem } from '@/shared/api/problem'
-import type { Boundary } from '@/shared/api/types'
 import { useLive } from '@/apps/desk/session/live'
 import { dark } from '@/shared/browser/prefs'
 import { addBackground, backgroundLayers, type Background } from '@/shared/map/background'
@@ -67,7 +66,7 @@ export function useGridMap(box: Ref<HTMLElement | null>, shown: Shown, told: Tol
   async function fill() {
     const m = map.value
     if (!m || placed) return
-    const said = await api.tiles().catch((cause: unknown) => void (problem.value = fromFailure(cause)))
+    const said = await territoryApi.tiles().catch((cause: unknown) => void (problem.value = fromFailure(cause)))
     if (!said || map.value !== m || placed) return
     placed = true
     problem.value = null

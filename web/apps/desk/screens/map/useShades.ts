@@ -1,5 +1,6 @@
 import { computed, onScopeDispose, watch, type Ref } from 'vue'
-import { api, type CaseFilter } from '@/shared/api/client'
+import { casesApi, type CaseFilter } from '@/shared/api/cases'
+import { figuresApi } from '@/shared/api/figures'
 import { useLive } from '@/apps/desk/session/live'
 import { useLoad } from '@/shared/parts/load'
 import { useNow } from '@/shared/times/now'
@@ -25,12 +26,12 @@ export function useShades(figure: Ref<FigureName | ''>, level: Ref<Level>, filte
 
   async function read(name: FigureName, at: Level, signal: AbortSignal): Promise<Figure[]> {
     if (name === 'open' || name === 'overdue') {
-      const all = await api.standings({ ...filter.value, level: at }, signal)
+      const all = await casesApi.standings({ ...filter.value, level: at }, signal)
       return all.map(({ grid, open, overdue }) => (name === 'open' ? { code: grid, value: open, of: null } : { code: grid, value: overdue / open, of: open }))
     }
     const period = filter.value.from && filter.value.to ? { from: filter.value.from, to: filter.value.to } : presets.days30(now.value)
     const own = area.value || session.value?.district
-    const { items } = await api.indicators({ ...period, ...(own ? { grid: own } : {}), by: 'grid', level: at }, signal)
+    const { items } = await figuresApi.indicators({ ...period, ...(own ? { grid: own } : {}), by: 'grid', level: at }, signal)
     return items.map(({ key, counts, levels }) => {
       const solved = levels.find((l) => l.level === 'grid')
       const [part, whole] = { closing: [counts.due_closed, counts.due], on_time: [counts.due_on_time, counts.due], in_grid: [solved?.count ?? 0, solved?.total ?? 0] }[name]

@@ -1,5 +1,5 @@
 import type { LocationQuery, LocationQueryRaw } from 'vue-router'
-import type { CaseFilter } from '@/shared/api/client'
+import type { CaseFilter } from '@/shared/api/cases'
 import { address, anything, judge, number, oneOf, someOf, spotAddress, type Param } from '@/shared/browser/address'
 import type { Showing } from '@/shared/map/caseLayers'
 import { filterKeys, filterOf, filterParams, filterPeriods } from '@/apps/desk/screens/cases/views'

@@ -1,7 +1,6 @@
 import { computed, reactive, ref, shallowRef, watch, type Ref } from 'vue'
-import { api } from '@/shared/api/client'
+import { mattersApi, type Matter, type MatterInput, type MatterVersion } from '@/shared/api/matters'
 import { fromFailure, pathErrors, type Problem } from '@/shared/api/problem'
-import type { Matter, MatterInput, MatterVersion } from '@/shared/api/types'
 import type { Form } from '@/apps/desk/fields/answers'
 import { draftStore } from '@/apps/desk/fields/draft'
 import type { Row } from '@/apps/desk/fields/rows/columns'
@@ -93,7 +92,7 @@ export function useMatter(code: Ref<string>, saved: (code: string) => void) {
     const asked = code.value
     problem.value = null
     try {
-      const [m, versions] = asked ? await Promise.all([api.matter(asked), api.matterHistory(asked)]) : [null, []]
+      const [m, versions] = asked ? await Promise.all([mattersApi.matter(asked), mattersApi.matterHistory(asked)]) : [null, []]
       if (asked !== code.value) return
       history.value = versions
       resume(m)
@@ -127,7 +126,7 @@ export function useMatter(code: Ref<string>, saved: (code: string) => void) {
     errors.value = {}
     done.value = false
     try {
-      await api.saveMatter(target, inputOf(draft.value, matter.value?.version ?? 0, reason.value))
+      await mattersApi.saveMatter(target, inputOf(draft.value, matter.value?.version ?? 0, reason.value))
       draftStore('matter', code.value).drop()
       saved(target)
       if (code.value) await load()
@@ -142,7 +141,7 @@ export function useMatter(code: Ref<string>, saved: (code: string) => void) {
   async function explain(trouble: Problem, target: string) {
     if (trouble.document.code === 'matter.stale') {
       stale.value = true
-      history.value = await api.matterHistory(target).catch(() => history.value)
+      history.value = await mattersApi.matterHistory(target).catch(() => history.value)
       return
     }
     errors.value = trouble.kind === 'invalid' ? rowErrors(pathErrors(trouble), draft.value?.fields ?? []) : { '': trouble.detail || trouble.kind }

@@ -1,5 +1,5 @@
 import { reactive, ref, watch } from 'vue'
-import type { ReportInput } from '@/shared/api/types'
+import type { ReportInput } from '@/shared/api/reports'
 import { said, type Answers } from '@/apps/desk/fields/answers'
 import { fitting, typedStore } from '@/shared/browser/belongings'
 import { uuidv7 } from '@/shared/browser/uuid'

@@ -1,9 +1,8 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { defineComponent, h, reactive, ref, type VNode } from 'vue'
-import { api } from '@/shared/api/client'
+import { callsApi, type CallNews, type CurrentCall } from '@/shared/api/calls'
 import { fromAnswer } from '@/shared/api/problem'
-import type { CallNews, CurrentCall } from '@/shared/api/types'
 import { leave } from '@/shared/browser/belongings'
 import { useSeat, useSeatWatch } from '@/apps/desk/session/seat'
 import { useCall } from './useCall'
@@ -36,7 +35,7 @@ function open() {
 }
 
 async function become(now: CurrentCall) {
-  vi.mocked(api.currentCall).mockResolvedValue(now)
+  vi.mocked(callsApi.currentCall).mockResolvedValue(now)
   news({ call: 'x', state: 'ringing', extension: '8001' })
   await flushPromises()
 }
@@ -45,7 +44,7 @@ beforeEach(() => {
   leave('logout')
   roles.all = ['operator']
   vi.useFakeTimers()
-  vi.spyOn(api, 'currentCall').mockResolvedValue(idle)
+  vi.spyOn(callsApi, 'currentCall').mockResolvedValue(idle)
 })
 
 afterEach(() => {
@@ -115,7 +114,7 @@ describe('the call at the seat', () => {
   it('says why a seat cannot be taken', async () => {
     const { strip } = open()
     await flushPromises()
-    const take = vi.spyOn(api, 'takeSeat').mockRejectedValueOnce(fromAnswer(422, { title: 'x', status: 422, detail: '分机号不对', field: 'extension' }))
+    const take = vi.spyOn(callsApi, 'takeSeat').mockRejectedValueOnce(fromAnswer(422, { title: 'x', status: 422, detail: '分机号不对', field: 'extension' }))
     await strip.sit(' 80 01 ')
     expect(take).toHaveBeenCalledWith('80 01', undefined)
     expect(strip.wrongSeat.value).toBe('分机号不对')
@@ -163,7 +162,7 @@ describe('the call at the seat', () => {
     news({ call: '', state: 'ended', extension: '8001', lost: 'op-1' })
     await flushPromises()
     expect(strip.lost.value).toBe(true)
-    vi.spyOn(api, 'takeSeat').mockResolvedValueOnce({ extension: '8002' })
+    vi.spyOn(callsApi, 'takeSeat').mockResolvedValueOnce({ extension: '8002' })
     await strip.sit('8002')
     expect(strip.lost.value).toBe(false)
   })
@@ -173,13 +172,13 @@ describe('the call at the seat', () => {
     const frame = on(useSeatWatch)
     news({ call: 'x', state: 'ringing', extension: '8001' })
     await flushPromises()
-    expect(api.currentCall).not.toHaveBeenCalled()
+    expect(callsApi.currentCall).not.toHaveBeenCalled()
     frame.unmount()
   })
 
   it('goes with its owner, also while it is being read', async () => {
     let answer: (now: CurrentCall) => void = () => {}
-    vi.mocked(api.currentCall).mockReturnValue(new Promise((resolve) => (answer = resolve)))
+    vi.mocked(callsApi.currentCall).mockReturnValue(new Promise((resolve) => (answer = resolve)))
     const frame = on(useSeatWatch)
     leave('logout')
     answer(at('c1', 'ringing'))

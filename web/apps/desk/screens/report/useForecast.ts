@@ -1,6 +1,5 @@
 import { computed, onScopeDispose, watch } from 'vue'
-import { api } from '@/shared/api/client'
-import type { ForecastInput } from '@/shared/api/types'
+import { reportsApi, type ForecastInput } from '@/shared/api/reports'
 import { useLoad } from '@/shared/parts/load'
 
 const settle = 250
@@ -9,7 +8,7 @@ const settle = 250
 export function useForecast(asked: () => ForecastInput | null) {
   const { data, problem, run } = useLoad(async (signal) => {
     const now = asked()
-    return now ? api.forecast(now, signal) : null
+    return now ? reportsApi.forecast(now, signal) : null
   })
   let timer = 0
   watch(() => JSON.stringify(asked()), () => {

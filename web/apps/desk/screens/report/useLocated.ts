@@ -1,6 +1,6 @@
 import { computed, onScopeDispose, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { api } from '@/shared/api/client'
+import { territoryApi } from '@/shared/api/territory'
 import { useLoad } from '@/shared/parts/load'
 
 const settle = 300
@@ -10,7 +10,7 @@ export function useLocated(place: () => { lon: number; lat: number; crs: string 
   const { t, locale } = useI18n()
   const { data, problem, loading, run } = useLoad(async (signal) => {
     const at = place()
-    return at ? api.locate(at, signal) : null
+    return at ? territoryApi.locate(at, signal) : null
   })
 
   let timer = 0

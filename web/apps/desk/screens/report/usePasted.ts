@@ -1,7 +1,6 @@
 import { ref, shallowRef } from 'vue'
-import { api } from '@/shared/api/client'
+import { placesApi, type FoundPlace } from '@/shared/api/places'
 import { cut } from '@/shared/words/text'
-import type { FoundPlace } from '@/shared/api/types'
 
 const most = 4000
 
@@ -21,7 +20,7 @@ export function usePasted(takePhone: (number: string) => boolean) {
     took.value = ''
     const number = phoneIn(text)
     if (number && takePhone(number)) took.value = number
-    places.value = await api.placesMentioned(cut(text, most, '')).catch(() => [])
+    places.value = await placesApi.placesMentioned(cut(text, most, '')).catch(() => [])
   }
 
   function forget() {

@@ -1,8 +1,8 @@
 import { computed, ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
-import { api } from '@/shared/api/client'
+import { mattersApi, type Matter } from '@/shared/api/matters'
+import { reportsApi, type Receipt } from '@/shared/api/reports'
 import { fieldErrors, fromFailure, type Problem } from '@/shared/api/problem'
-import type { Matter, Receipt } from '@/shared/api/types'
 import { check, type Form } from '@/apps/desk/fields/answers'
 import { useAlike } from '@/apps/desk/parts/alike'
 import { useSession } from '@/apps/desk/session/session'
@@ -55,7 +55,7 @@ export function useReport() {
     wrong.value = {}
   })
   watch(() => draft.matter, async (now) => {
-    const found = now ? await api.matter(now).catch(() => null) : null
+    const found = now ? await mattersApi.matter(now).catch(() => null) : null
     if (draft.matter === now) matter.value = found
   }, { immediate: true })
   watch(() => draft.fields, () => (wrong.value = {}))
@@ -81,7 +81,7 @@ export function useReport() {
     busy.value = true
     taken.value = false
     try {
-      receipt.value = await api.report(inputOf(draft))
+      receipt.value = await reportsApi.report(inputOf(draft))
       unknown.value = false
       pasted.forget()
       clear()

@@ -1,8 +1,7 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
-import { api } from '@/shared/api/client'
+import { retentionApi, type RetentionRule } from '@/shared/api/retention'
 import { fromAnswer } from '@/shared/api/problem'
-import type { RetentionRule } from '@/shared/api/types'
 import { i18n } from '@/shared/texts'
 import '@/apps/desk/texts'
 import '@/shared/texts/common'
@@ -16,10 +15,10 @@ afterEach(() => void vi.restoreAllMocks())
 it('says what is wrong at the rule and the field, and what is of none below', async () => {
   const rules = [rule('contact', 180), rule('content', 365)]
   const edition = { revision: '1', version: 0, published_at: null, published_by: '', in_force: rules, draft: rules, differs: false, drafted_at: null, drafted_by: '' }
-  vi.spyOn(api, 'retentionRules').mockResolvedValue(edition as never)
+  vi.spyOn(retentionApi, 'retentionRules').mockResolvedValue(edition as never)
   const table = mount(RulesTable, { props: { mayPublish: false }, global: { plugins: [i18n] } })
   await flushPromises()
-  vi.spyOn(api, 'saveRetention').mockRejectedValueOnce(fromAnswer(422, { title: '', status: 422, detail: '天数不对', field: 'rules[1].days',
+  vi.spyOn(retentionApi, 'saveRetention').mockRejectedValueOnce(fromAnswer(422, { title: '', status: 422, detail: '天数不对', field: 'rules[1].days',
     errors: [{ field: 'rules[1].days', code: 'retention.days', detail: '天数不对' }] }))
   await table.get('[data-testid=days-content]').setValue('1')
   await table.get('[data-testid=rules-save]').trigger('click')
@@ -29,7 +28,7 @@ it('says what is wrong at the rule and the field, and what is of none below', as
   expect(table.get('[data-testid=days-contact]').attributes('aria-invalid')).toBe('false')
   expect(table.findAll('.wrong')).toHaveLength(1)
 
-  vi.spyOn(api, 'saveRetention').mockRejectedValueOnce(fromAnswer(409, { title: '', status: 409, detail: '草稿已被他人修改' }))
+  vi.spyOn(retentionApi, 'saveRetention').mockRejectedValueOnce(fromAnswer(409, { title: '', status: 409, detail: '草稿已被他人修改' }))
   await table.get('[data-testid=rules-save]').trigger('click')
   await flushPromises()
   expect(table.findAll('.wrong').map((one) => one.text())).toEqual(['草稿已被他人修改'])

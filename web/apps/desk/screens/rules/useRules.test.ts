@@ -1,9 +1,8 @@
 import { flushPromises } from '@vue/test-utils'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { effectScope, ref } from 'vue'
-import { api } from '@/shared/api/client'
+import { rulesApi, type Edition } from '@/shared/api/rules'
 import { fromAnswer } from '@/shared/api/problem'
-import type { Edition } from '@/shared/api/types'
 import type { RuleKind } from './kinds'
 import { useRules } from './useRules'
 
@@ -12,7 +11,7 @@ const edition = (revision: string, seconds: number, by = '') =>
 const stale = () => fromAnswer(409, { title: 'Conflict', status: 409, detail: 'stale', code: 'rulebook.stale', field: 'revision' })
 
 async function opened() {
-  vi.spyOn(api, 'rules').mockResolvedValueOnce(edition('0', 15))
+  vi.spyOn(rulesApi, 'rules').mockResolvedValueOnce(edition('0', 15))
   const rules = effectScope().run(() => useRules(ref<RuleKind>('hotline')))!
   await flushPromises()
   return rules
@@ -21,8 +20,8 @@ async function opened() {
 async function late() {
   const rules = await opened()
   rules.draft.value = { answer_seconds: 30 }
-  vi.spyOn(api, 'rules').mockResolvedValueOnce(edition('0-a', 20, 'other'))
-  vi.spyOn(api, 'saveRules').mockRejectedValueOnce(stale())
+  vi.spyOn(rulesApi, 'rules').mockResolvedValueOnce(edition('0-a', 20, 'other'))
+  vi.spyOn(rulesApi, 'saveRules').mockRejectedValueOnce(stale())
   await rules.save()
   return rules
 }
@@ -32,7 +31,7 @@ afterEach(() => vi.restoreAllMocks())
 describe('a rulebook that two write', () => {
   it('keeps what was typed and shows theirs beside it', async () => {
     const rules = await late()
-    expect(api.saveRules).toHaveBeenCalledWith('hotline', '0', { answer_seconds: 30 })
+    expect(rulesApi.saveRules).toHaveBeenCalledWith('hotline', '0', { answer_seconds: 30 })
     expect(rules.draft.value).toEqual({ answer_seconds: 30 })
     expect(rules.theirs.value?.drafted_by).toBe('other')
     expect(rules.clashes.value).toEqual([{ of: [], field: 'answer_seconds', before: '20', after: '30' }])
@@ -49,21 +48,21 @@ describe('a rulebook that two write', () => {
 
   it('is saved over theirs only as it was shown', async () => {
     const rules = await late()
-    vi.mocked(api.saveRules).mockRejectedValueOnce(stale())
-    vi.mocked(api.rules).mockResolvedValueOnce(edition('0-b', 25, 'third'))
+    vi.mocked(rulesApi.saveRules).mockRejectedValueOnce(stale())
+    vi.mocked(rulesApi.rules).mockResolvedValueOnce(edition('0-b', 25, 'third'))
     await rules.saveOver()
-    expect(api.saveRules).toHaveBeenLastCalledWith('hotline', '0-a', { answer_seconds: 30 })
+    expect(rulesApi.saveRules).toHaveBeenLastCalledWith('hotline', '0-a', { answer_seconds: 30 })
     expect(rules.theirs.value?.drafted_by).toBe('third')
-    vi.mocked(api.saveRules).mockResolvedValueOnce(edition('0-c', 30, 'me'))
+    vi.mocked(rulesApi.saveRules).mockResolvedValueOnce(edition('0-c', 30, 'me'))
     await rules.saveOver()
-    expect(api.saveRules).toHaveBeenLastCalledWith('hotline', '0-b', { answer_seconds: 30 })
+    expect(rulesApi.saveRules).toHaveBeenLastCalledWith('hotline', '0-b', { answer_seconds: 30 })
     expect(rules.theirs.value).toBeNull()
   })
 
   it('says what the server said where theirs cannot be read', async () => {
     const rules = await opened()
-    vi.spyOn(api, 'publishRules').mockRejectedValueOnce(stale())
-    vi.spyOn(api, 'rules').mockRejectedValueOnce(new TypeError('offline'))
+    vi.spyOn(rulesApi, 'publishRules').mockRejectedValueOnce(stale())
+    vi.spyOn(rulesApi, 'rules').mockRejectedValueOnce(new TypeError('offline'))
     await rules.publish()
     expect(rules.trouble.value?.detail).toBe('stale')
     expect(rules.theirs.value).toBeNull()

@@ -1,7 +1,6 @@
 import { computed, reactive, ref, shallowRef, watch, type Ref } from 'vue'
-import { api } from '@/shared/api/client'
+import { rulesApi, type Edition } from '@/shared/api/rules'
 import { fromFailure, pathErrors, type Problem } from '@/shared/api/problem'
-import type { Edition } from '@/shared/api/types'
 import { draftStore } from '@/apps/desk/fields/draft'
 import { differences } from './differences'
 import type { RuleKind } from './kinds'
@@ -56,7 +55,7 @@ export function useRules(kind: Ref<RuleKind>) {
     problem.value = null
     trouble.value = null
     try {
-      const e = await api.rules(asked)
+      const e = await rulesApi.rules(asked)
       if (asked === kind.value) resume(e)
     } catch (cause) {
       if (asked === kind.value) problem.value = fromFailure(cause)
@@ -103,7 +102,7 @@ export function useRules(kind: Ref<RuleKind>) {
   async function explain(found: Problem, of: RuleKind) {
     if (found.document.code === 'rulebook.stale') {
       try {
-        const e = await api.rules(of)
+        const e = await rulesApi.rules(of)
         if (of === kind.value) theirs.value = e
         return
       } catch {
@@ -114,8 +113,8 @@ export function useRules(kind: Ref<RuleKind>) {
     if (found.kind === 'invalid') errors.value = pathErrors(found)
   }
 
-  const save = () => change(() => api.saveRules(kind.value, edition.value?.revision ?? '', draft.value))
-  const publish = () => change(() => api.publishRules(kind.value, edition.value?.revision ?? ''))
+  const save = () => change(() => rulesApi.saveRules(kind.value, edition.value?.revision ?? '', draft.value))
+  const publish = () => change(() => rulesApi.publishRules(kind.value, edition.value?.revision ?? ''))
 
   /** Goes on from their edition; what was typed here is given up. */
   function takeTheirs() {
@@ -123,7 +122,7 @@ export function useRules(kind: Ref<RuleKind>) {
   }
 
   /** Saves what is here in place of theirs, and only of what was shown: a third one would be told of again. */
-  const saveOver = () => change(() => api.saveRules(kind.value, theirs.value?.revision ?? '', draft.value))
+  const saveOver = () => change(() => rulesApi.saveRules(kind.value, theirs.value?.revision ?? '', draft.value))
 
   /** The draft is that which is in force again; it counts once it is saved. */
   function discard() {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Scheme } from '@/shared/api/types'
+import type { Scheme } from '@/shared/api/schemes'
 import { casesBehind, contentOf, newPart, percent, points, quarterOf, typed, untyped, weights } from './schemes'
 
 describe('a scheme on the screen', () => {

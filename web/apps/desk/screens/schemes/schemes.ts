@@ -1,5 +1,5 @@
 import type { RouteLocationRaw } from 'vue-router'
-import type { Scheme, SchemeInput, SchemePart } from '@/shared/api/types'
+import type { Scheme, SchemeInput, SchemePart } from '@/shared/api/schemes'
 import { behind } from '@/apps/desk/screens/indicators/behind'
 
 /** The quarter that a day (YYYY-MM-DD) lies in. */

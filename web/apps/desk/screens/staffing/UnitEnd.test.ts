@@ -1,7 +1,6 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
-import { api } from '@/shared/api/client'
-import type { UnitDetail } from '@/shared/api/types'
+import { staffingApi, type UnitDetail } from '@/shared/api/staffing'
 import { i18n } from '@/shared/texts'
 import '@/apps/desk/texts'
 import '@/shared/texts/common'
@@ -11,7 +10,7 @@ import './texts'
 const vacant = (n: number) => Array.from({ length: n }, (_, i) => ({ name: `岗${i + 1}` }))
 
 async function look(seen: object, day = '') {
-  const change = vi.spyOn(api, 'changeUnit').mockResolvedValue(seen as UnitDetail)
+  const change = vi.spyOn(staffingApi, 'changeUnit').mockResolvedValue(seen as UnitDetail)
   const form = mount(UnitEnd, { props: { code: 'U-1' }, global: { plugins: [i18n] } })
   await form.get('[data-testid=unit-end-day]').setValue(day)
   await form.get('form').trigger('submit')

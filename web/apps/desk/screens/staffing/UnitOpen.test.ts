@@ -1,8 +1,8 @@
 import { flushPromises, mount } from '@vue/test-utils'
 import { afterEach, expect, it, vi } from 'vitest'
-import { api } from '@/shared/api/client'
+import { staffingApi, type Unit, type UnitDetail } from '@/shared/api/staffing'
 import { fromAnswer } from '@/shared/api/problem'
-import type { Grid, Unit, UnitDetail } from '@/shared/api/types'
+import type { Grid } from '@/shared/api/territory'
 import { i18n } from '@/shared/texts'
 import '@/apps/desk/texts'
 import '@/shared/texts/common'
@@ -31,7 +31,7 @@ it('offers the kinds of the level, and for parents what is in force here and abo
   await part('unit-parent').setValue('office')
   await form.setProps({ grid: grid('d', 'district'), units: [unit('centre')], above: [] })
   expect(values('unit-kind')).toEqual(['department', 'company', 'centre'])
-  const change = vi.spyOn(api, 'changeUnit').mockResolvedValue({ unit: unit('x') } as UnitDetail)
+  const change = vi.spyOn(staffingApi, 'changeUnit').mockResolvedValue({ unit: unit('x') } as UnitDetail)
   await part('unit-form').trigger('submit')
   expect(change.mock.calls[0]![0]).toMatchObject({ grid: 'd', kind: 'department', parent: '', department: '', name: '某局' })
   await form.setProps({ grid: grid('b', 'base') })
@@ -40,7 +40,7 @@ it('offers the kinds of the level, and for parents what is in force here and abo
 
 it('says everything that is wrong at its field, and keeps what was typed', async () => {
   const fields = ['code', 'name', 'kind', 'parent', 'department', 'from', 'to']
-  vi.spyOn(api, 'changeUnit').mockRejectedValue(fromAnswer(422, { title: '', detail: 'x', errors: [...fields, 'grid'].map((field) => ({ field, detail: `${field}!` })) }))
+  vi.spyOn(staffingApi, 'changeUnit').mockRejectedValue(fromAnswer(422, { title: '', detail: 'x', errors: [...fields, 'grid'].map((field) => ({ field, detail: `${field}!` })) }))
   const { form, part } = await open()
   await part('unit-code').setValue('a b')
   await part('unit-form').trigger('submit')
@@ -50,7 +50,7 @@ it('says everything that is wrong at its field, and keeps what was typed', async
 })
 
 it('sends days as they begin in the district, and is empty after', async () => {
-  const change = vi.spyOn(api, 'changeUnit').mockResolvedValue({ unit: unit('U-1') } as UnitDetail)
+  const change = vi.spyOn(staffingApi, 'changeUnit').mockResolvedValue({ unit: unit('U-1') } as UnitDetail)
   const { form, part } = await open()
   await part('unit-code').setValue(' U-1 ')
   await part('unit-name').setValue('夜间办')

@@ -1,4 +1,5 @@
-import type { Grid, Unit } from '@/shared/api/types'
+import type { Unit } from '@/shared/api/staffing'
+import type { Grid } from '@/shared/api/territory'
 
 /** The kinds of units (单位类型) that a grid of a level can have; the usual one first. */
 const kinds: Record<Grid['level'], readonly string[]> = {

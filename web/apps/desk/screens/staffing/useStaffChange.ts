@@ -1,6 +1,6 @@
 import { shallowRef } from 'vue'
-import { api } from '@/shared/api/client'
-import type { Asked, StaffChange } from '@/shared/api/types'
+import { staffingApi, type StaffChange } from '@/shared/api/staffing'
+import type { Asked } from '@/shared/api/requests'
 import { useDraft } from '@/apps/desk/fields/draft'
 import { dayStart } from '@/shared/times/times'
 import { useLookFirst } from './useLookFirst'
@@ -24,7 +24,7 @@ export function useStaffChange(post: () => string, changed: () => void) {
   }
 
   const { seen: hands, ...change } = useLookFirst(['account', 'by', 'from', 'to', 'reason', 'remark'], async (apply) => {
-    const done = await api.changeStaff(draft(apply))
+    const done = await staffingApi.changeStaff(draft(apply))
     asked.value = done.asked
     return done.hands
   }, () => {

@@ -1,6 +1,5 @@
 import { computed, shallowRef } from 'vue'
-import { api } from '@/shared/api/client'
-import type { TerritoryCheck } from '@/shared/api/types'
+import { territoryApi, type TerritoryCheck } from '@/shared/api/territory'
 import { useDoing } from '@/apps/desk/fields/doing'
 import { useDraft } from '@/apps/desk/fields/draft'
 
@@ -23,14 +22,14 @@ export function useTerritoryCheck() {
     form.value.name = chosen.name
     restored.value = false
     check.value = done.value = null
-    check.value = (await run(() => api.checkTerritory(chosen, query(chosen)))) ?? null
+    check.value = (await run(() => territoryApi.checkTerritory(chosen, query(chosen)))) ?? null
   }
 
   async function apply() {
     const { value: of } = file
     const checked = check.value?.checked
     if (!of || !checked) return
-    done.value = (await run(() => api.applyTerritory(of, { ...query(of), checked }))) ?? null
+    done.value = (await run(() => territoryApi.applyTerritory(of, { ...query(of), checked }))) ?? null
     if (!done.value) return
     check.value = null
     clear()

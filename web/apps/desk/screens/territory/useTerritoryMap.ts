@@ -1,6 +1,6 @@
 import { NavigationControl, type GeoJSONSource, type LayerSpecification } from 'maplibre-gl'
 import { watch, type Ref } from 'vue'
-import type { Boundary, TerritoryCheck, TerritoryDefect } from '@/shared/api/types'
+import type { Boundary, TerritoryCheck, TerritoryDefect } from '@/shared/api/territory'
 import { dark } from '@/shared/browser/prefs'
 import { colours, type Colours } from '@/shared/map/colours'
 import { addGridLayers, districtBounds, paintAgain, repaint, source } from '@/shared/map/gridLayers'

@@ -1,4 +1,4 @@
-import type { Wall } from '@/shared/api/types'
+import type { Wall } from '@/shared/api/figures'
 
 type Arrival = Wall['arrivals'][number]
 

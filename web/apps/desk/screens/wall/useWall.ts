@@ -1,7 +1,6 @@
 import { computed, onScopeDispose, ref, shallowRef, watch } from 'vue'
-import { api } from '@/shared/api/client'
+import { figuresApi, type Wall } from '@/shared/api/figures'
 import { fromFailure, type Kind, type Problem } from '@/shared/api/problem'
-import type { Wall } from '@/shared/api/types'
 import { useSaid } from '@/shared/browser/address'
 import { useLive } from '@/apps/desk/session/live'
 import { wallAddress } from './useRotation'
@@ -31,7 +30,7 @@ export function useWall() {
     window.clearTimeout(timer)
     askedAt = performance.now()
     try {
-      data.value = await api.wall(said.value.grid, AbortSignal.timeout(every))
+      data.value = await figuresApi.wall(said.value.grid, AbortSignal.timeout(every))
       refused.value = null
       heardAt = tick.value = performance.now()
     } catch (cause) {

@@ -1,5 +1,5 @@
 import { reactive, ref, watch } from 'vue'
-import type { ReportInput } from '@/shared/api/types'
+import type { ReportInput } from '@/shared/api/reports'
 import { fitting, guestStore } from '@/shared/browser/belongings'
 import { uuidv7 } from '@/shared/browser/uuid'
 

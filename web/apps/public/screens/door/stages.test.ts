@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { CaseEvent } from '@/shared/api/types'
+import type { CaseEvent } from '@/shared/api/cases'
 import { answersIn, stepsFor } from './stages'
 
 const event = (action: string, from: string, to: string, at: string, more: Partial<CaseEvent> = {}) => ({ action, from, to, at, reason: '', note: '', internal: false, media: [], ...more }) as CaseEvent

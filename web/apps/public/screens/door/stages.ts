@@ -1,4 +1,4 @@
-import type { Case, CaseEvent } from '@/shared/api/types'
+import type { Case, CaseEvent } from '@/shared/api/cases'
 
 /** A case as residents see it go: five steps, whatever goes on inside. */
 export const stages = ['received', 'arranged', 'handling', 'checking', 'closed'] as const

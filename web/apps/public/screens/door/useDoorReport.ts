@@ -2,7 +2,7 @@ import { ref, shallowRef, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { door } from '@/shared/api/door'
 import { fieldErrors, fromFailure } from '@/shared/api/problem'
-import type { Receipt } from '@/shared/api/types'
+import type { Receipt } from '@/shared/api/reports'
 import { doorReport, openDoorDraft } from './draft'
 
 type Field = 'description' | 'location' | 'matter' | 'media' | 'reporter'
