@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { cut, fold } from './text'
+import { fold } from './fold'
+import { cut } from './text'
 
 describe('a text that is cut', () => {
   it('keeps its characters whole', () => {

@@ -1,6 +1,6 @@
 import { territoryApi, type Grid } from '@/shared/api/territory'
 import { kept } from '@/shared/browser/belongings'
-import { fold } from '@/shared/words/text'
+import { fold } from '@/shared/words/fold'
 
 const grids = kept<Grid[]>(() => [])
 const reading = kept<Promise<void> | null>(() => null)

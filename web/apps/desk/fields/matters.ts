@@ -1,6 +1,6 @@
 import { mattersApi, type Matter } from '@/shared/api/matters'
 import { kept } from '@/shared/browser/belongings'
-import { fold } from '@/shared/words/text'
+import { fold } from '@/shared/words/fold'
 import { spells } from './pinyin'
 
 const matters = kept<Matter[]>(() => [])

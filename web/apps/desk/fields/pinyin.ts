@@ -1,4 +1,4 @@
-import { fold } from '@/shared/words/text'
+import { fold } from '@/shared/words/fold'
 
 /**
  * Whether letters spell a name from some character on: each character gives its syllable or the beginning of it. The reading is the server's:

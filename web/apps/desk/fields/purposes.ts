@@ -1,6 +1,6 @@
 import { disclosureApi } from '@/shared/api/disclosure'
 import { kept } from '@/shared/browser/belongings'
-import { fold } from '@/shared/words/text'
+import { fold } from '@/shared/words/fold'
 
 /** What contacts may be read for; the same for everybody of the district. */
 const purposes = kept<{ code: string; name: { zh: string; en: string }; remark: boolean }[]>(() => [])
