@@ -83,4 +83,4 @@ client: web/node_modules
 	npm --prefix web run client
 
 clean:
-	rm -rf bin web/dist/assets web/dist/index.html
+	rm -rf bin web/dist/assets web/dist/apps

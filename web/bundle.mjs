@@ -34,13 +34,12 @@ function needed(...keys) {
   return files
 }
 
-const entry = Object.keys(manifest).find((key) => manifest[key].isEntry)
 let heavy = false
-for (const key of Object.keys(manifest).filter((one) => /screens\/\w+\/\w+Screen\.vue$/.test(one)).sort()) {
-  const name = key.match(/(\w+)\.vue$/)[1]
-  const [kilobytes, brotli] = [0, 1].map((how) => [...needed(entry, key)].reduce((sum, file) => sum + weigh(file, how), 0) / 1000)
+for (const key of Object.keys(manifest).filter((one) => /^apps\/.*Screen\.vue$/.test(one)).sort()) {
+  const [, app, name] = key.match(/^apps\/(\w+)\/.*?(\w+)\.vue$/)
+  const [kilobytes, brotli] = [0, 1].map((how) => [...needed(`apps/${app}/index.html`, key)].reduce((sum, file) => sum + weigh(file, how), 0) / 1000)
   const over = kilobytes > (most[name] ?? Infinity)
   heavy ||= over
-  console.log(`first load of ${name.padEnd(20)} ${kilobytes.toFixed(0).padStart(5)} kB gzip, ${brotli.toFixed(0).padStart(4)} brotli${most[name] ? ` of at most ${most[name]}` : ''}${over ? '  TOO MUCH' : ''}`)
+  console.log(`first load of ${`${app} ${name}`.padEnd(24)} ${kilobytes.toFixed(0).padStart(5)} kB gzip, ${brotli.toFixed(0).padStart(4)} brotli${most[name] ? ` of at most ${most[name]}` : ''}${over ? '  TOO MUCH' : ''}`)
 }
 if (heavy) process.exit(1)

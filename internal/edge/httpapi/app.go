@@ -92,14 +92,24 @@ func accepts(header, encoding string) bool {
 	return false
 }
 
-// app serves the embedded pages; addresses that are no file get the start page, whose router knows them.
+// app serves the embedded pages; addresses that are no file get the start page of their app, whose router knows them.
 func app() http.Handler {
 	pages, err := pagesOf(web.Files())
-	return serving(pages, err)
+	return serving(pages, web.Apps(), err)
 }
 
-func serving(pages map[string]page, err error) http.Handler {
-	_, built := pages["index.html"]
+// startPageOf finds the start page of the app that has an address: the nearest above it that an app calls its own.
+func startPageOf(apps map[string]string, address string) string {
+	for ; address != "/"; address = path.Dir(address) {
+		if name, ok := apps[address]; ok {
+			return web.Start(name)
+		}
+	}
+	return web.Start(web.Desk)
+}
+
+func serving(pages map[string]page, apps map[string]string, err error) http.Handler {
+	_, built := pages[web.Start(web.Desk)]
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		if !built || err != nil {
@@ -107,10 +117,12 @@ func serving(pages map[string]page, err error) http.Handler {
 			_, _ = w.Write([]byte(notBuilt))
 			return
 		}
-		name := strings.TrimPrefix(path.Clean(r.URL.Path), "/")
+		address := path.Clean("/" + r.URL.Path)
+		name := strings.TrimPrefix(address, "/")
 		p, there := pages[name]
 		if !there {
-			name, p = "index.html", pages["index.html"]
+			name = startPageOf(apps, address)
+			p = pages[name]
 		}
 		if strings.HasPrefix(name, "assets/") {
 			h.Set("Cache-Control", "public, max-age=31536000, immutable") // names carry a hash

@@ -8,6 +8,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"path"
 	"slices"
 	"strings"
 	"testing"
@@ -16,6 +17,8 @@ import (
 	"liandong/internal/edge/caller"
 	"liandong/internal/edge/middleware"
 	"liandong/internal/edge/route"
+
+	"liandong/web"
 )
 
 func asked(h http.Handler, method, path, accepted string) *http.Response {
@@ -80,13 +83,14 @@ func TestPagesAreSentAsTheyWereBuilt(t *testing.T) {
 	noise := make([]byte, 2000)
 	_, _ = rand.Read(noise)
 	script := []byte(strings.Repeat("export const a = 1\n", 200))
-	pages, err := pagesOf(fstest.MapFS{"index.html": {Data: []byte("<!doctype html>start")}, "index.html.br": {Data: []byte("as br")}, ".vite/manifest.json": {Data: []byte("{}")},
+	pages, err := pagesOf(fstest.MapFS{"apps/desk/index.html": {Data: []byte("<!doctype html>start")}, "apps/desk/index.html.br": {Data: []byte("as br")},
+		"apps/public/index.html": {Data: []byte("<!doctype html>open")}, "apps/public/index.html.gz": {Data: []byte("open gz")}, ".vite/manifest.json": {Data: []byte("{}")},
 		"assets/a-1.js": {Data: script}, "assets/a-1.js.br": {Data: []byte("brotli")}, "assets/a-1.js.gz": {Data: []byte("gzipped!")}, "icon.png": {Data: []byte(hex.EncodeToString(noise))},
 		".gitignore": {Data: []byte("*")}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	h := serving(pages, nil)
+	h := serving(pages, map[string]string{"/door": "public", "/opendata": "public"}, nil)
 	for _, c := range []struct{ path, accepted, encoding, kind, content string }{
 		{"/assets/a-1.js", "gzip, br", "br", "text/javascript; charset=utf-8", "brotli"},
 		{"/assets/a-1.js", "gzip", "gzip", "text/javascript; charset=utf-8", "gzipped!"},
@@ -94,6 +98,14 @@ func TestPagesAreSentAsTheyWereBuilt(t *testing.T) {
 		{"/assets/a-1.js", "", "", "text/javascript; charset=utf-8", string(script)},
 		{"/cases/17", "br", "br", "text/html; charset=utf-8", "as br"},
 		{"/", "", "", "text/html; charset=utf-8", "<!doctype html>start"},
+		{"/no/such/page", "gzip", "", "text/html; charset=utf-8", "<!doctype html>start"},
+		{"/doors", "", "", "text/html; charset=utf-8", "<!doctype html>start"},
+		{"/cases/door", "", "", "text/html; charset=utf-8", "<!doctype html>start"},
+		{"/door", "", "", "text/html; charset=utf-8", "<!doctype html>open"},
+		{"/door/", "gzip", "gzip", "text/html; charset=utf-8", "open gz"},
+		{"/door/follow", "br, gzip", "gzip", "text/html; charset=utf-8", "open gz"},
+		{"/door/no/such/page", "", "", "text/html; charset=utf-8", "<!doctype html>open"},
+		{"/opendata", "br", "", "text/html; charset=utf-8", "<!doctype html>open"},
 		{"/.vite/manifest.json", "", "", "text/html; charset=utf-8", "<!doctype html>start"},
 		{"/assets/a-1.js.br", "", "", "text/html; charset=utf-8", "<!doctype html>start"},
 	} {
@@ -101,6 +113,9 @@ func TestPagesAreSentAsTheyWereBuilt(t *testing.T) {
 		got, _ := io.ReadAll(res.Body)
 		if string(got) != c.content || res.Header.Get("Content-Encoding") != c.encoding || res.Header.Get("Content-Type") != c.kind || res.Header.Get("Vary") != "Accept-Encoding" {
 			t.Errorf("%s (%s): %q %v", c.path, c.accepted, got[:min(len(got), 30)], res.Header)
+		}
+		if kept := strings.Contains(res.Header.Get("Cache-Control"), "immutable"); kept != (strings.HasPrefix(c.path, "/assets/") && !strings.HasSuffix(c.path, ".br")) {
+			t.Errorf("%s: %q", c.path, res.Header.Get("Cache-Control"))
 		}
 		r := httptest.NewRequest(http.MethodGet, c.path, nil)
 		r.Header.Set("Accept-Encoding", c.accepted)
@@ -113,6 +128,26 @@ func TestPagesAreSentAsTheyWereBuilt(t *testing.T) {
 	one, other := asked(h, "GET", "/assets/a-1.js", "br").Header.Get("ETag"), asked(h, "GET", "/assets/a-1.js", "").Header.Get("ETag")
 	if one == other {
 		t.Errorf("two forms have one tag: %s", one)
+	}
+}
+
+func TestEveryAppThatHasAddressesIsThere(t *testing.T) {
+	t.Parallel()
+	apps := web.Apps()
+	if apps["/door"] != "public" || apps["/opendata"] != "public" {
+		t.Errorf("%v", apps)
+	}
+	pages, err := pagesOf(web.Files())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, built := pages[web.Start(web.Desk)]; !built {
+		t.Skip("the pages are not built")
+	}
+	for address, name := range apps {
+		if _, there := pages[web.Start(name)]; !there || address != path.Clean(address) || address[0] != '/' {
+			t.Errorf("%s belongs to %s: %v", address, name, there)
+		}
 	}
 }
 

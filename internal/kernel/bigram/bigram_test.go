@@ -117,7 +117,7 @@ func TestTheBrowserFoldsTheSame(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	theirs, err := os.ReadFile("../../../web/src/composables/folds.ts")
+	theirs, err := os.ReadFile("../../../web/shared/words/folds.ts")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +126,7 @@ func TestTheBrowserFoldsTheSame(t *testing.T) {
 		lines.Write(append(m[1], '\n'))
 	}
 	if lines.String() != string(ours) {
-		t.Error("web/src/composables/folds.ts and folds.txt differ: run scripts/folds")
+		t.Error("web/shared/words/folds.ts and folds.txt differ: run scripts/folds")
 	}
 }
 

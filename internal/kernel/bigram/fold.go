@@ -11,7 +11,7 @@ import (
 )
 
 // folds are pairs of a character and the one that it is found under, made by scripts/folds from OpenCC (Apache License 2.0) and the Unicode data files (Unicode
-// License). The browser has the same (web/src/composables/folds.ts). Whoever changes them lets the index of words be made anew: migration 00052_words_anew.
+// License). The browser has the same (web/shared/words/folds.ts). Whoever changes them lets the index of words be made anew: migration 00052_words_anew.
 //
 //go:embed folds.txt
 var folds string

@@ -1,0 +1,50 @@
+import { texts } from '@/shared/texts'
+
+export default texts({
+  zh: {
+    address: { noMeasure: '没有“{text}”这个指标，显示的是“{name}”。' },
+    indicators: {
+      title: '指标', period: '时段', from: '从', to: '到', split: '问题在哪一级解决', atMost: '目标 ≤ {share}', atLeast: '目标 ≥ {share}', of: '{n} / {total} 件', met: '达到', notMet: '未达到', noData: '还没有结案',
+      rates: '比率', rate: '比率', value: '值', how: '怎么算', received: '受理', filed: '立案', due: '应结案', closed: '已结案', due_closed: '其中已结', due_on_time: '其中按期', trend: '趋势', measure: '看什么', step: '按什么分段',
+      partial: '不足整段', goal: '目标', days7: '近 7 天', days30: '近 30 天', thisMonth: '本月', none: '这个时段没有数字。', previous: '上一时段', yearAgo: '去年同期', interval: '95% 置信区间（样本）', besides: '不在结案率内：',
+      suspended: '挂账 {n} 件', forced: '强制结案 {n} 件', now: '现在', onlyMatter: '只看一个事项', allMatters: '全部事项', allUnits: '回到各单位', and: '、', alike: '同类地区中间一半（{n} 个）', alikeByHouseholds: '户数在一半到两倍之间',
+      alikeByGrids: '基础网格数在一半到两倍之间（不是每个网格都有户数，网格按大致相同的户数划分）', alikeHow: '同类地区：层级相同、{by}。只显示中间一半落在哪里，不排序。与之比较的有：{areas}。', spans: '办理时长（立案至结案）', splitBy: '分项', causes: '哪些事项拉低了“网格内解决”',
+      causesHow: '每项右边是它使占比偏离目标的百分点。勾选几项，看它们都在网格内解决会怎样。', whatIf: '如果这 {n} 项都在网格内解决：{from} → {to}', returned: '退单', reworked: '返工', waits: '案件滞留在哪里', noWaits: '本时段没有案件流转。',
+      waitsHow: '每段由同一责任主体在同一环节持有案件的时间，按结束日统计，昼夜连续计算。', bottleneck: '耗时最多的环节是“{stage}”：占全部时间的 {share}。', wait: '平均 {mean}，', times: '{n} 次', waitsUnits: '各单位平均持有时间及次数，按单位代码排列；岗位持有的时间只计入上面的环节。',
+    },
+    standing: { open: '在办 {n} 件', overdue: '其中超期 {n} 件', suspended: '挂账 {n} 件' },
+    trendStep: { day: '日', week: '周', month: '月' },
+    doubt: { mark: '存疑', why: '存疑：{why}到数据质量中查看。', title: '这些数字存疑', look: '到数据质量中查看' },
+    doubtWhy: { marked: '本期结案 {of} 件，其中 {cases} 件的办理数据反常（{marks}）。', perfect: '应结案 {of} 件，没有一件超期，请抽查。', silent: '本期没有一件上报，相邻 {beside} 个地区居中的有 {middle} 件。', some: '{name} {n} 件', comma: '，' },
+    indicatorSplit: { grid: '下级地区', matter: '事项', source: '来源', unit: '承办单位', public_security: '警务网格', fire: '消防网格', work_safety: '安全生产网格' },
+    indicatorSpan: { '4h': '4 小时内', '1d': '1 天内', '3d': '3 天内', '7d': '7 天内', '15d': '15 天内', longer: '更久' },
+  },
+  en: {
+    address: { noMeasure: 'There is no figure “{text}”; this is “{name}”.' },
+    indicators: {
+      title: 'Figures', period: 'Period', from: 'From', to: 'To', split: 'Where problems are solved', atMost: 'goal ≤ {share}', atLeast: 'goal ≥ {share}', of: '{n} of {total}', met: 'met',
+      notMet: 'not met', noData: 'Nothing closed yet', rates: 'Rates', rate: 'Rate', value: 'Value', how: 'How it is counted', received: 'Received', filed: 'Filed', due: 'Due', closed: 'Closed',
+      due_closed: 'Of these closed', due_on_time: 'Of these on time', trend: 'Trend', measure: 'What to show', step: 'In parts of', partial: 'not whole', goal: 'Goal', days7: 'Last 7 days',
+      days30: 'Last 30 days', thisMonth: 'This month', none: 'No figures for this period.', previous: 'Before', yearAgo: 'A year ago', interval: '95% interval (sample)',
+      besides: 'In no closing rate:', suspended: '{n} suspended', forced: '{n} closed by force', now: 'Now', onlyMatter: 'One matter only', allMatters: 'All matters',
+      allUnits: 'Back to all units', and: ', ', alike: 'Middle half of like areas ({n})', alikeByHouseholds: 'half to twice as many households',
+      alikeByGrids: 'half to twice as many base grids (the households of some are not known; grids are drawn for about as many)',
+      alikeHow: 'Like areas: the same level, {by}. Shown is where their middle half lies, in no order. Compared with: {areas}.', spans: 'Handling time, filing to close', splitBy: 'Split by',
+      causes: 'What keeps cases from being resolved in the grid',
+      causesHow: 'On the right: by how many points each matter pulls the share away from its goal. Tick some to see what if they were resolved in the grid.',
+      whatIf: 'If these {n} were resolved in the grid: {from} → {to}', returned: 'Returned', reworked: 'Reworked', waits: 'Where cases wait', noWaits: 'No case moved on in this period.',
+      waitsHow: 'Every stretch of time in which one owner held one case in one state, by the day on which it ended; day and night.',
+      bottleneck: 'Most time passes in the stage “{stage}”: {share} of all.', wait: '{mean} on average,', times: '{n} times',
+      waitsUnits: 'Mean hold of units, and how often. In the order of their codes; what posts held is only in the stages above.',
+    },
+    standing: { open: '{n} open', overdue: '{n} of them overdue', suspended: '{n} suspended' },
+    trendStep: { day: 'Day', week: 'Week', month: 'Month' },
+    doubt: { mark: 'doubtful', why: 'Doubtful: {why} See data quality.', title: 'These figures are doubtful', look: 'See data quality' },
+    doubtWhy: {
+      marked: 'Of {of} cases closed in the period, {cases} look wrong ({marks}).', perfect: '{of} cases were due and not one was late. Please check some.',
+      silent: 'Nothing was reported in the period; of {beside} areas beside it, the one in the middle has {middle} reports.', some: '{name}: {n}', comma: ', ',
+    },
+    indicatorSplit: { grid: 'areas below', matter: 'matter', source: 'source', unit: 'unit', public_security: 'police grids', fire: 'fire grids', work_safety: 'work-safety grids' },
+    indicatorSpan: { '4h': 'within 4 h', '1d': 'within 1 day', '3d': 'within 3 days', '7d': 'within 7 days', '15d': 'within 15 days', longer: 'longer' },
+  },
+})

@@ -1,0 +1,62 @@
+import { texts } from '@/shared/texts'
+
+export default texts({
+  zh: {
+    door: {
+      tabReport: '我要反映', tabFollow: '查进度', emergency: '有危险或有人受伤，请先打电话：', police: '报警', fire: '火警', ambulance: '急救', title: '看到问题，告诉我们', lead: '不用注册。我们转给负责的人，办好了告诉您。', what: '看到了什么？',
+      whatHint: '例如：路灯不亮、垃圾没人收、楼道堵住了', kind: '选一个类别（可不选）', kindClass: '哪一类', kindMatter: '哪一件', notSure: '说不准，让工作人员定', kindLater: '现在读不到类别，不选也可以发送。', where: '在哪里？', byCode: '您扫的二维码在',
+      change: '换地方', list: '从列表里找', searchVillage: '输入村或社区的名字', moreVillages: '还有 {n} 个，输入名字可以找到。', noVillage: '没有叫“{q}”的村或社区。', otherVillage: '换一个村', wholeVillage: '说不准在哪个网格',
+      detail: '具体位置（可不填）', detailHint: '楼号、路口、旁边的店名', exactly: '具体位置：', noDevice: '这台设备不能定位，请从列表里找。', denied: '没有得到定位许可，请从列表里找。', badCode: '这个二维码已停用，请在下面选地方。', codeLater: '现在读不到二维码的位置，请在下面选地方。',
+      photos: '照片（可不加）', phone: '留个手机号（可不留）', phoneHint: '有结果时发短信给您。号码加密保存，要用验证码确认。', sendCode: '发验证码', sendCodeAgain: '再发一次', code: '6 位验证码', confirmCode: '确认', phoneDone: '号码 {phone} 已确认。',
+      send: '发送', sending: '正在发送…', kept: '写的内容存在这台设备上，发送前不会丢。', needWhat: '请写一下看到了什么。', needWhere: '请选一下在哪里。', tooLong: '离开得久了，照片和号码请重新添加；写的内容还在。', unknown: '没有收到答复，不确定是否送到。请再点一次发送，不会重复。',
+      taken: '这件可能先前已经收到。', received: '收到了', keep: '请记下或截屏。查进度时要用，查询码只显示这一次。', number: '编号', secret: '查询码', copy: '复制', copied: '已复制。', selected: '已选中，请长按复制。', next: '接下来', next1: '已交给 {who}。',
+      next1none: '值班人员会看，再交给负责的人。', nextDue: '最迟 {at} 前办。', next2: '办好以后会有人到现场核查，结果写在进度里。', next3: '您可以说解决了没有、满意不满意；不同意可以申诉。', toFollow: '看进度',
+    },
+    doorStage: { received: '收到', arranged: '交给负责的人', handling: '正在办', checking: '办好了，正在核查', closed: '办结' },
+    follow: {
+      title: '查进度', lead: '输入发送时给您的编号和查询码。', needBoth: '请输入编号和查询码。', open: '查看', lost: '查询码丢了就不能查这一件。可以再反映一次，写明先前的编号。', leave: '退出', which: '您反映的事', closed: '已于 {at} 办结',
+      merged: '有人反映过同一件事，已合在一起办', notTaken: '这件没有受理，原因见下', paused: '因故暂缓，{day} 再看', pausedOnly: '因故暂缓', has: '已交给 {who}，最迟 {at} 前办', hasOnly: '已交给 {who}', centre: '值班中心', void: '没有受理',
+      steps: '进度', here: '现在在这一步', answers: '工作人员的答复', yours: '您反映的', add: '补充情况', addHint: '现在怎么样了，还有什么要说的', onlyPhotos: '补充照片', needWords: '请写几句，或加照片。', send: '补充', solved: '问题解决了吗？',
+      yes: '解决了', no: '没有解决', whyNot: '还有什么没有解决', sendNo: '发送', saidYes: '您说：已经解决。', saidNo: '您说：没有解决，上级会重新看。', rate: '您满意吗？', rated: '您的评价：{words}。可以改。', appeal: '不同意这个结果，我要申诉',
+      appealWhy: '为什么不同意', appealSend: '提交申诉', appealed: '申诉已收到，由上一级的人重新看。', needReason: '请写明原因。',
+    },
+    retention: { mine: '申请清除我的信息', mineHow: '办结后，您可以申请清除您反映的内容、照片、位置和联系方式。由个人信息保护专员办理，清除后不能恢复，您也不能再查询本件。', mineAsked: '申请已提交，编号 {id}。' },
+  },
+  en: {
+    door: {
+      tabReport: 'Report', tabFollow: 'Follow', emergency: 'In danger, or somebody hurt? Call first:', police: 'Police', fire: 'Fire', ambulance: 'Ambulance', title: 'Seen a problem? Tell us',
+      lead: 'No account needed. We pass it to who is in charge and tell you the result.', what: 'What did you see?',
+      whatHint: 'For example: a street lamp is out, rubbish not collected, stairs blocked', kind: 'Choose a kind (optional)', kindClass: 'Kind', kindMatter: 'Which one',
+      notSure: 'Not sure, let staff decide', kindLater: 'The kinds cannot be read now. You can send without.', where: 'Where is it?', byCode: 'The code you scanned is at', change: 'Change',
+      list: 'Find in a list', searchVillage: 'Name of the village or community', moreVillages: '{n} more; type a name to find it.', noVillage: 'No village or community is called “{q}”.',
+      otherVillage: 'Another village', wholeVillage: 'Not sure which grid', detail: 'Exact place (optional)', detailHint: 'Building, crossing, shop next to it', exactly: 'Exact place: ',
+      noDevice: 'This device cannot find its position. Please use the list.', denied: 'Position was not allowed. Please use the list.',
+      badCode: 'This code is no longer in use. Please choose the place below.', codeLater: 'The place of this code cannot be read now. Please choose below.', photos: 'Photos (optional)',
+      phone: 'Leave a mobile number (optional)', phoneHint: 'We send the result by SMS. The number is kept encrypted and confirmed by a code.', sendCode: 'Send code', sendCodeAgain: 'Send again',
+      code: '6-digit code', confirmCode: 'Confirm', phoneDone: '{phone} is confirmed.', send: 'Send', sending: 'Sending…', kept: 'What you wrote is kept on this device until it is sent.',
+      needWhat: 'Please say what you saw.', needWhere: 'Please say where it is.', tooLong: 'You were away for long. Please add photos and number again; your words are still here.',
+      unknown: 'No answer came, so it is unclear whether it arrived. Press send again; it does not double it.', taken: 'This may have been received before.', received: 'Received',
+      keep: 'Please write this down or take a screenshot. You need it to follow; the secret is shown only once.', number: 'Number', secret: 'Secret', copy: 'Copy', copied: 'Copied.',
+      selected: 'Selected, copy it now.', next: 'What happens next', next1: 'It was given to {who}.', next1none: 'Staff on duty look at it and pass it on.', nextDue: 'To be done by {at}.',
+      next2: 'Afterwards somebody checks on site; the result stands with your report.', next3: 'You can say whether it is solved and how satisfied you are, and appeal if you disagree.',
+      toFollow: 'Follow it',
+    },
+    doorStage: { received: 'Received', arranged: 'Given to who is in charge', handling: 'Being dealt with', checking: 'Done, being checked', closed: 'Closed' },
+    follow: {
+      title: 'Follow a report', lead: 'Number and secret, as given to you when you sent it.', needBoth: 'Please give number and secret.', open: 'Show',
+      lost: 'Without the secret it cannot be shown. You can report again and give the old number.', leave: 'Leave', which: 'Your reports', closed: 'Closed {at}',
+      merged: 'Somebody reported the same; both are dealt with together', notTaken: 'It was not taken up; the reason is below', paused: 'Put off for now, looked at again {day}',
+      pausedOnly: 'Put off for now', has: 'Given to {who}, to be done by {at}', hasOnly: 'Given to {who}', centre: 'the centre', void: 'Not taken up', steps: 'Progress', here: 'now',
+      answers: 'Answers', yours: 'What you reported', add: 'Add something', addHint: 'How it is now, what else to say', onlyPhotos: 'More photos',
+      needWords: 'Please write something or add photos.', send: 'Add', solved: 'Is it solved?', yes: 'Solved', no: 'Not solved', whyNot: 'What is not solved', sendNo: 'Send',
+      saidYes: 'You said: solved.', saidNo: 'You said: not solved. It is looked at again one level up.', rate: 'Are you satisfied?', rated: 'Your rating: {words}. You can change it.',
+      appeal: 'I disagree and appeal', appealWhy: 'Why do you disagree', appealSend: 'Send the appeal', appealed: 'Your appeal was received; somebody one level up looks at it again.',
+      needReason: 'Please give the reason.',
+    },
+    retention: {
+      mine: 'Have my data erased',
+      mineHow: 'Once it is closed you can ask that what you said, your photos, the place and your contact be erased. The privacy officer decides. It cannot be undone, and you can no longer look this case up.',
+      mineAsked: 'Asked. Number {id}.',
+    },
+  },
+})

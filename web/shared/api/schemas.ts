@@ -1,0 +1,5 @@
+import type { components } from './schema'
+
+export type Schemas = components['schemas']
+/** A text in both languages. */
+export type Words = Schemas['Text']
