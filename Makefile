@@ -23,7 +23,22 @@ web/node_modules: web/package-lock.json
 	npm --prefix web ci --no-audit --no-fund
 	touch $@
 
-test: setup test-web test-go e2e
+test: setup
+	scripts/stage "web: check and unit tests" $(MAKE) --no-print-directory test-web
+	scripts/stage "Go tests, both engines" $(MAKE) --no-print-directory test-go
+	scripts/stage "build" $(MAKE) --no-print-directory build
+	scripts/stage "browser" scripts/e2e
+
+# What somebody runs again and again: SQLite only, no browser; what has not changed comes from the cache.
+.PHONY: quick
+quick: web/node_modules
+	scripts/stage "web: unit tests" npm --prefix web test
+	scripts/stage "Go tests, SQLite" $(GO) test ./...
+
+# For the night: the race detector over all Go tests.
+.PHONY: race
+race:
+	scripts/with-postgres $(GO) test -race -timeout 120m ./...
 
 # A million calls made from the API description, with a seed of the day; FUZZ_SEED=N repeats a run.
 FUZZ_CALLS ?= 1000000
@@ -43,11 +58,13 @@ setup:
 
 test-web: web/node_modules
 	npm --prefix web run check
+	f=$$(mktemp) && (cd web && npx openapi-typescript ../internal/edge/httpapi/openapi.json -o $$f >/dev/null) && \
+	  { diff -q $$f web/shared/api/schema.d.ts || { echo "the client differs from openapi.json; run: make client" >&2; exit 1; }; } && rm -f $$f
 	npm --prefix web test
 
-# The tests of both engines: SQLite, and a private PostgreSQL that lives as long as the command.
+# The tests of both engines: SQLite, and a private PostgreSQL that lives as long as the command. Then the plans of all statements that they ran are looked at.
 test-go:
-	scripts/with-postgres $(GO) test -timeout 60m ./...
+	scripts/with-postgres scripts/test-go
 
 e2e: build
 	scripts/e2e

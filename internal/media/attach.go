@@ -34,7 +34,7 @@ func Attach(tx *store.Tx, district, caseID, entry string, ids []string, account 
 
 // Move lets the files of a case that came with some of its entries belong to another case. Permission: none is asked here.
 func Move(tx *store.Tx, district, from, to string, entries []string) error {
-	_, err := tx.Exec(`UPDATE media SET case_id = $1 WHERE district = $2 AND case_id = $3 AND entry `+tx.Engine.Among(4),
+	_, err := tx.Exec(`UPDATE media SET case_id = $1 WHERE district = $2 AND case_id = $3 AND case_id <> '' AND entry `+tx.Engine.Among(4),
 		to, district, from, tx.Engine.List(entries))
 	return err
 }

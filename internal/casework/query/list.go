@@ -47,6 +47,7 @@ type Filter struct {
 	Before  time.Time // reported before; zero for open
 	Behind  Behind    // a figure
 	Within  geo.Ring  // on the map; see Area
+	IDs     []string  // these alone, as far as the caller may see them; at most 200
 	Words   string    // looked for in number, matter, place and words; best matches first
 	Cursor  string
 	Limit   int // 1 to 200, 50 where 0
@@ -125,6 +126,8 @@ func (d *Query) List(ctx context.Context, who access.Credential, filter Filter) 
 	})
 	return page, ref, err
 }
+
+const mostPage = 200 // cases
 
 // query is a list on its way to SQL.
 type query struct {
@@ -220,8 +223,8 @@ func compile(f *rules.Facts, filter Filter) (*query, error) {
 	if q.limit == 0 {
 		q.limit = 50
 	}
-	if q.limit < 1 || q.limit > 200 {
-		return nil, ErrFilter.At("limit", "1-200")
+	if q.limit < 1 || q.limit > mostPage {
+		return nil, ErrFilter.At("limit", fmt.Sprintf("1-%d", mostPage))
 	}
 	if err := q.choose(f, filter); err != nil {
 		return nil, err
@@ -242,6 +245,9 @@ func (q *query) choose(f *rules.Facts, filter Filter) error {
 		return err
 	}
 	if err := q.area(f, filter); err != nil {
+		return err
+	}
+	if err := q.among(filter.IDs); err != nil {
 		return err
 	}
 	q.within(filter.Within)
@@ -294,6 +300,24 @@ func codesOf(f *rules.Facts, filter Filter) error {
 			return ErrFilter.At(one.field, "code")
 		}
 	}
+	return nil
+}
+
+// among chooses cases by their ids. Errors: ErrFilter, rules.ErrID, at ids.
+func (q *query) among(ids []string) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	if len(ids) > mostPage {
+		return ErrFilter.At("ids", fmt.Sprintf("1-%d", mostPage))
+	}
+	for i, id := range ids {
+		if ids[i] = strings.ToLower(id); len(id) != 36 || uuid.Validate(id) != nil {
+			return rules.ErrID.At("ids")
+		}
+	}
+	q.in("id", ids)
+	q.sorted = true
 	return nil
 }
 
@@ -373,7 +397,7 @@ func (q *query) view(f *rules.Facts, filter Filter) error {
 		q.and("c.id IN (SELECT k.case_id FROM case_task k WHERE k.district = c.district AND k.kind = 'supervise' AND k.state IN ('open', 'answered'))")
 		return nil
 	case Appeals:
-		q.and("c.ask_kind = 'appeal'")
+		q.and("c.ask_kind = 'appeal' AND c.ask_kind <> ''") // the condition of the index, as it stands there
 		return nil
 	case Reported:
 		me := q.param(f.Me.Account)

@@ -3,8 +3,11 @@ package caseapi
 import (
 	"context"
 	"net/http"
+	"slices"
+	"strings"
 	"time"
 
+	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/staffing"
@@ -19,7 +22,7 @@ import (
 func (api API) caseRoutes(r *route.Router) {
 	route.Handle(r, http.MethodGet, "/cases", "listCases", "Cases that the caller may see", api.cases)
 	route.Handle(r, http.MethodGet, "/cases/counts", "countCases", "How many cases the caller's views hold", api.counts)
-	route.Handle(r, http.MethodGet, "/cases/{id}", "readCase", "One case", api.oneCase)
+	route.Handle(r, http.MethodGet, "/cases/{id}", "readCase", "One case, and with it what else is asked for: from one look at it", api.oneCase)
 	route.Handle(r, http.MethodGet, "/cases/{id}/events", "listEvents", "The history of a case", api.events)
 	route.Handle(r, http.MethodGet, "/cases/{id}/actions", "listActions", "What the caller may do now, and why not the rest", api.actions)
 	route.Handle(r, http.MethodPost, "/cases/{id}/actions/{action}", "act", "Do something to a case", api.act)
@@ -28,6 +31,7 @@ func (api API) caseRoutes(r *route.Router) {
 
 type casesInput struct {
 	shape.CaseQuery
+	IDs    string `query:"ids" doc:"these alone, separated by commas, at most 200: what changed of a list is read in one request"`
 	Q      string `query:"q" doc:"words in number, title or description"`
 	Cursor string `query:"cursor"`
 	Limit  int    `query:"limit" default:"50" minimum:"1" doc:"at most 200"`
@@ -51,6 +55,9 @@ func (api API) cases(ctx context.Context, who caller.Caller, in *casesInput) (*r
 		return nil, err
 	}
 	f.Words, f.Cursor, f.Limit = in.Q, in.Cursor, in.Limit
+	if in.IDs != "" {
+		f.IDs = strings.Split(in.IDs, ",")
+	}
 	page, ref, err := api.Query.List(ctx, who.Credential, f)
 	if err != nil {
 		return nil, err
@@ -98,6 +105,8 @@ type caseDetail struct {
 	Links      []linkBody                     `json:"links"`
 	Evaluation shape.Optional[evaluationBody] `json:"evaluation"`
 	Media      []shape.FileBody               `json:"media" doc:"files of reports and events"`
+	Events     *historyBody                   `json:"events,omitempty" doc:"where with names them: as of /cases/{id}/events"`
+	Actions    []possibleBody                 `json:"actions,omitempty" doc:"where with names them: as of /cases/{id}/actions"`
 }
 
 type taskBody struct {
@@ -188,7 +197,12 @@ func findingsOf(all []rules.Criterion) []findingBody {
 	return out
 }
 
-func (api API) oneCase(ctx context.Context, who caller.Caller, in *shape.IDInput) (*route.Reply[caseDetail], error) {
+type oneCaseInput struct {
+	shape.IDInput
+	With []string `query:"with" enum:"events,actions" doc:"what comes along"`
+}
+
+func (api API) oneCase(ctx context.Context, who caller.Caller, in *oneCaseInput) (*route.Reply[caseDetail], error) {
 	d, err := api.Casework.Case(ctx, who.Credential, in.ID)
 	if err != nil {
 		return nil, err
@@ -212,6 +226,13 @@ func (api API) oneCase(ctx context.Context, who caller.Caller, in *shape.IDInput
 	}
 	if e := d.Evaluation; e != nil {
 		body.Evaluation = shape.Some(evaluationBody{Verdict: e.Verdict, Failed: findingsOf(e.Failed), Marks: findingsOf(e.Marks), Facts: e.Facts})
+	}
+	if slices.Contains(in.With, "events") {
+		told := historyOf(d, who.Lang)
+		body.Events = &told
+	}
+	if slices.Contains(in.With, "actions") {
+		body.Actions = possibleOf(d, who.Lang)
 	}
 	return &route.Reply[caseDetail]{Body: body}, nil
 }
@@ -260,6 +281,10 @@ func (api API) actions(ctx context.Context, who caller.Caller, in *shape.IDInput
 	if err != nil {
 		return nil, err
 	}
+	return route.Listed(possibleOf(d, who.Lang)), nil
+}
+
+func possibleOf(d casework.Dossier, lang string) []possibleBody {
 	items := []possibleBody{}
 	for _, p := range d.Possible {
 		b := possibleBody{Action: string(p.Action), Name: shape.Text(p.Name), Ask: string(p.Ask), Allowed: p.Allowed, Needs: []string{}, Targets: []shape.OwnerBody{}, Tasks: []taskBody{}, Primary: p.Primary}
@@ -271,11 +296,11 @@ func (api API) actions(ctx context.Context, who caller.Caller, in *shape.IDInput
 			b.Targets = append(b.Targets, shape.PartyOf(o))
 		}
 		for _, t := range p.Tasks {
-			b.Tasks = append(b.Tasks, taskOf(t, d.Now, who.Lang))
+			b.Tasks = append(b.Tasks, taskOf(t, d.Now, lang))
 		}
 		items = append(items, b)
 	}
-	return route.Listed(items), nil
+	return items
 }
 
 type actBody struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"time"
 
+	"liandong/internal/casework"
 	"liandong/internal/casework/rules"
 	"liandong/internal/edge/caller"
 	"liandong/internal/edge/route"
@@ -61,10 +62,14 @@ func (api API) events(ctx context.Context, who caller.Caller, in *shape.IDInput)
 	if err != nil {
 		return nil, err
 	}
+	return &route.Reply[historyBody]{Body: historyOf(d, who.Lang)}, nil
+}
+
+func historyOf(d casework.Dossier, lang string) historyBody {
 	body := historyBody{Items: []eventBody{}, Hops: []hopBody{}}
 	for _, e := range d.Events {
 		b := eventBody{ID: e.ID, Version: e.Version, Action: string(e.Action), Name: shape.Text(rules.ActionName(e.Action)), From: string(e.From), To: string(e.To), At: e.At,
-			Actor: actorOf(e.Actor, who.Lang), Owner: shape.OwnerOf(e.Owner), Level: string(e.Level),
+			Actor: actorOf(e.Actor, lang), Owner: shape.OwnerOf(e.Owner), Level: string(e.Level),
 			Reason: e.Reason, Note: e.Note, Ask: string(e.Ask), Told: shape.OwnerOf(e.Told), Task: e.Task,
 			StageDueAt: shape.Moment(e.StageDue), DueAt: shape.Moment(e.Due), Internal: !e.Public(), Media: append([]string{}, e.Media...)}
 		if e.Words != (words.Text{}) {
@@ -76,5 +81,5 @@ func (api API) events(ctx context.Context, who caller.Caller, in *shape.IDInput)
 		body.Hops = append(body.Hops, hopBody{N: h.N, Owner: shape.OwnerOf(h.Owner), Level: string(h.Level), From: h.From, To: shape.Moment(h.To), Minutes: h.UsedMinutes(d.Now),
 			Paused: h.Paused.Minutes(), Over: h.Over.Minutes()})
 	}
-	return &route.Reply[historyBody]{Body: body}, nil
+	return body
 }

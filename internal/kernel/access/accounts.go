@@ -236,8 +236,8 @@ func (s *Service) secured(tx *store.Tx, district, account string) error {
 		if !was {
 			continue
 		}
-		found, err := tx.Any(`SELECT 1 FROM access_grant g JOIN account a ON a.district = g.district AND a.account = g.account
-			WHERE g.district = $1 AND g.role = $2 AND g.path = $3 AND g.valid_from <= $4 AND g.valid_to = 0 AND a.disabled_at = 0 AND a.password_hash <> ''`,
+		found, err := tx.Any(`SELECT 1 FROM access_grant g CROSS JOIN account a
+			WHERE a.district = g.district AND a.account = g.account AND g.district = $1 AND g.role = $2 AND g.path = $3 AND g.valid_from <= $4 AND g.valid_to = 0 AND a.disabled_at = 0 AND a.password_hash <> ''`,
 			district, string(role), "/"+district+"/", now)
 		if err != nil {
 			return err

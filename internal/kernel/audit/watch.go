@@ -55,6 +55,9 @@ func (w *Watch) follow(tx *store.Tx) (n int, err error) {
 func (w *Watch) compare(tx *store.Tx) ([]Placed, error) {
 	now := ledger{tx: tx, things: maps.Clone(w.ledger.things), faults: slices.Clone(w.ledger.faults), skip: w.Skip}
 	for district := range w.read {
+		if tx.Engine == store.SQLite { // each has its place as soon as it is there
+			break
+		}
 		var entries []journal.Sealed
 		if err := tx.Each(`SELECT `+journal.Columns+` FROM journal WHERE district = $1 AND position IS NULL`, store.Args(district),
 			journal.Into(&entries, district)); err != nil {

@@ -2,8 +2,8 @@ package store
 
 import (
 	"context"
-	"encoding/csv"
 	"embed"
+	"encoding/csv"
 	"fmt"
 	"io/fs"
 	"slices"

@@ -74,6 +74,10 @@ export const casesApi = {
     take(http.GET('/api/v1/cases/standings', { params: { query }, signal })).then((list) => list.items),
   cases: (query: CaseFilter, signal?: AbortSignal) => take(http.GET('/api/v1/cases', { params: { query }, signal })),
   counts: () => take(http.GET('/api/v1/cases/counts')),
+  /** These cases, as far as they may be seen. */
+  some: (ids: string[]) => take(http.GET('/api/v1/cases', { params: { query: { ids: ids.join(','), limit: ids.length } } })).then((page) => page.items),
+  /** A case with its story and what may be done with it, from one look at it. */
+  whole: (value: string) => take(http.GET('/api/v1/cases/{id}', { params: { path: { id: value }, query: { with: ['events', 'actions'] } } })),
   case: (value: string) => take(http.GET('/api/v1/cases/{id}', id(value))),
   story: (value: string) => take(http.GET('/api/v1/cases/{id}/events', id(value))),
   choices: (value: string) => take(http.GET('/api/v1/cases/{id}/actions', id(value))).then((list) => list.items),

@@ -611,7 +611,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** One case */
+        /** One case, and with it what else is asked for: from one look at it */
         get: operations["readCase"];
         put?: never;
         post?: never;
@@ -3108,6 +3108,8 @@ export interface components {
             zone_name: string;
         };
         CaseDetail: {
+            /** @description where with names them: as of /cases/{id}/actions */
+            actions?: components["schemas"]["PossibleBody"][];
             /** @description a request that waits for a decision */
             ask: components["schemas"]["AskBody"] | null;
             /** Format: date-time */
@@ -3124,6 +3126,8 @@ export interface components {
              */
             erased_at: string | null;
             evaluation: components["schemas"]["EvaluationBody"] | null;
+            /** @description where with names them: as of /cases/{id}/events */
+            events?: components["schemas"]["HistoryBody"];
             /**
              * Format: int64
              * @description working days that were granted on top
@@ -7674,6 +7678,8 @@ export interface operations {
                 fact_unit?: string;
                 /** @description with held, the count of /indicators/waits: in which state */
                 fact_stage?: string;
+                /** @description these alone, separated by commas, at most 200: what changed of a list is read in one request */
+                ids?: string;
                 /** @description words in number, title or description */
                 q?: string;
                 cursor?: string;
@@ -7919,7 +7925,10 @@ export interface operations {
     };
     readCase: {
         parameters: {
-            query?: never;
+            query?: {
+                /** @description what comes along */
+                with?: ("events" | "actions")[];
+            };
             header?: never;
             path: {
                 id: string;

@@ -23,11 +23,11 @@ export function useCase(id: Ref<string>) {
     clearTimeout(timer)
     loading.value = true
     try {
-      const [c, s, a] = await Promise.all([casesApi.case(id.value), casesApi.story(id.value), casesApi.choices(id.value)])
+      const c = await casesApi.whole(id.value)
       if (mine !== turn) return
       current.value = c
-      story.value = s
-      choices.value = a
+      story.value = c.events ?? null
+      choices.value = c.actions ?? []
       problem.value = null
     } catch (cause) {
       if (mine !== turn) return

@@ -7,7 +7,7 @@ import { useLive } from '@/apps/desk/session/live'
 const page = 40
 const largest = 200
 const mostAgain = 2000 // rows that are read again after a reload
-const refreshAtOnce = 8
+const refreshAtOnce = 200 // as many as one answer holds
 
 /**
  * The list in the middle: pages by cursor, and rows that change in place when the stream says so. Rows
@@ -78,8 +78,14 @@ export function useCaseList(filter: Ref<CaseFilter>, wanted: () => number = () =
     const others = told.filter((news) => !items.value.some((c) => c.id === news.case))
     if (others.length) fresh.value = new Set([...fresh.value, ...others.map((news) => news.case)])
     shown.slice(refreshAtOnce).forEach(patch)
-    const answers = await Promise.allSettled(shown.slice(0, refreshAtOnce).map((news) => casesApi.case(news.case)))
-    answers.forEach((answer, i) => (answer.status === 'fulfilled' ? put(answer.value) : patch(shown[i]!)))
+    const wanted = shown.slice(0, refreshAtOnce)
+    if (!wanted.length) return
+    const read = await casesApi.some(wanted.map((news) => news.case)).catch(() => [])
+    for (const news of wanted) {
+      const now = read.find((c) => c.id === news.case)
+      if (now) put(now)
+      else patch(news)
+    }
   }
 
   function patch(news: CaseNews) {
