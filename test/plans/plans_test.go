@@ -38,7 +38,8 @@ var walks = map[string]string{
 	"FROM report_number p LEFT JOIN report":                                 "the same",
 	"SELECT DISTINCT district, case_id FROM case_mediation":                 "the same",
 	"SELECT DISTINCT district FROM journal":                                 "the same, to know of which districts there is a log",
-	"FROM security_event WHERE district IN ($1, $2) ORDER BY minute DESC":   "two logs in one order, kept by the minute and for 180 days; one reader",
+	"FROM security_event WHERE district IN ($1, $2)":                        "two logs in one order, kept by the minute and for 180 days; one reader",
+	"DELETE FROM recorded_message WHERE district = $1 AND notice_id":        "only a demonstration has any",
 	"SELECT DISTINCT zone, grid FROM cases":                                 "indicator verify, a command",
 	"SELECT DISTINCT area FROM indicator_cell":                              "indicator verify, a command",
 	"WHERE k.district = $1 AND k.state IN ('open', 'answered') ORDER BY c.": "what hangs on a unit that an administrator looks at; tasks are few beside cases",
@@ -126,7 +127,7 @@ func reason(query string, used map[string]bool) string {
 }
 
 var (
-	evidence  = regexp.MustCompile(`^SELECT district, [a-z_0-9, ]+ FROM \w+$`)
+	evidence  = regexp.MustCompile(`^SELECT district, [a-z_0-9, ]+ FROM \w+( WHERE district = \$1)?$`)
 	planned   = regexp.MustCompile(`(?i)^(SELECT|INSERT|UPDATE|DELETE|WITH)\b`)
 	parameter = regexp.MustCompile(`\$(\d+)`)
 	step      = regexp.MustCompile(`^(SCAN|SEARCH) (\w+)(?: USING (?:COVERING )?(?:INDEX (\w+)|PRIMARY KEY))?(?: \((.*)\))?`)
