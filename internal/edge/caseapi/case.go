@@ -199,10 +199,16 @@ func findingsOf(all []rules.Criterion) []findingBody {
 
 type oneCaseInput struct {
 	shape.IDInput
-	With []string `query:"with" enum:"events,actions" doc:"what comes along"`
+	With string `query:"with" doc:"what comes along: events, actions or both, separated by commas"`
 }
 
 func (api API) oneCase(ctx context.Context, who caller.Caller, in *oneCaseInput) (*route.Reply[caseDetail], error) {
+	with := strings.FieldsFunc(in.With, func(r rune) bool { return r == ',' })
+	for _, part := range with {
+		if part != "events" && part != "actions" {
+			return nil, route.ErrChoice.At("with", "events, actions")
+		}
+	}
 	d, err := api.Casework.Case(ctx, who.Credential, in.ID)
 	if err != nil {
 		return nil, err
@@ -227,11 +233,11 @@ func (api API) oneCase(ctx context.Context, who caller.Caller, in *oneCaseInput)
 	if e := d.Evaluation; e != nil {
 		body.Evaluation = shape.Some(evaluationBody{Verdict: e.Verdict, Failed: findingsOf(e.Failed), Marks: findingsOf(e.Marks), Facts: e.Facts})
 	}
-	if slices.Contains(in.With, "events") {
+	if slices.Contains(with, "events") {
 		told := historyOf(d, who.Lang)
 		body.Events = &told
 	}
-	if slices.Contains(in.With, "actions") {
+	if slices.Contains(with, "actions") {
 		body.Actions = possibleOf(d, who.Lang)
 	}
 	return &route.Reply[caseDetail]{Body: body}, nil

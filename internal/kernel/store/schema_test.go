@@ -1,6 +1,8 @@
 package store
 
 import (
+	"errors"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -81,4 +83,68 @@ func shapes(text string) map[string]int {
 		}
 	}
 	return all
+}
+
+// TestEachIndexHasStatistics: SQLite plans by what the program says, so it says something of each index, and of none that is not there.
+func TestEachIndexHasStatistics(t *testing.T) {
+	t.Parallel()
+	db, err := Create(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "plan.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	// The primary key of a table WITHOUT ROWID is known by the name of the table there.
+	rows, err := db.SQL().QueryContext(t.Context(), `SELECT m.name, CASE WHEN i.origin = 'pk' AND m.sql LIKE '%WITHOUT ROWID' THEN m.name ELSE i.name END FROM sqlite_master m JOIN pragma_index_list(m.name) i
+		WHERE m.type = 'table' AND m.name NOT LIKE 'sqlite_%' AND m.name NOT LIKE 'goose_%'
+		EXCEPT SELECT tbl, idx FROM sqlite_stat1
+		UNION ALL
+		SELECT '', tbl || '.' || idx FROM sqlite_stat1 WHERE tbl NOT IN (SELECT name FROM sqlite_master) OR idx NOT IN (SELECT name FROM sqlite_master)`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = rows.Close() }()
+	for rows.Next() {
+		var table, index string
+		if err := rows.Scan(&table, &index); err != nil {
+			t.Fatal(err)
+		}
+		if table == "" {
+			t.Errorf("statistics.csv speaks of %s, which is not there", index)
+		} else {
+			t.Errorf("statistics.csv says nothing of %s of %s", index, table)
+		}
+	}
+}
+
+// TestPlansDoNotDependOnWhatTablesHold: the reports of one case are found by their index in a database that holds nothing.
+func TestPlansDoNotDependOnWhatTablesHold(t *testing.T) {
+	t.Parallel()
+	db, err := Create(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "plan.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if err := db.Update(t.Context(), func(*Tx) error { return nil }); err != nil { // the writer's connection is open
+		t.Fatal(err)
+	}
+	plan := func(tx *Tx) error {
+		var id, parent, unused int
+		var line string
+		err := tx.Get(`EXPLAIN QUERY PLAN SELECT id FROM report WHERE district = $1 AND case_id = $2 AND received_at <= $3 ORDER BY id`, Args("d", "c", 1), &id, &parent, &unused, &line)
+		if err == nil && !strings.Contains(line, "report_case") {
+			t.Errorf("it is planned as %s", line)
+		}
+		return err
+	}
+	for range 2 * sqliteReaders {
+		if err := errors.Join(db.View(t.Context(), plan), db.Update(t.Context(), plan)); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -77,7 +77,7 @@ export const casesApi = {
   /** These cases, as far as they may be seen. */
   some: (ids: string[]) => take(http.GET('/api/v1/cases', { params: { query: { ids: ids.join(','), limit: ids.length } } })).then((page) => page.items),
   /** A case with its story and what may be done with it, from one look at it. */
-  whole: (value: string) => take(http.GET('/api/v1/cases/{id}', { params: { path: { id: value }, query: { with: ['events', 'actions'] } } })),
+  whole: (value: string) => take(http.GET('/api/v1/cases/{id}', { params: { path: { id: value }, query: { with: 'events,actions' } } })),
   case: (value: string) => take(http.GET('/api/v1/cases/{id}', id(value))),
   story: (value: string) => take(http.GET('/api/v1/cases/{id}/events', id(value))),
   choices: (value: string) => take(http.GET('/api/v1/cases/{id}/actions', id(value))).then((list) => list.items),
