@@ -12,6 +12,7 @@ import (
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/staffing"
 	"liandong/internal/edge/caller"
+	"liandong/internal/edge/problem"
 	"liandong/internal/edge/route"
 	"liandong/internal/edge/shape"
 	"liandong/internal/kernel/clock"
@@ -206,7 +207,7 @@ func (api API) oneCase(ctx context.Context, who caller.Caller, in *oneCaseInput)
 	with := strings.FieldsFunc(in.With, func(r rune) bool { return r == ',' })
 	for _, part := range with {
 		if part != "events" && part != "actions" {
-			return nil, route.ErrChoice.At("with", "events, actions")
+			return nil, problem.ErrChoice.At("with", "events, actions")
 		}
 	}
 	d, err := api.Casework.Case(ctx, who.Credential, in.ID)

@@ -7926,8 +7926,8 @@ export interface operations {
     readCase: {
         parameters: {
             query?: {
-                /** @description what comes along */
-                with?: ("events" | "actions")[];
+                /** @description what comes along: events, actions or both, separated by commas */
+                with?: string;
             };
             header?: never;
             path: {
