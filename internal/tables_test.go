@@ -124,7 +124,7 @@ func TestNoRoomNamesTheTableOfAnother(t *testing.T) {
 				ours := capability(room)
 				key := ours + " " + m[1]
 				if ours != owner && beyond[key] == "" {
-					t.Errorf("%s names %s, which belongs to %q: ask that room", path, m[1], owner)
+					t.Errorf("%s names %s, which belongs to %q: ask that room (or, of a new table, add it to owners)", path, m[1], owner)
 				}
 				used[key] = true
 			}

@@ -23,6 +23,9 @@ var errTakenBack = errors.New("supposed only")
 
 // change runs a change in one transaction. Without apply it is taken back after look has seen what would hold.
 func (s *Service) change(ctx context.Context, apply bool, do, look func(*store.Tx) error) error {
+	if !apply {
+		ctx = store.Supposing(ctx)
+	}
 	err := s.Cases.DB.Update(ctx, func(tx *store.Tx) error {
 		if err := do(tx); err != nil {
 			return err

@@ -68,13 +68,21 @@ func (d *Casework) reused(tx *store.Tx, m media.Media) (n int, err error) {
 
 // Announce begins an upload. Permission: case.report. Errors: those of media.Library.Begin, door.ErrQuota.
 func (d *Casework) Announce(ctx context.Context, who access.Credential, draft media.Draft) (m media.Media, err error) {
+	admitted := false // what the network has sent is counted in memory, and the closure may run again
 	err = d.DB.Update(ctx, func(tx *store.Tx) error {
 		draft.District = who.District
 		if draft.Account, err = d.sender(tx, who); err != nil {
 			return err
 		}
 		if access.IsGuest(draft.Account) && d.Door != nil {
-			draft.Quota, draft.Admit = d.Media.Limits.Guest, func() error { return d.Door.Store(draft.Address, draft.Size) }
+			draft.Quota, draft.Admit = d.Media.Limits.Guest, func() error {
+				if admitted {
+					return nil
+				}
+				err := d.Door.Store(draft.Address, draft.Size)
+				admitted = err == nil
+				return err
+			}
 		}
 		m, err = d.Media.Begin(tx, draft)
 		return err

@@ -1,6 +1,8 @@
 package notice
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"liandong/internal/kernel/store"
@@ -59,13 +61,20 @@ func ForgetAccount(tx *store.Tx, district, account string) (int64, error) {
 			return 0, err
 		}
 	}
-	var own []string
-	err := tx.Each(`SELECT n.id, n.accounts FROM notice_inbox i JOIN notice n ON n.district = i.district AND n.id = i.notice_id
+	own, err := ids(tx, `district = $1 AND id IN (SELECT notice_id FROM notice_delivery WHERE district = $1 AND account = $2 AND account <> '')`, district, account)
+	if err != nil {
+		return 0, err
+	}
+	shared := map[string]string{} // who is left to read it, by notice
+	err = tx.Each(`SELECT n.id, n.accounts FROM notice_inbox i JOIN notice n ON n.district = i.district AND n.id = i.notice_id
 		WHERE i.district = $1 AND i.account = $2`, store.Args(district, account), func(r store.Scanner) error {
 		var id, accounts string
 		err := r.Scan(&id, &accounts)
-		if accounts == account {
+		others := slices.DeleteFunc(strings.Fields(accounts), func(one string) bool { return one == account })
+		if len(others) == 0 {
 			own = append(own, id)
+		} else {
+			shared[id] = strings.Join(others, " ")
 		}
 		return err
 	})
@@ -76,10 +85,10 @@ func ForgetAccount(tx *store.Tx, district, account string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	// Words that others were told too stay theirs.
-	if _, err := tx.Exec(`UPDATE notice SET accounts = TRIM(REPLACE(' ' || accounts || ' ', $1, ' '))
-		WHERE district = $2 AND id IN (SELECT notice_id FROM notice_inbox WHERE district = $2 AND account = $3)`, " "+account+" ", district, account); err != nil {
-		return 0, err
+	for _, id := range slices.Sorted(maps.Keys(shared)) { // words that others were told too stay theirs
+		if _, err := tx.Exec(`UPDATE notice SET accounts = $1 WHERE district = $2 AND id = $3`, shared[id], district, id); err != nil {
+			return 0, err
+		}
 	}
 	more, err := tx.Exec(`DELETE FROM notice_inbox WHERE district = $1 AND account = $2`, district, account)
 	return n + more, err

@@ -108,6 +108,9 @@ func MarkRead(tx *store.Tx, district, account, id string, at time.Time) error {
 	if err != nil {
 		return err
 	}
+	if err := unmarkTwins(tx, district, account, made); err != nil {
+		return err
+	}
 	n, err := tx.Exec(`UPDATE notice_inbox SET seen = 1, read_at = $1 WHERE district = $2 AND account = $3 AND seen = 0 AND created_at = $4 AND notice_id = $5`,
 		clock.Milli(at), district, account, made, id)
 	if err != nil || n > 0 {
@@ -120,8 +123,22 @@ func MarkRead(tx *store.Tx, district, account, id string, at time.Time) error {
 	return err
 }
 
+// unmarkTwins takes away what is unread up to an instant although it was read: queued anew in the instant in which it was marked, as only PostgreSQL lets somebody.
+func unmarkTwins(tx *store.Tx, district, account string, upTo int64) error {
+	if tx.Engine == store.SQLite {
+		return nil
+	}
+	_, err := tx.Exec(`DELETE FROM notice_inbox i WHERE i.district = $1 AND i.account = $2 AND i.seen = 0 AND i.created_at <= $3
+		AND EXISTS (SELECT 1 FROM notice_inbox o WHERE o.district = i.district AND o.account = i.account AND o.seen = 1 AND o.created_at = i.created_at AND o.notice_id = i.notice_id)`,
+		district, account, upTo)
+	return err
+}
+
 // MarkAllRead notes that an account has read everything up to an instant, and returns how many that were.
 func MarkAllRead(tx *store.Tx, district, account string, upTo, at time.Time) (int64, error) {
+	if err := unmarkTwins(tx, district, account, clock.Milli(upTo)); err != nil {
+		return 0, err
+	}
 	return tx.Exec(`UPDATE notice_inbox SET seen = 1, read_at = $1 WHERE district = $2 AND account = $3 AND seen = 0 AND created_at <= $4`,
 		clock.Milli(at), district, account, clock.Milli(upTo))
 }

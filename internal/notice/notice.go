@@ -261,12 +261,14 @@ func (s *Service) rows(n *telling) []store.Statement {
 	}
 	plain, _ := json.Marshal(n.text) // strings only
 	all := []store.Statement{{Query: `INSERT INTO notice (district, id, accounts, template, urgent, case_id, content, created_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (district, id) DO NOTHING`,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT (district, id) DO UPDATE SET accounts = CASE WHEN notice.accounts = excluded.accounts THEN notice.accounts
+		ELSE TRIM(notice.accounts || ' ' || excluded.accounts) END`,
 		Args: store.Args(n.District, n.ID, strings.Join(n.accounts, " "), n.Template, store.Bit(n.Urgent), n.Case, s.Vault.Seal(plain, contentPlace(n.District, n.ID)), at)}}
 	for _, account := range n.accounts {
 		all = append(all, store.Statement{Query: `INSERT INTO notice_inbox (district, account, seen, created_at, notice_id)
-			SELECT $1, $2, 0, $3, $4 WHERE NOT EXISTS (SELECT 1 FROM notice_inbox WHERE district = $1 AND account = $2 AND seen = 1 AND created_at = $3 AND notice_id = $4)
-			ON CONFLICT (district, account, seen, created_at, notice_id) DO NOTHING`, Args: store.Args(n.District, account, at, n.ID)})
+			SELECT n.district, $1, 0, n.created_at, n.id FROM notice n WHERE n.district = $2 AND n.id = $3
+			AND NOT EXISTS (SELECT 1 FROM notice_inbox i WHERE i.district = n.district AND i.account = $1 AND i.seen = 1 AND i.created_at = n.created_at AND i.notice_id = n.id)
+			ON CONFLICT (district, account, seen, created_at, notice_id) DO NOTHING`, Args: store.Args(account, n.District, n.ID)})
 	}
 	for _, w := range n.outward {
 		state := "waiting"

@@ -73,16 +73,18 @@ type asked struct {
 }
 
 // Foresee says what an erasure would take, or why it cannot be: it is tried and taken back. Permission: erasure.ask.
-func (s *Service) Foresee(ctx context.Context, who access.Credential, of Subject) (f Foreseen, err error) {
-	err = s.DB.Update(ctx, func(tx *store.Tx) error {
+func (s *Service) Foresee(ctx context.Context, who access.Credential, named Subject) (f Foreseen, err error) {
+	err = s.DB.Update(store.Supposing(ctx), func(tx *store.Tx) error {
+		f = Foreseen{}
 		c, err := s.mayAsk(tx, who)
 		if err != nil {
 			return err
 		}
-		if of, f.Number, err = s.resolve(tx, c.District, of); err != nil {
+		of, number, err := s.resolve(tx, c.District, named)
+		if err != nil {
 			return err
 		}
-		f.Subject = of
+		f.Subject, f.Number = of, number
 		e, err := s.erase(tx, c.District, of, c.At)
 		if errors.Is(err, casework.ErrNeeded) || errors.Is(err, ErrHeld) || errors.Is(err, ErrGone) {
 			f.Refusal, err = err, nil

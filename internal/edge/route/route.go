@@ -136,7 +136,12 @@ func writeRefusal(ctx huma.Context, p *problem.Problem) {
 // closedPlain is a route that needs a session and is served without the framework.
 func closedPlain(serve http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		serve(w, r.WithContext(caller.Closing(r.Context())))
+		r = r.WithContext(caller.Closing(r.Context()))
+		if len(caller.Who(r).Hash) == 0 {
+			problem.Write(w, r, access.ErrLoggedOut.New())
+			return
+		}
+		serve(w, r)
 	}
 }
 

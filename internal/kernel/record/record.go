@@ -10,6 +10,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"strings"
 	"time"
 
@@ -200,6 +201,9 @@ func (k *Kind[T]) In(by *Env, id string, d Deed[T]) (of T, again bool, err error
 		return of, false, err
 	}
 	after := k.path(env.District, of)
+	if after == "" && k.Path != nil && !env.removed { // a thing that lies nowhere would be everybody's
+		return of, false, fmt.Errorf("%s %s has no place after %s", k.Name, id, d.Action)
+	}
 	if after != before {
 		if err := env.over(d.May, after, d.Class); err != nil {
 			return of, false, err
@@ -276,7 +280,7 @@ func (k *Kind[T]) again(env *Env, id string, d Deed[T], was int64, input []byte)
 	}
 	same, err := k.same(e, env.Actor, d.Action, id, salt, input)
 	switch {
-	case err != nil || same && was > 0:
+	case err != nil || same && (was > 0 || d.ID != ""): // also where it was taken away by it
 		return same, err
 	case d.ID != "":
 		return false, k.taken().At("id")

@@ -293,6 +293,15 @@ func TestACapabilityOfThirtyLines(t *testing.T) {
 			t.Errorf("found %v", ids)
 		}
 
+		t.Run("nothing lies nowhere", func(t *testing.T) {
+			if _, _, err := w.try("town", one, deed("change", 2, "everybody's", "", time.Time{})); err == nil {
+				t.Error("it lies at no place, and who has one town put it there")
+			}
+			made := deed("make", record.New, "nowhere", "", time.Time{})
+			if _, _, err := w.try("town", "01900000-0000-7000-8000-00000000000e", made); err == nil {
+				t.Error("one was made at no place")
+			}
+		})
 		// The timer acts as a rule, once.
 		runner := &timer.Runner{DB: db, Clock: w.clock, Bells: []timer.Bell{timer.Of("promise", func(tx *store.Tx, district, id string, now time.Time) error {
 			_, _, err := things.In(record.As(tx, district, "promises", now), id, record.Deed[promise]{Action: "lapse", Seen: record.Any, Do: func(_ *record.Env, p *promise) error {
@@ -392,6 +401,29 @@ func TestTwoAtOnceAreOne(t *testing.T) {
 			return d
 		}); done != 1 || again != 7 || stale != 0 {
 			t.Errorf("one id: %d done, %d again, %d stale", done, again, stale)
+		}
+	})
+}
+
+// TestWhatAnIdTookAwayItTookAway: however often it is sent.
+func TestWhatAnIdTookAwayItTookAway(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := setup(t, db)
+		const third = "01900000-0000-7000-8000-000000000003"
+		day := deed("make", record.New, "for a day", town, time.Time{})
+		put := day.Do
+		day.Do = func(e *record.Env, p *promise) error { p.ID = e.Thing; return put(e, p) }
+		w.do("all", third, day)
+		gone := record.Deed[promise]{ID: "01900000-0000-7000-8000-000000000004", Action: "drop", Seen: 1, May: access.WriteAccounts, Input: "drop",
+			Do: func(e *record.Env, _ *promise) error { e.Remove(); return nil }}
+		w.do("all", third, gone)
+		if _, again, err := w.try("all", third, gone); err != nil || !again {
+			t.Errorf("again %v, %v", again, err)
+		}
+		gone.Action = "other"
+		if _, _, err := w.try("all", third, gone); !errors.Is(err, record.ErrTaken) {
+			t.Errorf("the id for something else: %v", err)
 		}
 	})
 }

@@ -189,7 +189,7 @@ func (e *postgresEngine) once(ctx context.Context, pool *sql.DB, opts *sql.TxOpt
 	}
 	if err := t.Commit(); err != nil {
 		var pg *pgconn.PgError
-		if errors.As(err, &pg) { // the server said no: nothing was written
+		if errors.As(err, &pg) || errors.Is(err, pgx.ErrTxCommitRollback) { // the server said no, or an error that nobody heard had ended it: nothing was written
 			return unanswered(ctx, conn, err)
 		}
 		return ErrOutcomeUnknown.New().Because(err)

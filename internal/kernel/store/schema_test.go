@@ -148,3 +148,43 @@ func TestPlansDoNotDependOnWhatTablesHold(t *testing.T) {
 		}
 	}
 }
+
+// TestWhoGaveUpIsNotRun: where a group is taken back and its jobs run again, one whose caller was told that nothing was saved stays undone.
+func TestWhoGaveUpIsNotRun(t *testing.T) {
+	t.Parallel()
+	db, err := Create(t.Context(), "sqlite:"+filepath.Join(t.TempDir(), "group.db"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = db.Close() })
+	if _, err := db.Migrate(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	e, ok := db.engine.(*sqliteEngine)
+	if !ok {
+		t.Fatal("another engine")
+	}
+	conn := &cachedConn{pool: e.pool, there: e.there}
+	defer conn.drop()
+	if err := errors.Join(conn.ready(t.Context()), begin(t.Context(), conn)); err != nil {
+		t.Fatal(err)
+	}
+	ran := map[string]int{}
+	writes := func(id string, then error) func(*Tx) error {
+		return func(tx *Tx) error {
+			ran[id]++
+			_, err := tx.Exec(`INSERT INTO timer (district, kind, id, due_at) VALUES ('d', 'k', $1, 1)`, id)
+			return errors.Join(err, then)
+		}
+	}
+	refused := errors.New("refused")
+	gone, stays, fails := &job{ctx: t.Context(), fn: writes("gone", nil)}, &job{ctx: t.Context(), fn: writes("stays", nil), begun: true}, &job{ctx: t.Context(), fn: writes("fails", refused), begun: true}
+	e.oneByOne(t.Context(), conn, []*job{gone, stays, fails})
+	if ran["gone"] != 0 || ran["stays"] != 1 || stays.err != nil || !errors.Is(fails.err, refused) {
+		t.Errorf("%v %v %v", ran, stays.err, fails.err)
+	}
+	var n int
+	if err := db.View(t.Context(), func(tx *Tx) error { return tx.Get(`SELECT COUNT(*) FROM timer`, nil, &n) }); err != nil || n != 1 {
+		t.Errorf("%d rows (%v)", n, err)
+	}
+}

@@ -51,6 +51,7 @@ type sqliteEngine struct {
 	turn    sync.Mutex // held by the writer for a group, and by who makes the file anew
 	stopped chan struct{}
 	crowded bool // of the writer: did the last group have company?
+	held    *job // of the writer: what came for the last group and goes alone
 	closing sync.RWMutex
 	closed  bool
 }
@@ -60,6 +61,8 @@ type job struct {
 	fn       func(*Tx) error
 	done     chan struct{}
 	taken    atomic.Bool // by the writer, or by who would not wait any longer
+	begun    bool        // by the writer
+	lonely   bool        // see Supposing
 	err      error
 	panicked any
 }
@@ -235,7 +238,7 @@ func (e *sqliteEngine) view(ctx context.Context, fn func(*Tx) error) error {
 }
 
 func (e *sqliteEngine) update(ctx context.Context, fn func(*Tx) error) error {
-	j := &job{ctx: ctx, fn: fn, done: make(chan struct{})}
+	j := &job{ctx: ctx, fn: fn, done: make(chan struct{}), lonely: supposed(ctx)}
 	e.closing.RLock()
 	if e.closed {
 		e.closing.RUnlock()
@@ -288,7 +291,14 @@ func (e *sqliteEngine) write() {
 	defer close(e.stopped)
 	conn := &cachedConn{pool: e.pool, there: e.there}
 	defer conn.drop()
-	for first := range e.jobs {
+	for {
+		first, more := e.held, true
+		if e.held = nil; first == nil {
+			first, more = <-e.jobs
+		}
+		if !more {
+			return
+		}
 		group, err := e.runGroup(conn, first)
 		for _, j := range group {
 			if err != nil && j.err == nil {
@@ -317,7 +327,7 @@ func (e *sqliteEngine) runGroup(conn *cachedConn, first *job) ([]*job, error) {
 	}
 	deadline := time.Now().Add(groupPatience)
 	for next := first; next != nil; {
-		if !next.take() {
+		if next.begun = next.take(); !next.begun {
 			// nobody waits for it
 		} else if how := next.run(conn); how == spoilt {
 			e.oneByOne(ctx, conn, group)
@@ -326,8 +336,11 @@ func (e *sqliteEngine) runGroup(conn *cachedConn, first *job) ([]*job, error) {
 			break
 		}
 		next = nil
-		if len(group) < groupLimit && time.Now().Before(deadline) {
-			if next = e.another(); next != nil {
+		if len(group) < groupLimit && time.Now().Before(deadline) && !first.lonely {
+			if next = e.another(); next != nil && next.lonely {
+				e.held, next = next, nil
+			}
+			if next != nil {
 				group = append(group, next)
 			}
 		}
@@ -364,7 +377,7 @@ func (e *sqliteEngine) oneByOne(ctx context.Context, conn *cachedConn, group []*
 	rollback(ctx, conn)
 	last := group[len(group)-1]
 	for _, j := range group {
-		if len(group) == 1 || j.panicked != nil || j != last && j.err != nil {
+		if len(group) == 1 || !j.begun || j.panicked != nil || j != last && j.err != nil {
 			continue
 		}
 		if j.err = errors.Join(e.there(), conn.ready(ctx)); j.err != nil {

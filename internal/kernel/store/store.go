@@ -152,6 +152,15 @@ func (db *DB) Update(ctx context.Context, fn func(*Tx) error) error {
 	return nil
 }
 
+type supposing struct{}
+
+// Supposing marks what is done in a context as only supposed: an update that will be taken back. It goes alone, so that nobody beside it has to run again.
+func Supposing(ctx context.Context) context.Context {
+	return context.WithValue(ctx, supposing{}, true)
+}
+
+func supposed(ctx context.Context) bool { return ctx.Value(supposing{}) != nil }
+
 // ErrOvertaken is what an update returns whose guarded row somebody else changed since it was read: the update is done anew and sees what they wrote.
 var ErrOvertaken = errors.New("somebody else was first")
 

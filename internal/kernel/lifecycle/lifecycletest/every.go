@@ -59,7 +59,7 @@ func Drawn(t *testing.T, file, name, picture string) {
 	before, rest, found := strings.Cut(string(text), begin)
 	_, after, ended := strings.Cut(rest, end)
 	if !found || !ended {
-		t.Fatalf("%s has lost its marks %s…%s", file, begin, end)
+		t.Fatalf("%s lacks the marks %s…%s", file, begin, end)
 	}
 	want := before + begin + picture + end + after
 	if *update {

@@ -1112,6 +1112,7 @@ CREATE TABLE notice_delivery (
     last_at         BIGINT  NOT NULL DEFAULT 0,
     PRIMARY KEY (district, notice_id, channel)
 );
+CREATE INDEX notice_delivery_account ON notice_delivery (district, account) WHERE account <> '';
 CREATE INDEX notice_delivery_due ON notice_delivery (channel, next_at) WHERE state = 'waiting';
 CREATE INDEX notice_delivery_waiting ON notice_delivery (district, channel, created_at) WHERE state = 'waiting';
 CREATE INDEX notice_delivery_dead ON notice_delivery (district, channel, last_at, notice_id) WHERE state = 'dead';
