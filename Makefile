@@ -25,7 +25,7 @@ web/node_modules: web/package-lock.json
 
 test: setup
 	scripts/stage "web: check and unit tests" $(MAKE) --no-print-directory test-web
-	scripts/stage "Go tests, both engines" $(MAKE) --no-print-directory test-go
+	scripts/stage "Go tests, both engines, and the plans of all statements" scripts/with-postgres scripts/test-go
 	scripts/stage "build" $(MAKE) --no-print-directory build
 	scripts/stage "browser" scripts/e2e
 
@@ -62,9 +62,9 @@ test-web: web/node_modules
 	  { diff -q $$f web/shared/api/schema.d.ts || { echo "the client differs from openapi.json; run: make client" >&2; exit 1; }; } && rm -f $$f
 	npm --prefix web test
 
-# The tests of both engines: SQLite, and a private PostgreSQL that lives as long as the command. Then the plans of all statements that they ran are looked at.
+# The tests of both engines: SQLite, and a private PostgreSQL that lives as long as the command. What has not changed comes from the cache.
 test-go:
-	scripts/with-postgres scripts/test-go
+	scripts/with-postgres $(GO) test -timeout 60m ./...
 
 e2e: build
 	scripts/e2e

@@ -39,7 +39,7 @@ func (d *Directory) Boundary(ctx context.Context, who access.Credential, code st
 		if err != nil {
 			return err
 		}
-		known := false
+		var known bool
 		if g, known = m.Grid(code); !known {
 			return territory.ErrNoGrid.New()
 		}

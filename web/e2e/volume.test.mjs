@@ -67,7 +67,7 @@ describe('a long list', { timeout: 300_000 }, () => {
   const focused = () => operator.page.evaluate(() => Number(document.activeElement?.closest('[data-index]')?.dataset.index ?? -1))
 
   for (const [shape, width, height] of [['rows', 1440, 900], ['a table', 1440, 900], ['a phone', 360, 740]]) {
-    test(`a jump into the middle of ${shape}: rows are there, and the keys stay there`, async () => {
+    test(`a jump into the middle of ${shape}: rows are there, and the keys stay there`, async (t) => {
       const { page, part } = operator
       ;[asked, count] = [[], total]
       await page.setViewportSize({ width, height })
@@ -98,10 +98,11 @@ describe('a long list', { timeout: 300_000 }, () => {
 
       let open
       gate = new Promise((done) => (open = done))
+      t.after(() => open()) // whatever fails here holds up nobody after it
       const had = asked.length
       await down()
       await part('cases-loading').waitFor()
-      assert.equal(asked.length, had + 1, 'one page is read at a time')
+      await eventually(async () => assert.equal(asked.length, had + 1, 'one page is read at a time'))
       const end = await lastDrawn()
       open()
       await page.waitForFunction(([n]) => Number([...document.querySelectorAll('[data-index]')].at(-1)?.dataset.index) > n, [end])
