@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/google/uuid"
@@ -112,7 +113,8 @@ type Service struct {
 	Templates *rulebook.Book[Templates]
 	Setup
 
-	tellings map[string]Telling // by topic
+	subscribing sync.RWMutex       // histories of a demonstration are wired side by side
+	tellings    map[string]Telling // by topic
 }
 
 // New makes the service.

@@ -21,10 +21,18 @@ const (
 
 // Subscribe lets a capability tell people of the messages of a topic. Wire it before anything runs.
 func (s *Service) Subscribe(topic string, t Telling) {
+	s.subscribing.Lock()
+	defer s.subscribing.Unlock()
 	if s.tellings == nil {
 		s.tellings = map[string]Telling{}
 	}
 	s.tellings[topic] = t
+}
+
+func (s *Service) telling(topic string) Telling {
+	s.subscribing.RLock()
+	defer s.subscribing.RUnlock()
+	return s.tellings[topic]
 }
 
 // Reader queues what people hear of the changes in the journal, in their order, each once.
@@ -37,11 +45,12 @@ func (s *Service) Reader() *outbox.Reader {
 				break
 			}
 			heard++
-			if s.tellings[m.Topic] == nil {
-				continue
-			}
 			if tellers[m.Topic] == nil {
-				if tellers[m.Topic], err = s.tellings[m.Topic](tx, district, now); err != nil {
+				telling := s.telling(m.Topic)
+				if telling == nil {
+					continue
+				}
+				if tellers[m.Topic], err = telling(tx, district, now); err != nil {
 					return nil, 0, err
 				}
 			}
