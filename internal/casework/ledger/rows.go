@@ -41,12 +41,8 @@ var (
 	SelectCase = "SELECT c." + strings.Join(slices.Concat(openingColumns, laterColumns), ", c.") + " FROM cases c"
 	InsertCase = "INSERT INTO cases (" + strings.Join(openingColumns, ", ") + ", cell, block) VALUES (" + store.Placeholders(1, len(openingColumns)+2) + ")"
 	updateCase = func() string {
-		set := make([]string, len(changing))
-		for i, c := range changing {
-			set[i] = fmt.Sprintf("%s = $%d", c, i+1)
-		}
 		n := len(changing)
-		return fmt.Sprintf("UPDATE cases SET %s WHERE district = $%d AND id = $%d AND version = $%d", strings.Join(set, ", "), n+1, n+2, n+3)
+		return fmt.Sprintf("UPDATE cases SET %s WHERE district = $%d AND id = $%d AND version = $%d", store.Assignments(changing), n+1, n+2, n+3)
 	}()
 )
 

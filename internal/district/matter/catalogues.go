@@ -103,15 +103,6 @@ var rowColumns = []string{"class_zh", "class_en", "name_zh", "name_en", "domain"
 	"urgency", "patrol", "enforcement", "minutes", "duty_tag", "reopen_days", "valid_from", "valid_to", "source",
 	"fields", "script_zh", "script_en", "questions", "knowledge", "version"}
 
-// assigned are the columns with the parameters that they get, from 1 on.
-func assigned(columns []string) string {
-	set := make([]string, len(columns))
-	for i, c := range columns {
-		set[i] = fmt.Sprintf("%s = $%d", c, i+1)
-	}
-	return strings.Join(set, ", ")
-}
-
 func rowValues(m Matter) ([]any, error) {
 	questions, err := json.Marshal(m.Questions)
 	if err != nil {
@@ -133,7 +124,7 @@ func save(tx *store.Tx, district string, m Matter, was int64) (n int64, err erro
 		n, err = matterRows.Exec(tx, `INSERT INTO matter (district, code, `+strings.Join(rowColumns, ", ")+`) VALUES (`+store.Placeholders(1, 2+len(rowColumns))+`)`, append([]any{district, m.Code}, values...)...)
 	} else {
 		at := len(rowColumns)
-		n, err = matterRows.Exec(tx, `UPDATE matter SET `+assigned(rowColumns)+fmt.Sprintf(` WHERE district = $%d AND code = $%d AND version = $%d`, at+1, at+2, at+3), append(values, district, m.Code, was)...)
+		n, err = matterRows.Exec(tx, `UPDATE matter SET `+store.Assignments(rowColumns)+fmt.Sprintf(` WHERE district = $%d AND code = $%d AND version = $%d`, at+1, at+2, at+3), append(values, district, m.Code, was)...)
 	}
 	if err != nil || n != 1 {
 		return n, err

@@ -41,7 +41,7 @@ func (e *Env) Do(a Act, do func(*Env) error) error {
 	if env.cause != "" {
 		env.Say("cause", env.cause)
 	}
-	return journal.Write(env.Tx, journal.Entry{District: env.District, At: env.At, Actor: env.Actor, Action: a.Action, Subject: env.Thing, Detail: env.detail})
+	return env.Note(a.Action, env.Thing, env.detail)
 }
 
 // Note writes the journal row of what was done in this transaction to a subject, the actor's own account where it is "", by who was asked for their right already: for what has

@@ -359,7 +359,7 @@ func begin(ctx context.Context, conn *cachedConn) error {
 // commit ends what has begun. Errors: ErrUnavailable where nothing stands, ErrOutcomeUnknown.
 func (e *sqliteEngine) commit(ctx context.Context, conn *cachedConn) error {
 	if _, err := conn.run(ctx, commitGroup, nil); err != nil {
-		_, _ = conn.run(ctx, rollbackGroup, nil)
+		rollback(ctx, conn)
 		if isCode(err, sqlite3.SQLITE_FULL) {
 			return ErrUnavailable.New().Because(ofDisk(err))
 		}

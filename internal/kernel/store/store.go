@@ -377,6 +377,15 @@ func Placeholders(from, n int) string {
 	return b.String()
 }
 
+// Assignments writes "column = $1, …" for an UPDATE.
+func Assignments(columns []string) string {
+	set := make([]string, len(columns))
+	for i, c := range columns {
+		set[i] = fmt.Sprintf("%s = $%d", c, i+1)
+	}
+	return strings.Join(set, ", ")
+}
+
 // Next is an SQL expression for the position of a row that is being inserted: table's highest in the district plus one, first where there is
 // none. On SQLite the one writer commits in the order in which it writes, so the position is known at once. On PostgreSQL it is NULL: the
 // sequencer gives it after commit, because transactions that run side by side must not wait for the head of a log. district is the
