@@ -5,6 +5,8 @@ const flags = [
   '--disable-component-update', '--disable-sync', '--use-angle=swiftshader', '--enable-unsafe-swiftshader',
   // Without a graphics card the pages are drawn and put together by the processor, not by an emulated card, which takes more time; maps still have WebGL.
   '--disable-gpu-rasterization', '--disable-gpu-compositing',
+  // A sandboxed frame in a process of its own is sometimes never told its size (Chromium): what is in it is then there, but drawn nowhere.
+  '--disable-features=IsolateSandboxedIframes',
 ]
 
 let running
