@@ -120,7 +120,7 @@ func (d *Casework) Mediation(ctx context.Context, who access.Credential, id stri
 		if err := d.Study(tx, f, id); err != nil {
 			return r, err
 		}
-		if !f.Me.Owns(f.Case.Owner) {
+		if !f.ActsFor(f.Case.Owner) {
 			if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
 				return r, err
 			}
@@ -192,7 +192,7 @@ func byMatch(tx *store.Tx, f *rules.Facts, match []byte, most int) (cases []rule
 		return nil, err
 	}
 	ids := store.Placeholders(2, len(args)-1)
-	handled, scope := f.Me.Cases(f.Me.Parties()).Handling().SQL(len(args)+1, ledger.Seen)
+	handled, scope := f.Me.Cases(f.Me.Mandates).Handling().SQL(len(args)+1, ledger.Seen)
 	args = append(args, scope...)
 	readable, scope := f.Me.Over(access.ReadContact, access.Contact).SQL(len(args)+1, ledger.Seen)
 	args = append(args, scope...)

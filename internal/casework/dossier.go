@@ -128,10 +128,10 @@ func (d *Casework) Hearer() audience.Hearer {
 			if err != nil {
 				return nil, err
 			}
-			scope := caller.Cases(ledger.As(caller, roster, d.Clock.Now()).Parties())
+			scope := caller.Cases(ledger.As(caller, roster, d.Clock.Now()).Mandates)
 			return func(m journal.Message, read any) bool {
 				n, ok := read.(*ledger.Notice)
-				return ok && scope.Allows(access.Row{Path: m.Path, Parties: []string{n.Owner.Code, n.Told.Code}})
+				return ok && scope.Allows(access.Row{Path: m.Path, Matter: n.Matter, Parties: []string{n.Owner.Code, n.Told.Code}})
 			}, nil
 		},
 	}

@@ -349,7 +349,7 @@ func (n *news) people(o staffing.Owner) (all []notice.To) {
 	if u, ok := n.Roster.Unit(o.Code); ok && (u.Kind == staffing.Centre || u.Kind == staffing.Subcentre) {
 		return nil
 	}
-	for _, account := range n.Roster.People(o, n.e.At) {
+	for _, account := range n.Roster.Acting(o, n.c.Path, n.c.Matter, n.e.At) {
 		if account != n.e.Actor.Account {
 			all = append(all, notice.To{Account: account})
 		}

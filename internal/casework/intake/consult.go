@@ -3,7 +3,6 @@ package intake
 import (
 	"context"
 	"encoding/json"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -110,9 +109,7 @@ func (c Consultation) settled(f *rules.Facts) (Consultation, error) {
 		}
 	}
 	c.Account, c.At = f.Me.Account, f.Now
-	if len(f.Me.Units) > 0 {
-		c.Unit = f.Me.Units[0]
-	}
+	c.Unit = f.Centre().Code
 	return c, nil
 }
 
@@ -179,7 +176,7 @@ func (in *Intake) Consultations(ctx context.Context, who access.Credential, day 
 					return err
 				}
 				stored.ID, c.At = c.ID, clock.Time(at)
-				if !slices.Contains(f.Me.Units, c.Unit) {
+				if f.Centre().Code != c.Unit {
 					return nil
 				}
 				contact, err := in.Unsealed(stored)

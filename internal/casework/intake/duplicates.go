@@ -150,7 +150,7 @@ func (in *Intake) Duplicates(ctx context.Context, who access.Credential, sketch 
 // of a grid finds the newest without reading the others.
 func nearby(tx *store.Tx, f *rules.Facts, at geo.Point, l Likeness) (cases []rules.Case, err error) {
 	since := f.Now.Add(-time.Duration(l.Hours * float64(time.Hour)))
-	scope := f.Me.Cases(f.Me.Parties()).First() // where somebody else reported first, the distance is to their place
+	scope := f.Me.Cases(f.Me.Mandates).First() // where somebody else reported first, the distance is to their place
 	for _, g := range gridsAround(f.Map, at, l.Metres) {
 		predicate, args := scope.SQL(4, ledger.Seen)
 		err := tx.Each(ledger.SelectCase+` WHERE c.district = $1 AND c.grid = $2 AND c.id > $3 AND `+predicate+fmt.Sprintf(` ORDER BY c.id DESC LIMIT %d`, mostLooked),

@@ -80,7 +80,7 @@ func (in *Intake) Report(ctx context.Context, who access.Credential, draft Draft
 				r, c, err = in.again(tx, p.facts, p.draft)
 				return err
 			}
-			if f := p.facts; f.Me.Cases(f.Me.Parties()).Relation(access.Row{Path: c.Path, Parties: []string{c.Owner.Code}}) != access.Handler {
+			if f := p.facts; f.Me.Cases(f.Me.Mandates).Relation(access.Row{Path: c.Path, Matter: c.Matter, Parties: []string{c.Owner.Code}}) != access.Handler {
 				c = f.Shown(c, []rules.Report{p.report.Report})
 			}
 			if err := in.receipt(tx, p.report.Report, p.opened); err != nil {

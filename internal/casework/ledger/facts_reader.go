@@ -26,7 +26,7 @@ func (l *Ledger) Facts(tx *store.Tx, who access.Credential, now time.Time) (*rul
 
 // As is a caller with the posts and units that a roster gives at an instant.
 func As(caller *access.Caller, roster *staffing.Roster, now time.Time) rules.Me {
-	return rules.Me{Caller: caller, Posts: roster.PostsHeldBy(caller.Account, now), Units: roster.UnitsOf(caller.Account, now)}
+	return rules.Me{Caller: caller, Posts: roster.PostsHeldBy(caller.Account, now), Units: roster.UnitsOf(caller.Account, now), Mandates: roster.Mandates(caller.Account, now)}
 }
 
 func (l *Ledger) Reference(tx *store.Tx, district string) (r rules.Reference, err error) {
@@ -99,8 +99,8 @@ func (l *Ledger) Gather(tx *store.Tx, f *rules.Facts, district, id string) (err 
 
 // relation: within the caller's area, with a post or unit of the caller's among all that ever had to do with it, or only reported by the caller.
 func (l *Ledger) relation(tx *store.Tx, f *rules.Facts) (access.Relation, error) {
-	c, scope := f.Case, f.Me.Cases(f.Me.Parties())
-	row := access.Row{Path: c.Path, Account: c.Reporter, Others: f.Reporters}
+	c, scope := f.Case, f.Me.Cases(f.Me.Mandates)
+	row := access.Row{Path: c.Path, Matter: c.Matter, Account: c.Reporter, Others: f.Reporters}
 	for _, t := range f.Tasks {
 		row.Parties = append(row.Parties, t.Owner.Code)
 	}

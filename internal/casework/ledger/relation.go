@@ -49,12 +49,12 @@ func (l *Ledger) ShowOne(tx *store.Tx, f *rules.Facts, c rules.Case) (rules.Case
 
 // relations returns how the caller stands to each of some cases; nil where that is the handling side of all of them.
 func (l *Ledger) relations(tx *store.Tx, f *rules.Facts, cases []rules.Case) (map[string]access.Relation, error) {
-	scope := f.Me.Cases(f.Me.Parties())
+	scope := f.Me.Cases(f.Me.Mandates)
 	all := make(map[string]access.Relation, len(cases))
 	rows := map[string]access.Row{}
 	var open []any // ids that nothing at hand settles
 	for _, c := range cases {
-		row := access.Row{Path: c.Path, Parties: []string{c.Owner.Code}, Account: c.Reporter}
+		row := access.Row{Path: c.Path, Matter: c.Matter, Parties: []string{c.Owner.Code}, Account: c.Reporter}
 		if all[c.ID] = scope.Relation(row); all[c.ID] != access.Handler {
 			rows[c.ID] = row
 			open = append(open, c.ID)
@@ -118,7 +118,7 @@ func ownReports(tx *store.Tx, f *rules.Facts, ids []string) (map[string][]rules.
 
 // Seen is where the tables of cases keep what decides who sees one; the table cases has the alias c. The owner of now is the last hop, and the row at hand. OFFSET keeps
 // PostgreSQL from reading all hops into a hash instead of looking up those of the case.
-var Seen = access.Columns{Path: "c.path",
+var Seen = access.Columns{Path: "c.path", Matter: "c.matter",
 	Parties: []string{"c.owner_code IN %s", "EXISTS (SELECT 1 FROM case_hop h WHERE h.district = c.district AND h.case_id = c.id AND h.owner_code IN %s LIMIT 1 OFFSET 0)",
 		"c.tasks > 0 AND EXISTS (SELECT 1 FROM case_task k WHERE k.district = c.district AND k.case_id = c.id AND k.owner_code IN %s LIMIT 1 OFFSET 0)"},
 	Account: []string{"c.reporter_account = %s"},

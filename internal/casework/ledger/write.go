@@ -125,13 +125,14 @@ type Notice struct {
 	First   int64          `json:"first,omitempty"` // version of the first of several steps that were taken at once
 	Action  rules.Action   `json:"action"`          // of the last
 	Grid    string         `json:"grid"`
+	Matter  string         `json:"matter"`
 	Owner   staffing.Owner `json:"owner"`
 	Told    staffing.Owner `json:"told,omitzero"` // who was asked or told beside the owner
 	At      time.Time      `json:"at"`
 }
 
 func newsOf(c rules.Case, first, e rules.Event) Notice {
-	n := Notice{Case: c.ID, Number: c.Number, State: c.State, Version: c.Version, Action: e.Action, Grid: c.Grid, Owner: c.Owner, Told: e.Told, At: e.At}
+	n := Notice{Case: c.ID, Number: c.Number, State: c.State, Version: c.Version, Action: e.Action, Grid: c.Grid, Matter: c.Matter, Owner: c.Owner, Told: e.Told, At: e.At}
 	if first.Version < e.Version {
 		n.First = first.Version
 	}

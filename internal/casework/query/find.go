@@ -244,7 +244,7 @@ func pairs(runs []string) (terms []string) {
 
 // mine are the terms of which every case has one that the caller may see; whole where that is all of the district.
 func (s *finding) mine() (group []string, whole bool) {
-	scope := s.f.Me.Cases(s.f.Me.Parties())
+	scope := s.f.Me.Cases(s.f.Me.Mandates)
 	for _, area := range scope.Areas {
 		codes := strings.Split(strings.Trim(area, "/"), "/")
 		if len(codes) == 1 {
@@ -252,7 +252,7 @@ func (s *finding) mine() (group []string, whole bool) {
 		}
 		group = append(group, areaTerm+codes[len(codes)-1])
 	}
-	for _, p := range scope.Parties {
+	for _, p := range scope.Parties.Codes() {
 		group = append(group, partyTerm+p)
 	}
 	return append(group, ReporterTerm+s.f.Me.Account), false

@@ -77,7 +77,7 @@ func readFarHeat(tx *store.Tx, f *rules.Facts, filter Filter, a tile.Address) ([
 	if !filter.Before.IsZero() {
 		to = (worktime.DateOf(filter.Before) - 1).String()
 	}
-	scope := f.Me.Cases(f.Me.Parties())
+	scope := f.Me.Cases(f.Me.Mandates)
 	square := map[string]int64{} // of a grid
 	var grids []string
 	for _, g := range gridsOf(f, filter.Grid) {
@@ -143,8 +143,9 @@ func (q *query) elsewhere(district string, scope access.Scope) bool {
 	var of []string
 	here := q.param(district)
 	if len(scope.Parties) > 0 {
-		in := make([]string, len(scope.Parties))
-		for i, p := range scope.Parties {
+		codes := scope.Parties.Codes()
+		in := make([]string, len(codes))
+		for i, p := range codes {
 			in[i] = q.param(p)
 		}
 		owner := "owner_code IN (" + strings.Join(in, ", ") + ")"

@@ -284,7 +284,7 @@ func (q *query) choose(f *rules.Facts, filter Filter) error {
 	if err := q.origin(filter); err != nil {
 		return err
 	}
-	predicate, args := filter.reach(f.Me.Cases(f.Me.Parties()), q.onMap || q.placed).SQL(len(q.args)+1, ledger.Seen)
+	predicate, args := filter.reach(f.Me.Cases(f.Me.Mandates), q.onMap || q.placed).SQL(len(q.args)+1, ledger.Seen)
 	q.and(predicate)
 	q.args = append(q.args, args...)
 	return nil
@@ -369,28 +369,22 @@ func (q *query) view(f *rules.Facts, filter Filter) error {
 	if filter.Owner != "" && filter.View != Everything {
 		q.and("c.owner_code = " + q.param(filter.Owner))
 	}
-	var owners []string
-	posts := make([]string, len(f.Me.Posts))
-	for i, p := range f.Me.Posts {
-		posts[i] = p.Code
-	}
+	owners := f.Me.Mandates
+	ofUnit := func(m access.Mandate) bool { _, is := f.Roster.Unit(m.Code); return is }
 	switch filter.View {
 	case Everything:
 		if filter.Owner == "" {
 			return nil
 		}
-		owners = []string{filter.Owner}
+		owners = access.Mandates{{Code: filter.Owner}}
 	case Mine:
-		owners = posts
+		owners = slices.DeleteFunc(slices.Clone(owners), ofUnit)
 	case MyUnit:
-		owners = f.Me.Units
+		owners = slices.DeleteFunc(slices.Clone(owners), func(m access.Mandate) bool { return !ofUnit(m) })
 	case ToDo:
-		owners = append(posts, f.Me.Units...)
 	case Soon:
-		owners = append(posts, f.Me.Units...)
 		q.soon(f.Now)
 	case Checks:
-		owners = append(posts, f.Me.Units...)
 		q.and("c.state = 'checking'")
 	case Supervised:
 		q.and("c.tasks > 0")
@@ -405,16 +399,8 @@ func (q *query) view(f *rules.Facts, filter Filter) error {
 		return nil
 	case Tasks:
 		q.and("c.tasks > 0")
-		parties := f.Me.Parties()
-		if len(parties) == 0 {
-			q.and("1 = 0")
-			return nil
-		}
-		params := make([]string, len(parties))
-		for i, p := range parties {
-			params[i] = q.param(p)
-		}
-		q.and("c.id IN (SELECT k.case_id FROM case_task k WHERE k.district = c.district AND k.state = 'open' AND k.owner_code IN (" + strings.Join(params, ", ") + "))")
+		q.and(f.Me.Mandates.SQL(q.param, ledger.Seen.Path, ledger.Seen.Matter,
+			"c.id IN (SELECT k.case_id FROM case_task k WHERE k.district = c.district AND k.state = 'open' AND k.owner_code IN %s)"))
 		return nil
 	case Asks:
 		q.and("c.ask_kind <> ''")
@@ -437,7 +423,10 @@ func (q *query) view(f *rules.Facts, filter Filter) error {
 		q.and("1 = 0")
 		return nil
 	}
-	q.in("owner_code", owners)
+	q.in("owner_code", owners.Codes())
+	if slices.ContainsFunc(owners, access.Mandate.Limited) {
+		q.and(owners.SQL(q.param, ledger.Seen.Path, ledger.Seen.Matter, "c.owner_code IN %s"))
+	}
 	return nil
 }
 
@@ -497,7 +486,7 @@ func (q *query) area(f *rules.Facts, filter Filter) error {
 		}
 		parts := strings.Split(strings.Trim(areas[0], "/"), "/")
 		own, ok := f.Map.Grid(parts[len(parts)-1])
-		if !ok || own.Level == territory.District || len(f.Me.Parties()) > 0 {
+		if !ok || own.Level == territory.District || len(f.Me.Mandates) > 0 {
 			return nil // posts and units may own cases elsewhere
 		}
 		code = own.Code
@@ -553,7 +542,7 @@ func (d *Query) Counts(ctx context.Context, who access.Credential) (counts map[s
 			if view.Overdue {
 				q.and(q.overdue(f.Now))
 			}
-			predicate, args := f.Me.Cases(f.Me.Parties()).Handling().SQL(len(q.args)+1, ledger.Seen)
+			predicate, args := f.Me.Cases(f.Me.Mandates).Handling().SQL(len(q.args)+1, ledger.Seen)
 			q.and(predicate)
 			q.args = append(q.args, args...)
 			var n int64

@@ -51,7 +51,7 @@ func searched(f *rules.Facts, filter Filter) (names []words.Text) {
 	if g, known := f.Map.Grid(filter.Grid); known && filter.Grid != "" {
 		return []words.Text{words.T(g.Name, g.Name)}
 	}
-	scope := f.Me.Cases(f.Me.Parties())
+	scope := f.Me.Cases(f.Me.Mandates)
 	for _, path := range scope.Areas {
 		codes := strings.Split(strings.Trim(path, "/"), "/")
 		if g, known := f.Map.Grid(codes[len(codes)-1]); known {

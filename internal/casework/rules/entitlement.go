@@ -23,19 +23,19 @@ var (
 		return fault.Unless(f.Me.Rule != "" || f.operates(), WhyOperator)
 	}, theCentre)
 	ByOverseer = person("overseer", func(f *Facts) *fault.Error { // such an operator, but not of the owner's own unit; the clock, by the ladder
-		return fault.Unless(f.Me.Rule != "" || f.operates() && !f.Me.Owns(f.Case.Owner), WhyOverseer)
+		return fault.Unless(f.Me.Rule != "" || f.operates() && !f.ActsFor(f.Case.Owner), WhyOverseer)
 	}, theCentre)
 	ByScreener = person("screener", func(f *Facts) *fault.Error { // who holds the post the screening was given to
-		return fault.Unless(f.Me.Owns(f.Case.Owner), WhyScreener, f.Case.Owner.Name)
+		return fault.Unless(f.ActsFor(f.Case.Owner), WhyScreener, f.Case.Owner.Name)
 	}, theOwner, theCentre)
 	ByOwner = person("owner", func(f *Facts) *fault.Error { // who holds the owning post or belongs to the owning unit
-		return fault.Unless(f.Me.Owns(f.Case.Owner), WhyOwner, f.Case.Owner.Name)
+		return fault.Unless(f.ActsFor(f.Case.Owner), WhyOwner, f.Case.Owner.Name)
 	}, theOwner, theCentre)
 	ByOwnerOrOperator = person("owner or operator", func(f *Facts) *fault.Error {
-		return fault.Unless(f.Me.Rule != "" || f.Me.Owns(f.Case.Owner) || f.operates(), WhyOwner, f.Case.Owner.Name)
+		return fault.Unless(f.Me.Rule != "" || f.ActsFor(f.Case.Owner) || f.operates(), WhyOwner, f.Case.Owner.Name)
 	}, theOwner, theCentre)
 	ByTownOwner = person("town_owner", func(f *Facts) *fault.Error { // the owner, from town level up
-		if !f.Me.Owns(f.Case.Owner) {
+		if !f.ActsFor(f.Case.Owner) {
 			return WhyOwner.New(f.Case.Owner.Name)
 		}
 		return fault.Unless(f.Case.Level == territory.Town || f.Case.Level == territory.District, WhyTownOwner)
@@ -44,7 +44,7 @@ var (
 		if !f.operates() {
 			return WhyDispatcher.New()
 		}
-		return fault.Unless(f.Case.Dispatcher == ByRouting || slices.Contains(f.Me.Units, f.Case.Dispatcher), WhyDispatcher)
+		return fault.Unless(f.Case.Dispatcher == ByRouting || f.Me.Mandates.For(f.Case.Dispatcher, f.Case.Path, f.Case.Matter), WhyDispatcher)
 	}, theOwner, theCentre)
 	ByAssistant  = asked(Assist, "asked to assist", reportAssistance)
 	BySupervised = asked(Supervise, "supervised", replyToSupervision)
@@ -54,12 +54,12 @@ var (
 		return fault.Unless(ok, WhyJudge)
 	}, theOwner, theCentre)
 	ByAsker = person("asker", func(f *Facts) *fault.Error { // the side that asked for what waits for a decision
-		mine := f.Me.AccountID() == f.Case.Ask.By.Account || f.Me.Owns(f.Case.Ask.By.Owner)
+		mine := f.Me.AccountID() == f.Case.Ask.By.Account || f.ActsFor(f.Case.Ask.By.Owner)
 		return fault.Unless(f.Case.Ask.Kind == NoAsk || mine, WhyAsker) // a guard says that nothing was asked
 	}, theOwner, theCentre)
 	ByChecker = person("checker", nil, theOwner, thePatrol, theCentre) // the guards say it, each with its own sentence: never of the finder's or the handler's side
 	ByHandler = person("handler", func(f *Facts) *fault.Error {        // the side that finished it
-		return fault.Unless(f.Case.Handler.Owner.Code != "" && f.Me.Owns(f.Case.Handler.Owner), WhyOnlySide)
+		return fault.Unless(f.Case.Handler.Owner.Code != "" && f.ActsFor(f.Case.Handler.Owner), WhyOnlySide)
 	}, theOwner, theHandler)
 	ByReporter = person("reporter", func(f *Facts) *fault.Error { // who reported; an operator for a caller without an account
 		me := f.Me.AccountID()
@@ -110,7 +110,7 @@ func actor(f *Facts, r Rule) Actor {
 	return Actor{Kind: "account", Name: f.Me.Name, Account: f.Me.AccountID()}
 }
 
-func theOwner(f *Facts) (staffing.Owner, bool)   { return f.Case.Owner, f.Me.Owns(f.Case.Owner) }
+func theOwner(f *Facts) (staffing.Owner, bool)   { return f.Case.Owner, f.ActsFor(f.Case.Owner) }
 func theHandler(f *Facts) (staffing.Owner, bool) { return f.Case.Handler.Owner, true }
 
 // thePatrol is the caller's post of those that look at things.
@@ -124,11 +124,21 @@ func thePatrol(f *Facts) (staffing.Owner, bool) {
 
 // theCentre is the caller's centre, of an operator there.
 func theCentre(f *Facts) (staffing.Owner, bool) {
-	if len(f.Me.Units) == 0 || !f.operates() {
+	if !f.operates() {
 		return staffing.Owner{}, false
 	}
-	u, ok := f.Roster.Unit(f.Me.Units[0])
-	return staffing.Owner{Kind: staffing.OwnerUnit, Code: u.Code, Name: u.Name}, ok
+	centre := f.Centre()
+	return centre, centre.Code != ""
+}
+
+// Centre returns the centre that the caller acts for, the zero Owner where they act for none.
+func (f *Facts) Centre() staffing.Owner {
+	for _, m := range f.Me.Mandates {
+		if u, ok := f.Roster.Unit(m.Code); ok && (u.Kind == staffing.Centre || u.Kind == staffing.Subcentre) {
+			return f.Roster.Owner(string(staffing.OwnerUnit), u.Code)
+		}
+	}
+	return staffing.Owner{}
 }
 
 // forACaller is the centre where nobody with an account reported.
@@ -155,7 +165,7 @@ func (f *Facts) ofDistrict() bool { return f.Me.Operates(districtPath(f.Case.Dis
 // tasked finds the open task of a kind that the caller answers: of a number, or the first, where that is 0.
 func tasked(kind TaskKind) func(*Facts, int) (Task, bool) {
 	return func(f *Facts, n int) (Task, bool) {
-		return f.findTask(n, func(t Task) bool { return t.Kind == kind && t.State == TaskOpen && f.Me.Owns(t.Owner) })
+		return f.findTask(n, func(t Task) bool { return t.Kind == kind && t.State == TaskOpen && f.ActsFor(t.Owner) })
 	}
 }
 
@@ -167,7 +177,7 @@ func assisting(f *Facts, n int) (Task, bool) {
 // replied finds an answered supervision order that the caller may judge.
 func replied(f *Facts, n int) (Task, bool) {
 	return f.findTask(n, func(t Task) bool {
-		return t.Kind == Supervise && t.State == TaskAnswered && !f.Me.Owns(t.Owner) && (f.Me.Owns(t.By) && f.operates() || f.ofDistrict())
+		return t.Kind == Supervise && t.State == TaskAnswered && !f.ActsFor(t.Owner) && (f.ActsFor(t.By) && f.operates() || f.ofDistrict())
 	})
 }
 
@@ -176,5 +186,5 @@ func isFinder(f *Facts) bool {
 	if f.Case.Finder.Account != "" && f.Me.AccountID() == f.Case.Finder.Account {
 		return true
 	}
-	return f.Case.Finder.Code != "" && slices.Contains(f.Me.Parties(), f.Case.Finder.Code)
+	return f.Me.belongs(f.Case.Finder.Code)
 }

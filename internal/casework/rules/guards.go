@@ -2,7 +2,6 @@ package rules
 
 import (
 	"slices"
-	"time"
 
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
@@ -38,7 +37,7 @@ var (
 	})
 	NotOfHandlersSide = guard("not_of_handlers_side", func(f *Facts) *fault.Error { return fault.Unless(!f.stands(f.Case.Handler.Owner), WhySide) })
 	EntitledToCheck   = guard("entitled_to_check", func(f *Facts) *fault.Error {
-		return fault.Unless(f.Me.Owns(f.Case.Owner) || supervises(f), WhyChecker, f.Case.Owner.Name)
+		return fault.Unless(f.ActsFor(f.Case.Owner) || supervises(f), WhyChecker, f.Case.Owner.Name)
 	})
 	NotCloser   = guard("not_closer", func(f *Facts) *fault.Error { return fault.Unless(f.Me.AccountID() != f.Case.Closer.Account, WhyCloser) })
 	NotBinding  = guard("not_binding", func(f *Facts) *fault.Error { return fault.Unless(!f.Case.Binding, WhyBinding) })
@@ -106,10 +105,10 @@ var (
 	})
 )
 
-// stands says whether the caller acts for a post or unit, or for the unit of the post.
+// stands says whether the caller belongs to a post or unit, or to the unit of the post: whoever is of a side, with or without a say there.
 func (f *Facts) stands(o staffing.Owner) bool {
 	for _, side := range sides(f.Roster, o) {
-		if slices.Contains(f.Me.Parties(), side) {
+		if f.Me.belongs(side) {
 			return true
 		}
 	}
@@ -135,7 +134,7 @@ func supervises(f *Facts) bool {
 	return slices.ContainsFunc(f.Me.Posts, func(p staffing.Post) bool { return p.Kind == staffing.GridSupervisor && p.Grid == f.Case.Grid })
 }
 
-// acts says whether somebody but some accounts acts on a post or in a unit now.
-func acts(r *staffing.Roster, o staffing.Owner, at time.Time, but ...string) bool {
-	return slices.ContainsFunc(r.Acting(o, at), func(account string) bool { return !slices.Contains(but, account) })
+// manned says whether somebody but some accounts may act for a post or unit in the matter and at the place of the case now.
+func (f *Facts) manned(o staffing.Owner, but ...string) bool {
+	return slices.ContainsFunc(f.Roster.Acting(o, f.Case.Path, f.Case.Matter, f.Now), func(account string) bool { return !slices.Contains(but, account) })
 }

@@ -45,16 +45,13 @@ type Me struct {
 	*access.Caller // nil for a rule or the clock
 	Rule           string
 	Posts          []staffing.Post
-	Units          []string
+	Units          []string        // to which the caller belongs: who is of a side may not judge it
+	Mandates       access.Mandates // for which the caller acts
 }
 
-// Parties are the codes of the caller's posts and units.
-func (m Me) Parties() []string {
-	codes := slices.Clone(m.Units)
-	for _, p := range m.Posts {
-		codes = append(codes, p.Code)
-	}
-	return codes
+// belongs says whether a code is that of one of the caller's posts, or of a unit to which they belong, whether they act for it or not.
+func (m Me) belongs(code string) bool {
+	return code != "" && (slices.Contains(m.Units, code) || slices.ContainsFunc(m.Posts, func(p staffing.Post) bool { return p.Code == code }))
 }
 
 func (m Me) AccountID() string {
@@ -64,15 +61,9 @@ func (m Me) AccountID() string {
 	return m.Account
 }
 
-// Owns says whether the caller acts for an owner.
-func (m Me) Owns(o staffing.Owner) bool {
-	switch o.Kind {
-	case staffing.OwnerPost:
-		return slices.ContainsFunc(m.Posts, func(p staffing.Post) bool { return p.Code == o.Code })
-	case staffing.OwnerUnit:
-		return slices.Contains(m.Units, o.Code)
-	}
-	return false
+// ActsFor says whether the caller acts for a post or unit in the matter and at the place of the case. Belonging to a unit is not enough.
+func (f *Facts) ActsFor(o staffing.Owner) bool {
+	return f.Me.Mandates.For(o.Code, f.Case.Path, f.Case.Matter)
 }
 
 func (m Me) Operates(path string) bool {

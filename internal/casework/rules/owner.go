@@ -105,7 +105,7 @@ func screener(f *Facts) (staffing.Owner, bool) {
 // there, or in a check only who handled it. False if the owner can act, or nobody better is found.
 func Rerouted(f *Facts) (d staffing.Decision, moved bool) {
 	c := f.Case
-	if acts(f.Roster, c.Owner, f.Now, c.Finder.Account, map[bool]string{true: c.Handler.Account}[c.State == Checking]) {
+	if f.manned(c.Owner, c.Finder.Account, map[bool]string{true: c.Handler.Account}[c.State == Checking]) {
 		return d, false
 	}
 	switch c.State {
@@ -151,7 +151,7 @@ func (f *Facts) fit(p staffing.Post, c Case, but ...string) bool {
 	if slices.Contains(barred, p.Code) || slices.Contains(barred, p.Unit) {
 		return false
 	}
-	return acts(f.Roster, f.Roster.OwnerOf(p), f.Now, append(but, c.Finder.Account, c.Handler.Account)...)
+	return f.manned(f.Roster.OwnerOf(p), append(but, c.Finder.Account, c.Handler.Account)...)
 }
 
 // rechecker is the supervisor who looks again at a closed case: of the grid, else of the village, then of the town; never who checked it.

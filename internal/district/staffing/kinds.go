@@ -7,7 +7,7 @@ var (
 	unitRows = store.Declare(store.Kind{Name: "unit", Table: "staff_unit", Key: []string{"code"}, Columns: []string{
 		"name", "kind", "parent", "grid", "department", "valid_from", "valid_to"}})
 	postRows = store.Declare(store.Kind{Name: "post", Table: "staff_post", Key: []string{"code"}, Columns: []string{
-		"name", "kind", "unit", "grid", "path", "valid_from", "valid_to"}})
+		"name", "kind", "unit", "grid", "path", "matters", "valid_from", "valid_to"}})
 	personRows = store.Declare(store.Kind{Name: "person", Table: "staff_person", Key: []string{"person"}, Columns: []string{
 		"shown", "sealed_name"}})
 	holdingRows = store.Declare(store.Kind{Name: "appointment", Table: "staff_holding", Key: []string{"post", "account", "from_at"}, Columns: []string{

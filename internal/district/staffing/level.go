@@ -158,23 +158,6 @@ func (r *Roster) valid(to []Owner, but Owner, at time.Time, lists ...[]Unit) []O
 	return to
 }
 
-// Acting returns the accounts that act on a post or in a unit at an instant, stand-ins included; none where it is vacant or not valid.
-func (r *Roster) Acting(o Owner, at time.Time) []string {
-	var accounts []string
-	posts := r.postsIn[o.Code]
-	if o.Kind == OwnerPost {
-		posts = []Post{r.posts[o.Code]}
-	} else if u := r.units[o.Code]; !during(u.ValidFrom, u.ValidTo, at) {
-		return nil
-	}
-	for _, p := range posts {
-		for _, h := range append(r.own(p.Code, at), r.standing(p.Code, at)...) {
-			accounts = append(accounts, h.Account)
-		}
-	}
-	return accounts
-}
-
 // gridAt is the grid of a place at a level: its own or one above it; the zero Grid if the place is known less exactly.
 func gridAt(place territory.Place, level territory.Level) territory.Grid {
 	if place.Grid.Level == level {

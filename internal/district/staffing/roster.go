@@ -176,7 +176,7 @@ func (r *Roster) standing(post string, at time.Time) []Holding {
 	return now
 }
 
-// People lists the accounts that act for an owner at an instant, each once.
+// People lists the accounts on a post or in a unit at an instant, each once: who belongs, not who may act (Acting).
 func (r *Roster) People(o Owner, at time.Time) (accounts []string) {
 	posts := []string{o.Code}
 	if o.Kind == OwnerUnit {

@@ -3,9 +3,11 @@ package staffing
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"time"
 
+	"liandong/internal/district/matter"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
@@ -28,6 +30,7 @@ var (
 	ErrNoPerson   = fault.Define(fault.NotFound, "staffing.no_person", "没有这个人员", "There is no such person.")
 	ErrWrongUnit  = fault.Define(fault.Invalid, "staffing.wrong_unit",
 		"%s岗位不能设在这类单位（巡办分离：巡查、督导属巡查队伍，处置属村、社区）", "A post of %s cannot be in this kind of unit: patrol and supervision belong to the patrol team, handling to the village.")
+	ErrMatters = fault.Define(fault.Invalid, "staffing.matters", "请填写事项代码，或代码开头加星号（如 13*），用空格分隔", "Give codes of matters, or the beginning of some and an asterisk (13*), separated by spaces.")
 	ErrOverlap = fault.Define(fault.Conflict, "staffing.overlap",
 		"该账号在此期间已任此岗位", "This account already holds this post in that time.")
 	ErrNotHeld = fault.Define(fault.NotFound, "staffing.not_held",
@@ -105,9 +108,12 @@ func AddPost(tx *store.Tx, district string, posts ...Post) error {
 		if !mayBelong(p.Kind, unit) {
 			return ErrWrongUnit.At("unit", p.Kind.Words())
 		}
-		n, err := postRows.Exec(tx, `INSERT INTO staff_post (district, code, name, kind, unit, grid, path, valid_from, valid_to)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (district, code) DO NOTHING`,
-			district, p.Code, p.Name, string(p.Kind), p.Unit, p.Grid, p.Path, clock.Milli(p.ValidFrom), clock.Milli(p.ValidTo))
+		if i := slices.IndexFunc(p.Matters, func(m string) bool { return !matter.IsCode(strings.TrimSuffix(m, "*")) }); i >= 0 {
+			return ErrMatters.At("matters")
+		}
+		n, err := postRows.Exec(tx, `INSERT INTO staff_post (district, code, name, kind, unit, grid, path, matters, valid_from, valid_to)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (district, code) DO NOTHING`,
+			district, p.Code, p.Name, string(p.Kind), p.Unit, p.Grid, p.Path, strings.Join(p.Matters, " "), clock.Milli(p.ValidFrom), clock.Milli(p.ValidTo))
 		if err != nil {
 			return err
 		}

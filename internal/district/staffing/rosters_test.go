@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -69,7 +70,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 			}
 		}
 		for _, p := range want.posts {
-			if got, ok := r.Post(p.Code); !ok || got != p {
+			if got, ok := r.Post(p.Code); !ok || !reflect.DeepEqual(got, p) {
 				t.Errorf("%+v, want %+v", got, p)
 			}
 		}

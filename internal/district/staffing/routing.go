@@ -65,7 +65,7 @@ func (r *Roster) Route(m matter.Matter, place territory.Place, at time.Time, avo
 // department or company that the matter names, the district centre. Posts and units are passed over as in Route. False if there is
 // nobody above: the owner is the district centre, or no centre is set up.
 func (r *Roster) Up(m matter.Matter, o Owner, place territory.Place, at time.Time, avoid Avoid) (Decision, bool) {
-	w := walk{Roster: r, place: place, at: at, avoid: avoid, department: m.Department.ZH, not: o}
+	w := walk{Roster: r, place: place, at: at, avoid: avoid, matter: m.Code, department: m.Department.ZH, not: o}
 	above := r.LevelOf(o).Above()
 	if above == "" { // from one department of the district there is only the centre above, not another department
 		above, w.department = territory.District, ""
@@ -84,6 +84,7 @@ type walk struct {
 	at         time.Time
 	avoid      Avoid
 	not        Owner  // whom to leave
+	matter     string // code
 	department string // that the catalogue names, "" if only the centre is meant at district level
 
 	steps  []words.Text
@@ -223,6 +224,9 @@ func (w *walk) first(units []Unit, none words.Text) bool {
 func (w *walk) staffed(u Unit) bool {
 	people := false
 	for _, p := range w.postsIn[u.Code] {
+		if !w.speaksFor(p) || !p.Covers(w.place.Grid.Path, w.matter) {
+			continue
+		}
 		acting := append(w.own(p.Code, w.at), w.standing(p.Code, w.at)...)
 		if slices.ContainsFunc(acting, w.mayHandle) {
 			return true

@@ -55,7 +55,7 @@ func TestRoute(t *testing.T) {
 		{"district: a company by its own name", fullStaff(), matter.District, "吴江供水有限公司", staffing.Avoid{}, "unit water district", "吴江供水有限公司"},
 		{"district: no such department", fullStaff(), matter.District, "供电企业", staffing.Avoid{}, "unit centre district", "no department or company goes by the name 供电企业, so it goes to 单位centre."},
 		{"district: the department is no more", fullStaff().closed("police"), matter.District, "区公安局", staffing.Avoid{}, "unit centre district", "no department"},
-		{"district: only the finder works there", fullStaff(), matter.District, "区公安局", staffing.Avoid{Account: "a-officer"}, "unit centre district", "nobody but the finder works for 区公安局"},
+		{"district: only the finder works there", fullStaff(), matter.District, "区公安局", staffing.Avoid{Account: "a-desk"}, "unit centre district", "nobody but the finder works for 区公安局"},
 		{"no level named", fullStaff(), "", "x", staffing.Avoid{}, "unit office town", "at town level"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

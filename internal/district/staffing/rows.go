@@ -3,6 +3,7 @@ package staffing
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"liandong/internal/kernel/clock"
@@ -25,11 +26,15 @@ func load(tx *store.Tx, district string) (*Roster, error) {
 		return nil, err
 	}
 	var posts []Post
-	err = tx.Each(`SELECT code, name, kind, unit, grid, path, valid_from, valid_to FROM staff_post WHERE district = $1`,
+	err = tx.Each(`SELECT code, name, kind, unit, grid, path, matters, valid_from, valid_to FROM staff_post WHERE district = $1`,
 		store.Args(district), func(r store.Scanner) error {
 			var p Post
 			var from, to int64
-			err := r.Scan(&p.Code, &p.Name, &p.Kind, &p.Unit, &p.Grid, &p.Path, &from, &to)
+			var matters string
+			err := r.Scan(&p.Code, &p.Name, &p.Kind, &p.Unit, &p.Grid, &p.Path, &matters, &from, &to)
+			if matters != "" {
+				p.Matters = strings.Fields(matters)
+			}
 			p.ValidFrom, p.ValidTo = clock.Time(from), clock.Time(to)
 			posts = append(posts, p)
 			return err

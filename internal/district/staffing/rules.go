@@ -9,6 +9,7 @@ import (
 	"liandong/internal/district/matter"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
+	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/rulebook"
 	"liandong/internal/kernel/words"
 )
@@ -99,7 +100,7 @@ var (
 // can take the case decides: a post on which somebody but the finder acts, a valid unit in which not only the finder works. Where none
 // does, the standard walk of Roster.Route follows. What was passed over is in the reason. Errors: ErrNobody.
 func (rt Routing) Route(r *Roster, q Question) (Decision, error) {
-	w := walk{Roster: r, place: q.Place, at: q.At, avoid: q.Avoid}
+	w := walk{Roster: r, place: q.Place, at: q.At, avoid: q.Avoid, matter: q.Matter.Code}
 	for _, rule := range rt.applying(q) {
 		w.pass(ruleApplies.With(rule.Code, rule.Why))
 		if w.sent(rule.To) {
@@ -132,8 +133,7 @@ func (rt Routing) applying(q Question) []Rule {
 }
 
 func (rule Rule) applies(q Question) bool {
-	prefix, open := strings.CutSuffix(rule.Matter, "*")
-	return (rule.Matter == "" || rule.Matter == q.Matter.Code || open && strings.HasPrefix(q.Matter.Code, prefix)) &&
+	return (rule.Matter == "" || access.FitsMatter(rule.Matter, q.Matter.Code)) &&
 		(rule.Area == "" || depth(rule.Area, q.Place) > 0) &&
 		(rule.Urgency == "" || rule.Urgency == q.Urgency) &&
 		(rule.Days == "" || (rule.Days == WorkingDays) == q.Working) &&

@@ -190,7 +190,7 @@ func TestTargets(t *testing.T) {
 		"a unit":                    {fullStaff(), to("unit", "water"), staffing.Avoid{}, "unit water R", ", so it goes to 吴江供水有限公司."},
 		"a unit, closed":            {fullStaff().closed("water"), to("unit", "water"), staffing.Avoid{}, "post head ", "; there is no unit water, or no longer" + standard},
 		"a unit, unknown":           {fullStaff(), to("unit", "gone"), staffing.Avoid{}, "post head ", "; there is no unit gone, or no longer" + standard},
-		"a unit, only the finder":   {fullStaff(), to("unit", "police"), staffing.Avoid{Account: "a-officer"}, "post head ", "; nobody but the finder works for 区公安局" + standard},
+		"a unit, only the finder":   {fullStaff(), to("unit", "police"), staffing.Avoid{Account: "a-desk"}, "post head ", "; nobody but the finder works for 区公安局" + standard},
 		"a bureau":                  {fullStaff(), to("unit", "bureau"), staffing.Avoid{}, "post head ", "; 单位bureau patrols, supervises or enforces and takes no case by routing" + standard},
 		"a patrol team":             {fullStaff(), to("unit", "patrol"), staffing.Avoid{}, "post head ", "; 单位patrol patrols"},
 		"the grid head":             {fullStaff(), to("post_kind", "grid_head"), staffing.Avoid{}, "post head R", "so it goes to " + wholeGridHead},

@@ -68,6 +68,7 @@ func fullStaff() *staff {
 	post("head", staffing.GridHead, "committee", base, path)
 	post("patroller", staffing.Patroller, "patrol", base, path)
 	post("officer", staffing.GridPolice, "police", base, path)
+	post("desk", staffing.DepartmentDesk, "police", district, "/320509/")
 	post("supervisor", staffing.GridSupervisor, "patrol", base, path)
 	post("helper", staffing.Volunteer, "committee", base, path)
 	post("vhead", staffing.VillageHead, "committee", village, "/320509/320509402/320509001001/")

@@ -92,6 +92,7 @@ type Post struct {
 	Unit               string
 	Grid               string
 	Path               string    // of the grid, codes from the district down
+	Matters            []string  // for which it acts for its unit: codes, or the beginning of some and an asterisk (13*); all where there are none
 	ValidFrom, ValidTo time.Time // until before ValidTo; zero for open
 }
 

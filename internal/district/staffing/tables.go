@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 	"time"
 
 	"liandong/internal/district/territory"
@@ -31,6 +32,8 @@ var ListColumns = table.Columns{
 	{Name: "kind", Title: words.T("岗位类型", "Kind"), Example: words.T("巡查员", "patroller"), About: words.T("新设岗位须填写，可写代码或名称", "Needed for a new post: a code or its words."), Codes: kindCodes()},
 	{Name: "unit", Title: words.T("单位编码", "Unit"), Example: words.T("U-320509105-P", ""), About: words.T("岗位所属单位的编码", "Code of the unit that has the post.")},
 	{Name: "grid", Title: words.T("网格编码", "Grid"), Example: words.T("320509105006001", ""), About: words.T("岗位负责的网格的编码", "Code of the grid of the post.")},
+	{Name: "matters", Title: words.T("承办事项", "Matters"), Example: words.T("13*", ""), About: words.T("只代表单位承办部分事项的，填事项代码或开头加星号，用空格分隔；不填则全部",
+		"Codes of the matters for which it acts for its unit, or the beginning of some and an asterisk, separated by spaces; all where it is left out.")},
 	{Name: "account", Title: words.T("账号", "Account"), Example: words.T("patrol-9", ""), About: words.T("由谁任职；空缺则不填", "Who holds it; empty where it is vacant.")},
 	{Name: "from", Title: words.T("任职起", "From"), Number: true, Example: words.T("2026-12-01", ""), About: words.T("日期；不填则从现在起", "A day; now where it is left out.")},
 	{Name: "to", Title: words.T("任职止", "To"), Number: true, About: words.T("日期，当天起不再任职；不填则不限", "The first day on which it is over; open where it is left out.")},
@@ -87,7 +90,7 @@ func ReadLines(content []byte, m *territory.Map, zone *time.Location) (*table.Ta
 		}
 		code := func(name string) string { return bigram.Typed(cell(name)) }
 		l := Line{N: row.N, Account: code("account"), From: day("from"), To: day("to"),
-			Post: Post{Code: code("post"), Name: cell("name"), Kind: kindNamed(cell("kind")), Unit: code("unit"), Grid: code("grid")}}
+			Post: Post{Code: code("post"), Name: cell("name"), Kind: kindNamed(cell("kind")), Unit: code("unit"), Grid: code("grid"), Matters: strings.Fields(cell("matters"))}}
 		if l.Post.Code == "" {
 			bad("post", ErrIncomplete)
 		}
@@ -133,7 +136,7 @@ func WriteLines(w table.Writer, r *Roster, at time.Time, zone *time.Location) er
 			held = []Holding{{}}
 		}
 		for _, h := range held {
-			if err := w.Row(p.Code, p.Name, string(p.Kind), p.Unit, p.Grid, h.Account, day(h.From), day(h.To)); err != nil {
+			if err := w.Row(p.Code, p.Name, string(p.Kind), p.Unit, p.Grid, strings.Join(p.Matters, " "), h.Account, day(h.From), day(h.To)); err != nil {
 				return err
 			}
 		}

@@ -201,16 +201,18 @@ func TestScopeInGoAndSQLAgree(t *testing.T) {
 		{{Role: access.GridHead, Path: "/320509/B/1/z/"}, {Role: access.Resident, Path: "/320509/"}, {Role: access.Operator, Path: "/320509/B/"}},
 	}
 	storetest.Each(t, func(t *testing.T, db *store.DB) {
-		type row struct{ id, path, party, account string }
+		type row struct{ id, path, party, account, matter string }
 		var rows []row
 		err := db.Update(t.Context(), func(tx *store.Tx) error {
 			for _, p := range paths {
 				for _, o := range parties {
 					for _, a := range accounts {
-						r := row{fmt.Sprint(len(rows)), p, o, a}
-						rows = append(rows, r)
-						if err := insertScopeRow(tx, r.id, p, o, a); err != nil {
-							return err
+						for _, m := range []string{"", "0101", "0203", "0301", "0302"} {
+							r := row{fmt.Sprint(len(rows)), p, o, a, m}
+							rows = append(rows, r)
+							if err := insertScopeRow(tx, r.id, p, o, a, m); err != nil {
+								return err
+							}
 						}
 					}
 				}
@@ -222,7 +224,8 @@ func TestScopeInGoAndSQLAgree(t *testing.T) {
 		}
 		seen := 0
 		for _, g := range grants {
-			for _, mine := range [][]string{nil, {"p1"}, {"p1", "p2"}} {
+			for _, mine := range []access.Mandates{nil, {{Code: "p1"}}, {{Code: "p1"}, {Code: "p2"}}, {{Code: "p1", Path: "/320509/A/"}, {Code: "p2", Path: "/320509/"}},
+				{{Code: "p1", Matters: []string{"02*", "0301"}}, {Code: "p2", Path: "/320509/A/1/", Matters: []string{"0101"}}}} {
 				scope := (&access.Caller{Account: "zhou", Grants: g}).Cases(mine)
 				predicate, args := scope.SQL(2, ledger.Seen)
 				inSQL := map[string]bool{}
@@ -239,7 +242,7 @@ func TestScopeInGoAndSQLAgree(t *testing.T) {
 					t.Fatal(err)
 				}
 				for _, r := range rows {
-					inGo := scope.Allows(access.Row{Path: r.path, Parties: []string{r.party}, Account: r.account})
+					inGo := scope.Allows(access.Row{Path: r.path, Matter: r.matter, Parties: []string{r.party}, Account: r.account})
 					if inGo != inSQL[r.id] {
 						t.Errorf("grants %+v, parties %v, row %+v: Go %v, SQL %v", g, mine, r, inGo, inSQL[r.id])
 					}

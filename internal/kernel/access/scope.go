@@ -9,7 +9,7 @@ import (
 // Scope is which cases a caller may see: one definition, compiled to a check in Go (Allows) and to a predicate in SQL (SQL).
 type Scope struct {
 	Areas   []string // territory paths, none inside another
-	Parties []string // codes of the caller's posts and units
+	Parties Mandates // for whom the caller acts
 	Account string   // the caller, for cases the caller reported
 	Any     bool     // some grant opens cases at all
 
@@ -39,8 +39,8 @@ func (s Scope) First() Scope {
 	return s
 }
 
-// Cases compiles the caller's grants; parties are the codes of the posts and units the caller belongs to now.
-func (c *Caller) Cases(parties []string) Scope {
+// Cases compiles the caller's grants; parties are the posts and units for which the caller acts now.
+func (c *Caller) Cases(parties Mandates) Scope {
 	s := Scope{}
 	for _, g := range c.Grants {
 		if !g.Role.allows(ReadCases) {
@@ -88,6 +88,7 @@ func outermost(paths []string) []string {
 // Row is what of a case decides who sees it.
 type Row struct {
 	Path    string   // path of its base grid
+	Matter  string   // its code, "" where none is named
 	Parties []string // codes of all that own or owned it, or were asked to do something for it
 	Account string   // account that reported it, "" if none
 	Others  []string // accounts that reported the same
@@ -104,7 +105,7 @@ func (s Scope) Relation(r Row) Relation {
 		}
 	}
 	for _, p := range r.Parties {
-		if slices.Contains(s.Parties, p) {
+		if s.Parties.For(p, r.Path, r.Matter) {
 			return Handler
 		}
 	}
@@ -121,6 +122,7 @@ func (s Scope) Allows(r Row) bool { return s.Relation(r) != Stranger }
 // an account.
 type Columns struct {
 	Path    string   // column with the territory path
+	Matter  string   // column with the matter, "" where things have none
 	Parties []string // conditions: owned or was asked to do something; none where things have no parties
 	Account []string // conditions: reported it
 	Others  []string // conditions: reported the same after somebody else
@@ -142,18 +144,13 @@ func (s Scope) SQL(first int, of Columns) (predicate string, args []any) {
 		}
 	}
 	for _, area := range s.Areas {
-		if strings.Count(area, "/") == 2 { // "/150102/": the whole district, and a query names its district anyway
+		if wholeDistrict(area) {
 			return "1 = 1", nil
 		}
-		// All paths below "/a/b/" sort from it to "/a/b0", "0" being the character after "/".
-		or = append(or, "("+of.Path+" >= "+param(area)+" AND "+of.Path+" < "+param(strings.TrimSuffix(area, "/")+"0")+")")
+		or = append(or, under(of.Path, area, param))
 	}
 	if len(s.Parties) > 0 && len(of.Parties) > 0 {
-		var in []string
-		for _, p := range s.Parties {
-			in = append(in, param(p))
-		}
-		each(of.Parties, "("+strings.Join(in, ",")+")")
+		or = append(or, s.Parties.SQL(param, of.Path, of.Matter, of.Parties...))
 	}
 	if s.Account != "" && len(of.Account) > 0 {
 		me := param(s.Account)

@@ -101,7 +101,7 @@ func (t *Target) muster(ctx context.Context) (*crew, error) {
 
 // token is that of somebody who acts for an owner; "" if nobody there has a login.
 func (c *crew) token(kind, code string) string {
-	for _, account := range c.roster.Acting(c.roster.Owner(kind, code), c.at) {
+	for _, account := range c.roster.Speakers(c.roster.Owner(kind, code), c.at) {
 		if token := c.tokens[account]; token != "" {
 			return token
 		}

@@ -71,7 +71,7 @@ func (c *Cast) open(tx *store.Tx, account string, post staffing.Post) error {
 
 // Owner implements live.Cast.
 func (c *Cast) Owner(ctx context.Context, kind, code string) (string, error) {
-	people := c.roster.People(staffing.Owner{Kind: staffing.OwnerKind(kind), Code: code}, c.services.Clock.Now())
+	people := c.roster.Speakers(staffing.Owner{Kind: staffing.OwnerKind(kind), Code: code}, c.services.Clock.Now())
 	if len(people) == 0 {
 		return "", nil
 	}

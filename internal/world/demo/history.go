@@ -239,7 +239,7 @@ func (h *history) accountOf(c rules.Case) string {
 	now := h.clock.Now()
 	u, _ := h.roster.Unit(c.Owner.Code)
 	if h.everybody && u.Kind != staffing.Centre && u.Kind != staffing.Subcentre { // to a centre belong administrators, too, who have no part in its work
-		if people := h.roster.People(c.Owner, now); len(people) > 0 {
+		if people := h.roster.Acting(c.Owner, c.Path, c.Matter, now); len(people) > 0 {
 			return strings.ToLower(people[0])
 		}
 		return ""

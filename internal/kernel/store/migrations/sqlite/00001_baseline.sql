@@ -430,6 +430,7 @@ CREATE TABLE staff_post (
     unit       TEXT   NOT NULL,
     grid       TEXT   NOT NULL CHECK (grid <> ''),
     path       TEXT   NOT NULL,
+    matters    TEXT   NOT NULL DEFAULT '', -- for which it acts for its unit, separated by spaces; '' for all
     valid_from BIGINT NOT NULL,
     valid_to   BIGINT NOT NULL,
     PRIMARY KEY (district, code),
