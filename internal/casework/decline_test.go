@@ -59,7 +59,6 @@ func TestAGridDeclinesWhatIsNotOnTheList(t *testing.T) {
 		}{
 			"a duty of the grid":    {"head-111", w.given(fireLane, post("head-111")), rules.WhyListed},
 			"a duty of the village": {"head-111", w.given(rubbish, post("head-111")), rules.WhyListed},
-			"admitted by the list":  {"head-111", w.given(bridge, post("head-111")), rules.WhyListed},
 			"a department":          {"water", w.given(drains, unit("water")), rules.WhyNotGrid},
 			"somebody else's":       {"head-112", w.given(drains, post("head-111")), nil},
 		} {
@@ -68,10 +67,17 @@ func TestAGridDeclinesWhatIsNotOnTheList(t *testing.T) {
 			}
 		}
 
+		// Admission to patrol is for finding: what the list admits is looked at by who patrols, and handled by whose duty it is.
+		if c, err := decline("head-111", w.given(bridge, post("head-111"))); err != nil || c.State != rules.Dispatching {
+			t.Errorf("a matter of the town that patrol may find: %s, %v", c.State, err)
+		}
+		if _, err := decline("patrol-111", w.do("op-1", w.report("op-1", draft("hotline", bridge, "111")), rules.ActScreen)); !errors.Is(err, rules.WhyAdmitted) {
+			t.Errorf("patrol declines to look at what is admitted: %v", err)
+		}
 		waiting := w.given(drains, post("head-111"))
 		w.admit("one", drains, matter.Span{From: monday, To: monday.Add(48 * time.Hour)})
-		if _, err := decline("head-111", waiting); !errors.Is(err, rules.WhyListed) {
-			t.Errorf("while it is admitted: %v", err)
+		if c, err := decline("head-111", w.given(drains, post("head-111"))); err != nil || c.State != rules.Dispatching {
+			t.Errorf("while it is admitted: %s, %v", c.State, err)
 		}
 		if c := w.report("patrol-111", draft("patrol", drains, "111")); c.State != rules.Assigned {
 			t.Errorf("a patroller's own find while it is admitted is %s", c.State)

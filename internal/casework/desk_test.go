@@ -177,7 +177,7 @@ func TestAHotlineReportIsScreenedFiledAndDispatched(t *testing.T) {
 		}
 		c = w.do("op-1", c, rules.ActReopen)
 		expect(t, c, rules.Dispatching, unit("sub-1"))
-		want := indicator.Facts{Received: 1, Filed: 1, Returned: 1, Reworked: 1, Reopened: 1, Due: 1}
+		want := indicator.Facts{Received: 1, Filed: 1, Returned: 2, Reworked: 1, Reopened: 1, Due: 1} // returned once, whistled once
 		if got := core(w.facts(t)); got != want {
 			t.Errorf("counted %+v, want %+v", got, want)
 		}

@@ -176,7 +176,7 @@ func (w *world) sql(t *testing.T, from, before time.Time) string {
 			{"filed", "filed_at >= $2 AND filed_at < $3"},
 			{"due", "filed_at > 0 AND state NOT IN ('void', 'suspended') AND due_at >= $2 AND due_at < $3"},
 			{"closed", "filed_at > 0 AND state = 'closed' AND due_at >= $2 AND due_at < $3"},
-			{"on time", "filed_at > 0 AND state = 'closed' AND closed_at <= due_at AND due_at >= $2 AND due_at < $3"},
+			{"on time", "filed_at > 0 AND state = 'closed' AND (CASE WHEN handed_at > 0 THEN handed_at ELSE closed_at END) <= due_at AND due_at >= $2 AND due_at < $3"},
 		} {
 			var n int64
 			if err := tx.Get(`SELECT COUNT(*) FROM cases WHERE district = $1 AND `+q[1], store.Args(district, from.UnixMilli(), before.UnixMilli()), &n); err != nil {

@@ -228,8 +228,8 @@ func (w *world) recount(t *testing.T) (f indicator.Facts) {
 			{&f.Received, "COUNT(*)", "1 = 1"}, {&f.Voided, "COUNT(*)", "state = 'void'"},
 			{&f.Returned, "SUM(refusals)", "1 = 1"}, {&f.Reworked, "SUM(reworks)", "1 = 1"}, {&f.Reopened, "SUM(reopens)", "1 = 1"},
 			{&f.Due, "COUNT(*)", due}, {&f.DueClosed, "COUNT(*)", due + " AND state = 'closed'"},
-			{&f.DueOnTime, "COUNT(*)", due + " AND state = 'closed' AND closed_at <= due_at"}, {&f.Suspended, "COUNT(*)", "state = 'suspended'"},
-			{&f.Closed, "COUNT(*)", "state = 'closed' AND filed_at > 0 AND forced = 0"}, {&f.Forced, "COUNT(*)", "filed_at > 0 AND forced = 1"},
+			{&f.DueOnTime, "COUNT(*)", due + " AND state = 'closed' AND (CASE WHEN handed_at > 0 THEN handed_at ELSE closed_at END) <= due_at"}, {&f.Suspended, "COUNT(*)", "state = 'suspended'"},
+			{&f.Closed, "COUNT(*)", "state = 'closed' AND filed_at > 0 AND forced = 0 AND (handed_at = 0 OR resolution <> '')"}, {&f.Forced, "COUNT(*)", "filed_at > 0 AND forced = 1"},
 			{&f.InGrid, "COUNT(*)", "resolution = 'grid'"}, {&f.InDepartment, "COUNT(*)", "resolution = 'department'"}, {&f.InEnforcement, "COUNT(*)", "resolution = 'enforcement'"},
 		} {
 			if err := tx.Get(`SELECT CAST(`+q.what+` AS BIGINT) FROM cases WHERE district = $1 AND `+q.where, store.Args(district), q.into); err != nil {

@@ -169,7 +169,10 @@ func TestAHandOverKeepsItsBasisAndTheFileThere(t *testing.T) {
 			t.Errorf("without a basis in law: %v", err)
 		}
 		first := w.do("op-1", c, rules.ActHandOver) // nobody there yet who opens a file
-		expect(t, first, rules.Assigned, unit("bureau-1"))
+		expect(t, first, rules.Closed, staffing.Owner{})
+		if first.Ending() != "handed_over" || first.Resolution != "" || w.facts(t).InEnforcement != 0 {
+			t.Errorf("ended as %q at level %q", first.Ending(), first.Resolution)
+		}
 		if links := w.dossier("op-1", first).Links; len(links) != 1 || links[0].Ref != "" || !strings.Contains(links[0].Basis, "第五十七条") {
 			t.Errorf("%+v", links)
 		}
@@ -180,10 +183,35 @@ func TestAHandOverKeepsItsBasisAndTheFileThere(t *testing.T) {
 		if links := w.dossier("officer-1", c).Links; len(links) != 1 || links[0].Ref != "XZCF-1" || len(bureau.taken) != 1 {
 			t.Errorf("%+v %v", links, bureau.taken)
 		}
-		c = w.do("officer-1", w.do("officer-1", c, rules.ActAccept), rules.ActFinish)
-		c = w.do("super-111", c, rules.ActPass)
-		if c.Resolution != "enforcement" {
-			t.Errorf("resolved by %s", c.Resolution)
+		task := w.dossier("officer-1", c).Tasks[0]
+		if task.Kind != rules.Enforce || task.Owner.Code != "bureau-1" || task.DueAt.IsZero() {
+			t.Errorf("what the bureau was given: %+v", task)
+		}
+		for _, who := range []string{"super-111", "head-111", "op-1", "officer-2"} {
+			if _, err := w.try(who, c, rules.ActEnforced, rules.Input{Note: "n"}); err == nil {
+				t.Errorf("%s ends what the bureau was given", who)
+			}
+		}
+		w.clock.Advance(72 * time.Hour)
+		w.loginAgain()
+		c = w.do("officer-1", c, rules.ActEnforced)
+		if c.Resolution != "enforcement" || c.DoneBy != "bureau-1" || !c.ClosedAt.Equal(w.clock.Now()) || !c.HandedAt.Equal(monday) {
+			t.Errorf("resolved by %s of %s, closed %s, handed over %s", c.Resolution, c.DoneBy, c.ClosedAt, c.HandedAt)
+		}
+		if n := w.figures(t, "2026-03-05", "2026-03-05").InEnforcement; n != 1 {
+			t.Errorf("%d are counted on the day on which the bureau ended it", n)
+		}
+		// The bureau may not or need not punish: the case goes on with its reason.
+		first, err := w.try("officer-1", first, rules.ActTurnDown, rules.Input{Reason: "不属本机关职权"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		expect(t, first, rules.Dispatching, unit("sub-1"))
+		if first.Ending() != "" || first.Reopens != 0 || !first.FiledAt.Equal(w.clock.Now()) {
+			t.Errorf("%q, reopened %d times, filed %s", first.Ending(), first.Reopens, first.FiledAt)
+		}
+		if bad := w.verify(t); bad != "" {
+			t.Error(bad)
 		}
 	})
 }

@@ -38,6 +38,7 @@ var tellings = []telling{
 	{action: rules.ActDispatch, template: "T02", to: (*news).reporters},
 	{action: rules.ActAnswer, template: "T03", to: (*news).reporters},
 	{action: rules.ActPass, template: "T03", to: (*news).reporters},
+	{action: rules.ActEnforced, template: "T03", to: (*news).reporters},
 	{action: rules.ActApprove, ask: rules.AskClose, template: "T03", to: (*news).reporters},
 	{action: rules.ActApprove, ask: rules.AskExtend, template: "T04", to: (*news).reporters},
 	{action: rules.ActApprove, ask: rules.AskAppeal, template: "T08", to: (*news).reporters},
@@ -53,7 +54,9 @@ var tellings = []telling{
 	{action: rules.ActEscalate, template: "L11", to: (*news).owner},
 	{action: rules.ActDelegate, template: "L11", to: (*news).owner},
 	{action: rules.ActWhistle, template: "L11", to: (*news).owner},
-	{action: rules.ActHandOver, template: "L11", to: (*news).owner},
+	{action: rules.ActMeet, template: "L11", to: (*news).owner},
+	{action: rules.ActMeet, template: "T17", to: (*news).helpers},
+	{action: rules.ActHandOver, template: "L11", to: (*news).told},
 	{action: rules.ActAssist, template: "T17", to: (*news).told},
 	{action: rules.ActFinish, template: "T18", to: (*news).owner},
 	{action: rules.ActReroute, state: rules.Checking, template: "T18", to: (*news).owner},
@@ -339,6 +342,17 @@ func (n *news) reporter(s ledger.StoredReport) (to notice.To, err error) {
 		to = notice.To{Channel: notice.SMS, Address: number}
 	}
 	return to, nil
+}
+
+// helpers are those whom a meeting asked to assist.
+func (n *news) helpers() (all []notice.To, err error) {
+	tasks, err := ledger.ReadTasks(n.tx, n.c, n.Roster)
+	for _, t := range tasks {
+		if t.Kind == rules.Assist && t.AskedAt.Equal(n.e.At) {
+			all = append(all, n.people(t.Owner)...)
+		}
+	}
+	return all, err
 }
 
 func (n *news) owner() ([]notice.To, error)      { return n.people(n.e.Owner), nil }

@@ -29,8 +29,16 @@ func replay(c rules.Case, e rules.Event) rules.Case {
 		}
 	case rules.ActFile:
 		c.FiledAt = e.At
-	case rules.ActReturn:
+	case rules.ActReturn, rules.ActWhistle, rules.ActDelegate:
 		c.Refusals++
+	case rules.ActEscalate:
+		if e.Unit != "" { // to another of the same level
+			c.Refusals++
+		}
+	case rules.ActHandOver:
+		c.HandedAt = e.At
+	case rules.ActEnforced:
+		c.Resolution, c.DoneBy, c.ClosedAt = e.Fixed, e.Unit, e.At
 	case rules.ActRework:
 		c.Reworks++
 	case rules.ActPass:
@@ -53,6 +61,8 @@ func replay(c rules.Case, e rules.Event) rules.Case {
 		c.ClosedAt, c.Resolution, c.DoneBy, c.Outcome = time.Time{}, "", "", rules.Outcome{}
 		if e.Action != rules.ActUnmerge {
 			c.FiledAt = e.At
+		}
+		if e.Action != rules.ActUnmerge && e.Action != rules.ActTurnDown {
 			c.Reopens++
 		}
 	}

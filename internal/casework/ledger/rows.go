@@ -30,7 +30,7 @@ var openingColumns = []string{"district", "id", "number", "state", "version", "m
 
 var laterColumns = []string{"extra_days", "stage_fired", "whole_fired", "pauses", "review_at", "hop_over_ms", "hop_paused_ms", "handling_ms",
 	"ask_kind", "ask_owner_kind", "ask_owner_code", "ask_account", "ask_at", "ask_days", "ask_until", "tasks", "mediation", "refusals", "reworks",
-	"checked_from", "closer_kind", "closer_code", "closer_account", "forced", "solved", "rating", "excused", "recheck", "merged_into", "reports", "done_by", "erased_at"}
+	"checked_from", "handed_at", "closer_kind", "closer_code", "closer_account", "forced", "solved", "rating", "excused", "recheck", "merged_into", "reports", "done_by", "erased_at"}
 
 // changing are the columns that an action may change, in the order of saved.
 var changing = append([]string{"state", "version", "matter", "condition_n", "title", "urgency", "level", "owner_kind", "owner_code",
@@ -62,7 +62,7 @@ func laterArgs(c rules.Case) []any {
 	a := c.Ask
 	return []any{c.ExtraDays, string(c.StageFired), string(c.WholeFired), c.Pauses, clock.Milli(c.ReviewAt), c.HopOver.Milliseconds(), c.HopPaused.Milliseconds(), c.Handled.Milliseconds(),
 		string(a.Kind), string(a.By.Owner.Kind), a.By.Owner.Code, a.By.Account, clock.Milli(a.At), a.Days, clock.Milli(a.Until), c.Tasks, string(c.Mediation), c.Refusals, c.Reworks,
-		clock.Milli(c.CheckedFrom), string(c.Closer.Owner.Kind), c.Closer.Owner.Code, c.Closer.Account, store.Bit(c.Forced), c.Solved, c.Rating, store.Bit(c.Excused), c.Recheck, c.MergedInto, c.Reports, c.DoneBy, clock.Milli(c.ErasedAt)}
+		clock.Milli(c.CheckedFrom), clock.Milli(c.HandedAt), string(c.Closer.Owner.Kind), c.Closer.Owner.Code, c.Closer.Account, store.Bit(c.Forced), c.Solved, c.Rating, store.Bit(c.Excused), c.Recheck, c.MergedInto, c.Reports, c.DoneBy, clock.Milli(c.ErasedAt)}
 }
 
 // saved are the values of changing.
@@ -78,7 +78,7 @@ func ScanCase(r store.Scanner, roster *staffing.Roster) (rules.Case, error) {
 	var c rules.Case
 	var x, y int32
 	var binding, forced, excused int
-	var filed, due, stage, stageDue, closed, created, updated, review, over, paused, handled, asked, until, checked, held, erased int64
+	var filed, due, stage, stageDue, closed, created, updated, review, over, paused, handled, asked, until, checked, handed, held, erased int64
 	var ownerKind, handlerKind, askKind, closerKind, crs string
 	var owner, handler, asker, closer string
 	err := r.Scan(&c.District, &c.ID, &c.Number, &c.State, &c.Version, &c.Matter, &c.Condition, &c.Title, &c.Description, &c.Urgency, &c.Source,
@@ -88,12 +88,13 @@ func ScanCase(r store.Scanner, roster *staffing.Roster) (rules.Case, error) {
 		&c.Limit.Value, &c.Limit.Unit, &c.StageLimit.Value, &c.StageLimit.Unit, &held,
 		&c.ExtraDays, &c.StageFired, &c.WholeFired, &c.Pauses, &review, &over, &paused, &handled,
 		&c.Ask.Kind, &askKind, &asker, &c.Ask.By.Account, &asked, &c.Ask.Days, &until, &c.Tasks, &c.Mediation, &c.Refusals, &c.Reworks,
-		&checked, &closerKind, &closer, &c.Closer.Account, &forced, &c.Solved, &c.Rating, &excused, &c.Recheck, &c.MergedInto, &c.Reports, &c.DoneBy, &erased)
+		&checked, &handed, &closerKind, &closer, &c.Closer.Account, &forced, &c.Solved, &c.Rating, &excused, &c.Recheck, &c.MergedInto, &c.Reports, &c.DoneBy, &erased)
 	c.At, c.Original.CRS, c.Binding = geo.Point{X: x, Y: y}, geo.CRS(crs), binding != 0
 	c.FiledAt, c.DueAt, c.StageAt, c.StageDueAt = clock.Time(filed), clock.Time(due), clock.Time(stage), clock.Time(stageDue)
 	c.ClosedAt, c.CreatedAt, c.UpdatedAt, c.ReviewAt = clock.Time(closed), clock.Time(created), clock.Time(updated), clock.Time(review)
 	c.ErasedAt = clock.Time(erased)
 	c.HeldAt, c.HopOver, c.HopPaused, c.Handled = clock.Time(held), millis(over), millis(paused), millis(handled)
+	c.HandedAt = clock.Time(handed)
 	c.Ask.At, c.Ask.Until, c.CheckedFrom, c.Forced, c.Excused = clock.Time(asked), clock.Time(until), clock.Time(checked), forced != 0, excused != 0
 	c.Owner, c.Handler.Owner = roster.Owner(ownerKind, owner), roster.Owner(handlerKind, handler)
 	c.Ask.By.Owner, c.Closer.Owner = roster.Owner(askKind, asker), roster.Owner(closerKind, closer)

@@ -36,7 +36,7 @@ var behind = map[string]struct {
 }{
 	"received": {"c.id >= {first} AND c.id < {end} AND " + happened("e.action = 'report'"), order{}},
 	"filed":    {"c.id < {end} AND (c.closed_at = 0 OR c.closed_at >= {from}) AND " + happened("e.fixed = 'filed'"), order{}},
-	"returned": {seldom("e.action = 'return'"), order{}},
+	"returned": {seldom("(e.action IN ('return', 'whistle', 'delegate') OR e.action = 'escalate' AND e.unit <> '')"), order{}},
 	"reworked": {seldom("e.action = 'rework'"), order{}},
 	"reopened": {seldom("(e.action = 'reopen' OR e.action = 'approve' AND e.ask = 'appeal')"), order{}},
 	"answered": {seldom("e.action = 'answer'"), order{}},
@@ -44,14 +44,14 @@ var behind = map[string]struct {
 
 	"due":         {dueThen + " AND c.state <> 'suspended'", byDue},
 	"due_closed":  {dueThen + " AND c.state = 'closed'", byDue},
-	"due_on_time": {dueThen + " AND c.state = 'closed' AND c.closed_at <= c.due_at", byDue},
+	"due_on_time": {dueThen + " AND c.state = 'closed' AND " + left + " <= c.due_at", byDue},
 	"suspended":   {"c.owner_code <> '' AND c.state = 'suspended' AND c.filed_at > 0 AND +c.due_at >= {from} AND +c.due_at < {to}", order{}}, // few are open
 
 	"closed":         {closedThen, byClosed},
 	"in_grid":        {closedThen + " AND c.resolution = 'grid'", byClosed},
 	"in_department":  {closedThen + " AND c.resolution = 'department'", byClosed},
 	"in_enforcement": {closedThen + told + " AND c.resolution = 'enforcement'", byClosed},
-	"closed_on_time": {closedThen + " AND c.closed_at <= c.due_at", byClosed},
+	"closed_on_time": {closedThen + " AND " + left + " <= c.due_at", byClosed},
 	"smooth":         {closedThen + " AND c.refusals = 0", byClosed},
 	"clean":          {closedThen + " AND c.reworks = 0", byClosed},
 	"said":           {closedThen + told + " AND c.solved <> ''", byClosed},
@@ -92,7 +92,8 @@ var heldThen = func() string {
 const (
 	dueThen    = "c.filed_at > 0 AND c.state <> 'void' AND c.due_at > 0 AND c.due_at >= {from} AND c.due_at < {to}"
 	overThen   = "c.closed_at > 0 AND c.closed_at >= {from} AND c.closed_at < {to}"
-	closedThen = overThen + " AND c.state = 'closed' AND c.filed_at > 0 AND c.forced = 0"
+	closedThen = overThen + " AND c.state = 'closed' AND c.filed_at > 0 AND c.forced = 0 AND (c.handed_at = 0 OR c.resolution <> '')"
+	left       = "(CASE WHEN c.handed_at > 0 THEN c.handed_at ELSE c.closed_at END)"                                         // Case.LeftAt
 	told       = " AND (c.solved <> '' OR c.rating > 0 OR c.forced = 1 OR c.resolution = 'enforcement' OR c.state = 'void')" // few of all
 )
 
@@ -113,7 +114,7 @@ func happened(what string) string {
 
 // seldom is happened for what few cases have seen: the events are looked up first.
 func seldom(what string) string {
-	return "c.id < {end} AND c.id IN (SELECT e.case_id FROM case_event e WHERE e.district = {district} AND e.action IN ('return', 'rework', 'reopen', 'approve', 'answer') AND " + what +
+	return "c.id < {end} AND c.id IN (SELECT e.case_id FROM case_event e WHERE e.district = {district} AND e.action IN ('return', 'whistle', 'delegate', 'escalate', 'rework', 'reopen', 'approve', 'answer') AND " + what +
 		" AND e.at >= {from} AND e.at < {to}{matter})"
 }
 

@@ -30,6 +30,9 @@ const (
 	ActAssist     Action = "assist"      // 协办
 	ActAssisted   Action = "assisted"    // 协办反馈
 	ActAssistEnd  Action = "assist_end"  // 撤销协办
+	ActMeet       Action = "meet"        // 会商决定
+	ActEnforced   Action = "enforced"    // 执法办结: the bureau says what came of what was handed over
+	ActTurnDown   Action = "turn_down"   // 执法退回: the bureau does not take it
 	ActMediate    Action = "mediate"     // 启动调解
 	ActSession    Action = "session"     // 调解记录
 	ActAgree      Action = "agree"       // 达成协议
@@ -41,6 +44,7 @@ const (
 	ActForceClose Action = "force_close" // 提请强制结案
 	ActAppeal     Action = "appeal"      // 申诉
 	ActObject     Action = "object"      // 评价异议
+	ActContest    Action = "contest"     // 裁定异议
 	ActApprove    Action = "approve"     // 同意
 	ActRefuse     Action = "refuse"      // 不同意
 	ActWithdraw   Action = "withdraw"    // 撤回申请

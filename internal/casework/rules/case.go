@@ -112,11 +112,42 @@ type Case struct {
 type Outcome struct {
 	Closer      Party     // who closed or voided it
 	CheckedFrom time.Time // when the check began that closed it
+	HandedAt    time.Time // when it was handed over to enforcement, which ended the grid's part; ClosedAt is then when enforcement ended it
 	Forced      bool      // 强制结案
 	Solved      string    // as who reported says: yes, no, "" for nothing said
 	Rating      int       // 满意度 1 (very dissatisfied) to 5 (very satisfied), 0 for nothing said
 	Excused     bool      // an objection to its evaluation was granted
 	Recheck     string    // 抽查: drawn, kept, failed
+}
+
+// Ending (结案方式) is how a closed case ended, "" for one that is open or void.
+func (c Case) Ending() string {
+	switch {
+	case c.State != Closed:
+		return ""
+	case c.Forced:
+		return "forced"
+	case !c.HandedAt.IsZero():
+		return "handed_over"
+	case c.FiledAt.IsZero():
+		return "answered"
+	case c.Mediation == MediationDone:
+		return "mediated"
+	}
+	return "solved"
+}
+
+// LeftAt is when those who handle cases were done with a closed one: when it was handed over, else when it was closed.
+func (c Case) LeftAt() time.Time {
+	if !c.HandedAt.IsZero() {
+		return c.HandedAt
+	}
+	return c.ClosedAt
+}
+
+// WithBureau says whether a case was handed over and enforcement has not ended it.
+func (c Case) WithBureau() bool {
+	return c.State == Closed && !c.HandedAt.IsZero() && c.Resolution == ""
 }
 
 // Overdue says whether the running stage or the whole case is past its limit.

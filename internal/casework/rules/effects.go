@@ -3,6 +3,7 @@ package rules
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"liandong/internal/district/matter"
@@ -85,10 +86,69 @@ func dispatched(f *Facts, _ Rule, _ Input, s *Step) error {
 	return nil
 }
 
-func returned(f *Facts, r Rule, in Input, s *Step) error {
+// refuse counts that an owner did not take or keep what it was given.
+func (s *Step) refuse(f *Facts) {
 	s.After.Returns++
 	s.After.Refusals++
 	s.Event.Unit = f.Roster.UnitOf(f.Case.Owner)
+}
+
+// passedOn: a whistle and a delegation send a case about like a return does.
+func passedOn(f *Facts, _ Rule, _ Input, s *Step) error {
+	s.refuse(f)
+	return nil
+}
+
+// escalated: going up is no refusal, going to another of the same level is.
+func escalated(f *Facts, _ Rule, _ Input, s *Step) error {
+	if up, ok := above(f); ok && up.Level == f.Case.Level {
+		s.refuse(f)
+	}
+	return nil
+}
+
+// ruledAnew: an objection to the ruling was granted, and who ruled decides again.
+func ruledAnew(_ *Facts, _ Rule, _ Input, s *Step) error {
+	s.After.Ask, s.After.Binding, s.After.Returns = Ask{}, false, ruledAfter
+	return nil
+}
+
+// met takes down what a joint meeting decided: who leads, who helps, until when. It binds like a ruling.
+func met(f *Facts, r Rule, in Input, s *Step) error {
+	c := &s.After
+	c.Binding, c.Returns, c.Dispatcher = true, 0, s.Event.Actor.Code
+	lead, err := pick(targets(f, r), *in.To)
+	if err != nil {
+		return err
+	}
+	said, named := words.T("会商决定：由%s牵头", "The meeting decided: %s leads").With(lead.Name), []staffing.Owner{lead}
+	for i, h := range in.Helpers {
+		helper, err := pick(targets(f, r), h)
+		if err != nil || slices.Contains(named, helper) || helper.Code == f.Case.Finder.Code {
+			return ErrTarget.At(fmt.Sprintf("helpers[%d]", i))
+		}
+		named = append(named, helper)
+		said = words.T("%s，%s协办", "%s, %s assists").With(said, helper.Name)
+		twin := func(t Task) bool { return t.Kind == Assist && t.State == TaskOpen && t.Owner == helper }
+		if _, asked := f.findTask(0, twin); asked {
+			continue
+		}
+		t := newTask(f, c, Assist, helper, lead, s.Event.Note)
+		if in.Days > 0 {
+			t.Limit = worktime.Limit{Value: float64(in.Days), Unit: worktime.WorkingDays}
+			t.DueAt = CalendarFor(f, helper).Due(f.Now, t.Limit)
+		}
+		s.Tasks = append(s.Tasks, t)
+	}
+	if in.Days > 0 {
+		said = words.T("%s，限%s个工作日", "%s, within %s working days").With(said, fmt.Sprint(in.Days))
+	}
+	s.Event.Words = words.T("%s。", "%s.").With(said)
+	return nil
+}
+
+func returned(f *Facts, r Rule, in Input, s *Step) error {
+	s.refuse(f)
 	if in.To == nil {
 		return nil
 	}
@@ -136,14 +196,11 @@ func rated(_ *Facts, _ Rule, in Input, s *Step) error {
 }
 
 func reopened(f *Facts, _ Rule, in Input, s *Step) error {
-	c := &s.After
-	c.ClosedAt, c.Resolution, c.DoneBy, c.Handler, c.Outcome, c.Ask = time.Time{}, "", "", Party{}, Outcome{}, Ask{}
-	c.Returns, c.Binding, c.Handled = 0, false, 0
-	c.Reopens++
+	s.After.Reopens++
 	if in.Condition == 0 {
 		in.Condition = max(f.Case.Condition, 1)
 	}
-	return file(f, in, s)
+	return goOn(f, in, s)
 }
 
 // ask puts a request before whoever decides it.
@@ -213,10 +270,46 @@ func confirmed(f *Facts, r Rule, in Input, s *Step) error {
 	return ask(f, r, in, s)
 }
 
-func handedOver(_ *Facts, _ Rule, in Input, s *Step) error {
+func handedOver(f *Facts, r Rule, in Input, s *Step) error {
+	bureau, ok := f.Roster.Bureau(f.Place, f.Now)
+	if !ok {
+		return WhyNoBureau.New(f.Place.Zone().Name)
+	}
 	s.Basis = in.Basis
-	s.Event.Words = words.T("法律依据：%s", "Legal basis: %s").With(in.Basis)
+	s.Event.Words = words.T("移交%s。法律依据：%s", "Handed over to %s. Legal basis: %s").With(bureau.Name, in.Basis)
+	s.After.Handler, s.After.HandedAt = Party{Owner: f.Case.Owner}, f.Now
+	s.give(newTask(f, &s.After, Enforce, bureau, s.Event.Actor.party().Owner, s.Event.Reason))
+	return over(f, r, in, s)
+}
+
+// enforced: the bureau has ended what was handed over to it. The level is counted on this day.
+func enforced(f *Facts, r Rule, in Input, s *Step) error {
+	if err := answered(f, r, in, s); err != nil {
+		return err
+	}
+	c := &s.After
+	c.Resolution, c.DoneBy, c.ClosedAt = staffing.ByEnforcement, f.Roster.UnitOf(s.Tasks[0].Owner), f.Now
+	s.Event.Fixed, s.Event.Unit = c.Resolution, c.DoneBy
 	return nil
+}
+
+// turnedDown: the bureau may not or need not punish, so the case goes on where it was handed over from, on a clock of its own.
+func turnedDown(f *Facts, r Rule, in Input, s *Step) error {
+	t, ok := r.More.Tasks(f, in.Task)
+	if !ok {
+		return ErrTask.At("task")
+	}
+	s.give(t.answered(f, s.Event.Reason, TaskEnded))
+	in.Condition = max(f.Case.Condition, 1)
+	return goOn(f, in, s)
+}
+
+// goOn opens a case that had ended; what was said of its end is gone.
+func goOn(f *Facts, in Input, s *Step) error {
+	c := &s.After
+	c.ClosedAt, c.Resolution, c.DoneBy, c.Handler, c.Outcome, c.Ask = time.Time{}, "", "", Party{}, Outcome{}, Ask{}
+	c.Returns, c.Binding, c.Handled = 0, false, 0
+	return file(f, in, s)
 }
 
 // assist asks a post or unit for a part of the work.

@@ -34,11 +34,11 @@ var (
 	ByOwnerOrOperator = person("owner or operator", func(f *Facts) *fault.Error {
 		return fault.Unless(f.Me.Rule != "" || f.ActsFor(f.Case.Owner) || f.operates(), WhyOwner, f.Case.Owner.Name)
 	}, theOwner, theCentre)
-	ByTownOwner = person("town_owner", func(f *Facts) *fault.Error { // the owner, from town level up
+	ByTownOwner = person("town_owner", func(f *Facts) *fault.Error { // the owner, of town level
 		if !f.ActsFor(f.Case.Owner) {
 			return WhyOwner.New(f.Case.Owner.Name)
 		}
-		return fault.Unless(f.Case.Level == territory.Town || f.Case.Level == territory.District, WhyTownOwner)
+		return fault.Unless(f.Case.Level == territory.Town, WhyTownOwner)
 	}, theOwner, theCentre)
 	ByDispatcher = person("dispatcher", func(f *Facts) *fault.Error { // an operator of the centre that dispatched; of any centre above the place where the rule did
 		if !f.operates() {
@@ -47,6 +47,7 @@ var (
 		return fault.Unless(f.Case.Dispatcher == ByRouting || f.Me.Mandates.For(f.Case.Dispatcher, f.Case.Path, f.Case.Matter), WhyDispatcher)
 	}, theOwner, theCentre)
 	ByAssistant  = asked(Assist, "asked to assist", reportAssistance)
+	ByBureau     = asked(Enforce, "bureau that it was handed over to", sayWhatEnforcementDid)
 	BySupervised = asked(Supervise, "supervised", replyToSupervision)
 	ByRechecker  = asked(Recheck, "asked to recheck", reportRecheck)
 	ByJudge      = person("judge", func(f *Facts) *fault.Error { // an operator of the centre that supervises, or of the district's
@@ -72,9 +73,10 @@ var (
 
 // What those do who were asked for something.
 var (
-	reportAssistance   = words.T("协办反馈", "Report assistance")
-	replyToSupervision = words.T("督办答复", "Reply to supervision")
-	reportRecheck      = words.T("抽查反馈", "Report the recheck")
+	reportAssistance      = words.T("协办反馈", "Report assistance")
+	sayWhatEnforcementDid = words.T("执法办理", "Enforcement")
+	replyToSupervision    = words.T("督办答复", "Reply to supervision")
+	reportRecheck         = words.T("抽查反馈", "Report the recheck")
 )
 
 // asked is who was asked for a task; answer names the action that answers it.

@@ -47,7 +47,7 @@ type Evaluation struct {
 
 // evidence is what criteria may look at. A fact that is not known, like a rating that nobody gave, is absent.
 var evidence = map[string]func(Case) (float64, bool){
-	"late_minutes":  func(c Case) (float64, bool) { return max(0, c.ClosedAt.Sub(c.DueAt).Minutes()), !c.DueAt.IsZero() },
+	"late_minutes":  func(c Case) (float64, bool) { return max(0, c.LeftAt().Sub(c.DueAt).Minutes()), !c.DueAt.IsZero() },
 	"returned":      func(c Case) (float64, bool) { return float64(c.Refusals), true },
 	"reworked":      func(c Case) (float64, bool) { return float64(c.Reworks), true },
 	"reopened":      func(c Case) (float64, bool) { return float64(c.Reopens), true },

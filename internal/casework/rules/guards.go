@@ -40,6 +40,25 @@ var (
 		return fault.Unless(f.ActsFor(f.Case.Owner) || supervises(f), WhyChecker, f.Case.Owner.Name)
 	})
 	NotCloser   = guard("not_closer", func(f *Facts) *fault.Error { return fault.Unless(f.Me.AccountID() != f.Case.Closer.Account, WhyCloser) })
+	IsDistricts = guard("is_districts", func(f *Facts) *fault.Error { return fault.Unless(f.ofDistrict(), WhyRulers) })
+	Ruled       = guard("ruled", func(f *Facts) *fault.Error { return fault.Unless(f.Case.Binding, WhyNoRuling) })
+	// What was ruled stays with who ruled: a meeting of the centre that dispatched it, or of the district's, may decide anew.
+	NotOthersRuling = guard("not_others_ruling", func(f *Facts) *fault.Error {
+		return fault.Unless(!f.Case.Binding || f.ofDistrict() || f.Me.belongs(f.Case.Dispatcher), WhyBinding)
+	})
+	// Whistles and delegations are refusals; the third of any kind goes to the district by being returned, and nowhere else.
+	NotRefusedTwice  = guard("not_refused_twice", func(f *Facts) *fault.Error { return fault.Unless(f.Case.Returns < ruledAfter-1, WhyRefusedTwice) })
+	NotSidewaysAgain = guard("not_sideways_again", func(f *Facts) *fault.Error {
+		up, ok := above(f)
+		return fault.Unless(!ok || up.Level != f.Case.Level || f.Case.Returns < ruledAfter-1, WhyRefusedTwice)
+	})
+	NotHandedOver = guard("not_handed_over", func(f *Facts) *fault.Error { return fault.Unless(f.Case.HandedAt.IsZero(), WhyHandedOver) })
+	NotWithBureau = guard("not_with_bureau", func(f *Facts) *fault.Error {
+		if open := f.openTasks(Enforce); len(open) > 0 {
+			return WhyWithBureau.New(open[0].Owner.Name)
+		}
+		return nil
+	})
 	NotBinding  = guard("not_binding", func(f *Facts) *fault.Error { return fault.Unless(!f.Case.Binding, WhyBinding) })
 	OwnedByGrid = guard("owned_by_grid", func(f *Facts) *fault.Error {
 		level := f.Roster.LevelOf(f.Case.Owner)
@@ -49,8 +68,15 @@ var (
 		if f.Case.Matter == "" {
 			return WhyUnnamed.New()
 		}
+		// Admission to patrol is for finding (巡查准入); who must handle follows the duty lists.
 		duty := f.Matter.BaseLevel == matter.Base || f.Matter.BaseLevel == matter.Village
-		return fault.Unless(!duty && !f.Matter.AdmittedAt(f.Now), WhyListed, f.Matter.Name)
+		return fault.Unless(!duty, WhyListed, f.Matter.Name)
+	})
+	NotPatrolled = guard("not_patrolled", func(f *Facts) *fault.Error {
+		if why := NotListed.Why(f); why != nil {
+			return why
+		}
+		return fault.Unless(!f.Matter.AdmittedAt(f.Now), WhyAdmitted, f.Matter.Name)
 	})
 	NotAtTheTop = guard("not_at_the_top", func(f *Facts) *fault.Error {
 		_, ok := above(f)

@@ -20,8 +20,12 @@ var (
 	ReasonIfNo = need("reason?", func(_ *Facts, in Input) *fault.Error {
 		return unless(in.Valid == nil || *in.Valid || words.Said(in.Reason), ErrReason, "reason")
 	})
-	NeedNote      = need("note", func(_ *Facts, in Input) *fault.Error { return unless(words.Said(in.Note), ErrNote, "note") })
-	NeedTo        = need("to", func(_ *Facts, in Input) *fault.Error { return unless(in.To != nil, ErrTo, "to") })
+	NeedNote    = need("note", func(_ *Facts, in Input) *fault.Error { return unless(words.Said(in.Note), ErrNote, "note") })
+	NeedTo      = need("to", func(_ *Facts, in Input) *fault.Error { return unless(in.To != nil, ErrTo, "to") })
+	MayHelpers  = Need{Name: "helpers?"} // who assists the lead
+	MeetingDays = need("days?", func(_ *Facts, in Input) *fault.Error {
+		return unless(in.Days >= 0 && in.Days <= maxExtraDays, ErrDays, "days", maxExtraDays)
+	})
 	MayTo         = Need{Name: "to?"}       // else the routing rule, or nobody
 	NeedCondition = Need{Name: "condition"} // which condition of the matter is met
 	MayMatter     = Need{Name: "matter?"}   // where the case has none yet

@@ -45,12 +45,6 @@ func next(f *Facts, r Rule, in Input, s *Step) error {
 		s.say(up.Reason)
 	case TheNamed, TheCalled:
 		return named(f, r, in, s)
-	case TheBureau:
-		bureau, ok := f.Roster.Bureau(f.Place, f.Now)
-		if !ok {
-			return WhyNoBureau.New(f.Place.Zone().Name)
-		}
-		c.Owner, c.Level = bureau, f.Roster.LevelOf(bureau)
 	case TheChecker:
 		who, why := checker(f, s.After)
 		c.Owner = who
@@ -84,7 +78,7 @@ func named(f *Facts, r Rule, in Input, s *Step) error {
 		return err
 	case owner.Code == f.Case.Finder.Code && owner.Code != "":
 		return ErrToFinder.At("to")
-	case owner == f.Case.Owner && r.Action != ActDispatch: // a centre may take a case itself
+	case owner == f.Case.Owner && r.Action != ActDispatch && r.Action != ActMeet: // a centre may take a case itself, a meeting may leave it where it is
 		return ErrTarget.At("to")
 	}
 	s.After.Owner, s.After.Level = owner, f.Roster.LevelOf(owner)

@@ -26,6 +26,7 @@ type Input struct {
 	Until     time.Time
 	Task      int
 	Basis     string
+	Helpers   []staffing.Owner // of a meeting
 	Parties   []Disputant
 	Rating    int
 	Into      string
@@ -42,6 +43,11 @@ func (in Input) Content() []byte {
 	if in.To != nil {
 		in.To = &staffing.Owner{Kind: in.To.Kind, Code: in.To.Code}
 	}
+	helpers := make([]staffing.Owner, len(in.Helpers))
+	for i, h := range in.Helpers {
+		helpers[i] = staffing.Owner{Kind: h.Kind, Code: h.Code}
+	}
+	in.Helpers = helpers
 	content, err := json.Marshal(in)
 	if err != nil {
 		panic(err) // strings and numbers always marshal

@@ -16,6 +16,9 @@ func Tally(s Step) []indicator.Delta {
 	if count := countOf(s.Event.Action); count != nil {
 		count(t.on(at, after, s.Event.Unit))
 	}
+	if after.Refusals > before.Refusals {
+		t.on(at, after, s.Event.Unit).Returned++
+	}
 	if undecided(before) && !undecided(after) {
 		today := t.on(at, after, "")
 		today.Taken++
@@ -55,7 +58,6 @@ func countOf(a Action) func(*indicator.Facts) {
 
 func countReceived(n *indicator.Facts) { n.Received++ }
 func countAnswered(n *indicator.Facts) { n.Answered++ }
-func countReturned(n *indicator.Facts) { n.Returned++ }
 func countReworked(n *indicator.Facts) { n.Reworked++ }
 
 // undecided says whether a report still waits for what becomes of it.
@@ -101,10 +103,13 @@ func (t *tallies) cohort(c Case, n int64) {
 	if c.State != Closed {
 		return
 	}
-	onTime := !c.ClosedAt.After(c.DueAt)
+	onTime := !c.LeftAt().After(c.DueAt)
 	due.DueClosed += n
 	if onTime {
 		due.DueOnTime += n
+	}
+	if c.WithBureau() { // its level is counted on the day on which enforcement ends it
+		return
 	}
 	closed := t.on(c.ClosedAt, c, c.DoneBy)
 	if c.Forced { // resolved at no level

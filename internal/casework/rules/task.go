@@ -17,10 +17,11 @@ const (
 	Assist    TaskKind = "assist"    // 协办: a part of the work; the case is finished only when all have answered
 	Supervise TaskKind = "supervise" // 督办: a written reply, which the supervising centre judges
 	Recheck   TaskKind = "recheck"   // 抽查: a look on site at a closed case
+	Enforce   TaskKind = "enforce"   // 执法办理: what was handed over, by the bureau's own law and clock
 )
 
 // stageOf is the limit that a task of a kind gets.
-var stageOf = map[TaskKind]matter.Stage{Assist: matter.Assist, Supervise: matter.Reply, Recheck: matter.Recheck}
+var stageOf = map[TaskKind]matter.Stage{Assist: matter.Assist, Supervise: matter.Reply, Recheck: matter.Recheck, Enforce: matter.Enforce}
 
 // The states of a task.
 const (

@@ -122,12 +122,13 @@ const (
 	Answer    Stage = "answer"    // 吹哨报到: a department's answer to a town's call
 	Assist    Stage = "assist"    // 协办: the part of an assisting unit
 	Reply     Stage = "reply"     // 督办答复: the written reply to a supervision order
+	Enforce   Stage = "enforce"   // 执法办理: what was handed over, at the bureau (Penalty Law 60: a decision within 90 days of filing)
 	Recheck   Stage = "recheck"   // 抽查: a look at a sampled case after closing
 )
 
 // Stages lists them in the order of a case's life.
 func Stages() []Stage {
-	return []Stage{Intake, Screening, Dispatch, Accept, Check, Answer, Assist, Reply, Recheck}
+	return []Stage{Intake, Screening, Dispatch, Accept, Check, Answer, Assist, Reply, Recheck, Enforce}
 }
 
 // StageLimit is the limit of a stage from an instant on, until a later one takes its place.

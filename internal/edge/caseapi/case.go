@@ -311,22 +311,23 @@ func possibleOf(d casework.Dossier, lang string) []possibleBody {
 }
 
 type actBody struct {
-	ID        string           `json:"id,omitempty" doc:"UUID made by whoever acts; the same id again is the same action"`
-	Version   int64            `json:"version" doc:"of the case that the actor saw"`
-	Reason    string           `json:"reason,omitempty"`
-	Note      string           `json:"note,omitempty"`
-	To        *shape.OwnerBody `json:"to,omitempty"`
-	Matter    string           `json:"matter,omitempty"`
-	Condition int              `json:"condition,omitempty"`
-	Valid     *bool            `json:"valid,omitempty" doc:"yes or no: found as reported, solved, fulfilled, enough"`
-	Days      int              `json:"days,omitempty" doc:"working days of an extension"`
-	Until     *time.Time       `json:"until,omitempty" doc:"review date of a suspension, last day of an agreement"`
-	Task      int              `json:"task,omitempty" doc:"number of the task; the first that fits where it is left out"`
-	Basis     string           `json:"basis,omitempty" doc:"in law"`
-	Parties   []disputantBody  `json:"parties,omitempty" doc:"of a dispute"`
-	Into      string           `json:"into,omitempty" doc:"of a merging: id of the case that goes on"`
-	Rating    int              `json:"rating,omitempty" doc:"1 (very dissatisfied) to 5 (very satisfied)"`
-	Media     []string         `json:"media,omitempty"`
+	ID        string            `json:"id,omitempty" doc:"UUID made by whoever acts; the same id again is the same action"`
+	Version   int64             `json:"version" doc:"of the case that the actor saw"`
+	Reason    string            `json:"reason,omitempty"`
+	Note      string            `json:"note,omitempty"`
+	To        *shape.OwnerBody  `json:"to,omitempty"`
+	Matter    string            `json:"matter,omitempty"`
+	Condition int               `json:"condition,omitempty"`
+	Valid     *bool             `json:"valid,omitempty" doc:"yes or no: found as reported, solved, fulfilled, enough"`
+	Days      int               `json:"days,omitempty" doc:"working days of an extension, or within which a meeting wants it done"`
+	Until     *time.Time        `json:"until,omitempty" doc:"review date of a suspension, last day of an agreement"`
+	Task      int               `json:"task,omitempty" doc:"number of the task; the first that fits where it is left out"`
+	Basis     string            `json:"basis,omitempty" doc:"in law"`
+	Helpers   []shape.OwnerBody `json:"helpers,omitempty" doc:"of a joint meeting: who assists the lead" maxItems:"20"`
+	Parties   []disputantBody   `json:"parties,omitempty" doc:"of a dispute"`
+	Into      string            `json:"into,omitempty" doc:"of a merging: id of the case that goes on"`
+	Rating    int               `json:"rating,omitempty" doc:"1 (very dissatisfied) to 5 (very satisfied)"`
+	Media     []string          `json:"media,omitempty"`
 }
 
 type actInput struct {
@@ -344,6 +345,9 @@ func (api API) act(ctx context.Context, who caller.Caller, in *actInput) (*route
 	}
 	for _, p := range b.Parties {
 		input.Parties = append(input.Parties, rules.Disputant(p))
+	}
+	for _, h := range b.Helpers {
+		input.Helpers = append(input.Helpers, staffing.Owner{Kind: staffing.OwnerKind(h.Kind), Code: h.Code})
 	}
 	if b.To != nil {
 		input.To = &staffing.Owner{Kind: staffing.OwnerKind(b.To.Kind), Code: b.To.Code}

@@ -56,6 +56,8 @@ type CaseBody struct {
 	Solved      string                  `json:"solved" enum:",yes,no" doc:"as who reported says"`
 	Rating      int                     `json:"rating" doc:"1 to 5; 0 for none"`
 	Recheck     string                  `json:"recheck" enum:",drawn,kept,failed"`
+	Ending      string                  `json:"ending" enum:",solved,answered,mediated,handed_over,forced" doc:"how a closed case ended"`
+	HandedAt    *time.Time              `json:"handed_at" nullable:"true" doc:"when it was handed over to enforcement; closed_at is then when that ended"`
 	Resolution  *string                 `json:"resolution" nullable:"true" enum:"grid,department,enforcement"`
 	ClosedAt    *time.Time              `json:"closed_at" nullable:"true"`
 	CreatedAt   time.Time               `json:"created_at"`
@@ -64,7 +66,7 @@ type CaseBody struct {
 }
 
 type askBody struct {
-	Kind  string              `json:"kind" enum:"extend,suspend,close,appeal,object"`
+	Kind  string              `json:"kind" enum:"extend,suspend,close,appeal,object,contest"`
 	Name  Text                `json:"name"`
 	By    Optional[OwnerBody] `json:"by"`
 	At    time.Time           `json:"at"`
@@ -77,7 +79,7 @@ func CaseOf(c rules.Case, ref rules.Reference, now time.Time) CaseBody {
 	b := CaseBody{ID: c.ID, Number: c.Number, State: string(c.State), Version: c.Version, Matter: c.Matter, Title: c.Title, Description: c.Description,
 		Location: LocationOf(c.Original), Point: PointBody{c.At.Lon(), c.At.Lat()}, Grid: c.Grid, Zone: c.Zone, Level: string(c.Level), Owner: OwnerOf(c.Owner), Urgency: c.Urgency,
 		FiledAt: Moment(c.FiledAt), DueAt: Moment(c.DueAt), StageDueAt: Moment(c.StageDueAt), StageAt: Moment(c.StageAt), Overdue: c.Overdue(now),
-		ClosedAt: Moment(c.ClosedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, ErasedAt: Moment(c.ErasedAt),
+		ClosedAt: Moment(c.ClosedAt), Ending: c.Ending(), HandedAt: Moment(c.HandedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, ErasedAt: Moment(c.ErasedAt),
 		ExtraDays: c.ExtraDays, ReviewAt: Moment(c.ReviewAt), Mediation: string(c.Mediation), Returned: c.Refusals, Reworks: c.Reworks, Reopens: c.Reopens,
 		Forced: c.Forced, MergedInto: c.MergedInto, ReportCount: c.Reports, Solved: c.Solved, Rating: c.Rating, Recheck: c.Recheck}
 	if !c.Limit.IsZero() {

@@ -159,13 +159,13 @@ func (m *monthly) board(ctx context.Context, t *Target, addr string, out io.Writ
 
 // eventsOfMonth reads events once and cases once; cases are found by their ids, which tell when they came in, a month earlier at most.
 const eventsOfMonth = `SELECT
-	COUNT(CASE WHEN e.action = 'report' THEN 1 END), COUNT(CASE WHEN e.fixed = 'filed' THEN 1 END), COUNT(CASE WHEN e.action = 'return' THEN 1 END), COUNT(CASE WHEN e.action = 'rework' THEN 1 END)
+	COUNT(CASE WHEN e.action = 'report' THEN 1 END), COUNT(CASE WHEN e.fixed = 'filed' THEN 1 END), COUNT(CASE WHEN e.action IN ('return', 'whistle', 'delegate') OR e.action = 'escalate' AND e.unit <> '' THEN 1 END), COUNT(CASE WHEN e.action = 'rework' THEN 1 END)
 	FROM case_event e WHERE e.district = $1 AND e.case_id >= $2 AND e.case_id < $3 AND e.at >= $4 AND e.at < $5`
 
 const casesOfMonth = `SELECT
 	COUNT(CASE WHEN c.due_at >= $1 AND c.due_at < $2 AND c.state NOT IN ('void', 'suspended') THEN 1 END),
 	COUNT(CASE WHEN c.due_at >= $1 AND c.due_at < $2 AND c.state = 'closed' THEN 1 END),
-	COUNT(CASE WHEN c.due_at >= $1 AND c.due_at < $2 AND c.state = 'closed' AND c.closed_at <= c.due_at THEN 1 END),
+	COUNT(CASE WHEN c.due_at >= $1 AND c.due_at < $2 AND c.state = 'closed' AND (CASE WHEN c.handed_at > 0 THEN c.handed_at ELSE c.closed_at END) <= c.due_at THEN 1 END),
 	COUNT(CASE WHEN c.closed_at >= $1 AND c.closed_at < $2 AND c.state = 'closed' AND c.forced = 0 THEN 1 END),
 	COUNT(CASE WHEN c.closed_at >= $1 AND c.closed_at < $2 AND c.state = 'closed' AND c.resolution = 'grid' THEN 1 END),
 	COUNT(CASE WHEN c.closed_at >= $1 AND c.closed_at < $2 AND c.state = 'closed' AND c.resolution = 'department' THEN 1 END)

@@ -41,6 +41,7 @@ const (
 	theOwner    who = "owner"
 	theZone     who = "zone"     // an operator of the zone's centre
 	theDistrict who = "district" // one of the district's
+	theBureau   who = "bureau"   // to whom it was handed over
 	theTasked   who = "tasked"   // whom the case's owner asked for help
 	theReporter who = "reporter"
 )
@@ -109,6 +110,7 @@ func wishes(c seen, fate Fate) (all []wish) {
 		add(fate.Rework, wish{who: theOwner, action: "rework", wait: 2 * time.Hour})
 		add(true, wish{who: theOwner, action: "pass", last: true, wait: 2 * time.Hour})
 	case c.State == "closed":
+		add(fate.Level == InEnforcement, wish{who: theBureau, action: "enforced", wait: 26 * time.Hour})
 		add(fate.Rating > 0, wish{who: theReporter, action: "rate", wait: 5 * time.Hour})
 	}
 	return all

@@ -156,7 +156,7 @@ func (p *Player) act(ctx context.Context, s *story) error {
 	}
 	p.tally.note(func(t *Tally) {
 		t.Actions[action]++
-		if after.State == "closed" && action != "rate" {
+		if after.State == "closed" && action != "rate" && action != "hand_over" { // counted when enforcement ends it
 			level := ""
 			if after.Resolution != nil {
 				level = *after.Resolution
@@ -184,6 +184,8 @@ func (p *Player) who(ctx context.Context, s *story, kind who) (string, error) {
 		return p.Cast.Centre(ctx, p.district)
 	case theReporter:
 		return s.reporter, nil
+	case theBureau:
+		return p.Cast.Post(ctx, s.c.Zone, "enforcement_officer")
 	case theTasked:
 		if s.helper.Code == "" {
 			return "", nil

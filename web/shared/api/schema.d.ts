@@ -2588,9 +2588,11 @@ export interface components {
             condition?: number;
             /**
              * Format: int64
-             * @description working days of an extension
+             * @description working days of an extension, or within which a meeting wants it done
              */
             days?: number;
+            /** @description of a joint meeting: who assists the lead */
+            helpers?: components["schemas"]["OwnerBody"][];
             /** @description UUID made by whoever acts; the same id again is the same action */
             id?: string;
             /** @description of a merging: id of the case that goes on */
@@ -2760,7 +2762,7 @@ export interface components {
             /** Format: int64 */
             days: number;
             /** @enum {string} */
-            kind: "extend" | "suspend" | "close" | "appeal" | "object";
+            kind: "extend" | "suspend" | "close" | "appeal" | "object" | "contest";
             name: components["schemas"]["Text"];
             /** Format: date-time */
             until: string | null;
@@ -3030,6 +3032,11 @@ export interface components {
             /** Format: date-time */
             due_at: string | null;
             /**
+             * @description how a closed case ended
+             * @enum {string}
+             */
+            ending: "" | "solved" | "answered" | "mediated" | "handed_over" | "forced";
+            /**
              * Format: date-time
              * @description when its words went by rule or on request; the location is then the centre of the base grid
              */
@@ -3045,6 +3052,11 @@ export interface components {
             forced: boolean;
             grid: string;
             grid_name: string;
+            /**
+             * Format: date-time
+             * @description when it was handed over to enforcement; closed_at is then when that ended
+             */
+            handed_at: string | null;
             id: string;
             /** @enum {string} */
             level: "district" | "town" | "village" | "base";
@@ -3121,6 +3133,11 @@ export interface components {
             /** Format: date-time */
             due_at: string | null;
             /**
+             * @description how a closed case ended
+             * @enum {string}
+             */
+            ending: "" | "solved" | "answered" | "mediated" | "handed_over" | "forced";
+            /**
              * Format: date-time
              * @description when its words went by rule or on request; the location is then the centre of the base grid
              */
@@ -3139,6 +3156,11 @@ export interface components {
             forced: boolean;
             grid: string;
             grid_name: string;
+            /**
+             * Format: date-time
+             * @description when it was handed over to enforcement; closed_at is then when that ended
+             */
+            handed_at: string | null;
             id: string;
             /** @enum {string} */
             level: "district" | "town" | "village" | "base";

@@ -399,7 +399,7 @@ CREATE TABLE matter_admitted (
 
 CREATE TABLE stage_limit (
     district    TEXT   NOT NULL,
-    stage       TEXT   NOT NULL CHECK (stage IN ('intake', 'screening', 'dispatch', 'accept', 'check', 'answer', 'assist', 'reply', 'recheck')),
+    stage       TEXT   NOT NULL CHECK (stage IN ('intake', 'screening', 'dispatch', 'accept', 'check', 'answer', 'assist', 'reply', 'recheck', 'enforce')),
     urgency     TEXT   NOT NULL CHECK (urgency IN ('normal', 'urgent')),
     valid_from  BIGINT NOT NULL, -- until the next row of the same stage and urgency
     limit_value DOUBLE PRECISION NOT NULL CHECK (limit_value > 0),
@@ -670,6 +670,7 @@ CREATE TABLE cases (
     refusals          INTEGER NOT NULL DEFAULT 0, -- returns in all
     reworks           INTEGER NOT NULL DEFAULT 0,
     checked_from      BIGINT  NOT NULL DEFAULT 0, -- when the check began that closed it
+    handed_at         BIGINT  NOT NULL DEFAULT 0, -- when it was handed over to enforcement; closed_at is then when that ended
     closer_kind       TEXT    NOT NULL DEFAULT '', -- who closed or voided it
     closer_code       TEXT    NOT NULL DEFAULT '',
     closer_account    TEXT    NOT NULL DEFAULT '',
@@ -695,7 +696,7 @@ CREATE TABLE cases (
     CHECK (resolution IN ('', 'grid', 'department', 'enforcement')),
     CHECK (finder_account = '' OR finder_account <> handler_account),
     CHECK ((state = 'suspended') = (review_at > 0)),
-    CHECK (ask_kind IN ('', 'extend', 'suspend', 'close', 'appeal', 'object')),
+    CHECK (ask_kind IN ('', 'extend', 'suspend', 'close', 'appeal', 'object', 'contest')),
     CHECK (mediation IN ('', 'running', 'agreed', 'fulfilled', 'failed')),
     CHECK (solved IN ('', 'yes', 'no') AND rating BETWEEN 0 AND 5),
     CHECK (recheck IN ('', 'drawn', 'kept', 'failed'))
@@ -753,7 +754,7 @@ CREATE TABLE case_event (
     fixed         TEXT    NOT NULL DEFAULT '', -- level of resolution, or rating
     PRIMARY KEY (district, case_id, version)
 );
-CREATE INDEX case_event_seldom ON case_event (district, action, at, case_id) WHERE action IN ('return', 'rework', 'reopen', 'approve', 'answer');
+CREATE INDEX case_event_seldom ON case_event (district, action, at, case_id) WHERE action IN ('return', 'whistle', 'delegate', 'escalate', 'rework', 'reopen', 'approve', 'answer');
 
 CREATE TABLE case_hop (
     district   TEXT   NOT NULL,
@@ -775,7 +776,7 @@ CREATE TABLE case_task (
     district    TEXT    NOT NULL,
     case_id     TEXT    NOT NULL,
     n           INTEGER NOT NULL, -- 1, 2 … in the case
-    kind        TEXT    NOT NULL CHECK (kind IN ('assist', 'supervise', 'recheck')),
+    kind        TEXT    NOT NULL CHECK (kind IN ('assist', 'supervise', 'recheck', 'enforce')),
     state       TEXT    NOT NULL CHECK (state IN ('open', 'answered', 'done', 'ended')),
     owner_kind  TEXT    NOT NULL,
     owner_code  TEXT    NOT NULL CHECK (owner_code <> ''),
