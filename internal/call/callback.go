@@ -235,6 +235,12 @@ func saveBack(tx *store.Tx, district string, b CallBack, was int64) (int64, erro
 		string(b.State), b.Attempts, clock.Milli(b.EndedAt), b.Outcome, b.version, district, b.ID, was)
 }
 
+// Reached says whether somebody reached who reported a case, by a call-back about it since an instant.
+func Reached(tx *store.Tx, district, of, account string, since time.Time) (bool, error) {
+	return tx.Any(`SELECT 1 FROM call_back c JOIN call_back_attempt a ON a.district = c.district AND a.id = c.id
+		WHERE c.district = $1 AND c.case_id = $2 AND c.case_id <> '' AND a.account = $3 AND a.reached = 1 AND a.at >= $4`, district, of, account, clock.Milli(since))
+}
+
 // mine is ErrNoCallBack where the caller may not work on a call-back.
 func (b CallBack) mine(caller *access.Caller) error {
 	if !caller.Over(access.TakeCalls, access.Plain).Allows(access.Row{Path: b.Path}) {

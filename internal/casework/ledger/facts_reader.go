@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"time"
 
+	"liandong/internal/call"
+
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/access"
@@ -85,7 +87,15 @@ func (l *Ledger) Gather(tx *store.Tx, f *rules.Facts, district, id string) (err 
 	if f.Tasks, err = ReadTasks(tx, f.Case, f.Roster); err != nil {
 		return err
 	}
-	if f.Pauses, err = readPauses(tx, f.Case); err != nil || f.Case.Reports < 2 {
+	if f.Pauses, err = readPauses(tx, f.Case); err != nil {
+		return err
+	}
+	if f.Reached = false; f.Case.State == rules.Closed && f.Me.Operates(f.Case.Path) {
+		if f.Reached, err = call.Reached(tx, district, id, f.Me.AccountID(), f.Case.ClosedAt); err != nil {
+			return err
+		}
+	}
+	if f.Case.Voices, err = readVoices(tx, f.Case); err != nil || f.Case.Reports < 2 {
 		return err
 	}
 	f.Reporters = nil
@@ -95,6 +105,24 @@ func (l *Ledger) Gather(tx *store.Tx, f *rules.Facts, district, id string) (err 
 		f.Reporters = append(f.Reporters, account)
 		return err
 	})
+}
+
+// readVoices returns what those who reported a case have said of its end.
+func readVoices(tx *store.Tx, c rules.Case) (all rules.Voices, err error) {
+	if c.Solved == "" && c.Rating == 0 {
+		return nil, nil
+	}
+	err = tx.Each(SelectEvents+" ORDER BY version", store.Args(c.District, c.ID), func(r store.Scanner) error {
+		e, _, err := ScanEvent(r, &staffing.Roster{})
+		switch {
+		case e.Action == rules.ActConfirm || e.Action == rules.ActRate:
+			all = all.With(rules.VoiceOf(e), voice(e))
+		case !e.From.Open() && e.To.Open():
+			all = nil
+		}
+		return err
+	})
+	return all, err
 }
 
 // relation: within the caller's area, with a post or unit of the caller's among all that ever had to do with it, or only reported by the caller.

@@ -43,13 +43,8 @@ func replay(c rules.Case, e rules.Event) rules.Case {
 		c.Reworks++
 	case rules.ActPass:
 		c.Resolution, c.DoneBy = e.Fixed, e.Unit
-	case rules.ActConfirm:
-		c.Solved = "yes"
-		if e.Ask == rules.AskAppeal {
-			c.Solved = "no"
-		}
-	case rules.ActRate:
-		c.Rating, _ = strconv.Atoi(e.Fixed)
+	case rules.ActConfirm, rules.ActRate:
+		c.Heard(rules.VoiceOf(e), voice(e))
 	case rules.ActUnmerge:
 		c.FiledAt, c.DueAt = time.Time{}, time.Time{}
 	}
@@ -58,7 +53,7 @@ func replay(c rules.Case, e rules.Event) rules.Case {
 		c.ClosedAt = e.At
 		c.Forced = e.Action == rules.ActApprove && e.Ask == rules.AskClose
 	case !from.Open() && e.To.Open():
-		c.ClosedAt, c.Resolution, c.DoneBy, c.Outcome = time.Time{}, "", "", rules.Outcome{}
+		c.ClosedAt, c.Resolution, c.DoneBy, c.Outcome, c.Voices = time.Time{}, "", "", rules.Outcome{}, nil
 		if e.Action != rules.ActUnmerge {
 			c.FiledAt = e.At
 		}
@@ -69,16 +64,29 @@ func replay(c rules.Case, e rules.Event) rules.Case {
 	return c
 }
 
+// voice is what an event says of the end of a case.
+func voice(e rules.Event) (said rules.Voice) {
+	if e.Action == rules.ActRate {
+		said.Rating, _ = strconv.Atoi(e.Fixed)
+		return said
+	}
+	said.Solved = "yes"
+	if e.Ask == rules.AskAppeal {
+		said.Solved = "no"
+	}
+	return said
+}
+
 // retell gives the deltas of all cases of a base grid, made from their events alone.
 func retell(tx *store.Tx, district, grid string, add func(indicator.Delta)) error {
 	var c rules.Case
-	return tx.Each(`SELECT c.id, c.zone, c.source, c.matter, c.resolution, c.due_at, e.action, e.to_state, e.at, e.stage_due_at, e.due_at, e.ask, e.matter, e.unit, e.fixed, e.owner_kind, e.owner_code
+	return tx.Each(`SELECT c.id, c.zone, c.source, c.matter, c.resolution, c.due_at, e.action, e.to_state, e.at, e.stage_due_at, e.due_at, e.ask, e.matter, e.unit, e.fixed, e.owner_kind, e.owner_code, e.actor_kind, e.actor_account
 		FROM cases c JOIN case_event e ON e.district = c.district AND e.case_id = c.id WHERE c.district = $1 AND c.grid = $2 ORDER BY c.id, e.version`,
 		store.Args(district, grid), func(r store.Scanner) error {
 			var e rules.Event
 			var id, zone, source, matter, resolution string
 			var dueNow, at, stageDue, due int64
-			if err := r.Scan(&id, &zone, &source, &matter, &resolution, &dueNow, &e.Action, &e.To, &at, &stageDue, &due, &e.Ask, &e.Matter, &e.Unit, &e.Fixed, &e.Owner.Kind, &e.Owner.Code); err != nil {
+			if err := r.Scan(&id, &zone, &source, &matter, &resolution, &dueNow, &e.Action, &e.To, &at, &stageDue, &due, &e.Ask, &e.Matter, &e.Unit, &e.Fixed, &e.Owner.Kind, &e.Owner.Code, &e.Actor.Kind, &e.Actor.Account); err != nil {
 				return err
 			}
 			e.At, e.StageDue, e.Due = clock.Time(at), clock.Time(stageDue), clock.Time(due)

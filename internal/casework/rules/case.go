@@ -105,6 +105,8 @@ type Case struct {
 	Mediation  Mediating
 	Outcome
 
+	Voices Voices // of who reported, where several did; only what adds one more looks at them
+
 	Partly bool // as who only reported it sees it
 }
 

@@ -191,7 +191,8 @@ func reworked(f *Facts, _ Rule, _ Input, s *Step) error {
 }
 
 func rated(_ *Facts, _ Rule, in Input, s *Step) error {
-	s.After.Rating, s.Event.Fixed = in.Rating, fmt.Sprint(in.Rating)
+	s.Event.Fixed = fmt.Sprint(in.Rating)
+	s.After.Heard(VoiceOf(s.Event), Voice{Rating: in.Rating})
 	return nil
 }
 
@@ -262,11 +263,11 @@ func excused(_ *Facts, _ Rule, _ Input, s *Step) error {
 }
 
 func confirmed(f *Facts, r Rule, in Input, s *Step) error {
-	s.After.Solved = "yes"
 	if *in.Valid {
+		s.After.Heard(VoiceOf(s.Event), Voice{Solved: "yes"})
 		return nil
 	}
-	s.After.Solved = "no"
+	s.After.Heard(VoiceOf(s.Event), Voice{Solved: "no"})
 	return ask(f, r, in, s)
 }
 
@@ -308,6 +309,7 @@ func turnedDown(f *Facts, r Rule, in Input, s *Step) error {
 func goOn(f *Facts, in Input, s *Step) error {
 	c := &s.After
 	c.ClosedAt, c.Resolution, c.DoneBy, c.Handler, c.Outcome, c.Ask = time.Time{}, "", "", Party{}, Outcome{}, Ask{}
+	c.Voices = nil
 	c.Returns, c.Binding, c.Handled = 0, false, 0
 	return file(f, in, s)
 }

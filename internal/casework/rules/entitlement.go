@@ -67,6 +67,16 @@ var (
 		reported := me != "" && (me == f.Case.Reporter || !f.operates() && slices.Contains(f.Reporters, me)) // an operator's account stands for callers
 		return fault.Unless(reported || f.Case.Reporter == "" && f.operates(), WhyReporter)
 	}, forACaller)
+	BySaying = person("reporter, or operator who reached them", func(f *Facts) *fault.Error { // what somebody says of the end is said by them, or to an operator of another side
+		why := ByReporter.Why(f)
+		switch {
+		case why != nil || f.Me.AccountID() == f.Case.Reporter && f.Case.Reporter != "" || slices.Contains(f.Reporters, f.Me.AccountID()) && !f.operates():
+			return why
+		case f.stands(f.Case.Handler.Owner):
+			return WhyOwnWork.New()
+		}
+		return fault.Unless(f.Reached, WhyNotReached)
+	}, forACaller)
 	ByReporting = person("reporting", func(f *Facts) *fault.Error { return fault.Unless(f.Joining, WhyReporting) }, theOwner, theCentre) // who sends a report of the same matter
 	ByRule      = person("rule", func(f *Facts) *fault.Error { return fault.Unless(f.Me.Rule != "", WhyRule) })                          // no person: a rule of the platform
 )

@@ -26,6 +26,7 @@ type Facts struct {
 	Relation  access.Relation // of the caller to the case; none for a rule
 	Reference
 
+	Reached bool // the caller reached who reported by a call-back about the case since it was closed
 	Joining bool // somebody sends one more report of the case
 }
 
@@ -77,7 +78,7 @@ func notErased(f *Facts, _ Rule) *fault.Error {
 
 // offered: who only reported is offered what belongs to who reports.
 func offered(f *Facts, r Rule) *fault.Error {
-	theirs := r.Who.Is(ByReporter) || r.Who.Is(ByReporting) || r.Who.Is(ByAsker) && f.Case.Ask.By.Account == f.Me.AccountID()
+	theirs := r.Who.Is(ByReporter) || r.Who.Is(BySaying) || r.Who.Is(ByReporting) || r.Who.Is(ByAsker) && f.Case.Ask.By.Account == f.Me.AccountID()
 	return fault.Unless(f.Relation != access.Reporter || theirs, WhyInside)
 }
 

@@ -288,10 +288,10 @@ var Lifecycle = &lifecycle.Table[State, Action, *Facts, Input, Then]{Lines: []Ru
 		More: Then{Next: Keeps, Stage: StageUnaffected, Do: supervised}},
 
 	{Action: ActConfirm, Name: words.T("确认", "Confirm"), From: []State{Closed},
-		Who: ByReporter, Guards: guards{NothingAsked, WithinReopening}, Needs: needs{NeedValid, ReasonIfNo},
+		Who: BySaying, Guards: guards{NothingAsked, WithinReopening}, Needs: needs{NeedValid, ReasonIfNo},
 		More: Then{Asks: AskAppeal, Next: Keeps, Stage: StageUnaffected, Do: confirmed, Public: true}},
 	{Action: ActRate, Name: words.T("评价", "Rate"), From: []State{Closed},
-		Who: ByReporter, Needs: needs{NeedRating, MayReason},
+		Who: BySaying, Needs: needs{NeedRating, MayReason},
 		More: Then{Next: Keeps, Stage: StageUnaffected, Do: rated, Public: true}},
 	{Action: ActAppeal, Name: words.T("申诉", "Appeal"), From: onceEnded,
 		Who: ByReporter, Guards: guards{NotMerged, NothingAsked, WithinReopening}, Needs: needs{NeedReason},

@@ -17,7 +17,7 @@ func merged(f *Facts, r Rule, in Input, s *Step) error {
 // unmerged is a case of its own again, to be looked at by the centre as if it had just come in.
 func unmerged(_ *Facts, _ Rule, _ Input, s *Step) error {
 	c := &s.After
-	c.MergedInto, c.Outcome, c.Ask = "", Outcome{}, Ask{}
+	c.MergedInto, c.Outcome, c.Ask, c.Voices = "", Outcome{}, Ask{}, nil
 	c.ClosedAt, c.FiledAt, c.DueAt = time.Time{}, time.Time{}, time.Time{}
 	c.Clocks = Clocks{Pauses: c.Pauses}
 	return nil

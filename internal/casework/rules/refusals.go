@@ -20,6 +20,8 @@ var (
 	WhyJudge      = fault.Define(fault.Forbidden, "case.only_judge", "没有由您所在中心评议的督办答复", "No reply to a supervision order waits for your centre.")
 	WhyAsker      = fault.Define(fault.Forbidden, "case.only_asker", "只有提出申请的一方可以撤回", "Only the side that asked can withdraw it.")
 	WhyReporter   = fault.Define(fault.Forbidden, "case.only_reporter", "只有反映人本人可以确认、评价或申诉；无账号的来电来信人由中心代为登记", "Only who reported can confirm, rate or appeal; for a caller without an account an operator records it.")
+	WhyOwnWork    = fault.Define(fault.Forbidden, "case.own_work", "承办方不能登记对自己办理结果的评价，由其他中心回访登记", "Whoever handled it cannot write down what is said of it; another centre calls back.")
+	WhyNotReached = fault.Define(fault.Conflict, "case.not_reached", "请先回访并接通反映人，再登记其答复", "Call back and reach who reported first; then write down what they said.")
 	WhyOnlySide   = fault.Define(fault.Forbidden, "case.only_handler", "只有承办方可以对评价提出异议", "Only the side that handled the case can object to its evaluation.")
 	WhyInside     = fault.Define(fault.Forbidden, "case.inside", "您是本案的反映人，此项由办理方操作", "You reported this case; this is for the side that handles it.")
 	WhyStaff      = fault.Define(fault.Forbidden, "case.only_staff", "内部备注仅限工作人员", "Internal notes are for staff.")

@@ -112,7 +112,7 @@ type caseDetail struct {
 
 type taskBody struct {
 	N          int             `json:"n"`
-	Kind       string          `json:"kind" enum:"assist,supervise,recheck"`
+	Kind       string          `json:"kind" enum:"assist,supervise,recheck,enforce"`
 	State      string          `json:"state" enum:"open,answered,done,ended"`
 	Owner      shape.OwnerBody `json:"owner"`
 	By         shape.OwnerBody `json:"by"`

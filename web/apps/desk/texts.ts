@@ -5,6 +5,7 @@ export default texts({
     login: { change: '修改密码' },
     level: { district: '区', town: '镇（街道、开发区）', village: '村（社区）', base: '基础网格' },
     overlay: { public_security: '警务网格', fire: '消防网格', work_safety: '安全生产网格' },
+    ending: { handed_over: '移交执法，待执法办结' },
     resolution: { grid: '在网格内解决', department: '由部门解决', enforcement: '由执法解决' },
     cases: { more: '读取更多', nobody: '无人' },
     case: {
@@ -42,6 +43,7 @@ export default texts({
     login: { change: 'Change password' },
     level: { district: 'District', town: 'Town or zone', village: 'Village or community', base: 'Base grid' },
     overlay: { public_security: 'Public security grids', fire: 'Fire grids', work_safety: 'Work safety grids' },
+    ending: { handed_over: 'handed over to enforcement, which has not ended it' },
     resolution: { grid: 'solved in the grid', department: 'solved by a department', enforcement: 'solved by enforcement' },
     cases: { more: 'Load more', nobody: 'nobody' },
     case: {

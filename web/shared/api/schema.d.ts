@@ -5979,7 +5979,7 @@ export interface components {
             /** Format: date-time */
             due_at: string | null;
             /** @enum {string} */
-            kind: "assist" | "supervise" | "recheck";
+            kind: "assist" | "supervise" | "recheck" | "enforce";
             /** Format: int64 */
             n: number;
             /** Format: double */

@@ -5,8 +5,8 @@ import { canAsk } from './needs'
 /** The kinds of actions, in the order of the menu. */
 export const groups = {
   handling: ['screened', 'file', 'answer', 'screen', 'dispatch', 'accept', 'finish', 'pass', 'rework', 'approve', 'refuse', 'withdraw', 'return', 'decline', 'escalate', 'delegate',
-    'hand_over', 'reroute', 'recall', 'reject', 'void', 'merge', 'unmerge', 'force_close', 'reopen'],
-  joint: ['assist', 'assisted', 'assist_end', 'whistle'],
+    'hand_over', 'enforced', 'turn_down', 'contest', 'reroute', 'recall', 'reject', 'void', 'merge', 'unmerge', 'force_close', 'reopen'],
+  joint: ['meet', 'assist', 'assisted', 'assist_end', 'whistle'],
   mediation: ['mediate', 'session', 'agree', 'fulfil', 'mediate_end'],
   clocks: ['extend', 'suspend', 'resume', 'recompute'],
   supervision: ['remind', 'urge', 'supervise', 'reply', 'judge', 'recheck', 'rechecked', 'object'],
@@ -29,9 +29,9 @@ export interface Group {
 
 // What most people do, given that they may: answers that somebody waits for come before what one may also begin. What is rare or grave,
 // like voiding a case, is not here and never at hand.
-const likely = ['refuse', 'rework', 'accept', 'finish', 'pass', 'assisted', 'reply', 'rechecked', 'judge', 'screened', 'file', 'answer', 'screen', 'dispatch', 'reject',
-  'return', 'decline', 'fulfil', 'session', 'agree', 'assist', 'extend', 'resume', 'escalate', 'confirm', 'rate', 'appeal', 'object', 'withdraw', 'delegate', 'whistle', 'reopen',
-  'urge', 'supervise', 'reroute', 'recall', 'suspend', 'mediate', 'note']
+const likely = ['refuse', 'rework', 'accept', 'finish', 'pass', 'assisted', 'reply', 'rechecked', 'judge', 'screened', 'file', 'answer', 'screen', 'dispatch', 'enforced', 'turn_down', 'reject',
+  'return', 'decline', 'fulfil', 'session', 'agree', 'assist', 'extend', 'resume', 'escalate', 'confirm', 'rate', 'appeal', 'object', 'withdraw', 'delegate', 'whistle', 'contest', 'reopen',
+  'meet', 'urge', 'supervise', 'reroute', 'recall', 'suspend', 'mediate', 'note']
 
 const atHand = 4
 

@@ -8,6 +8,8 @@ export interface Entries {
   reason: string
   note: string
   to: Party | null
+  /** Who assists the lead that a meeting names. */
+  helpers: Party[]
   matter: string
   condition: number | null
   valid: boolean | null
@@ -27,12 +29,12 @@ export interface Entries {
 
 export type Field = keyof Entries
 
-export const fields: readonly Field[] = ['reason', 'note', 'to', 'matter', 'condition', 'valid', 'days', 'until', 'task', 'basis', 'parties', 'rating', 'into', 'media']
+export const fields: readonly Field[] = ['reason', 'note', 'to', 'helpers', 'matter', 'condition', 'valid', 'days', 'until', 'task', 'basis', 'parties', 'rating', 'into', 'media']
 
 const nobody = (): Disputant => ({ name: '', phone: '', side: '' })
 
 export const noEntries = (): Entries => ({
-  reason: '', note: '', to: null, matter: '', condition: null, valid: null, days: '', until: '', task: null, basis: '',
+  reason: '', note: '', to: null, helpers: [], matter: '', condition: null, valid: null, days: '', until: '', task: null, basis: '',
   parties: [nobody(), nobody()], rating: null, into: '', media: [],
 })
 
@@ -110,7 +112,7 @@ function fits(field: Field, entries: Entries, now: number): boolean {
 }
 
 /** A line of the list of parties in which something stands; its side alone does not count. */
-const isSomebody = (party: Disputant) => !!(party.name.trim() || party.phone.trim())
+const isSomebody = (party: Disputant | Party) => !!party.name?.trim() || ('phone' in party && !!party.phone.trim())
 
 /** Only what the action asks for, and of that only what was entered, goes to the server. */
 export function bodyOf(asks: readonly Ask[], entries: Entries): Omit<ActionInput, 'id' | 'version'> {
@@ -124,6 +126,8 @@ function sent(field: Field, entries: Entries): unknown {
   switch (field) {
     case 'to':
       return { kind: entries.to!.kind, code: entries.to!.code }
+    case 'helpers':
+      return entries.helpers.map(({ kind, code }) => ({ kind, code }))
     case 'days':
       return Number(entries.days)
     case 'until': // a day ends when it is over in the district
