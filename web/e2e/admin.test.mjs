@@ -101,7 +101,7 @@ describe('administration', { timeout: 600_000 }, () => {
     await part('staff-units').click()
     await part('unit-row').first().waitFor()
     await part('unit-open').click()
-    await eventually(async () => assert.deepEqual(await part('unit-kind').locator('option').allInnerTexts(), ['职能办', '分中心', '综合执法局', '巡查队伍']))
+    await eventually(async () => assert.deepEqual(await part('unit-kind').locator('option').allInnerTexts(), ['职能办', '分中心', '综合执法局', '巡查队伍', '镇政府（街道办）', '养护单位']))
     await part('unit-code').fill('夜 班')
     await part('unit-name').fill('夜间处置办')
     await part('unit-parent').selectOption(`U-${zone}-C`)
