@@ -92,7 +92,7 @@ docs:
 	$(GO) test -count=1 ./internal/edge/httpapi -run 'TestOpenAPI$$' -update
 
 # One after the other (-p 1): several write into docs/lifecycles.md.
-DRAWN = $(addprefix ./internal/,request casework call kernel/rulebook district/admission figures/scheme)
+DRAWN = $(addprefix ./internal/,request casework call kernel/rulebook district/admission figures/scheme world/demo)
 
 # The API description and the web client made from it.
 client: web/node_modules

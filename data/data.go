@@ -6,7 +6,7 @@ package data
 import "embed"
 
 // Files holds wujiang/ (outline, zones, streets and villages of the demonstration district) and
-// reference/ (calendar, matters, conditions, powers, procedure, discretion and templates), notices/ (more templates), retention/ (how long personal data is
+// reference/ (calendar, matters, conditions, duties, urgency, powers, procedure, discretion and templates), notices/ (more templates), retention/ (how long personal data is
 // kept), passwords/ (common ones), demo/ (made up) and font/ (Chinese letters for paper).
 //
 //go:embed wujiang reference notices retention passwords demo font/*.ttf

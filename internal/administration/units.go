@@ -22,8 +22,6 @@ var (
 	ErrHangs      = fault.Define(fault.Conflict, "administration.hangs", "这个单位还不能撤销：%s", "This unit cannot be ended yet: %s.")
 	ErrLastCentre = fault.Define(fault.Conflict, "administration.last_centre",
 		"这是此地最后一个区级中心，请先设立接替的中心", "This is the last centre of the district. Set up the one that takes its place first.")
-	ErrMattersName = fault.Define(fault.Conflict, "administration.matters_name",
-		"有%d个事项按“%s”派给这个单位，而它已另有一个曾用名；请先在事项中改写行业主管部门", "%d matters go to this unit by the name %s, and it has another former name already. Change the department of those matters first.")
 )
 
 // What can be done to a unit.
@@ -100,7 +98,7 @@ func pending(tx *store.Tx, district string, u UnitState) ([]query.Pending, error
 
 // ChangeUnit sets a unit up, renames or ends it, and answers what it is then. Without apply nothing is written, and of an end it is said what hangs on the unit
 // and why that keeps it. A unit ends only when nobody is on its posts, no unit is under it and no open case waits for it or for its posts, then or later; its
-// vacant posts end with it. Permission: settings.write over its grid. Errors: ErrUnitAct, ErrPast, ErrHangs, ErrLastCentre, ErrMattersName and those of staffing.
+// vacant posts end with it. Permission: settings.write over its grid. Errors: ErrUnitAct, ErrPast, ErrHangs, ErrLastCentre and those of staffing.
 // Side effects: an audit entry.
 func (s *Service) ChangeUnit(ctx context.Context, who access.Credential, ch UnitChange, apply bool) (u UnitState, m *territory.Map, err error) {
 	err = s.change(ctx, apply, func(tx *store.Tx) error {
@@ -138,7 +136,10 @@ func (s *Service) createUnit(tx *store.Tx, c *access.Caller, m *territory.Map, n
 			return u, err
 		}
 	}
-	n.Code, n.Name, n.Department = strings.TrimSpace(n.Code), strings.TrimSpace(n.Name), strings.TrimSpace(n.Department)
+	n.Code, n.Name, n.Contract = strings.TrimSpace(n.Code), strings.TrimSpace(n.Name), strings.TrimSpace(n.Contract)
+	for i, name := range n.Departments {
+		n.Departments[i] = strings.TrimSpace(name)
+	}
 	if n.ValidFrom.IsZero() {
 		n.ValidFrom = c.At
 	}
@@ -178,9 +179,6 @@ func (s *Service) renameUnit(tx *store.Tx, c *access.Caller, m *territory.Map, c
 	if err := roster.CheckName(u.Unit, name, c.At); err != nil {
 		return u, err
 	}
-	if err := s.stillFound(tx, c, u.Unit); err != nil {
-		return u, err
-	}
 	if err := staffing.RenameUnit(tx, c.District, code, name); err != nil {
 		return u, err
 	}
@@ -188,27 +186,6 @@ func (s *Service) renameUnit(tx *store.Tx, c *access.Caller, m *territory.Map, c
 		return u, err
 	}
 	return s.unit(tx, c, m, access.WriteSettings, code, c.At)
-}
-
-// stillFound demands that the catalogue does not name a unit by the name that it gives up: it keeps only one name beside its own.
-func (s *Service) stillFound(tx *store.Tx, c *access.Caller, u staffing.Unit) error {
-	if !u.Kind.Answers() || u.Department == "" || u.Department == u.Name {
-		return nil
-	}
-	catalogue, err := s.Cases.Catalogues.Of(tx, c.District)
-	if err != nil {
-		return err
-	}
-	named := 0
-	for _, one := range catalogue.All() {
-		if one.Department.ZH == u.Name && (one.ValidTo.IsZero() || one.ValidTo.After(c.At)) {
-			named++
-		}
-	}
-	if named > 0 {
-		return ErrMattersName.At("name", named, u.Name)
-	}
-	return nil
 }
 
 func (s *Service) endUnit(tx *store.Tx, c *access.Caller, m *territory.Map, code string, to time.Time, apply bool) (u UnitState, err error) {

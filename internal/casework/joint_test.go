@@ -48,7 +48,7 @@ func TestACaseIsFinishedOnlyWhenAllHaveAssisted(t *testing.T) {
 		c = w.give("head-111", c, rules.ActAssist, unit("water"))
 		c = w.give("head-111", c, rules.ActAssist, unit("office-1"))
 		expect(t, c, rules.Handling, post("head-111"))
-		for _, to := range []staffing.Owner{unit("water"), post("head-111"), unit("bureau-1"), post("patrol-111"), {Kind: "unit", Code: "nobody"}} {
+		for _, to := range []staffing.Owner{unit("water"), post("head-111"), unit("patrol-1"), post("patrol-111"), {Kind: "unit", Code: "nobody"}} {
 			if _, err := w.try("head-111", c, rules.ActAssist, rules.Input{To: &to, Note: "n"}); fault.From(err).Field != "to" {
 				t.Errorf("%s is asked: %v", to.Code, err)
 			}

@@ -199,7 +199,7 @@ func TestADraftSaysWhichOpenCasesWouldGoElsewhere(t *testing.T) {
 		if err != nil || e.Looked != 3 || len(e.Moves) != 0 {
 			t.Errorf("without a draft: %+v, %v", e, err)
 		}
-		const draftRules = `{"rules":[{"code":"R1","matter":"1001","area":"320509001","to":{"kind":"unit_kind","code":"office"},"why":{"zh":"试行","en":"on trial"}}],"tests":[]}`
+		const draftRules = `{"rules":[{"code":"R1","matter":"1001","area":"320509001","to":{"kind":"unit","code":"office-1"},"why":{"zh":"试行","en":"on trial"}}],"tests":[]}`
 		if _, err := w.SaveRules(t.Context(), admin, "routing", "0", []byte(draftRules)); err != nil {
 			t.Fatal(err)
 		}

@@ -177,13 +177,17 @@ func (w *world) staff(tx *store.Tx) error {
 	seat("op", unit("centre", staffing.Centre, district), staffing.Operator, district, top)
 	seat("water", unit("water", staffing.Department, district), staffing.DepartmentDesk, district, top)
 	units[1].Name = "区水务局"
-	police := unit("police", staffing.Department, district)
+	unit("police", staffing.Department, district)
 	for _, z := range []string{"1", "2"} {
 		zone := district + "00" + z
 		zonePath := top + zone + "/"
 		seat("op-"+z, unit("sub-"+z, staffing.Subcentre, zone), staffing.Operator, zone, zonePath)
 		seat("office-"+z, unit("office-"+z, staffing.Office, zone), staffing.DepartmentDesk, zone, zonePath)
+		units[len(units)-1].Departments = []string{"区水务局"}
+		police := unit("station-"+z, staffing.Office, zone)
+		units[len(units)-1].Departments = []string{"区公安局"}
 		seat("officer-"+z, unit("bureau-"+z, staffing.Bureau, zone), staffing.EnforcementOfficer, zone, zonePath)
+		units[len(units)-1].Departments = []string{"镇综合执法局"}
 		patrol := unit("patrol-"+z, staffing.PatrolTeam, zone)
 		for _, v := range []string{"1", "2"} {
 			village := zone + "00" + v

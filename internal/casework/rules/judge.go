@@ -132,10 +132,23 @@ func targets(f *Facts, r Rule) []staffing.Owner {
 func ownersBelow(f *Facts) []staffing.Owner { return f.Roster.Below(f.Case.Owner, f.Place, f.Now) }
 func callable(f *Facts) []staffing.Owner    { return f.Roster.Callable(f.Place, f.Now) }
 
-// anybodyCallable is whoever stands below the district centre, and the departments.
+// anybodyCallable is whoever stands below the district centre, the departments, and the bureau where the catalogue names it.
 func anybodyCallable(f *Facts) []staffing.Owner {
 	district := f.Roster.Centre(f.Place, territory.District, f.Now)
-	return append(f.Roster.Below(district, f.Place, f.Now), callable(f)...)
+	all := append(f.Roster.Below(district, f.Place, f.Now), callable(f)...)
+	if bureau, ok := f.Roster.Bureau(f.Place, f.Now); ok && f.Roster.AnswersFor(bureau, f.Matter.Department.ZH) {
+		all = append(all, bureau)
+	}
+	return all
+}
+
+// anybodyHelping is anybodyCallable and the bureau, which may help with any matter.
+func anybodyHelping(f *Facts) []staffing.Owner {
+	all := anybodyCallable(f)
+	if bureau, ok := f.Roster.Bureau(f.Place, f.Now); ok && !slices.Contains(all, bureau) {
+		all = append(all, bureau)
+	}
+	return all
 }
 
 // choices are the tasks that may be named.

@@ -209,7 +209,7 @@ var Lifecycle = &lifecycle.Table[State, Action, *Facts, Input, Then]{Lines: []Ru
 		More: Then{Next: TheNamed, Stage: StageAccept, Do: met, Targets: anybodyCallable}},
 	{Action: ActAssist, Name: words.T("协办", "Ask for assistance"), From: []State{Handling},
 		Who: ByOwner, Needs: needs{NeedTo, NeedNote},
-		More: Then{Next: Keeps, Stage: StageUnaffected, Do: assist, Targets: anybodyCallable}},
+		More: Then{Next: Keeps, Stage: StageUnaffected, Do: assist, Targets: anybodyHelping}},
 	{Action: ActAssistEnd, Name: words.T("撤销协办", "End assistance"), From: []State{Handling},
 		Who: ByOwner, Guards: guards{SomebodyAssists}, Needs: needs{NeedReason, MayTask},
 		More: Then{Next: Keeps, Stage: StageUnaffected, Do: assistEnded, Tasks: assisting}},

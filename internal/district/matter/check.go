@@ -39,6 +39,7 @@ const (
 	mostReopenDays = 3650
 	mostConditions = 50
 	mostQuestions  = 30
+	mostHelpers    = 20
 	mostPages      = 20
 	mostText       = 2_000  // characters of a name, a sentence, a script
 	mostPage       = 20_000 // characters of a page of knowledge
@@ -132,6 +133,7 @@ func (m Matter) Check() []*fault.Error {
 	k.choice("urgency", string(m.Urgency), string(Urgent), string(Normal))
 	k.number("minutes", m.Minutes, 1, mostMinutes)
 	k.choice("duty_tag", m.DutyTag, dutyTags...)
+	k.duty(m)
 	k.number("reopen_days", m.ReopenDays, 0, mostReopenDays)
 	if !m.ValidTo.IsZero() && !m.ValidFrom.Before(m.ValidTo) {
 		k.bad("valid_to", ErrReversed)
@@ -153,6 +155,19 @@ func (m Matter) Check() []*fault.Error {
 	k.guidance(m)
 	k.faults = append(k.faults, checkFields(m.Fields)...)
 	return k.faults
+}
+
+// duty is who leads and who helps.
+func (k *checker) duty(m Matter) {
+	if m.Lead != (words.Text{}) {
+		k.words("lead", m.Lead, mostText)
+	}
+	if len(m.Helpers) > mostHelpers {
+		k.bad("helpers", ErrMany, mostHelpers)
+	}
+	for i, h := range m.Helpers {
+		k.words(fmt.Sprintf("helpers[%d]", i), h, mostText)
+	}
 }
 
 // guidance is script, questions and knowledge.

@@ -47,9 +47,12 @@ type Matter struct {
 	Patrol bool `json:"patrol"`
 	// Enforcement says that a penalty may follow; it never sends a case to a bureau by itself.
 	Enforcement bool   `json:"enforcement"`
-	Minutes     int    `json:"minutes"`     // the burden of one case on the grid, in minutes
-	DutyTag     string `json:"duty_tag"`    // which of the three published duty lists of towns names it: basic, cooperating, taken_back, or "" for none
-	ReopenDays  int    `json:"reopen_days"` // natural days after closing in which it can be reopened; 0 for no end
+	Minutes     int    `json:"minutes"`  // the burden of one case on the grid, in minutes
+	DutyTag     string `json:"duty_tag"` // which of the three published duty lists of towns names it: basic, cooperating, taken_back, or "" for none
+	// Lead (牵头单位) and Helpers (配合单位) are those that the duty list names, as it writes them; who a case goes to follows from BaseLevel and Department.
+	Lead       words.Text   `json:"lead"`
+	Helpers    []words.Text `json:"helpers,omitempty"`
+	ReopenDays int          `json:"reopen_days"` // natural days after closing in which it can be reopened; 0 for no end
 	// It may be chosen from ValidFrom until before ValidTo; the zero time leaves that end open. Cases that run keep their matter.
 	ValidFrom time.Time `json:"valid_from,omitzero"`
 	ValidTo   time.Time `json:"valid_to,omitzero"`

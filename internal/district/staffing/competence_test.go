@@ -11,7 +11,7 @@ import (
 func TestWhoActsForAUnit(t *testing.T) {
 	t.Parallel()
 	const elsewhere = "/320509/320509403/320509403001/320509403001001/"
-	s := fullStaff()
+	s := fullStaff().desk("police")
 	for i, p := range s.posts {
 		if p.Code == "desk" {
 			s.posts[i].Matters = []string{"02*", "0901"}
@@ -25,13 +25,15 @@ func TestWhoActsForAUnit(t *testing.T) {
 		unit, path, matter string
 		want               []string
 	}{
-		{"police", path, "0203", []string{"a-desk"}}, // not the officer of the grid, who only belongs there
+		{"police", path, "0203", []string{"a-desk"}},
 		{"police", path, "0901", []string{"a-desk"}},
 		{"police", path, "0902", nil},
 		{"police", path, "", []string{"a-desk"}}, // not named yet
 		{"bureau", path, "0203", []string{"a-enforcer"}},
 		{"bureau", elsewhere, "0203", nil},
 		{"office", path, "0203", []string{"a-clerk", "a-beat"}},
+		{"station", path, "0203", []string{"a-officer"}}, // in the own grid
+		{"station", elsewhere, "0203", nil},
 		{"office", "/320509/320509402/320509001002/320509001002001/", "0203", []string{"a-clerk"}}, // not the beat of another grid
 		{"committee", path, "0203", []string{"a-vhead", "a-head"}},
 		{"committee", "/320509/320509402/320509001001/320509001001004/", "0203", []string{"a-vhead"}},

@@ -19,7 +19,7 @@ func TestFindingWhoIsMeant(t *testing.T) {
 		}
 	}
 	for typed, want := range map[string]string{
-		"盛泽分中心": "sub operator", "shengze": "office sub operator", "sz zuox": "operator", "zhzf": "bureau", "OFFICE": "office officer", "不存在": "", "": "", "%": "",
+		"盛泽分中心": "sub operator", "shengze": "office station sub operator", "sz zuox": "operator", "zhzf": "bureau", "OFFICE": "office officer", "不存在": "", "": "", "%": "",
 	} {
 		if got := found(s, typed); got != want {
 			t.Errorf("%q finds %q, want %q", typed, got, want)

@@ -5,7 +5,7 @@ import "liandong/internal/kernel/store"
 // What deeds write, for the evidence: units, posts and who is on them.
 var (
 	unitRows = store.Declare(store.Kind{Name: "unit", Table: "staff_unit", Key: []string{"code"}, Columns: []string{
-		"name", "kind", "parent", "grid", "department", "valid_from", "valid_to"}})
+		"name", "kind", "parent", "grid", "departments", "contract", "valid_from", "valid_to"}})
 	postRows = store.Declare(store.Kind{Name: "post", Table: "staff_post", Key: []string{"code"}, Columns: []string{
 		"name", "kind", "unit", "grid", "path", "matters", "valid_from", "valid_to"}})
 	personRows = store.Declare(store.Kind{Name: "person", Table: "staff_person", Key: []string{"person"}, Columns: []string{

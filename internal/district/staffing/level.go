@@ -10,14 +10,15 @@ import (
 
 var levelOfUnit = map[UnitKind]territory.Level{
 	Centre: territory.District, Department: territory.District, Company: territory.District,
-	Subcentre: territory.Town, Office: territory.Town, Bureau: territory.Town, PatrolTeam: territory.Town,
-	VillageCommittee: territory.Village,
+	Government: territory.Town, Subcentre: territory.Town, Office: territory.Town, Bureau: territory.Town, PatrolTeam: territory.Town, Contractor: territory.Town,
+	VillageCommittee: territory.Village, Property: territory.Village,
 }
 
 var unitWords = map[UnitKind]words.Text{
 	Centre: words.T("区级中心", "district centre"), Subcentre: words.T("分中心", "sub-centre"), Office: words.T("职能办", "office"),
 	Department: words.T("区级部门", "department"), Bureau: words.T("综合执法局", "enforcement bureau"),
 	VillageCommittee: words.T("村(居)委会", "village committee"), PatrolTeam: words.T("巡查队伍", "patrol team"), Company: words.T("公用事业企业", "utility company"),
+	Government: words.T("镇政府(街道办)", "town government"), Property: words.T("物业服务企业", "property manager"), Contractor: words.T("养护单位", "maintenance contractor"),
 }
 
 var levelWords = map[territory.Level]words.Text{
@@ -104,7 +105,8 @@ func lasting(units []Unit) (Unit, bool) {
 	return Unit{}, false
 }
 
-// Below lists to whom an owner can hand a case of this place down: the posts and units under it there. Posts on which nobody acts are left out.
+// Below lists to whom an owner can hand a case of this place down: the posts and units under it there, and who serves the place under a contract that runs.
+// Posts on which nobody acts are left out. Nobody is below who serves under a contract.
 func (r *Roster) Below(o Owner, place territory.Place, at time.Time) []Owner {
 	var all []Owner
 	posts := func(level territory.Level, kind PostKind) {
@@ -115,26 +117,37 @@ func (r *Roster) Below(o Owner, place territory.Place, at time.Time) []Owner {
 		}
 	}
 	zone, village := gridAt(place, territory.Town).Code, gridAt(place, territory.Village).Code
+	if r.contracted(o) {
+		return nil
+	}
 	switch r.LevelOf(o) {
 	case territory.District:
 		all = r.valid(all, o, at, r.unitsOn[unitKey{zone, Office}], r.unitsOn[unitKey{zone, Subcentre}])
 	case territory.Town:
 	case territory.Village:
 		posts(territory.Base, GridHead)
-		return all
+		return r.valid(all, o, at, r.unitsOn[unitKey{village, Property}])
 	default:
 		return nil
 	}
 	posts(territory.Village, VillageHead)
 	all = r.valid(all, o, at, r.unitsOn[unitKey{village, VillageCommittee}])
 	posts(territory.Base, GridHead)
-	return all
+	return r.valid(all, o, at, r.unitsOn[unitKey{zone, Contractor}], r.unitsOn[unitKey{village, Property}])
 }
+
+// contracted says whether an owner is a unit that serves under a contract, or a post in one.
+func (r *Roster) contracted(o Owner) bool { return r.units[r.UnitOf(o)].Kind.Contracted() }
 
 // Callable lists the departments and companies of the district that a town can call in (吹哨).
 func (r *Roster) Callable(place territory.Place, at time.Time) []Owner {
 	district := gridAt(place, territory.District).Code
 	return r.valid(nil, Owner{}, at, r.unitsOn[unitKey{district, Department}], r.unitsOn[unitKey{district, Company}])
+}
+
+// AnswersFor says whether an owner is a unit that routing finds by a name of the catalogue.
+func (r *Roster) AnswersFor(o Owner, department string) bool {
+	return o.Kind == OwnerUnit && r.units[o.Code].AnswersFor(department)
 }
 
 // Bureau returns the enforcement bureau of the place's zone (移交执法), false if there is none.

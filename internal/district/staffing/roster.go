@@ -14,7 +14,7 @@ type Roster struct {
 	posts map[string]Post
 
 	unitsOn   map[unitKey][]Unit // by code
-	answering map[string][]Unit  // departments and companies by the name that the catalogue uses
+	answering map[nameKey][]Unit // by grid and a name that the catalogue uses
 	postsOn   map[postKey][]Post // by code
 	postsIn   map[string][]Post  // by unit
 	byPath    map[PostKind][]Post
@@ -32,6 +32,8 @@ type unitKey struct {
 	kind UnitKind
 }
 
+type nameKey struct{ grid, name string }
+
 type postKey struct {
 	grid string
 	kind PostKind
@@ -41,7 +43,7 @@ type postKey struct {
 func NewRoster(units []Unit, posts []Post, holdings []Holding, standIns []StandIn) *Roster {
 	r := &Roster{
 		units: make(map[string]Unit, len(units)), posts: make(map[string]Post, len(posts)),
-		unitsOn: map[unitKey][]Unit{}, answering: map[string][]Unit{}, postsOn: map[postKey][]Post{}, postsIn: map[string][]Post{},
+		unitsOn: map[unitKey][]Unit{}, answering: map[nameKey][]Unit{}, postsOn: map[postKey][]Post{}, postsIn: map[string][]Post{},
 		byPath: map[PostKind][]Post{}, holdings: map[string][]Holding{}, heldBy: map[string][]Holding{},
 		standIns: map[string][]StandIn{}, standsFor: map[string][]StandIn{},
 	}
@@ -51,11 +53,8 @@ func NewRoster(units []Unit, posts []Post, holdings []Holding, standIns []StandI
 		r.units[u.Code] = u
 		k := unitKey{u.Grid, u.Kind}
 		r.unitsOn[k] = append(r.unitsOn[k], u)
-		if u.Kind == Department || u.Kind == Company {
-			r.answering[u.Name] = append(r.answering[u.Name], u)
-			if u.Department != "" && u.Department != u.Name {
-				r.answering[u.Department] = append(r.answering[u.Department], u)
-			}
+		for _, name := range u.names() {
+			r.answering[nameKey{u.Grid, name}] = append(r.answering[nameKey{u.Grid, name}], u)
 		}
 	}
 	slices.SortFunc(posts, func(a, b Post) int { return strings.Compare(a.Code, b.Code) })

@@ -58,7 +58,7 @@ func (s *Rosters) Of(tx *store.Tx, district string) (*Roster, error) {
 // Claim keeps everybody else from changing the staff of a district until the transaction ends: what is read after it is what the change is made on.
 func Claim(tx *store.Tx, district string) error { return tx.Bump(district, reference) }
 
-// AddUnit adds units; a parent must come before its children and last as long. Errors: ErrIncomplete, ErrKind, ErrReversed, ErrNoUnit, ErrUnitEnded, ErrTaken.
+// AddUnit adds units; a parent must come before its children and last as long. Errors: ErrIncomplete, ErrKind, ErrContract, ErrReversed, ErrNoUnit, ErrUnitEnded, ErrTaken.
 func AddUnit(tx *store.Tx, district string, units ...Unit) error {
 	for _, u := range units {
 		if empty := blank("code", u.Code, "name", u.Name, "grid", u.Grid); empty != "" {
@@ -67,6 +67,8 @@ func AddUnit(tx *store.Tx, district string, units ...Unit) error {
 		switch {
 		case levelOfUnit[u.Kind] == "":
 			return ErrKind.At("kind")
+		case u.Kind.Contracted() && (u.Contract == "" || u.ValidTo.IsZero()):
+			return ErrContract.At("contract")
 		case reversed(u.ValidFrom, u.ValidTo):
 			return ErrReversed.At("valid_to")
 		}
@@ -75,9 +77,9 @@ func AddUnit(tx *store.Tx, district string, units ...Unit) error {
 				return err
 			}
 		}
-		n, err := unitRows.Exec(tx, `INSERT INTO staff_unit (district, code, name, kind, parent, grid, department, valid_from, valid_to)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (district, code) DO NOTHING`,
-			district, u.Code, u.Name, string(u.Kind), u.Parent, u.Grid, u.Department, clock.Milli(u.ValidFrom), clock.Milli(u.ValidTo))
+		n, err := unitRows.Exec(tx, `INSERT INTO staff_unit (district, code, name, kind, parent, grid, departments, contract, valid_from, valid_to)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (district, code) DO NOTHING`,
+			district, u.Code, u.Name, string(u.Kind), u.Parent, u.Grid, namesText(u.Departments), u.Contract, clock.Milli(u.ValidFrom), clock.Milli(u.ValidTo))
 		if err != nil {
 			return err
 		}

@@ -65,7 +65,7 @@ func TestWhatIsWrittenIsRead(t *testing.T) {
 			t.Errorf("%d units", len(got))
 		}
 		for _, u := range want.units {
-			if got, ok := r.Unit(u.Code); !ok || got != u {
+			if got, ok := r.Unit(u.Code); !ok || !reflect.DeepEqual(got, u) {
 				t.Errorf("%+v, want %+v", got, u)
 			}
 		}
@@ -258,7 +258,7 @@ func wholeDistrict() *staff {
 		path := "/320509/320509402/" + grid[:12] + "/" + grid + "/"
 		for j, kind := range []staffing.PostKind{staffing.GridHead, staffing.Patroller, staffing.GridPolice, staffing.GridSupervisor} {
 			code := grid + "-" + string(kind)
-			s.posts = append(s.posts, staffing.Post{Code: code, Name: code, Kind: kind, Unit: []string{"committee", "patrol", "police", "patrol"}[j], Grid: grid, Path: path})
+			s.posts = append(s.posts, staffing.Post{Code: code, Name: code, Kind: kind, Unit: []string{"committee", "patrol", "station", "patrol"}[j], Grid: grid, Path: path})
 			s.holdings = append(s.holdings, staffing.Holding{Post: code, Account: "a-" + code, Person: "p-" + code, From: day("2026-01-01")})
 		}
 	}

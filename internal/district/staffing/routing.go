@@ -44,6 +44,7 @@ var (
 	onlyFinder   = words.T("%[1]s只有发现人一人，不能办理", "nobody but the finder works for %[1]s")
 	noPost       = words.T("%[1]s没有%[2]s岗位", "%[1]s has no post of %[2]s")
 	noUnit       = words.T("%[1]s没有%[2]s", "%[1]s has no %[2]s")
+	noOffice     = words.T("%[1]s没有承接“%[2]s”的办所", "no office of %[1]s answers for %[2]s")
 	noDepartment = words.T("没有名为“%[1]s”的区级部门或企业", "no department or company goes by the name %[1]s")
 	postOf       = words.T("%[1]s的%[2]s", "the %[2]s of %[1]s")
 	goesTo       = words.T("因此交%s", "so it goes to %s")
@@ -53,20 +54,24 @@ var (
 var beijing = time.FixedZone("Asia/Shanghai", 8*60*60)
 
 // Route returns which post or unit takes a matter at a place. It starts at the level that the catalogue names (base: the grid head; village: the
-// village head, then the committee; town: the zone's office, or its sub-centre where the matter is that centre's own; district: the
-// department or company that the matter names, then the centre) and goes one level up past every post that is vacant without
-// anybody standing in and every post or unit on which only the finder acts. A bureau never gets a case by routing.
+// village head, then the committee; town: the office of the zone that answers for the department that the matter names, its sub-centre where the matter is that
+// centre's own, its general office only where the matter names none; district: the department or company that the matter names, then the
+// centre) and goes one level up past every post that is vacant without anybody standing in and every post or unit on which only the finder acts. A bureau gets what
+// the catalogue names it for; who serves under a contract gets nothing by this walk.
 // Errors: ErrNobody.
 func (r *Roster) Route(m matter.Matter, place territory.Place, at time.Time, avoid Avoid) (Decision, error) {
 	return Routing{}.Route(r, Question{Matter: m, Place: place, At: at, Avoid: avoid})
 }
 
-// Up returns the owner one level above another for a matter at a place: village head or committee, the zone's office, the district
-// department or company that the matter names, the district centre. Posts and units are passed over as in Route. False if there is
+// Up returns the owner one level above another for a matter at a place: village head or committee, the zone's office for it, the district
+// department or company that the matter names, the district centre; above who serves a town under a contract is the town's office. Posts and units are passed over as in Route. False if there is
 // nobody above: the owner is the district centre, or no centre is set up.
 func (r *Roster) Up(m matter.Matter, o Owner, place territory.Place, at time.Time, avoid Avoid) (Decision, bool) {
 	w := walk{Roster: r, place: place, at: at, avoid: avoid, matter: m.Code, department: m.Department.ZH, not: o}
 	above := r.LevelOf(o).Above()
+	if r.contracted(o) {
+		above = territory.Town
+	}
 	if above == "" { // from one department of the district there is only the centre above, not another department
 		above, w.department = territory.District, ""
 	}
@@ -125,11 +130,7 @@ func (w *walk) from(level territory.Level) bool {
 				return true
 			}
 		case territory.Town:
-			order := []UnitKind{Office, Subcentre}
-			if w.department == townGridCentre {
-				slices.Reverse(order)
-			}
-			if w.unit(grid(level), order[0]) || w.unit(grid(level), order[1]) {
+			if w.town(grid(level)) {
 				return true
 			}
 		case territory.District:
@@ -139,6 +140,17 @@ func (w *walk) from(level territory.Level) bool {
 		}
 	}
 	return false
+}
+
+// town takes the office of a zone that answers for the department; only where none is named the general one, or the sub-centre, which has its own matters too.
+func (w *walk) town(zone territory.Grid) bool {
+	switch w.department {
+	case "":
+		return w.unit(zone, Office) || w.unit(zone, Subcentre)
+	case townGridCentre:
+		return w.unit(zone, Subcentre) || w.unit(zone, Office)
+	}
+	return zone.Code != "" && w.first(w.answering[nameKey{zone.Code, w.department}], noOffice.With(zone.Name, w.department))
 }
 
 // post takes the first post of a kind on a grid on which somebody but the finder acts.
@@ -190,13 +202,17 @@ func (w *walk) emptiness(p Post) words.Text {
 	return vacantSince.With(p.Grid, p.Kind.Words(), since.In(beijing).Format(time.DateOnly))
 }
 
-// unit takes the first unit of a kind on a grid in which somebody but the finder works. A unit without any people takes cases too: it
+// unit takes the first unit of a kind on a grid in which somebody but the finder works, of offices the general one. A unit without any people takes cases too: it
 // answers as an institution, and its empty desk is for its superiors to see.
 func (w *walk) unit(g territory.Grid, kind UnitKind) bool {
 	if g.Code == "" {
 		return false
 	}
-	return w.first(w.unitsOn[unitKey{g.Code, kind}], noUnit.With(g.Code, unitWords[kind]))
+	units := w.unitsOn[unitKey{g.Code, kind}]
+	if kind == Office {
+		units = slices.DeleteFunc(slices.Clone(units), func(u Unit) bool { return !u.General() })
+	}
+	return w.first(units, noUnit.With(g.Code, unitWords[kind]))
 }
 
 // named takes the department or company that the catalogue names.
@@ -204,7 +220,7 @@ func (w *walk) named() bool {
 	if w.department == "" || w.department == townGridCentre {
 		return false
 	}
-	return w.first(w.answering[w.department], noDepartment.With(w.department))
+	return w.first(w.answering[nameKey{gridAt(w.place, territory.District).Code, w.department}], noDepartment.With(w.department))
 }
 
 func (w *walk) first(units []Unit, none words.Text) bool {

@@ -39,24 +39,30 @@ func TestRoute(t *testing.T) {
 		{"base: the finder is away, a stand-in acts", fullStaff().standIn("head", "helper"), matter.Base, "x", finder, "post head base", "at base level, so"},
 		{"base: nobody in the village", fullStaff().ended("head", "2026-09-01").ended("vhead", "2026-08-01"), matter.Base, "x", staffing.Avoid{}, "unit committee village",
 			"2026-09-01; the village head of " + village + " has been vacant since 2026-08-01, so it goes to 单位committee."},
-		{"base: no committee either", fullStaff().abolished("head", "vhead").closed("committee"), matter.Base, "x", staffing.Avoid{}, "unit office town", village + " has no village committee"},
+		{"base: no committee either", fullStaff().abolished("head", "vhead").closed("committee"), matter.Base, "", staffing.Avoid{}, "unit office town", village + " has no village committee"},
 		{"village: the village head", fullStaff(), matter.Village, "x", staffing.Avoid{}, "post vhead village", "at village level, so it goes to the village head"},
 		{"village: the finder is village head", fullStaff(), matter.Village, "x", staffing.Avoid{Account: "a-vhead"}, "unit committee village", "found it"},
-		{"village: the finder is the whole committee", fullStaff().only("committee", "a-vhead"), matter.Village, "x", staffing.Avoid{Account: "a-vhead"}, "unit office town", "nobody but the finder works for 单位committee"},
-		{"village: vacant, no committee", fullStaff().ended("vhead", "2026-08-01").closed("committee"), matter.Village, "x", staffing.Avoid{}, "unit office town", "has no village committee"},
-		{"town: the office", fullStaff(), matter.Town, "区公安局", staffing.Avoid{}, "unit office town", "at town level, so it goes to 单位office."},
+		{"village: the finder is the whole committee", fullStaff().only("committee", "a-vhead"), matter.Village, "", staffing.Avoid{Account: "a-vhead"}, "unit office town", "nobody but the finder works for 单位committee"},
+		{"village: vacant, no committee", fullStaff().ended("vhead", "2026-08-01").closed("committee"), matter.Village, "", staffing.Avoid{}, "unit office town", "has no village committee"},
+		{"town: the office that answers for the department", fullStaff(), matter.Town, "区公安局", staffing.Avoid{}, "unit station town", "at town level, so it goes to 盛泽派出所."},
+		{"town: the bureau where the catalogue names it", fullStaff(), matter.Town, "镇综合执法局", staffing.Avoid{}, "unit bureau town", "at town level, so it goes to 单位bureau."},
+		{"town: the general office where nobody is named", fullStaff(), matter.Town, "", staffing.Avoid{}, "unit office town", "at town level, so it goes to 单位office."},
+		{"town: no office for it, the company of the district", fullStaff(), matter.Town, "供水企业", staffing.Avoid{}, "unit water district", "no office of " + zone + " answers for 供水企业, so it goes to 吴江供水有限公司."},
+		{"town: no office for it, nobody in the district", fullStaff(), matter.Town, "区教育局", staffing.Avoid{}, "unit centre district", "answers for 区教育局; no department or company goes by the name 区教育局, so"},
+		{"town: only the finder works at the office for it", fullStaff(), matter.Town, "区公安局", staffing.Avoid{Account: "a-officer"}, "unit police district", "nobody but the finder works for 盛泽派出所, so it goes to 区公安局."},
+		{"village: a matter of the bureau", fullStaff().ended("vhead", "2026-08-01").closed("committee"), matter.Village, "镇综合执法局", staffing.Avoid{}, "unit bureau town", "has no village committee, so it goes to 单位bureau."},
 		{"town: the grid centre's own matters", fullStaff(), matter.Town, "镇网格化管理中心", staffing.Avoid{}, "unit sub town", "so it goes to 单位sub."},
-		{"town: no office", fullStaff().closed("office"), matter.Town, "x", staffing.Avoid{}, "unit sub town", zone + " has no office"},
-		{"town: neither", fullStaff().closed("office", "sub"), matter.Town, "x", staffing.Avoid{}, "unit centre district", "has no sub-centre; no department or company goes by the name x"},
+		{"town: no office", fullStaff().closed("office"), matter.Town, "", staffing.Avoid{}, "unit sub town", zone + " has no office"},
+		{"town: neither", fullStaff().closed("office", "sub"), matter.Town, "x", staffing.Avoid{}, "unit centre district", "no department or company goes by the name x"},
 		{"town: neither, the grid centre's own", fullStaff().closed("office", "sub"), matter.Town, "镇网格化管理中心", staffing.Avoid{}, "unit centre district", "has no sub-centre; " + zone + " has no office, so it goes"},
-		{"town: neither, a department answers", fullStaff().closed("office", "sub"), matter.Town, "区公安局", staffing.Avoid{}, "unit police district", "区公安局"},
+		{"town: neither, a department answers", fullStaff().closed("station"), matter.Town, "区公安局", staffing.Avoid{}, "unit police district", "区公安局"},
 		{"district: the department", fullStaff(), matter.District, "区公安局", staffing.Avoid{}, "unit police district", "at district level, so it goes to 区公安局."},
 		{"district: a company by its other name", fullStaff(), matter.District, "供水企业", staffing.Avoid{}, "unit water district", "吴江供水有限公司"},
 		{"district: a company by its own name", fullStaff(), matter.District, "吴江供水有限公司", staffing.Avoid{}, "unit water district", "吴江供水有限公司"},
 		{"district: no such department", fullStaff(), matter.District, "供电企业", staffing.Avoid{}, "unit centre district", "no department or company goes by the name 供电企业, so it goes to 单位centre."},
 		{"district: the department is no more", fullStaff().closed("police"), matter.District, "区公安局", staffing.Avoid{}, "unit centre district", "no department"},
-		{"district: only the finder works there", fullStaff(), matter.District, "区公安局", staffing.Avoid{Account: "a-desk"}, "unit centre district", "nobody but the finder works for 区公安局"},
-		{"no level named", fullStaff(), "", "x", staffing.Avoid{}, "unit office town", "at town level"},
+		{"district: only the finder works there", fullStaff().desk("police"), matter.District, "区公安局", staffing.Avoid{Account: "a-desk"}, "unit centre district", "nobody but the finder works for 区公安局"},
+		{"no level named", fullStaff(), "", "", staffing.Avoid{}, "unit office town", "at town level"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -154,8 +160,11 @@ func TestUp(t *testing.T) {
 		{"from a police officer of the grid", fullStaff(), police, "post officer", staffing.Avoid{}, "post vhead village"},
 		{"past a vacant village head", fullStaff().ended("vhead", "2026-09-01"), police, "post head", staffing.Avoid{}, "unit committee village"},
 		{"past the finder", fullStaff(), police, "post head", staffing.Avoid{Account: "a-vhead"}, "unit committee village"},
-		{"from the village head", fullStaff(), police, "post vhead", staffing.Avoid{}, "unit office town"},
-		{"from the committee", fullStaff(), police, "unit committee", staffing.Avoid{}, "unit office town"},
+		{"from the village head", fullStaff(), police, "post vhead", staffing.Avoid{}, "unit station town"},
+		{"from the village head, nobody named", fullStaff(), matter.Matter{}, "post vhead", staffing.Avoid{}, "unit office town"},
+		{"from the committee", fullStaff(), police, "unit committee", staffing.Avoid{}, "unit station town"},
+		{"from a property manager", fullStaff().contracts(), police, "unit manager", staffing.Avoid{}, "unit station town"},
+		{"from a contractor of the town", fullStaff().contracts(), police, "unit roads", staffing.Avoid{}, "unit station town"},
 		{"from the office to the department", fullStaff(), police, "unit office", staffing.Avoid{}, "unit police district"},
 		{"from the sub-centre, no department named", fullStaff(), matter.Matter{}, "unit sub", staffing.Avoid{}, "unit centre district"},
 		{"from the bureau, unknown department", fullStaff(), matterAt(matter.Town, "x"), "unit bureau", staffing.Avoid{}, "unit centre district"},
@@ -187,8 +196,8 @@ func TestUp(t *testing.T) {
 func TestBelow(t *testing.T) {
 	t.Parallel()
 	for from, want := range map[string]string{
-		"unit centre":    "office sub vhead committee head",
-		"unit police":    "office sub vhead committee head",
+		"unit centre":    "office station sub vhead committee head",
+		"unit police":    "office station sub vhead committee head",
 		"unit office":    "vhead committee head",
 		"unit sub":       "vhead committee head",
 		"post operator":  "vhead committee head",
@@ -212,6 +221,22 @@ func TestBelow(t *testing.T) {
 		}
 	}
 	r := fullStaff().roster()
+	contracted := fullStaff().contracts().roster()
+	for from, want := range map[string]string{"unit centre": "roads manager", "unit office": "roads manager", "post vhead": "manager", "unit manager": "", "unit roads": ""} {
+		var got []string
+		kind, code, _ := strings.Cut(from, " ")
+		for _, o := range contracted.Below(contracted.Owner(kind, code), place(), now) {
+			if u, _ := contracted.Unit(o.Code); u.Kind.Contracted() || want == "" {
+				got = append(got, o.Code)
+			}
+		}
+		if strings.Join(got, " ") != want {
+			t.Errorf("under a contract below %s: %v", from, got)
+		}
+	}
+	if got := contracted.Below(contracted.Owner("unit", "committee"), place(), now.AddDate(1, 0, 0)); len(got) != 1 {
+		t.Errorf("below the committee once the contract has run out: %+v", got)
+	}
 	if got := r.Callable(place(), now); len(got) != 2 || got[0].Code != "police" || got[1].Code != "water" {
 		t.Errorf("to be called in: %v", got)
 	}
@@ -231,7 +256,7 @@ func TestLevelResolutionAndCentre(t *testing.T) {
 	r := fullStaff().roster()
 	for owner, want := range map[string]string{
 		"post head": "base grid", "post officer": "base grid", "post helper": "base grid", "post vhead": "village grid", "unit committee": "village grid",
-		"unit office": "town department", "unit sub": "town department", "unit patrol": "town department", "post clerk": "town department",
+		"unit office": "town department", "unit station": "town department", "unit sub": "town department", "unit patrol": "town department", "post clerk": "town department",
 		"unit police": "district department", "unit water": "district department", "unit centre": "district department", "post chief": "district department",
 		"unit bureau": "town enforcement", "post enforcer": "town enforcement", "unit gone": " department",
 	} {

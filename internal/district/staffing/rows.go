@@ -1,6 +1,7 @@
 package staffing
 
 import (
+	"encoding/json"
 	"errors"
 	"slices"
 	"strings"
@@ -13,12 +14,17 @@ import (
 
 func load(tx *store.Tx, district string) (*Roster, error) {
 	var units []Unit
-	err := tx.Each(`SELECT code, name, kind, parent, grid, department, valid_from, valid_to FROM staff_unit WHERE district = $1`,
+	err := tx.Each(`SELECT code, name, kind, parent, grid, departments, contract, valid_from, valid_to FROM staff_unit WHERE district = $1`,
 		store.Args(district), func(r store.Scanner) error {
 			var u Unit
+			var departments string
 			var from, to int64
-			err := r.Scan(&u.Code, &u.Name, &u.Kind, &u.Parent, &u.Grid, &u.Department, &from, &to)
+			if err := r.Scan(&u.Code, &u.Name, &u.Kind, &u.Parent, &u.Grid, &departments, &u.Contract, &from, &to); err != nil {
+				return err
+			}
 			u.ValidFrom, u.ValidTo = clock.Time(from), clock.Time(to)
+			var err error
+			u.Departments, err = namesOf(departments)
 			units = append(units, u)
 			return err
 		})
@@ -71,6 +77,22 @@ func load(tx *store.Tx, district string) (*Roster, error) {
 		return nil, err
 	}
 	return NewRoster(units, posts, holdings, standIns), nil
+}
+
+// namesText is names as their column keeps them: a JSON list.
+func namesText(names []string) string {
+	if len(names) == 0 {
+		return "[]"
+	}
+	text, _ := json.Marshal(names) // strings only
+	return string(text)
+}
+
+func namesOf(text string) (names []string, err error) {
+	if err = json.Unmarshal([]byte(text), &names); len(names) == 0 {
+		return nil, err
+	}
+	return names, err
 }
 
 // kindOfUnit returns the kind of a unit that lasts until an instant, zero for open.

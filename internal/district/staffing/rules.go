@@ -59,7 +59,7 @@ var (
 	unitsOfPlace = []UnitKind{Office, Subcentre, Centre, VillageCommittee}
 )
 
-// What finds and never handles (巡办分离), and enforcement, which gets a case by hand-over only.
+// What finds and never handles (巡办分离), and enforcement, which gets by routing only what the catalogue names it for.
 var (
 	postsAside = []PostKind{Patroller, GridSupervisor, EnforcementOfficer}
 	unitsAside = []UnitKind{PatrolTeam, Bureau}
@@ -100,7 +100,7 @@ var (
 // can take the case decides: a post on which somebody but the finder acts, a valid unit in which not only the finder works. Where none
 // does, the standard walk of Roster.Route follows. What was passed over is in the reason. Errors: ErrNobody.
 func (rt Routing) Route(r *Roster, q Question) (Decision, error) {
-	w := walk{Roster: r, place: q.Place, at: q.At, avoid: q.Avoid, matter: q.Matter.Code}
+	w := walk{Roster: r, place: q.Place, at: q.At, avoid: q.Avoid, matter: q.Matter.Code, department: q.Matter.Department.ZH}
 	for _, rule := range rt.applying(q) {
 		w.pass(ruleApplies.With(rule.Code, rule.Why))
 		if w.sent(rule.To) {
@@ -198,7 +198,7 @@ func (w *walk) sent(to Target) bool {
 		switch {
 		case !ok:
 			w.pass(noSuchUnit.With(to.Code))
-		case slices.Contains(unitsAside, u.Kind):
+		case slices.Contains(unitsAside, u.Kind) && !u.AnswersFor(w.department):
 			w.pass(neverTakes.With(u.Name))
 		default:
 			return w.first([]Unit{u}, noSuchUnit.With(to.Code))

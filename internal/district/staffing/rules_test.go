@@ -190,8 +190,10 @@ func TestTargets(t *testing.T) {
 		"a unit":                    {fullStaff(), to("unit", "water"), staffing.Avoid{}, "unit water R", ", so it goes to 吴江供水有限公司."},
 		"a unit, closed":            {fullStaff().closed("water"), to("unit", "water"), staffing.Avoid{}, "post head ", "; there is no unit water, or no longer" + standard},
 		"a unit, unknown":           {fullStaff(), to("unit", "gone"), staffing.Avoid{}, "post head ", "; there is no unit gone, or no longer" + standard},
-		"a unit, only the finder":   {fullStaff(), to("unit", "police"), staffing.Avoid{Account: "a-desk"}, "post head ", "; nobody but the finder works for 区公安局" + standard},
+		"a unit, only the finder":   {fullStaff(), to("unit", "station"), staffing.Avoid{Account: "a-officer"}, "post head ", "; nobody but the finder works for 盛泽派出所" + standard},
 		"a bureau":                  {fullStaff(), to("unit", "bureau"), staffing.Avoid{}, "post head ", "; 单位bureau patrols, supervises or enforces and takes no case by routing" + standard},
+		"a contractor":              {fullStaff().contracts(), to("unit", "roads"), staffing.Avoid{}, "unit roads R", ", so it goes to 道路养护."},
+		"a contractor, run out":     {fullStaff().contracts().closed("roads"), to("unit", "roads"), staffing.Avoid{}, "post head ", "; there is no unit roads, or no longer" + standard},
 		"a patrol team":             {fullStaff(), to("unit", "patrol"), staffing.Avoid{}, "post head ", "; 单位patrol patrols"},
 		"the grid head":             {fullStaff(), to("post_kind", "grid_head"), staffing.Avoid{}, "post head R", "so it goes to " + wholeGridHead},
 		"the police of the grid":    {fullStaff(), to("post_kind", "grid_police"), staffing.Avoid{}, "post officer R", "the grid police officer of " + base},
@@ -219,6 +221,17 @@ func TestTargets(t *testing.T) {
 				t.Errorf("reason: %s", d.Reason.ZH)
 			}
 		})
+	}
+}
+
+// TestARuleSendsToTheBureauWhatTheCatalogueNamesItFor: and nothing else.
+func TestARuleSendsToTheBureauWhatTheCatalogueNamesItFor(t *testing.T) {
+	t.Parallel()
+	q := question()
+	q.Matter = matterAt(matter.Base, "镇综合执法局")
+	d := decide(t, routing(rule("R", func(r *staffing.Rule) { r.To = to("unit", "bureau") })), fullStaff(), q)
+	if d.Owner.Code != "bureau" || d.Rule != "R" {
+		t.Errorf("%+v", d)
 	}
 }
 

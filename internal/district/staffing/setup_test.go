@@ -55,11 +55,12 @@ func fullStaff() *staff {
 		unit("centre", staffing.Centre, "", district),
 		unit("sub", staffing.Subcentre, "centre", zone),
 		unit("office", staffing.Office, "sub", zone),
-		unit("bureau", staffing.Bureau, "sub", zone),
+		{Code: "bureau", Name: "单位bureau", Kind: staffing.Bureau, Parent: "sub", Grid: zone, Departments: []string{"镇综合执法局"}},
 		unit("patrol", staffing.PatrolTeam, "sub", zone),
 		unit("committee", staffing.VillageCommittee, "sub", village),
 		{Code: "police", Name: "区公安局", Kind: staffing.Department, Parent: "centre", Grid: district},
-		{Code: "water", Name: "吴江供水有限公司", Kind: staffing.Company, Parent: "centre", Grid: district, Department: "供水企业"},
+		{Code: "station", Name: "盛泽派出所", Kind: staffing.Office, Parent: "police", Grid: zone, Departments: []string{"区公安局"}},
+		{Code: "water", Name: "吴江供水有限公司", Kind: staffing.Company, Parent: "centre", Grid: district, Departments: []string{"供水企业"}},
 	}}
 	post := func(code string, kind staffing.PostKind, unit, grid, path string) {
 		s.posts = append(s.posts, staffing.Post{Code: code, Name: "岗位" + code, Kind: kind, Unit: unit, Grid: grid, Path: path, ValidFrom: day("2026-01-01")})
@@ -67,8 +68,7 @@ func fullStaff() *staff {
 	}
 	post("head", staffing.GridHead, "committee", base, path)
 	post("patroller", staffing.Patroller, "patrol", base, path)
-	post("officer", staffing.GridPolice, "police", base, path)
-	post("desk", staffing.DepartmentDesk, "police", district, "/320509/")
+	post("officer", staffing.GridPolice, "station", base, path)
 	post("supervisor", staffing.GridSupervisor, "patrol", base, path)
 	post("helper", staffing.Volunteer, "committee", base, path)
 	post("vhead", staffing.VillageHead, "committee", village, "/320509/320509402/320509001001/")
@@ -114,6 +114,21 @@ func (s *staff) abolished(posts ...string) *staff {
 			}
 		}
 	}
+	return s
+}
+
+// desk seats a-desk in a unit.
+func (s *staff) desk(unit string) *staff {
+	s.posts = append(s.posts, staffing.Post{Code: "desk", Name: "岗位desk", Kind: staffing.DepartmentDesk, Unit: unit, Grid: district, Path: "/320509/"})
+	s.holdings = append(s.holdings, staffing.Holding{Post: "desk", Account: "a-desk", From: day("2026-01-01")})
+	return s
+}
+
+// contracts adds a property manager of the village and a contractor of the zone, until the end of the year.
+func (s *staff) contracts() *staff {
+	s.units = append(s.units,
+		staffing.Unit{Code: "manager", Name: "物业", Kind: staffing.Property, Grid: village, Contract: "1", ValidTo: day("2027-01-01")},
+		staffing.Unit{Code: "roads", Name: "道路养护", Kind: staffing.Contractor, Grid: zone, Contract: "2", ValidTo: day("2027-01-01")})
 	return s
 }
 

@@ -15,12 +15,15 @@ type UnitKind string
 const (
 	Centre           UnitKind = "centre"            // 区社会综合治理联动中心, the district command centre
 	Subcentre        UnitKind = "subcentre"         // 区镇联动分中心
-	Office           UnitKind = "office"            // 区镇职能办, handles what the town handles; made up for the demonstration
+	Government       UnitKind = "government"        // 镇人民政府、街道办事处: stands above the town's offices and guides village committees
+	Office           UnitKind = "office"            // 区镇职能办、派出所、分局、站所, handles what the town handles
 	Department       UnitKind = "department"        // 区级部门
 	Bureau           UnitKind = "bureau"            // 区镇综合执法局
 	VillageCommittee UnitKind = "village_committee" // 村(居)民委员会
 	PatrolTeam       UnitKind = "patrol_team"       // 巡查大队: finds and never handles (巡办分离)
 	Company          UnitKind = "company"           // 公用事业企业, answers for matters like a department
+	Property         UnitKind = "property"          // 物业服务企业, looks after a community under a contract
+	Contractor       UnitKind = "contractor"        // 养护单位, keeps up roads, green space or water of a town under a contract
 )
 
 // Unit (单位) is an organisation that can be responsible for a case as a whole.
@@ -30,9 +33,11 @@ type Unit struct {
 	Kind   UnitKind
 	Parent string // unit above, "" for none
 	Grid   string // the grid it serves: district, town or village
-	// Department is the name under which the catalogue of matters knows it, where that is not Name.
-	Department         string
-	ValidFrom, ValidTo time.Time // until before ValidTo; zero for open
+	// Departments are the names under which the catalogue of matters knows it, beside Name. An office of a town answers for what they name; one without any is
+	// its general office (综合办事机构).
+	Departments        []string
+	Contract           string    // 合同: number or name, of a unit that serves under one; "" for all others
+	ValidFrom, ValidTo time.Time // until before ValidTo; zero for open; where there is a contract, its end
 }
 
 // Valid says whether the unit is in force at an instant.
@@ -67,7 +72,7 @@ var belongs = map[PostKind][]UnitKind{
 	VillageHead:    {VillageCommittee},
 	Patroller:      {PatrolTeam},
 	GridSupervisor: {PatrolTeam},
-	GridPolice:     {Department},
+	GridPolice:     {Office}, // the police station of the town
 	Operator:       {Centre, Subcentre},
 }
 

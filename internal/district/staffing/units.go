@@ -2,6 +2,7 @@ package staffing
 
 import (
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 	"unicode/utf8"
@@ -25,17 +26,50 @@ var (
 	ErrParent    = fault.Define(fault.Invalid, "staffing.parent", "上级单位的区域应包含本单位的区域", "The area of the unit above must hold that of this unit.")
 	ErrNameTaken = fault.Define(fault.Conflict, "staffing.name_taken",
 		"派遣已按此名称找到%s，不能再给另一个单位", "Routing finds %s by this name already, so it cannot be another unit's too.")
+	ErrContract = fault.Define(fault.Invalid, "staffing.contract",
+		"物业服务企业、养护单位须写明合同（不超过60个字）和到期时间；其他单位不填合同", "A property manager or contractor needs its contract, in at most 60 characters, and the day on which that ends; other units have none.")
 	ErrSameName = fault.Define(fault.Invalid, "staffing.same_name", "与现在的名称相同", "This is the name that it has.")
 )
 
 // Level is the level of the grids on which units of the kind are; "" for a kind that is not known.
 func (k UnitKind) Level() territory.Level { return levelOfUnit[k] }
 
-// Answers says whether routing finds units of the kind by the name that the catalogue of matters uses.
-func (k UnitKind) Answers() bool { return k == Department || k == Company }
+// Answers says whether routing finds units of the kind by a name that the catalogue of matters uses: departments and companies in the district, offices and the
+// bureau in a town.
+func (k UnitKind) Answers() bool {
+	return k == Department || k == Company || k == Office || k == Bureau
+}
+
+// Contracted says whether units of the kind serve under a contract that ends.
+func (k UnitKind) Contracted() bool { return k == Property || k == Contractor }
+
+// names are those by which routing finds a unit on its grid. What a town calls its offices is its own affair: they are found by what they answer for.
+func (u Unit) names() []string {
+	switch {
+	case !u.Kind.Answers():
+		return nil
+	case u.Kind == Office || slices.Contains(u.Departments, u.Name):
+		return u.Departments
+	}
+	return append([]string{u.Name}, u.Departments...)
+}
+
+// AnswersFor says whether routing finds a unit by a name of the catalogue.
+func (u Unit) AnswersFor(department string) bool { return slices.Contains(u.names(), department) }
+
+// General says whether a unit is the office of a town for what no other office is named for.
+func (u Unit) General() bool { return u.Kind == Office && len(u.Departments) == 0 }
+
+// contractFault says whether a contract is missing, or is there where none belongs.
+func (u Unit) contractFault() bool {
+	if u.Kind.Contracted() {
+		return !words.Said(u.Contract) || u.ValidTo.IsZero() || utf8.RuneCountInString(u.Contract) > mostName
+	}
+	return u.Contract != ""
+}
 
 // CheckUnit names everything that keeps a unit from being set up on the map: its code, name, kind, grid, parent, and names that routing would confuse.
-// Errors: ErrIncomplete, ErrUnitCode, ErrTaken where a post has the code, ErrName, ErrKind, ErrNoGrid, ErrLevel, ErrNoUnit, ErrParent, ErrNameTaken.
+// Errors: ErrIncomplete, ErrUnitCode, ErrTaken where a post has the code, ErrName, ErrKind, ErrNoGrid, ErrLevel, ErrNoUnit, ErrParent, ErrNameTaken, ErrContract.
 func (r *Roster) CheckUnit(u Unit, m *territory.Map) error {
 	var wrong []*fault.Error
 	switch _, taken := r.posts[u.Code]; { // owners of cases are named by code, so a unit must not be called like a post
@@ -47,8 +81,11 @@ func (r *Roster) CheckUnit(u Unit, m *territory.Map) error {
 		wrong = append(wrong, ErrTaken.At("code"))
 	}
 	wrong = append(wrong, r.nameFaults(u, "name", u.Name)...)
-	if u.Department != "" {
-		wrong = append(wrong, r.nameFaults(u, "department", u.Department)...)
+	for i, name := range u.Departments {
+		wrong = append(wrong, r.nameFaults(u, fmt.Sprintf("departments[%d]", i), name)...)
+	}
+	if u.contractFault() {
+		wrong = append(wrong, ErrContract.At("contract"))
 	}
 	g, known := m.Grid(u.Grid)
 	switch {
@@ -91,27 +128,40 @@ func (r *Roster) nameFaults(u Unit, field, name string) []*fault.Error {
 
 // namesake is another unit that routing finds by a name while this one is in force.
 func (r *Roster) namesake(u Unit, name string) (Unit, bool) {
-	if !u.Kind.Answers() {
+	if !u.Kind.Answers() || u.Kind == Office && name == u.Name {
 		return Unit{}, false
 	}
-	i := slices.IndexFunc(r.answering[name], func(o Unit) bool {
+	same := r.answering[nameKey{u.Grid, name}]
+	i := slices.IndexFunc(same, func(o Unit) bool {
 		return o.Code != u.Code && (o.ValidTo.IsZero() || o.ValidTo.After(u.ValidFrom)) && (u.ValidTo.IsZero() || o.ValidFrom.Before(u.ValidTo))
 	})
 	if i < 0 {
 		return Unit{}, false
 	}
-	return r.answering[name][i], true
+	return same[i], true
 }
 
-// RenameUnit gives a unit another name. The name by which the catalogue of matters knows it stays: where it had none of its own, the old name becomes that.
-// Errors: ErrNoUnit.
+// RenameUnit gives a unit another name. The catalogue of matters goes on finding it: its old name joins those under which it is known. An office is found by what
+// it answers for, which stays. Errors: ErrNoUnit.
 func RenameUnit(tx *store.Tx, district, code, name string) error {
-	n, err := unitRows.Exec(tx, `UPDATE staff_unit SET department = CASE WHEN department = '' THEN name ELSE department END, name = $1 WHERE district = $2 AND code = $3`,
-		name, district, code)
-	if err == nil && n == 0 {
-		err = ErrNoUnit.At("code")
+	var u Unit
+	var departments string
+	err := tx.Get(`SELECT name, kind, departments FROM staff_unit WHERE district = $1 AND code = $2`, store.Args(district, code), &u.Name, &u.Kind, &departments)
+	if errors.Is(err, store.ErrNoRow) {
+		return ErrNoUnit.At("code")
 	}
 	if err != nil {
+		return err
+	}
+	known, err := namesOf(departments)
+	if err != nil {
+		return err
+	}
+	if u.Kind != Office && !slices.Contains(known, u.Name) {
+		known = append(known, u.Name)
+	}
+	known = slices.DeleteFunc(known, func(one string) bool { return one == name })
+	if _, err := unitRows.Exec(tx, `UPDATE staff_unit SET departments = $1, name = $2 WHERE district = $3 AND code = $4`, namesText(known), name, district, code); err != nil {
 		return err
 	}
 	return tx.Bump(district, reference)

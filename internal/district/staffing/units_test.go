@@ -38,7 +38,7 @@ func TestARenamedDepartmentIsStillFound(t *testing.T) {
 		}
 		roster() // so that a stale copy would show
 		rename("police", "市公安局吴江分局")
-		if u, _ := roster().Unit("police"); u.Name != "市公安局吴江分局" || u.Department != "区公安局" {
+		if u, _ := roster().Unit("police"); u.Name != "市公安局吴江分局" || !slices.Equal(u.Departments, []string{"区公安局"}) {
 			t.Errorf("%+v", u)
 		}
 		routed("区公安局", "police")
@@ -49,7 +49,7 @@ func TestARenamedDepartmentIsStillFound(t *testing.T) {
 		rename("police", "区公安局") // back again
 		routed("区公安局", "police")
 		rename("water", "吴江水务集团")
-		if u, _ := roster().Unit("water"); u.Department != "供水企业" {
+		if u, _ := roster().Unit("water"); !slices.Contains(u.Departments, "供水企业") {
 			t.Errorf("the name in the catalogue is another now: %+v", u)
 		}
 		routed("供水企业", "water")
@@ -145,8 +145,20 @@ func TestAUnitIsCheckedFieldByField(t *testing.T) {
 		{func(u *staffing.Unit) { u.Code = "head" }, "staffing.taken code"}, // the code of a post
 		{func(u *staffing.Unit) { u.Name = strings.Repeat("长", 61) }, "staffing.name name"},
 		{func(u *staffing.Unit) { u.Name = "区公安局" }, "staffing.name_taken name"},
-		{func(u *staffing.Unit) { u.Department = "供水企业" }, "staffing.name_taken department"},
+		{func(u *staffing.Unit) { u.Departments = []string{"供水企业"} }, "staffing.name_taken departments[0]"},
 		{func(u *staffing.Unit) { u.Name, u.Kind, u.Grid = "区公安局", staffing.Office, zone }, ""}, // no name that routing looks for
+		{func(u *staffing.Unit) {
+			u.Kind, u.Grid, u.Departments = staffing.Office, zone, []string{"区公安局"}
+		}, "staffing.name_taken departments[0]"}, // the station's
+		{func(u *staffing.Unit) {
+			u.Kind, u.Grid, u.Departments = staffing.Office, zone, []string{"供水企业"}
+		}, ""}, // the district's company is another's affair
+		{func(u *staffing.Unit) { u.Contract = "1" }, "staffing.contract contract"},
+		{func(u *staffing.Unit) { u.Kind, u.Grid, u.Contract = staffing.Contractor, zone, "1" }, "staffing.contract contract"}, // for how long?
+		{func(u *staffing.Unit) { u.Kind, u.Grid, u.ValidTo = staffing.Contractor, zone, now.AddDate(1, 0, 0) }, "staffing.contract contract"},
+		{func(u *staffing.Unit) {
+			u.Kind, u.Grid, u.Contract, u.ValidTo = staffing.Property, village, "1", now.AddDate(1, 0, 0)
+		}, ""},
 		{func(u *staffing.Unit) { u.Grid = zone }, "staffing.level grid"},
 		{func(u *staffing.Unit) { u.Grid = "999" }, "staffing.no_grid grid"},
 		{func(u *staffing.Unit) { u.Parent = "gone" }, "staffing.no_unit parent"},

@@ -1,6 +1,7 @@
 package httpapi_test
 
 import (
+	"fmt"
 	"net/http"
 	"strings"
 	"sync"
@@ -111,7 +112,7 @@ func TestUnitsOverTheWire(t *testing.T) {
 		rename["name"], rename["apply"] = "市公安局吴江分局", true
 		change(s.login("security"), http.StatusForbidden, rename)
 		renamed := change(system, http.StatusOK, rename).body["unit"].(map[string]any)
-		if renamed["name"] != "市公安局吴江分局" || renamed["department"] != "区公安局" {
+		if renamed["name"] != "市公安局吴江分局" || fmt.Sprint(renamed["departments"]) != "[区公安局]" {
 			t.Errorf("%v", renamed)
 		}
 

@@ -76,18 +76,19 @@ func TestBoards(t *testing.T) {
 		if a := s.call("GET", "/api/v1/indicators/waits?grid=320509&matter="+matter, leader, nil); a.status != http.StatusOK || len(a.body["stages"].([]any)) != 3 {
 			t.Error(a.status, a.raw)
 		}
-		holds := make([]indicator.Delta, 2) // of the police, who are many, and of an office of one
-		for i, unit := range []string{"D-06", "D-07"} {
+		holds := make([]indicator.Delta, 2) // of a police station, who are many, and of a department of one
+		police := "U-" + fishZone + "-police"
+		for i, unit := range []string{police, "D-07"} {
 			holds[i] = indicator.Delta{Key: indicator.Key{Day: "2026-01-05", Grid: fishing, Zone: fishZone, Matter: matter, Unit: unit, Stage: "handling"}, Facts: indicator.Facts{Held: 1, HeldMinutes: 60}}
 		}
 		if err := db.Update(t.Context(), func(tx *store.Tx) error { return tx.LaterAll(indicator.Count("320509", "held", holds)) }); err != nil {
 			t.Fatal(err)
 		}
 		const january = "&from=2026-01-01&to=2026-01-31"
-		if a := s.call("GET", "/api/v1/indicators/waits?grid=320509"+january, leader, nil); len(a.body["units"].([]any)) != 1 || a.body["units"].([]any)[0].(map[string]any)["key"] != "D-06" || a.body["stages"].([]any)[0].(map[string]any)["held"] != 2.0 {
+		if a := s.call("GET", "/api/v1/indicators/waits?grid=320509"+january, leader, nil); len(a.body["units"].([]any)) != 1 || a.body["units"].([]any)[0].(map[string]any)["key"] != police || a.body["stages"].([]any)[0].(map[string]any)["held"] != 2.0 {
 			t.Errorf("units of many are named, the time of one person is not: %s", a.raw)
 		}
-		for unit, stages := range map[string]int{"D-06": 1, "D-07": 0} {
+		for unit, stages := range map[string]int{police: 1, "D-07": 0} {
 			if a := s.call("GET", "/api/v1/indicators/waits?unit="+unit+january, leader, nil); a.status != http.StatusOK || len(a.body["stages"].([]any)) != stages {
 				t.Errorf("%s held in %d stages, want %d: %s", unit, len(a.body["stages"].([]any)), stages, a.raw)
 			}

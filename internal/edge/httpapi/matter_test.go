@@ -37,7 +37,9 @@ func TestAMatterIsAdministeredOverTheWire(t *testing.T) {
 		delete(m, "code")
 		delete(m, "admitted")
 		delete(m, "pinyin")
-		m["duty_tag"], m["reason"], m["minutes"] = "cooperating", "按新清单调整", 25
+		backBefore := len(s.expect(s.call("GET", "/api/v1/matters?duty=taken_back", resident, nil), 200).body["items"].([]any))
+		m["helpers"] = append(m["helpers"].([]any), map[string]any{"zh": "物业服务企业", "en": "Property manager"})
+		m["duty_tag"], m["reason"], m["minutes"] = "taken_back", "按新清单调整", 25
 		m["conditions"].([]any)[0].(map[string]any)["limit"].(map[string]any)["value"] = 3
 		put := func(token string) answer { return s.call("PUT", "/api/v1/matters/1408", token, m) }
 		s.expect(put(operator), 403)
@@ -46,14 +48,14 @@ func TestAMatterIsAdministeredOverTheWire(t *testing.T) {
 		s.expect(put(system), 422, `"name.zh"`, `"fields.properties.x.type"`)
 		delete(m["fields"].(map[string]any)["properties"].(map[string]any), "x")
 		m["name"].(map[string]any)["zh"] = "商业噪声扰民"
-		s.expect(put(system), 200, `"version":2`, `"cooperating"`)
+		s.expect(put(system), 200, `"version":2`, `"taken_back"`, `"lead":{"zh":"区公安局"`, `"物业服务企业"`)
 		s.expect(put(system), 409, "matter.stale", `"version_now":2`)
-		s.expect(s.call("GET", "/api/v1/matters/1408/history", operator, nil), 200, "按新清单调整", `"conditions[0].limit.value"`, `"before":"2"`, `"after":"3"`, `"account":"system:demo"`)
+		s.expect(s.call("GET", "/api/v1/matters/1408/history", operator, nil), 200, "按新清单调整", `"field":"helpers[2].zh"`, "配合单位", `"conditions[0].limit.value"`, `"before":"2"`, `"after":"3"`, `"account":"system:demo"`)
 		s.expect(s.call("GET", "/api/v1/matters/1408/history", resident, nil), 403)
 		s.expect(s.call("GET", "/api/v1/matters/9999/history", operator, nil), 422)
-		duty := s.expect(s.call("GET", "/api/v1/matters?duty=cooperating", resident, nil), 200, `"1408"`)
-		if n := len(duty.body["items"].([]any)); n != 1 || strings.Contains(duty.raw, "knowledge") {
-			t.Errorf("%d cooperating duties, %.300s", n, duty.raw)
+		duty := s.expect(s.call("GET", "/api/v1/matters?duty=taken_back", resident, nil), 200, `"1408"`)
+		if n := len(duty.body["items"].([]any)); n != backBefore+1 || strings.Contains(duty.raw, "knowledge") {
+			t.Errorf("%d duties taken back, %.300s", n, duty.raw)
 		}
 		s.expect(s.call("GET", "/api/v1/matters?duty=other", resident, nil), 422, `"duty"`)
 		m["valid_to"], m["reason"], m["version"] = time.Now().Add(-time.Hour).UTC().Format(time.RFC3339), "并入另一事项", 2

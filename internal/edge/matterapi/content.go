@@ -25,6 +25,8 @@ type MatterContent struct {
 	Enforcement bool                  `json:"enforcement"`
 	Minutes     int                   `json:"minutes"`
 	DutyTag     string                `json:"duty_tag" enum:",basic,cooperating,taken_back" doc:"duty list of towns; empty for none"`
+	Lead        *shape.Text           `json:"lead,omitempty" doc:"who leads by the duty list"`
+	Helpers     []shape.Text          `json:"helpers,omitempty" doc:"who helps by the duty list"`
 	ReopenDays  int                   `json:"reopen_days" doc:"0: without end"`
 	ValidFrom   *time.Time            `json:"valid_from,omitempty"`
 	ValidTo     *time.Time            `json:"valid_to,omitempty" doc:"set it to retire the matter; running cases keep it"`
@@ -56,6 +58,13 @@ func matterOf(m matter.Matter, now time.Time) matterBody {
 		Department: shape.Text(m.Department), Urgency: string(m.Urgency), Conditions: []shape.ConditionBody{}, Patrol: m.Patrol, Enforcement: m.Enforcement,
 		Minutes: m.Minutes, DutyTag: m.DutyTag, ReopenDays: m.ReopenDays, ValidFrom: shape.Moment(m.ValidFrom), ValidTo: shape.Moment(m.ValidTo), Source: m.Source,
 		Fields: shape.Object(m.Fields)}}
+	if m.Lead != (words.Text{}) {
+		lead := shape.Text(m.Lead)
+		b.Lead = &lead
+	}
+	for _, h := range m.Helpers {
+		b.Helpers = append(b.Helpers, shape.Text(h))
+	}
 	if m.Script != (words.Text{}) {
 		script := shape.Text(m.Script)
 		b.Script = &script
@@ -82,6 +91,12 @@ func (b MatterContent) matter(code string) matter.Matter {
 	}
 	if b.ValidTo != nil {
 		m.ValidTo = *b.ValidTo
+	}
+	if b.Lead != nil {
+		m.Lead = words.Text(*b.Lead)
+	}
+	for _, h := range b.Helpers {
+		m.Helpers = append(m.Helpers, words.Text(h))
 	}
 	if b.Script != nil {
 		m.Script = words.Text(*b.Script)

@@ -2,11 +2,13 @@ package bench
 
 import (
 	"context"
+	"fmt"
 	"io"
 	"strings"
 	"time"
 
 	"liandong/internal/casework/query"
+	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/store"
 	"liandong/internal/world/demo"
@@ -41,12 +43,20 @@ func Worklist(ctx context.Context, t *Target, out io.Writer) error {
 	// The fullest office of a town, read by its own desk.
 	var owner, token string
 	err = t.Platform.DB.Update(ctx, func(tx *store.Tx) error {
-		err := tx.Get(`SELECT owner_code FROM cases WHERE district = $1 AND owner_code <> '' AND owner_code LIKE 'U-%-O' GROUP BY owner_code ORDER BY COUNT(*) DESC LIMIT 1`,
+		err := tx.Get(`SELECT owner_code FROM cases WHERE district = $1 AND owner_code <> '' AND owner_code LIKE 'U-_________-%' AND owner_code NOT LIKE '%-C' GROUP BY owner_code ORDER BY COUNT(*) DESC LIMIT 1`,
 			store.Args(demo.District), &owner)
 		if err != nil {
 			return err
 		}
-		opened, err := t.Platform.Access.Open(tx, demo.District, "office-"+strings.TrimSuffix(strings.TrimPrefix(owner, "U-"), "-O"))
+		roster, err := t.Platform.Rosters.Of(tx, demo.District)
+		if err != nil {
+			return err
+		}
+		people := roster.People(staffing.Owner{Kind: staffing.OwnerUnit, Code: owner}, t.Platform.Clock.Now())
+		if len(people) == 0 {
+			return fmt.Errorf("nobody works in %s", owner)
+		}
+		opened, err := t.Platform.Access.Open(tx, demo.District, strings.ToLower(people[0]))
 		token = opened.Token
 		return err
 	})

@@ -149,6 +149,7 @@ func readLists() (l lists, err error) {
 		return f
 	}
 	calendar, matters, conditions, limits := open("reference/calendar.csv"), open("reference/matters.csv"), open("reference/conditions.csv"), open("demo/stage_limits.csv")
+	duties, urgencies := open("reference/duties.csv"), open("reference/urgency.csv")
 	if err != nil {
 		return l, err
 	}
@@ -157,6 +158,9 @@ func readLists() (l lists, err error) {
 		return l, fault.Collect(bad)
 	}
 	if l.matters, bad = matter.ReadMatters(matters, conditions); len(bad) > 0 {
+		return l, fault.Collect(bad)
+	}
+	if bad := append(matter.ReadDuties(duties, l.matters), matter.ReadUrgencies(urgencies, l.matters)...); len(bad) > 0 {
 		return l, fault.Collect(bad)
 	}
 	if err := guide(l.matters); err != nil {

@@ -68,7 +68,7 @@ func (s street) weight() float64 {
 // It panics where the embedded data cannot be read.
 func Territory(seed uint64) []territory.Draft {
 	outline := readOutline()
-	zones := readCSV("zones.csv")
+	zones := readCSV("wujiang/zones.csv")
 	streets := readStreets()
 	random := rand.New(rand.NewPCG(seed, baseGrids))
 	allot(streets, random)
@@ -255,7 +255,7 @@ func readOutline() geo.Ring {
 
 func readStreets() []street {
 	var streets []street
-	for _, row := range readCSV("streets.csv") {
+	for _, row := range readCSV("wujiang/streets.csv") {
 		lon, errLon := strconv.ParseFloat(row["centre_lon"], 64)
 		lat, errLat := strconv.ParseFloat(row["centre_lat"], 64)
 		if err := cmp.Or(errLon, errLat); err != nil {
@@ -263,7 +263,7 @@ func readStreets() []street {
 		}
 		streets = append(streets, street{code: row["code"], zone: row["zone_code"], centre: geo.At(lon, lat)})
 	}
-	for _, row := range readCSV("villages.csv") {
+	for _, row := range readCSV("wujiang/villages.csv") {
 		i := slices.IndexFunc(streets, func(s street) bool { return s.code == row["street_code"] })
 		short := strings.TrimSuffix(strings.TrimSuffix(row["name"], "居委会"), "委会")
 		streets[i].villages = append(streets[i].villages, village{
@@ -274,7 +274,7 @@ func readStreets() []street {
 }
 
 func readCSV(name string) []map[string]string {
-	f, err := data.Files.Open("wujiang/" + name)
+	f, err := data.Files.Open(name)
 	if err != nil {
 		panic(err)
 	}

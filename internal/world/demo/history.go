@@ -258,7 +258,11 @@ func (h *history) accountOf(c rules.Case) string {
 	case staffing.Subcentre:
 		return "op-" + u.Grid
 	case staffing.Office:
-		return "office-" + u.Grid
+		for _, account := range h.roster.People(c.Owner, now) {
+			if strings.HasPrefix(account, "office-") { // the others have no login
+				return account
+			}
+		}
 	case staffing.Department, staffing.Company:
 		return "dept-" + u.Code[2:]
 	case staffing.VillageCommittee:

@@ -23,6 +23,7 @@ type team struct {
 	names    []string // of people, in clear until they are sealed
 	holdings []staffing.Holding
 	logins   []login
+	late     []func() // people who are hired when all others are, so that the dice fall for those as before
 }
 
 // login is somebody who gets an account with a password.
@@ -45,7 +46,7 @@ const (
 func recruit(chart *territory.Map, matters []matter.Matter, seed uint64) *team {
 	t := &team{dice: rand.New(rand.NewPCG(seed, 4))}
 	district := chart.District()
-	police := t.departments(district, matters)
+	t.departments(district, matters)
 	centre := t.unit(staffing.Unit{Code: "U-" + district.Code, Name: district.Name + "社会治理联动中心", Kind: staffing.Centre, Grid: district.Code})
 	t.seat(centre, district, staffing.Operator, "值班员", "op-"+district.Code)
 	t.seat(centre, district, staffing.Leader, "分管领导", "leader")
@@ -54,8 +55,9 @@ func recruit(chart *territory.Map, matters []matter.Matter, seed uint64) *team {
 	t.seat(centre, district, staffing.SecurityAdmin, "安全管理员", "security")
 	t.seat(centre, district, staffing.AuditAdmin, "审计管理员", "audit")
 	for _, zone := range chart.Grids(territory.Filter{Level: territory.Town}) {
-		t.zone(chart, centre, police, zone)
+		t.zone(chart, centre, zone)
 	}
+	t.contracts(chart)
 	for _, kind := range []access.Role{access.Volunteer, access.Business, access.Resident} {
 		id, masked := t.hire()
 		t.logins = append(t.logins, login{account: string(kind), person: id, name: masked, role: kind, grid: district})
@@ -63,24 +65,30 @@ func recruit(chart *territory.Map, matters []matter.Matter, seed uint64) *team {
 	officer, masked := t.hire()
 	t.logins = append(t.logins, login{account: "privacy", person: officer, name: masked, role: access.PrivacyOfficer, grid: district})
 	t.logins = append(t.logins, login{account: string(access.Telephony), name: access.Telephony.Name().ZH, role: access.Telephony, grid: district}) // nobody's: a machine
+	for _, hire := range t.late {
+		hire()
+	}
 	return t
 }
 
-func (t *team) zone(chart *territory.Map, centre, police string, zone territory.Grid) {
+func (t *team) zone(chart *territory.Map, centre string, zone territory.Grid) {
+	above := t.governments(zone)
 	named := func(suffix, code string, kind staffing.UnitKind) string {
 		return t.unit(staffing.Unit{Code: "U-" + zone.Code + "-" + code, Name: zone.Name + suffix, Kind: kind, Parent: centre, Grid: zone.Code})
 	}
 	sub := named("联动分中心", "C", staffing.Subcentre)
-	office := named("职能办公室", "O", staffing.Office)
+	office := t.unit(staffing.Unit{Code: "U-" + zone.Code + "-O", Name: zone.Name + "综合办公室", Kind: staffing.Office, Parent: above[""], Grid: zone.Code})
 	patrol := named("巡查大队", "P", staffing.PatrolTeam)
-	bureau := named("综合执法局", "B", staffing.Bureau)
+	bureau := t.unit(staffing.Unit{Code: "U-" + zone.Code + "-B", Name: zone.Name + "综合执法局", Kind: staffing.Bureau, Parent: above[""], Grid: zone.Code, Departments: []string{"镇综合执法局"}})
+	t.offices(zone, above[""])
+	police := "U-" + zone.Code + "-police"
 	t.seat(sub, zone, staffing.Operator, "值班员", "op-"+zone.Code)
 	t.seat(office, zone, staffing.DepartmentDesk, "经办人", "office-"+zone.Code)
 	t.seat(bureau, zone, staffing.EnforcementOfficer, "执法人员", "officer-"+zone.Code)
 	t.seat(bureau, zone, staffing.LegalReviewer, "法制审核员", "legal-"+zone.Code)
 	shown := false // the zone's first grid has logins
 	for _, village := range chart.Children(zone.Code) {
-		committee := t.unit(staffing.Unit{Code: "U-" + village.Code, Name: village.Name, Kind: staffing.VillageCommittee, Parent: office, Grid: village.Code})
+		committee := t.unit(staffing.Unit{Code: "U-" + village.Code, Name: village.Name, Kind: staffing.VillageCommittee, Parent: above[streetOf(village)], Grid: village.Code})
 		t.seat(committee, village, staffing.VillageHead, "负责人", account(!shown, "village-", village))
 		for _, base := range chart.Children(village.Code) {
 			t.seat(committee, base, staffing.GridHead, "网格长", account(!shown, "head-", base))
@@ -99,8 +107,8 @@ func account(wanted bool, prefix string, g territory.Grid) string {
 	return prefix + strings.ToLower(g.Code)
 }
 
-// departments makes a unit of every department and company that the catalogue names and answers the code of the police.
-func (t *team) departments(district territory.Grid, matters []matter.Matter) (police string) {
+// departments makes a unit of every department and company that the catalogue names.
+func (t *team) departments(district territory.Grid, matters []matter.Matter) {
 	var names []string
 	for _, m := range matters {
 		if n := m.Department.ZH; n != "" && !strings.HasPrefix(n, "镇") && !slices.Contains(names, n) {
@@ -116,11 +124,7 @@ func (t *team) departments(district territory.Grid, matters []matter.Matter) (po
 		number := string(rune('0'+(i+1)/10)) + string(rune('0'+(i+1)%10))
 		code := t.unit(staffing.Unit{Code: "D-" + number, Name: n, Kind: kind, Grid: district.Code})
 		t.seat(code, district, staffing.DepartmentDesk, "经办人", "dept-"+number)
-		if n == "区公安局" {
-			police = code
-		}
 	}
-	return police
 }
 
 func (t *team) unit(u staffing.Unit) string {
@@ -131,10 +135,12 @@ func (t *team) unit(u staffing.Unit) string {
 
 // seat makes a post and somebody on it; an account makes it a login. A few posts of base grids without a login stay vacant.
 func (t *team) seat(unit string, g territory.Grid, kind staffing.PostKind, title, account string) {
-	post := staffing.Post{Code: "P-" + strings.TrimPrefix(unit, "U-") + "-" + string(kind), Name: g.Name + title, Kind: kind, Unit: unit, Grid: g.Code, Path: g.Path, ValidFrom: origin}
+	i := slices.IndexFunc(t.units, func(u staffing.Unit) bool { return u.Code == unit })
+	until := t.units[i].ValidTo
+	post := staffing.Post{Code: "P-" + strings.TrimPrefix(unit, "U-") + "-" + string(kind), Name: g.Name + title, Kind: kind, Unit: unit, Grid: g.Code, Path: g.Path, ValidFrom: origin, ValidTo: until}
 	if g.Level == territory.Base {
 		post.Code = "P-" + g.Code + "-" + string(kind)
-	} else if i := slices.IndexFunc(t.units, func(u staffing.Unit) bool { return u.Code == unit }); i >= 0 {
+	} else {
 		post.Name = t.units[i].Name + title
 	}
 	t.posts = append(t.posts, post)
@@ -152,7 +158,7 @@ func (t *team) seat(unit string, g territory.Grid, kind staffing.PostKind, title
 		holder = account
 		t.logins = append(t.logins, login{account: account, person: id, name: masked, role: access.Role(kind), grid: g, post: post.Code})
 	}
-	t.holdings = append(t.holdings, staffing.Holding{Post: post.Code, Account: holder, Person: id, From: origin})
+	t.holdings = append(t.holdings, staffing.Holding{Post: post.Code, Account: holder, Person: id, From: origin, To: until})
 }
 
 // hire makes up a person.

@@ -4658,9 +4658,13 @@ export interface components {
             fields?: {
                 [key: string]: unknown;
             };
+            /** @description who helps by the duty list */
+            helpers?: components["schemas"]["Text"][];
             illegality: string;
             /** @description a list of matters leaves it out */
             knowledge?: components["schemas"]["PageOf"][];
+            /** @description who leads by the duty list */
+            lead?: components["schemas"]["Text"];
             /** Format: int64 */
             minutes: number;
             name: components["schemas"]["Text"];
@@ -5509,9 +5513,13 @@ export interface components {
             fields?: {
                 [key: string]: unknown;
             };
+            /** @description who helps by the duty list */
+            helpers?: components["schemas"]["Text"][];
             illegality: string;
             /** @description a list of matters leaves it out */
             knowledge?: components["schemas"]["PageOf"][];
+            /** @description who leads by the duty list */
+            lead?: components["schemas"]["Text"];
             /** Format: int64 */
             minutes: number;
             name: components["schemas"]["Text"];
@@ -6111,8 +6119,10 @@ export interface components {
         };
         UnitBody: {
             code: string;
-            /** @description the name by which the catalogue of matters knows it, where that is another */
-            department: string;
+            /** @description of a property manager or contractor: under which contract it serves until valid_to */
+            contract: string;
+            /** @description the names by which the catalogue of matters knows it, beside its own; of an office what it answers for, none for the general one */
+            departments: string[];
             kind: string;
             kind_name: components["schemas"]["Text"];
             name: string;
@@ -6129,8 +6139,10 @@ export interface components {
             act: string;
             apply?: boolean;
             code: string;
-            /** @description the name by which the catalogue of matters knows it, where that is another */
-            department?: string;
+            /** @description of a property manager or contractor, which end with it: number or name */
+            contract?: string;
+            /** @description the names by which the catalogue of matters knows it, beside its own; of an office what it answers for */
+            departments?: string[];
             /**
              * Format: date-time
              * @description now where it is left out
@@ -6157,6 +6169,8 @@ export interface components {
             cases: components["schemas"]["PendingBody"][];
             grid: string;
             grid_name: string;
+            /** @description the unit above guides it and gives it no orders (指导): a village committee under the town's government */
+            guided: boolean;
             /** @description posts that somebody holds, or will; of an end: then or later */
             held: components["schemas"]["HeldPostBody"][];
             /** @description the unit above; null for none */

@@ -346,6 +346,9 @@ CREATE TABLE matter (
     enforcement   INTEGER NOT NULL CHECK (enforcement IN (0, 1)),
     minutes       INTEGER NOT NULL CHECK (minutes > 0),
     duty_tag      TEXT    NOT NULL CHECK (duty_tag IN ('', 'basic', 'cooperating', 'taken_back')),
+    lead_zh       TEXT    NOT NULL DEFAULT '',
+    lead_en       TEXT    NOT NULL DEFAULT '',
+    helpers       TEXT    NOT NULL DEFAULT '', -- JSON
     reopen_days   INTEGER NOT NULL CHECK (reopen_days >= 0),
     valid_from    BIGINT  NOT NULL,
     valid_to      BIGINT  NOT NULL,
@@ -412,10 +415,12 @@ CREATE TABLE staff_unit (
     district   TEXT   NOT NULL,
     code       TEXT   NOT NULL CHECK (code <> ''),
     name       TEXT   NOT NULL CHECK (name <> ''),
-    kind       TEXT   NOT NULL CHECK (kind IN ('centre', 'subcentre', 'office', 'department', 'bureau', 'village_committee', 'patrol_team', 'company')),
+    kind       TEXT   NOT NULL CHECK (kind IN ('centre', 'subcentre', 'office', 'department', 'bureau', 'village_committee', 'patrol_team', 'company',
+        'government', 'property', 'contractor')),
     parent     TEXT   NOT NULL, -- '' for none
     grid       TEXT   NOT NULL CHECK (grid <> ''),
-    department TEXT   NOT NULL, -- the name in the catalogue of matters where it differs, else ''
+    departments TEXT  NOT NULL, -- JSON list: names in the catalogue of matters beside its own
+    contract   TEXT   NOT NULL, -- '' for a unit that serves under none
     valid_from BIGINT NOT NULL,
     valid_to   BIGINT NOT NULL,
     PRIMARY KEY (district, code),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { foundByName, inOrder, kindsAt, standing } from './units'
+import { answers, contracted, foundByName, inOrder, kindsAt, standing } from './units'
 import texts from './texts'
 
 const now = Date.parse('2026-06-01T00:00:00Z')
@@ -29,5 +29,7 @@ describe('a unit on the screen', () => {
     expect(all.sort()).toEqual(Object.keys(texts.zh.unitKind).sort())
     expect(kindsAt('base')).toEqual([])
     expect(all.filter(foundByName)).toEqual(['company', 'department'])
+    expect(all.filter(answers)).toEqual(['bureau', 'company', 'department', 'office'])
+    expect(all.filter(contracted)).toEqual(['contractor', 'property'])
   })
 })

@@ -4,15 +4,24 @@ import type { Grid } from '@/shared/api/territory'
 /** The kinds of units (单位类型) that a grid of a level can have; the usual one first. */
 const kinds: Record<Grid['level'], readonly string[]> = {
   district: ['department', 'company', 'centre'],
-  town: ['office', 'subcentre', 'bureau', 'patrol_team'],
-  village: ['village_committee'],
+  town: ['office', 'subcentre', 'bureau', 'patrol_team', 'government', 'contractor'],
+  village: ['village_committee', 'property'],
   base: [],
 }
 
 export const kindsAt = (level: Grid['level']) => kinds[level]
 
-/** Whether routing finds units of the kind by name, not by place. */
+/** Whether routing finds units of the kind by their name, not by place. */
 export const foundByName = (kind: string) => kind === 'department' || kind === 'company'
+
+/** Whether routing finds units of the kind by what they answer for. */
+export const answers = (kind: string) => foundByName(kind) || kind === 'office' || kind === 'bureau'
+
+/** Whether units of the kind serve under a contract, with which they end. */
+export const contracted = (kind: string) => kind === 'property' || kind === 'contractor'
+
+/** Names as they are typed into one field, and shown. */
+export const namesOf = (typed: string) => typed.split(/[、,，;；]/).map((one) => one.trim()).filter(Boolean)
 
 export type Standing = 'coming' | 'now' | 'ending' | 'ended'
 
