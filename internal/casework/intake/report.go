@@ -272,6 +272,9 @@ func (in *Intake) again(tx *store.Tx, f *rules.Facts, draft Draft) (rules.Report
 		return rules.Report{}, rules.Case{}, err
 	}
 	repeat, err := in.stored(f, draft, had.Salt)
+	if err == nil {
+		err = in.Repeats(&repeat, had)
+	}
 	if err != nil {
 		return rules.Report{}, rules.Case{}, err
 	}
@@ -290,13 +293,13 @@ func (in *Intake) again(tx *store.Tx, f *rules.Facts, draft Draft) (rules.Report
 	return had.Report, c, err
 }
 
-// stored returns the draft as it will lie in the database, its contact sealed.
+// stored returns the draft as it will lie in the database: its words covered, its contact sealed.
 func (in *Intake) stored(f *rules.Facts, draft Draft, salt string) (ledger.StoredReport, error) {
 	r := ledger.StoredReport{Report: rules.Report{District: f.Me.District, ID: draft.ID, Source: draft.Source, Matter: draft.Matter,
 		Description: draft.Description, Position: draft.Position, CapturedAt: draft.CapturedAt, Received: f.Now, Contact: draft.Contact,
 		Account: f.Me.Account, Media: draft.Media, Fields: draft.Fields}, Salt: salt}
-	if r.Contact == nil {
-		return r, nil
+	if err := in.CoverReport(&r); err != nil || r.Contact == nil {
+		return r, err
 	}
 	plain, err := json.Marshal(r.Contact)
 	if err != nil {
@@ -319,9 +322,9 @@ func writeReport(tx *store.Tx, r ledger.StoredReport) (first bool, err error) {
 		return false, err
 	}
 	n, err := tx.Exec(`INSERT INTO report (district, id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at,
-		account, contact, contact_match, phone_match, media, salt, digest, fields) VALUES (`+store.Placeholders(1, 19)+`) ON CONFLICT (district, id) DO NOTHING`,
+		account, contact, contact_match, phone_match, media, salt, digest, fields, sealed) VALUES (`+store.Placeholders(1, 20)+`) ON CONFLICT (district, id) DO NOTHING`,
 		r.District, r.ID, r.Case, r.Source, r.Matter, r.Description, r.Position.Lon, r.Position.Lat, string(r.Position.CRS),
-		clock.Milli(r.CapturedAt), clock.Milli(r.Received), r.Account, r.Sealed, r.ContactMatch, r.PhoneMatch, string(files), r.Salt, r.Digest, string(r.Fields))
+		clock.Milli(r.CapturedAt), clock.Milli(r.Received), r.Account, r.Sealed, r.ContactMatch, r.PhoneMatch, string(files), r.Salt, r.Digest, string(r.Fields), r.Words)
 	if err != nil || n == 0 {
 		return false, err
 	}

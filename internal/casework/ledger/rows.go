@@ -129,7 +129,7 @@ func save(tx *store.Tx, before, after rules.Case) error {
 
 var eventColumns = []string{"id", "version", "action", "from_state", "to_state", "at", "actor_kind", "actor_code", "actor_name", "actor_account",
 	"owner_kind", "owner_code", "level", "reason", "note", "words_zh", "words_en", "stage_due_at", "report", "report_digest", "salt",
-	"ask", "told_kind", "told_code", "task", "rung", "due_at", "media", "matter", "unit", "fixed"}
+	"ask", "told_kind", "told_code", "task", "rung", "due_at", "media", "matter", "unit", "fixed", "sealed"}
 
 var insertEvent = "INSERT INTO case_event (district, case_id, " + strings.Join(eventColumns, ", ") + ") VALUES (" + store.Placeholders(1, 2+len(eventColumns)) + ")"
 
@@ -137,7 +137,7 @@ func eventRow(c rules.Case, e rules.Event, salt string) store.Statement {
 	return store.Statement{Query: insertEvent, Args: []any{c.District, c.ID, e.ID, e.Version, string(e.Action), string(e.From), string(e.To), clock.Milli(e.At),
 		e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account, string(e.Owner.Kind), e.Owner.Code, string(e.Level), e.Reason, e.Note,
 		e.Words.ZH, e.Words.EN, clock.Milli(e.StageDue), e.Report, e.Digest, salt,
-		string(e.Ask), string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), strings.Join(e.Media, " "), e.Matter, e.Unit, e.Fixed}}
+		string(e.Ask), string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), strings.Join(e.Media, " "), e.Matter, e.Unit, e.Fixed, e.Sealed}}
 }
 
 var SelectEvents = "SELECT " + strings.Join(eventColumns, ", ") + " FROM case_event WHERE district = $1 AND case_id = $2"
@@ -147,7 +147,7 @@ func ScanEvent(r store.Scanner, roster *staffing.Roster) (e rules.Event, salt st
 	var ownerKind, owner, toldKind, told, files string
 	err = r.Scan(&e.ID, &e.Version, &e.Action, &e.From, &e.To, &at, &e.Actor.Kind, &e.Actor.Code, &e.Actor.Name, &e.Actor.Account,
 		&ownerKind, &owner, &e.Level, &e.Reason, &e.Note, &e.Words.ZH, &e.Words.EN, &stageDue, &e.Report, &e.Digest, &salt,
-		&e.Ask, &toldKind, &told, &e.Task, &e.Rung, &due, &files, &e.Matter, &e.Unit, &e.Fixed)
+		&e.Ask, &toldKind, &told, &e.Task, &e.Rung, &due, &files, &e.Matter, &e.Unit, &e.Fixed, &e.Sealed)
 	e.Media = strings.Fields(files)
 	e.At, e.StageDue, e.Due = clock.Time(at), clock.Time(stageDue), clock.Time(due)
 	e.Owner, e.Told = roster.Owner(ownerKind, owner), roster.Owner(toldKind, told)
@@ -228,13 +228,14 @@ func timerRow(after rules.Case, opening bool, wake time.Time) []store.Statement 
 	return nil
 }
 
-const SelectReport = `SELECT id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at, account, contact, contact_match, media, salt, digest, origin, fields FROM report`
+const SelectReport = `SELECT id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at, account, contact, contact_match, media, salt, digest, origin, fields, sealed FROM report`
 
 // StoredReport is a report as it lies in the database: the contact sealed.
 type StoredReport struct {
 	rules.Report
 	Sealed, ContactMatch, PhoneMatch []byte
 	FurtherMatches                   [][]byte // of the second number and those behind it
+	Words                            []byte   // sealed: what was said, where something in it was covered
 	Salt, Digest                     string
 }
 
@@ -251,7 +252,8 @@ func (s StoredReport) Commitment() string {
 		Media                       []string
 		Contact                     []byte
 		Fields                      json.RawMessage `json:",omitempty"` // left out where there are none, so that old commitments still hold
-	}{s.Source, s.Matter, s.Description, s.Position, clock.Milli(s.CapturedAt), s.Account, s.Media, s.ContactMatch, s.Fields})
+		Words                       []byte          `json:",omitempty"`
+	}{s.Source, s.Matter, s.Description, s.Position, clock.Milli(s.CapturedAt), s.Account, s.Media, s.ContactMatch, s.Fields, s.Words})
 	if err != nil {
 		panic(err) // coordinates are finite after validation
 	}
@@ -262,9 +264,9 @@ func ScanReport(r store.Scanner, district string) (s StoredReport, err error) {
 	var captured, received int64
 	var crs, files, fields string
 	err = r.Scan(&s.ID, &s.Case, &s.Source, &s.Matter, &s.Description, &s.Position.Lon, &s.Position.Lat, &crs, &captured, &received,
-		&s.Account, &s.Sealed, &s.ContactMatch, &files, &s.Salt, &s.Digest, &s.Origin, &fields)
+		&s.Account, &s.Sealed, &s.ContactMatch, &files, &s.Salt, &s.Digest, &s.Origin, &fields, &s.Words)
 	s.District, s.Position.CRS = district, geo.CRS(crs)
-	s.CapturedAt, s.Received = clock.Time(captured), clock.Time(received)
+	s.CapturedAt, s.Received, s.Covered = clock.Time(captured), clock.Time(received), len(s.Words) > 0
 	if fields != "" {
 		s.Fields = json.RawMessage(fields)
 	}
@@ -293,9 +295,10 @@ func ContactPlace(district, report string) string { return "report/" + district 
 
 // What is not there, or not as it was seen.
 var (
-	ErrNoCase   = fault.Define(fault.NotFound, "case.none", "没有这个案件，或您无权查看", "There is no such case, or you may not see it.")
-	ErrNoReport = fault.Define(fault.NotFound, "report.none", "没有这条上报记录，或您无权查看", "There is no such report, or you may not see it.")
-	ErrStale    = fault.Define(fault.Conflict, "case.stale", "案件刚刚被他人处理，请查看最新情况后再操作", "Somebody has just acted on this case. Look at its present state and try again.")
+	ErrNoCase         = fault.Define(fault.NotFound, "case.none", "没有这个案件，或您无权查看", "There is no such case, or you may not see it.")
+	ErrNoReport       = fault.Define(fault.NotFound, "report.none", "没有这条上报记录，或您无权查看", "There is no such report, or you may not see it.")
+	ErrNoConsultation = fault.Define(fault.NotFound, "consultation.none", "没有这条咨询记录，或您无权查看", "There is no such consultation, or you may not see it.")
+	ErrStale          = fault.Define(fault.Conflict, "case.stale", "案件刚刚被他人处理，请查看最新情况后再操作", "Somebody has just acted on this case. Look at its present state and try again.")
 )
 
 // OwnAccount is the account of who reported it for themselves; "" where staff did or nobody has one.

@@ -157,6 +157,7 @@ type Event struct {
 	Matter   string   // of the case after it
 	Unit     string   // on whose account it is counted: who returned, or finished what was passed or sent back
 	Fixed    string   // what it fixed: the level of resolution, or the rating
+	Sealed   []byte   // reason and note as they were said, where something in them was covered
 }
 
 // Actor (操作方) is who acted: a post or unit by a person, a person without one, or a rule.
@@ -190,6 +191,7 @@ type Report struct {
 	Media                []string
 	Fields               json.RawMessage // answers to the fields of its matter, as matter.Object gives them; nil for none
 	Origin               string          // the case that it opened, where it belongs to another now
+	Covered              bool            // something in words or fields leads to a person and stands masked
 }
 
 // ClockSkew is how far a phone's clock may be ahead.

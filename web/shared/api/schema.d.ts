@@ -3341,6 +3341,8 @@ export interface components {
             answer?: string;
             /** Format: date-time */
             at: string;
+            /** @description numbers of persons in question or answer are masked; what was said is disclosed for a purpose */
+            covered: boolean;
             /** @description UUID made by whoever answers; the same id with the same content is the same consultation */
             id: string;
             matter?: string;
@@ -3656,7 +3658,7 @@ export interface components {
             title: string;
         };
         DiscloseInputBody: {
-            /** @description name, phone; all that there are where it is left out */
+            /** @description name, phone, words (what was said, where numbers in it are covered); who it is where it is left out */
             fields?: string[];
             /** @description UUID made by who asks: the same id with the same content is the same reading */
             id?: string;
@@ -3673,8 +3675,9 @@ export interface components {
             };
         };
         DisclosedSubject: {
+            /** @description of an event: that of the case, a slash and its version */
             id: string;
-            /** @description report or call */
+            /** @description report, event, consultation or call */
             kind: string;
         };
         DisputantBody: {
@@ -3906,6 +3909,8 @@ export interface components {
             ask: string;
             /** Format: date-time */
             at: string;
+            /** @description numbers of persons in its words are masked; what was said is disclosed for a purpose */
+            covered: boolean;
             /**
              * Format: date-time
              * @description of the whole case, where the event changed it
@@ -5197,7 +5202,7 @@ export interface components {
             finding: string;
             id: string;
             /** @enum {string} */
-            kind: "report" | "call" | "mediation" | "file" | "phone";
+            kind: "report" | "event" | "consultation" | "call" | "mediation" | "file" | "phone";
             /** Format: int64 */
             persons: number;
             purpose: string;
@@ -5207,7 +5212,7 @@ export interface components {
             /** Format: date-time */
             reviewed_at: string | null;
             reviewer: string;
-            /** @description id of the report, call or case; empty for a search by phone */
+            /** @description id of the report, event, consultation, call or case; empty for a search by phone */
             subject: string;
         };
         ReasonDraft: {
@@ -5266,6 +5271,8 @@ export interface components {
             /** Format: date-time */
             captured_at: string | null;
             case: string;
+            /** @description numbers of persons in words or fields are masked; what was said is disclosed for a purpose */
+            covered: boolean;
             description: string;
             /** @description answers to the fields of the matter; {} for none */
             fields: {

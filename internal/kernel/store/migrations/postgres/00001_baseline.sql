@@ -750,6 +750,7 @@ CREATE TABLE case_event (
     matter        TEXT    NOT NULL DEFAULT '', -- after it
     unit          TEXT    NOT NULL DEFAULT '', -- on whose account
     fixed         TEXT    NOT NULL DEFAULT '', -- level of resolution, or rating
+    sealed        BYTEA, -- reason and note as they were said, where something in them was covered
     PRIMARY KEY (district, case_id, version)
 );
 CREATE INDEX case_event_seldom ON case_event (district, action, at, case_id) WHERE action IN ('return', 'rework', 'reopen', 'approve', 'answer');
@@ -873,6 +874,7 @@ CREATE TABLE report (
     digest        TEXT   NOT NULL, -- commitment to all of the above: tells a repetition from another report with the same id
     origin        TEXT   NOT NULL DEFAULT '', -- the case that it opened, where it belongs to another now
     fields        TEXT   NOT NULL DEFAULT '', -- JSON: answers to the fields of its matter
+    sealed        BYTEA, -- what was covered in words and fields, as it was said; NULL where nothing was
     PRIMARY KEY (district, id)
 );
 CREATE INDEX report_case ON report (district, case_id);
@@ -906,6 +908,7 @@ CREATE TABLE consultation (
     at            BIGINT NOT NULL,
     salt          TEXT   NOT NULL,
     digest        TEXT   NOT NULL,
+    sealed        BYTEA, -- question and answer as they were said, where something in them was covered
     PRIMARY KEY (district, id)
 );
 CREATE INDEX consultation_at ON consultation (district, at);

@@ -747,6 +747,7 @@ CREATE TABLE case_event (
     matter        TEXT    NOT NULL DEFAULT '', -- after it
     unit          TEXT    NOT NULL DEFAULT '', -- on whose account
     fixed         TEXT    NOT NULL DEFAULT '', -- level of resolution, or rating
+    sealed        BLOB, -- reason and note as they were said, where something in them was covered
     PRIMARY KEY (district, case_id, version)
 ) WITHOUT ROWID;
 CREATE INDEX case_event_seldom ON case_event (district, action, at, case_id) WHERE action IN ('return', 'rework', 'reopen', 'approve', 'answer');
@@ -870,6 +871,7 @@ CREATE TABLE report (
     digest        TEXT   NOT NULL, -- commitment to all of the above: tells a repetition from another report with the same id
     origin        TEXT   NOT NULL DEFAULT '', -- the case that it opened, where it belongs to another now
     fields        TEXT   NOT NULL DEFAULT '', -- JSON: answers to the fields of its matter
+    sealed        BLOB, -- what was covered in words and fields, as it was said; NULL where nothing was
     PRIMARY KEY (district, id)
 ) WITHOUT ROWID;
 CREATE INDEX report_case ON report (district, case_id);
@@ -903,6 +905,7 @@ CREATE TABLE consultation (
     at            BIGINT NOT NULL,
     salt          TEXT   NOT NULL,
     digest        TEXT   NOT NULL,
+    sealed        BLOB, -- question and answer as they were said, where something in them was covered
     PRIMARY KEY (district, id)
 ) WITHOUT ROWID;
 CREATE INDEX consultation_at ON consultation (district, at);
