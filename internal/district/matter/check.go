@@ -132,6 +132,7 @@ func (m Matter) Check() []*fault.Error {
 	k.choice("urgency", string(m.Urgency), string(Urgent), string(Normal))
 	k.number("minutes", m.Minutes, 1, mostMinutes)
 	k.choice("duty_tag", m.DutyTag, dutyTags...)
+	k.choice("secrecy", string(m.Secrecy), "", string(Protected), string(TipOff))
 	k.number("reopen_days", m.ReopenDays, 0, mostReopenDays)
 	if !m.ValidTo.IsZero() && !m.ValidFrom.Before(m.ValidTo) {
 		k.bad("valid_to", ErrReversed)

@@ -31,6 +31,16 @@ const (
 	Urgent Urgency = "urgent"
 )
 
+// Secrecy (保密类别) says who may see a case at all: that of its matter, or of what its reporter wishes.
+type Secrecy string
+
+// The classes of secrecy.
+const (
+	Ordinary  Secrecy = ""
+	Protected Secrecy = "protected" // 隐私保护: violence at home, children, health
+	TipOff    Secrecy = "tip_off"   // 举报保密: who reported must not become known
+)
+
 // Matter (事项) is one thing that can be wrong or be asked for, with the rules for dealing with it. Its JSON is what a version keeps.
 type Matter struct {
 	Code       string      `json:"code"`
@@ -46,10 +56,11 @@ type Matter struct {
 	// is how a list comes in. What else is admitted stands in Admitted. Ask AdmittedAt.
 	Patrol bool `json:"patrol"`
 	// Enforcement says that a penalty may follow; it never sends a case to a bureau by itself.
-	Enforcement bool   `json:"enforcement"`
-	Minutes     int    `json:"minutes"`     // the burden of one case on the grid, in minutes
-	DutyTag     string `json:"duty_tag"`    // which of the three published duty lists of towns names it: basic, cooperating, taken_back, or "" for none
-	ReopenDays  int    `json:"reopen_days"` // natural days after closing in which it can be reopened; 0 for no end
+	Enforcement bool    `json:"enforcement"`
+	Minutes     int     `json:"minutes"`           // the burden of one case on the grid, in minutes
+	DutyTag     string  `json:"duty_tag"`          // which of the three published duty lists of towns names it: basic, cooperating, taken_back, or "" for none
+	Secrecy     Secrecy `json:"secrecy,omitempty"` // 保密类别 of its cases
+	ReopenDays  int     `json:"reopen_days"`       // natural days after closing in which it can be reopened; 0 for no end
 	// It may be chosen from ValidFrom until before ValidTo; the zero time leaves that end open. Cases that run keep their matter.
 	ValidFrom time.Time `json:"valid_from,omitzero"`
 	ValidTo   time.Time `json:"valid_to,omitzero"`

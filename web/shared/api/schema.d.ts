@@ -3019,6 +3019,8 @@ export interface components {
             next: string;
         };
         CaseBody: {
+            /** @description code of the unit or grid that is complained of; empty for none */
+            against: string;
             /** @description a request that waits for a decision */
             ask: components["schemas"]["AskBody"] | null;
             /** Format: date-time */
@@ -3026,6 +3028,9 @@ export interface components {
             condition: components["schemas"]["ConditionBody"] | null;
             /** Format: date-time */
             created_at: string;
+            /** @enum {string} */
+            demand: "" | "consultation" | "help" | "complaint" | "tip_off" | "suggestion" | "praise";
+            demand_name: components["schemas"]["Text"];
             description: string;
             /** Format: date-time */
             due_at: string | null;
@@ -3039,6 +3044,8 @@ export interface components {
              * @description working days that were granted on top
              */
             extra_days: number;
+            /** @description the caller sees what, where and how it stands, not what was said */
+            facts_only: boolean;
             /** Format: date-time */
             filed_at: string | null;
             finder: components["schemas"]["FinderBody"];
@@ -3088,6 +3095,11 @@ export interface components {
             /** Format: int64 */
             reworked: number;
             /**
+             * @description of a secret case: nobody sees it but who acts for its owner, a desk, and who reported
+             * @enum {string}
+             */
+            secrecy: "" | "protected" | "tip_off";
+            /**
              * @description as who reported says
              * @enum {string}
              */
@@ -3110,6 +3122,8 @@ export interface components {
         CaseDetail: {
             /** @description where with names them: as of /cases/{id}/actions */
             actions?: components["schemas"]["PossibleBody"][];
+            /** @description code of the unit or grid that is complained of; empty for none */
+            against: string;
             /** @description a request that waits for a decision */
             ask: components["schemas"]["AskBody"] | null;
             /** Format: date-time */
@@ -3117,6 +3131,9 @@ export interface components {
             condition: components["schemas"]["ConditionBody"] | null;
             /** Format: date-time */
             created_at: string;
+            /** @enum {string} */
+            demand: "" | "consultation" | "help" | "complaint" | "tip_off" | "suggestion" | "praise";
+            demand_name: components["schemas"]["Text"];
             description: string;
             /** Format: date-time */
             due_at: string | null;
@@ -3133,6 +3150,8 @@ export interface components {
              * @description working days that were granted on top
              */
             extra_days: number;
+            /** @description the caller sees what, where and how it stands, not what was said */
+            facts_only: boolean;
             /** Format: date-time */
             filed_at: string | null;
             finder: components["schemas"]["FinderBody"];
@@ -3190,6 +3209,11 @@ export interface components {
             review_at: string | null;
             /** Format: int64 */
             reworked: number;
+            /**
+             * @description of a secret case: nobody sees it but who acts for its owner, a desk, and who reported
+             * @enum {string}
+             */
+            secrecy: "" | "protected" | "tip_off";
             /**
              * @description as who reported says
              * @enum {string}
@@ -4145,6 +4169,8 @@ export interface components {
             grid: string;
             /** @description UUID made by whoever sends it: the same id with the same content is the same deed or request, and shown the same again; one is made where it is left out */
             id?: string;
+            /** @description a desk for secret cases: protected ones and tip-offs */
+            protected?: boolean;
             /** @description why, for who signs */
             remark?: string;
             role: string;
@@ -4659,6 +4685,11 @@ export interface components {
             reopen_days: number;
             /** @description what the operator reads to the caller */
             script?: components["schemas"]["Text"];
+            /**
+             * @description who may see its cases at all; empty for ordinary ones
+             * @enum {string}
+             */
+            secrecy?: "" | "protected" | "tip_off";
             source: string;
             /** @enum {string} */
             urgency: "normal" | "urgent";
@@ -5273,6 +5304,11 @@ export interface components {
             case: string;
             /** @description numbers of persons in words or fields are masked; what was said is disclosed for a purpose */
             covered: boolean;
+            /**
+             * @description as it was said; empty where it was not
+             * @enum {string}
+             */
+            demand: "" | "consultation" | "help" | "complaint" | "tip_off" | "suggestion" | "praise";
             description: string;
             /** @description answers to the fields of the matter; {} for none */
             fields: {
@@ -5286,15 +5322,24 @@ export interface components {
             received_at: string;
             /** @description masked */
             reporter?: components["schemas"]["ContactBody"];
+            /** @description who reported wishes secrecy */
+            secret: boolean;
             source: string;
         };
         ReportDraft: {
+            /** @description code of the unit or grid that is complained of: neither it nor what stands under it handles the case */
+            against?: string;
             /** @description the call of today at the own seat in which it was taken down; its number is the reporter's where none is given */
             call?: string;
             /** Format: date-time */
             captured_at?: string;
             /** @description an open case that this report is about too; left out, it opens one */
             case?: string;
+            /**
+             * @description what kind of demand it is; left out, what is usual for the source
+             * @enum {string}
+             */
+            demand?: "" | "consultation" | "help" | "complaint" | "tip_off" | "suggestion" | "praise";
             /** @description 1 to 4000 characters */
             description: string;
             /** @description answers to the fields of the matter */
@@ -5308,6 +5353,8 @@ export interface components {
             matter?: string;
             media?: string[];
             reporter?: components["schemas"]["ContactBody"];
+            /** @description who reports wishes secrecy */
+            secret?: boolean;
             /** @description patrol, hotline, letter, web, app, department, business, volunteer or resident */
             source: string;
         };
@@ -5448,6 +5495,8 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @description what it opens over an area, without contacts */
             opens: components["schemas"]["Text"];
+            /** @description it can be granted as a desk for secret cases */
+            protected: boolean;
             role: string;
         };
         RunBody: {
@@ -5512,6 +5561,11 @@ export interface components {
             reopen_days: number;
             /** @description what the operator reads to the caller */
             script?: components["schemas"]["Text"];
+            /**
+             * @description who may see its cases at all; empty for ordinary ones
+             * @enum {string}
+             */
+            secrecy?: "" | "protected" | "tip_off";
             source: string;
             /** @enum {string} */
             urgency: "normal" | "urgent";
