@@ -152,3 +152,40 @@ func TestAConsultationIsCoveredToo(t *testing.T) {
 		}
 	})
 }
+
+// TestWhatWasCoveredGoesWithAnErasure: the original of a report with its contact, all of a case with its content.
+func TestWhatWasCoveredGoesWithAnErasure(t *testing.T) {
+	t.Parallel()
+	storetest.Each(t, func(t *testing.T, db *store.DB) {
+		w := newWorld(t, db)
+		d := draft("hotline", fireLane, "111")
+		d.Description, d.Contact = saidWords, &rules.Contact{Name: "张某某", Phone: "13800000001"}
+		c := w.report("op-1", d)
+		if _, err := w.try("op-1", c, rules.ActNote, rules.Input{Note: "已致电" + saidPhone}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.try("op-1", w.mustRead(t, c.ID), rules.ActReject, rules.Input{Reason: "重复，见" + saidPhone}); err != nil {
+			t.Fatal(err)
+		}
+		sealed := func(table string) (n int) {
+			t.Helper()
+			if err := db.View(t.Context(), func(tx *store.Tx) error {
+				return tx.Get(`SELECT COUNT(*) FROM `+table+` WHERE sealed IS NOT NULL`, nil, &n)
+			}); err != nil {
+				t.Fatal(err)
+			}
+			return n
+		}
+		if r, e := sealed("report"), sealed("case_event"); r != 1 || e != 2 {
+			t.Fatalf("%d reports and %d events are sealed", r, e)
+		}
+		w.update(func(tx *store.Tx) error { _, err := w.EraseContact(tx, district, d.ID); return err })
+		if n := sealed("report"); n != 0 {
+			t.Error("the original of a report outlives its contact")
+		}
+		w.update(func(tx *store.Tx) error { _, err := w.EraseCase(tx, district, c.ID, w.clock.Now()); return err })
+		if n := sealed("case_event"); n != 0 {
+			t.Errorf("%d originals of events outlive the words", n)
+		}
+	})
+}
