@@ -154,7 +154,14 @@ func (d *Casework) Hearer() audience.Hearer {
 			scope := caller.Cases(ledger.As(caller, roster, d.Clock.Now()).Parties())
 			return func(m journal.Message, read any) bool {
 				n, ok := read.(*ledger.Notice)
-				return ok && scope.Allows(access.Row{Path: m.Path, Parties: []string{n.Owner.Code, n.Told.Code}, Acting: []string{n.Owner.Code, n.Told.Code}, Secret: n.Secret})
+				if !ok {
+					return false
+				}
+				row := access.Row{Path: m.Path, Parties: []string{n.Owner.Code, n.Told.Code}, Acting: []string{n.Owner.Code}, Secret: n.Secret}
+				if n.Action == rules.ActAssist || n.Action == rules.ActSupervise { // others are only named, as who is suggested by a return
+					row.Acting = append(row.Acting, n.Told.Code)
+				}
+				return scope.Allows(row)
 			}, nil
 		},
 	}
