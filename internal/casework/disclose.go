@@ -13,6 +13,7 @@ import (
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
+	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
@@ -304,12 +305,22 @@ func (d *Casework) PathOf(tx *store.Tx, who access.Credential, id string) (strin
 	return f.Case.Path, err
 }
 
+// secretCallBack stands for what a call-back about a secret case is about.
+const secretCallBack = "保密案件，事由见案件 / secret case, see there"
+
 // CallBack asks for a call-back about a call, or about a case that the caller's side handles. Permission and errors: those of call.Service.CallBack, ErrNoCase.
 func (d *Casework) CallBack(ctx context.Context, who access.Credential, w call.Wish) (made call.CallBack, err error) {
 	err = d.DB.Update(ctx, func(tx *store.Tx) error {
 		if w.Call == "" {
 			if w.Path, err = d.PathOf(tx, who, w.Case); err != nil {
 				return err
+			}
+			c, err := ledger.LoadCase(tx, who.District, w.Case, &staffing.Roster{})
+			if err != nil {
+				return err
+			}
+			if c.Secret() { // the list of call-backs is for all who take calls there
+				w.Words = secretCallBack
 			}
 		}
 		made, err = d.Calls.CallBack(tx, who, w)

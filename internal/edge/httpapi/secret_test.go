@@ -2,8 +2,10 @@ package httpapi_test
 
 import (
 	"maps"
+	"net/http"
 	"strings"
 	"testing"
+	"time"
 )
 
 const wordsSecret = "kwsecret" // of a tip-off
@@ -19,6 +21,9 @@ func TestASecretCaseIsInNoAnswerToOthers(t *testing.T) {
 	w.do(centre, id, "dispatch", map[string]any{"to": map[string]any{"kind": "post", "code": "P-" + fishing + "-grid_head"}})
 	w.do(head, id, "accept", map[string]any{})
 	w.do(head, id, "note", map[string]any{"note": "内部 " + wordsSecret})
+	if a := w.call("POST", "/api/v1/callbacks", w.open("op-320509"), map[string]any{"case": id, "due_at": w.services.Clock.Now().Add(48 * time.Hour).Format(time.RFC3339), "words": "问 " + wordsSecret}); a.status != http.StatusCreated {
+		t.Fatal(a.status, a.raw)
+	}
 	if err := w.seal(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +39,7 @@ func TestASecretCaseIsInNoAnswerToOthers(t *testing.T) {
 		}
 	}
 	wide := map[string]string{"listCases": "/api/v1/cases?limit=200", "searched": "/api/v1/cases?q=" + wordsSecret, "numbered": "/api/v1/cases?q=" + number, "of the grid": "/api/v1/cases?grid=" + fishing,
-		"file of lists": "/api/v1/cases/export", "wall": "/api/v1/wall", "inbox": "/api/v1/inbox", "places": "/api/v1/places/search?q=" + wordsSecret}
+		"call-backs": "/api/v1/callbacks", "file of lists": "/api/v1/cases/export", "wall": "/api/v1/wall", "inbox": "/api/v1/inbox", "places": "/api/v1/places/search?q=" + wordsSecret}
 	asked, read := 0, map[string]bool{}
 	for account, may := range readers {
 		token := w.open(account)
