@@ -26,11 +26,12 @@ const (
 
 // wanted is a grant as it is asked for.
 type wanted struct {
-	Role    access.Role `json:"role"`
-	Grid    string      `json:"grid"`
-	Contact bool        `json:"contact"`
-	From    *time.Time  `json:"from,omitempty"`
-	To      *time.Time  `json:"to,omitempty"`
+	Role      access.Role `json:"role"`
+	Grid      string      `json:"grid"`
+	Contact   bool        `json:"contact"`
+	Protected bool        `json:"protected,omitempty"`
+	From      *time.Time  `json:"from,omitempty"`
+	To        *time.Time  `json:"to,omitempty"`
 }
 
 // term is an appointment as it is asked for; the account is the subject of the request.
@@ -56,7 +57,7 @@ func at(t *time.Time) time.Time {
 }
 
 func wantedOf(g access.Grant) wanted {
-	return wanted{Role: g.Role, Grid: g.Grid, Contact: slices.Contains(g.Classes, access.Contact), From: given(g.From), To: given(g.To)}
+	return wanted{Role: g.Role, Grid: g.Grid, Contact: slices.Contains(g.Classes, access.Contact), Protected: slices.Contains(g.Classes, access.Protected), From: given(g.From), To: given(g.To)}
 }
 
 // grantOf is the grant that a request asks for. From is the moment of the signature where what was asked begins at once or has begun.
@@ -68,6 +69,9 @@ func grantOf(r request.Request, now time.Time) (g access.Grant, err error) {
 	g = access.Grant{Account: r.Subject, Role: w.Role, Grid: w.Grid, Path: r.Path, Classes: []access.Class{access.Plain}, From: at(w.From), To: at(w.To)}
 	if w.Contact {
 		g.Classes = append(g.Classes, access.Contact)
+	}
+	if w.Protected {
+		g.Classes = append(g.Classes, access.Protected)
 	}
 	if g.From.Before(now) {
 		g.From = now

@@ -118,11 +118,15 @@ func (d *Casework) act(tx *store.Tx, f *rules.Facts, action rules.Action, in rul
 			return f.Case, err
 		}
 	}
+	sealed, err := d.CoverInput(f.Case, &in, action == rules.ActAgree)
+	if err != nil {
+		return f.Case, err
+	}
 	step, err := rules.Decide(f, action, in)
 	if err != nil {
 		return f.Case, err
 	}
-	step.Input = said
+	step.Input, step.Event.Sealed = said, sealed
 	if step.Files, err = media.Sums(tx, f.Case.District, in.Media); err != nil {
 		return f.Case, err
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/store/storetest"
@@ -42,11 +43,18 @@ func TestAFailureAtAnyWriteLeavesNothing(t *testing.T) {
 
 func (w *world) mustRead(t *testing.T, id string) rules.Case {
 	t.Helper()
-	d, err := w.Case(t.Context(), w.who["op"], id)
+	var c rules.Case
+	err := w.DB.View(t.Context(), func(tx *store.Tx) error {
+		ref, err := w.Reference(tx, district)
+		if err == nil {
+			c, err = ledger.LoadCase(tx, district, id, ref.Roster)
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return d.Case
+	return c
 }
 
 // contents is how many rows each table has and what the versions add up to.

@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/google/uuid"
 
@@ -12,6 +13,7 @@ import (
 	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/disclosure"
+	"liandong/internal/district/staffing"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/fault"
 	"liandong/internal/kernel/store"
@@ -26,36 +28,37 @@ var (
 // Inquiry is what somebody wants to read in clear.
 type Inquiry struct {
 	disclosure.Why
-	Kind, Subject string   // "report" or "call", and its id
-	Fields        []string // name, phone; all where none is named
+	Kind, Subject string   // what it stands in, and its id: of an event that of the case, a slash and the version
+	Fields        []string // name, phone, words; who it is where none is named
 }
 
-// Disclose returns fields of who reported or called, in clear. Permission: contact.read over the place with the data class contact; of a call call.take too.
-// Errors: those of disclosure.Service.Take, ErrNoReport, call.ErrNoCall. Side effects: a reading with its audit entry, before anything leaves.
+// inClear are the fields of each kind of thing, those first that are read where none is named.
+var inClear = map[string]struct{ unnamed, more []string }{
+	"report": {[]string{"name", "phone"}, []string{"words"}}, "call": {[]string{"phone"}, nil},
+	"event": {[]string{"words"}, nil}, "consultation": {[]string{"name", "phone"}, []string{"words"}},
+}
+
+// Disclose returns fields of who reported or called, and words as they were said, in clear. Permission: who acts for the owner of the case now; else contact.read over the
+// place with the data class contact, of a call call.take too. Errors: those of disclosure.Service.Take, ErrNoReport, ErrNoCase, ErrNoConsultation, call.ErrNoCall.
+// Side effects: a reading with its audit entry, before anything leaves.
 func (d *Casework) Disclose(ctx context.Context, who access.Credential, ask Inquiry) (map[string]string, error) {
-	known := map[string][]string{"report": {"name", "phone"}, "call": {"phone"}}[ask.Kind]
-	if known == nil {
+	known, is := inClear[ask.Kind]
+	if !is {
 		return nil, disclosure.ErrSubject.At("subject.kind")
 	}
 	fields := slices.Compact(slices.Sorted(slices.Values(ask.Fields)))
 	if len(fields) == 0 {
-		fields = known
+		fields = known.unnamed
 	}
 	for _, f := range fields {
-		if !slices.Contains(known, f) {
+		if !slices.Contains(known.unnamed, f) && !slices.Contains(known.more, f) {
 			return nil, disclosure.ErrFields.At("fields")
 		}
 	}
 	var all map[string]string
 	err := d.read(ctx, who, ask.Why, func(tx *store.Tx, f *rules.Facts) (disclosure.Reading, error) {
-		var c rules.Contact
 		var err error
-		if ask.Kind == "call" {
-			c.Phone, err = d.Calls.Number(tx, f.Me.Caller, ask.Subject)
-		} else {
-			c, err = d.contactOf(tx, f, ask.Subject)
-		}
-		all = map[string]string{"name": c.Name, "phone": c.Phone}
+		all, err = d.clear(tx, f, ask)
 		return disclosure.Reading{Kind: ask.Kind, Subject: ask.Subject, Fields: fields, Persons: 1, Action: "contact.read"}, err
 	})
 	if err != nil {
@@ -67,6 +70,53 @@ func (d *Casework) Disclose(ctx context.Context, who access.Credential, ask Inqu
 		}
 	}
 	return all, nil
+}
+
+// clear reads all that there is of a thing.
+func (d *Casework) clear(tx *store.Tx, f *rules.Facts, ask Inquiry) (map[string]string, error) {
+	switch ask.Kind {
+	case "call":
+		number, err := d.Calls.Number(tx, f.Me.Caller, ask.Subject)
+		return map[string]string{"phone": number}, err
+	case "event":
+		id, text, _ := strings.Cut(ask.Subject, "/")
+		version, ok := ledger.EventVersion(text)
+		if !ok {
+			return nil, ledger.ErrNoCase.New()
+		}
+		if err := d.Study(tx, f, id); err != nil {
+			return nil, err
+		}
+		if err := readable(f); err != nil {
+			return nil, err
+		}
+		said, err := d.EventSaid(tx, f, version)
+		return map[string]string{"words": said.All()}, err
+	case "consultation":
+		if err := f.Me.May(access.ReadContact); err != nil {
+			return nil, err
+		}
+		c, err := d.ConsultationSaid(tx, f.Me.District, ask.Subject)
+		if err == nil && (!f.Me.Has(access.Operator) || !slices.Contains(f.Me.Units, c.Unit)) {
+			err = ledger.ErrNoConsultation.New()
+		}
+		if err == nil && len(f.Me.Over(access.ReadContact, access.Contact).Areas) == 0 {
+			err = access.ErrElsewhere.New()
+		}
+		if err != nil {
+			return nil, err
+		}
+		if c.Contact == nil {
+			c.Contact = &rules.Contact{}
+		}
+		return map[string]string{"name": c.Contact.Name, "phone": c.Contact.Phone, "words": c.Said.Question + "\n" + c.Said.Answer}, nil
+	}
+	stored, c, err := d.contactOf(tx, f, ask.Subject)
+	if err != nil {
+		return nil, err
+	}
+	said, err := d.ReportSaid(stored)
+	return map[string]string{"name": c.Name, "phone": c.Phone, "words": said.All()}, err
 }
 
 // read is disclosure.Service.Disclose with the facts of the caller.
@@ -81,29 +131,36 @@ func (d *Casework) read(ctx context.Context, who access.Credential, why disclosu
 	})
 }
 
-// contactOf is who sent a report, where the caller may read it.
-func (d *Casework) contactOf(tx *store.Tx, f *rules.Facts, report string) (rules.Contact, error) {
-	if err := f.Me.May(access.ReadContact); err != nil {
-		return rules.Contact{}, err
-	}
-	stored, err := ledger.LoadReport(tx, f.Me.District, report)
-	if err != nil {
-		return rules.Contact{}, err
+// contactOf is a report and who sent it, where the caller may read it.
+func (d *Casework) contactOf(tx *store.Tx, f *rules.Facts, report string) (stored ledger.StoredReport, c rules.Contact, err error) {
+	if stored, err = ledger.LoadReport(tx, f.Me.District, report); err != nil {
+		return stored, c, err
 	}
 	if err := d.Study(tx, f, stored.Case); err != nil {
-		return rules.Contact{}, ledger.ErrNoReport.New()
+		return stored, c, ledger.ErrNoReport.New()
 	}
+	if err := readable(f); err != nil {
+		return stored, c, err
+	}
+	known, err := d.Unsealed(stored)
+	if known != nil {
+		c = *known
+	}
+	return stored, c, err
+}
+
+// readable says whether the caller may read who reported the case in f, and what was covered in it: by their relation to it, or by a grant for contacts.
+func readable(f *rules.Facts) error {
 	if f.Relation != access.Handler {
-		return rules.Contact{}, access.ErrElsewhere.New()
+		return access.ErrElsewhere.New()
 	}
-	if err := f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact); err != nil {
-		return rules.Contact{}, err
+	if f.ActsFor(f.Case.Owner) {
+		return nil
 	}
-	c, err := d.Unsealed(stored)
-	if c == nil {
-		c = &rules.Contact{}
+	if err := f.Me.May(access.ReadContact); err != nil {
+		return err
 	}
-	return *c, err
+	return f.Me.MayOver(access.ReadContact, f.Case.Path, access.Contact)
 }
 
 // Contact is Disclose of a report, as a contact.
@@ -248,12 +305,22 @@ func (d *Casework) PathOf(tx *store.Tx, who access.Credential, id string) (strin
 	return f.Case.Path, err
 }
 
+// secretCallBack stands for what a call-back about a secret case is about.
+const secretCallBack = "保密案件，事由见案件 / secret case, see there"
+
 // CallBack asks for a call-back about a call, or about a case that the caller's side handles. Permission and errors: those of call.Service.CallBack, ErrNoCase.
 func (d *Casework) CallBack(ctx context.Context, who access.Credential, w call.Wish) (made call.CallBack, err error) {
 	err = d.DB.Update(ctx, func(tx *store.Tx) error {
 		if w.Call == "" {
 			if w.Path, err = d.PathOf(tx, who, w.Case); err != nil {
 				return err
+			}
+			c, err := ledger.LoadCase(tx, who.District, w.Case, &staffing.Roster{})
+			if err != nil {
+				return err
+			}
+			if c.Secret() { // the list of call-backs is for all who take calls there
+				w.Words = secretCallBack
 			}
 		}
 		made, err = d.Calls.CallBack(tx, who, w)

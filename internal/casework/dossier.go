@@ -47,7 +47,7 @@ func (d *Casework) Case(ctx context.Context, who access.Credential, id string) (
 			return err
 		}
 		dossier = Dossier{Facts: *f, Possible: rules.Explain(f)}
-		only := f.Relation == access.Reporter
+		only, looks := f.Relation == access.Reporter, f.Relation == access.Onlooker
 		if only {
 			if dossier.Case, err = d.ShowOne(tx, f, f.Case); err != nil {
 				return err
@@ -60,8 +60,11 @@ func (d *Casework) Case(ctx context.Context, who access.Credential, id string) (
 		err = tx.Each(ledger.SelectEvents+" ORDER BY version", store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
 			e, _, err := ledger.ScanEvent(r, f.Roster)
 			shown := true
-			if only {
+			switch {
+			case only:
 				e, shown = f.Told(e)
+			case looks:
+				e = f.Plain(e)
 			}
 			if shown {
 				dossier.Events = append(dossier.Events, e)
@@ -73,12 +76,21 @@ func (d *Casework) Case(ctx context.Context, who access.Credential, id string) (
 		}
 		if only {
 			dossier.Possible = slices.DeleteFunc(dossier.Possible, func(p rules.Possible) bool { return !f.Offers(p.Action) })
+		} else if looks {
+			if dossier.Case, err = d.ShowOne(tx, f, f.Case); err != nil {
+				return err
+			}
+			dossier.Tasks, dossier.Reporters = wordless(f), nil
+			dossier.Links, err = ledger.ReadLinks(tx, dossier.Case)
+			if err != nil {
+				return err
+			}
 		} else if err := d.inside(tx, &dossier); err != nil {
 			return err
 		}
 		err = tx.Each(ledger.SelectReport+` WHERE district = $1 AND case_id = $2 ORDER BY id`, store.Args(f.Case.District, f.Case.ID), func(r store.Scanner) error {
 			s, err := ledger.ScanReport(r, f.Case.District)
-			if err != nil || only && s.Account != f.Me.Account { // who reported does not read what others reported
+			if err != nil || (only || looks) && s.Account != f.Me.Account { // who reported does not read what others reported
 				return err
 			}
 			contact, err := d.Unsealed(s)
@@ -96,6 +108,17 @@ func (d *Casework) Case(ctx context.Context, who access.Credential, id string) (
 		return err
 	})
 	return dossier, err
+}
+
+// wordless are the tasks of a case without what was said in them, those of the caller aside.
+func wordless(f *rules.Facts) []rules.Task {
+	tasks := slices.Clone(f.Tasks)
+	for i, t := range tasks {
+		if !f.ActsFor(t.Owner) {
+			tasks[i].Words, tasks[i].Answer = "", ""
+		}
+	}
+	return tasks
 }
 
 // inside adds what only staff see.
@@ -131,7 +154,14 @@ func (d *Casework) Hearer() audience.Hearer {
 			scope := caller.Cases(ledger.As(caller, roster, d.Clock.Now()).Mandates)
 			return func(m journal.Message, read any) bool {
 				n, ok := read.(*ledger.Notice)
-				return ok && scope.Allows(access.Row{Path: m.Path, Matter: n.Matter, Parties: []string{n.Owner.Code, n.Told.Code}})
+				if !ok {
+					return false
+				}
+				row := access.Row{Path: m.Path, Matter: n.Matter, Parties: []string{n.Owner.Code, n.Told.Code}, Acting: []string{n.Owner.Code}, Secret: n.Secret}
+				if n.Action == rules.ActAssist || n.Action == rules.ActSupervise { // others are only named, as who is suggested by a return
+					row.Acting = append(row.Acting, n.Told.Code)
+				}
+				return scope.Allows(row)
 			}, nil
 		},
 	}

@@ -34,7 +34,7 @@ var atRest = `c.closed_at > 0 AND c.closed_at < $2 AND c.merged_into = '' AND c.
 // DueContacts lists reports with a contact whose case was over before an instant, by id behind one.
 func DueContacts(tx *store.Tx, district string, before int64, after string, limit int) ([]Due, error) {
 	return due(tx, `SELECT r.id, c.id, c.closed_at FROM report r JOIN cases c ON c.district = r.district AND c.id = r.case_id
-		WHERE r.district = $1 AND (r.contact IS NOT NULL OR r.contact_match IS NOT NULL OR r.phone_match IS NOT NULL) AND `+atRest+` AND r.id > $3 ORDER BY r.id LIMIT $4`,
+		WHERE r.district = $1 AND (r.contact IS NOT NULL OR r.contact_match IS NOT NULL OR r.phone_match IS NOT NULL OR r.sealed IS NOT NULL) AND `+atRest+` AND r.id > $3 ORDER BY r.id LIMIT $4`,
 		district, before, after, limit)
 }
 

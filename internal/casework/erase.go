@@ -182,7 +182,7 @@ func (d *Casework) EraseConsultation(tx *store.Tx, district, id string) (e Erase
 	if err := tx.Get(`SELECT digest FROM consultation WHERE district = $1 AND id = $2`, store.Args(district, id), &was); err != nil {
 		return e, err
 	}
-	if _, err := ledger.ConsultationRows.Exec(tx, `UPDATE consultation SET question = $1, answer = $1, contact = NULL, contact_match = NULL, phone_match = NULL, salt = '' WHERE district = $2 AND id = $3`,
+	if _, err := ledger.ConsultationRows.Exec(tx, `UPDATE consultation SET question = $1, answer = $1, contact = NULL, contact_match = NULL, phone_match = NULL, sealed = NULL, salt = '' WHERE district = $2 AND id = $3`,
 		ErasedWords, district, id); err != nil {
 		return e, err
 	}
@@ -224,6 +224,7 @@ func exactly(p geo.Point) geo.Position {
 // nothing; where nothing personal is left it needs none.
 func (d *Casework) eraseReport(tx *store.Tx, e *Erased, s ledger.StoredReport, place *geo.Point) error {
 	own := s.OwnAccount()
+	s.Words = nil // numbers by which people are reached stand in it
 	what := []string{erasure.Contact}
 	if place == nil {
 		s.Salt = journal.Salt()
@@ -241,7 +242,7 @@ func (d *Casework) eraseReport(tx *store.Tx, e *Erased, s ledger.StoredReport, p
 	if _, err := tx.Exec(`DELETE FROM report_number WHERE district = $1 AND report_id = $2`, s.District, s.ID); err != nil {
 		return err
 	}
-	if _, err := tx.Exec(`UPDATE report SET contact = NULL, contact_match = NULL, phone_match = NULL, description = $1, fields = $2, lon = $3, lat = $4, crs = $5, account = $6,
+	if _, err := tx.Exec(`UPDATE report SET contact = NULL, contact_match = NULL, phone_match = NULL, sealed = NULL, description = $1, fields = $2, lon = $3, lat = $4, crs = $5, account = $6,
 		media = $7, salt = $8 WHERE district = $9 AND id = $10`, s.Description, string(s.Fields), s.Position.Lon, s.Position.Lat, string(s.Position.CRS), s.Account,
 		string(files), s.Salt, s.District, s.ID); err != nil {
 		return err
@@ -406,11 +407,11 @@ func (d *Casework) eraseEvents(tx *store.Tx, c rules.Case, which func(rules.Even
 	for _, one := range events {
 		commitment := journal.Commitment(one.salt, one.Content())
 		commitments.WriteString(commitment)
-		one.Reason, one.Note, one.Media = "", "", nil
+		one.Reason, one.Note, one.Media, one.Sealed = "", "", nil, nil
 		if one.Actor.Account != "" && slices.Contains(own, one.Actor.Account) {
 			one.Actor.Account, one.Actor.Name = "", erasedName
 		}
-		if _, err := tx.Exec(`UPDATE case_event SET reason = '', note = '', media = '', salt = '', actor_account = $1, actor_name = $2 WHERE district = $3 AND case_id = $4 AND version = $5`,
+		if _, err := tx.Exec(`UPDATE case_event SET reason = '', note = '', media = '', salt = '', sealed = NULL, actor_account = $1, actor_name = $2 WHERE district = $3 AND case_id = $4 AND version = $5`,
 			one.Actor.Account, one.Actor.Name, c.District, c.ID, one.Version); err != nil {
 			return "", err
 		}

@@ -32,9 +32,9 @@ func (d *Casework) files(tx *store.Tx, dossier *Dossier) (files []File, err erro
 	for _, r := range dossier.Reports {
 		open = append(open, r.ID)
 	}
-	only := dossier.Relation == access.Reporter
+	only := dossier.Relation != access.Handler
 	for _, e := range dossier.Events {
-		if e.Public() {
+		if e.Public() && dossier.Relation == access.Reporter || e.Actor.Account != "" && e.Actor.Account == dossier.Me.AccountID() {
 			open = append(open, e.ID)
 		}
 	}
@@ -157,7 +157,7 @@ func (d *Casework) File(ctx context.Context, who access.Credential, id string, p
 		if err := d.Study(tx, f, m.Case); err != nil {
 			return media.ErrNoMedia.New().Because(err)
 		}
-		only = f.Relation == access.Reporter
+		only = f.Relation != access.Handler
 		return nil
 	})
 	if err != nil {

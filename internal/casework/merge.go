@@ -53,7 +53,7 @@ func (d *Casework) merge(tx *store.Tx, f *rules.Facts, s rules.Step, in rules.In
 		return rules.ErrInto.At("into")
 	}
 	other.Me = rules.Me{Rule: mergeRuleID}
-	step, err := rules.Decide(&other, action, rules.Input{ID: ledger.NewID(), Clock: rules.ClockSays{Words: said.With(s.After.Number), Reports: s.After.Reports}})
+	step, err := rules.Decide(&other, action, rules.Input{ID: ledger.NewID(), Clock: rules.ClockSays{Words: said.With(s.After.Number), Reports: s.After.Reports, Secrecy: s.After.Secrecy}})
 	if err != nil {
 		return err
 	}

@@ -177,7 +177,7 @@ func (n *news) values() (map[string]string, error) {
 	put := func(name words.Text, value words.Text) { all[name.ZH], all[name.EN] = value.ZH, value.EN }
 	same := func(s string) words.Text { return words.T(s, s) }
 	matter := words.T("有关事项", "a matter")
-	if m, ok := n.Catalogue.Matter(n.c.Matter); ok {
+	if m, ok := n.Catalogue.Matter(n.c.Matter); ok && !n.c.Secret() {
 		matter = m.Name
 	}
 	number := n.c.Number
@@ -186,9 +186,9 @@ func (n *news) values() (map[string]string, error) {
 	}
 	reason := words.Quoted(n.e.Reason)
 	switch {
-	case n.e.Words != (words.Text{}) && (n.e.Reason == "" || n.e.Reason == n.e.Words.ZH):
+	case !n.c.Secret() && n.e.Words != (words.Text{}) && (n.e.Reason == "" || n.e.Reason == n.e.Words.ZH):
 		reason = n.e.Words
-	case n.e.Reason == "":
+	case n.e.Reason == "" || n.c.Secret(): // others may see the screen on which it comes
 		reason = words.T("办理需要更多时间", "it takes longer than planned")
 	}
 	result, err := n.result()
@@ -196,7 +196,9 @@ func (n *news) values() (map[string]string, error) {
 		return nil, err
 	}
 	place := n.c.Grid
-	if p, ok := n.Map.PlaceOf(n.c.Grid); ok {
+	if p, ok := n.Map.PlaceOf(n.c.Grid); ok && n.c.Secret() {
+		place = p.Zone().Name
+	} else if ok {
 		place = p.Grid.Name
 	}
 	put(words.T("事项", "matter"), matter)
@@ -222,6 +224,9 @@ func (n *news) asReported(values map[string]string, said ledger.StoredReport) ma
 	values = maps.Clone(values)
 	put := func(name, value words.Text) { values[name.ZH], values[name.EN] = value.ZH, value.EN }
 	same := func(s string) words.Text { return words.T(s, s) }
+	if n.c.Secret() { // who reads the phone may be whom they fear
+		return values
+	}
 	put(words.T("地点", "place"), same(n.PlaceName(said.Report)))
 	f := rules.Facts{Reference: *n.Reference}
 	put(words.T("部门", "department"), same(cmp.Or(f.Office(cmp.Or(n.e.Told, n.e.Owner, n.c.Owner)).Name, "—")))
@@ -278,7 +283,7 @@ func (n *news) result() (words.Text, error) {
 			return words.Text{}, err
 		}
 	}
-	if note == "" {
+	if note == "" || n.c.Secret() {
 		return words.T("已办结", "it has been dealt with"), nil
 	}
 	return words.Quoted(note), nil

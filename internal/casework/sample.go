@@ -102,7 +102,7 @@ func (d *Casework) Sample(ctx context.Context, who access.Credential, draw Draw,
 }
 
 func closedIn(tx *store.Tx, f *rules.Facts, g territory.Grid, draw Draw) (cases []rules.Case, err error) {
-	err = tx.Each(ledger.SelectCase+` WHERE c.district = $1 AND c.path >= $2 AND c.path < $3 AND c.closed_at >= $4 AND c.closed_at < $5 AND c.closed_at > 0 AND c.zone <> '' AND c.state = 'closed' AND c.filed_at > 0 ORDER BY c.id`,
+	err = tx.Each(ledger.SelectCase+` WHERE c.district = $1 AND c.path >= $2 AND c.path < $3 AND c.closed_at >= $4 AND c.closed_at < $5 AND c.closed_at > 0 AND c.zone <> '' AND c.state = 'closed' AND c.filed_at > 0 AND c.secrecy = '' ORDER BY c.id`,
 		store.Args(f.Me.District, g.Path, strings.TrimSuffix(g.Path, "/")+"0", clock.Milli(draw.From), clock.Milli(draw.To)), func(r store.Scanner) error {
 			c, err := ledger.ScanCase(r, f.Roster)
 			cases = append(cases, c)

@@ -49,7 +49,7 @@ type Why struct{ ID, Purpose, Remark string }
 // Reading (查阅) is personal data of some persons that somebody read in clear.
 type Reading struct {
 	Why
-	Kind    string // "report", "call", "mediation", "file", "phone"
+	Kind    string // "report", "event", "consultation", "call", "mediation", "file", "phone"
 	Subject string
 	Fields  []string
 	Persons int    // of how many

@@ -103,10 +103,10 @@ func (r Rules) purpose(code string, at time.Time) (Purpose, bool) {
 	return r.Purposes[i], true
 }
 
-// quota is how many persons a caller may read of in an hour: the most of the roles that open contacts.
+// quota is how many persons a caller may read of in an hour: the most of the roles that open contacts, or own cases.
 func (r Rules) quota(c *access.Caller) (most int) {
 	for _, g := range c.Grants {
-		if !g.Opens(access.ReadContact) {
+		if !g.Opens(access.ReadContact) && !(g.Opens(access.ReadCases) && g.Opens(access.ReadStaff)) {
 			continue
 		}
 		n := r.Others

@@ -37,6 +37,9 @@ type Consultation struct {
 	Contact            *rules.Contact
 	Account, Unit      string // who answered
 	At                 time.Time
+	Covered            bool // something in question or answer leads to a person and stands masked
+
+	ofPage bool // the answer is what the page says: published, so nothing in it is covered
 }
 
 // Consult keeps a consultation. The same id with the same words answers the same again (created is false). Permission: case.report, as an operator.
@@ -53,7 +56,7 @@ func (in *Intake) Consult(ctx context.Context, who access.Credential, c Consulta
 		if kept, err = c.settled(f); err != nil {
 			return err
 		}
-		created, err = in.keep(tx, f, kept)
+		created, err = in.keep(tx, f, &kept)
 		return err
 	})
 	return kept, created, err
@@ -105,11 +108,11 @@ func (c Consultation) settled(f *rules.Facts) (Consultation, error) {
 			return c, ErrPage.At("page")
 		}
 		if c.Answer == "" {
-			c.Answer = page.Body.ZH
+			c.Answer, c.ofPage = page.Body.ZH, true
 		}
 	}
 	c.Account, c.At = f.Me.Account, f.Now
-	c.Unit = f.Centre().Code
+	c.Unit = f.OwnCentre().Code
 	return c, nil
 }
 
@@ -123,25 +126,36 @@ func pageOf(m matter.Matter, id string) (matter.Page, bool) {
 }
 
 // keep writes it with its audit entry; false if it is there already.
-func (in *Intake) keep(tx *store.Tx, f *rules.Facts, c Consultation) (bool, error) {
+func (in *Intake) keep(tx *store.Tx, f *rules.Facts, c *Consultation) (bool, error) {
+	sealed, err := in.CoverConsultation(f.Me.District, c.ID, &c.Question, &c.Answer, c.ofPage)
+	if err != nil {
+		return false, err
+	}
+	c.Covered = len(sealed) > 0
 	r, err := in.stored(f, Draft{ID: c.ID, Source: c.Source, Matter: c.Matter, Description: c.Question, Contact: c.Contact}, journal.Salt())
 	if err != nil {
 		return false, err
 	}
 	digest := func(salt string) string {
-		content, _ := json.Marshal([]any{c.Source, c.Matter, c.Page, c.Question, c.Answer, c.Account, r.ContactMatch}) // strings and bytes
+		content, _ := json.Marshal([]any{c.Source, c.Matter, c.Page, c.Question, c.Answer, c.Account, r.ContactMatch, sealed}) // strings and bytes
 		return journal.Commitment(salt, content)
 	}
-	n, err := ledger.ConsultationRows.Exec(tx, `INSERT INTO consultation (district, id, source, matter, page, question, answer, account, unit, contact, contact_match, phone_match, at, salt, digest)
-		VALUES (`+store.Placeholders(1, 15)+`) ON CONFLICT (district, id) DO NOTHING`, f.Me.District, c.ID, c.Source, c.Matter, c.Page, c.Question, c.Answer, c.Account, c.Unit,
-		r.Sealed, r.ContactMatch, r.PhoneMatch, clock.Milli(c.At), r.Salt, digest(r.Salt))
+	n, err := ledger.ConsultationRows.Exec(tx, `INSERT INTO consultation (district, id, source, matter, page, question, answer, account, unit, contact, contact_match, phone_match, at, salt, digest, sealed)
+		VALUES (`+store.Placeholders(1, 16)+`) ON CONFLICT (district, id) DO NOTHING`, f.Me.District, c.ID, c.Source, c.Matter, c.Page, c.Question, c.Answer, c.Account, c.Unit,
+		r.Sealed, r.ContactMatch, r.PhoneMatch, clock.Milli(c.At), r.Salt, digest(r.Salt), sealed)
 	if err != nil {
 		return false, err
 	}
 	if n == 0 {
 		var salt, had string
-		if err := tx.Get(`SELECT salt, digest FROM consultation WHERE district = $1 AND id = $2`, store.Args(f.Me.District, c.ID), &salt, &had); err != nil {
+		var was []byte
+		if err := tx.Get(`SELECT salt, digest, sealed FROM consultation WHERE district = $1 AND id = $2`, store.Args(f.Me.District, c.ID), &salt, &had, &was); err != nil {
 			return false, err
+		}
+		if same, err := in.SameConsultation(f.Me.District, c.ID, sealed, was); err != nil {
+			return false, err
+		} else if same {
+			sealed = was
 		}
 		if digest(salt) != had {
 			return false, rules.ErrIDTaken.At("id")
@@ -166,17 +180,17 @@ func (in *Intake) Consultations(ctx context.Context, who access.Credential, day 
 		if !f.Me.Has(access.Operator) {
 			return access.ErrDenied.New(string(access.ReportCase))
 		}
-		return tx.Each(`SELECT id, source, matter, page, question, answer, account, unit, contact, at FROM consultation
+		return tx.Each(`SELECT id, source, matter, page, question, answer, account, unit, contact, at, sealed IS NOT NULL FROM consultation
 			WHERE district = $1 AND at >= $2 AND at < $3 ORDER BY at DESC, id DESC LIMIT 2000`,
 			store.Args(who.District, clock.Milli(date.Start()), clock.Milli((date+1).Start())), func(r store.Scanner) error {
 				var c Consultation
 				var at int64
 				stored := ledger.StoredReport{Report: rules.Report{District: who.District}}
-				if err := r.Scan(&c.ID, &c.Source, &c.Matter, &c.Page, &c.Question, &c.Answer, &c.Account, &c.Unit, &stored.Sealed, &at); err != nil {
+				if err := r.Scan(&c.ID, &c.Source, &c.Matter, &c.Page, &c.Question, &c.Answer, &c.Account, &c.Unit, &stored.Sealed, &at, &c.Covered); err != nil {
 					return err
 				}
 				stored.ID, c.At = c.ID, clock.Time(at)
-				if f.Centre().Code != c.Unit {
+				if f.OwnCentre().Code != c.Unit {
 					return nil
 				}
 				contact, err := in.Unsealed(stored)

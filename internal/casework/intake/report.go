@@ -17,7 +17,6 @@ import (
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
-	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
 	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/fault"
@@ -42,6 +41,9 @@ type Draft struct {
 	Fields                          json.RawMessage // answers to the fields of the matter
 	Case                            string          // an open case that this report is about too; "" opens one
 	Call                            string          // the phone call in which it was taken down; "" for none
+	Demand                          rules.Demand    // what kind of demand it is; left open, what is usual
+	Secret                          bool            // who reports wishes secrecy
+	Against                         string          // code of the unit or grid that is complained of; "" for none
 }
 
 // errMoved says that reference data changed between preparing and writing.
@@ -80,9 +82,8 @@ func (in *Intake) Report(ctx context.Context, who access.Credential, draft Draft
 				r, c, err = in.again(tx, p.facts, p.draft)
 				return err
 			}
-			if f := p.facts; f.Me.Cases(f.Me.Mandates).Relation(access.Row{Path: c.Path, Matter: c.Matter, Parties: []string{c.Owner.Code}}) != access.Handler {
-				c = f.Shown(c, []rules.Report{p.report.Report})
-			}
+			f := p.facts
+			c = f.ShownTo(f.Me.Cases(f.Me.Mandates).Relation(ledger.RowOf(c)), c, []rules.Report{p.report.Report})
 			if err := in.receipt(tx, p.report.Report, p.opened); err != nil {
 				return err
 			}
@@ -227,6 +228,9 @@ func (in *Intake) validate(draft *Draft) (geo.Point, error) {
 	} else {
 		draft.Fields = fields
 	}
+	if bad := rules.CheckDemand(draft.Demand); bad != nil {
+		wrong = append(wrong, bad)
+	}
 	draft.CapturedAt = clock.Round(draft.CapturedAt)
 	at, err := draft.Position.Normalise()
 	if err != nil {
@@ -260,6 +264,9 @@ func (in *Intake) situate(f *rules.Facts, draft Draft, at geo.Point) error {
 	} else if draft.Source == "patrol" {
 		return rules.ErrNoMatter.At("matter")
 	}
+	if err := f.CheckAgainst(draft.Against); err != nil {
+		return err
+	}
 	place, err := f.Map.Locate(at)
 	f.Place = place
 	return err
@@ -272,6 +279,9 @@ func (in *Intake) again(tx *store.Tx, f *rules.Facts, draft Draft) (rules.Report
 		return rules.Report{}, rules.Case{}, err
 	}
 	repeat, err := in.stored(f, draft, had.Salt)
+	if err == nil {
+		err = in.Repeats(&repeat, had)
+	}
 	if err != nil {
 		return rules.Report{}, rules.Case{}, err
 	}
@@ -290,13 +300,13 @@ func (in *Intake) again(tx *store.Tx, f *rules.Facts, draft Draft) (rules.Report
 	return had.Report, c, err
 }
 
-// stored returns the draft as it will lie in the database, its contact sealed.
+// stored returns the draft as it will lie in the database: its words covered, its contact sealed.
 func (in *Intake) stored(f *rules.Facts, draft Draft, salt string) (ledger.StoredReport, error) {
 	r := ledger.StoredReport{Report: rules.Report{District: f.Me.District, ID: draft.ID, Source: draft.Source, Matter: draft.Matter,
 		Description: draft.Description, Position: draft.Position, CapturedAt: draft.CapturedAt, Received: f.Now, Contact: draft.Contact,
-		Account: f.Me.Account, Media: draft.Media, Fields: draft.Fields}, Salt: salt}
-	if r.Contact == nil {
-		return r, nil
+		Account: f.Me.Account, Media: draft.Media, Fields: draft.Fields, Demand: draft.Demand, Secret: draft.Secret, Against: draft.Against}, Salt: salt}
+	if err := in.CoverReport(&r); err != nil || r.Contact == nil {
+		return r, err
 	}
 	plain, err := json.Marshal(r.Contact)
 	if err != nil {
@@ -319,9 +329,9 @@ func writeReport(tx *store.Tx, r ledger.StoredReport) (first bool, err error) {
 		return false, err
 	}
 	n, err := tx.Exec(`INSERT INTO report (district, id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at,
-		account, contact, contact_match, phone_match, media, salt, digest, fields) VALUES (`+store.Placeholders(1, 19)+`) ON CONFLICT (district, id) DO NOTHING`,
+		account, contact, contact_match, phone_match, media, salt, digest, fields, sealed, demand, secret, against) VALUES (`+store.Placeholders(1, 23)+`) ON CONFLICT (district, id) DO NOTHING`,
 		r.District, r.ID, r.Case, r.Source, r.Matter, r.Description, r.Position.Lon, r.Position.Lat, string(r.Position.CRS),
-		clock.Milli(r.CapturedAt), clock.Milli(r.Received), r.Account, r.Sealed, r.ContactMatch, r.PhoneMatch, string(files), r.Salt, r.Digest, string(r.Fields))
+		clock.Milli(r.CapturedAt), clock.Milli(r.Received), r.Account, r.Sealed, r.ContactMatch, r.PhoneMatch, string(files), r.Salt, r.Digest, string(r.Fields), r.Words, string(r.Demand), store.Bit(r.Secret), r.Against)
 	if err != nil || n == 0 {
 		return false, err
 	}
@@ -338,7 +348,10 @@ func open(f *rules.Facts, r ledger.StoredReport, number string, at geo.Point) ([
 	f.Case = rules.Case{District: r.District, ID: r.Case, Number: number, Source: r.Source,
 		Matter: r.Matter, Title: rules.Title(f.Matter, f.Place), Description: r.Description, Urgency: string(f.Matter.Urgency), At: at, Original: r.Position,
 		Grid: f.Place.Grid.Code, Village: f.Place.Village().Code, Zone: f.Place.Zone().Code, Path: f.Place.Grid.Path,
-		Level: territory.Town, Owner: f.Roster.Centre(f.Place, territory.Town, f.Now), Finder: finder(f, r), Reports: 1, CreatedAt: f.Now, HeldAt: f.Now}
+		Finder: finder(f, r), Reports: 1, CreatedAt: f.Now, HeldAt: f.Now, Against: r.Against}
+	f.Case.Demand = rules.DemandOf(r.Demand, r.Source, f.Matter)
+	f.Case.Secrecy = rules.SecrecyOf(f.Case.Demand, r.Secret, f.Matter)
+	f.Case.Owner, f.Case.Level = f.Centre()
 	if f.Case.Finder.Account != "" || r.Source == "web" || r.Source == "app" {
 		f.Case.Reporter = r.Account
 	}

@@ -89,12 +89,12 @@ func standEvent(tx *store.Tx, district, subject string) (left string, err error)
 }
 
 func standConsultation(tx *store.Tx, district, id string) (left string, err error) {
-	err = tx.Each(`SELECT question, answer, contact IS NOT NULL, contact_match IS NOT NULL, phone_match IS NOT NULL, salt, digest FROM consultation WHERE district = $1 AND id = $2`,
+	err = tx.Each(`SELECT question, answer, contact IS NOT NULL, contact_match IS NOT NULL, phone_match IS NOT NULL, sealed IS NOT NULL, salt, digest FROM consultation WHERE district = $1 AND id = $2`,
 		store.Args(district, id), func(r store.Scanner) error {
 			var question, answer, salt, was string
-			var contact, match, phone bool
-			err := r.Scan(&question, &answer, &contact, &match, &phone, &salt, &was)
-			left = digest(question, answer, contact, match, phone, salt, was)
+			var contact, match, phone, sealed bool
+			err := r.Scan(&question, &answer, &contact, &match, &phone, &sealed, &salt, &was)
+			left = digest(question, answer, contact, match, phone, sealed, salt, was)
 			return err
 		})
 	return left, err

@@ -128,9 +128,13 @@ func readVoices(tx *store.Tx, c rules.Case) (all rules.Voices, err error) {
 // relation: within the caller's area, with a post or unit of the caller's among all that ever had to do with it, or only reported by the caller.
 func (l *Ledger) relation(tx *store.Tx, f *rules.Facts) (access.Relation, error) {
 	c, scope := f.Case, f.Me.Cases(f.Me.Mandates)
-	row := access.Row{Path: c.Path, Matter: c.Matter, Account: c.Reporter, Others: f.Reporters}
+	row := RowOf(c)
+	row.Others = f.Reporters
 	for _, t := range f.Tasks {
 		row.Parties = append(row.Parties, t.Owner.Code)
+		if t.State == rules.TaskOpen {
+			row.Acting = append(row.Acting, t.Owner.Code)
+		}
 	}
 	if scope.Relation(row) == access.Handler {
 		return access.Handler, nil

@@ -6,5 +6,5 @@ import "liandong/internal/kernel/store"
 var (
 	ConsultationRows = store.Declare(store.Kind{Name: "consultation", Table: "consultation", Key: []string{"id"}, Columns: []string{
 		"source", "matter", "page", "question", "answer", "account", "unit", "contact", "contact_match",
-		"phone_match", "at", "salt", "digest"}})
+		"phone_match", "at", "salt", "digest", "sealed"}})
 )

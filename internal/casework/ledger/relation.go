@@ -31,9 +31,7 @@ func (l *Ledger) Show(tx *store.Tx, f *rules.Facts, cases []rules.Case) error {
 		return err
 	}
 	for i, c := range cases {
-		if relations[c.ID] != access.Handler {
-			cases[i] = f.Shown(c, own[c.ID])
-		}
+		cases[i] = f.ShownTo(relations[c.ID], c, own[c.ID])
 	}
 	return nil
 }
@@ -54,7 +52,7 @@ func (l *Ledger) relations(tx *store.Tx, f *rules.Facts, cases []rules.Case) (ma
 	rows := map[string]access.Row{}
 	var open []any // ids that nothing at hand settles
 	for _, c := range cases {
-		row := access.Row{Path: c.Path, Matter: c.Matter, Parties: []string{c.Owner.Code}, Account: c.Reporter}
+		row := RowOf(c)
 		if all[c.ID] = scope.Relation(row); all[c.ID] != access.Handler {
 			rows[c.ID] = row
 			open = append(open, c.ID)
@@ -66,13 +64,17 @@ func (l *Ledger) relations(tx *store.Tx, f *rules.Facts, cases []rules.Case) (ma
 	for part := range slices.Chunk(open, MostTogether) {
 		args := append(store.Args(f.Me.District), part...)
 		in := store.Placeholders(2, len(part))
-		err := tx.Each(`SELECT h.case_id, h.owner_code, '' FROM case_hop h WHERE h.district = $1 AND h.case_id IN (`+in+`)
-			UNION ALL SELECT k.case_id, k.owner_code, '' FROM case_task k WHERE k.district = $1 AND k.case_id IN (`+in+`)
-			UNION ALL SELECT r.case_id, '', r.account FROM report r WHERE r.district = $1 AND r.case_id IN (`+in+`) AND r.account <> ''`,
+		err := tx.Each(`SELECT h.case_id, h.owner_code, '', 0 FROM case_hop h WHERE h.district = $1 AND h.case_id IN (`+in+`)
+			UNION ALL SELECT k.case_id, k.owner_code, '', CASE WHEN k.state = 'open' THEN 1 ELSE 0 END FROM case_task k WHERE k.district = $1 AND k.case_id IN (`+in+`)
+			UNION ALL SELECT r.case_id, '', r.account, 0 FROM report r WHERE r.district = $1 AND r.case_id IN (`+in+`) AND r.account <> ''`,
 			args, func(r store.Scanner) error {
 				var id, party, account string
-				err := r.Scan(&id, &party, &account)
+				var acts int
+				err := r.Scan(&id, &party, &account, &acts)
 				row := rows[id]
+				if acts != 0 {
+					row.Acting = append(row.Acting, party)
+				}
 				if party != "" {
 					row.Parties = append(row.Parties, party)
 				}
@@ -90,6 +92,15 @@ func (l *Ledger) relations(tx *store.Tx, f *rules.Facts, cases []rules.Case) (ma
 		all[id] = scope.Relation(row)
 	}
 	return all, nil
+}
+
+// RowOf is what of a case decides who sees it, as far as its own row says.
+func RowOf(c rules.Case) access.Row {
+	row := access.Row{Path: c.Path, Account: c.Reporter, Secret: c.Secret()}
+	if c.Owner.Code != "" {
+		row.Parties, row.Acting = []string{c.Owner.Code}, []string{c.Owner.Code}
+	}
+	return row
 }
 
 // ownReports returns what the caller reported of some cases, by case and in the order in which it came.
@@ -121,5 +132,7 @@ func ownReports(tx *store.Tx, f *rules.Facts, ids []string) (map[string][]rules.
 var Seen = access.Columns{Path: "c.path", Matter: "c.matter",
 	Parties: []string{"c.owner_code IN %s", "EXISTS (SELECT 1 FROM case_hop h WHERE h.district = c.district AND h.case_id = c.id AND h.owner_code IN %s LIMIT 1 OFFSET 0)",
 		"c.tasks > 0 AND EXISTS (SELECT 1 FROM case_task k WHERE k.district = c.district AND k.case_id = c.id AND k.owner_code IN %s LIMIT 1 OFFSET 0)"},
+	Acting:  []string{"c.owner_code IN %s", "c.tasks > 0 AND EXISTS (SELECT 1 FROM case_task k WHERE k.district = c.district AND k.case_id = c.id AND k.state = 'open' AND k.owner_code IN %s LIMIT 1 OFFSET 0)"},
+	Secret:  "c.secrecy",
 	Account: []string{"c.reporter_account = %s"},
 	Others:  []string{"c.reports > 1 AND EXISTS (SELECT 1 FROM report r WHERE r.district = c.district AND r.case_id = c.id AND r.account = %s LIMIT 1 OFFSET 0)"}}

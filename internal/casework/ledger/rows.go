@@ -26,7 +26,7 @@ var openingColumns = []string{"district", "id", "number", "state", "version", "m
 	"source", "x", "y", "lon", "lat", "crs", "grid", "village", "zone", "path", "level", "owner_kind", "owner_code",
 	"finder_kind", "finder_code", "finder_account", "reporter_account", "handler_kind", "handler_code", "handler_account", "dispatcher",
 	"returns", "binding", "reopens", "filed_at", "due_at", "stage_at", "stage_due_at", "closed_at", "resolution", "created_at", "updated_at",
-	"limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit", "held_at"}
+	"limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit", "held_at", "demand", "secrecy", "against"}
 
 var laterColumns = []string{"extra_days", "stage_fired", "whole_fired", "pauses", "review_at", "hop_over_ms", "hop_paused_ms", "handling_ms",
 	"ask_kind", "ask_owner_kind", "ask_owner_code", "ask_account", "ask_at", "ask_days", "ask_until", "tasks", "mediation", "refusals", "reworks",
@@ -35,7 +35,7 @@ var laterColumns = []string{"extra_days", "stage_fired", "whole_fired", "pauses"
 // changing are the columns that an action may change, in the order of saved.
 var changing = append([]string{"state", "version", "matter", "condition_n", "title", "urgency", "level", "owner_kind", "owner_code",
 	"handler_kind", "handler_code", "handler_account", "dispatcher", "returns", "binding", "reopens", "filed_at", "due_at", "stage_at", "stage_due_at",
-	"closed_at", "resolution", "updated_at", "limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit", "held_at"}, laterColumns...)
+	"closed_at", "resolution", "updated_at", "limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit", "held_at", "secrecy"}, laterColumns...)
 
 var (
 	SelectCase = "SELECT c." + strings.Join(slices.Concat(openingColumns, laterColumns), ", c.") + " FROM cases c"
@@ -54,7 +54,7 @@ func OpeningArgs(c rules.Case) []any {
 		c.Finder.Kind, c.Finder.Code, c.Finder.Account, c.Reporter, string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher,
 		c.Returns, store.Bit(c.Binding), c.Reopens, clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt),
 		clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.CreatedAt), clock.Milli(c.UpdatedAt),
-		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt), cell, tile.Block(cell)}
+		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt), string(c.Demand), string(c.Secrecy), c.Against, cell, tile.Block(cell)}
 }
 
 // laterArgs are the values of laterColumns.
@@ -70,7 +70,7 @@ func saved(c rules.Case) []any {
 	return append([]any{string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Urgency, string(c.Level), string(c.Owner.Kind), c.Owner.Code,
 		string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher, c.Returns, store.Bit(c.Binding), c.Reopens,
 		clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt), clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.UpdatedAt),
-		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt)}, laterArgs(c)...)
+		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt), string(c.Secrecy)}, laterArgs(c)...)
 }
 
 // ScanCase reads a row of selectCase; owners' names are filled from the roster.
@@ -85,7 +85,7 @@ func ScanCase(r store.Scanner, roster *staffing.Roster) (rules.Case, error) {
 		&x, &y, &c.Original.Lon, &c.Original.Lat, &crs, &c.Grid, &c.Village, &c.Zone, &c.Path, &c.Level, &ownerKind, &owner,
 		&c.Finder.Kind, &c.Finder.Code, &c.Finder.Account, &c.Reporter, &handlerKind, &handler, &c.Handler.Account, &c.Dispatcher,
 		&c.Returns, &binding, &c.Reopens, &filed, &due, &stage, &stageDue, &closed, &c.Resolution, &created, &updated,
-		&c.Limit.Value, &c.Limit.Unit, &c.StageLimit.Value, &c.StageLimit.Unit, &held,
+		&c.Limit.Value, &c.Limit.Unit, &c.StageLimit.Value, &c.StageLimit.Unit, &held, &c.Demand, &c.Secrecy, &c.Against,
 		&c.ExtraDays, &c.StageFired, &c.WholeFired, &c.Pauses, &review, &over, &paused, &handled,
 		&c.Ask.Kind, &askKind, &asker, &c.Ask.By.Account, &asked, &c.Ask.Days, &until, &c.Tasks, &c.Mediation, &c.Refusals, &c.Reworks,
 		&checked, &handed, &closerKind, &closer, &c.Closer.Account, &forced, &c.Solved, &c.Rating, &excused, &c.Recheck, &c.MergedInto, &c.Reports, &c.DoneBy, &erased)
@@ -130,7 +130,7 @@ func save(tx *store.Tx, before, after rules.Case) error {
 
 var eventColumns = []string{"id", "version", "action", "from_state", "to_state", "at", "actor_kind", "actor_code", "actor_name", "actor_account",
 	"owner_kind", "owner_code", "level", "reason", "note", "words_zh", "words_en", "stage_due_at", "report", "report_digest", "salt",
-	"ask", "told_kind", "told_code", "task", "rung", "due_at", "media", "matter", "unit", "fixed"}
+	"ask", "told_kind", "told_code", "task", "rung", "due_at", "media", "matter", "unit", "fixed", "sealed"}
 
 var insertEvent = "INSERT INTO case_event (district, case_id, " + strings.Join(eventColumns, ", ") + ") VALUES (" + store.Placeholders(1, 2+len(eventColumns)) + ")"
 
@@ -138,7 +138,7 @@ func eventRow(c rules.Case, e rules.Event, salt string) store.Statement {
 	return store.Statement{Query: insertEvent, Args: []any{c.District, c.ID, e.ID, e.Version, string(e.Action), string(e.From), string(e.To), clock.Milli(e.At),
 		e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account, string(e.Owner.Kind), e.Owner.Code, string(e.Level), e.Reason, e.Note,
 		e.Words.ZH, e.Words.EN, clock.Milli(e.StageDue), e.Report, e.Digest, salt,
-		string(e.Ask), string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), strings.Join(e.Media, " "), e.Matter, e.Unit, e.Fixed}}
+		string(e.Ask), string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), strings.Join(e.Media, " "), e.Matter, e.Unit, e.Fixed, e.Sealed}}
 }
 
 var SelectEvents = "SELECT " + strings.Join(eventColumns, ", ") + " FROM case_event WHERE district = $1 AND case_id = $2"
@@ -148,7 +148,7 @@ func ScanEvent(r store.Scanner, roster *staffing.Roster) (e rules.Event, salt st
 	var ownerKind, owner, toldKind, told, files string
 	err = r.Scan(&e.ID, &e.Version, &e.Action, &e.From, &e.To, &at, &e.Actor.Kind, &e.Actor.Code, &e.Actor.Name, &e.Actor.Account,
 		&ownerKind, &owner, &e.Level, &e.Reason, &e.Note, &e.Words.ZH, &e.Words.EN, &stageDue, &e.Report, &e.Digest, &salt,
-		&e.Ask, &toldKind, &told, &e.Task, &e.Rung, &due, &files, &e.Matter, &e.Unit, &e.Fixed)
+		&e.Ask, &toldKind, &told, &e.Task, &e.Rung, &due, &files, &e.Matter, &e.Unit, &e.Fixed, &e.Sealed)
 	e.Media = strings.Fields(files)
 	e.At, e.StageDue, e.Due = clock.Time(at), clock.Time(stageDue), clock.Time(due)
 	e.Owner, e.Told = roster.Owner(ownerKind, owner), roster.Owner(toldKind, told)
@@ -229,13 +229,14 @@ func timerRow(after rules.Case, opening bool, wake time.Time) []store.Statement 
 	return nil
 }
 
-const SelectReport = `SELECT id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at, account, contact, contact_match, media, salt, digest, origin, fields FROM report`
+const SelectReport = `SELECT id, case_id, source, matter, description, lon, lat, crs, captured_at, received_at, account, contact, contact_match, media, salt, digest, origin, fields, sealed, demand, secret, against FROM report`
 
 // StoredReport is a report as it lies in the database: the contact sealed.
 type StoredReport struct {
 	rules.Report
 	Sealed, ContactMatch, PhoneMatch []byte
 	FurtherMatches                   [][]byte // of the second number and those behind it
+	Words                            []byte   // sealed: what was said, where something in it was covered
 	Salt, Digest                     string
 }
 
@@ -252,7 +253,11 @@ func (s StoredReport) Commitment() string {
 		Media                       []string
 		Contact                     []byte
 		Fields                      json.RawMessage `json:",omitempty"` // left out where there are none, so that old commitments still hold
-	}{s.Source, s.Matter, s.Description, s.Position, clock.Milli(s.CapturedAt), s.Account, s.Media, s.ContactMatch, s.Fields})
+		Words                       []byte          `json:",omitempty"`
+		Demand                      rules.Demand    `json:",omitempty"`
+		Secret                      bool            `json:",omitempty"`
+		Against                     string          `json:",omitempty"`
+	}{s.Source, s.Matter, s.Description, s.Position, clock.Milli(s.CapturedAt), s.Account, s.Media, s.ContactMatch, s.Fields, s.Words, s.Demand, s.Secret, s.Against})
 	if err != nil {
 		panic(err) // coordinates are finite after validation
 	}
@@ -261,11 +266,13 @@ func (s StoredReport) Commitment() string {
 
 func ScanReport(r store.Scanner, district string) (s StoredReport, err error) {
 	var captured, received int64
+	var secret int
 	var crs, files, fields string
 	err = r.Scan(&s.ID, &s.Case, &s.Source, &s.Matter, &s.Description, &s.Position.Lon, &s.Position.Lat, &crs, &captured, &received,
-		&s.Account, &s.Sealed, &s.ContactMatch, &files, &s.Salt, &s.Digest, &s.Origin, &fields)
+		&s.Account, &s.Sealed, &s.ContactMatch, &files, &s.Salt, &s.Digest, &s.Origin, &fields, &s.Words, &s.Demand, &secret, &s.Against)
 	s.District, s.Position.CRS = district, geo.CRS(crs)
-	s.CapturedAt, s.Received = clock.Time(captured), clock.Time(received)
+	s.Secret = secret != 0
+	s.CapturedAt, s.Received, s.Covered = clock.Time(captured), clock.Time(received), len(s.Words) > 0
 	if fields != "" {
 		s.Fields = json.RawMessage(fields)
 	}
@@ -294,9 +301,10 @@ func ContactPlace(district, report string) string { return "report/" + district 
 
 // What is not there, or not as it was seen.
 var (
-	ErrNoCase   = fault.Define(fault.NotFound, "case.none", "没有这个案件，或您无权查看", "There is no such case, or you may not see it.")
-	ErrNoReport = fault.Define(fault.NotFound, "report.none", "没有这条上报记录，或您无权查看", "There is no such report, or you may not see it.")
-	ErrStale    = fault.Define(fault.Conflict, "case.stale", "案件刚刚被他人处理，请查看最新情况后再操作", "Somebody has just acted on this case. Look at its present state and try again.")
+	ErrNoCase         = fault.Define(fault.NotFound, "case.none", "没有这个案件，或您无权查看", "There is no such case, or you may not see it.")
+	ErrNoReport       = fault.Define(fault.NotFound, "report.none", "没有这条上报记录，或您无权查看", "There is no such report, or you may not see it.")
+	ErrNoConsultation = fault.Define(fault.NotFound, "consultation.none", "没有这条咨询记录，或您无权查看", "There is no such consultation, or you may not see it.")
+	ErrStale          = fault.Define(fault.Conflict, "case.stale", "案件刚刚被他人处理，请查看最新情况后再操作", "Somebody has just acted on this case. Look at its present state and try again.")
 )
 
 // OwnAccount is the account of who reported it for themselves; "" where staff did or nobody has one.

@@ -129,10 +129,11 @@ type Notice struct {
 	Owner   staffing.Owner `json:"owner"`
 	Told    staffing.Owner `json:"told,omitzero"` // who was asked or told beside the owner
 	At      time.Time      `json:"at"`
+	Secret  bool           `json:"secret,omitempty"` // it is heard of by a desk and by who acts for the owner only
 }
 
 func newsOf(c rules.Case, first, e rules.Event) Notice {
-	n := Notice{Case: c.ID, Number: c.Number, State: c.State, Version: c.Version, Action: e.Action, Grid: c.Grid, Matter: c.Matter, Owner: c.Owner, Told: e.Told, At: e.At}
+	n := Notice{Case: c.ID, Number: c.Number, State: c.State, Version: c.Version, Action: e.Action, Grid: c.Grid, Matter: c.Matter, Owner: c.Owner, Told: e.Told, At: e.At, Secret: c.Secret()}
 	if first.Version < e.Version {
 		n.First = first.Version
 	}

@@ -285,7 +285,7 @@ func (s *finding) score(c rules.Case) (score float64, err error) {
 func (s *finding) others(c rules.Case) (string, error) {
 	var b strings.Builder
 	mine, args := "", store.Args(c.District, c.ID)
-	if c.Partly {
+	if c.Partly || c.Wordless {
 		mine, args = " AND account = $3", append(args, s.f.Me.AccountID())
 	}
 	err := s.tx.Each(`SELECT description FROM report WHERE district = $1 AND case_id = $2`+mine, args, func(r store.Scanner) error {

@@ -7,11 +7,13 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/casework/ledger"
 	"liandong/internal/casework/rules"
 	"liandong/internal/district/indicator"
 	"liandong/internal/district/territory"
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/access"
+	"liandong/internal/kernel/clock"
 	"liandong/internal/kernel/store"
 	"liandong/internal/kernel/tile"
 )
@@ -94,6 +96,15 @@ func readFarHeat(tx *store.Tx, f *rules.Facts, filter Filter, a tile.Address) ([
 	for grid, n := range received {
 		sums[square[grid]] += n
 	}
+	hidden, err := readHidden(tx, f, filter, grids)
+	if err != nil {
+		return nil, err
+	}
+	for grid, n := range hidden {
+		if sums[square[grid]] = max(0, sums[square[grid]]-n); sums[square[grid]] == 0 {
+			delete(sums, square[grid])
+		}
+	}
 	elsewhere, err := readElsewhere(tx, f, filter, scope, a)
 	if err != nil {
 		return nil, err
@@ -107,6 +118,36 @@ func readFarHeat(tx *store.Tx, f *rules.Facts, filter Filter, a tile.Address) ([
 	}
 	slices.SortFunc(bunches, func(one, other tile.Bunch) int { return int(one.Square - other.Square) }) // the same cases, the same bytes
 	return bunches, nil
+}
+
+// readHidden counts by base grid the secret cases of the filter that the caller does not see: the figures count them, a map does not show where they are.
+func readHidden(tx *store.Tx, f *rules.Facts, filter Filter, grids []string) (map[string]int64, error) {
+	q := &query{}
+	q.and("c.district = " + q.param(f.Me.District))
+	q.and("c.secrecy <> ''")
+	if filter.Matter != "" {
+		q.and("c.matter = " + q.param(filter.Matter))
+	}
+	if !filter.From.IsZero() {
+		q.and("c.created_at >= " + q.param(clock.Milli(filter.From)))
+	}
+	if !filter.Before.IsZero() {
+		q.and("c.created_at < " + q.param(clock.Milli(filter.Before)))
+	}
+	seen, args := f.Me.Cases(f.Me.Mandates).SQL(len(q.args)+1, ledger.Seen)
+	q.and("NOT " + seen)
+	q.args = append(q.args, args...)
+	hidden := map[string]int64{}
+	err := tx.Each("SELECT c.grid, COUNT(*) FROM cases c WHERE "+strings.Join(q.where, " AND ")+" GROUP BY c.grid", q.args, func(r store.Scanner) error {
+		var grid string
+		var n int64
+		err := r.Scan(&grid, &n)
+		if slices.Contains(grids, grid) {
+			hidden[grid] = n
+		}
+		return err
+	})
+	return hidden, err
 }
 
 // gridsOf are the base grids of an area, of the district where none is named.

@@ -343,7 +343,7 @@ func (r *wallReader) supervised() error {
 	within, args := r.within(store.Args(r.district), "$2")
 	seen := map[string]bool{}
 	return r.tx.Each(`SELECT c.number, c.matter, c.zone, c.state, c.due_at, k.state, k.due_at FROM case_task k JOIN cases c ON c.district = k.district AND c.id = k.case_id
-		WHERE k.district = $1 AND k.kind = 'supervise' AND k.state IN ('open', 'answered') AND c.owner_code <> ''`+within+` ORDER BY k.due_at`, args, func(row store.Scanner) error {
+		WHERE k.district = $1 AND k.kind = 'supervise' AND k.state IN ('open', 'answered') AND c.owner_code <> '' AND c.secrecy = ''`+within+` ORDER BY k.due_at`, args, func(row store.Scanner) error {
 		var s SupervisedCase
 		var task string
 		var due, reply int64
@@ -366,7 +366,7 @@ func (r *wallReader) supervised() error {
 // arrivals reads the newest cases: ids made here grow with time.
 func (r *wallReader) arrivals() error {
 	within, args := r.within(store.Args(r.district), "$2")
-	return r.tx.Each(`SELECT c.grid, c.created_at, c.urgency FROM cases c WHERE c.district = $1`+within+` ORDER BY c.id DESC LIMIT `+strconv.Itoa(wallArrivals), args, func(row store.Scanner) error {
+	return r.tx.Each(`SELECT c.grid, c.created_at, c.urgency FROM cases c WHERE c.district = $1 AND c.secrecy = ''`+within+` ORDER BY c.id DESC LIMIT `+strconv.Itoa(wallArrivals), args, func(row store.Scanner) error {
 		var a Arrival
 		var at int64
 		var urgency string

@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/territory"
 	"liandong/internal/kernel/access"
@@ -65,6 +66,9 @@ type Case struct {
 	Title       string
 	Description string
 	Urgency     string
+	Demand      Demand
+	Secrecy     matter.Secrecy
+	Against     string // code of the unit or grid that is complained of, "" for none
 
 	At       geo.Point    // CGCS2000
 	Original geo.Position // as reported
@@ -107,7 +111,8 @@ type Case struct {
 
 	Voices Voices // of who reported, where several did; only what adds one more looks at them
 
-	Partly bool // as who only reported it sees it
+	Partly   bool // as who only reported it sees it
+	Wordless bool // as an onlooker sees it: what and where it is and how it stands, not what was said
 }
 
 // Outcome (办结情况) is what is known of a case once it is closed or void.
@@ -190,6 +195,7 @@ type Event struct {
 	Matter   string   // of the case after it
 	Unit     string   // on whose account it is counted: who returned, or finished what was passed or sent back
 	Fixed    string   // what it fixed: the level of resolution, or the rating
+	Sealed   []byte   // reason and note as they were said, where something in them was covered
 }
 
 // Actor (操作方) is who acted: a post or unit by a person, a person without one, or a rule.
@@ -223,6 +229,10 @@ type Report struct {
 	Media                []string
 	Fields               json.RawMessage // answers to the fields of its matter, as matter.Object gives them; nil for none
 	Origin               string          // the case that it opened, where it belongs to another now
+	Demand               Demand          // as it was said; NoDemand where it was not
+	Secret               bool            // who reports wishes secrecy
+	Against              string          // code of the unit or grid complained of
+	Covered              bool            // something in words or fields leads to a person and stands masked
 }
 
 // ClockSkew is how far a phone's clock may be ahead.

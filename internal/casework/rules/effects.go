@@ -46,6 +46,7 @@ func file(f *Facts, in Input, s *Step) error {
 		}
 		m = named
 		c.Matter, c.Urgency, c.Title = m.Code, string(m.Urgency), Title(m, f.Place)
+		c.renamed(m)
 	}
 	if c.Matter == "" {
 		return ErrNoMatter.At("matter")

@@ -139,12 +139,12 @@ func theCentre(f *Facts) (staffing.Owner, bool) {
 	if !f.operates() {
 		return staffing.Owner{}, false
 	}
-	centre := f.Centre()
+	centre := f.OwnCentre()
 	return centre, centre.Code != ""
 }
 
-// Centre returns the centre that the caller acts for, the zero Owner where they act for none.
-func (f *Facts) Centre() staffing.Owner {
+// OwnCentre returns the centre that the caller acts for, the zero Owner where they act for none.
+func (f *Facts) OwnCentre() staffing.Owner {
 	for _, m := range f.Me.Mandates {
 		if u, ok := f.Roster.Unit(m.Code); ok && (u.Kind == staffing.Centre || u.Kind == staffing.Subcentre) {
 			return f.Roster.Owner(string(staffing.OwnerUnit), u.Code)

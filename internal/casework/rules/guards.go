@@ -27,6 +27,7 @@ var (
 		_, ok := f.Roster.Bureau(f.Place, f.Now)
 		return fault.Unless(ok, WhyNoBureau, f.Place.Zone().Name)
 	})
+	NotSecret         = guard("not_secret", func(f *Facts) *fault.Error { return fault.Unless(!f.Case.Secret(), WhySecret) })
 	RulingIsDistricts = guard("ruling_is_districts", func(f *Facts) *fault.Error {
 		ruling := f.Case.Returns >= ruledAfter
 		return fault.Unless(!ruling || f.Me.Rule == "" && f.ofDistrict(), WhyRuling)

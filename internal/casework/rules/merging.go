@@ -3,6 +3,7 @@ package rules
 import (
 	"time"
 
+	"liandong/internal/district/matter"
 	"liandong/internal/kernel/words"
 )
 
@@ -25,6 +26,7 @@ func unmerged(_ *Facts, _ Rule, _ Input, s *Step) error {
 
 func joined(_ *Facts, _ Rule, in Input, s *Step) error {
 	s.After.Reports += in.Clock.Reports
+	s.After.keep(in.Clock.Secrecy)
 	return nil
 }
 
@@ -36,6 +38,7 @@ func parted(_ *Facts, _ Rule, in Input, s *Step) error {
 // added is one more report of the same matter.
 func added(_ *Facts, _ Rule, in Input, s *Step) error {
 	s.After.Reports++
+	s.After.keep(SecrecyOf(in.Clock.Report.Demand, in.Clock.Report.Secret, matter.Matter{}))
 	s.Event.Report, s.Event.Digest, s.Event.Words = in.Clock.Report.ID, in.Clock.Digest, addedOnce
 	return nil
 }

@@ -19,7 +19,7 @@ func next(f *Facts, r Rule, in Input, s *Step) error {
 		if c.Returns >= ruledAfter {
 			c.Level = territory.District
 		}
-		c.Owner = f.Roster.Centre(f.Place, c.Level, f.Now)
+		c.Owner, c.Level = f.centre(c.Level)
 	case ThePatrol:
 		p, ok := screener(f)
 		if !ok {
@@ -57,17 +57,17 @@ func next(f *Facts, r Rule, in Input, s *Step) error {
 
 // Question is what the routing rules are asked about the case.
 func (f *Facts) Question() staffing.Question {
-	return staffing.Question{Matter: f.Matter, Place: f.Place, Urgency: f.Case.Urgency, At: f.Now, Working: f.Calendars.Standard().Working(f.Now), Avoid: avoid(f.Case)}
+	return staffing.Question{Matter: f.Matter, Place: f.Place, Urgency: f.Case.Urgency, At: f.Now, Working: f.Calendars.Standard().Working(f.Now), Avoid: f.avoid()}
 }
 
-// avoid: who found it may not handle it.
-func avoid(c Case) staffing.Avoid {
-	return staffing.Avoid{Account: c.Finder.Account, Post: c.Finder.Code}
+// avoid: who found it may not handle it, nor whom it complains of.
+func (f *Facts) avoid() staffing.Avoid {
+	return staffing.Avoid{Account: f.Case.Finder.Account, Post: f.Case.Finder.Code, Concern: f.complained()}
 }
 
 // above is who takes the case one level up; false at the top.
 func above(f *Facts) (staffing.Decision, bool) {
-	return f.Roster.Up(f.Matter, f.Case.Owner, f.Place, f.Now, avoid(f.Case))
+	return f.Roster.Up(f.Matter, f.Case.Owner, f.Place, f.Now, f.avoid())
 }
 
 // named gives the case to whom the input names.
@@ -78,11 +78,26 @@ func named(f *Facts, r Rule, in Input, s *Step) error {
 		return err
 	case owner.Code == f.Case.Finder.Code && owner.Code != "":
 		return ErrToFinder.At("to")
+	case f.Complained(owner):
+		return ErrToComplained.At("to")
 	case owner == f.Case.Owner && r.Action != ActDispatch && r.Action != ActMeet: // a centre may take a case itself, a meeting may leave it where it is
 		return ErrTarget.At("to")
 	}
 	s.After.Owner, s.After.Level = owner, f.Roster.LevelOf(owner)
 	return nil
+}
+
+// Centre is the centre that has a report first: of the town, or of the district where the town's own is complained of.
+func (f *Facts) Centre() (staffing.Owner, territory.Level) { return f.centre(territory.Town) }
+
+// centre is the centre of a level, one level up where it is complained of itself.
+func (f *Facts) centre(level territory.Level) (staffing.Owner, territory.Level) {
+	o := f.Roster.Centre(f.Place, level, f.Now)
+	if level == territory.Town && f.Complained(o) {
+		level = territory.District
+		o = f.Roster.Centre(f.Place, level, f.Now)
+	}
+	return o, level
 }
 
 // screener is the patroller post of the grid, if somebody holds it.
@@ -119,6 +134,10 @@ func Rerouted(f *Facts) (d staffing.Decision, moved bool) {
 // checker is who is to check: the grid's supervisor, else a patroller of another grid of the village, then of the town, else the centre of
 // the place, or the district's where the centre itself handled it. Whoever found it or is of the handler's side is passed over.
 func checker(f *Facts, c Case) (staffing.Owner, words.Text) {
+	if c.Secret() { // nobody is sent to look
+		desk, _ := f.centre(territory.District)
+		return desk, words.T("保密案件由区中心核查，不派人上门", "The district centre checks it; nobody is sent to look at a secret case.")
+	}
 	for _, p := range f.Roster.PostsOn(c.Grid, staffing.GridSupervisor) {
 		if f.fit(p, c) {
 			return f.Roster.OwnerOf(p), words.T("由本网格督导员核查", "The supervisor of this grid checks it.")

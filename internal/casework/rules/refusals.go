@@ -26,6 +26,7 @@ var (
 	WhyInside     = fault.Define(fault.Forbidden, "case.inside", "您是本案的反映人，此项由办理方操作", "You reported this case; this is for the side that handles it.")
 	WhyStaff      = fault.Define(fault.Forbidden, "case.only_staff", "内部备注仅限工作人员", "Internal notes are for staff.")
 
+	WhySecret      = fault.Define(fault.Conflict, "case.secret", "这是保密案件，不派人上门核实或抽查", "This is a secret case: nobody is sent to look.")
 	WhyNoPatrol     = fault.Define(fault.Conflict, "case.no_patrol", "%s的巡查员岗位空缺，无法派核实", "The patroller post of %s is vacant, so nobody can be sent to look.")
 	WhyNoBureau     = fault.Define(fault.Conflict, "case.no_bureau", "%s没有可接收移交的综合执法局", "There is no enforcement bureau for %s.")
 	WhyRuling       = fault.Define(fault.Forbidden, "case.ruling", "已退单三次，由区中心裁定派遣", "It was returned three times: the district centre decides who takes it.")

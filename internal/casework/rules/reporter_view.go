@@ -12,7 +12,7 @@ import (
 // Shown is a case as who only reported it sees it. What the case says was said by who reported it first; whoever joined them reads their own report in
 // its place, and of the case its state and what the district has decided.
 func (f *Facts) Shown(c Case, own []Report) Case {
-	out := Case{District: c.District, ID: c.ID, Number: c.Number, State: c.State, Version: c.Version, Urgency: c.Urgency, Level: c.Level,
+	out := Case{District: c.District, ID: c.ID, Number: c.Number, State: c.State, Version: c.Version, Urgency: c.Urgency, Level: c.Level, Demand: c.Demand, Secrecy: c.Secrecy,
 		Source: c.Source, Matter: c.Matter, Title: c.Title, Description: c.Description, At: c.At, Original: c.Original,
 		Grid: c.Grid, Village: c.Village, Zone: c.Zone, Path: c.Path, Finder: c.Finder, Reporter: c.Reporter,
 		Owner: f.Office(c.Owner), FiledAt: c.FiledAt, DueAt: c.DueAt, ReviewAt: c.ReviewAt, ClosedAt: c.ClosedAt, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
@@ -31,7 +31,7 @@ func (f *Facts) Shown(c Case, own []Report) Case {
 	if mine {
 		return out
 	}
-	out.Source, out.Description, out.Reporter, out.Finder = "", "", "", Finder{}
+	out.Source, out.Description, out.Reporter, out.Finder, out.Demand, out.Secrecy = "", "", "", Finder{}, NoDemand, matter.Ordinary
 	out.At, out.Original, out.Grid, out.Village, out.Zone, out.Path = Case{}.At, Case{}.Original, "", "", "", ""
 	kind := c.Matter
 	if c.FiledAt.IsZero() {
@@ -50,8 +50,41 @@ func (f *Facts) Shown(c Case, own []Report) Case {
 	return out
 }
 
+// ShownTo is a case as somebody sees it who stands to it in some way; own is what they reported of it.
+func (f *Facts) ShownTo(r access.Relation, c Case, own []Report) Case {
+	switch r {
+	case access.Handler:
+		return c
+	case access.Onlooker:
+		return f.plainly(c, own)
+	}
+	return f.Shown(c, own)
+}
+
+// plainly is a case without what was said by others.
+func (f *Facts) plainly(c Case, own []Report) Case {
+	c.Wordless = true
+	switch {
+	case c.Reporter != "" && c.Reporter == f.Me.AccountID():
+	case len(own) > 0:
+		c.Description = own[0].Description
+	default:
+		c.Description = ""
+	}
+	return c
+}
+
+// Plain is an event as an onlooker reads it: what was done, not what was said with it by others.
+func (f *Facts) Plain(e Event) Event {
+	if f.Me.AccountID() == "" || e.Actor.Account != f.Me.AccountID() {
+		e.Reason, e.Note, e.Sealed, e.Media = "", "", nil, nil
+	}
+	return e
+}
+
 // asReported fills in what a report says and where.
 func (f *Facts) asReported(c *Case, r Report) {
+	c.Demand = r.Demand
 	c.Source, c.Description, c.Original, c.CreatedAt = r.Source, r.Description, r.Position, r.Received
 	c.Reporter, c.Finder = r.Account, Finder{Kind: finderKinds[r.Source], Account: r.Account}
 	at, err := r.Position.Normalise()

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"liandong/internal/district/matter"
 	"liandong/internal/district/staffing"
 	"liandong/internal/district/worktime"
 	"liandong/internal/kernel/clock"
@@ -64,29 +65,31 @@ type ClockSays struct {
 	of    clockOf
 	task  int // a task whose limit has passed
 
-	Reports int    // how many come or go with a merged case
-	Report  Report // one that is added
-	Digest  string // of it
+	Reports int            // how many come or go with a merged case
+	Secrecy matter.Secrecy // of what comes with it
+	Report  Report         // one that is added
+	Digest  string         // of it
 }
 
 // What is wrong with an input.
 var (
-	ErrReason    = fault.Define(fault.Invalid, "case.reason", "请写明理由", "Please give a reason.")
-	ErrNote      = fault.Define(fault.Invalid, "case.note", "请写明结果", "Please describe the result.")
-	ErrTooLong   = fault.Define(fault.Invalid, "case.too_long", "最多 %d 个字", "At most %d characters.")
-	ErrTo        = fault.Define(fault.Invalid, "case.to", "请指明承办方", "Please name who is to take it.")
-	ErrTarget    = fault.Define(fault.Invalid, "case.target", "不能交给该岗位或单位", "It cannot be given to this post or unit.")
-	ErrToFinder  = fault.Define(fault.Invalid, "case.to_finder", "发现人不能承办自己发现的问题", "Whoever found the problem cannot be given it to handle.")
-	ErrCondition = fault.Define(fault.Invalid, "case.condition", "请从该事项的立案条件中选择一条", "Please choose one of the conditions of this matter.")
-	ErrValid     = fault.Define(fault.Invalid, "case.valid", "请选择是或否", "Please say yes or no.")
-	ErrNoMatter  = fault.Define(fault.Invalid, "case.matter_required", "请先确定事项", "Please name the matter.")
-	ErrMatter    = fault.Define(fault.Invalid, "case.matter", "没有这个事项", "There is no such matter.")
-	ErrDays      = fault.Define(fault.Invalid, "case.days", "请填写 1 至 %d 个工作日", "Give 1 to %d working days.")
-	ErrUntil     = fault.Define(fault.Invalid, "case.until", "日期应在今后 %d 天之内", "The date must lie ahead, within %d days.")
-	ErrTask      = fault.Define(fault.Invalid, "case.task", "没有这项任务，或它不归您办理", "There is no such task, or it is not yours.")
-	ErrBasis     = fault.Define(fault.Invalid, "case.basis", "请写明法律依据", "Please name the legal basis.")
-	ErrInto      = fault.Define(fault.Invalid, "case.into", "请选择要并入的案件：须为本辖区内未办结的另一案件", "Choose the case that goes on: another open case in your area.")
-	ErrRating    = fault.Define(fault.Invalid, "case.rating", "请在 1（很不满意）至 5（很满意）之间选择", "Choose from 1 (very dissatisfied) to 5 (very satisfied).")
+	ErrReason       = fault.Define(fault.Invalid, "case.reason", "请写明理由", "Please give a reason.")
+	ErrNote         = fault.Define(fault.Invalid, "case.note", "请写明结果", "Please describe the result.")
+	ErrTooLong      = fault.Define(fault.Invalid, "case.too_long", "最多 %d 个字", "At most %d characters.")
+	ErrTo           = fault.Define(fault.Invalid, "case.to", "请指明承办方", "Please name who is to take it.")
+	ErrTarget       = fault.Define(fault.Invalid, "case.target", "不能交给该岗位或单位", "It cannot be given to this post or unit.")
+	ErrToFinder     = fault.Define(fault.Invalid, "case.to_finder", "发现人不能承办自己发现的问题", "Whoever found the problem cannot be given it to handle.")
+	ErrToComplained = fault.Define(fault.Invalid, "case.to_complained", "反映的正是该单位或其下属，不能交其办理", "It is this unit, or one above it, that is complained of.")
+	ErrCondition    = fault.Define(fault.Invalid, "case.condition", "请从该事项的立案条件中选择一条", "Please choose one of the conditions of this matter.")
+	ErrValid        = fault.Define(fault.Invalid, "case.valid", "请选择是或否", "Please say yes or no.")
+	ErrNoMatter     = fault.Define(fault.Invalid, "case.matter_required", "请先确定事项", "Please name the matter.")
+	ErrMatter       = fault.Define(fault.Invalid, "case.matter", "没有这个事项", "There is no such matter.")
+	ErrDays         = fault.Define(fault.Invalid, "case.days", "请填写 1 至 %d 个工作日", "Give 1 to %d working days.")
+	ErrUntil        = fault.Define(fault.Invalid, "case.until", "日期应在今后 %d 天之内", "The date must lie ahead, within %d days.")
+	ErrTask         = fault.Define(fault.Invalid, "case.task", "没有这项任务，或它不归您办理", "There is no such task, or it is not yours.")
+	ErrBasis        = fault.Define(fault.Invalid, "case.basis", "请写明法律依据", "Please name the legal basis.")
+	ErrInto         = fault.Define(fault.Invalid, "case.into", "请选择要并入的案件：须为本辖区内未办结的另一案件", "Choose the case that goes on: another open case in your area.")
+	ErrRating       = fault.Define(fault.Invalid, "case.rating", "请在 1（很不满意）至 5（很满意）之间选择", "Choose from 1 (very dissatisfied) to 5 (very satisfied).")
 )
 
 const maxWords = 2000 // of a reason or a note

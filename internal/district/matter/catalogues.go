@@ -100,7 +100,7 @@ func ImportStageLimits(tx *store.Tx, district string, limits []StageLimit) error
 
 // rowColumns are those of a matter's row beside its key, in the order of rowValues.
 var rowColumns = []string{"class_zh", "class_en", "name_zh", "name_en", "domain", "illegality", "base_level", "department_zh", "department_en",
-	"urgency", "patrol", "enforcement", "minutes", "duty_tag", "lead_zh", "lead_en", "helpers", "reopen_days", "valid_from", "valid_to", "source",
+	"urgency", "patrol", "enforcement", "minutes", "duty_tag", "secrecy", "lead_zh", "lead_en", "helpers", "reopen_days", "valid_from", "valid_to", "source",
 	"fields", "script_zh", "script_en", "questions", "knowledge", "version"}
 
 func rowValues(m Matter) ([]any, error) {
@@ -114,7 +114,7 @@ func rowValues(m Matter) ([]any, error) {
 	}
 	knowledge, err := json.Marshal(m.Knowledge)
 	return []any{m.Class.ZH, m.Class.EN, m.Name.ZH, m.Name.EN, m.Domain, m.Illegality, string(m.BaseLevel), m.Department.ZH, m.Department.EN,
-		string(m.Urgency), store.Bit(m.Patrol), store.Bit(m.Enforcement), m.Minutes, m.DutyTag, m.Lead.ZH, m.Lead.EN, string(helpers), m.ReopenDays, clock.Milli(m.ValidFrom), clock.Milli(m.ValidTo), m.Source,
+		string(m.Urgency), store.Bit(m.Patrol), store.Bit(m.Enforcement), m.Minutes, m.DutyTag, string(m.Secrecy), m.Lead.ZH, m.Lead.EN, string(helpers), m.ReopenDays, clock.Milli(m.ValidFrom), clock.Milli(m.ValidTo), m.Source,
 		string(m.Fields), m.Script.ZH, m.Script.EN, string(questions), string(knowledge), m.Version}, err
 }
 
@@ -165,7 +165,7 @@ func load(tx *store.Tx, district string) (*Catalogue, error) {
 	}
 	var matters []Matter
 	err = tx.Each(`SELECT code, class_zh, class_en, name_zh, name_en, domain, illegality, base_level, department_zh, department_en,
-		urgency, patrol, enforcement, minutes, duty_tag, lead_zh, lead_en, helpers, reopen_days, valid_from, valid_to, source,
+		urgency, patrol, enforcement, minutes, duty_tag, secrecy, lead_zh, lead_en, helpers, reopen_days, valid_from, valid_to, source,
 		fields, script_zh, script_en, questions, knowledge, version
 		FROM matter WHERE district = $1 ORDER BY code`, store.Args(district), func(r store.Scanner) error {
 		var m Matter
@@ -173,7 +173,7 @@ func load(tx *store.Tx, district string) (*Catalogue, error) {
 		var patrol, enforcement int
 		var fields, questions, knowledge, helpers string
 		err := r.Scan(&m.Code, &m.Class.ZH, &m.Class.EN, &m.Name.ZH, &m.Name.EN, &m.Domain, &m.Illegality, &m.BaseLevel,
-			&m.Department.ZH, &m.Department.EN, &m.Urgency, &patrol, &enforcement, &m.Minutes, &m.DutyTag, &m.Lead.ZH, &m.Lead.EN, &helpers, &m.ReopenDays, &from, &to, &m.Source,
+			&m.Department.ZH, &m.Department.EN, &m.Urgency, &patrol, &enforcement, &m.Minutes, &m.DutyTag, &m.Secrecy, &m.Lead.ZH, &m.Lead.EN, &helpers, &m.ReopenDays, &from, &to, &m.Source,
 			&fields, &m.Script.ZH, &m.Script.EN, &questions, &knowledge, &m.Version)
 		if err != nil {
 			return err

@@ -134,6 +134,7 @@ func (m Matter) Check() []*fault.Error {
 	k.number("minutes", m.Minutes, 1, mostMinutes)
 	k.choice("duty_tag", m.DutyTag, dutyTags...)
 	k.duty(m)
+	k.choice("secrecy", string(m.Secrecy), "", string(Protected), string(TipOff))
 	k.number("reopen_days", m.ReopenDays, 0, mostReopenDays)
 	if !m.ValidTo.IsZero() && !m.ValidFrom.Before(m.ValidTo) {
 		k.bad("valid_to", ErrReversed)

@@ -39,6 +39,7 @@ var ListColumns = table.Columns{
 	{Name: "reopen_days", Title: words.T("可重开天数", "Days to reopen"), Number: true, About: words.T("结案后多少天内可以重开；0 为不限，不填为 15", "After closing; 0 for no end, 15 where it is empty.")},
 	{Name: "valid_from", Title: words.T("生效日期", "Valid from"), Number: true},
 	{Name: "valid_to", Title: words.T("失效日期", "Valid to"), Number: true},
+	{Name: "secrecy", Title: words.T("保密类别", "Secrecy"), Codes: coded(string(Protected), "隐私保护", "protected", string(TipOff), "举报保密", "tip-off"), About: words.T("不填为一般案件", "Ordinary where it is empty.")},
 }
 
 // ConditionColumns are those of a list of further conditions.

@@ -31,6 +31,16 @@ const (
 	Urgent Urgency = "urgent"
 )
 
+// Secrecy (保密类别) says who may see a case at all: that of its matter, or of what its reporter wishes.
+type Secrecy string
+
+// The classes of secrecy.
+const (
+	Ordinary  Secrecy = ""
+	Protected Secrecy = "protected" // 隐私保护: violence at home, children, health
+	TipOff    Secrecy = "tip_off"   // 举报保密: who reported must not become known
+)
+
 // Matter (事项) is one thing that can be wrong or be asked for, with the rules for dealing with it. Its JSON is what a version keeps.
 type Matter struct {
 	Code       string      `json:"code"`
@@ -49,6 +59,7 @@ type Matter struct {
 	Enforcement bool   `json:"enforcement"`
 	Minutes     int    `json:"minutes"`  // the burden of one case on the grid, in minutes
 	DutyTag     string `json:"duty_tag"` // which of the three published duty lists of towns names it: basic, cooperating, taken_back, or "" for none
+	Secrecy     Secrecy `json:"secrecy,omitempty"` // 保密类别 of its cases
 	// Lead (牵头单位) and Helpers (配合单位) are those that the duty list names, as it writes them; who a case goes to follows from BaseLevel and Department.
 	Lead       words.Text   `json:"lead"`
 	Helpers    []words.Text `json:"helpers,omitempty"`

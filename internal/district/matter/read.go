@@ -12,7 +12,7 @@ import (
 //
 // matters has one row for each matter, which also carries its first condition: code, class_zh, class_en, name_zh, name_en, domain, illegality,
 // base_level, department_zh, department_en, urgency, limit_value, limit_unit, condition_zh, condition_en, closing_zh, closing_en, patrol and
-// enforcement (yes or no), minutes, source; and where there are such columns duty_tag, lead_zh, lead_en, helpers_zh, helpers_en, reopen_days, valid_from and valid_to (YYYY-MM-DD).
+// enforcement (yes or no), minutes, source; and where there are such columns duty_tag, lead_zh, lead_en, helpers_zh, helpers_en, reopen_days, valid_from and valid_to (YYYY-MM-DD), secrecy.
 // conditions, nil where there are none, has one row for each further condition, in order: matter_code, condition_zh, condition_en, limit_value, limit_unit, closing_zh,
 // closing_en, source.
 //
@@ -56,7 +56,7 @@ func readMatter(r row) Matter {
 		Code: r.code("code"), Class: r.words("class"), Name: r.words("name"), Domain: r.text("domain"), Illegality: r.text("illegality"),
 		BaseLevel: Level(r.text("base_level")), Department: r.words("department"), Urgency: Urgency(r.text("urgency")),
 		Patrol: r.yes("patrol"), Enforcement: r.yes("enforcement"), Minutes: r.number("minutes"),
-		DutyTag: r.text("duty_tag"), Lead: r.words("lead"), Helpers: r.helpers(), ReopenDays: DefaultReopenDays,
+		DutyTag: r.text("duty_tag"), Secrecy: Secrecy(r.text("secrecy")), Lead: r.words("lead"), Helpers: r.helpers(), ReopenDays: DefaultReopenDays,
 		ValidFrom: r.day("valid_from"), ValidTo: r.day("valid_to"), Source: r.text("source"),
 	}
 	if r.text("reopen_days") != "" {

@@ -236,7 +236,7 @@ var names = map[string]words.Text{
 	"code": words.T("代码", "Code"), "class": words.T("类别", "Class"), "name": words.T("名称", "Name"), "domain": words.T("领域", "Domain"),
 	"illegality": words.T("五类违法", "Kind of illegality"), "base_level": words.T("责任层级", "Level"), "department": words.T("行业主管部门", "Department"),
 	"urgency": words.T("紧急程度", "Urgency"), "conditions": words.T("立案条件", "Conditions"), "patrol": words.T("巡查准入", "Admitted to patrol"),
-	"enforcement": words.T("可能处罚", "A penalty may follow"), "minutes": words.T("单件用时", "Minutes a case"), "duty_tag": words.T("履职清单", "Duty list"),
+	"enforcement": words.T("可能处罚", "A penalty may follow"), "minutes": words.T("单件用时", "Minutes a case"), "duty_tag": words.T("履职清单", "Duty list"), "secrecy": words.T("保密类别", "Secrecy"),
 	"lead": words.T("牵头单位", "Lead"), "helpers": words.T("配合单位", "Helpers"),
 	"reopen_days": words.T("可重开天数", "Days to reopen"), "valid_from": words.T("生效时间", "Valid from"), "valid_to": words.T("失效时间", "Valid until"),
 	"source": words.T("来源", "Source"), "fields": words.T("动态字段", "Fields"), "script": words.T("话术", "Script"), "questions": words.T("询问要点", "Questions"),

@@ -16,7 +16,7 @@ func WriteMatters(w table.Writer, all []Matter) error {
 		k := m.Conditions[0]
 		if err := w.Row(m.Code, m.Class.ZH, m.Class.EN, m.Name.ZH, m.Name.EN, m.Domain, m.Illegality, string(m.BaseLevel), m.Department.ZH, m.Department.EN, string(m.Urgency),
 			k.Limit.Value, string(k.Limit.Unit), k.Words.ZH, k.Words.EN, k.Closing.ZH, k.Closing.EN, yes(m.Patrol), yes(m.Enforcement), m.Minutes, m.Source,
-			m.DutyTag, m.Lead.ZH, m.Lead.EN, helpersOf(m, zh), helpersOf(m, en), m.ReopenDays, day(m.ValidFrom), day(m.ValidTo)); err != nil {
+			m.DutyTag, m.Lead.ZH, m.Lead.EN, helpersOf(m, zh), helpersOf(m, en), m.ReopenDays, day(m.ValidFrom), day(m.ValidTo), string(m.Secrecy)); err != nil {
 			return err
 		}
 	}

@@ -15,6 +15,7 @@ import (
 type Avoid struct {
 	Account string // passed over where nobody else acts on the post or in the unit
 	Post    string // passed over whoever holds it
+	Concern        // passed over with all that stands under it
 }
 
 // Decision (派遣意见) says to whom a case goes and why.
@@ -177,6 +178,10 @@ func (w *walk) post(g territory.Grid, kind PostKind) bool {
 // manned takes a post on which somebody but the finder acts.
 func (w *walk) manned(p Post) bool {
 	own, standing := w.own(p.Code, w.at), w.standing(p.Code, w.at)
+	if w.Concerned(w.avoid.Concern, w.OwnerOf(p), w.place) {
+		w.pass(complainedOf.With(p.Name))
+		return false
+	}
 	free := p.Code != w.avoid.Post && slices.ContainsFunc(append(own, standing...), w.mayHandle)
 	empty := w.emptiness(p)
 	switch {
@@ -226,6 +231,10 @@ func (w *walk) named() bool {
 func (w *walk) first(units []Unit, none words.Text) bool {
 	for _, u := range units {
 		if !during(u.ValidFrom, u.ValidTo, w.at) || u.Code == w.not.Code && w.not.Kind == OwnerUnit {
+			continue
+		}
+		if w.Concerned(w.avoid.Concern, ownerUnit(u), w.place) {
+			none = complainedOf.With(u.Name)
 			continue
 		}
 		if w.staffed(u) {

@@ -177,11 +177,12 @@ type grantInput struct {
 
 // GrantDraft is a grant to be given.
 type GrantDraft struct {
-	Role    string     `json:"role"`
-	Grid    string     `json:"grid"`
-	Contact bool       `json:"contact,omitempty" doc:"names and phones of who reported, for a purpose"`
-	From    *time.Time `json:"from,omitempty" doc:"now where it is left out"`
-	To      *time.Time `json:"to,omitempty" doc:"open where it is left out"`
+	Role      string     `json:"role"`
+	Grid      string     `json:"grid"`
+	Contact   bool       `json:"contact,omitempty" doc:"names and phones of who reported, for a purpose"`
+	Protected bool       `json:"protected,omitempty" doc:"a desk for secret cases: protected ones and tip-offs"`
+	From      *time.Time `json:"from,omitempty" doc:"now where it is left out"`
+	To        *time.Time `json:"to,omitempty" doc:"open where it is left out"`
 	WhyDraft
 }
 
@@ -190,6 +191,9 @@ func (api API) giveGrant(ctx context.Context, who caller.Caller, in *grantInput)
 	g := access.Grant{Account: in.Account, Role: access.Role(b.Role), Grid: b.Grid, Classes: []access.Class{access.Plain}, From: shape.Given(b.From), To: shape.Given(b.To)}
 	if b.Contact {
 		g.Classes = append(g.Classes, access.Contact)
+	}
+	if b.Protected {
+		g.Classes = append(g.Classes, access.Protected)
 	}
 	asked, err := api.Administration.Grant(ctx, who.Credential, g, b.why())
 	return shape.DoneOr(asked, http.StatusNoContent, nil), err
@@ -206,10 +210,11 @@ func (api API) revokeGrant(ctx context.Context, who caller.Caller, in *revokeInp
 }
 
 type roleOfBody struct {
-	Role    string     `json:"role"`
-	Name    shape.Text `json:"name"`
-	Opens   shape.Text `json:"opens" doc:"what it opens over an area, without contacts"`
-	Contact bool       `json:"contact" doc:"it can be granted with contacts"`
+	Role      string     `json:"role"`
+	Name      shape.Text `json:"name"`
+	Opens     shape.Text `json:"opens" doc:"what it opens over an area, without contacts"`
+	Contact   bool       `json:"contact" doc:"it can be granted with contacts"`
+	Protected bool       `json:"protected" doc:"it can be granted as a desk for secret cases"`
 }
 
 func (api API) roles(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[route.List[roleOfBody]], error) {
@@ -218,7 +223,7 @@ func (api API) roles(ctx context.Context, who caller.Caller, _ *struct{}) (*rout
 	}
 	items := []roleOfBody{}
 	for _, r := range access.Roles() {
-		items = append(items, roleOfBody{Role: string(r), Name: shape.Text(r.Name()), Opens: shape.Text(access.Grant{Role: r}.Explain("…")), Contact: r.UsesContacts()})
+		items = append(items, roleOfBody{Role: string(r), Name: shape.Text(r.Name()), Opens: shape.Text(access.Grant{Role: r}.Explain("…")), Contact: r.UsesContacts(), Protected: r.Carries(access.Protected)})
 	}
 	return route.Listed(items), nil
 }

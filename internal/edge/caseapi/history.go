@@ -39,6 +39,7 @@ type eventBody struct {
 	DueAt      *time.Time                      `json:"due_at" nullable:"true" doc:"of the whole case, where the event changed it"`
 	Internal   bool                            `json:"internal" doc:"who reported does not read its words"`
 	Media      []string                        `json:"media" doc:"ids of files that came with it"`
+	Covered    bool                            `json:"covered" doc:"numbers of persons in its words are masked; what was said is disclosed for a purpose"`
 }
 
 type hopBody struct {
@@ -71,7 +72,7 @@ func historyOf(d casework.Dossier, lang string) historyBody {
 		b := eventBody{ID: e.ID, Version: e.Version, Action: string(e.Action), Name: shape.Text(rules.ActionName(e.Action)), From: string(e.From), To: string(e.To), At: e.At,
 			Actor: actorOf(e.Actor, lang), Owner: shape.OwnerOf(e.Owner), Level: string(e.Level),
 			Reason: e.Reason, Note: e.Note, Ask: string(e.Ask), Told: shape.OwnerOf(e.Told), Task: e.Task,
-			StageDueAt: shape.Moment(e.StageDue), DueAt: shape.Moment(e.Due), Internal: !e.Public(), Media: append([]string{}, e.Media...)}
+			StageDueAt: shape.Moment(e.StageDue), DueAt: shape.Moment(e.Due), Internal: !e.Public(), Media: append([]string{}, e.Media...), Covered: len(e.Sealed) > 0}
 		if e.Words != (words.Text{}) {
 			b.Words = shape.Some(shape.Text(e.Words))
 		}

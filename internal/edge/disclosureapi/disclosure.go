@@ -47,15 +47,15 @@ func (api API) purposes(ctx context.Context, who caller.Caller, _ *struct{}) (*r
 }
 
 type disclosedSubject struct {
-	Kind string `json:"kind" doc:"report or call"`
-	ID   string `json:"id"`
+	Kind string `json:"kind" doc:"report, event, consultation or call"`
+	ID   string `json:"id" doc:"of an event: that of the case, a slash and its version"`
 }
 
 type discloseInput struct {
 	Body struct {
 		shape.WhyBody
 		Subject disclosedSubject `json:"subject"`
-		Fields  []string         `json:"fields,omitempty" doc:"name, phone; all that there are where it is left out"`
+		Fields  []string         `json:"fields,omitempty" doc:"name, phone, words (what was said, where numbers in it are covered); who it is where it is left out"`
 	}
 }
 
@@ -92,8 +92,8 @@ type readingBody struct {
 	ID         string     `json:"id"`
 	Account    string     `json:"account"`
 	At         time.Time  `json:"at"`
-	Kind       string     `json:"kind" enum:"report,call,mediation,file,phone"`
-	Subject    string     `json:"subject" doc:"id of the report, call or case; empty for a search by phone"`
+	Kind       string     `json:"kind" enum:"report,event,consultation,call,mediation,file,phone"`
+	Subject    string     `json:"subject" doc:"id of the report, event, consultation, call or case; empty for a search by phone"`
 	Fields     []string   `json:"fields"`
 	Persons    int        `json:"persons"`
 	Purpose    string     `json:"purpose"`

@@ -112,6 +112,9 @@ func butGuests(a audience) audience {
 var (
 	insiders = over(seeing).or(related("owner", "former", "helper")) // see all of a case but contacts
 	seers    = insiders.or(related("reporter", "twin"))              // see a case
+	worded   = audience{"insiders, of patrollers those whose it is", func(s standing, th thing) bool {
+		return insiders.may(s, th) && (s.role != access.Patroller || related("owner").may(s, th))
+	}} // read what was said
 	contacts = audience{"insiders with the class of contacts", func(s standing, th thing) bool { return s.contact && insiders.may(s, th) }}
 )
 
@@ -315,7 +318,7 @@ var matrixRows = map[string]matrixRow{
 
 	// Readings in clear.
 	"listPurposes": {who: themself},
-	"disclose":     {who: contacts, with: fields{"purpose": "call_back", "id": fresh, "subject": at(func(_ *matrixWorld, th thing) any { return fields{"kind": "report", "id": th.report} })}},
+	"disclose":     {who: contacts.or(related("owner")), with: fields{"purpose": "call_back", "id": fresh, "subject": at(func(_ *matrixWorld, th thing) any { return fields{"kind": "report", "id": th.report} })}},
 	"findByPhone":  {who: anywhere(roles(access.Operator, access.Department, access.EnforcementOfficer)), with: fields{"purpose": "call_back", "phone": phoneHere, "id": fresh}},
 
 	// The own sessions and contacts.
@@ -347,20 +350,20 @@ var secrets = []struct {
 	text string
 	may  audience
 }{
-	{wordsHere, insiders.or(related("reporter"))},
-	{wordsTwin, insiders.or(related("twin"))},
-	{noteHere, insiders},
+	{wordsHere, worded.or(related("reporter"))},
+	{wordsTwin, worded.or(related("twin"))},
+	{noteHere, worded},
 	{partyHere, contacts.or(related("owner"))},
-	{phoneHere, contacts.or(related("reporter"))},
-	{phoneTwin, contacts.or(related("twin"))},
-	{nameHere, contacts.or(related("reporter", "twin"))},
+	{phoneHere, contacts.or(related("owner", "reporter"))},
+	{phoneTwin, contacts.or(related("owner", "twin"))},
+	{nameHere, contacts.or(related("owner", "reporter", "twin"))},
 }
 
 var secretsThere = []struct {
 	text string
 	may  audience
 }{
-	{wordsThere, insiders.or(related("reporter"))},
-	{noteThere, insiders},
+	{wordsThere, worded.or(related("reporter"))},
+	{noteThere, worded},
 	{mailOther, posted},
 }

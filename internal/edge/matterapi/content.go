@@ -27,6 +27,7 @@ type MatterContent struct {
 	DutyTag     string                `json:"duty_tag" enum:",basic,cooperating,taken_back" doc:"duty list of towns; empty for none"`
 	Lead        *shape.Text           `json:"lead,omitempty" doc:"who leads by the duty list"`
 	Helpers     []shape.Text          `json:"helpers,omitempty" doc:"who helps by the duty list"`
+	Secrecy     string                `json:"secrecy,omitempty" enum:",protected,tip_off" doc:"who may see its cases at all; empty for ordinary ones"`
 	ReopenDays  int                   `json:"reopen_days" doc:"0: without end"`
 	ValidFrom   *time.Time            `json:"valid_from,omitempty"`
 	ValidTo     *time.Time            `json:"valid_to,omitempty" doc:"set it to retire the matter; running cases keep it"`
@@ -56,7 +57,7 @@ func matterOf(m matter.Matter, now time.Time) matterBody {
 	b := matterBody{Code: m.Code, Version: m.Version, Admitted: m.AdmittedAt(now), Pinyin: pinyin.Reading(m.Name.ZH), MatterContent: MatterContent{
 		Class: shape.Text(m.Class), Name: shape.Text(m.Name), Domain: m.Domain, Illegality: m.Illegality, BaseLevel: string(m.BaseLevel),
 		Department: shape.Text(m.Department), Urgency: string(m.Urgency), Conditions: []shape.ConditionBody{}, Patrol: m.Patrol, Enforcement: m.Enforcement,
-		Minutes: m.Minutes, DutyTag: m.DutyTag, ReopenDays: m.ReopenDays, ValidFrom: shape.Moment(m.ValidFrom), ValidTo: shape.Moment(m.ValidTo), Source: m.Source,
+		Minutes: m.Minutes, DutyTag: m.DutyTag, Secrecy: string(m.Secrecy), ReopenDays: m.ReopenDays, ValidFrom: shape.Moment(m.ValidFrom), ValidTo: shape.Moment(m.ValidTo), Source: m.Source,
 		Fields: shape.Object(m.Fields)}}
 	if m.Lead != (words.Text{}) {
 		lead := shape.Text(m.Lead)
@@ -85,7 +86,7 @@ func matterOf(m matter.Matter, now time.Time) matterBody {
 func (b MatterContent) matter(code string) matter.Matter {
 	m := matter.Matter{Code: code, Class: words.Text(b.Class), Name: words.Text(b.Name), Domain: b.Domain, Illegality: b.Illegality, BaseLevel: matter.Level(b.BaseLevel),
 		Department: words.Text(b.Department), Urgency: matter.Urgency(b.Urgency), Patrol: b.Patrol, Enforcement: b.Enforcement,
-		Minutes: b.Minutes, DutyTag: b.DutyTag, ReopenDays: b.ReopenDays, Source: b.Source, Fields: json.RawMessage(b.Fields)}
+		Minutes: b.Minutes, DutyTag: b.DutyTag, Secrecy: matter.Secrecy(b.Secrecy), ReopenDays: b.ReopenDays, Source: b.Source, Fields: json.RawMessage(b.Fields)}
 	if b.ValidFrom != nil {
 		m.ValidFrom = *b.ValidFrom
 	}

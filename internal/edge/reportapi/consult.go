@@ -32,6 +32,8 @@ type consultationBody struct {
 	ConsultationDraft
 	Unit string    `json:"unit"`
 	At   time.Time `json:"at"`
+
+	Covered bool `json:"covered" doc:"numbers of persons in question or answer are masked; what was said is disclosed for a purpose"`
 }
 
 type consultationOutput struct {
@@ -40,7 +42,7 @@ type consultationOutput struct {
 }
 
 func consultationOf(c intake.Consultation) consultationBody {
-	b := consultationBody{ConsultationDraft: ConsultationDraft{ID: c.ID, Source: c.Source, Matter: c.Matter, Page: c.Page, Question: c.Question, Answer: c.Answer}, Unit: c.Unit, At: c.At}
+	b := consultationBody{ConsultationDraft: ConsultationDraft{ID: c.ID, Source: c.Source, Matter: c.Matter, Page: c.Page, Question: c.Question, Answer: c.Answer}, Unit: c.Unit, At: c.At, Covered: c.Covered}
 	if c.Contact != nil {
 		masked := c.Contact.Masked()
 		b.Reporter = &shape.ContactBody{Name: masked.Name, Phone: masked.Phone}

@@ -30,6 +30,9 @@ type reportDraft struct {
 	Media       []string           `json:"media,omitempty"`
 	Fields      shape.Object       `json:"fields,omitempty" doc:"answers to the fields of the matter"`
 	Case        string             `json:"case,omitempty" doc:"an open case that this report is about too; left out, it opens one"`
+	Demand      string             `json:"demand,omitempty" enum:",consultation,help,complaint,tip_off,suggestion,praise" doc:"what kind of demand it is; left out, what is usual for the source"`
+	Secret      bool               `json:"secret,omitempty" doc:"who reports wishes secrecy"`
+	Against     string             `json:"against,omitempty" doc:"code of the unit or grid that is complained of: neither it nor what stands under it handles the case"`
 	Call        string             `json:"call,omitempty" doc:"the call of today at the own seat in which it was taken down; its number is the reporter's where none is given"`
 }
 
@@ -46,6 +49,7 @@ type reportOutput struct {
 func (api API) report(ctx context.Context, who caller.Caller, in *struct{ Body reportDraft }) (*reportOutput, error) {
 	b := in.Body
 	draft := intake.Draft{ID: b.ID, Source: b.Source, Matter: b.Matter, Description: b.Description, Media: b.Media, Case: b.Case, Call: b.Call, Fields: json.RawMessage(b.Fields),
+		Demand: rules.Demand(b.Demand), Secret: b.Secret, Against: b.Against,
 		Position: geo.Position{Lon: b.Location.Lon, Lat: b.Location.Lat, CRS: geo.CRS(b.Location.CRS)}}
 	if b.CapturedAt != nil {
 		draft.CapturedAt = *b.CapturedAt

@@ -27,6 +27,11 @@ type CaseBody struct {
 	Condition   Optional[ConditionBody] `json:"condition"`
 	Title       string                  `json:"title"`
 	Description string                  `json:"description"`
+	Demand      string                  `json:"demand" enum:",consultation,help,complaint,tip_off,suggestion,praise"`
+	DemandName  Text                    `json:"demand_name"`
+	Secrecy     string                  `json:"secrecy" enum:",protected,tip_off" doc:"of a secret case: nobody sees it but who acts for its owner, a desk, and who reported"`
+	Against     string                  `json:"against" doc:"code of the unit or grid that is complained of; empty for none"`
+	Wordless    bool                    `json:"facts_only" doc:"the caller sees what, where and how it stands, not what was said"`
 	Location    LocationBody            `json:"location"`
 	Point       PointBody               `json:"point" doc:"CGCS2000 / WGS 84, whatever the report came in"`
 	Grid        string                  `json:"grid"`
@@ -81,7 +86,7 @@ func CaseOf(c rules.Case, ref rules.Reference, now time.Time) CaseBody {
 		FiledAt: Moment(c.FiledAt), DueAt: Moment(c.DueAt), StageDueAt: Moment(c.StageDueAt), StageAt: Moment(c.StageAt), Overdue: c.Overdue(now),
 		ClosedAt: Moment(c.ClosedAt), Ending: c.Ending(), HandedAt: Moment(c.HandedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, ErasedAt: Moment(c.ErasedAt),
 		ExtraDays: c.ExtraDays, ReviewAt: Moment(c.ReviewAt), Mediation: string(c.Mediation), Returned: c.Refusals, Reworks: c.Reworks, Reopens: c.Reopens,
-		Forced: c.Forced, MergedInto: c.MergedInto, ReportCount: c.Reports, Solved: c.Solved, Rating: c.Rating, Recheck: c.Recheck}
+		Demand: string(c.Demand), DemandName: Text(c.Demand.Name()), Secrecy: string(c.Secrecy), Against: c.Against, Wordless: c.Wordless, Forced: c.Forced, MergedInto: c.MergedInto, ReportCount: c.Reports, Solved: c.Solved, Rating: c.Rating, Recheck: c.Recheck}
 	if !c.Limit.IsZero() {
 		b.Limit = Some(limitOf(c.Limit))
 	}

@@ -26,12 +26,15 @@ type ReportBody struct {
 	CapturedAt  *time.Time   `json:"captured_at" nullable:"true"`
 	Ahead       bool         `json:"captured_ahead" doc:"the phone's clock was ahead: captured_at is later than the report came"`
 	ReceivedAt  time.Time    `json:"received_at"`
+	Demand      string       `json:"demand" enum:",consultation,help,complaint,tip_off,suggestion,praise" doc:"as it was said; empty where it was not"`
+	Secret      bool         `json:"secret" doc:"who reported wishes secrecy"`
+	Covered     bool         `json:"covered" doc:"numbers of persons in words or fields are masked; what was said is disclosed for a purpose"`
 }
 
 // ReportOf returns a report with its contact masked.
 func ReportOf(r rules.Report) ReportBody {
 	b := ReportBody{ID: r.ID, Case: r.Case, Source: r.Source, Matter: r.Matter, Description: r.Description, Location: LocationOf(r.Position),
-		Media: r.Media, Fields: Object(r.Fields), CapturedAt: Moment(r.CapturedAt), Ahead: r.Ahead(), ReceivedAt: r.Received}
+		Media: r.Media, Fields: Object(r.Fields), CapturedAt: Moment(r.CapturedAt), Ahead: r.Ahead(), ReceivedAt: r.Received, Covered: r.Covered, Demand: string(r.Demand), Secret: r.Secret}
 	if b.Media == nil {
 		b.Media = []string{}
 	}

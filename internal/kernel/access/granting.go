@@ -34,7 +34,7 @@ func (s *Service) CheckGive(tx *store.Tx, district string, g Grant, by string) e
 	switch {
 	case !g.Role.Known():
 		return ErrRole.At("role")
-	case slices.ContainsFunc(g.Classes, func(c Class) bool { return c != Plain && (c != Contact || !g.Role.allows(ReadContact)) }):
+	case slices.ContainsFunc(g.Classes, func(c Class) bool { return !g.Role.Carries(c) }):
 		return ErrClass.At("classes")
 	case !g.To.IsZero() && (!g.To.After(g.From) || !g.To.After(now)):
 		return ErrGrantTerm.At("to")
@@ -129,6 +129,19 @@ func (s *Service) Rehang(tx *store.Tx, district string, paths map[string]string)
 	return tx.Bump(district, grantsKind)
 }
 
+// Carries says whether a grant of the role may name a data class: a desk for secret cases is one of a centre.
+func (r Role) Carries(c Class) bool {
+	switch c {
+	case Plain:
+		return true
+	case Contact:
+		return r.allows(ReadContact)
+	case Protected:
+		return r.allows(ReadContact) && rules[r].reach == Area
+	}
+	return false
+}
+
 // UsesContacts says whether a grant of the role may open contacts.
 func (r Role) UsesContacts() bool { return r.allows(ReadContact) }
 
@@ -163,6 +176,9 @@ func (g Grant) Explain(place string) words.Text {
 		join(words.T("可凭用途查看联系方式", "and contacts for a purpose"))
 	case rules[g.Role].reach != NoCases:
 		join(words.T("不含联系方式", "not contacts"))
+	}
+	if slices.Contains(g.Classes, Protected) {
+		join(words.T("含保密案件", "secret cases too"))
 	}
 	for _, may := range mayWords {
 		if g.Role.allows(may.permission) {

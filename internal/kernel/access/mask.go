@@ -37,3 +37,11 @@ func MaskPhone(field string) string {
 	}
 	return strings.Join(masked, " / ")
 }
+
+// MaskIdentity keeps the first three and the last two characters of a citizen number: the last four are asked for as a proof of who one is.
+func MaskIdentity(number string) string {
+	return number[:3] + strings.Repeat("*", len(number)-5) + number[len(number)-2:]
+}
+
+// MaskCard keeps the first and the last four digits of a bank card: 6222****0123.
+func MaskCard(number string) string { return number[:4] + "****" + number[len(number)-4:] }

@@ -74,6 +74,8 @@ type Class string
 const (
 	Plain   Class = "plain"   // facts of cases without persons
 	Contact Class = "contact" // name and phone of who reported
+	// Protected (保密案件) is cases that nobody sees but who acts for their owner: a grant that names it is that of a desk for them.
+	Protected Class = "protected"
 )
 
 // Reach says which cases a role sees.
@@ -91,6 +93,7 @@ type rule struct {
 	name        words.Text
 	reach       Reach
 	permissions []Permission
+	facts       bool // within the area the facts of cases only, not what was said: who looks after things, not after people
 }
 
 var base = []Permission{ReadTerritory, ReadMatters, ReportCase, ReadCases}
@@ -101,25 +104,25 @@ func staff(more ...Permission) []Permission {
 
 // rules is the whole of what roles may do; a role that is not here may do nothing.
 var rules = map[Role]rule{
-	Patroller:          {words.T("巡查员", "Patroller"), Area, staff()},
-	GridHead:           {words.T("网格长", "Grid head"), Area, staff()},
-	GridPolice:         {words.T("网格警员", "Grid police officer"), Area, staff()},
-	GridSupervisor:     {words.T("督导员", "Grid supervisor"), Area, staff(ObjectScheme)},
-	VillageHead:        {words.T("村（社区）网格负责人", "Village head"), Area, staff(ObjectScheme)},
-	Operator:           {words.T("中心值班员", "Operator"), Area, staff(ReadContact, WritePlaces, TakeCalls, SignAdmission, WriteSchemes, ObjectScheme)},
-	Department:         {words.T("部门经办人", "Department"), Party, staff(ReadContact, ApplyAdmission, ObjectScheme)},
-	EnforcementOfficer: {words.T("执法人员", "Enforcement officer"), Party, staff(ReadContact, ObjectScheme)},
-	LegalReviewer:      {words.T("法制审核人员", "Legal reviewer"), Party, staff(SignAdmission, ObjectScheme)},
-	DataSteward:        {words.T("数据管理员", "Data steward"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, AskErasure, WriteRetention}},
-	PrivacyOfficer:     {words.T("个人信息保护专员", "Privacy officer"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, AskErasure, SignErasure, WriteHolds, WriteRetention}},
-	Leader:             {words.T("领导", "Leader"), Area, []Permission{ReadTerritory, ReadMatters, ReadStaff, ReadCases, ReadIndicator, ReadSchemes, SignSchemes}},
-	SystemAdmin:        {words.T("系统管理员", "System administrator"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, WriteSettings, SignAccounts}},
-	SecurityAdmin:      {words.T("安全管理员", "Security administrator"), NoCases, []Permission{ReadTerritory, ReadStaff, WriteAccounts, SignAccounts, ReadSecurity}},
-	AuditAdmin:         {words.T("审计管理员", "Audit administrator"), NoCases, []Permission{ReadTerritory, ReadAudit, ReadSecurity}},
-	Volunteer:          {words.T("志愿者", "Volunteer"), Own, base},
-	Business:           {words.T("企业商户", "Business"), Own, base},
-	Resident:           {words.T("居民", "Resident"), Own, base},
-	Telephony:          {words.T("电话系统", "Telephone system"), NoCases, []Permission{NotifyCalls}},
+	Patroller:          {words.T("巡查员", "Patroller"), Area, staff(), true},
+	GridHead:           {words.T("网格长", "Grid head"), Area, staff(), false},
+	GridPolice:         {words.T("网格警员", "Grid police officer"), Area, staff(), false},
+	GridSupervisor:     {words.T("督导员", "Grid supervisor"), Area, staff(ObjectScheme), false},
+	VillageHead:        {words.T("村（社区）网格负责人", "Village head"), Area, staff(ObjectScheme), false},
+	Operator:           {words.T("中心值班员", "Operator"), Area, staff(ReadContact, WritePlaces, TakeCalls, SignAdmission, WriteSchemes, ObjectScheme), false},
+	Department:         {words.T("部门经办人", "Department"), Party, staff(ReadContact, ApplyAdmission, ObjectScheme), false},
+	EnforcementOfficer: {words.T("执法人员", "Enforcement officer"), Party, staff(ReadContact, ObjectScheme), false},
+	LegalReviewer:      {words.T("法制审核人员", "Legal reviewer"), Party, staff(SignAdmission, ObjectScheme), false},
+	DataSteward:        {words.T("数据管理员", "Data steward"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, AskErasure, WriteRetention}, false},
+	PrivacyOfficer:     {words.T("个人信息保护专员", "Privacy officer"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, AskErasure, SignErasure, WriteHolds, WriteRetention}, false},
+	Leader:             {words.T("领导", "Leader"), Area, []Permission{ReadTerritory, ReadMatters, ReadStaff, ReadCases, ReadIndicator, ReadSchemes, SignSchemes}, false},
+	SystemAdmin:        {words.T("系统管理员", "System administrator"), NoCases, []Permission{ReadTerritory, ReadMatters, ReadStaff, WriteSettings, SignAccounts}, false},
+	SecurityAdmin:      {words.T("安全管理员", "Security administrator"), NoCases, []Permission{ReadTerritory, ReadStaff, WriteAccounts, SignAccounts, ReadSecurity}, false},
+	AuditAdmin:         {words.T("审计管理员", "Audit administrator"), NoCases, []Permission{ReadTerritory, ReadAudit, ReadSecurity}, false},
+	Volunteer:          {words.T("志愿者", "Volunteer"), Own, base, false},
+	Business:           {words.T("企业商户", "Business"), Own, base, false},
+	Resident:           {words.T("居民", "Resident"), Own, base, false},
+	Telephony:          {words.T("电话系统", "Telephone system"), NoCases, []Permission{NotifyCalls}, false},
 }
 
 // Name is the role in words.

@@ -32,7 +32,7 @@ func together(one, other Role) bool {
 
 // Weighty says whether two must agree on the grant: it opens personal data, makes an administrator, or decides what is erased and kept of persons.
 func (g Grant) Weighty() bool {
-	return g.Role.Administers() || slices.Contains(g.Classes, Contact) || g.Role.allows(SignErasure) || g.Role.allows(WriteHolds)
+	return g.Role.Administers() || slices.Contains(g.Classes, Contact) || slices.Contains(g.Classes, Protected) || g.Role.allows(SignErasure) || g.Role.allows(WriteHolds)
 }
 
 // Apart demands that a role from one instant until another goes together with every role that the person behind the account has in that time, by whichever

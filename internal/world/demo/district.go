@@ -166,6 +166,9 @@ func readLists() (l lists, err error) {
 	if err := guide(l.matters); err != nil {
 		return l, err
 	}
+	if err := keepSecret(l.matters); err != nil {
+		return l, err
+	}
 	l.limits, bad = matter.ReadStageLimits(limits)
 	return l, fault.Collect(bad)
 }

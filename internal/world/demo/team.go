@@ -204,6 +204,7 @@ func (t *team) open(ctx context.Context, services *platform.Platform) ([]Account
 		accounts, hashed = append(accounts, a), append(hashed, h)
 	}
 	err := services.DB.Update(ctx, func(tx *store.Tx) error {
+		desks := map[string]bool{} // grids whose centre has somebody for secret cases
 		for i, l := range t.logins {
 			if err := services.Access.Create(tx, hashed[i], "system:demo"); err != nil {
 				return err
@@ -211,6 +212,10 @@ func (t *team) open(ctx context.Context, services *platform.Platform) ([]Account
 			classes := []access.Class{access.Plain}
 			if l.role == access.Operator || l.role == access.Department {
 				classes = append(classes, access.Contact)
+			}
+			if l.role == access.Operator && !desks[l.grid.Code] {
+				desks[l.grid.Code] = true
+				classes = append(classes, access.Protected)
 			}
 			grant := access.Grant{Account: l.account, Role: l.role, Grid: l.grid.Code, Path: l.grid.Path, Classes: classes, Via: l.post, From: origin}
 			if err := services.Access.Grant(tx, District, grant, "system:demo"); err != nil {

@@ -11,7 +11,7 @@ export const said = ({ purpose, remark }: Purpose) => ({ purpose, ...(remark.tri
 
 export const disclosureApi = {
   purposes: () => take(http.GET('/api/v1/purposes')).then((list) => list.items),
-  disclose: (kind: 'report' | 'call', value: string, why: Purpose) =>
-    take(http.POST('/api/v1/disclosures', { body: { ...said(why), subject: { kind, id: value } } })).then((answer) => answer.fields),
+  disclose: (kind: 'report' | 'event' | 'call', value: string, why: Purpose, fields?: string[]) =>
+    take(http.POST('/api/v1/disclosures', { body: { ...said(why), subject: { kind, id: value }, ...(fields ? { fields } : {}) } })).then((answer) => answer.fields),
   byPhone: ({ phone, ...why }: Purpose & { phone: string }) => take(http.POST('/api/v1/reports/by-phone', { body: { ...said(why), phone } })).then((list) => list.items),
 }

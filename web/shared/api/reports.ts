@@ -13,6 +13,10 @@ export type Alike = Schemas['AlikeBody']
 export type Forecast = Schemas['ForecastBody']
 export type ForecastInput = Schemas['ForecastInputBody']
 
+/** The kinds of demand, in the order in which they are offered. */
+export const demands = ['consultation', 'help', 'complaint', 'tip_off', 'suggestion', 'praise'] as const
+export type Demand = '' | (typeof demands)[number]
+
 /** Where a workbook to be filled in lies, for a list that is imported. */
 export const listTemplate = (kind: 'reports' | 'staff' | 'territory', lang: string) => `/api/v1/lists/${kind}?lang=${lang}`
 

@@ -3021,6 +3021,8 @@ export interface components {
             next: string;
         };
         CaseBody: {
+            /** @description code of the unit or grid that is complained of; empty for none */
+            against: string;
             /** @description a request that waits for a decision */
             ask: components["schemas"]["AskBody"] | null;
             /** Format: date-time */
@@ -3028,6 +3030,9 @@ export interface components {
             condition: components["schemas"]["ConditionBody"] | null;
             /** Format: date-time */
             created_at: string;
+            /** @enum {string} */
+            demand: "" | "consultation" | "help" | "complaint" | "tip_off" | "suggestion" | "praise";
+            demand_name: components["schemas"]["Text"];
             description: string;
             /** Format: date-time */
             due_at: string | null;
@@ -3046,6 +3051,8 @@ export interface components {
              * @description working days that were granted on top
              */
             extra_days: number;
+            /** @description the caller sees what, where and how it stands, not what was said */
+            facts_only: boolean;
             /** Format: date-time */
             filed_at: string | null;
             finder: components["schemas"]["FinderBody"];
@@ -3100,6 +3107,11 @@ export interface components {
             /** Format: int64 */
             reworked: number;
             /**
+             * @description of a secret case: nobody sees it but who acts for its owner, a desk, and who reported
+             * @enum {string}
+             */
+            secrecy: "" | "protected" | "tip_off";
+            /**
              * @description as who reported says
              * @enum {string}
              */
@@ -3122,6 +3134,8 @@ export interface components {
         CaseDetail: {
             /** @description where with names them: as of /cases/{id}/actions */
             actions?: components["schemas"]["PossibleBody"][];
+            /** @description code of the unit or grid that is complained of; empty for none */
+            against: string;
             /** @description a request that waits for a decision */
             ask: components["schemas"]["AskBody"] | null;
             /** Format: date-time */
@@ -3129,6 +3143,9 @@ export interface components {
             condition: components["schemas"]["ConditionBody"] | null;
             /** Format: date-time */
             created_at: string;
+            /** @enum {string} */
+            demand: "" | "consultation" | "help" | "complaint" | "tip_off" | "suggestion" | "praise";
+            demand_name: components["schemas"]["Text"];
             description: string;
             /** Format: date-time */
             due_at: string | null;
@@ -3150,6 +3167,8 @@ export interface components {
              * @description working days that were granted on top
              */
             extra_days: number;
+            /** @description the caller sees what, where and how it stands, not what was said */
+            facts_only: boolean;
             /** Format: date-time */
             filed_at: string | null;
             finder: components["schemas"]["FinderBody"];
@@ -3212,6 +3231,11 @@ export interface components {
             review_at: string | null;
             /** Format: int64 */
             reworked: number;
+            /**
+             * @description of a secret case: nobody sees it but who acts for its owner, a desk, and who reported
+             * @enum {string}
+             */
+            secrecy: "" | "protected" | "tip_off";
             /**
              * @description as who reported says
              * @enum {string}
@@ -3363,6 +3387,8 @@ export interface components {
             answer?: string;
             /** Format: date-time */
             at: string;
+            /** @description numbers of persons in question or answer are masked; what was said is disclosed for a purpose */
+            covered: boolean;
             /** @description UUID made by whoever answers; the same id with the same content is the same consultation */
             id: string;
             matter?: string;
@@ -3678,7 +3704,7 @@ export interface components {
             title: string;
         };
         DiscloseInputBody: {
-            /** @description name, phone; all that there are where it is left out */
+            /** @description name, phone, words (what was said, where numbers in it are covered); who it is where it is left out */
             fields?: string[];
             /** @description UUID made by who asks: the same id with the same content is the same reading */
             id?: string;
@@ -3695,8 +3721,9 @@ export interface components {
             };
         };
         DisclosedSubject: {
+            /** @description of an event: that of the case, a slash and its version */
             id: string;
-            /** @description report or call */
+            /** @description report, event, consultation or call */
             kind: string;
         };
         DisputantBody: {
@@ -3928,6 +3955,8 @@ export interface components {
             ask: string;
             /** Format: date-time */
             at: string;
+            /** @description numbers of persons in its words are masked; what was said is disclosed for a purpose */
+            covered: boolean;
             /**
              * Format: date-time
              * @description of the whole case, where the event changed it
@@ -4162,6 +4191,8 @@ export interface components {
             grid: string;
             /** @description UUID made by whoever sends it: the same id with the same content is the same deed or request, and shown the same again; one is made where it is left out */
             id?: string;
+            /** @description a desk for secret cases: protected ones and tip-offs */
+            protected?: boolean;
             /** @description why, for who signs */
             remark?: string;
             role: string;
@@ -4680,6 +4711,11 @@ export interface components {
             reopen_days: number;
             /** @description what the operator reads to the caller */
             script?: components["schemas"]["Text"];
+            /**
+             * @description who may see its cases at all; empty for ordinary ones
+             * @enum {string}
+             */
+            secrecy?: "" | "protected" | "tip_off";
             source: string;
             /** @enum {string} */
             urgency: "normal" | "urgent";
@@ -5223,7 +5259,7 @@ export interface components {
             finding: string;
             id: string;
             /** @enum {string} */
-            kind: "report" | "call" | "mediation" | "file" | "phone";
+            kind: "report" | "event" | "consultation" | "call" | "mediation" | "file" | "phone";
             /** Format: int64 */
             persons: number;
             purpose: string;
@@ -5233,7 +5269,7 @@ export interface components {
             /** Format: date-time */
             reviewed_at: string | null;
             reviewer: string;
-            /** @description id of the report, call or case; empty for a search by phone */
+            /** @description id of the report, event, consultation, call or case; empty for a search by phone */
             subject: string;
         };
         ReasonDraft: {
@@ -5292,6 +5328,13 @@ export interface components {
             /** Format: date-time */
             captured_at: string | null;
             case: string;
+            /** @description numbers of persons in words or fields are masked; what was said is disclosed for a purpose */
+            covered: boolean;
+            /**
+             * @description as it was said; empty where it was not
+             * @enum {string}
+             */
+            demand: "" | "consultation" | "help" | "complaint" | "tip_off" | "suggestion" | "praise";
             description: string;
             /** @description answers to the fields of the matter; {} for none */
             fields: {
@@ -5305,15 +5348,24 @@ export interface components {
             received_at: string;
             /** @description masked */
             reporter?: components["schemas"]["ContactBody"];
+            /** @description who reported wishes secrecy */
+            secret: boolean;
             source: string;
         };
         ReportDraft: {
+            /** @description code of the unit or grid that is complained of: neither it nor what stands under it handles the case */
+            against?: string;
             /** @description the call of today at the own seat in which it was taken down; its number is the reporter's where none is given */
             call?: string;
             /** Format: date-time */
             captured_at?: string;
             /** @description an open case that this report is about too; left out, it opens one */
             case?: string;
+            /**
+             * @description what kind of demand it is; left out, what is usual for the source
+             * @enum {string}
+             */
+            demand?: "" | "consultation" | "help" | "complaint" | "tip_off" | "suggestion" | "praise";
             /** @description 1 to 4000 characters */
             description: string;
             /** @description answers to the fields of the matter */
@@ -5327,6 +5379,8 @@ export interface components {
             matter?: string;
             media?: string[];
             reporter?: components["schemas"]["ContactBody"];
+            /** @description who reports wishes secrecy */
+            secret?: boolean;
             /** @description patrol, hotline, letter, web, app, department, business, volunteer or resident */
             source: string;
         };
@@ -5467,6 +5521,8 @@ export interface components {
             name: components["schemas"]["Text"];
             /** @description what it opens over an area, without contacts */
             opens: components["schemas"]["Text"];
+            /** @description it can be granted as a desk for secret cases */
+            protected: boolean;
             role: string;
         };
         RunBody: {
@@ -5535,6 +5591,11 @@ export interface components {
             reopen_days: number;
             /** @description what the operator reads to the caller */
             script?: components["schemas"]["Text"];
+            /**
+             * @description who may see its cases at all; empty for ordinary ones
+             * @enum {string}
+             */
+            secrecy?: "" | "protected" | "tip_off";
             source: string;
             /** @enum {string} */
             urgency: "normal" | "urgent";

@@ -351,6 +351,7 @@ CREATE TABLE matter (
     lead_zh       TEXT    NOT NULL DEFAULT '',
     lead_en       TEXT    NOT NULL DEFAULT '',
     helpers       TEXT    NOT NULL DEFAULT '', -- JSON
+    secrecy       TEXT    NOT NULL DEFAULT '' CHECK (secrecy IN ('', 'protected', 'tip_off')), -- of its cases
     reopen_days   INTEGER NOT NULL CHECK (reopen_days >= 0),
     valid_from    BIGINT  NOT NULL,
     valid_to      BIGINT  NOT NULL,
@@ -692,6 +693,9 @@ CREATE TABLE cases (
     done_by           TEXT    NOT NULL DEFAULT '', -- the unit that finished it
     held_at           BIGINT  NOT NULL DEFAULT 0, -- since when its owner has held it in its state
     erased_at         BIGINT  NOT NULL DEFAULT 0, -- its words went, its point is the centre of the base grid
+    demand            TEXT    NOT NULL DEFAULT '', -- what kind of demand it is
+    secrecy           TEXT    NOT NULL DEFAULT '',
+    against           TEXT    NOT NULL DEFAULT '', -- the unit or grid that is complained of
     PRIMARY KEY (district, id),
     CHECK (state IN ('received', 'screening', 'dispatching', 'assigned', 'handling', 'checking', 'suspended', 'closed', 'void')),
     CHECK (version > 0),
@@ -704,7 +708,9 @@ CREATE TABLE cases (
     CHECK (ask_kind IN ('', 'extend', 'suspend', 'close', 'appeal', 'object', 'contest')),
     CHECK (mediation IN ('', 'running', 'agreed', 'fulfilled', 'failed')),
     CHECK (solved IN ('', 'yes', 'no') AND rating BETWEEN 0 AND 5),
-    CHECK (recheck IN ('', 'drawn', 'kept', 'failed'))
+    CHECK (recheck IN ('', 'drawn', 'kept', 'failed')),
+    CHECK (demand IN ('', 'consultation', 'help', 'complaint', 'tip_off', 'suggestion', 'praise')),
+    CHECK (secrecy IN ('', 'protected', 'tip_off'))
 );
 CREATE UNIQUE INDEX cases_number ON cases (district, number);
 CREATE INDEX cases_owner ON cases (district, owner_code, stage_due_at, id) WHERE owner_code <> '';
@@ -714,13 +720,14 @@ CREATE INDEX cases_reporter ON cases (district, reporter_account, id) WHERE repo
 CREATE INDEX cases_ask ON cases (district, ask_kind, ask_at, id) WHERE ask_kind <> '';
 CREATE INDEX cases_merged ON cases (district, merged_into) WHERE merged_into <> '';
 CREATE INDEX cases_unplaced ON cases (district, id) WHERE cell = 0;
-CREATE INDEX cases_open_cell ON cases (district, cell, stage_due_at, due_at, state) WHERE owner_code <> '';
-CREATE INDEX cases_block ON cases (district, block, created_at, cell, matter);
-CREATE INDEX cases_open ON cases (district, zone, village, state, stage_due_at, due_at) WHERE owner_code <> '';
+CREATE INDEX cases_open_cell ON cases (district, cell, stage_due_at, due_at, state, secrecy) WHERE owner_code <> '';
+CREATE INDEX cases_block ON cases (district, block, created_at, cell, matter, secrecy);
+CREATE INDEX cases_open ON cases (district, zone, village, state, stage_due_at, due_at, secrecy) WHERE owner_code <> '';
 CREATE INDEX cases_closed ON cases (district, closed_at, id) WHERE closed_at > 0 AND zone <> '';
 CREATE INDEX cases_due ON cases (district, due_at, id) WHERE due_at > 0 AND zone <> '';
 CREATE INDEX cases_grid_closed ON cases (district, grid, closed_at, id) WHERE closed_at > 0;
 CREATE INDEX cases_grid_due ON cases (district, grid, due_at, id) WHERE due_at > 0;
+CREATE INDEX cases_secret ON cases (district, created_at, grid, matter) WHERE secrecy <> '';
 CREATE INDEX cases_told ON cases (district, closed_at, id) WHERE (solved <> '' OR rating > 0 OR forced = 1 OR resolution = 'enforcement' OR state = 'void');
 
 CREATE TABLE case_event (
@@ -757,6 +764,7 @@ CREATE TABLE case_event (
     matter        TEXT    NOT NULL DEFAULT '', -- after it
     unit          TEXT    NOT NULL DEFAULT '', -- on whose account
     fixed         TEXT    NOT NULL DEFAULT '', -- level of resolution, or rating
+    sealed        BYTEA, -- reason and note as they were said, where something in them was covered
     PRIMARY KEY (district, case_id, version)
 );
 CREATE INDEX case_event_seldom ON case_event (district, action, at, case_id) WHERE action IN ('return', 'whistle', 'delegate', 'escalate', 'rework', 'reopen', 'approve', 'answer');
@@ -880,6 +888,10 @@ CREATE TABLE report (
     digest        TEXT   NOT NULL, -- commitment to all of the above: tells a repetition from another report with the same id
     origin        TEXT   NOT NULL DEFAULT '', -- the case that it opened, where it belongs to another now
     fields        TEXT   NOT NULL DEFAULT '', -- JSON: answers to the fields of its matter
+    demand        TEXT   NOT NULL DEFAULT '', -- what kind of demand it is
+    secret        INTEGER NOT NULL DEFAULT 0 CHECK (secret IN (0, 1)), -- who reported wishes secrecy
+    against       TEXT   NOT NULL DEFAULT '', -- the unit or grid that is complained of
+    sealed        BYTEA, -- what was covered in words and fields, as it was said; NULL where nothing was
     PRIMARY KEY (district, id)
 );
 CREATE INDEX report_case ON report (district, case_id);
@@ -913,6 +925,7 @@ CREATE TABLE consultation (
     at            BIGINT NOT NULL,
     salt          TEXT   NOT NULL,
     digest        TEXT   NOT NULL,
+    sealed        BYTEA, -- question and answer as they were said, where something in them was covered
     PRIMARY KEY (district, id)
 );
 CREATE INDEX consultation_at ON consultation (district, at);

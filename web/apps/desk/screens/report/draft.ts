@@ -1,5 +1,5 @@
 import { reactive, ref, watch } from 'vue'
-import type { ReportInput } from '@/shared/api/reports'
+import type { Demand, ReportInput } from '@/shared/api/reports'
 import { said, type Answers } from '@/apps/desk/fields/answers'
 import { fitting, typedStore } from '@/shared/browser/belongings'
 import { uuidv7 } from '@/shared/browser/uuid'
@@ -13,6 +13,8 @@ export interface Draft {
   source: string
   matter: string
   description: string
+  demand: Demand
+  secret: boolean
   lon: string
   lat: string
   crs: string
@@ -32,7 +34,7 @@ export interface Draft {
 }
 
 function blank(source: string): Draft {
-  return { id: uuidv7(), source, matter: '', description: '', lon: '', lat: '', crs: 'wgs84', place: '', captured_at: '', name: '', phone: '', call: '', media: [], case: '', fields: {} }
+  return { id: uuidv7(), source, matter: '', description: '', demand: '', secret: false, lon: '', lat: '', crs: 'wgs84', place: '', captured_at: '', name: '', phone: '', call: '', media: [], case: '', fields: {} }
 }
 
 export function isBlank(draft: Draft): boolean {
@@ -87,6 +89,8 @@ export function inputOf(draft: Draft): ReportInput {
     description: draft.description.trim(),
     location: { lon: Number(draft.lon), lat: Number(draft.lat), crs: draft.crs },
     captured_at: draft.captured_at,
+    ...(draft.demand && draft.source !== 'patrol' ? { demand: draft.demand } : {}),
+    ...(draft.secret && draft.source !== 'patrol' ? { secret: true } : {}),
     ...(known ? { reporter } : {}),
     ...(Object.keys(said(draft.fields)).length ? { fields: said(draft.fields) } : {}),
     ...(draft.call && draft.source === 'hotline' ? { call: draft.call } : {}),

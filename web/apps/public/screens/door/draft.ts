@@ -1,5 +1,5 @@
 import { reactive, ref, watch } from 'vue'
-import type { ReportInput } from '@/shared/api/reports'
+import type { Demand, ReportInput } from '@/shared/api/reports'
 import { fitting, guestStore } from '@/shared/browser/belongings'
 import { uuidv7 } from '@/shared/browser/uuid'
 
@@ -8,6 +8,8 @@ export interface DoorDraft {
   id: string
   what: string
   matter: string
+  demand: Demand
+  secret: boolean
   /** Where exactly, in words. */
   detail: string
   lon: number | null
@@ -23,7 +25,7 @@ const files = guestStore<string[]>('files', 'tab')
 /** A phone closes tabs by itself; on a computer that many use, words must not wait for the next day. */
 const longest = 24 * 3_600_000
 
-const blank = (): DoorDraft => ({ id: uuidv7(), what: '', matter: '', detail: '', lon: null, lat: null, at: '', place: '', captured_at: '' })
+const blank = (): DoorDraft => ({ id: uuidv7(), what: '', matter: '', demand: '', secret: false, detail: '', lon: null, lat: null, at: '', place: '', captured_at: '' })
 
 export const isBlank = (draft: DoorDraft) => !draft.what && !draft.detail && !draft.matter
 
@@ -65,6 +67,8 @@ export function doorReport(draft: DoorDraft, media: readonly string[], exactly: 
     ...(draft.matter ? { matter: draft.matter } : {}),
     description: draft.what.trim() + (detail ? `\n${exactly}${detail}` : ''),
     location: { lon: draft.lon!, lat: draft.lat!, crs: 'wgs84' },
+    ...(draft.demand ? { demand: draft.demand } : {}),
+    ...(draft.secret ? { secret: true } : {}),
     captured_at: draft.captured_at || new Date().toISOString(),
     ...(media.length ? { media: [...media] } : {}),
   }
