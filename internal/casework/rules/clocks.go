@@ -82,6 +82,22 @@ func overUnit(c Case) worktime.Unit {
 	return worktime.UrgentHours
 }
 
+// Provisional (时限暂定) says which of the two ends may still move, because it lies beyond the days off that are published.
+func (r *Reference) Provisional(c *Case) (whole, stage bool) {
+	unit := c.Limit.Unit
+	if c.ExtraDays > 0 {
+		unit = worktime.WorkingDays
+	}
+	whole = c.State.Open() && r.Calendars.Standard().Provisional(c.DueAt, unit)
+	switch c.State {
+	case Handling:
+		return whole, whole
+	case Suspended:
+		return whole, false
+	}
+	return whole, c.State.Open() && r.Calendars.Of(unitOf(r.Roster, c.Owner)).Provisional(c.StageDueAt, c.StageLimit.Unit)
+}
+
 func CalendarFor(f *Facts, o staffing.Owner) *worktime.Calendar {
 	return f.Calendars.Of(unitOf(f.Roster, o))
 }

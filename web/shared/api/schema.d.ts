@@ -3029,6 +3029,8 @@ export interface components {
             description: string;
             /** Format: date-time */
             due_at: string | null;
+            /** @description due_at lies beyond the published calendar and may move when the days off of that year are announced */
+            due_provisional: boolean;
             /**
              * Format: date-time
              * @description when its words went by rule or on request; the location is then the centre of the base grid
@@ -3096,6 +3098,8 @@ export interface components {
             stage_at: string | null;
             /** Format: date-time */
             stage_due_at: string | null;
+            /** @description the same of stage_due_at */
+            stage_due_provisional: boolean;
             /** @enum {string} */
             state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
             title: string;
@@ -3120,6 +3124,8 @@ export interface components {
             description: string;
             /** Format: date-time */
             due_at: string | null;
+            /** @description due_at lies beyond the published calendar and may move when the days off of that year are announced */
+            due_provisional: boolean;
             /**
              * Format: date-time
              * @description when its words went by rule or on request; the location is then the centre of the base grid
@@ -3199,6 +3205,8 @@ export interface components {
             stage_at: string | null;
             /** Format: date-time */
             stage_due_at: string | null;
+            /** @description the same of stage_due_at */
+            stage_due_provisional: boolean;
             /** @enum {string} */
             state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
             tasks: components["schemas"]["TaskBody"][];
@@ -3528,6 +3536,8 @@ export interface components {
             /** @enum {string} */
             kind: "working" | "off" | "holiday" | "workday_swapped";
             name: string;
+            /** @description no notice says anything of its year yet: holidays are the statutory ones */
+            provisional: boolean;
             source: string;
         };
         DayDraft: {
@@ -6077,6 +6087,8 @@ export interface components {
             due: string;
             /** @description day by day */
             parts: components["schemas"]["PartBody"][];
+            /** @description it runs beyond the published calendar and may move when the days off of that year are announced */
+            provisional: boolean;
             /** @description the limit in words */
             words: components["schemas"]["Text"];
         };
