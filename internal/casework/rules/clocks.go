@@ -60,7 +60,7 @@ func beginStage(f *Facts, c *Case, stage Stage) {
 }
 
 // stageDue is when the running stage ends; the zero time where it has no limit. Handling ends when the whole case is due, a suspension
-// on its review date.
+// on its review date. No stage runs past the end of the whole while that lies ahead; whoever gets a case later has the whole limit of the stage.
 func stageDue(r Reference, c *Case) time.Time {
 	switch c.State {
 	case Handling:
@@ -68,7 +68,11 @@ func stageDue(r Reference, c *Case) time.Time {
 	case Suspended:
 		return c.ReviewAt
 	}
-	return r.Calendars.Of(unitOf(r.Roster, c.Owner)).Due(c.StageAt, c.StageLimit)
+	due := r.Calendars.Of(unitOf(r.Roster, c.Owner)).Due(c.StageAt, c.StageLimit)
+	if c.DueAt.After(c.StageAt) && due.After(c.DueAt) {
+		return c.DueAt
+	}
+	return due
 }
 
 // overUnit is how time past the running stage is counted: like its limit.

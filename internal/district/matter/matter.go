@@ -130,6 +130,9 @@ func Stages() []Stage {
 	return []Stage{Intake, Screening, Dispatch, Accept, Check, Answer, Assist, Reply, Recheck}
 }
 
+// Unclassified (未分类) stands in the place of an urgency in the limits of stages: of reports whose matter nobody has named yet, so that nobody knows how urgent it is.
+const Unclassified Urgency = "unclassified"
+
 // StageLimit is the limit of a stage from an instant on, until a later one takes its place.
 type StageLimit struct {
 	Stage     Stage

@@ -3450,6 +3450,11 @@ export interface components {
             tasks: number;
             /** Format: int64 */
             todo: number;
+            /**
+             * Format: int64
+             * @description open, and nobody has named the matter yet
+             */
+            unclassified: number;
             /** Format: int64 */
             unit: number;
         };
@@ -7661,7 +7666,7 @@ export interface operations {
                 matter?: string;
                 /** @description code of a post or unit */
                 owner?: string;
-                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, unclassified or marked */
                 view?: string;
                 overdue?: boolean;
                 /** @description of one of its reports */
@@ -7879,7 +7884,7 @@ export interface operations {
                 matter?: string;
                 /** @description code of a post or unit */
                 owner?: string;
-                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, unclassified or marked */
                 view?: string;
                 overdue?: boolean;
                 /** @description of one of its reports */
@@ -12013,7 +12018,7 @@ export interface operations {
                 matter?: string;
                 /** @description code of a post or unit */
                 owner?: string;
-                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, unclassified or marked */
                 view?: string;
                 overdue?: boolean;
                 /** @description of one of its reports */
@@ -12203,7 +12208,7 @@ export interface operations {
                 matter?: string;
                 /** @description code of a post or unit */
                 owner?: string;
-                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, unclassified or marked */
                 view?: string;
                 overdue?: boolean;
                 /** @description of one of its reports */

@@ -400,7 +400,7 @@ CREATE TABLE matter_admitted (
 CREATE TABLE stage_limit (
     district    TEXT   NOT NULL,
     stage       TEXT   NOT NULL CHECK (stage IN ('intake', 'screening', 'dispatch', 'accept', 'check', 'answer', 'assist', 'reply', 'recheck')),
-    urgency     TEXT   NOT NULL CHECK (urgency IN ('normal', 'urgent')),
+    urgency     TEXT   NOT NULL CHECK (urgency IN ('normal', 'urgent', 'unclassified')),
     valid_from  BIGINT NOT NULL, -- until the next row of the same stage and urgency
     limit_value DOUBLE PRECISION NOT NULL CHECK (limit_value > 0),
     limit_unit  TEXT   NOT NULL CHECK (limit_unit IN ('urgent_hours', 'working_hours', 'working_days', 'natural_days')),
@@ -705,6 +705,7 @@ CREATE INDEX cases_zone ON cases (district, zone, id);
 CREATE INDEX cases_grid ON cases (district, grid, id);
 CREATE INDEX cases_reporter ON cases (district, reporter_account, id) WHERE reporter_account <> '';
 CREATE INDEX cases_ask ON cases (district, ask_kind, ask_at, id) WHERE ask_kind <> '';
+CREATE INDEX cases_unclassified ON cases (district, stage_due_at, id) WHERE matter = '' AND owner_code <> '';
 CREATE INDEX cases_merged ON cases (district, merged_into) WHERE merged_into <> '';
 CREATE INDEX cases_unplaced ON cases (district, id) WHERE cell = 0;
 CREATE INDEX cases_open_cell ON cases (district, cell, stage_due_at, due_at, state) WHERE owner_code <> '';

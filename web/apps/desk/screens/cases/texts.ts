@@ -8,7 +8,7 @@ export default texts({
     },
     view: {
       todo: '我的待办', tasks: '待我协办/答复', asks: '待审批', returned: '退单', mine: '本岗位', unit: '本单位', overdue: '我的超时', reported: '我上报的', received: '已受理', screening: '核实中', dispatching: '待派遣',
-      assigned: '待签收', handling: '处置中', checking: '核查中', suspended: '挂账', late: '全部超时', closed: '已结案', all: '全部案件', soon: '快到期', checks: '待我核查', supervised: '督办中', appeals: '申诉',
+      assigned: '待签收', handling: '处置中', checking: '核查中', suspended: '挂账', late: '全部超时', closed: '已结案', all: '全部案件', soon: '快到期', checks: '待我核查', supervised: '督办中', unclassified: '未分类', appeals: '申诉',
       group_me: '与我有关', group_step: '按环节', marked: '数据可疑',
     },
     case: {
@@ -80,7 +80,7 @@ export default texts({
     view: {
       todo: 'Mine to do', tasks: 'Asked of me', asks: 'To decide', returned: 'Returned', mine: 'My post', unit: 'My unit', overdue: 'Mine overdue', reported: 'Reported by me',
       received: 'Received', screening: 'Being screened', dispatching: 'To dispatch', assigned: 'Assigned', handling: 'Being handled', checking: 'Being checked', suspended: 'Suspended',
-      late: 'All overdue', closed: 'Closed', all: 'All cases', soon: 'Due soon', checks: 'To check', supervised: 'Supervised', appeals: 'Appeals', group_me: 'Mine', group_step: 'By step',
+      late: 'All overdue', closed: 'Closed', all: 'All cases', soon: 'Due soon', checks: 'To check', supervised: 'Supervised', unclassified: 'Unclassified', appeals: 'Appeals', group_me: 'Mine', group_step: 'By step',
       marked: 'Data look wrong',
     },
     case: {
