@@ -12,7 +12,9 @@ import (
 // Clocks (时钟) is what the two clocks of a case, that of the whole and that of the running stage, remember beside their ends.
 type Clocks struct {
 	Limit      worktime.Limit // of the whole case, as it was when it was filed
+	FirstDueAt time.Time      // 首次时限: when the whole is due without what was granted
 	ExtraDays  int            // working days that were granted on top (延期)
+	Extensions int            // how often
 	StageLimit worktime.Limit // of the running stage, as it was when it began
 	Pauses     int            // how often it was suspended
 
@@ -34,17 +36,30 @@ func (f Fired) with(code string) Fired {
 	return f + "," + Fired(code)
 }
 
-// wholeDue is when the whole case is due: its limit, longer by what was suspended of it, then the days that were granted.
+// setDue counts anew when the whole case is due: by its first limit, longer by what was suspended of it, and then with the days that were granted.
 // It runs on the district's calendar, because that is what was published to residents.
-func wholeDue(cal *worktime.Calendar, c *Case, pauses []worktime.Interval) time.Time {
-	if c.FiledAt.IsZero() || c.Limit.IsZero() { // cases from before limits were kept have only their end
-		return c.DueAt
+func setDue(cal *worktime.Calendar, c *Case, pauses []worktime.Interval) {
+	if c.FiledAt.IsZero() || c.Limit.IsZero() {
+		return
 	}
-	due := cal.DueWithPauses(c.FiledAt, c.Limit, pauses)
-	if c.ExtraDays == 0 || due.IsZero() {
-		return due
+	c.FirstDueAt = cal.DueWithPauses(c.FiledAt, c.Limit, pauses)
+	c.DueAt = c.FirstDueAt
+	if c.ExtraDays > 0 && !c.DueAt.IsZero() {
+		c.DueAt = cal.DueWithPauses(c.DueAt, worktime.Limit{Value: float64(c.ExtraDays), Unit: worktime.WorkingDays}, pauses)
 	}
-	return cal.DueWithPauses(due, worktime.Limit{Value: float64(c.ExtraDays), Unit: worktime.WorkingDays}, pauses)
+}
+
+// Timeliness (时限情况) is how a case ended by its limits: within the first one, within what was granted on top, or late; "" for one that goes on or had none.
+func (c Case) Timeliness() string {
+	switch {
+	case c.State != Closed || c.DueAt.IsZero():
+		return ""
+	case !c.ClosedAt.After(c.FirstDueAt):
+		return "first"
+	case !c.ClosedAt.After(c.DueAt):
+		return "extended"
+	}
+	return "late"
 }
 
 // beginStage starts the clock of a stage on the calendar of the unit that must act.

@@ -84,6 +84,7 @@ var (
 	always    = append(slices.Clone(whileOpen), onceEnded...)
 	checking  = guards{NotHandler, NotOfHandlersSide, EntitledToCheck}
 	deciding  = guards{NotAsker, NotOfAskersSide}
+	extending = guards{NotAsker, AboveTheOwner}
 )
 
 // ruling is a line that holds where a request waits for a decision.
@@ -142,7 +143,7 @@ var Lifecycle = &lifecycle.Table[State, Action, *Facts, Input, Then]{Lines: []Ru
 		More: Then{Next: TheHandler, Stage: StageHandling, Do: reworked, Count: countReworked}},
 
 	ruling(AskExtend, Rule{Action: ActApprove, Onward: true, Name: words.T("同意", "Approve"), From: []State{Handling},
-		Who: ByOperator, Guards: deciding, Needs: needs{MayReason},
+		Who: ByOperator, Guards: extending, Needs: needs{MayReason},
 		More: Then{Next: Keeps, Stage: StageHandling, Do: extended}}),
 	ruling(AskSuspend, Rule{Action: ActApprove, Onward: true, Name: words.T("同意", "Approve"), From: []State{Handling}, To: Suspended,
 		Who: ByOperator, Guards: deciding, Needs: needs{MayReason},
@@ -157,7 +158,7 @@ var Lifecycle = &lifecycle.Table[State, Action, *Facts, Input, Then]{Lines: []Ru
 		Who: ByOperator, Guards: guards{NotAsker, NotOfAskersSide, AboveTheCloser}, Needs: needs{NeedReason},
 		More: Then{Next: Keeps, Stage: StageUnaffected, Do: excused}}),
 	ruling(AskExtend, Rule{Action: ActRefuse, Name: words.T("不同意", "Refuse"), From: []State{Handling},
-		Who: ByOperator, Guards: deciding, Needs: needs{NeedReason},
+		Who: ByOperator, Guards: extending, Needs: needs{NeedReason},
 		More: Then{Next: Keeps, Stage: StageUnaffected, Do: refused}}),
 	ruling(AskSuspend, Rule{Action: ActRefuse, Name: words.T("不同意", "Refuse"), From: []State{Handling},
 		Who: ByOperator, Guards: deciding, Needs: needs{NeedReason},
@@ -218,7 +219,7 @@ var Lifecycle = &lifecycle.Table[State, Action, *Facts, Input, Then]{Lines: []Ru
 		Who: ByOwner, Guards: guards{MediationRuns}, Needs: needs{NeedReason},
 		More: Then{Next: Keeps, Stage: StageUnaffected, Do: mediationFailed}},
 	{Action: ActExtend, Name: words.T("申请延期", "Ask for more time"), From: []State{Handling},
-		Who: ByOwner, Guards: guards{NothingAsked, BeforeExpiry}, Needs: needs{NeedDays, NeedReason},
+		Who: ByOwner, Guards: guards{NothingAsked, BeforeExpiry, MayBeExtended}, Needs: needs{NeedDays, NeedReason},
 		More: Then{Asks: AskExtend, Next: Keeps, Stage: StageUnaffected, Do: ask}},
 	{Action: ActSuspend, Name: words.T("申请挂账", "Ask to suspend"), From: []State{Handling},
 		Who: ByOwner, Guards: guards{NothingAsked}, Needs: needs{NeedUntil, NeedReason},

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"math"
 	"unicode/utf8"
 
 	"liandong/internal/kernel/fault"
@@ -26,8 +27,9 @@ var (
 	NeedCondition = Need{Name: "condition"} // which condition of the matter is met
 	MayMatter     = Need{Name: "matter?"}   // where the case has none yet
 	NeedValid     = need("valid", func(_ *Facts, in Input) *fault.Error { return unless(in.Valid != nil, ErrValid, "valid") })
-	NeedDays      = need("days", func(_ *Facts, in Input) *fault.Error { // working days
-		return unless(in.Days >= 1 && in.Days <= maxExtraDays, ErrDays, "days", maxExtraDays)
+	NeedDays      = need("days", func(f *Facts, in Input) *fault.Error { // working days
+		left, most, rule := f.leave()
+		return unless(in.Days >= 1 && in.Days <= left, ErrDays, "days", left, most, int(math.Round(rule.Share*100)))
 	})
 	NeedUntil = need("until", func(f *Facts, in Input) *fault.Error { // a day or an instant ahead
 		return unless(in.Until.After(f.Now) && !in.Until.After(f.Now.AddDate(0, 0, maxSuspendDays)), ErrUntil, "until", maxSuspendDays)

@@ -34,8 +34,4 @@ func (k AskKind) Words() words.Text {
 		AskClose: words.T("强制结案申请", "request for a forced close"), AskAppeal: words.T("申诉", "appeal"), AskObject: words.T("评价异议", "objection")}[k]
 }
 
-// The bounds of what may be asked for.
-const (
-	maxExtraDays   = 60  // working days in one request
-	maxSuspendDays = 365 // until the review
-)
+const maxSuspendDays = 365 // until the review

@@ -152,6 +152,22 @@ func (c *Calendar) PublishedUntil() time.Time {
 	return c.publishedUntil.Start()
 }
 
+// InWorkingDays is about how many working days a limit is, by the ordinary week: hours by those of a working day, hours and days that run on by those of a whole day.
+func (c *Calendar) InWorkingDays(l Limit) float64 {
+	perWeek, hoursOfADay := float64(c.then.sum.days), float64(c.then.sum.time)/float64(c.then.sum.days)/float64(time.Hour.Milliseconds())
+	switch l.Unit {
+	case WorkingDays:
+		return l.Value
+	case WorkingHours:
+		return l.Value / hoursOfADay
+	case NaturalDays:
+		return l.Value * perWeek / 7
+	case UrgentHours:
+		return l.Value / 24 * perWeek / 7
+	}
+	return 0
+}
+
 // Provisional (暂定) tells whether a limit that ends then may still move, because it runs in working time beyond what is published.
 func (c *Calendar) Provisional(due time.Time, unit Unit) bool {
 	return (unit == WorkingHours || unit == WorkingDays) && !due.IsZero() && due.After(c.publishedUntil.Start())

@@ -41,8 +41,11 @@ type CaseBody struct {
 	DueAt       *time.Time              `json:"due_at" nullable:"true"`
 	StageDueAt  *time.Time              `json:"stage_due_at" nullable:"true"`
 
-	DueProvisional      bool `json:"due_provisional" doc:"due_at lies beyond the published calendar and may move when the days off of that year are announced"`
-	StageDueProvisional bool `json:"stage_due_provisional" doc:"the same of stage_due_at"`
+	FirstDueAt          *time.Time `json:"first_due_at" nullable:"true" doc:"due_at without what was granted on top"`
+	Extensions          int        `json:"extensions" doc:"how often more time was granted"`
+	Timeliness          string     `json:"timeliness" enum:",first,extended,late" doc:"how it ended: within the first limit, within what was granted on top, or late"`
+	DueProvisional      bool       `json:"due_provisional" doc:"due_at lies beyond the published calendar and may move when the days off of that year are announced"`
+	StageDueProvisional bool       `json:"stage_due_provisional" doc:"the same of stage_due_at"`
 
 	StageAt     *time.Time          `json:"stage_at" nullable:"true"`
 	Overdue     bool                `json:"overdue"`
@@ -84,6 +87,7 @@ func CaseOf(c rules.Case, ref rules.Reference, now time.Time) CaseBody {
 		ClosedAt: Moment(c.ClosedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, ErasedAt: Moment(c.ErasedAt),
 		ExtraDays: c.ExtraDays, ReviewAt: Moment(c.ReviewAt), Mediation: string(c.Mediation), Returned: c.Refusals, Reworks: c.Reworks, Reopens: c.Reopens,
 		Forced: c.Forced, MergedInto: c.MergedInto, ReportCount: c.Reports, Solved: c.Solved, Rating: c.Rating, Recheck: c.Recheck}
+	b.FirstDueAt, b.Extensions, b.Timeliness = Moment(c.FirstDueAt), c.Extensions, c.Timeliness()
 	b.DueProvisional, b.StageDueProvisional = ref.Provisional(&c)
 	if !c.Limit.IsZero() {
 		b.Limit = Some(limitOf(c.Limit))

@@ -3038,12 +3038,22 @@ export interface components {
             erased_at: string | null;
             /**
              * Format: int64
+             * @description how often more time was granted
+             */
+            extensions: number;
+            /**
+             * Format: int64
              * @description working days that were granted on top
              */
             extra_days: number;
             /** Format: date-time */
             filed_at: string | null;
             finder: components["schemas"]["FinderBody"];
+            /**
+             * Format: date-time
+             * @description due_at without what was granted on top
+             */
+            first_due_at: string | null;
             forced: boolean;
             grid: string;
             grid_name: string;
@@ -3102,6 +3112,11 @@ export interface components {
             stage_due_provisional: boolean;
             /** @enum {string} */
             state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
+            /**
+             * @description how it ended: within the first limit, within what was granted on top, or late
+             * @enum {string}
+             */
+            timeliness: "" | "first" | "extended" | "late";
             title: string;
             /** Format: date-time */
             updated_at: string;
@@ -3136,12 +3151,22 @@ export interface components {
             events?: components["schemas"]["HistoryBody"];
             /**
              * Format: int64
+             * @description how often more time was granted
+             */
+            extensions: number;
+            /**
+             * Format: int64
              * @description working days that were granted on top
              */
             extra_days: number;
             /** Format: date-time */
             filed_at: string | null;
             finder: components["schemas"]["FinderBody"];
+            /**
+             * Format: date-time
+             * @description due_at without what was granted on top
+             */
+            first_due_at: string | null;
             forced: boolean;
             grid: string;
             grid_name: string;
@@ -3210,6 +3235,11 @@ export interface components {
             /** @enum {string} */
             state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
             tasks: components["schemas"]["TaskBody"][];
+            /**
+             * @description how it ended: within the first limit, within what was granted on top, or late
+             * @enum {string}
+             */
+            timeliness: "" | "first" | "extended" | "late";
             title: string;
             /** Format: date-time */
             updated_at: string;
@@ -3479,6 +3509,11 @@ export interface components {
              * @description of these, closed
              */
             due_closed: number;
+            /**
+             * Format: int64
+             * @description of these, closed before the first limit, without what was granted on top
+             */
+            due_on_first: number;
             /**
              * Format: int64
              * @description of these, closed before the limit

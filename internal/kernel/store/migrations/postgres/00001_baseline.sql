@@ -528,12 +528,14 @@ CREATE TABLE indicator_delta (
     due            BIGINT NOT NULL,
     due_closed     BIGINT NOT NULL,
     due_on_time    BIGINT NOT NULL,
+    due_on_first   BIGINT NOT NULL,
     suspended      BIGINT NOT NULL,
     closed         BIGINT NOT NULL,
     in_grid        BIGINT NOT NULL,
     in_department  BIGINT NOT NULL,
     in_enforcement BIGINT NOT NULL,
     closed_on_time BIGINT NOT NULL,
+    closed_on_first BIGINT NOT NULL,
     smooth         BIGINT NOT NULL,
     clean          BIGINT NOT NULL,
     said           BIGINT NOT NULL,
@@ -576,12 +578,14 @@ CREATE TABLE indicator_cell (
     due            BIGINT NOT NULL,
     due_closed     BIGINT NOT NULL,
     due_on_time    BIGINT NOT NULL,
+    due_on_first   BIGINT NOT NULL,
     suspended      BIGINT NOT NULL,
     closed         BIGINT NOT NULL,
     in_grid        BIGINT NOT NULL,
     in_department  BIGINT NOT NULL,
     in_enforcement BIGINT NOT NULL,
     closed_on_time BIGINT NOT NULL,
+    closed_on_first BIGINT NOT NULL,
     smooth         BIGINT NOT NULL,
     clean          BIGINT NOT NULL,
     said           BIGINT NOT NULL,
@@ -648,6 +652,8 @@ CREATE TABLE cases (
     limit_value       DOUBLE PRECISION NOT NULL DEFAULT 0, -- of the whole case, as it was when it was filed
     limit_unit        TEXT    NOT NULL DEFAULT '',
     extra_days        INTEGER NOT NULL DEFAULT 0, -- working days that were granted on top
+    extensions        INTEGER NOT NULL DEFAULT 0, -- how often
+    first_due_at      BIGINT  NOT NULL DEFAULT 0, -- of the whole case, without what was granted
     stage_limit_value DOUBLE PRECISION NOT NULL DEFAULT 0, -- of the running stage
     stage_limit_unit  TEXT    NOT NULL DEFAULT '',
     stage_fired       TEXT    NOT NULL DEFAULT '', -- rungs that have fired for the running stage
@@ -747,6 +753,7 @@ CREATE TABLE case_event (
     task          INTEGER NOT NULL DEFAULT 0,
     rung          TEXT    NOT NULL DEFAULT '',
     due_at        BIGINT  NOT NULL DEFAULT 0,
+    first_due_at  BIGINT  NOT NULL DEFAULT 0,
     media         TEXT    NOT NULL DEFAULT '', -- ids of files that came with it
     matter        TEXT    NOT NULL DEFAULT '', -- after it
     unit          TEXT    NOT NULL DEFAULT '', -- on whose account
