@@ -140,7 +140,7 @@ func TestARulingAllowsOneExtension(t *testing.T) {
 func TestRulesOfExtensionAreChecked(t *testing.T) {
 	t.Parallel()
 	book := rules.NewExtensions()
-	for field, one := range map[string]rules.Extension{"[0].code": {}, "[0].times": {Code: "a", Times: 11}, "[0].share": {Code: "a", Share: 6}, "[0].least": {Code: "a", Least: -1},
+	for field, one := range map[string]rules.Extension{"[0].code": {}, "[0].times": {Code: "a", Times: 11}, "[0].portion": {Code: "a", Share: 6}, "[0].least_days": {Code: "a", Least: -1},
 		"[0].valid_from": {Code: "a", ValidFrom: "soon"}} {
 		if err := book.Check(rules.Extensions{one}); fault.From(err).Field != field {
 			t.Errorf("%s: %v", field, err)

@@ -18,8 +18,8 @@ type Extension struct {
 	Code      string  `json:"code"`
 	Matter    string  `json:"matter,omitempty"`
 	Times     int     `json:"times"`                // at most
-	Share     float64 `json:"share"`                // of the first limit, all extensions together: 0.5 for half of it
-	Least     int     `json:"least,omitempty"`      // working days that may be granted all the same, where the share comes to less
+	Share     float64 `json:"portion"`              // of the first limit, all extensions together: 0.5 for half of it
+	Least     int     `json:"least_days,omitempty"` // working days that may be granted all the same, where the share comes to less
 	ValidFrom string  `json:"valid_from,omitempty"` // YYYY-MM-DD, from that day until before
 	ValidTo   string  `json:"valid_to,omitempty"`   // that day
 }
@@ -63,10 +63,10 @@ func (l Extensions) check() (wrong []*fault.Error) {
 			bad("times", ErrExtensionTimes, mostTimes)
 		}
 		if !(one.Share >= 0 && one.Share <= mostShare) {
-			bad("share", ErrExtensionShare, mostShare)
+			bad("portion", ErrExtensionShare, mostShare)
 		}
 		if one.Least < 0 || one.Least > mostLeast {
-			bad("least", ErrExtensionLeast, mostLeast)
+			bad("least_days", ErrExtensionLeast, mostLeast)
 		}
 		for field, v := range map[string]string{"valid_from": one.ValidFrom, "valid_to": one.ValidTo} {
 			if _, err := worktime.ParseDate(v); v != "" && err != nil {

@@ -11,8 +11,9 @@ export default texts({
       assigned: '待签收', handling: '处置中', checking: '核查中', suspended: '挂账', late: '全部超时', closed: '已结案', all: '全部案件', soon: '快到期', checks: '待我核查', supervised: '督办中', unclassified: '未分类', appeals: '申诉',
       group_me: '与我有关', group_step: '按环节', marked: '数据可疑',
     },
+    timeliness: { first: '首次时限内', extended: '超过首次时限，在延期内', late: '超期' },
     case: {
-      by: '由', acts: '负责', until: '{at} 前', closedAs: '{at} 结案，{how}', ended: '已结束', overall: '全程时限 {at} 前', firstDue: '首次时限 {at}，已延期 {n} 次', timely_first: '首次时限内', timely_extended: '超过首次时限，在延期内', timely_late: '超期', provisional: '暂定', provisionalWhy: '跨入节假日尚未公布的年份，公布后可能变动', pausedUntil: '挂账至 {day}，期间不计时', reviewOver: '复核日期已过', voided: '已作废',
+      by: '由', acts: '负责', until: '{at} 前', closedAs: '{at} 结案，{how}', ended: '已结束', overall: '全程时限 {at} 前', firstDue: '首次时限 {at}，已延期 {n} 次', provisional: '暂定', provisionalWhy: '跨入节假日尚未公布的年份，公布后可能变动', pausedUntil: '挂账至 {day}，期间不计时', reviewOver: '复核日期已过', voided: '已作废',
       description: '情况描述', actions: '现在可以做的', noActions: '此刻不需要您操作。', waited: '{who} 用时 {span}', waiting: '{who} 已用 {span}', reason: '理由', result: '办理结果', to: '交给', condition_: '符合的立案条件',
       days: '延长几个工作日', daysWrong: '请填写 1 至 60 个工作日。', untilWrong: '请选今天起一年以内的日期。', basis: '法律依据', basisHint: '法律、法规名称和条款', rating: '满意度', whichTask: '哪一项', parties: '当事人',
       partiesHint: '2 至 20 方；姓名电话加密保存', partiesWrong: '至少两方，每方都要有姓名。', partyName: '姓名', partyPhone: '电话（可不填）', partySide: '身份', partyNth: '第 {n} 方{what}', partyDrop: '去掉第 {n} 方',
@@ -83,8 +84,9 @@ export default texts({
       late: 'All overdue', closed: 'Closed', all: 'All cases', soon: 'Due soon', checks: 'To check', supervised: 'Supervised', unclassified: 'Unclassified', appeals: 'Appeals', group_me: 'Mine', group_step: 'By step',
       marked: 'Data look wrong',
     },
+    timeliness: { first: 'within the first limit', extended: 'after the first limit, within the extension', late: 'late' },
     case: {
-      by: 'With', acts: '', until: 'by {at}', closedAs: 'closed {at}, {how}', ended: 'ended', overall: 'whole case by {at}', firstDue: 'first limit {at}, extended {n} times', timely_first: 'within the first limit', timely_extended: 'after the first limit, within the extension', timely_late: 'late', provisional: 'provisional', provisionalWhy: 'It ends in a year whose days off are not published yet, and may move', pausedUntil: 'suspended until {day}; the clocks stand still',
+      by: 'With', acts: '', until: 'by {at}', closedAs: 'closed {at}, {how}', ended: 'ended', overall: 'whole case by {at}', firstDue: 'first limit {at}, extended {n} times', provisional: 'provisional', provisionalWhy: 'It ends in a year whose days off are not published yet, and may move', pausedUntil: 'suspended until {day}; the clocks stand still',
       reviewOver: 'the review date has passed', voided: 'void', description: 'What was reported', actions: 'What you can do now', noActions: 'Nothing for you to do at the moment.',
       waited: '{span} with {who}', waiting: '{span} so far with {who}', reason: 'Reason', result: 'Result', to: 'Hand to', condition_: 'Condition that is met', days: 'How many more working days',
       daysWrong: 'Give 1 to 60 working days.', untilWrong: 'Choose a day from today, within a year.', basis: 'Legal basis', basisHint: 'Law or regulation, and article', rating: 'Satisfaction',
