@@ -16,6 +16,7 @@ import (
 	"golang.org/x/mod/sumdb/note"
 
 	"liandong/data"
+	"liandong/internal/administration"
 	"liandong/internal/casework"
 	"liandong/internal/casework/ledger"
 	"liandong/internal/district/indicator"
@@ -253,7 +254,7 @@ func (s storage) startWith(ctx context.Context, db *store.DB, c clock.Clock, out
 	notices.Files = reports.Files
 	sealer := &audit.Sealer{Signer: keys.Signer}
 	sequencer := &outbox.Sequencer{DB: db, Clock: c, Log: slog.Default(), Steps: []outbox.Step{journal.PlaceStep, sealer.Step, indicator.FoldStep, services.Index.Step, notices.Reader().Step, services.Query.CellStep, reports.SendStep}}
-	timers := &timer.Runner{DB: db, Clock: c, Bells: []timer.Bell{services.Casework.Bell(), services.Requests.Bell()}}
+	timers := &timer.Runner{DB: db, Clock: c, Bells: []timer.Bell{services.Casework.Bell(), services.Requests.Bell(), administration.CalendarBell(services.Ledger, notices)}}
 	sender := notice.NewSender(db, services.Notices, c, slog.Default(), lanes...)
 	db.OnCommit(sequencer.Wake)
 	db.OnCommit(sender.Wake)

@@ -82,13 +82,13 @@ func (s *Service) knownUnit(tx *store.Tx, district, unit string) error {
 
 // TryCalendar returns when a limit would end on the calendar of a unit, and day by day why; with an edit as if it held. Permission: matter.read; settings.write
 // with an edit. Nothing is written.
-func (s *Service) TryCalendar(ctx context.Context, who access.Credential, unit string, start time.Time, l worktime.Limit, e *worktime.Edit) (due time.Time, parts []worktime.Part, err error) {
+func (s *Service) TryCalendar(ctx context.Context, who access.Credential, unit string, start time.Time, l worktime.Limit, e *worktime.Edit) (worktime.Explanation, error) {
 	set, _, err := s.Calendars(ctx, who, unit)
 	if err == nil && e != nil {
 		set, _, err = s.EditCalendar(ctx, who, *e, false)
 	}
 	if err != nil {
-		return time.Time{}, nil, err
+		return worktime.Explanation{}, err
 	}
 	return set.Of(unit).Explain(start, l)
 }

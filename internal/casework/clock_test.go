@@ -70,8 +70,8 @@ func TestDeadlinesKeepTheCalendar(t *testing.T) {
 			{"2 urgent hours run on the eve of the holiday", "2026-09-30 23:30", fireLane, 1, "2026-10-01 01:30"},
 			{"filed on a holiday", "2026-10-01 08:00", rubbish, 1, "2026-10-08 17:00"},
 			{"5 working hours: 1 on friday, 4 on the swapped saturday", "2026-10-09 16:00", bridge, 2, "2026-10-10 14:00"},
-			{"over the turn of the year, as long as nothing is published for 2027", "2026-12-30 10:00", bridge, 1, "2027-01-04 17:00"},
-			{"hours over the turn of the year, likewise", "2026-12-31 16:00", bridge, 2, "2027-01-01 14:00"},
+			{"over the turn of the year, with the statutory holiday as long as nothing is published for 2027", "2026-12-30 10:00", bridge, 1, "2027-01-05 17:00"},
+			{"hours over the turn of the year, likewise", "2026-12-31 16:00", bridge, 2, "2027-01-04 14:00"},
 			{"2 urgent hours over midnight of the year", "2026-12-31 23:00", fireLane, 1, "2027-01-01 01:00"},
 			{"due on the leap day", "2028-02-28 10:00", rubbish, 1, "2028-02-29 17:00"},
 			{"over the leap day: 29 february, 1 and 2 march", "2028-02-28 10:00", bridge, 1, "2028-03-02 17:00"},
@@ -87,18 +87,39 @@ func TestDeadlinesKeepTheCalendar(t *testing.T) {
 				t.Errorf("%s: the number is %s, want %s…", c.why, got.Number, want)
 			}
 		}
-		// Once the notice for 2027 is out, what is filed is due a day later; what was filed stays as it is until it is recomputed.
-		w.update(func(tx *store.Tx) error {
-			newYear, err := worktime.ParseDate("2027-01-01")
-			if err != nil {
+		// Whoever runs beyond what is published is told that the end may move: in working time only, on the clock that does.
+		for _, c := range []struct {
+			filed, matter string
+			condition     int
+			whole, stage  bool
+		}{
+			{"2026-12-30 10:00", bridge, 1, true, false}, {"2026-12-31 16:00", bridge, 2, true, true}, {"2026-12-31 23:00", fireLane, 1, false, false}, {"2026-12-28 10:00", bridge, 1, false, false},
+		} {
+			got := file(c.filed, c.matter, c.condition)
+			w.update(func(tx *store.Tx) error {
+				ref, err := w.Reference(tx, district)
+				if whole, stage := ref.Provisional(&got); whole != c.whole || stage != c.stage {
+					t.Errorf("filed %s: due %s provisional %v, stage due %s provisional %v", c.filed, local(got.DueAt), whole, local(got.StageDueAt), stage)
+				}
 				return err
+			})
+		}
+		// Once the notice for 2027 is out, what is filed is due as it says; what was filed stays as it is until it is recomputed.
+		w.update(func(tx *store.Tx) error {
+			var days []worktime.Day
+			for _, text := range []string{"2027-01-01", "2027-01-04"} {
+				d, err := worktime.ParseDate(text)
+				if err != nil {
+					return err
+				}
+				days = append(days, worktime.Day{Date: d, Kind: worktime.Holiday, Name: "元旦", Source: "测试"})
 			}
-			return worktime.ImportCalendar(tx, district, []worktime.Day{{Date: newYear, Kind: worktime.Holiday, Name: "元旦", Source: "测试"}})
+			return worktime.ImportCalendar(tx, district, days)
 		})
-		if got := file("2026-12-30 10:00", bridge, 1); !got.DueAt.Equal(at("2027-01-05 17:00")) {
+		if got := file("2026-12-30 10:00", bridge, 1); !got.DueAt.Equal(at("2027-01-06 17:00")) {
 			t.Errorf("with the holiday published, due %s", local(got.DueAt))
 		}
-		if got := file("2026-12-31 16:00", bridge, 2); !got.DueAt.Equal(at("2027-01-04 14:00")) {
+		if got := file("2026-12-31 16:00", bridge, 2); !got.DueAt.Equal(at("2027-01-05 14:00")) {
 			t.Errorf("with the holiday published, 5 hours end %s", local(got.DueAt))
 		}
 		// A stage over the holidays: 2 working hours, half an hour of them before.

@@ -266,7 +266,7 @@ func TestEveryStateAndAction(t *testing.T) {
 // everything is an input with all that any action asks for.
 func (w *world) everything(c rules.Case, a rules.Action) rules.Input {
 	valid := true
-	in := rules.Input{Reason: "理由", Note: "结果", Condition: 1, Valid: &valid, Days: 3, Until: w.clock.Now().Add(72 * time.Hour), Basis: "《行政处罚法》第五十七条",
+	in := rules.Input{Reason: "理由", Note: "结果", Condition: 1, Valid: &valid, Days: 1, Until: w.clock.Now().Add(72 * time.Hour), Basis: "《行政处罚法》第五十七条",
 		Rating: 4, Parties: []rules.Disputant{{Name: "张某某", Phone: "13800001234", Side: "申请人"}, {Name: "李某某", Side: "被申请人"}}}
 	switch a {
 	case rules.ActAssist, rules.ActWhistle, rules.ActMeet:

@@ -117,7 +117,7 @@ func (w *world) behindEveryFigure(t *testing.T) {
 	for _, g := range groups {
 		for name, want := range map[string]int64{"received": g.Received, "voided": g.Voided, "answered": g.Answered, "due": g.Due, "due_closed": g.DueClosed,
 			"due_on_time": g.DueOnTime, "suspended": g.Suspended, "closed": g.Closed, "in_grid": g.InGrid, "in_department": g.InDepartment, "in_enforcement": g.InEnforcement,
-			"closed_on_time": g.ClosedOnTime, "smooth": g.Smooth, "clean": g.Clean, "said": g.Said, "solved": g.Solved, "rated": g.Rated, "satisfied": g.Satisfied, "forced": g.Forced,
+			"closed_on_time": g.ClosedOnTime, "closed_on_first": g.ClosedOnFirst, "due_on_first": g.DueOnFirst, "smooth": g.Smooth, "clean": g.Clean, "said": g.Said, "solved": g.Solved, "rated": g.Rated, "satisfied": g.Satisfied, "forced": g.Forced,
 			"ever_returned": g.Closed - g.Smooth, "ever_reworked": g.Closed - g.Clean,
 			"within4h": g.Within4h, "within1d": g.Within1d, "within3d": g.Within3d, "within7d": g.Within7d, "within15d": g.Within15d, "longer": g.Longer} {
 			n := w.behind(t, query.Filter{Matter: g.Key, Behind: query.Behind{Fact: name, From: from, To: to}})
@@ -152,7 +152,7 @@ func (w *world) behindEveryFigure(t *testing.T) {
 		t.Fatal(units, err)
 	}
 	for _, g := range units {
-		for name, want := range map[string]int64{"closed": g.Closed, "in_grid": g.InGrid, "closed_on_time": g.ClosedOnTime, "smooth": g.Smooth, "clean": g.Clean, "said": g.Said, "satisfied": g.Satisfied} {
+		for name, want := range map[string]int64{"closed": g.Closed, "in_grid": g.InGrid, "closed_on_time": g.ClosedOnTime, "closed_on_first": g.ClosedOnFirst, "smooth": g.Smooth, "clean": g.Clean, "said": g.Said, "satisfied": g.Satisfied} {
 			if n := w.behind(t, query.Filter{Behind: query.Behind{Fact: name, From: from, To: to, Unit: g.Key}}); n != want {
 				t.Errorf("%s of unit %q counts %d, the list has %d", name, g.Key, want, n)
 			}

@@ -49,7 +49,7 @@ func TestMoreTimeIsAskedBeforeExpiryAndDecidedBySomebodyElse(t *testing.T) {
 			t.Fatal(err)
 		}
 		c = w.do("op-1", c, rules.ActApprove)
-		if want := due.AddDate(0, 0, 4); !c.DueAt.Equal(want) || !c.StageDueAt.Equal(want) || c.ExtraDays != 2 { // over the weekend
+		if want := due.AddDate(0, 0, 4); !c.DueAt.Equal(want) || !c.StageDueAt.Equal(want) || c.ExtraDays != 2 || c.Extensions != 1 || !c.FirstDueAt.Equal(due) { // over the weekend
 			t.Errorf("due %s, want %s", c.DueAt, want)
 		}
 		w.clock.Set(c.DueAt.Add(time.Minute))

@@ -116,7 +116,7 @@ func TestPublishedLaddersAndCriteriaCount(t *testing.T) {
 		w.loginAgain() // who administers is logged out after half an hour without use
 		admin = w.who["admin"]
 		strict := append(rules.StandardCriteria, rules.Criterion{Code: "slow", Fact: "handling_seconds", Op: "over", Value: 60, Verdict: rules.Fair})
-		if _, err := w.SaveRules(t.Context(), admin, "evaluation", "0", mustJSON(t, strict)); fault.From(err).Field != "[11].name" {
+		if _, err := w.SaveRules(t.Context(), admin, "evaluation", "0", mustJSON(t, strict)); fault.From(err).Field != "[13].name" {
 			t.Errorf("a criterion without a name: %v", err)
 		}
 		strict[len(strict)-1].Name.ZH = "处置超过1分钟"

@@ -71,6 +71,7 @@ func New(l *ledger.Ledger, out Outside) *Platform {
 	p.Rulebooks = administration.NewRulebooks(l)
 	administration.Register(p.Rulebooks, "routing", l.Routing, nil)
 	administration.Register(p.Rulebooks, "ladder", l.Ladders, casework.WakeAll)
+	administration.Register(p.Rulebooks, "extension", l.Extensions, nil)
 	administration.Register(p.Rulebooks, "evaluation", l.Criteria, nil)
 	administration.Register(p.Rulebooks, "duplicates", p.Likenesses, nil)
 	administration.Register(p.Rulebooks, "indicators", p.Figures, nil)

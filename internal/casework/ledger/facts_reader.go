@@ -50,6 +50,9 @@ func (l *Ledger) Reference(tx *store.Tx, district string) (r rules.Reference, er
 	if r.Ladders, err = l.Ladders.Of(tx, district); err != nil {
 		return r, err
 	}
+	if r.Extensions, err = l.Extensions.Of(tx, district); err != nil {
+		return r, err
+	}
 	r.Criteria, err = l.Criteria.Of(tx, district)
 	return r, err
 }

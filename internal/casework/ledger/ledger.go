@@ -27,12 +27,13 @@ type Ledger struct {
 	Routing    *rulebook.Book[staffing.Routing]
 	Ladders    *rulebook.Book[rules.Ladders]
 	Criteria   *rulebook.Book[rules.Criteria]
+	Extensions *rulebook.Book[rules.Extensions]
 }
 
 // New wires a ledger of a database, a clock, rights and a vault. Rulebooks and caches of reference data are its own.
 func New(l Ledger) *Ledger {
 	l.Atlas, l.Catalogues, l.Rosters, l.Calendars = territory.NewAtlas(), matter.NewCatalogues(), staffing.NewRosters(), worktime.NewCalendars()
-	l.Routing, l.Ladders, l.Criteria = staffing.NewRouting(), rules.NewLadders(), rules.NewCriteria()
+	l.Routing, l.Ladders, l.Criteria, l.Extensions = staffing.NewRouting(), rules.NewLadders(), rules.NewCriteria(), rules.NewExtensions()
 	return &l
 }
 

@@ -96,7 +96,7 @@ func (l *Ledger) relations(tx *store.Tx, f *rules.Facts, cases []rules.Case) (ma
 
 // RowOf is what of a case decides who sees it, as far as its own row says.
 func RowOf(c rules.Case) access.Row {
-	row := access.Row{Path: c.Path, Account: c.Reporter, Secret: c.Secret()}
+	row := access.Row{Path: c.Path, Matter: c.Matter, Account: c.Reporter, Secret: c.Secret()}
 	if c.Owner.Code != "" {
 		row.Parties, row.Acting = []string{c.Owner.Code}, []string{c.Owner.Code}
 	}

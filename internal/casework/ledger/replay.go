@@ -22,6 +22,9 @@ func replay(c rules.Case, e rules.Event) rules.Case {
 	if !e.Due.IsZero() {
 		c.DueAt = e.Due
 	}
+	if !e.FirstDue.IsZero() {
+		c.FirstDueAt = e.FirstDue
+	}
 	switch e.Action {
 	case rules.ActReport:
 		if e.To == rules.Dispatching { // filed at once
@@ -46,7 +49,7 @@ func replay(c rules.Case, e rules.Event) rules.Case {
 	case rules.ActConfirm, rules.ActRate:
 		c.Heard(rules.VoiceOf(e), voice(e))
 	case rules.ActUnmerge:
-		c.FiledAt, c.DueAt = time.Time{}, time.Time{}
+		c.FiledAt, c.DueAt, c.FirstDueAt = time.Time{}, time.Time{}, time.Time{}
 	}
 	switch {
 	case from.Open() && !e.To.Open():
@@ -80,16 +83,16 @@ func voice(e rules.Event) (said rules.Voice) {
 // retell gives the deltas of all cases of a base grid, made from their events alone.
 func retell(tx *store.Tx, district, grid string, add func(indicator.Delta)) error {
 	var c rules.Case
-	return tx.Each(`SELECT c.id, c.zone, c.source, c.matter, c.resolution, c.due_at, e.action, e.to_state, e.at, e.stage_due_at, e.due_at, e.ask, e.matter, e.unit, e.fixed, e.owner_kind, e.owner_code, e.actor_kind, e.actor_account
+	return tx.Each(`SELECT c.id, c.zone, c.source, c.matter, c.resolution, c.due_at, e.action, e.to_state, e.at, e.stage_due_at, e.due_at, e.first_due_at, e.ask, e.matter, e.unit, e.fixed, e.owner_kind, e.owner_code, e.actor_kind, e.actor_account
 		FROM cases c JOIN case_event e ON e.district = c.district AND e.case_id = c.id WHERE c.district = $1 AND c.grid = $2 ORDER BY c.id, e.version`,
 		store.Args(district, grid), func(r store.Scanner) error {
 			var e rules.Event
 			var id, zone, source, matter, resolution string
-			var dueNow, at, stageDue, due int64
-			if err := r.Scan(&id, &zone, &source, &matter, &resolution, &dueNow, &e.Action, &e.To, &at, &stageDue, &due, &e.Ask, &e.Matter, &e.Unit, &e.Fixed, &e.Owner.Kind, &e.Owner.Code, &e.Actor.Kind, &e.Actor.Account); err != nil {
+			var dueNow, at, stageDue, due, firstDue int64
+			if err := r.Scan(&id, &zone, &source, &matter, &resolution, &dueNow, &e.Action, &e.To, &at, &stageDue, &due, &firstDue, &e.Ask, &e.Matter, &e.Unit, &e.Fixed, &e.Owner.Kind, &e.Owner.Code, &e.Actor.Kind, &e.Actor.Account); err != nil {
 				return err
 			}
-			e.At, e.StageDue, e.Due = clock.Time(at), clock.Time(stageDue), clock.Time(due)
+			e.At, e.StageDue, e.Due, e.FirstDue = clock.Time(at), clock.Time(stageDue), clock.Time(due), clock.Time(firstDue)
 			if id != c.ID {
 				c = rules.Case{District: district, ID: id, Grid: grid, Zone: zone, Source: source}
 			}

@@ -26,16 +26,16 @@ var openingColumns = []string{"district", "id", "number", "state", "version", "m
 	"source", "x", "y", "lon", "lat", "crs", "grid", "village", "zone", "path", "level", "owner_kind", "owner_code",
 	"finder_kind", "finder_code", "finder_account", "reporter_account", "handler_kind", "handler_code", "handler_account", "dispatcher",
 	"returns", "binding", "reopens", "filed_at", "due_at", "stage_at", "stage_due_at", "closed_at", "resolution", "created_at", "updated_at",
-	"limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit", "held_at", "demand", "secrecy", "against"}
+	"limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit", "held_at", "first_due_at", "demand", "secrecy", "against"}
 
-var laterColumns = []string{"extra_days", "stage_fired", "whole_fired", "pauses", "review_at", "hop_over_ms", "hop_paused_ms", "handling_ms",
+var laterColumns = []string{"extra_days", "extensions", "stage_fired", "whole_fired", "pauses", "review_at", "hop_over_ms", "hop_paused_ms", "handling_ms",
 	"ask_kind", "ask_owner_kind", "ask_owner_code", "ask_account", "ask_at", "ask_days", "ask_until", "tasks", "mediation", "refusals", "reworks",
 	"checked_from", "handed_at", "closer_kind", "closer_code", "closer_account", "forced", "solved", "rating", "excused", "recheck", "merged_into", "reports", "done_by", "erased_at"}
 
 // changing are the columns that an action may change, in the order of saved.
 var changing = append([]string{"state", "version", "matter", "condition_n", "title", "urgency", "level", "owner_kind", "owner_code",
 	"handler_kind", "handler_code", "handler_account", "dispatcher", "returns", "binding", "reopens", "filed_at", "due_at", "stage_at", "stage_due_at",
-	"closed_at", "resolution", "updated_at", "limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit", "held_at", "secrecy"}, laterColumns...)
+	"closed_at", "resolution", "updated_at", "limit_value", "limit_unit", "stage_limit_value", "stage_limit_unit", "held_at", "first_due_at", "secrecy"}, laterColumns...)
 
 var (
 	SelectCase = "SELECT c." + strings.Join(slices.Concat(openingColumns, laterColumns), ", c.") + " FROM cases c"
@@ -54,13 +54,13 @@ func OpeningArgs(c rules.Case) []any {
 		c.Finder.Kind, c.Finder.Code, c.Finder.Account, c.Reporter, string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher,
 		c.Returns, store.Bit(c.Binding), c.Reopens, clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt),
 		clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.CreatedAt), clock.Milli(c.UpdatedAt),
-		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt), string(c.Demand), string(c.Secrecy), c.Against, cell, tile.Block(cell)}
+		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt), clock.Milli(c.FirstDueAt), string(c.Demand), string(c.Secrecy), c.Against, cell, tile.Block(cell)}
 }
 
 // laterArgs are the values of laterColumns.
 func laterArgs(c rules.Case) []any {
 	a := c.Ask
-	return []any{c.ExtraDays, string(c.StageFired), string(c.WholeFired), c.Pauses, clock.Milli(c.ReviewAt), c.HopOver.Milliseconds(), c.HopPaused.Milliseconds(), c.Handled.Milliseconds(),
+	return []any{c.ExtraDays, c.Extensions, string(c.StageFired), string(c.WholeFired), c.Pauses, clock.Milli(c.ReviewAt), c.HopOver.Milliseconds(), c.HopPaused.Milliseconds(), c.Handled.Milliseconds(),
 		string(a.Kind), string(a.By.Owner.Kind), a.By.Owner.Code, a.By.Account, clock.Milli(a.At), a.Days, clock.Milli(a.Until), c.Tasks, string(c.Mediation), c.Refusals, c.Reworks,
 		clock.Milli(c.CheckedFrom), clock.Milli(c.HandedAt), string(c.Closer.Owner.Kind), c.Closer.Owner.Code, c.Closer.Account, store.Bit(c.Forced), c.Solved, c.Rating, store.Bit(c.Excused), c.Recheck, c.MergedInto, c.Reports, c.DoneBy, clock.Milli(c.ErasedAt)}
 }
@@ -70,7 +70,7 @@ func saved(c rules.Case) []any {
 	return append([]any{string(c.State), c.Version, c.Matter, c.Condition, c.Title, c.Urgency, string(c.Level), string(c.Owner.Kind), c.Owner.Code,
 		string(c.Handler.Owner.Kind), c.Handler.Owner.Code, c.Handler.Account, c.Dispatcher, c.Returns, store.Bit(c.Binding), c.Reopens,
 		clock.Milli(c.FiledAt), clock.Milli(c.DueAt), clock.Milli(c.StageAt), clock.Milli(c.StageDueAt), clock.Milli(c.ClosedAt), c.Resolution, clock.Milli(c.UpdatedAt),
-		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt), string(c.Secrecy)}, laterArgs(c)...)
+		c.Limit.Value, string(c.Limit.Unit), c.StageLimit.Value, string(c.StageLimit.Unit), clock.Milli(c.HeldAt), clock.Milli(c.FirstDueAt), string(c.Secrecy)}, laterArgs(c)...)
 }
 
 // ScanCase reads a row of selectCase; owners' names are filled from the roster.
@@ -78,21 +78,21 @@ func ScanCase(r store.Scanner, roster *staffing.Roster) (rules.Case, error) {
 	var c rules.Case
 	var x, y int32
 	var binding, forced, excused int
-	var filed, due, stage, stageDue, closed, created, updated, review, over, paused, handled, asked, until, checked, handed, held, erased int64
+	var filed, due, stage, stageDue, closed, created, updated, review, over, paused, handled, asked, until, checked, handed, held, erased, firstDue int64
 	var ownerKind, handlerKind, askKind, closerKind, crs string
 	var owner, handler, asker, closer string
 	err := r.Scan(&c.District, &c.ID, &c.Number, &c.State, &c.Version, &c.Matter, &c.Condition, &c.Title, &c.Description, &c.Urgency, &c.Source,
 		&x, &y, &c.Original.Lon, &c.Original.Lat, &crs, &c.Grid, &c.Village, &c.Zone, &c.Path, &c.Level, &ownerKind, &owner,
 		&c.Finder.Kind, &c.Finder.Code, &c.Finder.Account, &c.Reporter, &handlerKind, &handler, &c.Handler.Account, &c.Dispatcher,
 		&c.Returns, &binding, &c.Reopens, &filed, &due, &stage, &stageDue, &closed, &c.Resolution, &created, &updated,
-		&c.Limit.Value, &c.Limit.Unit, &c.StageLimit.Value, &c.StageLimit.Unit, &held, &c.Demand, &c.Secrecy, &c.Against,
-		&c.ExtraDays, &c.StageFired, &c.WholeFired, &c.Pauses, &review, &over, &paused, &handled,
+		&c.Limit.Value, &c.Limit.Unit, &c.StageLimit.Value, &c.StageLimit.Unit, &held, &firstDue, &c.Demand, &c.Secrecy, &c.Against,
+		&c.ExtraDays, &c.Extensions, &c.StageFired, &c.WholeFired, &c.Pauses, &review, &over, &paused, &handled,
 		&c.Ask.Kind, &askKind, &asker, &c.Ask.By.Account, &asked, &c.Ask.Days, &until, &c.Tasks, &c.Mediation, &c.Refusals, &c.Reworks,
 		&checked, &handed, &closerKind, &closer, &c.Closer.Account, &forced, &c.Solved, &c.Rating, &excused, &c.Recheck, &c.MergedInto, &c.Reports, &c.DoneBy, &erased)
 	c.At, c.Original.CRS, c.Binding = geo.Point{X: x, Y: y}, geo.CRS(crs), binding != 0
 	c.FiledAt, c.DueAt, c.StageAt, c.StageDueAt = clock.Time(filed), clock.Time(due), clock.Time(stage), clock.Time(stageDue)
 	c.ClosedAt, c.CreatedAt, c.UpdatedAt, c.ReviewAt = clock.Time(closed), clock.Time(created), clock.Time(updated), clock.Time(review)
-	c.ErasedAt = clock.Time(erased)
+	c.ErasedAt, c.FirstDueAt = clock.Time(erased), clock.Time(firstDue)
 	c.HeldAt, c.HopOver, c.HopPaused, c.Handled = clock.Time(held), millis(over), millis(paused), millis(handled)
 	c.HandedAt = clock.Time(handed)
 	c.Ask.At, c.Ask.Until, c.CheckedFrom, c.Forced, c.Excused = clock.Time(asked), clock.Time(until), clock.Time(checked), forced != 0, excused != 0
@@ -130,7 +130,7 @@ func save(tx *store.Tx, before, after rules.Case) error {
 
 var eventColumns = []string{"id", "version", "action", "from_state", "to_state", "at", "actor_kind", "actor_code", "actor_name", "actor_account",
 	"owner_kind", "owner_code", "level", "reason", "note", "words_zh", "words_en", "stage_due_at", "report", "report_digest", "salt",
-	"ask", "told_kind", "told_code", "task", "rung", "due_at", "media", "matter", "unit", "fixed", "sealed"}
+	"ask", "told_kind", "told_code", "task", "rung", "due_at", "first_due_at", "media", "matter", "unit", "fixed", "sealed"}
 
 var insertEvent = "INSERT INTO case_event (district, case_id, " + strings.Join(eventColumns, ", ") + ") VALUES (" + store.Placeholders(1, 2+len(eventColumns)) + ")"
 
@@ -138,19 +138,19 @@ func eventRow(c rules.Case, e rules.Event, salt string) store.Statement {
 	return store.Statement{Query: insertEvent, Args: []any{c.District, c.ID, e.ID, e.Version, string(e.Action), string(e.From), string(e.To), clock.Milli(e.At),
 		e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account, string(e.Owner.Kind), e.Owner.Code, string(e.Level), e.Reason, e.Note,
 		e.Words.ZH, e.Words.EN, clock.Milli(e.StageDue), e.Report, e.Digest, salt,
-		string(e.Ask), string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), strings.Join(e.Media, " "), e.Matter, e.Unit, e.Fixed, e.Sealed}}
+		string(e.Ask), string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), clock.Milli(e.FirstDue), strings.Join(e.Media, " "), e.Matter, e.Unit, e.Fixed, e.Sealed}}
 }
 
 var SelectEvents = "SELECT " + strings.Join(eventColumns, ", ") + " FROM case_event WHERE district = $1 AND case_id = $2"
 
 func ScanEvent(r store.Scanner, roster *staffing.Roster) (e rules.Event, salt string, err error) {
-	var at, stageDue, due int64
+	var at, stageDue, due, firstDue int64
 	var ownerKind, owner, toldKind, told, files string
 	err = r.Scan(&e.ID, &e.Version, &e.Action, &e.From, &e.To, &at, &e.Actor.Kind, &e.Actor.Code, &e.Actor.Name, &e.Actor.Account,
 		&ownerKind, &owner, &e.Level, &e.Reason, &e.Note, &e.Words.ZH, &e.Words.EN, &stageDue, &e.Report, &e.Digest, &salt,
-		&e.Ask, &toldKind, &told, &e.Task, &e.Rung, &due, &files, &e.Matter, &e.Unit, &e.Fixed, &e.Sealed)
+		&e.Ask, &toldKind, &told, &e.Task, &e.Rung, &due, &firstDue, &files, &e.Matter, &e.Unit, &e.Fixed, &e.Sealed)
 	e.Media = strings.Fields(files)
-	e.At, e.StageDue, e.Due = clock.Time(at), clock.Time(stageDue), clock.Time(due)
+	e.At, e.StageDue, e.Due, e.FirstDue = clock.Time(at), clock.Time(stageDue), clock.Time(due), clock.Time(firstDue)
 	e.Owner, e.Told = roster.Owner(ownerKind, owner), roster.Owner(toldKind, told)
 	return e, salt, err
 }

@@ -42,31 +42,33 @@ var behind = map[string]struct {
 	"answered": {seldom("e.action = 'answer'"), order{}},
 	"voided":   {overThen + told + " AND c.state = 'void'", byClosed},
 
-	"due":         {dueThen + " AND c.state <> 'suspended'", byDue},
-	"due_closed":  {dueThen + " AND c.state = 'closed'", byDue},
-	"due_on_time": {dueThen + " AND c.state = 'closed' AND " + left + " <= c.due_at", byDue},
-	"suspended":   {"c.owner_code <> '' AND c.state = 'suspended' AND c.filed_at > 0 AND +c.due_at >= {from} AND +c.due_at < {to}", order{}}, // few are open
+	"due":          {dueThen + " AND c.state <> 'suspended'", byDue},
+	"due_closed":   {dueThen + " AND c.state = 'closed'", byDue},
+	"due_on_time":  {dueThen + " AND c.state = 'closed' AND " + left + " <= c.due_at", byDue},
+	"due_on_first": {dueThen + " AND c.state = 'closed' AND " + left + " <= c.first_due_at", byDue},
+	"suspended":    {"c.owner_code <> '' AND c.state = 'suspended' AND c.filed_at > 0 AND +c.due_at >= {from} AND +c.due_at < {to}", order{}}, // few are open
 
-	"closed":         {closedThen, byClosed},
-	"in_grid":        {closedThen + " AND c.resolution = 'grid'", byClosed},
-	"in_department":  {closedThen + " AND c.resolution = 'department'", byClosed},
-	"in_enforcement": {closedThen + told + " AND c.resolution = 'enforcement'", byClosed},
-	"closed_on_time": {closedThen + " AND " + left + " <= c.due_at", byClosed},
-	"smooth":         {closedThen + " AND c.refusals = 0", byClosed},
-	"clean":          {closedThen + " AND c.reworks = 0", byClosed},
-	"said":           {closedThen + told + " AND c.solved <> ''", byClosed},
-	"solved":         {closedThen + told + " AND c.solved = 'yes'", byClosed},
-	"rated":          {closedThen + told + " AND c.rating > 0", byClosed},
-	"satisfied":      {closedThen + told + " AND c.rating >= 4", byClosed},
-	"ever_returned":  {closedThen + " AND c.refusals > 0", byClosed},
-	"ever_reworked":  {closedThen + " AND c.reworks > 0", byClosed},
-	"within4h":       {took(0, 4*time.Hour), byClosed},
-	"within1d":       {took(4*time.Hour, 24*time.Hour), byClosed},
-	"within3d":       {took(24*time.Hour, 3*24*time.Hour), byClosed},
-	"within7d":       {took(3*24*time.Hour, 7*24*time.Hour), byClosed},
-	"within15d":      {took(7*24*time.Hour, 15*24*time.Hour), byClosed},
-	"longer":         {closedThen + " AND c.closed_at - c.filed_at > " + milli(15*24*time.Hour), byClosed},
-	"forced":         {overThen + told + " AND c.state = 'closed' AND c.filed_at > 0 AND c.forced = 1", byClosed},
+	"closed":          {closedThen, byClosed},
+	"in_grid":         {closedThen + " AND c.resolution = 'grid'", byClosed},
+	"in_department":   {closedThen + " AND c.resolution = 'department'", byClosed},
+	"in_enforcement":  {closedThen + told + " AND c.resolution = 'enforcement'", byClosed},
+	"closed_on_time":  {closedThen + " AND " + left + " <= c.due_at", byClosed},
+	"closed_on_first": {closedThen + " AND " + left + " <= c.first_due_at", byClosed},
+	"smooth":          {closedThen + " AND c.refusals = 0", byClosed},
+	"clean":           {closedThen + " AND c.reworks = 0", byClosed},
+	"said":            {closedThen + told + " AND c.solved <> ''", byClosed},
+	"solved":          {closedThen + told + " AND c.solved = 'yes'", byClosed},
+	"rated":           {closedThen + told + " AND c.rating > 0", byClosed},
+	"satisfied":       {closedThen + told + " AND c.rating >= 4", byClosed},
+	"ever_returned":   {closedThen + " AND c.refusals > 0", byClosed},
+	"ever_reworked":   {closedThen + " AND c.reworks > 0", byClosed},
+	"within4h":        {took(0, 4*time.Hour), byClosed},
+	"within1d":        {took(4*time.Hour, 24*time.Hour), byClosed},
+	"within3d":        {took(24*time.Hour, 3*24*time.Hour), byClosed},
+	"within7d":        {took(3*24*time.Hour, 7*24*time.Hour), byClosed},
+	"within15d":       {took(7*24*time.Hour, 15*24*time.Hour), byClosed},
+	"longer":          {closedThen + " AND c.closed_at - c.filed_at > " + milli(15*24*time.Hour), byClosed},
+	"forced":          {overThen + told + " AND c.state = 'closed' AND c.filed_at > 0 AND c.forced = 1", byClosed},
 
 	held: {"c.id < {end} AND (c.closed_at = 0 OR c.closed_at >= {from}) AND " + heldThen, order{}},
 }
@@ -130,13 +132,13 @@ func (q *query) behind(f *rules.Facts, filter Filter) error {
 	}
 	fact, ok := behind[filter.Behind.Fact]
 	if !ok {
-		return ErrFilter.At("fact", "received, filed, returned, reworked, reopened, answered, voided, due, due_closed, due_on_time, suspended, closed, in_grid, in_department, in_enforcement, held, …")
+		return ErrFilter.At("fact", "received, filed, returned, reworked, reopened, answered, voided, due, due_closed, due_on_time, due_on_first, suspended, closed, in_grid, in_department, in_enforcement, held, …")
 	}
 	if of := filter.Behind.Stage; (filter.Behind.Fact == held) != (of != "") || of != "" && (!of.Open() || !slices.Contains(rules.States(), of)) {
 		return ErrFilter.At("fact_stage", "received, screening, dispatching, assigned, handling, …")
 	}
 	if filter.Behind.Unit != "" && !Listed(filter.Behind.Fact, true) {
-		return ErrFilter.At("fact_unit", "closed, in_grid, in_department, in_enforcement, closed_on_time, smooth, clean, said, solved, rated, satisfied, held")
+		return ErrFilter.At("fact_unit", "closed, in_grid, in_department, in_enforcement, closed_on_time, closed_on_first, smooth, clean, said, solved, rated, satisfied, held")
 	}
 	from, err := worktime.ParseDate(filter.Behind.From)
 	if err != nil {

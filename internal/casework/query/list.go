@@ -79,6 +79,8 @@ const (
 	Checks     View = "checks"     // mine to check
 	Supervised View = "supervised" // under a supervision order that is not settled
 	Appeals    View = "appeals"    // with an appeal that waits for a decision
+
+	Unclassified View = "unclassified" // 未分类: open, and nobody has named the matter yet
 )
 
 // Page is a part of a list; Next is empty at its end.
@@ -393,6 +395,11 @@ func (q *query) view(f *rules.Facts, filter Filter) error {
 	case Appeals:
 		q.and("c.ask_kind = 'appeal' AND c.ask_kind <> ''") // the condition of the index, as it stands there
 		return nil
+	case Unclassified:
+		q.and("c.matter = ''")
+		q.and("c.owner_code <> ''")
+		q.order = byStage
+		return nil
 	case Reported:
 		me := q.param(f.Me.Account)
 		q.and("(c.reporter_account <> '' AND c.reporter_account = " + me + " OR c.id IN (SELECT r.case_id FROM report r WHERE r.district = c.district AND r.account <> '' AND r.account = " + me + " AND r.origin <> ''))")
@@ -415,7 +422,7 @@ func (q *query) view(f *rules.Facts, filter Filter) error {
 		q.and("c.owner_code <> ''")
 		return nil
 	default:
-		return ErrFilter.At("view", "mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, marked")
+		return ErrFilter.At("view", "mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, unclassified, marked")
 	}
 	q.order = byStage
 	q.and("c.owner_code <> ''")
@@ -533,7 +540,7 @@ func (d *Query) Counts(ctx context.Context, who access.Credential) (counts map[s
 		counts = map[string]int64{}
 		for name, view := range map[string]Filter{"mine": {View: Mine}, "unit": {View: MyUnit}, "todo": {View: ToDo}, "overdue": {View: ToDo, Overdue: true},
 			"tasks": {View: Tasks}, "asks": {View: Asks}, "returned": {View: Returned}, "soon": {View: Soon}, "checks": {View: Checks},
-			"supervised": {View: Supervised}, "appeals": {View: Appeals}} {
+			"supervised": {View: Supervised}, "appeals": {View: Appeals}, "unclassified": {View: Unclassified}} {
 			q := &query{}
 			q.and("c.district = " + q.param(f.Me.District))
 			if err := q.view(f, view); err != nil {

@@ -23,6 +23,7 @@ var lookedViews = map[View]words.Text{
 	Mine: words.T("本岗位", "of your post"), MyUnit: words.T("本单位", "of your unit"), ToDo: words.T("待办", "that you have to act on"), Reported: words.T("您上报的", "that you reported"),
 	Tasks: words.T("待您协办或答复", "that wait for your answer"), Asks: words.T("待审批", "with a request"), Returned: words.T("退单", "that were returned"), Marked: words.T("数据可疑", "with doubtful data"),
 	Soon: words.T("快到期", "due soon"), Checks: words.T("待您核查", "that you have to check"), Supervised: words.T("督办中", "under supervision"), Appeals: words.T("申诉中", "with an appeal"),
+	Unclassified: words.T("未分类", "that nobody has classified"),
 }
 
 // looked says where a search with a filter looks: in which areas, of which view, since when, and whether anything else narrows it.

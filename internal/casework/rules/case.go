@@ -185,6 +185,7 @@ type Event struct {
 	Words    words.Text // an automatic explanation, e.g. why routing chose this owner
 	StageDue time.Time
 	Due      time.Time      // of the whole case, where the event changed it
+	FirstDue time.Time      // and by its first limit, likewise
 	Ask      AskKind        // what was asked for or decided
 	Told     staffing.Owner // who was asked or told beside the owner
 	Task     int            // which task it concerns, 0 for none

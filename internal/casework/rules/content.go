@@ -28,12 +28,13 @@ func (e Event) Content() []byte {
 		Task                     int      `json:",omitempty"`
 		Rung                     string   `json:",omitempty"`
 		Due                      int64    `json:",omitempty"`
+		FirstDue                 int64    `json:",omitempty"`
 		Media                    []string `json:",omitempty"`
 		Matter, Unit, Fixed      string   `json:",omitempty"`
 		Sealed                   []byte   `json:",omitempty"`
 	}{e.Version, e.Action, e.From, e.To, clock.Milli(e.At), e.Actor.Kind, e.Actor.Code, e.Actor.Name, e.Actor.Account,
 		string(e.Owner.Kind), e.Owner.Code, e.Level, e.Reason, e.Note, e.Words, clock.Milli(e.StageDue), e.Report, e.Digest,
-		e.Ask, string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), e.Media, e.Matter, e.Unit, e.Fixed, e.Sealed})
+		e.Ask, string(e.Told.Kind), e.Told.Code, e.Task, e.Rung, clock.Milli(e.Due), clock.Milli(e.FirstDue), e.Media, e.Matter, e.Unit, e.Fixed, e.Sealed})
 	if err != nil {
 		panic(err) // strings and integers always marshal
 	}

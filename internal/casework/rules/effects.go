@@ -61,8 +61,9 @@ func file(f *Facts, in Input, s *Step) error {
 	if c.FiledAt.IsZero() {
 		s.Event.Fixed = filing
 	}
-	c.Condition, c.FiledAt, c.Limit, c.ExtraDays, c.WholeFired = in.Condition, f.Now, met.Limit, 0, ""
-	c.DueAt = wholeDue(f.Calendars.Standard(), c, nil)
+	c.Condition, c.FiledAt, c.Limit, c.ExtraDays, c.Extensions, c.WholeFired = in.Condition, f.Now, met.Limit, 0, 0, ""
+	c.DueAt, c.FirstDueAt = time.Time{}, time.Time{}
+	setDue(f.Calendars.Standard(), c, nil)
 	return nil
 }
 
@@ -237,7 +238,8 @@ func extended(f *Facts, _ Rule, _ Input, s *Step) error {
 	c, asked := &s.After, f.Case.Ask
 	c.Ask, c.WholeFired = Ask{}, ""
 	c.ExtraDays += asked.Days
-	c.DueAt = wholeDue(f.Calendars.Standard(), c, f.Pauses)
+	c.Extensions++
+	setDue(f.Calendars.Standard(), c, f.Pauses)
 	s.Event.Words = words.T("同意延长%s个工作日", "%s more working days.").With(fmt.Sprint(asked.Days))
 	return nil
 }
@@ -471,7 +473,7 @@ func rechecked(f *Facts, r Rule, in Input, s *Step) error {
 func recomputed(f *Facts, _ Rule, _ Input, s *Step) error {
 	c := &s.After
 	if c.State != Suspended {
-		c.DueAt = wholeDue(f.Calendars.Standard(), c, f.Pauses)
+		setDue(f.Calendars.Standard(), c, f.Pauses)
 	}
 	if !c.StageLimit.IsZero() || c.State == Handling {
 		c.StageDueAt = stageDue(f.Reference, c)

@@ -47,7 +47,14 @@ type Evaluation struct {
 
 // evidence is what criteria may look at. A fact that is not known, like a rating that nobody gave, is absent.
 var evidence = map[string]func(Case) (float64, bool){
-	"late_minutes":  func(c Case) (float64, bool) { return max(0, c.LeftAt().Sub(c.DueAt).Minutes()), !c.DueAt.IsZero() },
+	"late_minutes": func(c Case) (float64, bool) { return max(0, c.LeftAt().Sub(c.DueAt).Minutes()), !c.DueAt.IsZero() },
+	"late_first_minutes": func(c Case) (float64, bool) { // of what was granted on top
+		return max(0, c.LeftAt().Sub(c.FirstDueAt).Minutes()), !c.FirstDueAt.IsZero()
+	},
+	"first_limit_share": func(c Case) (float64, bool) { // how much of the first limit it took, day and night: 2 for twice as long
+		limit := c.FirstDueAt.Sub(c.FiledAt)
+		return float64(c.LeftAt().Sub(c.FiledAt)) / float64(limit), limit > 0
+	},
 	"returned":      func(c Case) (float64, bool) { return float64(c.Refusals), true },
 	"reworked":      func(c Case) (float64, bool) { return float64(c.Reworks), true },
 	"reopened":      func(c Case) (float64, bool) { return float64(c.Reopens), true },
@@ -77,6 +84,8 @@ func Evidence() []string {
 // StandardCriteria hold where a district has published none.
 var StandardCriteria = Criteria{
 	{Code: "late", Fact: "late_minutes", Op: "over", Value: 0, Verdict: Poor, Name: words.T("超期结案", "closed after its limit")},
+	{Code: "far", Fact: "first_limit_share", Op: "over", Value: 3, Verdict: Poor, Name: words.T("用时超过首次时限的三倍", "took more than three times its first limit")},
+	{Code: "extended", Fact: "late_first_minutes", Op: "over", Value: 0, Verdict: Fair, Name: words.T("经延期、超过首次时限结案", "closed after its first limit")},
 	{Code: "forced", Fact: "forced", Op: "over", Value: 0, Verdict: Poor, Name: words.T("强制结案", "closed by force")},
 	{Code: "unsolved", Fact: "unsolved", Op: "over", Value: 0, Verdict: Poor, Name: words.T("反映人认为未解决", "not solved, says who reported it")},
 	{Code: "recheck", Fact: "recheck_failed", Op: "over", Value: 0, Verdict: Poor, Name: words.T("抽查不合格", "did not hold when it was rechecked")},

@@ -39,6 +39,8 @@ type Reference struct {
 	Routing   staffing.Routing
 	Ladders   Ladders
 	Criteria  Criteria
+
+	Extensions Extensions
 }
 
 // Me is who acts: the caller with the posts and units that the roster gives now.

@@ -83,6 +83,7 @@ var (
 	always    = append(slices.Clone(whileOpen), onceEnded...)
 	checking  = guards{NotHandler, NotOfHandlersSide, EntitledToCheck}
 	deciding  = guards{NotAsker, NotOfAskersSide}
+	extending = guards{NotAsker, AboveTheOwner}
 )
 
 // ruling is a line that holds where a request waits for a decision.
@@ -141,7 +142,7 @@ var Lifecycle = &lifecycle.Table[State, Action, *Facts, Input, Then]{Lines: []Ru
 		More: Then{Next: TheHandler, Stage: StageHandling, Do: reworked, Count: countReworked}},
 
 	ruling(AskExtend, Rule{Action: ActApprove, Onward: true, Name: words.T("同意", "Approve"), From: []State{Handling},
-		Who: ByOperator, Guards: deciding, Needs: needs{MayReason},
+		Who: ByOperator, Guards: extending, Needs: needs{MayReason},
 		More: Then{Next: Keeps, Stage: StageHandling, Do: extended}}),
 	ruling(AskSuspend, Rule{Action: ActApprove, Onward: true, Name: words.T("同意", "Approve"), From: []State{Handling}, To: Suspended,
 		Who: ByOperator, Guards: deciding, Needs: needs{MayReason},
@@ -162,7 +163,7 @@ var Lifecycle = &lifecycle.Table[State, Action, *Facts, Input, Then]{Lines: []Ru
 		Who: ByOperator, Guards: guards{NotAsker, IsDistricts}, Needs: needs{NeedReason},
 		More: Then{Next: Keeps, Stage: StageUnaffected, Do: refused}}),
 	ruling(AskExtend, Rule{Action: ActRefuse, Name: words.T("不同意", "Refuse"), From: []State{Handling},
-		Who: ByOperator, Guards: deciding, Needs: needs{NeedReason},
+		Who: ByOperator, Guards: extending, Needs: needs{NeedReason},
 		More: Then{Next: Keeps, Stage: StageUnaffected, Do: refused}}),
 	ruling(AskSuspend, Rule{Action: ActRefuse, Name: words.T("不同意", "Refuse"), From: []State{Handling},
 		Who: ByOperator, Guards: deciding, Needs: needs{NeedReason},
@@ -229,7 +230,7 @@ var Lifecycle = &lifecycle.Table[State, Action, *Facts, Input, Then]{Lines: []Ru
 		Who: ByOwner, Guards: guards{MediationRuns}, Needs: needs{NeedReason},
 		More: Then{Next: Keeps, Stage: StageUnaffected, Do: mediationFailed}},
 	{Action: ActExtend, Name: words.T("申请延期", "Ask for more time"), From: []State{Handling},
-		Who: ByOwner, Guards: guards{NothingAsked, BeforeExpiry}, Needs: needs{NeedDays, NeedReason},
+		Who: ByOwner, Guards: guards{NothingAsked, BeforeExpiry, MayBeExtended}, Needs: needs{NeedDays, NeedReason},
 		More: Then{Asks: AskExtend, Next: Keeps, Stage: StageUnaffected, Do: ask}},
 	{Action: ActSuspend, Name: words.T("申请挂账", "Ask to suspend"), From: []State{Handling},
 		Who: ByOwner, Guards: guards{NothingAsked}, Needs: needs{NeedUntil, NeedReason},

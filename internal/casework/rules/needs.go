@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"math"
 	"unicode/utf8"
 
 	"liandong/internal/kernel/fault"
@@ -24,14 +25,15 @@ var (
 	NeedTo      = need("to", func(_ *Facts, in Input) *fault.Error { return unless(in.To != nil, ErrTo, "to") })
 	MayHelpers  = Need{Name: "helpers?"} // who assists the lead
 	MeetingDays = need("days?", func(_ *Facts, in Input) *fault.Error {
-		return unless(in.Days >= 0 && in.Days <= maxExtraDays, ErrDays, "days", maxExtraDays)
+		return unless(in.Days >= 0 && in.Days <= maxMeetingDays, ErrMeetingDays, "days", maxMeetingDays)
 	})
 	MayTo         = Need{Name: "to?"}       // else the routing rule, or nobody
 	NeedCondition = Need{Name: "condition"} // which condition of the matter is met
 	MayMatter     = Need{Name: "matter?"}   // where the case has none yet
 	NeedValid     = need("valid", func(_ *Facts, in Input) *fault.Error { return unless(in.Valid != nil, ErrValid, "valid") })
-	NeedDays      = need("days", func(_ *Facts, in Input) *fault.Error { // working days
-		return unless(in.Days >= 1 && in.Days <= maxExtraDays, ErrDays, "days", maxExtraDays)
+	NeedDays      = need("days", func(f *Facts, in Input) *fault.Error { // working days
+		left, most, rule := f.leave()
+		return unless(in.Days >= 1 && in.Days <= left, ErrDays, "days", left, most, int(math.Round(rule.Share*100)))
 	})
 	NeedUntil = need("until", func(f *Facts, in Input) *fault.Error { // a day or an instant ahead
 		return unless(in.Until.After(f.Now) && !in.Until.After(f.Now.AddDate(0, 0, maxSuspendDays)), ErrUntil, "until", maxSuspendDays)
@@ -44,6 +46,8 @@ var (
 	}) // 1 to 5
 	NeedInto = need("into", func(_ *Facts, in Input) *fault.Error { return unless(in.Into != "", ErrInto, "into") }) // the case that goes on
 )
+
+const maxMeetingDays = 60 // working days within which a meeting wants something done
 
 func need(name string, wrong func(*Facts, Input) *fault.Error) Need {
 	return Need{Name: name, Wrong: func(f *Facts, in Input) []*fault.Error {

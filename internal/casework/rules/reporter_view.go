@@ -17,7 +17,7 @@ func (f *Facts) Shown(c Case, own []Report) Case {
 		Grid: c.Grid, Village: c.Village, Zone: c.Zone, Path: c.Path, Finder: c.Finder, Reporter: c.Reporter,
 		Owner: f.Office(c.Owner), FiledAt: c.FiledAt, DueAt: c.DueAt, ReviewAt: c.ReviewAt, ClosedAt: c.ClosedAt, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 		MergedInto: c.MergedInto, Reports: max(1, len(own)), Partly: true}
-	out.Limit, out.ExtraDays = c.Limit, c.ExtraDays
+	out.Limit, out.ExtraDays, out.Extensions, out.FirstDueAt = c.Limit, c.ExtraDays, c.Extensions, c.FirstDueAt
 	mine := c.Reporter != "" && c.Reporter == f.Me.AccountID()
 	if mine && c.Reports <= max(1, len(own)) { // nobody else said anything
 		out.Solved, out.Rating = c.Solved, c.Rating

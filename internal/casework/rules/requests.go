@@ -36,8 +36,4 @@ func (k AskKind) Words() words.Text {
 		AskContest: words.T("裁定异议", "objection to the ruling")}[k]
 }
 
-// The bounds of what may be asked for.
-const (
-	maxExtraDays   = 60  // working days in one request
-	maxSuspendDays = 365 // until the review
-)
+const maxSuspendDays = 365 // until the review

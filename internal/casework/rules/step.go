@@ -84,12 +84,14 @@ var (
 	ErrValid        = fault.Define(fault.Invalid, "case.valid", "请选择是或否", "Please say yes or no.")
 	ErrNoMatter     = fault.Define(fault.Invalid, "case.matter_required", "请先确定事项", "Please name the matter.")
 	ErrMatter       = fault.Define(fault.Invalid, "case.matter", "没有这个事项", "There is no such matter.")
-	ErrDays         = fault.Define(fault.Invalid, "case.days", "请填写 1 至 %d 个工作日", "Give 1 to %d working days.")
-	ErrUntil        = fault.Define(fault.Invalid, "case.until", "日期应在今后 %d 天之内", "The date must lie ahead, within %d days.")
-	ErrTask         = fault.Define(fault.Invalid, "case.task", "没有这项任务，或它不归您办理", "There is no such task, or it is not yours.")
-	ErrBasis        = fault.Define(fault.Invalid, "case.basis", "请写明法律依据", "Please name the legal basis.")
-	ErrInto         = fault.Define(fault.Invalid, "case.into", "请选择要并入的案件：须为本辖区内未办结的另一案件", "Choose the case that goes on: another open case in your area.")
-	ErrRating       = fault.Define(fault.Invalid, "case.rating", "请在 1（很不满意）至 5（很满意）之间选择", "Choose from 1 (very dissatisfied) to 5 (very satisfied).")
+	ErrDays         = fault.Define(fault.Invalid, "case.days", "请填写 1 至 %d 个工作日：延期累计最多 %d 个工作日（首次时限的 %d%%）",
+		"Give 1 to %d working days: all extensions together are at most %d (%d%% of the first limit).")
+	ErrMeetingDays = fault.Define(fault.Invalid, "case.meeting_days", "请填写不超过 %d 的工作日天数，或留空", "Give at most %d working days, or leave it empty.")
+	ErrUntil       = fault.Define(fault.Invalid, "case.until", "日期应在今后 %d 天之内", "The date must lie ahead, within %d days.")
+	ErrTask        = fault.Define(fault.Invalid, "case.task", "没有这项任务，或它不归您办理", "There is no such task, or it is not yours.")
+	ErrBasis       = fault.Define(fault.Invalid, "case.basis", "请写明法律依据", "Please name the legal basis.")
+	ErrInto        = fault.Define(fault.Invalid, "case.into", "请选择要并入的案件：须为本辖区内未办结的另一案件", "Choose the case that goes on: another open case in your area.")
+	ErrRating      = fault.Define(fault.Invalid, "case.rating", "请在 1（很不满意）至 5（很满意）之间选择", "Choose from 1 (very dissatisfied) to 5 (very satisfied).")
 )
 
 const maxWords = 2000 // of a reason or a note
@@ -165,6 +167,9 @@ func (s *Step) settle(f *Facts, r Rule) {
 	if !c.DueAt.Equal(s.Before.DueAt) {
 		s.Event.Due = c.DueAt
 	}
+	if !c.FirstDueAt.Equal(s.Before.FirstDueAt) {
+		s.Event.FirstDue = c.FirstDueAt
+	}
 	s.Event.Owner, s.Event.Level, s.Event.StageDue, s.Event.Matter = c.Owner, c.Level, c.StageDueAt, c.Matter
 	s.Wake = Wake(f.Reference, c, ReplaceTasks(f.Tasks, s.Tasks), s.Pauses, f.Now)
 }
@@ -191,7 +196,7 @@ func (s *Step) pause(f *Facts) {
 		}
 		c.HopPaused += last.To.Sub(last.From)
 		c.ReviewAt = time.Time{}
-		c.DueAt = wholeDue(f.Calendars.Standard(), c, s.Pauses)
+		setDue(f.Calendars.Standard(), c, s.Pauses)
 	}
 }
 

@@ -103,10 +103,13 @@ func (t *tallies) cohort(c Case, n int64) {
 	if c.State != Closed {
 		return
 	}
-	onTime := !c.LeftAt().After(c.DueAt)
+	onTime, onFirst := !c.LeftAt().After(c.DueAt), !c.LeftAt().After(c.FirstDueAt)
 	due.DueClosed += n
 	if onTime {
 		due.DueOnTime += n
+	}
+	if onFirst {
+		due.DueOnFirst += n
 	}
 	if c.WithBureau() { // its level is counted on the day on which enforcement ends it
 		return
@@ -122,7 +125,7 @@ func (t *tallies) cohort(c Case, n int64) {
 		fact  *int64
 	}{
 		{c.Resolution == "grid", &closed.InGrid}, {c.Resolution == "department", &closed.InDepartment}, {c.Resolution == "enforcement", &closed.InEnforcement},
-		{onTime, &closed.ClosedOnTime}, {c.Refusals == 0, &closed.Smooth}, {c.Reworks == 0, &closed.Clean},
+		{onTime, &closed.ClosedOnTime}, {onFirst, &closed.ClosedOnFirst}, {c.Refusals == 0, &closed.Smooth}, {c.Reworks == 0, &closed.Clean},
 		{c.Solved != "", &closed.Said}, {c.Solved == "yes", &closed.Solved}, {c.Rating > 0, &closed.Rated}, {c.Rating >= 4, &closed.Satisfied},
 	} {
 		if one.holds {

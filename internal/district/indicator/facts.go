@@ -19,15 +19,17 @@ type Facts struct {
 	Answered                             int64 // at once, without a case to handle
 
 	// By the day on which the limit of the whole case ends, so that a rate never exceeds 100%.
-	Due       int64 // 应结案
-	DueClosed int64 // of these, closed
-	DueOnTime int64 // of these, closed before the limit
-	Suspended int64 // 挂账: their limit ended here when they were suspended; in no rate, shown beside it
+	Due        int64 // 应结案
+	DueClosed  int64 // of these, closed
+	DueOnTime  int64 // of these, closed before the limit
+	DueOnFirst int64 // of these, before the first limit: without what was granted on top
+	Suspended  int64 // 挂账: their limit ended here when they were suspended; in no rate, shown beside it
 
 	// By the day of closing, of cases that were closed at a level of resolution.
 	Closed                                                    int64
 	InGrid, InDepartment, InEnforcement                       int64
 	ClosedOnTime                                              int64 // before the limit
+	ClosedOnFirst                                             int64 // of these, before the first limit
 	Smooth                                                    int64 // never returned: right from the first dispatch
 	Clean                                                     int64 // never sent back by a check
 	Said, Solved                                              int64 // who reported said whether it is solved; that it is
@@ -83,10 +85,10 @@ func snake(s string) string {
 }
 
 // at are the facts in the order of columns. Written out because it runs with every change and every figure.
-func (f *Facts) at() [35]*int64 {
-	return [35]*int64{&f.Received, &f.Taken, &f.TakenOnTime, &f.TakenFiled, &f.Filed, &f.Returned, &f.Reworked, &f.Reopened, &f.Voided, &f.Answered,
-		&f.Due, &f.DueClosed, &f.DueOnTime, &f.Suspended,
-		&f.Closed, &f.InGrid, &f.InDepartment, &f.InEnforcement, &f.ClosedOnTime, &f.Smooth, &f.Clean, &f.Said, &f.Solved, &f.Rated, &f.Satisfied,
+func (f *Facts) at() [37]*int64 {
+	return [37]*int64{&f.Received, &f.Taken, &f.TakenOnTime, &f.TakenFiled, &f.Filed, &f.Returned, &f.Reworked, &f.Reopened, &f.Voided, &f.Answered,
+		&f.Due, &f.DueClosed, &f.DueOnTime, &f.DueOnFirst, &f.Suspended,
+		&f.Closed, &f.InGrid, &f.InDepartment, &f.InEnforcement, &f.ClosedOnTime, &f.ClosedOnFirst, &f.Smooth, &f.Clean, &f.Said, &f.Solved, &f.Rated, &f.Satisfied,
 		&f.Minutes, &f.Within4h, &f.Within1d, &f.Within3d, &f.Within7d, &f.Within15d, &f.Longer, &f.Forced, &f.Held, &f.HeldMinutes}
 }
 

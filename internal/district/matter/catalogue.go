@@ -60,8 +60,15 @@ func (c *Catalogue) ValidAt(at time.Time) []Matter {
 	return valid
 }
 
-// Limit returns the limit of a stage for cases of an urgency that enter it at an instant; the zero Limit where none is set.
+// Limit returns the limit of a stage for cases of an urgency that enter it at an instant; the zero Limit where none is set. An empty urgency is Unclassified, which has
+// the limit of what is normal where it has none of its own.
 func (c *Catalogue) Limit(s Stage, u Urgency, at time.Time) worktime.Limit {
+	if u == "" {
+		if l := c.Limit(s, Unclassified, at); !l.IsZero() {
+			return l
+		}
+		u = Normal
+	}
 	for _, l := range c.limits[stageKey{s, u}] {
 		if !at.Before(l.ValidFrom) {
 			return l.Limit

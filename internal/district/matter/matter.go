@@ -56,9 +56,9 @@ type Matter struct {
 	// is how a list comes in. What else is admitted stands in Admitted. Ask AdmittedAt.
 	Patrol bool `json:"patrol"`
 	// Enforcement says that a penalty may follow; it never sends a case to a bureau by itself.
-	Enforcement bool   `json:"enforcement"`
-	Minutes     int    `json:"minutes"`  // the burden of one case on the grid, in minutes
-	DutyTag     string `json:"duty_tag"` // which of the three published duty lists of towns names it: basic, cooperating, taken_back, or "" for none
+	Enforcement bool    `json:"enforcement"`
+	Minutes     int     `json:"minutes"`           // the burden of one case on the grid, in minutes
+	DutyTag     string  `json:"duty_tag"`          // which of the three published duty lists of towns names it: basic, cooperating, taken_back, or "" for none
 	Secrecy     Secrecy `json:"secrecy,omitempty"` // 保密类别 of its cases
 	// Lead (牵头单位) and Helpers (配合单位) are those that the duty list names, as it writes them; who a case goes to follows from BaseLevel and Department.
 	Lead       words.Text   `json:"lead"`
@@ -144,6 +144,9 @@ const (
 func Stages() []Stage {
 	return []Stage{Intake, Screening, Dispatch, Accept, Check, Answer, Assist, Reply, Recheck, Enforce}
 }
+
+// Unclassified (未分类) stands in the place of an urgency in the limits of stages: of reports whose matter nobody has named yet, so that nobody knows how urgent it is.
+const Unclassified Urgency = "unclassified"
 
 // StageLimit is the limit of a stage from an instant on, until a later one takes its place.
 type StageLimit struct {

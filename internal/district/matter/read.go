@@ -89,7 +89,7 @@ func (r row) refuse(faults []*fault.Error) {
 
 func (r row) urgency() Urgency { return Urgency(r.choice("urgency", string(Urgent), string(Normal))) }
 
-// ReadStageLimits reads stage limits from CSV: stage (one of Stages), urgency, limit_value, limit_unit, valid_from
+// ReadStageLimits reads stage limits from CSV: stage (one of Stages), urgency (or Unclassified), limit_value, limit_unit, valid_from
 // (YYYY-MM-DD), source. Faults are as for ReadMatters, at stage_limits.rows[n].column; a list that leaves a stage without a limit for
 // urgent or for normal cases is refused with ErrStages.
 func ReadStageLimits(r io.Reader) ([]StageLimit, []*fault.Error) {
@@ -103,7 +103,7 @@ func ReadStageLimits(r io.Reader) ([]StageLimit, []*fault.Error) {
 	s.each(func(r row) {
 		l := StageLimit{
 			Stage:   Stage(r.choice("stage", stageNames()...)),
-			Urgency: r.urgency(), Limit: r.limit(), ValidFrom: r.day("valid_from"), Source: r.text("source"),
+			Urgency: Urgency(r.choice("urgency", string(Urgent), string(Normal), string(Unclassified))), Limit: r.limit(), ValidFrom: r.day("valid_from"), Source: r.text("source"),
 		}
 		wrong := &checker{}
 		wrong.limit("limit_", l.Limit)

@@ -206,7 +206,7 @@ func TestFurtherColumns(t *testing.T) {
 
 func TestReadStageLimits(t *testing.T) {
 	t.Parallel()
-	if all := stageLimits(t); len(all) != 2*len(matter.Stages()) || slices.ContainsFunc(all, func(l matter.StageLimit) bool { return !strings.HasPrefix(l.Source, "D:") }) {
+	if all := stageLimits(t); len(all) != 2*len(matter.Stages())+1 || slices.ContainsFunc(all, func(l matter.StageLimit) bool { return !strings.HasPrefix(l.Source, "D:") }) {
 		t.Errorf("demonstration limits: %+v", all)
 	}
 	_, faults := matter.ReadStageLimits(lines(stageHeader, "accept,urgent,1,urgent_hours,2024-01-01,D:x", "accept,urgent,2,urgent_hours,2024-01-01,D:x", "handling,soon,0,weeks,,"))

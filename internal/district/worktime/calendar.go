@@ -57,9 +57,10 @@ var (
 )
 
 // Calendar (工作日历) knows which time is working time, for every day past and future: published days where there are any, the
-// plain week otherwise. It does not change and is safe for concurrent use.
+// plain week otherwise. Beyond the last year that is published, the statutory holidays are off until its notice comes. It does not change and is safe for concurrent use.
 type Calendar struct {
 	days           map[Date]Day
+	assumed        map[Date]Day // statutory holidays beyond what is published
 	publishedUntil Date
 
 	// The span of days that differ from a plain week lies in a table of running totals; before and after it, weeks repeat.
@@ -97,7 +98,15 @@ func New(days []Day, hours []Hours) (*Calendar, error) {
 		c.days[d.Date] = d
 		c.publishedUntil = max(c.publishedUntil, newYear(d.Date, 1))
 	}
-	first, end := span(days, hours)
+	c.assumed = make(map[Date]Day)
+	beyond := assumed()
+	for len(beyond) > 0 && beyond[0].Date < c.publishedUntil {
+		beyond = beyond[1:]
+	}
+	for _, d := range beyond {
+		c.assumed[d.Date] = d
+	}
+	first, end := span(slices.Concat(days, beyond), hours)
 	var err error
 	if c.before, err = weekOf(hours, first-1); err != nil {
 		return nil, err
@@ -134,13 +143,34 @@ func Plain() *Calendar {
 	return c
 }
 
-// PublishedUntil is the end of the last year whose holidays are published; from then on the plain week is used, and deadlines may
+// PublishedUntil is the end of the last year whose holidays are published; from then on the plain week with the statutory holidays is used, and deadlines may
 // move when the notice appears. Zero if nothing is published.
 func (c *Calendar) PublishedUntil() time.Time {
 	if c.publishedUntil == 0 {
 		return time.Time{}
 	}
 	return c.publishedUntil.Start()
+}
+
+// InWorkingDays is about how many working days a limit is, by the ordinary week: hours by those of a working day, hours and days that run on by those of a whole day.
+func (c *Calendar) InWorkingDays(l Limit) float64 {
+	perWeek, hoursOfADay := float64(c.then.sum.days), float64(c.then.sum.time)/float64(c.then.sum.days)/float64(time.Hour.Milliseconds())
+	switch l.Unit {
+	case WorkingDays:
+		return l.Value
+	case WorkingHours:
+		return l.Value / hoursOfADay
+	case NaturalDays:
+		return l.Value * perWeek / 7
+	case UrgentHours:
+		return l.Value / 24 * perWeek / 7
+	}
+	return 0
+}
+
+// Provisional (暂定) tells whether a limit that ends then may still move, because it runs in working time beyond what is published.
+func (c *Calendar) Provisional(due time.Time, unit Unit) bool {
+	return (unit == WorkingHours || unit == WorkingDays) && !due.IsZero() && due.After(c.publishedUntil.Start())
 }
 
 // Working tells whether the day on which t falls has working time.
@@ -156,11 +186,19 @@ func (c *Calendar) Published() []Day {
 // DayOf returns the published day on which t falls, if it is one.
 func (c *Calendar) DayOf(t time.Time) (Day, bool) { d, ok := c.days[DateOf(t)]; return d, ok }
 
+// listed is what is published for a day, or assumed beyond that; the zero Day for an ordinary one.
+func (c *Calendar) listed(d Date) Day {
+	if d < c.publishedUntil {
+		return c.days[d]
+	}
+	return c.assumed[d]
+}
+
 // shiftOn applies the published days to a plain week. A swapped working day has the hours of its own weekday where there are any,
 // otherwise those of the week's first working day.
 func (c *Calendar) shiftOn(d Date, plain week) *shift {
 	own := plain.shifts[d.Weekday()]
-	switch c.days[d].Kind {
+	switch c.listed(d).Kind {
 	case Holiday:
 		return &shift{}
 	case SwappedWorkday:
@@ -198,9 +236,7 @@ func changes(hours []Hours, d Date) bool {
 }
 
 // newYear is 1 January of the year of d, or of years after it.
-func newYear(d Date, years int) Date {
-	return DateOf(time.Date(d.Start().In(Zone).Year()+years, time.January, 1, 0, 0, 0, 0, Zone))
-}
+func newYear(d Date, years int) Date { return dateIn(d.year()+years, 1, 1) }
 
 // weekOf collects the hours in force on d into a week.
 func weekOf(hours []Hours, d Date) (week, error) {

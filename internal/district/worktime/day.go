@@ -35,6 +35,12 @@ func DateOf(t time.Time) Date { d, _ := split(t.UnixMilli()); return d }
 // Calendars hold the days from 2000 to 2100: one that was mistyped by a century would make a table of a million days.
 var eraFrom, eraTo = DateOf(time.Date(2000, 1, 1, 0, 0, 0, 0, Zone)), DateOf(time.Date(2100, 12, 31, 0, 0, 0, 0, Zone))
 
+func dateIn(year, month, day int) Date {
+	return DateOf(time.Date(year, time.Month(month), day, 0, 0, 0, 0, Zone))
+}
+
+func (d Date) year() int { return d.Start().In(Zone).Year() }
+
 // ours says whether a calendar may hold the day.
 func (d Date) ours() bool { return d >= eraFrom && d <= eraTo }
 

@@ -76,7 +76,9 @@ func TestDue(t *testing.T) {
 		{"natural days end at midnight", "2026-09-10 09:00", 1, natural, "2026-09-12 00:00"},
 		{"natural days over a leap day", "2024-02-28 09:00", 1, natural, "2024-03-01 00:00"},
 		{"natural days over the year's end", "2026-12-30 23:59", 3, natural, "2027-01-03 00:00"},
-		{"beyond what is published: plain week", "2027-09-30 10:00", 1, days, "2027-10-01 17:00"},
+		{"beyond what is published: statutory holidays", "2027-09-30 10:00", 1, days, "2027-10-04 17:00"},
+		{"beyond what is published: Spring Festival from its eve", "2027-02-04 10:00", 1, days, "2027-02-09 17:00"}, // 除夕 2027-02-05 to 初三 2027-02-08
+		{"beyond what is published: an ordinary weekend", "2027-10-08 10:00", 1, days, "2027-10-11 17:00"},
 		{"far beyond", "2033-12-30 16:00", 2, hours, "2034-01-02 10:00"},
 		{"long before", "1999-12-31 16:30", 1, hours, "2000-01-03 09:30"},
 		{"from before into the published years", "2023-12-29 10:00", 2, days, "2024-01-03 17:00"},
@@ -157,7 +159,7 @@ func TestUsedAndRemaining(t *testing.T) {
 		{"2026-02-15 00:00", "2026-02-24 00:00", hours, 0},
 		{"2026-09-10 14:00", "2026-09-10 11:00", hours, -2 * time.Hour},
 		{"1970-01-01 00:00", "1970-01-08 00:00", hours, 35 * time.Hour},
-		{"2040-01-02 00:00", "2041-01-02 00:00", hours, (52*35 + 2*7) * time.Hour}, // 366 days from Monday to Wednesday
+		{"2040-01-02 00:00", "2041-01-02 00:00", hours, (52*35 + 2*7 - 11*7) * time.Hour}, // 366 days from Monday to Wednesday, less the holidays on weekdays
 	} {
 		if got := cal.Used(at(t, c.from), at(t, c.to), c.unit); got != c.want {
 			t.Errorf("%s from %s to %s: %s, want %s", c.unit, c.from, c.to, got, c.want)

@@ -18,10 +18,11 @@ func TestFiveWorkingHoursAreExplainedDayByDay(t *testing.T) {
 		t.Fatal(err)
 	}
 	friday := time.Date(2026, 3, 6, 16, 0, 0, 0, worktime.Zone)
-	due, parts, err := cal.Explain(friday, worktime.Limit{Value: 5, Unit: worktime.WorkingHours})
+	told, err := cal.Explain(friday, worktime.Limit{Value: 5, Unit: worktime.WorkingHours})
 	if err != nil {
 		t.Fatal(err)
 	}
+	due, parts := told.Due, told.Parts
 	if want := time.Date(2026, 3, 10, 14, 0, 0, 0, worktime.Zone); !due.Equal(want) || !due.Equal(cal.Due(friday, worktime.Limit{Value: 5, Unit: worktime.WorkingHours})) {
 		t.Errorf("due %s, want %s", due, want)
 	}
@@ -35,15 +36,16 @@ func TestFiveWorkingHoursAreExplainedDayByDay(t *testing.T) {
 	if sum != 5*time.Hour || len(counted) != len(want) || counted[4] != 240 || parts[3].Published.Name != "假" || len(parts[4].Counted) != 2 {
 		t.Errorf("%v %v %+v", sum, counted, parts)
 	}
-	due, parts, err = cal.Explain(friday, worktime.Limit{Value: 2, Unit: worktime.WorkingDays})
+	told, err = cal.Explain(friday, worktime.Limit{Value: 2, Unit: worktime.WorkingDays})
+	due, parts = told.Due, told.Parts
 	if err != nil || parts[0].N != 0 || parts[3].N != 0 || parts[4].N != 1 || parts[len(parts)-1].N != 2 || !due.Equal(time.Date(2026, 3, 11, 17, 0, 0, 0, worktime.Zone)) {
 		t.Errorf("%s %+v %v", due, parts, err)
 	}
-	if _, parts, err = cal.Explain(friday, worktime.Limit{Value: 1, Unit: worktime.NaturalDays}); err != nil || len(parts) != 2 || parts[1].N != 1 {
-		t.Errorf("%+v %v", parts, err)
+	if told, err = cal.Explain(friday, worktime.Limit{Value: 1, Unit: worktime.NaturalDays}); err != nil || len(told.Parts) != 2 || told.Parts[1].N != 1 {
+		t.Errorf("%+v %v", told, err)
 	}
 	for _, bad := range []worktime.Limit{{}, {Value: 9999, Unit: worktime.WorkingDays}} {
-		if _, _, err := cal.Explain(friday, bad); err == nil {
+		if _, err := cal.Explain(friday, bad); err == nil {
 			t.Errorf("%+v was explained", bad)
 		}
 	}

@@ -51,6 +51,8 @@ type dayBody struct {
 	Name   string        `json:"name"`
 	Source string        `json:"source"`
 	Hours  []stretchBody `json:"hours"`
+
+	Provisional bool `json:"provisional" doc:"no notice says anything of its year yet: holidays are the statutory ones"`
 }
 
 type stretchBody struct {
@@ -105,7 +107,7 @@ func daysOf(cal *worktime.Calendar, year int) []dayBody {
 }
 
 func dayOf(d worktime.DayPlan) dayBody {
-	b := dayBody{Date: d.Date.String(), Kind: string(d.Published.Kind), Name: d.Published.Name, Source: d.Published.Source, Hours: stretchesOf(d.Stretches)}
+	b := dayBody{Date: d.Date.String(), Kind: string(d.Published.Kind), Name: d.Published.Name, Source: d.Published.Source, Hours: stretchesOf(d.Stretches), Provisional: d.Provisional}
 	switch {
 	case b.Kind != "":
 	case len(d.Stretches) > 0:
@@ -247,9 +249,10 @@ type TrialDraft struct {
 }
 
 type triedBody struct {
-	Due   time.Time  `json:"due"`
-	Words shape.Text `json:"words" doc:"the limit in words"`
-	Parts []partBody `json:"parts" doc:"day by day"`
+	Due         time.Time  `json:"due"`
+	Provisional bool       `json:"provisional" doc:"it runs beyond the published calendar and may move when the days off of that year are announced"`
+	Words       shape.Text `json:"words" doc:"the limit in words"`
+	Parts       []partBody `json:"parts" doc:"day by day"`
 }
 
 type partBody struct {
@@ -269,12 +272,12 @@ func (api API) tryCalendar(ctx context.Context, who caller.Caller, in *tryInput)
 		}
 		e = &read
 	}
-	due, parts, err := api.Administration.TryCalendar(ctx, who.Credential, in.Body.Unit, in.Body.Start, l, e)
+	tried, err := api.Administration.TryCalendar(ctx, who.Credential, in.Body.Unit, in.Body.Start, l, e)
 	if err != nil {
 		return nil, onLimit(err)
 	}
-	b := triedBody{Due: due, Words: shape.Text(l.Words()), Parts: []partBody{}}
-	for _, p := range parts {
+	b := triedBody{Due: tried.Due, Provisional: tried.Provisional, Words: shape.Text(l.Words()), Parts: []partBody{}}
+	for _, p := range tried.Parts {
 		b.Parts = append(b.Parts, partBody{Day: dayOf(p.DayPlan), Counted: stretchesOf(p.Counted), Minutes: int(p.Time / time.Minute), N: p.N})
 	}
 	return &route.Reply[triedBody]{Body: b}, nil

@@ -87,13 +87,15 @@ type countsBody struct {
 	Checks     int64 `json:"checks" doc:"the caller's to check"`
 	Supervised int64 `json:"supervised" doc:"under a supervision order that is not settled"`
 	Appeals    int64 `json:"appeals" doc:"with an appeal that waits for a decision"`
+
+	Unclassified int64 `json:"unclassified" doc:"open, and nobody has named the matter yet"`
 }
 
 func (api API) counts(ctx context.Context, who caller.Caller, _ *struct{}) (*route.Reply[countsBody], error) {
 	n, err := api.Query.Counts(ctx, who.Credential)
 	return &route.Reply[countsBody]{Body: countsBody{Mine: n["mine"], Unit: n["unit"], ToDo: n["todo"], Overdue: n["overdue"],
 		Tasks: n["tasks"], Asks: n["asks"], Returned: n["returned"],
-		Soon: n["soon"], Checks: n["checks"], Supervised: n["supervised"], Appeals: n["appeals"]}}, err
+		Soon: n["soon"], Checks: n["checks"], Supervised: n["supervised"], Appeals: n["appeals"], Unclassified: n["unclassified"]}}, err
 }
 
 type caseDetail struct {

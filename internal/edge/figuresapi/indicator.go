@@ -54,6 +54,7 @@ type countsOf struct {
 	Due           int64 `json:"due" doc:"filed cases whose limit ends in the window"`
 	DueClosed     int64 `json:"due_closed" doc:"of these, closed"`
 	DueOnTime     int64 `json:"due_on_time" doc:"of these, closed before the limit"`
+	DueOnFirst    int64 `json:"due_on_first" doc:"of these, closed before the first limit, without what was granted on top"`
 	Suspended     int64 `json:"suspended" doc:"filed cases whose limit ended in the window when they were suspended; in no rate, shown beside it"`
 	Closed        int64 `json:"closed" doc:"closed in the window at a level of resolution"`
 	InGrid        int64 `json:"in_grid"`
@@ -186,7 +187,7 @@ func ratesOf(all []indicator.Rate) []shape.RateBody {
 
 func countsBodyOf(f indicator.Facts) countsOf {
 	return countsOf{Received: f.Received, Taken: f.Taken, Filed: f.Filed, Voided: f.Voided, Returned: f.Returned, Reworked: f.Reworked, Reopened: f.Reopened,
-		Due: f.Due, DueClosed: f.DueClosed, DueOnTime: f.DueOnTime, Suspended: f.Suspended, Closed: f.Closed,
+		Due: f.Due, DueClosed: f.DueClosed, DueOnTime: f.DueOnTime, DueOnFirst: f.DueOnFirst, Suspended: f.Suspended, Closed: f.Closed,
 		InGrid: f.InGrid, InDepartment: f.InDepartment, InEnforcement: f.InEnforcement, Forced: f.Forced, Answered: f.Answered}
 }
 

@@ -45,29 +45,36 @@ type CaseBody struct {
 	FiledAt     *time.Time              `json:"filed_at" nullable:"true"`
 	DueAt       *time.Time              `json:"due_at" nullable:"true"`
 	StageDueAt  *time.Time              `json:"stage_due_at" nullable:"true"`
-	StageAt     *time.Time              `json:"stage_at" nullable:"true"`
-	Overdue     bool                    `json:"overdue"`
-	Limit       Optional[LimitBody]     `json:"limit" doc:"of the whole case"`
-	ExtraDays   int                     `json:"extra_days" doc:"working days that were granted on top"`
-	ReviewAt    *time.Time              `json:"review_at" nullable:"true" doc:"until when it is suspended"`
-	Ask         Optional[askBody]       `json:"ask" doc:"a request that waits for a decision"`
-	Mediation   string                  `json:"mediation" enum:",running,agreed,fulfilled,failed"`
-	Returned    int                     `json:"returned" doc:"how often it was returned"`
-	Reworks     int                     `json:"reworked"`
-	Reopens     int                     `json:"reopened"`
-	Forced      bool                    `json:"forced"`
-	MergedInto  string                  `json:"merged_into" doc:"the case that goes on for this one; empty for none"`
-	ReportCount int                     `json:"report_count"`
-	Solved      string                  `json:"solved" enum:",yes,no" doc:"as who reported says"`
-	Rating      int                     `json:"rating" doc:"1 to 5; 0 for none"`
-	Recheck     string                  `json:"recheck" enum:",drawn,kept,failed"`
-	Ending      string                  `json:"ending" enum:",solved,answered,mediated,handed_over,forced" doc:"how a closed case ended"`
-	HandedAt    *time.Time              `json:"handed_at" nullable:"true" doc:"when it was handed over to enforcement; closed_at is then when that ended"`
-	Resolution  *string                 `json:"resolution" nullable:"true" enum:"grid,department,enforcement"`
-	ClosedAt    *time.Time              `json:"closed_at" nullable:"true"`
-	CreatedAt   time.Time               `json:"created_at"`
-	UpdatedAt   time.Time               `json:"updated_at"`
-	ErasedAt    *time.Time              `json:"erased_at" nullable:"true" doc:"when its words went by rule or on request; the location is then the centre of the base grid"`
+
+	FirstDueAt          *time.Time `json:"first_due_at" nullable:"true" doc:"due_at without what was granted on top"`
+	Extensions          int        `json:"extensions" doc:"how often more time was granted"`
+	Timeliness          string     `json:"timeliness" enum:",first,extended,late" doc:"how it ended: within the first limit, within what was granted on top, or late"`
+	DueProvisional      bool       `json:"due_provisional" doc:"due_at lies beyond the published calendar and may move when the days off of that year are announced"`
+	StageDueProvisional bool       `json:"stage_due_provisional" doc:"the same of stage_due_at"`
+
+	StageAt     *time.Time          `json:"stage_at" nullable:"true"`
+	Overdue     bool                `json:"overdue"`
+	Limit       Optional[LimitBody] `json:"limit" doc:"of the whole case"`
+	ExtraDays   int                 `json:"extra_days" doc:"working days that were granted on top"`
+	ReviewAt    *time.Time          `json:"review_at" nullable:"true" doc:"until when it is suspended"`
+	Ask         Optional[askBody]   `json:"ask" doc:"a request that waits for a decision"`
+	Mediation   string              `json:"mediation" enum:",running,agreed,fulfilled,failed"`
+	Returned    int                 `json:"returned" doc:"how often it was returned"`
+	Reworks     int                 `json:"reworked"`
+	Reopens     int                 `json:"reopened"`
+	Forced      bool                `json:"forced"`
+	MergedInto  string              `json:"merged_into" doc:"the case that goes on for this one; empty for none"`
+	ReportCount int                 `json:"report_count"`
+	Solved      string              `json:"solved" enum:",yes,no" doc:"as who reported says"`
+	Rating      int                 `json:"rating" doc:"1 to 5; 0 for none"`
+	Recheck     string              `json:"recheck" enum:",drawn,kept,failed"`
+	Ending      string              `json:"ending" enum:",solved,answered,mediated,handed_over,forced" doc:"how a closed case ended"`
+	HandedAt    *time.Time          `json:"handed_at" nullable:"true" doc:"when it was handed over to enforcement; closed_at is then when that ended"`
+	Resolution  *string             `json:"resolution" nullable:"true" enum:"grid,department,enforcement"`
+	ClosedAt    *time.Time          `json:"closed_at" nullable:"true"`
+	CreatedAt   time.Time           `json:"created_at"`
+	UpdatedAt   time.Time           `json:"updated_at"`
+	ErasedAt    *time.Time          `json:"erased_at" nullable:"true" doc:"when its words went by rule or on request; the location is then the centre of the base grid"`
 }
 
 type askBody struct {
@@ -87,6 +94,8 @@ func CaseOf(c rules.Case, ref rules.Reference, now time.Time) CaseBody {
 		ClosedAt: Moment(c.ClosedAt), Ending: c.Ending(), HandedAt: Moment(c.HandedAt), CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt, ErasedAt: Moment(c.ErasedAt),
 		ExtraDays: c.ExtraDays, ReviewAt: Moment(c.ReviewAt), Mediation: string(c.Mediation), Returned: c.Refusals, Reworks: c.Reworks, Reopens: c.Reopens,
 		Demand: string(c.Demand), DemandName: Text(c.Demand.Name()), Secrecy: string(c.Secrecy), Against: c.Against, Wordless: c.Wordless, Forced: c.Forced, MergedInto: c.MergedInto, ReportCount: c.Reports, Solved: c.Solved, Rating: c.Rating, Recheck: c.Recheck}
+	b.FirstDueAt, b.Extensions, b.Timeliness = Moment(c.FirstDueAt), c.Extensions, c.Timeliness()
+	b.DueProvisional, b.StageDueProvisional = ref.Provisional(&c)
 	if !c.Limit.IsZero() {
 		b.Limit = Some(limitOf(c.Limit))
 	}

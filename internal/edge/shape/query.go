@@ -18,7 +18,7 @@ type CaseQuery struct {
 	Grid       string `query:"grid" doc:"grid of any level or overlay"`
 	Matter     string `query:"matter"`
 	Owner      string `query:"owner" doc:"code of a post or unit"`
-	View       string `query:"view" doc:"mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked"`
+	View       string `query:"view" doc:"mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, unclassified or marked"`
 	Overdue    bool   `query:"overdue"`
 	Source     string `query:"source" doc:"of one of its reports"`
 	Urgency    string `query:"urgency" doc:"normal or urgent"`

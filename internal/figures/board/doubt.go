@@ -21,9 +21,9 @@ const (
 
 // tainted are the counts on which a reason casts doubt. What people said of their case stands for itself.
 var tainted = map[Reason][]string{
-	Marked: {"due_closed", "due_on_time", "closed", "in_grid", "in_department", "in_enforcement", "closed_on_time", "smooth", "clean", "minutes",
+	Marked: {"due_closed", "due_on_time", "due_on_first", "closed", "in_grid", "in_department", "in_enforcement", "closed_on_time", "closed_on_first", "smooth", "clean", "minutes",
 		"within4h", "within1d", "within3d", "within7d", "within15d", "longer"},
-	Perfect: {"due_closed", "due_on_time"},
+	Perfect: {"due_closed", "due_on_time", "due_on_first"},
 	Silent:  {"received"},
 }
 

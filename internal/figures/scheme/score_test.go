@@ -136,8 +136,8 @@ func TestWhatASchemeMaySay(t *testing.T) {
 		}
 	}
 	for of, want := range map[Kind]string{
-		Zones: "closing on_time_closing intake_on_time right_first_time return check_passed rework on_time_handling solved satisfied",
-		Units: "right_first_time return check_passed rework on_time_handling solved satisfied",
+		Zones: "closing on_time_closing on_time_first intake_on_time right_first_time return check_passed rework on_time_handling on_first_handling solved satisfied",
+		Units: "right_first_time return check_passed rework on_time_handling on_first_handling solved satisfied",
 	} {
 		var codes []string
 		for _, d := range Weighable(defs, of, "2026-03-31") {

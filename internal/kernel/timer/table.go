@@ -1,6 +1,7 @@
 package timer
 
 import (
+	"errors"
 	"time"
 
 	"liandong/internal/kernel/clock"
@@ -33,4 +34,14 @@ func Of(kind string, ring func(tx *store.Tx, district, id string, now time.Time)
 			_, err := tx.Exec(`UPDATE timer SET due_at = $1 WHERE district = $2 AND kind = $3 AND id = $4 AND due_at <= $5`, clock.Milli(until), district, kind, id, clock.Milli(now))
 			return err
 		}}
+}
+
+// Next is when a timer of the table rings; the zero time where there is none.
+func Next(tx *store.Tx, district, kind, id string) (time.Time, error) {
+	var at int64
+	err := tx.Get(`SELECT due_at FROM timer WHERE district = $1 AND kind = $2 AND id = $3`, store.Args(district, kind, id), &at)
+	if errors.Is(err, store.ErrNoRow) {
+		return time.Time{}, nil
+	}
+	return clock.Time(at), err
 }

@@ -23,7 +23,7 @@ export default texts({
     inbox: { settings: '接收设置' },
     noticeChannel: { inbox: '站内', mail: '邮件', sms: '短信', wecom: '企业微信', webhook: '系统对接' },
     noticeKind: {
-      L51: '座席被接手', L11: '有事项待签收', L12: '被督办', L31: '订阅的简报', L41: '本单位列入评价', L42: '评价已结算', L43: '评价申诉有决定', L61: '待签批', L62: '申请有结果', L63: '密码被重置', T13: '待到场核实', T14: '快到期提醒', T15: '催办',
+      L51: '座席被接手', L11: '有事项待签收', L12: '被督办', L31: '订阅的简报', L41: '本单位列入评价', L42: '评价已结算', L43: '评价申诉有决定', L61: '待签批', L62: '申请有结果', L63: '密码被重置', L71: '工作日历未公布', T13: '待到场核实', T14: '快到期提醒', T15: '催办',
       T16: '返工', T17: '请协办', T18: '待核查', T01: '已受理', T02: '已派给部门', T03: '办理结果', T04: '延期', T08: '重新办理', L02: '与相同事项一并办理', L03: '没有受理', L04: '重新单独办理', L05: '申诉没有通过', L21: '验证码', L22: '已收到',
     },
     intake: { comma: '，' },
@@ -65,7 +65,7 @@ export default texts({
     noticeChannel: { inbox: 'Inbox', mail: 'Mail', sms: 'SMS', wecom: 'WeCom', webhook: 'Webhook' },
     noticeKind: {
       L51: 'Seat taken over', L11: 'To be accepted', L12: 'Supervision order', L31: 'Reports you subscribed to', L41: 'Your unit is evaluated', L42: 'An evaluation is settled',
-      L43: 'Your objection is decided', L61: 'To be signed', L62: 'Your request is decided', L63: 'Your password was reset', T13: 'To be looked at on site', T14: 'Due soon', T15: 'Urged',
+      L43: 'Your objection is decided', L61: 'To be signed', L62: 'Your request is decided', L63: 'Your password was reset', L71: 'Calendar is missing', T13: 'To be looked at on site', T14: 'Due soon', T15: 'Urged',
       T16: 'Sent back', T17: 'Assistance wanted', T18: 'To be checked', T01: 'Taken up', T02: 'Given to a department', T03: 'Result', T04: 'More time needed', T08: 'Taken up again',
       L02: 'Dealt with together', L03: 'Not taken up', L04: 'On its own again', L05: 'Appeal not granted', L21: 'Code', L22: 'Received',
     },

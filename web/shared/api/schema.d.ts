@@ -3036,6 +3036,8 @@ export interface components {
             description: string;
             /** Format: date-time */
             due_at: string | null;
+            /** @description due_at lies beyond the published calendar and may move when the days off of that year are announced */
+            due_provisional: boolean;
             /**
              * @description how a closed case ended
              * @enum {string}
@@ -3048,6 +3050,11 @@ export interface components {
             erased_at: string | null;
             /**
              * Format: int64
+             * @description how often more time was granted
+             */
+            extensions: number;
+            /**
+             * Format: int64
              * @description working days that were granted on top
              */
             extra_days: number;
@@ -3056,6 +3063,11 @@ export interface components {
             /** Format: date-time */
             filed_at: string | null;
             finder: components["schemas"]["FinderBody"];
+            /**
+             * Format: date-time
+             * @description due_at without what was granted on top
+             */
+            first_due_at: string | null;
             forced: boolean;
             grid: string;
             grid_name: string;
@@ -3120,8 +3132,15 @@ export interface components {
             stage_at: string | null;
             /** Format: date-time */
             stage_due_at: string | null;
+            /** @description the same of stage_due_at */
+            stage_due_provisional: boolean;
             /** @enum {string} */
             state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
+            /**
+             * @description how it ended: within the first limit, within what was granted on top, or late
+             * @enum {string}
+             */
+            timeliness: "" | "first" | "extended" | "late";
             title: string;
             /** Format: date-time */
             updated_at: string;
@@ -3149,6 +3168,8 @@ export interface components {
             description: string;
             /** Format: date-time */
             due_at: string | null;
+            /** @description due_at lies beyond the published calendar and may move when the days off of that year are announced */
+            due_provisional: boolean;
             /**
              * @description how a closed case ended
              * @enum {string}
@@ -3164,6 +3185,11 @@ export interface components {
             events?: components["schemas"]["HistoryBody"];
             /**
              * Format: int64
+             * @description how often more time was granted
+             */
+            extensions: number;
+            /**
+             * Format: int64
              * @description working days that were granted on top
              */
             extra_days: number;
@@ -3172,6 +3198,11 @@ export interface components {
             /** Format: date-time */
             filed_at: string | null;
             finder: components["schemas"]["FinderBody"];
+            /**
+             * Format: date-time
+             * @description due_at without what was granted on top
+             */
+            first_due_at: string | null;
             forced: boolean;
             grid: string;
             grid_name: string;
@@ -3245,9 +3276,16 @@ export interface components {
             stage_at: string | null;
             /** Format: date-time */
             stage_due_at: string | null;
+            /** @description the same of stage_due_at */
+            stage_due_provisional: boolean;
             /** @enum {string} */
             state: "received" | "screening" | "dispatching" | "assigned" | "handling" | "checking" | "closed" | "suspended" | "void";
             tasks: components["schemas"]["TaskBody"][];
+            /**
+             * @description how it ended: within the first limit, within what was granted on top, or late
+             * @enum {string}
+             */
+            timeliness: "" | "first" | "extended" | "late";
             title: string;
             /** Format: date-time */
             updated_at: string;
@@ -3490,6 +3528,11 @@ export interface components {
             tasks: number;
             /** Format: int64 */
             todo: number;
+            /**
+             * Format: int64
+             * @description open, and nobody has named the matter yet
+             */
+            unclassified: number;
             /** Format: int64 */
             unit: number;
         };
@@ -3514,6 +3557,11 @@ export interface components {
              * @description of these, closed
              */
             due_closed: number;
+            /**
+             * Format: int64
+             * @description of these, closed before the first limit, without what was granted on top
+             */
+            due_on_first: number;
             /**
              * Format: int64
              * @description of these, closed before the limit
@@ -3576,6 +3624,8 @@ export interface components {
             /** @enum {string} */
             kind: "working" | "off" | "holiday" | "workday_swapped";
             name: string;
+            /** @description no notice says anything of its year yet: holidays are the statutory ones */
+            provisional: boolean;
             source: string;
         };
         DayDraft: {
@@ -6168,6 +6218,8 @@ export interface components {
             due: string;
             /** @description day by day */
             parts: components["schemas"]["PartBody"][];
+            /** @description it runs beyond the published calendar and may move when the days off of that year are announced */
+            provisional: boolean;
             /** @description the limit in words */
             words: components["schemas"]["Text"];
         };
@@ -7746,7 +7798,7 @@ export interface operations {
                 matter?: string;
                 /** @description code of a post or unit */
                 owner?: string;
-                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, unclassified or marked */
                 view?: string;
                 overdue?: boolean;
                 /** @description of one of its reports */
@@ -7964,7 +8016,7 @@ export interface operations {
                 matter?: string;
                 /** @description code of a post or unit */
                 owner?: string;
-                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, unclassified or marked */
                 view?: string;
                 overdue?: boolean;
                 /** @description of one of its reports */
@@ -12098,7 +12150,7 @@ export interface operations {
                 matter?: string;
                 /** @description code of a post or unit */
                 owner?: string;
-                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, unclassified or marked */
                 view?: string;
                 overdue?: boolean;
                 /** @description of one of its reports */
@@ -12288,7 +12340,7 @@ export interface operations {
                 matter?: string;
                 /** @description code of a post or unit */
                 owner?: string;
-                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals or marked */
+                /** @description mine, unit, todo, soon, reported, tasks, asks, returned, checks, supervised, appeals, unclassified or marked */
                 view?: string;
                 overdue?: boolean;
                 /** @description of one of its reports */

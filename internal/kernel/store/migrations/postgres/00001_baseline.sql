@@ -404,7 +404,7 @@ CREATE TABLE matter_admitted (
 CREATE TABLE stage_limit (
     district    TEXT   NOT NULL,
     stage       TEXT   NOT NULL CHECK (stage IN ('intake', 'screening', 'dispatch', 'accept', 'check', 'answer', 'assist', 'reply', 'recheck', 'enforce')),
-    urgency     TEXT   NOT NULL CHECK (urgency IN ('normal', 'urgent')),
+    urgency     TEXT   NOT NULL CHECK (urgency IN ('normal', 'urgent', 'unclassified')),
     valid_from  BIGINT NOT NULL, -- until the next row of the same stage and urgency
     limit_value DOUBLE PRECISION NOT NULL CHECK (limit_value > 0),
     limit_unit  TEXT   NOT NULL CHECK (limit_unit IN ('urgent_hours', 'working_hours', 'working_days', 'natural_days')),
@@ -535,12 +535,14 @@ CREATE TABLE indicator_delta (
     due            BIGINT NOT NULL,
     due_closed     BIGINT NOT NULL,
     due_on_time    BIGINT NOT NULL,
+    due_on_first   BIGINT NOT NULL,
     suspended      BIGINT NOT NULL,
     closed         BIGINT NOT NULL,
     in_grid        BIGINT NOT NULL,
     in_department  BIGINT NOT NULL,
     in_enforcement BIGINT NOT NULL,
     closed_on_time BIGINT NOT NULL,
+    closed_on_first BIGINT NOT NULL,
     smooth         BIGINT NOT NULL,
     clean          BIGINT NOT NULL,
     said           BIGINT NOT NULL,
@@ -583,12 +585,14 @@ CREATE TABLE indicator_cell (
     due            BIGINT NOT NULL,
     due_closed     BIGINT NOT NULL,
     due_on_time    BIGINT NOT NULL,
+    due_on_first   BIGINT NOT NULL,
     suspended      BIGINT NOT NULL,
     closed         BIGINT NOT NULL,
     in_grid        BIGINT NOT NULL,
     in_department  BIGINT NOT NULL,
     in_enforcement BIGINT NOT NULL,
     closed_on_time BIGINT NOT NULL,
+    closed_on_first BIGINT NOT NULL,
     smooth         BIGINT NOT NULL,
     clean          BIGINT NOT NULL,
     said           BIGINT NOT NULL,
@@ -655,6 +659,8 @@ CREATE TABLE cases (
     limit_value       DOUBLE PRECISION NOT NULL DEFAULT 0, -- of the whole case, as it was when it was filed
     limit_unit        TEXT    NOT NULL DEFAULT '',
     extra_days        INTEGER NOT NULL DEFAULT 0, -- working days that were granted on top
+    extensions        INTEGER NOT NULL DEFAULT 0, -- how often
+    first_due_at      BIGINT  NOT NULL DEFAULT 0, -- of the whole case, without what was granted
     stage_limit_value DOUBLE PRECISION NOT NULL DEFAULT 0, -- of the running stage
     stage_limit_unit  TEXT    NOT NULL DEFAULT '',
     stage_fired       TEXT    NOT NULL DEFAULT '', -- rungs that have fired for the running stage
@@ -718,6 +724,7 @@ CREATE INDEX cases_zone ON cases (district, zone, id);
 CREATE INDEX cases_grid ON cases (district, grid, id);
 CREATE INDEX cases_reporter ON cases (district, reporter_account, id) WHERE reporter_account <> '';
 CREATE INDEX cases_ask ON cases (district, ask_kind, ask_at, id) WHERE ask_kind <> '';
+CREATE INDEX cases_unclassified ON cases (district, stage_due_at, id) WHERE matter = '' AND owner_code <> '';
 CREATE INDEX cases_merged ON cases (district, merged_into) WHERE merged_into <> '';
 CREATE INDEX cases_unplaced ON cases (district, id) WHERE cell = 0;
 CREATE INDEX cases_open_cell ON cases (district, cell, stage_due_at, due_at, state, secrecy) WHERE owner_code <> '';
@@ -760,6 +767,7 @@ CREATE TABLE case_event (
     task          INTEGER NOT NULL DEFAULT 0,
     rung          TEXT    NOT NULL DEFAULT '',
     due_at        BIGINT  NOT NULL DEFAULT 0,
+    first_due_at  BIGINT  NOT NULL DEFAULT 0,
     media         TEXT    NOT NULL DEFAULT '', -- ids of files that came with it
     matter        TEXT    NOT NULL DEFAULT '', -- after it
     unit          TEXT    NOT NULL DEFAULT '', -- on whose account

@@ -8,11 +8,12 @@ export default texts({
     },
     view: {
       todo: '我的待办', tasks: '待我协办/答复', asks: '待审批', returned: '退单', mine: '本岗位', unit: '本单位', overdue: '我的超时', reported: '我上报的', received: '已受理', screening: '核实中', dispatching: '待派遣',
-      assigned: '待签收', handling: '处置中', checking: '核查中', suspended: '挂账', late: '全部超时', closed: '已结案', all: '全部案件', soon: '快到期', checks: '待我核查', supervised: '督办中', appeals: '申诉',
+      assigned: '待签收', handling: '处置中', checking: '核查中', suspended: '挂账', late: '全部超时', closed: '已结案', all: '全部案件', soon: '快到期', checks: '待我核查', supervised: '督办中', unclassified: '未分类', appeals: '申诉',
       group_me: '与我有关', group_step: '按环节', marked: '数据可疑',
     },
+    timeliness: { first: '首次时限内', extended: '超过首次时限，在延期内', late: '超期' },
     case: {
-      by: '由', acts: '负责', until: '{at} 前', closedAs: '{at} 结案，{how}', ended: '已结束', overall: '全程时限 {at} 前', pausedUntil: '挂账至 {day}，期间不计时', reviewOver: '复核日期已过', voided: '已作废',
+      by: '由', acts: '负责', until: '{at} 前', closedAs: '{at} 结案，{how}', ended: '已结束', overall: '全程时限 {at} 前', firstDue: '首次时限 {at}，已延期 {n} 次', provisional: '暂定', provisionalWhy: '跨入节假日尚未公布的年份，公布后可能变动', pausedUntil: '挂账至 {day}，期间不计时', reviewOver: '复核日期已过', voided: '已作废',
       description: '情况描述', actions: '现在可以做的', noActions: '此刻不需要您操作。', waited: '{who} 用时 {span}', waiting: '{who} 已用 {span}', reason: '理由', result: '办理结果', to: '交给', condition_: '符合的立案条件',
       days: '延长几个工作日', helpers: '协办', helperDrop: '去掉{name}', enforcement: '移交执法', daysWrong: '请填写 1 至 60 个工作日。', untilWrong: '请选今天起一年以内的日期。', basis: '法律依据', basisHint: '法律、法规名称和条款', rating: '满意度', whichTask: '哪一项', parties: '当事人',
       partiesHint: '2 至 20 方；姓名电话加密保存', partiesWrong: '至少两方，每方都要有姓名。', partyName: '姓名', partyPhone: '电话（可不填）', partySide: '身份', partyNth: '第 {n} 方{what}', partyDrop: '去掉第 {n} 方',
@@ -64,7 +65,7 @@ export default texts({
     quality: { chip: '标记：{code}', chipDays: '结案：{from} 至 {to}' },
     fact: {
       held: '滞留', received: '受理', filed: '立案', voided: '作废', returned: '退单', reworked: '返工', reopened: '重开', answered: '直接答复', due: '应结案', due_closed: '应结案中已结', due_on_time: '应结案中按期',
-      suspended: '挂账', closed: '已结案', in_grid: '网格内解决', in_department: '部门解决', in_enforcement: '执法解决', closed_on_time: '时限内结案', smooth: '从未退单', clean: '从未返工', said: '表过态', solved: '说已解决',
+      suspended: '挂账', closed: '已结案', in_grid: '网格内解决', in_department: '部门解决', in_enforcement: '执法解决', closed_on_time: '时限内结案', closed_on_first: '首次时限内结案', due_on_first: '应结案中首次时限内结案', smooth: '从未退单', clean: '从未返工', said: '表过态', solved: '说已解决',
       rated: '评价过', satisfied: '满意', forced: '强制结案', ever_returned: '退过单', ever_reworked: '返过工', within4h: '4 小时内办结', within1d: '4 小时至 1 天办结', within3d: '1 至 3 天办结', within7d: '3 至 7 天办结',
       within15d: '7 至 15 天办结', longer: '超过 15 天办结',
     },
@@ -81,11 +82,12 @@ export default texts({
     view: {
       todo: 'Mine to do', tasks: 'Asked of me', asks: 'To decide', returned: 'Returned', mine: 'My post', unit: 'My unit', overdue: 'Mine overdue', reported: 'Reported by me',
       received: 'Received', screening: 'Being screened', dispatching: 'To dispatch', assigned: 'Assigned', handling: 'Being handled', checking: 'Being checked', suspended: 'Suspended',
-      late: 'All overdue', closed: 'Closed', all: 'All cases', soon: 'Due soon', checks: 'To check', supervised: 'Supervised', appeals: 'Appeals', group_me: 'Mine', group_step: 'By step',
+      late: 'All overdue', closed: 'Closed', all: 'All cases', soon: 'Due soon', checks: 'To check', supervised: 'Supervised', unclassified: 'Unclassified', appeals: 'Appeals', group_me: 'Mine', group_step: 'By step',
       marked: 'Data look wrong',
     },
+    timeliness: { first: 'within the first limit', extended: 'after the first limit, within the extension', late: 'late' },
     case: {
-      by: 'With', acts: '', until: 'by {at}', closedAs: 'closed {at}, {how}', ended: 'ended', overall: 'whole case by {at}', pausedUntil: 'suspended until {day}; the clocks stand still',
+      by: 'With', acts: '', until: 'by {at}', closedAs: 'closed {at}, {how}', ended: 'ended', overall: 'whole case by {at}', firstDue: 'first limit {at}, extended {n} times', provisional: 'provisional', provisionalWhy: 'It ends in a year whose days off are not published yet, and may move', pausedUntil: 'suspended until {day}; the clocks stand still',
       reviewOver: 'the review date has passed', voided: 'void', description: 'What was reported', actions: 'What you can do now', noActions: 'Nothing for you to do at the moment.',
       waited: '{span} with {who}', waiting: '{span} so far with {who}', reason: 'Reason', result: 'Result', to: 'Hand to', condition_: 'Condition that is met', days: 'How many more working days', helpers: 'Who assists', helperDrop: 'Take {name} off', enforcement: 'Handed over to enforcement',
       daysWrong: 'Give 1 to 60 working days.', untilWrong: 'Choose a day from today, within a year.', basis: 'Legal basis', basisHint: 'Law or regulation, and article', rating: 'Satisfaction',
@@ -156,7 +158,7 @@ export default texts({
     fact: {
       held: 'Held', received: 'Received', filed: 'Filed', voided: 'Voided', returned: 'Returned', reworked: 'Reworked', reopened: 'Reopened', answered: 'Answered', due: 'Due',
       due_closed: 'Due and closed', due_on_time: 'Due and on time', suspended: 'Suspended', closed: 'Closed', in_grid: 'Resolved in the grid', in_department: 'Resolved by departments',
-      in_enforcement: 'Resolved by enforcement', closed_on_time: 'Closed in time', smooth: 'Never returned', clean: 'Never sent back', said: 'Said something', solved: 'Said to be solved',
+      in_enforcement: 'Resolved by enforcement', closed_on_time: 'Closed in time', closed_on_first: 'Closed within the first limit', due_on_first: 'Due and closed within the first limit', smooth: 'Never returned', clean: 'Never sent back', said: 'Said something', solved: 'Said to be solved',
       rated: 'Rated', satisfied: 'Satisfied', forced: 'Closed by force', ever_returned: 'Ever returned', ever_reworked: 'Ever sent back', within4h: 'Closed within 4 hours',
       within1d: 'Closed in 4 hours to a day', within3d: 'Closed in 1 to 3 days', within7d: 'Closed in 3 to 7 days', within15d: 'Closed in 7 to 15 days', longer: 'Took longer than 15 days',
     },

@@ -10,5 +10,5 @@ it('turns what the address says into the filter of the server', () => {
 })
 
 it('keeps the lists of operators for operators', () => {
-  expect(views.filter((view) => view.only).map((view) => [view.key, view.only])).toEqual([['soon', 'staff'], ['checks', 'staff'], ['tasks', 'staff'], ['asks', 'operator'], ['returned', 'operator'], ['appeals', 'operator'], ['supervised', 'staff'], ['marked', 'operator']])
+  expect(views.filter((view) => view.only).map((view) => [view.key, view.only])).toEqual([['soon', 'staff'], ['checks', 'staff'], ['tasks', 'staff'], ['asks', 'operator'], ['returned', 'operator'], ['unclassified', 'operator'], ['appeals', 'operator'], ['supervised', 'staff'], ['marked', 'operator']])
 })

@@ -27,6 +27,7 @@ export const viewGroups: { title: string; views: View[] }[] = [
       { key: 'tasks', filter: { view: 'tasks' }, counted: 'exactly', only: 'staff' },
       { key: 'asks', filter: { view: 'asks' }, counted: 'exactly', only: 'operator' },
       { key: 'returned', filter: { view: 'returned' }, counted: 'exactly', only: 'operator' },
+      { key: 'unclassified', filter: { view: 'unclassified' }, counted: 'exactly', only: 'operator' },
       { key: 'appeals', filter: { view: 'appeals' }, counted: 'exactly', only: 'operator' },
       { key: 'supervised', filter: { view: 'supervised' }, counted: 'exactly', only: 'staff' },
       { key: 'reported', filter: { view: 'reported' }, counted: false },

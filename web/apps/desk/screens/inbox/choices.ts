@@ -1,7 +1,7 @@
 import type { NoticeChoice } from '@/shared/api/notices'
 
 /** What is told to staff, and what to those who reported, by the codes of its templates. */
-export const staffKinds = ['L11', 'T13', 'T17', 'T18', 'T16', 'T14', 'T15', 'L12', 'L31', 'L41', 'L42', 'L43', 'L51', 'L61', 'L62', 'L63']
+export const staffKinds = ['L11', 'T13', 'T17', 'T18', 'T16', 'T14', 'T15', 'L12', 'L31', 'L41', 'L42', 'L43', 'L51', 'L61', 'L62', 'L63', 'L71']
 export const reporterKinds = ['T01', 'T02', 'T03', 'T04', 'T08', 'L02', 'L03', 'L04', 'L05']
 export const every = '*'
 

@@ -16,12 +16,14 @@ export function behindHold(stage: string, figures: About, unit = figures.unit) {
 }
 
 /** Whether there is a list behind a count: of a unit, behind those by the day of closing. */
-export const hasList = (fact: string, figures: { unit?: string }) => !!fact && (!figures.unit || !['received', 'filed', 'returned', 'reworked', 'due', 'due_closed', 'due_on_time', 'suspended', 'forced'].includes(fact))
+export const hasList = (fact: string, figures: { unit?: string }) => !!fact && (!figures.unit || !['received', 'filed', 'returned', 'reworked', 'due', 'due_closed', 'due_on_time', 'due_on_first', 'suspended', 'forced'].includes(fact))
 
 /** By which count the numerator and the denominator of a rate are found; '' where there is no list, as behind minutes. */
 export const factsOf: Record<string, [string, string]> = {
   closing: ['due_closed', 'due'],
   on_time_closing: ['due_on_time', 'due'],
+  on_time_first: ['due_on_first', 'due'],
+  on_first_handling: ['closed_on_first', 'closed'],
   right_first_time: ['smooth', 'closed'],
   return: ['ever_returned', 'closed'],
   rework: ['ever_reworked', 'closed'],

@@ -53,6 +53,14 @@ const ladders: RowsForm = {
   summary: ['code', 'matter', 'level', 'urgency'],
 }
 
+const extensions: RowsForm = {
+  columns: [
+    { path: 'code', kind: 'text' }, { path: 'matter', kind: 'matter' }, { path: 'times', kind: 'number' }, { path: 'portion', kind: 'number' }, { path: 'least_days', kind: 'number' }, ...period,
+  ],
+  blank: () => ({ code: '', times: 1, portion: 0.5 }),
+  summary: ['code', 'matter', 'times', 'portion', 'least_days'],
+}
+
 const likenesses: RowsForm = {
   columns: [{ path: 'matter', kind: 'matter' }, { path: 'metres', kind: 'number' }, { path: 'hours', kind: 'number' }, { path: 'share', kind: 'number' }],
   blank: () => ({ metres: 150, hours: 168, share: 0.3 }),
@@ -85,6 +93,8 @@ export function partsOf(kind: RuleKind, evidence: readonly string[]): Part[] {
       return [{ place: 'rules', form: routes }, { place: 'tests', form: tests }]
     case 'ladder':
       return [{ place: '', form: ladders }]
+    case 'extension':
+      return [{ place: '', form: extensions }]
     case 'duplicates':
       return [{ place: '', form: likenesses }]
     case 'evaluation':

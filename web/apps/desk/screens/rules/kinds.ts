@@ -1,7 +1,7 @@
 import { address, oneOf } from '@/shared/browser/address'
 
 /** The rulebooks (规则册) that administrators write, in the order of the life of a case. */
-export const kinds = ['routing', 'ladder', 'duplicates', 'evaluation', 'templates', 'hotline', 'opendata'] as const
+export const kinds = ['routing', 'ladder', 'extension', 'duplicates', 'evaluation', 'templates', 'hotline', 'opendata'] as const
 
 export type RuleKind = (typeof kinds)[number]
 

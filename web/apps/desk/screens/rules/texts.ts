@@ -2,14 +2,14 @@ import { texts } from '@/shared/texts'
 
 export default texts({
   zh: {
-    ruleKind: { routing: '派遣', ladder: '到期升级', duplicates: '疑似重复', evaluation: '结案评价', templates: '消息模板', hotline: '热线', opendata: '开放数据' },
+    ruleKind: { routing: '派遣', ladder: '到期升级', extension: '延期', duplicates: '疑似重复', evaluation: '结案评价', templates: '消息模板', hotline: '热线', opendata: '开放数据' },
     rulePart: { rules: '派遣规则', tests: '测试清单', templates: '模板' },
     rules: {
-      title: '规则', kinds: '规则册', about_routing: '案件派给谁：最具体的规则先用，没有规则时按标准办法。', about_ladder: '时限快到、到了、过了，系统做什么。', about_duplicates: '多近、多久以内的上报会被提示为可能重复。',
+      title: '规则', kinds: '规则册', about_routing: '案件派给谁：最具体的规则先用，没有规则时按标准办法。', about_ladder: '时限快到、到了、过了，系统做什么。', about_extension: '时限最多延期几次、累计延多久；由责任方以外的上级中心审批。', about_duplicates: '多近、多久以内的上报会被提示为可能重复。',
       about_evaluation: '结案后按办理过程评价，不评价个人；“标记”只说明数据可疑。', about_templates: '系统发给居民和工作人员的消息怎么写。大括号里的词由系统填写。', about_opendata: '不登录就能下载的统计：各区镇、村、事项每月的结案和到期情况，没有个人信息，小数不公布。默认关闭。',
       about_hotline: '电话多久内接听算及时，未接听的多久内回拨。', inForce: '现行第 {n} 版，由 {who} 发布', standard: '现行的是系统标准，还没有发布过。', noDraft: '没有草稿', draftWaits: '草稿已保存，未发布', unsaved: '有未保存的修改', save: '检查并保存草稿',
       publish: '发布…', publishNow: '现在发布', notYet: '先不发布', discard: '改回现行规则', whoNotices: '谁会察觉：', notice_routing: '此后派遣和改派的案件按新规则走，接到案件的岗位和单位会察觉；已在办的案件不会自动移动。',
-      notice_ladder: '全部未结案件的提醒、催办、督办会按新规则重新计算，责任方和网格长会察觉。', notice_duplicates: '上报时提示的相似案件会变多或变少，值班员和巡查员会察觉。', notice_evaluation: '此后结案的案件按新规则评价，承办方会察觉；之前的评价不变。',
+      notice_ladder: '全部未结案件的提醒、催办、督办会按新规则重新计算，责任方和网格长会察觉。', notice_extension: '此后申请的延期按新规则；已同意的不变，承办方会察觉。', notice_duplicates: '上报时提示的相似案件会变多或变少，值班员和巡查员会察觉。', notice_evaluation: '此后结案的案件按新规则评价，承办方会察觉；之前的评价不变。',
       notice_templates: '此后发出的消息用新文字，居民和工作人员会察觉。', notice_opendata: '打开后任何人都能下载；已公布的月份按公布时的标准，之后不再改变。关闭后立即不能下载，但已下载的收不回。', notice_hotline: '及时接听率和回拨任务按新时限计算，接线员会察觉。',
       testsFail: '测试清单有 {n} 项不符合预期，发布会被拒绝。', draft: '草稿', asText: '用文本编辑', asTable: '用表格编辑', textLabel: '规则文本（JSON）', unreadable: '这段文本还读不懂：{why}', changes: '与现行规则的不同：{n} 处', where: '哪一项',
       field: '字段', before: '现行', after: '草稿', gone: '整项删除', added: '新增一项', tests: '测试清单的结果', testsHint: '按草稿和现在的人员试算。全部通过才能发布。', testsOfSaved: '这是上次保存的草稿的结果。', noTests: '清单是空的。', passed: '符合',
@@ -23,17 +23,17 @@ export default texts({
     ruleCol: {
       code: '代码', matter: '事项（代码，可用 13*）', area: '区域（网格代码）', urgency: '紧急程度', days: '哪些日子', start: '开始时刻', end: '结束时刻', to_kind: '派给哪一类', to_code: '代码（office、centre、grid_head…）',
       why_zh: '理由（中文）', why_en: '理由（英文）', valid_from: '自', valid_to: '至（不含）', name: '名称', grid: '网格', at: '时间', owner: '应派给（代码）', level: '层级', rungs: '各档', clock: '时钟', percent: '时限的百分比',
-      after_value: '或超过多久', after_unit: '单位', do: '做什么', tell: '还告诉谁', by: '由谁督办', metres: '距离（米）', hours: '时间（小时）', share: '用词重合（0 至 1）', fact: '看什么', op: '比较', value: '数值', verdict: '结果',
+      after_value: '或超过多久', after_unit: '单位', do: '做什么', tell: '还告诉谁', by: '由谁督办', metres: '距离（米）', hours: '时间（小时）', share: '用词重合（0 至 1）', times: '最多几次', portion: '累计占首次时限（1 为等长）', least_days: '至少可延（工作日）', fact: '看什么', op: '比较', value: '数值', verdict: '结果',
       name_zh: '名称（中文）', name_en: '名称（英文）', audience: '对象', title_zh: '标题（中文）', title_en: '标题（英文）', body_zh: '正文（中文）', body_en: '正文（英文）', answer_seconds: '及时接听（秒）',
       call_back_minutes: '回拨时限（分钟，0 为不回拨）', open: '向公众开放', least: '小于几的数不公布', wait: '月末后几天公布', months: '公布最近几个月', licence_zh: '许可（中文）', licence_en: '许可（英文）',
     },
   },
   en: {
-    ruleKind: { routing: 'Routing', ladder: 'Escalation', duplicates: 'Duplicates', evaluation: 'Evaluation', templates: 'Message templates', hotline: 'Hotline', opendata: 'Open data' },
+    ruleKind: { routing: 'Routing', ladder: 'Escalation', extension: 'Extension', duplicates: 'Duplicates', evaluation: 'Evaluation', templates: 'Message templates', hotline: 'Hotline', opendata: 'Open data' },
     rulePart: { rules: 'Routing rules', tests: 'Test list', templates: 'Templates' },
     rules: {
       title: 'Rules', kinds: 'Rulebooks', about_routing: 'Who gets a case: the most specific rule comes first; without a rule the standard way holds.',
-      about_ladder: 'What happens as a limit comes near, ends and is past.', about_duplicates: 'How near in place and time a report is suggested as a duplicate.',
+      about_ladder: 'What happens as a limit comes near, ends and is past.', about_extension: 'How often and how far a limit may be extended. A centre above the owner decides.', about_duplicates: 'How near in place and time a report is suggested as a duplicate.',
       about_evaluation: 'Closed cases are judged by how they went, never by a person; a mark only says that the data look wrong.',
       about_templates: 'What messages to residents and staff say. Words in braces are filled in.',
       about_opendata: 'Counts that anybody may load without an account: closed and due cases of zones, villages and matters by month, no personal data, small numbers withheld. Off at first.',
@@ -41,6 +41,7 @@ export default texts({
       standard: 'The standard is in force; nothing was published yet.', noDraft: 'No draft', draftWaits: 'A draft is saved, not published', unsaved: 'Changes are not saved',
       save: 'Check and save the draft', publish: 'Publish…', publishNow: 'Publish now', notYet: 'Not yet', discard: 'Back to what is in force', whoNotices: 'Who will notice: ',
       notice_routing: 'Cases dispatched or rerouted from now on follow the new rules; the posts and units that get them notice. Open cases do not move by themselves.',
+      notice_extension: 'Requests for more time follow the new rules from now on; what was granted stays.',
       notice_ladder: 'Reminders, urging and supervision of all open cases are planned anew; owners and grid heads notice.',
       notice_duplicates: 'More or fewer similar cases are suggested while reporting; operators and patrollers notice.',
       notice_evaluation: 'Cases closed from now on are judged by the new rules; those who handled them notice. Earlier evaluations stay.',
@@ -66,7 +67,7 @@ export default texts({
       code: 'Code', matter: 'Matter (code, or 13*)', area: 'Area (grid code)', urgency: 'Urgency', days: 'Days', start: 'From', end: 'Until', to_kind: 'To what',
       to_code: 'Its code (office, centre, grid_head…)', why_zh: 'Reason (Chinese)', why_en: 'Reason (English)', valid_from: 'Valid from', valid_to: 'Until before', name: 'Name', grid: 'Grid',
       at: 'Time', owner: 'Must go to (code)', level: 'Level', rungs: 'Rungs', clock: 'Clock', percent: 'Percent of the limit', after_value: 'Or so long after', after_unit: 'Unit', do: 'Do what',
-      tell: 'Also tell', by: 'Who supervises', metres: 'Distance (metres)', hours: 'Time (hours)', share: 'Words in common (0 to 1)', fact: 'Fact', op: 'Comparison', value: 'Value',
+      tell: 'Also tell', by: 'Who supervises', metres: 'Distance (metres)', hours: 'Time (hours)', share: 'Words in common (0 to 1)', times: 'At most how often', portion: 'Of the first limit in all (1: as long again)', least_days: 'At least (working days)', fact: 'Fact', op: 'Comparison', value: 'Value',
       verdict: 'Verdict', name_zh: 'Name (Chinese)', name_en: 'Name (English)', audience: 'Audience', title_zh: 'Title (Chinese)', title_en: 'Title (English)', body_zh: 'Text (Chinese)',
       body_en: 'Text (English)', answer_seconds: 'Answered in time within (seconds)', call_back_minutes: 'Call back within (minutes, 0: never)', open: 'Open to the public',
       least: 'Withhold numbers below', wait: 'Days after the month', months: 'Latest months', licence_zh: 'Licence (Chinese)', licence_en: 'Licence (English)',
