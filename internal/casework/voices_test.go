@@ -96,3 +96,14 @@ func TestEachWhoReportedHasOneWord(t *testing.T) {
 		}
 	}
 }
+
+// TestAConsultationIsCheckedByCallingBack: there is nothing to look at on site.
+func TestAConsultationIsCheckedByCallingBack(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t, storetest.OpenSQLite(t))
+	d := draft("hotline", rubbish, "111")
+	d.Demand = rules.Consultation
+	c := w.do("op-1", w.do("op-1", w.report("op-1", d), rules.ActFile), rules.ActDispatch)
+	c = w.do("village-11", w.do("village-11", c, rules.ActAccept), rules.ActFinish)
+	expect(t, c, rules.Checking, unit("sub-1"))
+}

@@ -134,7 +134,7 @@ describe('administration', { timeout: 600_000 }, () => {
     await part('unit-rename-save').click()
     await part('staff-unit').getByRole('heading', { name: '夜间联合处置办' }).waitFor()
     await row.getByText('夜间联合处置办').waitFor()
-    assert.equal(await part('unit-known').count(), 0) // an office is found by what it answers for, and this one by its place
+    await eventually(async () => assert.equal(await part('unit-known').count(), 0)) // an office is found by what it answers for, and this one by its place
 
     // The unit above has people, and this one under it.
     await part('unit-above').click()

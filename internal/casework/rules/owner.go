@@ -138,6 +138,9 @@ func checker(f *Facts, c Case) (staffing.Owner, words.Text) {
 		desk, _ := f.centre(territory.District)
 		return desk, words.T("保密案件由区中心核查，不派人上门", "The district centre checks it; nobody is sent to look at a secret case.")
 	}
+	if c.Demand == Consultation { // there is nothing on site
+		return f.checkingCentre(c), words.T("咨询由中心回访核实，不派人上门", "A consultation is checked by calling back, not on site.")
+	}
 	for _, p := range f.Roster.PostsOn(c.Grid, staffing.GridSupervisor) {
 		if f.fit(p, c) {
 			return f.Roster.OwnerOf(p), words.T("由本网格督导员核查", "The supervisor of this grid checks it.")
@@ -151,11 +154,16 @@ func checker(f *Facts, c Case) (staffing.Owner, words.Text) {
 			}
 		}
 	}
+	return f.checkingCentre(c), words.T("没有可核查的巡查或督导岗位，由中心核查", "No patroller or supervisor is free to check, so the centre does.")
+}
+
+// checkingCentre is the centre of the place, or the district's where that one handled the case itself.
+func (f *Facts) checkingCentre(c Case) staffing.Owner {
 	centre := f.Roster.Centre(f.Place, territory.Town, f.Now)
 	if slices.Contains(sides(f.Roster, c.Handler.Owner), centre.Code) {
 		centre = f.Roster.Centre(f.Place, territory.District, f.Now)
 	}
-	return centre, words.T("没有可核查的巡查或督导岗位，由中心核查", "No patroller or supervisor is free to check, so the centre does.")
+	return centre
 }
 
 // fit says whether a post may look at the result of a case: not of the handler's side, not the finder's, and somebody else acts on it.
