@@ -254,8 +254,11 @@ describe('the desk', { timeout: 300_000 }, () => {
     await eventually(async () => assert.equal(await part('column-zone').isChecked(), true, 'the columns are remembered'))
     await eventually(async () => assert.ok((await page.locator('[data-index]').count()) < 80, 'few rows are drawn'))
     await page.setViewportSize({ width: 1440, height: 320 })
-    const down = await page.locator('section.list').evaluate((list) => ((list.scrollTop = 120), list.scrollTop))
-    assert.ok(down > 0, 'there is somewhere to scroll to')
+    let down
+    await eventually(async () => {
+      down = await page.locator('section.list').evaluate((list) => ((list.scrollTop = 120), list.scrollTop))
+      assert.ok(down > 0, 'there is somewhere to scroll to')
+    })
     await page.waitForFunction((top) => JSON.parse(Object.entries(sessionStorage).find(([key]) => /^liandong:own:.*:down$/.test(key))?.[1] ?? '{}').top === top, down)
     await page.reload()
     await page.waitForFunction((top) => document.querySelector('section.list')?.scrollTop === top, down)

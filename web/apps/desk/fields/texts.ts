@@ -16,7 +16,7 @@ export default texts({
       supervise: '督办', grid_head: '网格长', village_head: '村负责人', town: '镇', district: '区', base: '基础网格', village: '村（社区）', urgent_hours: '紧急小时', working_hours: '工作小时', working_days: '工作日',
       natural_days: '自然日', over: '大于', under: '小于', fair: '一般', poor: '差', mark: '数据可疑标记', citizen: '居民', staff: '工作人员', late_minutes: '超期分钟数', returned: '退单次数', reworked: '返工次数',
       reopened: '重开次数', extended_days: '延期天数', suspended: '挂账次数', forced: '强制结案', rating: '满意度评分', unsolved: '反映人说未解决', recheck_failed: '抽查不合格', handling_seconds: '处置用时（秒）',
-      checking_seconds: '核查用时（秒）', life_seconds: '全程用时（秒）', basic: '基本履职', cooperating: '配合履职', taken_back: '上级收回', residence: '违法居住', building: '违法建设', business: '违法经营', land_use: '违法用地',
+      checking_seconds: '核查用时（秒）', life_seconds: '全程用时（秒）', protected: '保护类', tip_off: '举报', basic: '基本履职', cooperating: '配合履职', taken_back: '上级收回', residence: '违法居住', building: '违法建设', business: '违法经营', land_use: '违法用地',
       pollution: '违法排污', text: '文字', choice: '选项', integer: '整数', number: '数', boolean: '是或否', date: '日期', true: '是', false: '否',
     },
     weekday: { 0: '日', 1: '一', 2: '二', 3: '三', 4: '四', 5: '五', 6: '六' },
@@ -38,7 +38,7 @@ export default texts({
     lists: { gridHint: 'as 西塘, xtsq, 001003' },
     rows: { any: 'Any', none: 'None yet.', add: 'Add one', fresh: 'A new one', wrong: 'something is wrong', up: 'Move {n} up', copy: 'Copy {n}', remove: 'Remove {n}', matters: '{n} matters' },
     choice: {
-      normal: 'Normal', urgent: 'Urgent', working: 'Working days', off: 'Days off', post_kind: 'A kind of post there', unit_kind: 'A kind of unit there', post: 'This post', unit: 'This unit',
+      protected: 'Protected', tip_off: 'Tip-off', normal: 'Normal', urgent: 'Urgent', working: 'Working days', off: 'Days off', post_kind: 'A kind of post there', unit_kind: 'A kind of unit there', post: 'This post', unit: 'This unit',
       whole: 'The whole case', stage: 'This stage', remind: 'Remind', urge: 'Urge', supervise: 'Supervise', grid_head: 'Grid head', village_head: 'Village head', town: 'Town',
       district: 'District', base: 'Base grid', village: 'Village', urgent_hours: 'Urgent hours', working_hours: 'Working hours', working_days: 'Working days', natural_days: 'Natural days',
       over: 'Over', under: 'Under', fair: 'Fair', poor: 'Poor', mark: 'Mark: data look wrong', citizen: 'Residents', staff: 'Staff', late_minutes: 'Minutes late', returned: 'Times returned',

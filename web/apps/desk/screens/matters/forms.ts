@@ -8,6 +8,7 @@ export const basics: readonly Column[] = [
   ...both('name'), ...both('class'), text('domain'), ...both('department'),
   { path: 'base_level', kind: 'choice', choices: ['base', 'village', 'town', 'district'] }, { path: 'urgency', kind: 'choice', choices: ['normal', 'urgent'] },
   { path: 'duty_tag', kind: 'choice', choices: ['', 'basic', 'cooperating', 'taken_back'], kept: true },
+  { path: 'secrecy', kind: 'choice', choices: ['', 'protected', 'tip_off'], kept: true },
   { path: 'illegality', kind: 'choice', choices: ['', 'residence', 'building', 'business', 'land_use', 'pollution'], kept: true },
   { path: 'minutes', kind: 'number' }, { path: 'reopen_days', kind: 'number' }, { path: 'patrol', kind: 'yes' }, { path: 'enforcement', kind: 'yes' },
   text('source', { wide: true }),

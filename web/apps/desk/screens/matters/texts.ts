@@ -11,7 +11,7 @@ export default texts({
     matterStanding: { retired: '已停用', coming: '未生效' },
     matterCol: {
       code: '代码', name_zh: '名称（中文）', name_en: '名称（英文）', class_zh: '类别（中文）', class_en: '类别（英文）', domain: '领域', department_zh: '行业主管部门（中文）', department_en: '行业主管部门（英文）', base_level: '责任层级',
-      urgency: '紧急程度', duty_tag: '履职清单', illegality: '五类违法', minutes: '单件用时（分钟）', reopen_days: '可重开天数（0 为不限）', patrol: '清单准入巡查', enforcement: '可能处罚', source: '来源', valid_from: '生效时间',
+      urgency: '紧急程度', duty_tag: '履职清单', secrecy: '保密类别', illegality: '五类违法', minutes: '单件用时（分钟）', reopen_days: '可重开天数（0 为不限）', patrol: '清单准入巡查', enforcement: '可能处罚', source: '来源', valid_from: '生效时间',
       valid_to: '失效时间', words_zh: '立案条件（中文）', words_en: '立案条件（英文）', closing_zh: '结案标准（中文）', closing_en: '结案标准（英文）', limit_value: '时限', limit_unit: '单位', name: '字段名（小写字母）', kind: '类型',
       required: '必填', zh: '中文', en: '英文', hint_zh: '说明（中文）', hint_en: '说明（英文）', least: '最小（文字为最少字数）', most: '最大（文字为最多字数）', choices: '选项（一行一个，斜杠后写英文）', script_zh: '话术（中文）', script_en: '话术（英文）',
       id: '编号', title_zh: '标题（中文）', title_en: '标题（英文）', body_zh: '正文（中文）', body_en: '正文（英文）',
@@ -31,7 +31,7 @@ export default texts({
     matterStanding: { retired: 'retired', coming: 'not yet in force' },
     matterCol: {
       code: 'Code', name_zh: 'Name (Chinese)', name_en: 'Name (English)', class_zh: 'Class (Chinese)', class_en: 'Class (English)', domain: 'Domain', department_zh: 'Department (Chinese)',
-      department_en: 'Department (English)', base_level: 'Level', urgency: 'Urgency', duty_tag: 'Duty list', illegality: 'Kind of illegality', minutes: 'Minutes a case',
+      department_en: 'Department (English)', base_level: 'Level', urgency: 'Urgency', duty_tag: 'Duty list', secrecy: 'Secrecy', illegality: 'Kind of illegality', minutes: 'Minutes a case',
       reopen_days: 'Days to reopen (0: no end)', patrol: 'The list admits it to patrol', enforcement: 'A penalty may follow', source: 'Source', valid_from: 'Valid from', valid_to: 'Valid until',
       words_zh: 'Condition (Chinese)', words_en: 'Condition (English)', closing_zh: 'Closing standard (Chinese)', closing_en: 'Closing standard (English)', limit_value: 'Limit',
       limit_unit: 'Unit', name: 'Name (lower-case letters)', kind: 'Kind', required: 'Required', zh: 'Chinese', en: 'English', hint_zh: 'Hint (Chinese)', hint_en: 'Hint (English)',
