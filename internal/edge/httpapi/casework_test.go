@@ -59,8 +59,8 @@ func TestJointHandlingAndRequestsOverTheWire(t *testing.T) {
 			t.Errorf("the office has %v tasks", n)
 		}
 		w.act(office, "assisted", map[string]any{"note": "已清运"}, http.StatusOK)
-		w.act(head, "extend", map[string]any{"days": 3, "reason": "等待材料"}, http.StatusOK)
-		if ask := w.c["ask"].(map[string]any); ask["kind"] != "extend" || ask["days"] != 3.0 {
+		w.act(head, "extend", map[string]any{"days": 1, "reason": "等待材料"}, http.StatusOK)
+		if ask := w.c["ask"].(map[string]any); ask["kind"] != "extend" || ask["days"] != 1.0 {
 			t.Errorf("%v", ask)
 		}
 		before := w.c["due_at"].(string)
