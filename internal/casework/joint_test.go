@@ -198,6 +198,9 @@ func TestAHandOverKeepsItsBasisAndTheFileThere(t *testing.T) {
 		if c.Resolution != "enforcement" || c.DoneBy != "bureau-1" || !c.ClosedAt.Equal(w.clock.Now()) || !c.HandedAt.Equal(monday) {
 			t.Errorf("resolved by %s of %s, closed %s, handed over %s", c.Resolution, c.DoneBy, c.ClosedAt, c.HandedAt)
 		}
+		if c.Timeliness() != "first" { // what the bureau takes is not what the grid took
+			t.Errorf("handed over at once, ended by enforcement after three days: %q", c.Timeliness())
+		}
 		if n := w.figures(t, "2026-03-05", "2026-03-05").InEnforcement; n != 1 {
 			t.Errorf("%d are counted on the day on which the bureau ended it", n)
 		}

@@ -54,9 +54,9 @@ func (c Case) Timeliness() string {
 	switch {
 	case c.State != Closed || c.DueAt.IsZero():
 		return ""
-	case !c.ClosedAt.After(c.FirstDueAt):
+	case !c.LeftAt().After(c.FirstDueAt):
 		return "first"
-	case !c.ClosedAt.After(c.DueAt):
+	case !c.LeftAt().After(c.DueAt):
 		return "extended"
 	}
 	return "late"
