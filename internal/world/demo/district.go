@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"slices"
 	"strings"
 	"time"
 
@@ -150,6 +151,7 @@ func readLists() (l lists, err error) {
 	}
 	calendar, matters, conditions, limits := open("reference/calendar.csv"), open("reference/matters.csv"), open("reference/conditions.csv"), open("demo/stage_limits.csv")
 	duties, urgencies := open("reference/duties.csv"), open("reference/urgency.csv")
+	secrecies := open("demo/secrecy.csv")
 	if err != nil {
 		return l, err
 	}
@@ -160,13 +162,10 @@ func readLists() (l lists, err error) {
 	if l.matters, bad = matter.ReadMatters(matters, conditions); len(bad) > 0 {
 		return l, fault.Collect(bad)
 	}
-	if bad := append(matter.ReadDuties(duties, l.matters), matter.ReadUrgencies(urgencies, l.matters)...); len(bad) > 0 {
+	if bad := slices.Concat(matter.ReadDuties(duties, l.matters), matter.ReadUrgencies(urgencies, l.matters), matter.ReadSecrecies(secrecies, l.matters)); len(bad) > 0 {
 		return l, fault.Collect(bad)
 	}
 	if err := guide(l.matters); err != nil {
-		return l, err
-	}
-	if err := keepSecret(l.matters); err != nil {
 		return l, err
 	}
 	l.limits, bad = matter.ReadStageLimits(limits)
