@@ -122,6 +122,11 @@ func (d *Casework) act(tx *store.Tx, f *rules.Facts, action rules.Action, in rul
 	if err != nil {
 		return f.Case, err
 	}
+	if action == rules.ActConfirm || action == rules.ActRate { // what they say is one voice of several
+		if f.Case.Voices, err = ledger.ReadVoices(tx, f.Case); err != nil {
+			return f.Case, err
+		}
+	}
 	step, err := rules.Decide(f, action, in)
 	if err != nil {
 		return f.Case, err

@@ -98,10 +98,9 @@ func (l *Ledger) Gather(tx *store.Tx, f *rules.Facts, district, id string) (err 
 			return err
 		}
 	}
-	if f.Case.Voices, err = readVoices(tx, f.Case); err != nil || f.Case.Reports < 2 {
-		return err
+	if f.Reporters = nil; f.Case.Reports < 2 {
+		return nil
 	}
-	f.Reporters = nil
 	return tx.Each(`SELECT account FROM report WHERE district = $1 AND case_id = $2 AND account <> ''`, store.Args(district, id), func(r store.Scanner) error {
 		var account string
 		err := r.Scan(&account)
@@ -110,8 +109,8 @@ func (l *Ledger) Gather(tx *store.Tx, f *rules.Facts, district, id string) (err 
 	})
 }
 
-// readVoices returns what those who reported a case have said of its end.
-func readVoices(tx *store.Tx, c rules.Case) (all rules.Voices, err error) {
+// ReadVoices returns what those who reported a case have said of its end.
+func ReadVoices(tx *store.Tx, c rules.Case) (all rules.Voices, err error) {
 	if c.Solved == "" && c.Rating == 0 {
 		return nil, nil
 	}
